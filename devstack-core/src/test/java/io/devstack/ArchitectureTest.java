@@ -1,0 +1,207 @@
+package io.devstack;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Holds the packages to the arrows that were drawn for them, and the code to a few house rules that a compiler can't
+ * check. A failure here is answered by moving code, or by a change of plan: the table, CONTRIBUTING.md, and an ADR.
+ */
+@AnalyzeClasses(packages = ArchitectureTest.BASE, importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    static final String BASE = "io.devstack";
+
+    private static final String DOOR = "(root)";
+
+    /** Each package with the packages it may use directly; one of which there is no class yet does no harm. */
+    private static final Map<String, Set<String>> MAY_USE = table("""
+            (root)     : supervisor startup shutdown control report state journal stack json
+                         readiness port os process log input
+            control    : state journal stack json log process
+            report     : journal stack json log
+            supervisor : startup shutdown control state journal stack json readiness port os process log
+            startup    : shutdown state journal stack readiness port process log input
+            shutdown   : state journal stack port process
+            state      : journal stack json process
+            journal    : stack json process
+            stack      : process
+            readiness  : log process
+            os         : port process
+            port       : process
+            process    :
+            log        :
+            input      :
+            json       :
+            lifespan   :
+            """);
+
+    private static final String[] MECHANISMS = packages("process", "port", "os", "log", "readiness", "input");
+
+    @ArchTest
+    static final ArchRule packagesUseOnlyWhatTheTableAllows = classes()
+            .should(new ArchCondition<JavaClass>("use only packages that the table of the architecture allows") {
+                @Override
+                public void check(JavaClass user, ConditionEvents events) {
+                    Set<String> allowed = MAY_USE.get(packageOf(user));
+                    if (allowed == null) {
+                        events.add(SimpleConditionEvent.violated(
+                                user, user.getName() + " is in a package that is not in the table"));
+                        return;
+                    }
+                    for (Dependency use : user.getDirectDependenciesFromSelf()) {
+                        JavaClass used = use.getTargetClass();
+                        if (isOurs(used)
+                                && !packageOf(used).equals(packageOf(user))
+                                && !allowed.contains(packageOf(used))) {
+                            events.add(SimpleConditionEvent.violated(
+                                    user,
+                                    packageOf(user) + " may not use " + packageOf(used) + ": " + use.getDescription()));
+                        }
+                    }
+                }
+            });
+
+    @ArchTest
+    static void theTableItselfHasNoCycle(JavaClasses ignored) {
+        for (String start : MAY_USE.keySet()) {
+            Set<String> reached = new HashSet<>();
+            Deque<String> open = new ArrayDeque<>(MAY_USE.get(start));
+            while (!open.isEmpty()) {
+                String next = open.pop();
+                assertThat(MAY_USE)
+                        .as("what %s may use, directly or not", start)
+                        .containsKey(next);
+                if (reached.add(next)) {
+                    open.addAll(MAY_USE.get(next));
+                }
+            }
+            assertThat(reached).as("what %s may use, directly or not", start).doesNotContain(start);
+        }
+    }
+
+    /** The null checker looks at marked packages only, and says nothing about the others. */
+    @ArchTest
+    static void everyPackageIsNullMarked(JavaClasses ours) {
+        Set<String> unmarked = new TreeSet<>();
+        for (JavaClass each : ours) {
+            if (!each.getPackage().isAnnotatedWith(NullMarked.class)) {
+                unmarked.add(each.getPackageName());
+            }
+        }
+        assertThat(unmarked)
+                .as("packages whose package-info is not @NullMarked")
+                .isEmpty();
+    }
+
+    /** A supervisor owns the streams of its own JVM, and an application asks for what a lifespan says. */
+    @ArchTest
+    static final ArchRule coreTellsAListenerAndNeitherPrintsNorLogs = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("supervisor", "lifespan"))
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err")
+            .orShould()
+            .accessTargetWhere(
+                    describe("it prints a stack trace", use -> use.getName().equals("printStackTrace")))
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.logging..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(System.Logger.class);
+
+    @ArchTest
+    static final ArchRule aMechanismNeverSaysService = noClasses()
+            .that()
+            .resideInAnyPackage(MECHANISMS)
+            .should()
+            .haveSimpleNameContaining("Service")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule operatingSystemsAreSeenThroughOneClass = classes()
+            .that()
+            .resideInAPackage(BASE + ".os")
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .doNotHaveSimpleName("OperatingSystem")
+            .and()
+            .doNotHaveSimpleName("package-info")
+            .and()
+            .areNotAssignableTo(Throwable.class)
+            .should()
+            .bePackagePrivate()
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule caseIsNeverChangedByTheLanguageOfTheMachine = noClasses()
+            .should()
+            .accessTargetWhere(describe(
+                    "it changes case without a Locale",
+                    use -> use.getTarget().getFullName().matches("java\\.lang\\.String\\.to(Lower|Upper)Case\\(\\)")));
+
+    @ArchTest
+    static final ArchRule nativeCodeIsCalledInOnePackage = noClasses()
+            .that()
+            .resideOutsideOfPackage(BASE + ".os")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.sun.jna..");
+
+    @ArchTest
+    static final ArchRule jsonIsReadAndWrittenInOnePackage = noClasses()
+            .that()
+            .resideOutsideOfPackage(BASE + ".json")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.google.gson..");
+
+    private static Map<String, Set<String>> table(String text) {
+        Map<String, Set<String>> table = new TreeMap<>();
+        for (String row : text.replaceAll("\\n\\s+", " ").lines().toList()) {
+            String[] cells = row.split("\\s*:\\s*");
+            table.put(cells[0], cells.length == 1 ? Set.of() : Set.of(cells[1].split("\\s+")));
+        }
+        return table;
+    }
+
+    private static String[] packages(String... names) {
+        String[] full = new String[names.length];
+        for (int i = 0; i < names.length; i++) {
+            full[i] = BASE + "." + names[i] + "..";
+        }
+        return full;
+    }
+
+    private static boolean isOurs(JavaClass type) {
+        return type.getPackageName().equals(BASE) || type.getPackageName().startsWith(BASE + ".");
+    }
+
+    private static String packageOf(JavaClass type) {
+        return type.getPackageName().equals(BASE) ? DOOR : type.getPackageName().substring(BASE.length() + 1);
+    }
+}
