@@ -1,0 +1,189 @@
+package io.devstack;
+
+import io.devstack.os.OperatingSystem;
+import io.devstack.stack.AlreadyRunningException;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.RunningService;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StackListener;
+import io.devstack.stack.StartFailedException;
+import io.devstack.stack.StopReport;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StateDirectory;
+import io.devstack.supervisor.StartReply;
+import io.devstack.supervisor.StartRequest;
+import io.devstack.supervisor.SupervisorConnection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The door: starts and stops the stack of one PID directory.
+ *
+ * <pre>{@code
+ * DevStack devStack = DevStack.in(Path.of(".pids"), StackListener.SILENT);
+ * try (RunningStack running = devStack.start(stack)) {
+ *     URI backend = URI.create(running.service("backend").url().orElseThrow());
+ * }
+ * }</pre>
+ *
+ * <p>Services belong to a supervisor, a process of its own, not to this JVM. Safe for use by several threads; the
+ * listener is called on the thread that calls a method here.
+ */
+public final class DevStack {
+    private static final Duration OTHER_STOP_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(15);
+
+    private final StateDirectory state;
+    private final StackListener listener;
+
+    private DevStack(StateDirectory state, StackListener listener) {
+        this.state = state;
+        this.listener = listener;
+    }
+
+    /**
+     * Returns the door to the stack that {@code pidDirectory} identifies.
+     *
+     * @param pidDirectory holds PID files, logs and the record of what runs; made by a start if need be
+     * @param listener hears what happens
+     */
+    public static DevStack in(Path pidDirectory, StackListener listener) {
+        return new DevStack(StateDirectory.at(pidDirectory), listener);
+    }
+
+    /**
+     * Starts the stack and returns once all of it is ready.
+     *
+     * @throws AlreadyRunningException if a run of it is alive; that one is left as it is
+     * @throws StartFailedException if a service did not become ready; everything was taken down again
+     * @throws DevStackException if the supervisor could not be launched
+     * @throws InterruptedException if interrupted; everything is taken down again
+     */
+    public RunningStack start(StackDefinition stack) throws InterruptedException {
+        OperatingSystem system = OperatingSystem.current();
+        SupervisorConnection connection = connect(system, stack);
+        boolean ready = false;
+        try (RunFollower follower = new RunFollower(state.journal(), listener)) {
+            follower.follow(
+                    run -> run.isReady()
+                            || run.end().isPresent()
+                            || run.stopping().isPresent(),
+                    run -> !connection.isAlive());
+            if (!follower.isReady()) {
+                throw failed(follower, connection);
+            }
+            follower.throwListenerFailure();
+            ready = true;
+            return new RunningStack(this, state, connection, follower.ready());
+        } finally {
+            if (!ready) {
+                connection.close();
+            }
+        }
+    }
+
+    private SupervisorConnection connect(OperatingSystem system, StackDefinition stack) throws InterruptedException {
+        long deadline = System.nanoTime() + OTHER_STOP_TIMEOUT.toNanos();
+        while (true) {
+            SupervisorConnection connection = SupervisorConnection.launch(system, state.path());
+            StartReply reply = connection.request(new StartRequest(stack, System.getenv()));
+            if (reply instanceof StartReply.Accepted) {
+                return connection;
+            }
+            connection.close();
+            if (reply instanceof StartReply.Refused refused) {
+                throw new DevStackException(refused.problem());
+            }
+            StartReply.Occupied other = (StartReply.Occupied) reply;
+            boolean mayEndSoon = other.phase() == RunRecord.Phase.STOPPING && System.nanoTime() - deadline < 0;
+            if (!mayEndSoon) {
+                throw new AlreadyRunningException(
+                        state.path(), other.supervisorPid(), other.startedAt(), other.services());
+            }
+            awaitOther(system, deadline);
+        }
+    }
+
+    /** A start that finds a run stopping waits for it. */
+    private void awaitOther(OperatingSystem system, long deadline) throws InterruptedException {
+        try {
+            Optional<RunRecord> other = state.readRecord();
+            while (other.isPresent()
+                    && system.processes().isAlive(other.get().supervisor())
+                    && System.nanoTime() - deadline < 0) {
+                Thread.sleep(10);
+            }
+        } catch (IOException e) {
+            throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Waits for the rollback, then says what failed; what the rollback could not end is suppressed in it. */
+    private DevStackException failed(RunFollower follower, SupervisorConnection connection)
+            throws InterruptedException {
+        follower.follow(run -> run.end().isPresent(), run -> !connection.isAlive());
+        connection.awaitEnd(END_TIMEOUT);
+        Failure failure = follower.startFailure()
+                .orElseGet(() -> Failure.of(
+                        follower.stopping().isPresent() ? Failure.Kind.CANCELLED : Failure.Kind.INTERNAL,
+                        Optional.empty(),
+                        follower.stopping()
+                                .map(stop -> "the start was cancelled: " + stop.reason())
+                                .orElse("the supervisor ended during the start; see " + state.supervisorLog())));
+        StartFailedException exception = new StartFailedException(failure);
+        if (follower.end().isEmpty()) {
+            StopReport report = stop();
+            report.left().forEach(left -> exception.addSuppressed(new DevStackException("still alive: " + left)));
+        } else {
+            follower.end()
+                    .get()
+                    .left()
+                    .forEach(left -> exception.addSuppressed(new DevStackException("still alive: " + left)));
+        }
+        return exception;
+    }
+
+    /**
+     * Stops the run on record, whoever started it, and returns when nothing of it is left or what is left is known. When
+     * its supervisor is dead, ends what that left.
+     *
+     * @throws DevStackException if the supervisor belongs to another user
+     * @throws InterruptedException if interrupted; the stop goes on
+     */
+    public StopReport stop() throws InterruptedException {
+        return new StopCall(OperatingSystem.current(), state, listener).stop();
+    }
+
+    /**
+     * Lists what {@link HardShutdownCall#execute} would end by force: the run on record and whoever listens on its ports
+     * or on {@code ports}. Signals nothing.
+     */
+    public HardShutdownCall hardShutdown(Set<Integer> ports) {
+        return HardShutdownCall.list(OperatingSystem.current(), state, listener, ports);
+    }
+
+    /** Returns what is running, empty if nothing is; also when somebody else started it. */
+    public Optional<List<RunningService>> running() {
+        try {
+            Optional<RunRecord> record = state.readRecord();
+            if (record.isEmpty()
+                    || !OperatingSystem.current()
+                            .processes()
+                            .isAlive(record.get().supervisor())) {
+                return Optional.empty();
+            }
+            try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
+                follower.catchUp((Fact fact) -> false);
+                return Optional.of(follower.ready());
+            }
+        } catch (IOException e) {
+            throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

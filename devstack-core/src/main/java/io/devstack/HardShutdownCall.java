@@ -1,0 +1,131 @@
+package io.devstack;
+
+import io.devstack.os.OperatingSystem;
+import io.devstack.port.PortCheck;
+import io.devstack.port.PortStatus;
+import io.devstack.process.Verdict;
+import io.devstack.shutdown.HardShutdown;
+import io.devstack.shutdown.Holders;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.StackListener;
+import io.devstack.stack.StopReport;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StateDirectory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A hard shutdown that has listed what it would end and waits to be told to do it. */
+public final class HardShutdownCall {
+    private final OperatingSystem system;
+    private final StateDirectory state;
+    private final StackListener listener;
+    private final Optional<RunRecord> record;
+    private final Set<Integer> ports;
+    private final List<HardShutdown.Target> targets;
+
+    private HardShutdownCall(
+            OperatingSystem system,
+            StateDirectory state,
+            StackListener listener,
+            Optional<RunRecord> record,
+            Set<Integer> ports,
+            List<HardShutdown.Target> targets) {
+        this.system = system;
+        this.state = state;
+        this.listener = listener;
+        this.record = record;
+        this.ports = ports;
+        this.targets = targets;
+    }
+
+    static HardShutdownCall list(
+            OperatingSystem system, StateDirectory state, StackListener listener, Set<Integer> wanted) {
+        Optional<RunRecord> record;
+        try {
+            record = state.readRecord()
+                    .filter(run ->
+                            run.supervisor().sameWorldAs(system.processes().self()));
+        } catch (IOException e) {
+            record = Optional.empty(); // damaged: nothing in it is acted on, and execute() sets it aside
+        }
+        Set<Integer> ports = new LinkedHashSet<>(wanted);
+        record.ifPresent(run ->
+                run.services().forEach(service -> ports.addAll(service.ports().values())));
+        return new HardShutdownCall(
+                system, state, listener, record, ports, shutdown(system).list(record, ports));
+    }
+
+    private static HardShutdown shutdown(OperatingSystem system) {
+        return new HardShutdown(system.processes(), system.signals(), system.sockets());
+    }
+
+    /** Returns a line for each process on the list: what it is, why it is there, and why it will be left alone if so. */
+    public List<String> listing() {
+        List<String> lines = new ArrayList<>();
+        record.ifPresent(run -> lines.add(
+                "the run on record, supervisor pid " + run.supervisor().pid() + ": " + run.serviceNames()));
+        for (HardShutdown.Target target : targets) {
+            lines.add(target.description() + ": " + target.why()
+                    + target.refusal().map(why -> "; LEFT ALONE: " + why).orElse(""));
+        }
+        return lines;
+    }
+
+    /** Returns whether there is nothing that would be ended. */
+    public boolean isEmpty() {
+        return record.isEmpty()
+                && targets.stream().allMatch(target -> target.refusal().isPresent());
+    }
+
+    /**
+     * Ends exactly what was listed.
+     *
+     * @return what is left, and which of the ports are not free
+     * @throws InterruptedException if interrupted; some of the list may have been ended
+     */
+    public StopReport execute() throws InterruptedException {
+        List<String> left = new ArrayList<>();
+        HardShutdown shutdown = shutdown(system);
+        if (record.isPresent()) {
+            shutdown.endRun(record.get())
+                    .left()
+                    .forEach(member -> left.add(Holders.describe(system.processes(), member.identity())));
+        }
+        for (HardShutdown.Target target : targets) {
+            boolean wanted = target.refusal().isEmpty() && system.processes().isAlive(target.process());
+            if (wanted && !shutdown.end(target)) {
+                left.add(target.description());
+            }
+        }
+        StopReport swept = new StopCall(system, state, listener).stop();
+        left.addAll(swept.left());
+        List<String> held = new ArrayList<>();
+        PortCheck check = new PortCheck(system.sockets());
+        for (int port : ports) {
+            PortStatus status = check.check(port);
+            if (!status.isFree()) {
+                held.add("port " + port + ": " + Holders.describe(system.processes(), status));
+            }
+        }
+        return new StopReport(
+                isEmpty() ? StopReport.Found.NOTHING : StopReport.Found.A_RUN,
+                left.isEmpty() ? Verdict.CERTIFIED : Verdict.LEFT,
+                left,
+                held,
+                swept.deaths());
+    }
+
+    /** Returns the ports that must be free afterwards. */
+    public Set<Integer> ports() {
+        return Set.copyOf(ports);
+    }
+
+    /** Says that a person cancelled; nothing was signalled. */
+    public static DevStackException cancelled() {
+        return new DevStackException("cancelled: nothing was signalled");
+    }
+}

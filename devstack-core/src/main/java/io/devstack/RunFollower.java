@@ -1,0 +1,141 @@
+package io.devstack;
+
+import io.devstack.journal.JournalFollower;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.RunningService;
+import io.devstack.stack.StackListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Follows the journal of one run: tells the listener, and remembers what the door needs to know. */
+final class RunFollower implements AutoCloseable {
+    private static final long PAUSE_MILLIS = 4;
+
+    private final JournalFollower journal;
+    private final StackListener listener;
+    private final List<RunningService> ready = new ArrayList<>();
+    private final List<Failure> deaths = new ArrayList<>();
+    private final List<String> heldPorts = new ArrayList<>();
+    private Optional<Failure> startFailure = Optional.empty();
+    private Optional<Fact.RunEnded> end = Optional.empty();
+    private Optional<Fact.Stopping> stopping = Optional.empty();
+    private Optional<RuntimeException> listenerFailure = Optional.empty();
+    private boolean allReady;
+    private boolean detached;
+
+    RunFollower(Path journal, StackListener listener) {
+        this.journal = new JournalFollower(journal);
+        this.listener = listener;
+    }
+
+    /** Reads on until {@code enough}, or until {@code gone} says that no more will come; returns whether enough came. */
+    boolean follow(Predicate<RunFollower> enough, Predicate<RunFollower> gone) throws InterruptedException {
+        while (true) {
+            boolean over = gone.test(this); // asked before the last look, so that nothing is missed
+            catchUp(fact -> true);
+            if (enough.test(this)) {
+                return true;
+            }
+            if (over) {
+                return false;
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    /** Reads what is there; only facts that are {@code told} reach the listener. */
+    void catchUp(Predicate<Fact> told) {
+        try {
+            for (Fact fact : journal.newFacts()) {
+                remember(fact);
+                if (told.test(fact)) {
+                    tell(fact);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A listener that throws cannot stop a stop; what it threw comes after it. */
+    void tell(Fact fact) {
+        try {
+            fact.tell(listener);
+        } catch (RuntimeException e) {
+            listenerFailure = Optional.of(listenerFailure.orElse(e));
+        }
+    }
+
+    void throwListenerFailure() {
+        if (listenerFailure.isPresent()) {
+            throw listenerFailure.get();
+        }
+    }
+
+    private void remember(Fact fact) {
+        if (fact instanceof Fact.ServiceReady now) {
+            ready.add(new RunningService(now.service(), now.pid(), now.ports(), now.url(), now.open()));
+        } else if (fact instanceof Fact.ServiceDied died) {
+            deaths.add(died.failure());
+        } else if (fact instanceof Fact.PortReleased port && !port.free()) {
+            heldPorts.add("port " + port.port() + ": " + port.detail());
+        } else if (fact instanceof Fact.StartFailed failed) {
+            startFailure = Optional.of(failed.failure());
+        } else if (fact instanceof Fact.StackReady) {
+            allReady = true;
+        } else if (fact instanceof Fact.Detached) {
+            detached = true;
+        } else if (fact instanceof Fact.Stopping now) {
+            stopping = Optional.of(now);
+        } else if (fact instanceof Fact.RunEnded ended) {
+            end = Optional.of(ended);
+        }
+    }
+
+    boolean isReady() {
+        return allReady;
+    }
+
+    boolean isDetached() {
+        return detached;
+    }
+
+    Optional<Fact.Stopping> stopping() {
+        return stopping;
+    }
+
+    Optional<Failure> startFailure() {
+        return startFailure;
+    }
+
+    Optional<Fact.RunEnded> end() {
+        return end;
+    }
+
+    List<RunningService> ready() {
+        return List.copyOf(ready);
+    }
+
+    List<Failure> deaths() {
+        return List.copyOf(deaths);
+    }
+
+    List<String> heldPorts() {
+        return List.copyOf(heldPorts);
+    }
+
+    @Override
+    public void close() {
+        try {
+            journal.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.devstack;
+
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackListener;
+import io.devstack.stack.StopReport;
+import io.devstack.state.StateDirectory;
+import io.devstack.supervisor.SupervisorConnection;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * A stack that this JVM started. It ends with this JVM, however that ends, unless it is detached; an instance that is
+ * still attached must be kept reachable. Safe for use by several threads.
+ */
+public final class RunningStack implements AutoCloseable {
+    private final DevStack devStack;
+    private final StateDirectory state;
+    private final SupervisorConnection connection;
+    private final List<RunningService> services;
+    private boolean detached;
+    private boolean stopped;
+
+    RunningStack(
+            DevStack devStack, StateDirectory state, SupervisorConnection connection, List<RunningService> services) {
+        this.devStack = devStack;
+        this.state = state;
+        this.connection = connection;
+        this.services = List.copyOf(services);
+    }
+
+    /** Returns the services, in the order in which they became ready. */
+    public List<RunningService> services() {
+        return services;
+    }
+
+    /**
+     * Returns one service.
+     *
+     * @throws NoSuchElementException if there is none of that name
+     */
+    public RunningService service(String name) {
+        ServiceName wanted = new ServiceName(name);
+        return services.stream()
+                .filter(service -> service.name().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException("there is no service '" + name + "' in " + state.path()));
+    }
+
+    /**
+     * Lets the stack live on without this JVM; {@link DevStack#stop} of any JVM stops it.
+     *
+     * @throws DevStackException if it has ended meanwhile
+     */
+    public synchronized void detach() throws InterruptedException {
+        if (detached) {
+            return;
+        }
+        try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
+            connection.detach();
+            if (!follower.follow(RunFollower::isDetached, run -> !connection.isAlive())) {
+                throw new DevStackException("the stack of " + state.path() + " ended before it could be detached");
+            }
+        }
+        detached = true;
+        connection.close();
+    }
+
+    /** Stops the stack; see {@link DevStack#stop}. A second call finds nothing to stop. */
+    public synchronized StopReport stop() throws InterruptedException {
+        if (stopped) {
+            return StopReport.NOTHING;
+        }
+        stopped = true;
+        StopReport report = devStack.stop();
+        connection.close();
+        return report;
+    }
+
+    /**
+     * Stops the stack unless it is detached or stopped already.
+     *
+     * @throws DevStackException if something of it is left
+     */
+    @Override
+    public synchronized void close() {
+        if (detached || stopped) {
+            return;
+        }
+        try {
+            StopReport report = stop();
+            if (!report.left().isEmpty()) {
+                throw new DevStackException("still alive: " + String.join(", ", report.left()));
+            }
+        } catch (InterruptedException e) {
+            connection.close();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.devstack;
+
+import io.devstack.os.OperatingSystem;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessSignals;
+import io.devstack.process.Signal;
+import io.devstack.process.Verdict;
+import io.devstack.shutdown.Sweep;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.StackListener;
+import io.devstack.stack.StopReport;
+import io.devstack.state.DamagedRecordException;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StackLock;
+import io.devstack.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One stop, asked for by a client: by way of the supervisor while that lives, from its record when it is dead. */
+final class StopCall {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration BEYOND_GRACES = Duration.ofSeconds(30);
+    private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(15);
+    private static final long PAUSE_MILLIS = 2;
+
+    private final OperatingSystem system;
+    private final StateDirectory state;
+    private final StackListener listener;
+
+    StopCall(OperatingSystem system, StateDirectory state, StackListener listener) {
+        this.system = system;
+        this.state = state;
+        this.listener = listener;
+    }
+
+    StopReport stop() throws InterruptedException {
+        try {
+            if (!Files.isDirectory(state.path())) {
+                return StopReport.NOTHING;
+            }
+            Optional<RunRecord> record = readRecord();
+            if (record.isPresent() && system.processes().isAlive(record.get().supervisor())) {
+                return stopBySupervisor(record.get());
+            }
+            return sweep(Optional.empty());
+        } catch (IOException e) {
+            throw new DevStackException("the stack of " + state.path() + " cannot be stopped: " + e.getMessage(), e);
+        }
+    }
+
+    /** A damaged record is the sweep's business, which sets it aside. */
+    private Optional<RunRecord> readRecord() throws IOException {
+        try {
+            return state.readRecord();
+        } catch (DamagedRecordException e) {
+            return Optional.empty();
+        }
+    }
+
+    private StopReport stopBySupervisor(RunRecord record) throws IOException, InterruptedException {
+        try (RunFollower follower = new RunFollower(state.journal(), listener)) {
+            follower.catchUp(fact -> fact instanceof Fact.ServiceDied);
+            ProcessSignals.Delivery delivery = system.signals().send(Signal.TERM, record.supervisor());
+            if (delivery == ProcessSignals.Delivery.REFUSED) {
+                throw new DevStackException("the supervisor, pid "
+                        + record.supervisor().pid() + ", belongs to another user; only that user or root can stop it");
+            }
+            long deadline = System.nanoTime() + limit(record).toNanos();
+            follower.follow(
+                    run -> run.end().isPresent(),
+                    run -> !system.processes().isAlive(record.supervisor()) || System.nanoTime() - deadline >= 0);
+            if (follower.end().isEmpty()) {
+                system.signals().send(Signal.KILL, record.supervisor());
+                return sweep(Optional.of(follower));
+            }
+            awaitGone(record.supervisor());
+            if (record.keeper().isPresent()) {
+                awaitGone(record.keeper().get());
+            }
+            follower.throwListenerFailure();
+            Fact.RunEnded end = follower.end().get();
+            return new StopReport(
+                    StopReport.Found.A_RUN, end.verdict(), end.left(), follower.heldPorts(), follower.deaths());
+        }
+    }
+
+    /** What all graces together can take, and some. */
+    private static Duration limit(RunRecord record) {
+        Duration limit = BEYOND_GRACES;
+        for (var service : record.services()) {
+            limit = limit.plus(service.stop().grace());
+        }
+        return limit;
+    }
+
+    private StopReport sweep(Optional<RunFollower> followed) throws IOException, InterruptedException {
+        Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
+        if (lock.isEmpty()) {
+            throw new DevStackException("another devstack is busy with " + state.path());
+        }
+        try (RunFollower follower = followed.orElse(new RunFollower(state.journal(), listener))) {
+            if (followed.isEmpty()) {
+                follower.catchUp(fact -> fact instanceof Fact.ServiceDied);
+            }
+            List<Fact> facts = new ArrayList<>();
+            Sweep sweep = new Sweep(system.processes(), system.signals(), system.sockets(), state);
+            Sweep.Outcome outcome = sweep.sweep(defaultOutput(), fact -> {
+                facts.add(fact);
+                follower.tell(fact);
+            });
+            follower.throwListenerFailure();
+            return report(outcome, facts, follower.deaths());
+        } finally {
+            lock.get().close();
+        }
+    }
+
+    private static StopReport report(Sweep.Outcome outcome, List<Fact> facts, List<Failure> deaths) {
+        List<String> held = facts.stream()
+                .filter(fact -> fact instanceof Fact.PortReleased port && !port.free())
+                .map(fact -> "port " + ((Fact.PortReleased) fact).port() + ": " + ((Fact.PortReleased) fact).detail())
+                .toList();
+        if (outcome instanceof Sweep.Outcome.Left left) {
+            return new StopReport(StopReport.Found.LEFTOVERS, Verdict.LEFT, left.left(), held, deaths);
+        }
+        boolean swept = facts.stream().anyMatch(Fact.LeftoversEnded.class::isInstance);
+        return swept
+                ? new StopReport(StopReport.Found.LEFTOVERS, Verdict.CERTIFIED, List.of(), held, deaths)
+                : StopReport.NOTHING;
+    }
+
+    private Path defaultOutput() {
+        return state.path().resolveSibling("target").resolve("devstack");
+    }
+
+    private void awaitGone(ProcessIdentity process) throws InterruptedException {
+        long deadline = System.nanoTime() + KEEPER_TIMEOUT.toNanos();
+        while (system.processes().isAlive(process) && System.nanoTime() - deadline < 0) {
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+}

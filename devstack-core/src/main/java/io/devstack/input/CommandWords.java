@@ -1,0 +1,92 @@
+package io.devstack.input;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Splits a command into words as a POSIX shell would, without running or expanding anything. */
+public final class CommandWords {
+    private static final String ESCAPABLE_IN_DOUBLE_QUOTES = "\"\\$`";
+
+    private final String text;
+    private final List<String> words = new ArrayList<>();
+    private final StringBuilder word = new StringBuilder();
+    private boolean inWord;
+    private int at;
+
+    private CommandWords(String text) {
+        this.text = text;
+    }
+
+    /**
+     * Splits at blanks and line breaks. Single quotes keep everything, double quotes all but a backslash before one of
+     * {@code " \ $ `}, a backslash keeps the next character.
+     *
+     * @throws MalformedInputException if a quote is not closed or the text ends with a backslash
+     */
+    public static List<String> split(String text) {
+        return new CommandWords(text).split();
+    }
+
+    private List<String> split() {
+        while (at < text.length()) {
+            char next = text.charAt(at++);
+            switch (next) {
+                case ' ', '\t', '\n', '\r' -> endWord();
+                case '\'' -> takeSingleQuoted();
+                case '"' -> takeDoubleQuoted();
+                case '\\' -> takeEscaped();
+                default -> take(next);
+            }
+        }
+        endWord();
+        return List.copyOf(words);
+    }
+
+    private void take(char next) {
+        inWord = true;
+        word.append(next);
+    }
+
+    private void takeEscaped() {
+        if (at == text.length()) {
+            throw new MalformedInputException("the command ends with a backslash: " + text);
+        }
+        char next = text.charAt(at++);
+        if (next != '\n') { // a backslash before a line break joins the lines
+            take(next);
+        }
+    }
+
+    private void takeSingleQuoted() {
+        int close = text.indexOf('\'', at);
+        if (close < 0) {
+            throw new MalformedInputException("a single quote is not closed in the command: " + text);
+        }
+        inWord = true;
+        word.append(text, at, close);
+        at = close + 1;
+    }
+
+    private void takeDoubleQuoted() {
+        inWord = true;
+        while (at < text.length()) {
+            char next = text.charAt(at++);
+            if (next == '"') {
+                return;
+            }
+            if (next == '\\' && at < text.length() && ESCAPABLE_IN_DOUBLE_QUOTES.indexOf(text.charAt(at)) >= 0) {
+                next = text.charAt(at++);
+            }
+            word.append(next);
+        }
+        throw new MalformedInputException("a double quote is not closed in the command: " + text);
+    }
+
+    private void endWord() {
+        if (inWord) {
+            words.add(word.toString());
+            word.setLength(0);
+            inWord = false;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.devstack.journal;
+
+import io.devstack.json.Json;
+import io.devstack.stack.Fact;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+
+/**
+ * Writes the facts of a run, one a line of JSON, as they happen: the single source of what others know about it. Safe
+ * for use by several threads; each line is written in one piece.
+ */
+public final class Journal implements AutoCloseable {
+    private final FileChannel channel;
+    private final Clock clock;
+
+    private Journal(FileChannel channel, Clock clock) {
+        this.channel = channel;
+        this.clock = clock;
+    }
+
+    /** Opens a journal, which goes on where the file ends. */
+    public static Journal open(Path file) throws IOException {
+        return new Journal(
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
+                Clock.systemUTC());
+    }
+
+    /**
+     * Writes a fact.
+     *
+     * @throws UncheckedIOException if the disk is full or gone; the run goes on without its journal then
+     */
+    public synchronized void write(Fact fact) {
+        byte[] line = (Json.write(new Entry(clock.instant(), fact)) + "\n").getBytes(StandardCharsets.UTF_8);
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(line);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        channel.close();
+    }
+}

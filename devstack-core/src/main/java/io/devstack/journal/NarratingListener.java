@@ -1,0 +1,145 @@
+package io.devstack.journal;
+
+import io.devstack.process.ProcessSignals;
+import io.devstack.process.Verdict;
+import io.devstack.stack.Fact;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Puts facts into words, one line a fact; the only place that does. */
+public final class NarratingListener implements StackListener {
+    private final Consumer<String> info;
+    private final Consumer<String> warning;
+    private int width;
+
+    /** Makes a narrator that hands ordinary lines and warnings over. */
+    public NarratingListener(Consumer<String> info, Consumer<String> warning) {
+        this.info = info;
+        this.warning = warning;
+    }
+
+    @Override
+    public void runStarted(Fact.RunStarted fact) {
+        width = fact.services().stream()
+                .mapToInt(name -> name.value().length())
+                .max()
+                .orElse(0);
+        info.accept("starting " + names(fact.services()));
+        if (fact.adoption().equals("nobody")) {
+            warning.accept(
+                    "neither perl nor JNA is here to adopt orphans: a service that daemonises, wipes its environment"
+                            + " and closes its files would be found by its port only");
+        }
+    }
+
+    @Override
+    public void leftoversEnded(Fact.LeftoversEnded fact) {
+        String pids = fact.pids().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        info.accept("an earlier run had lost its supervisor; "
+                + (fact.pids().isEmpty() ? "nothing of it was left" : "ended what was left of it: pid " + pids));
+    }
+
+    @Override
+    public void fileSetAside(Fact.FileSetAside fact) {
+        warning.accept(fact.problem() + "; it was not acted on and is kept as " + fact.file());
+    }
+
+    @Override
+    public void serviceLaunched(Fact.ServiceLaunched fact) {
+        info.accept(name(fact.service()) + " started, pid " + fact.pid() + ports(fact.ports()));
+    }
+
+    @Override
+    public void serviceReady(Fact.ServiceReady fact) {
+        String where = fact.url().map(url -> " on " + url).orElse("");
+        String how = fact.url().isEmpty() ? " (" + fact.how() + ")" : "";
+        info.accept(name(fact.service()) + " ready" + where + " after " + seconds(fact.elapsed()) + how);
+    }
+
+    @Override
+    public void serviceDied(Fact.ServiceDied fact) {
+        fact.failure().text().lines().forEach(warning);
+    }
+
+    @Override
+    public void stackReady(Fact.StackReady fact) {
+        info.accept("all ready after " + seconds(fact.elapsed()));
+    }
+
+    @Override
+    public void startFailed(Fact.StartFailed fact) {
+        fact.failure().text().lines().forEach(warning);
+        info.accept("taking down what was started");
+    }
+
+    @Override
+    public void stopping(Fact.Stopping fact) {
+        info.accept("stopping: " + fact.reason());
+    }
+
+    @Override
+    public void signalSent(Fact.SignalSent fact) {
+        if (fact.delivery() == ProcessSignals.Delivery.REFUSED) {
+            warning.accept("may not signal pid " + fact.pid() + " (" + fact.command() + "): another user's process");
+        }
+    }
+
+    @Override
+    public void serviceStopped(Fact.ServiceStopped fact) {
+        String status = fact.status().map(exit -> ", " + exit.text()).orElse("");
+        String line = switch (fact.ending()) {
+            case GRACEFUL -> " stopped after " + seconds(fact.elapsed()) + status;
+            case FORCED -> " ended by force after " + seconds(fact.elapsed()) + status;
+            case ALREADY_GONE -> " had ended already" + status;
+            case LEFT -> " is still alive after " + seconds(fact.elapsed());
+        };
+        info.accept(name(fact.service()) + line);
+    }
+
+    @Override
+    public void portReleased(Fact.PortReleased fact) {
+        if (fact.free()) {
+            info.accept("port " + fact.port() + " is free");
+        } else {
+            warning.accept("port " + fact.port() + " is not free: " + fact.detail());
+        }
+    }
+
+    @Override
+    public void runEnded(Fact.RunEnded fact) {
+        fact.left().forEach(left -> warning.accept("still alive: " + left));
+        String proof = switch (fact.verdict()) {
+            case CERTIFIED -> "nothing is left";
+            case UNOBSERVABLE ->
+                "no survivor was seen, but other programs' short-lived processes kept the last"
+                        + " look from being certain";
+            case LEFT -> "something is left";
+        };
+        Consumer<String> out = fact.verdict() == Verdict.LEFT ? warning : info;
+        out.accept("stopped after " + seconds(fact.elapsed()) + "; " + proof + "; logs are in " + fact.output());
+    }
+
+    private String name(ServiceName service) {
+        return String.format(Locale.ROOT, "%-" + Math.max(width, service.value().length()) + "s", service.value());
+    }
+
+    private static String names(List<ServiceName> services) {
+        return services.stream().map(ServiceName::value).collect(Collectors.joining(", "));
+    }
+
+    private static String ports(Map<String, Integer> ports) {
+        return ports.isEmpty()
+                ? ""
+                : ", port " + ports.values().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,47 @@
+package io.devstack.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Shows the end of a log file, whatever its size and whatever bytes are in it. */
+public final class LogTail {
+    private static final int WINDOW = 64 * 1024;
+    private static final int LONGEST_LINE = 500;
+
+    private LogTail() {}
+
+    /**
+     * Returns the last {@code count} lines, oldest first; fewer if there are fewer, none if the file cannot be read.
+     * Lines over 500 characters are cut, bytes that are not UTF-8 become U+FFFD, control characters are left out.
+     */
+    public static List<String> last(Path file, int count) {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            long start = Math.max(0, channel.size() - WINDOW);
+            channel.position(start);
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(WINDOW, channel.size() - start));
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                continue;
+            }
+            String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+            List<String> lines = text.lines().toList();
+            int from = Math.max(start > 0 && lines.size() > 1 ? 1 : 0, lines.size() - count);
+            return lines.subList(from, lines.size()).stream()
+                    .map(LogTail::plain)
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static String plain(String line) {
+        String text = line.substring(line.lastIndexOf('\r') + 1)
+                .replaceAll("\u001B\\[[0-9;?]*[A-Za-z]", "")
+                .replaceAll("[\\p{Cntrl}&&[^\t]]", "");
+        return text.length() > LONGEST_LINE ? text.substring(0, LONGEST_LINE) + "…" : text;
+    }
+}

@@ -1,0 +1,165 @@
+package io.devstack.os;
+
+import io.devstack.process.ProcessEntry;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessTable;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Reads {@code /proc}. Another user's environment and open files are hidden, which reads as "no". */
+final class LinuxProcessTable implements ProcessTable {
+    private static final Path PROC = Path.of("/proc");
+    private static final int WRITE_ONLY = 1;
+    private static final int READ_WRITE = 2;
+
+    private final ProcessIdentity self;
+
+    LinuxProcessTable() {
+        try {
+            String bootId =
+                    Files.readString(PROC.resolve("sys/kernel/random/boot_id")).trim();
+            String pidNamespace =
+                    Files.readSymbolicLink(PROC.resolve("self/ns/pid")).toString();
+            long pid = ProcessHandle.current().pid();
+            ProcessIdentity world = new ProcessIdentity(bootId, pidNamespace, pid, 0);
+            this.self = ProcStat.read(pid, world)
+                    .orElseThrow(() -> new UnsupportedSystemException(
+                            "/proc does not show this process (pid " + pid + "); mount a /proc of this PID namespace"))
+                    .identity();
+        } catch (IOException e) {
+            throw new UnsupportedSystemException("/proc cannot be read: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public long[] pids() {
+        String[] names = PROC.toFile().list();
+        if (names == null) {
+            return new long[0];
+        }
+        return Arrays.stream(names)
+                .filter(name -> Character.isDigit(name.charAt(0)))
+                .mapToLong(Long::parseLong)
+                .toArray();
+    }
+
+    @Override
+    public Optional<ProcessEntry> read(long pid) {
+        return ProcStat.read(pid, self);
+    }
+
+    @Override
+    public ProcessIdentity self() {
+        return self;
+    }
+
+    @Override
+    public boolean environmentHolds(long pid, Set<String> entries) {
+        try {
+            byte[] bytes = Files.readAllBytes(PROC.resolve(pid + "/environ"));
+            List<String> present = List.of(new String(bytes, StandardCharsets.UTF_8).split("\0"));
+            return new HashSet<>(present).containsAll(entries);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public boolean writesTo(long pid, Set<Path> files) {
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(PROC.resolve(pid + "/fd"))) {
+            for (Path descriptor : descriptors) {
+                if (files.contains(target(descriptor)) && isOpenForWriting(pid, descriptor)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+            return false;
+        }
+    }
+
+    private static Path target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor);
+        } catch (IOException e) {
+            return descriptor;
+        }
+    }
+
+    /** {@code /proc/PID/fdinfo/N} has the flags of open(2) in octal; the lowest two bits are the access mode. */
+    private static boolean isOpenForWriting(long pid, Path descriptor) throws IOException {
+        Path info = PROC.resolve(pid + "/fdinfo/" + descriptor.getFileName());
+        for (String line : Files.readAllLines(info)) {
+            if (line.startsWith("flags:")) {
+                long mode = Long.parseLong(line.substring(6).trim(), 8) & 3;
+                return mode == WRITE_ONLY || mode == READ_WRITE;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public OptionalLong userOf(long pid) {
+        try {
+            Object user = Files.getAttribute(PROC.resolve(Long.toString(pid)), "unix:uid", LinkOption.NOFOLLOW_LINKS);
+            return OptionalLong.of(((Integer) user).longValue());
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    @Override
+    public String userName(long userId) {
+        try {
+            for (String line : Files.readAllLines(Path.of("/etc/passwd"), StandardCharsets.ISO_8859_1)) {
+                String[] fields = line.split(":", 4);
+                if (fields.length == 4 && fields[2].equals(Long.toString(userId))) {
+                    return fields[0];
+                }
+            }
+        } catch (IOException e) {
+            return Long.toString(userId);
+        }
+        return Long.toString(userId);
+    }
+
+    @Override
+    public Optional<String> commandLine(long pid) {
+        try {
+            byte[] bytes = Files.readAllBytes(PROC.resolve(pid + "/cmdline"));
+            String words =
+                    new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').trim();
+            return words.isEmpty() ? read(pid).map(ProcessEntry::name) : Optional.of(words);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns the inodes of the sockets that a process has open; empty if hidden. */
+    Set<Long> socketsOf(long pid) {
+        Set<Long> inodes = new HashSet<>();
+        File directory = PROC.resolve(pid + "/fd").toFile();
+        String[] names = directory.list();
+        if (names == null) {
+            return inodes;
+        }
+        for (String name : names) {
+            String target = target(directory.toPath().resolve(name)).toString();
+            if (target.startsWith("socket:[")) {
+                inodes.add(Long.parseLong(target.substring(8, target.length() - 1)));
+            }
+        }
+        return inodes;
+    }
+}

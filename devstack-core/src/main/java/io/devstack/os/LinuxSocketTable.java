@@ -1,0 +1,57 @@
+package io.devstack.os;
+
+import io.devstack.port.SocketTable;
+import io.devstack.port.SocketUse;
+import io.devstack.process.ProcessEntry;
+import io.devstack.process.ProcessIdentity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Joins the socket tables with the open files of processes: one look at all of them for all ports together. */
+final class LinuxSocketTable implements SocketTable {
+    private final LinuxProcessTable processes;
+
+    LinuxSocketTable(LinuxProcessTable processes) {
+        this.processes = processes;
+    }
+
+    @Override
+    public List<SocketUse> uses(Set<Integer> localPorts) {
+        List<ProcNetTcp.Row> rows = ProcNetTcp.read(localPorts);
+        return rows.isEmpty() ? List.of() : join(rows, processes.pids());
+    }
+
+    @Override
+    public List<SocketUse> usesAmong(Set<Integer> localPorts, long[] pids) {
+        List<ProcNetTcp.Row> rows = ProcNetTcp.read(localPorts);
+        return rows.isEmpty() ? List.of() : join(rows, pids);
+    }
+
+    private List<SocketUse> join(List<ProcNetTcp.Row> rows, long[] pids) {
+        Set<Long> wanted = new HashSet<>();
+        rows.forEach(row -> wanted.add(row.inode()));
+        wanted.remove(0L);
+        Map<Long, List<ProcessIdentity>> holders = new HashMap<>();
+        for (long pid : wanted.isEmpty() ? new long[0] : pids) {
+            Set<Long> held = processes.socketsOf(pid);
+            held.retainAll(wanted);
+            if (!held.isEmpty()) {
+                processes
+                        .read(pid)
+                        .map(ProcessEntry::identity)
+                        .ifPresent(identity ->
+                                held.forEach(inode -> holders.computeIfAbsent(inode, none -> new ArrayList<>())
+                                        .add(identity)));
+            }
+        }
+        List<SocketUse> uses = new ArrayList<>();
+        for (ProcNetTcp.Row row : rows) {
+            uses.add(new SocketUse(row.port(), row.state(), row.user(), holders.getOrDefault(row.inode(), List.of())));
+        }
+        return uses;
+    }
+}

@@ -1,0 +1,5 @@
+/** The door: {@code DevStack.in(pidDirectory, listener).start(stack)}. */
+@NullMarked
+package io.devstack;
+
+import org.jspecify.annotations.NullMarked;

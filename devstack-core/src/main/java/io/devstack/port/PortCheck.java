@@ -1,0 +1,71 @@
+package io.devstack.port;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Tells whether a port is free: nobody listens, nobody has it bound, and binding it on the wildcard of both families
+ * works. TIME_WAIT counts as free, because servers bind with SO_REUSEADDR.
+ */
+public final class PortCheck {
+    private final SocketTable sockets;
+
+    /** Makes a check that looks holders up in {@code sockets}. */
+    public PortCheck(SocketTable sockets) {
+        this.sockets = sockets;
+    }
+
+    /** Looks at one port; binds it for a moment. */
+    public PortStatus check(int port) {
+        Bind bind = bind(port);
+        if (bind == Bind.WORKED) {
+            return new PortStatus(port, PortStatus.Kind.FREE, List.of());
+        }
+        List<SocketUse> uses = sockets.uses(Set.of(port));
+        if (bind == Bind.DENIED && uses.isEmpty()) {
+            return new PortStatus(port, PortStatus.Kind.RESERVED, uses);
+        }
+        boolean named = uses.stream().anyMatch(use -> !use.holders().isEmpty());
+        return new PortStatus(port, named ? PortStatus.Kind.HELD : PortStatus.Kind.HIDDEN, uses);
+    }
+
+    private enum Bind {
+        WORKED,
+        TAKEN,
+        DENIED
+    }
+
+    private static Bind bind(int port) {
+        Bind four = bind(StandardProtocolFamily.INET, port);
+        return four == Bind.WORKED ? bind(StandardProtocolFamily.INET6, port) : four;
+    }
+
+    private static Bind bind(ProtocolFamily family, int port) {
+        try (ServerSocketChannel channel = ServerSocketChannel.open(family)) {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(new InetSocketAddress(port));
+            return Bind.WORKED;
+        } catch (UnsupportedOperationException e) {
+            return Bind.WORKED; // a machine without that family
+        } catch (BindException e) {
+            return wasDenied(e) ? Bind.DENIED : Bind.TAKEN;
+        } catch (SocketException e) {
+            return wasDenied(e) ? Bind.DENIED : Bind.WORKED; // "protocol family unavailable"
+        } catch (IOException e) {
+            return Bind.TAKEN;
+        }
+    }
+
+    private static boolean wasDenied(SocketException e) {
+        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("permission denied");
+    }
+}

@@ -1,0 +1,13 @@
+package io.devstack.port;
+
+import java.util.List;
+import java.util.Set;
+
+/** Looks at the TCP sockets of this machine, by local port, over IPv4 and IPv6. Safe for use by several threads. */
+public interface SocketTable {
+    /** Returns every socket that has one of the ports as its <em>local</em> port, with the processes that hold it. */
+    List<SocketUse> uses(Set<Integer> localPorts);
+
+    /** Like {@link #uses}, but looks for holders among {@code pids} only, which is much quicker. */
+    List<SocketUse> usesAmong(Set<Integer> localPorts, long[] pids);
+}

@@ -1,0 +1,30 @@
+package io.devstack.port;
+
+import io.devstack.process.ProcessIdentity;
+import java.util.List;
+
+/**
+ * A socket that has a port as its local port.
+ *
+ * @param port the local port
+ * @param state what the socket does
+ * @param user the user that owns the socket
+ * @param holders the processes that have it open, several when it is shared; empty when the system hides them or nobody
+ *     has it any more
+ */
+public record SocketUse(int port, State state, long user, List<ProcessIdentity> holders) {
+    /** What a socket does. */
+    public enum State {
+        /** It accepts connections. */
+        LISTENING,
+        /** It is, or was until a moment ago, one end of a connection. */
+        CONNECTED,
+        /** The kernel keeps it for up to 60 s after a connection ended; it hinders no server that binds with SO_REUSEADDR. */
+        TIME_WAIT
+    }
+
+    /** Copies the list. */
+    public SocketUse {
+        holders = List.copyOf(holders);
+    }
+}

@@ -1,0 +1,28 @@
+package io.devstack.process;
+
+/**
+ * A process that is ours, and why.
+ *
+ * @param entry the process
+ * @param rule the proof
+ */
+public record Member(ProcessEntry entry, Rule rule) {
+    /** What proves that a process is ours, strongest first. */
+    public enum Rule {
+        /** Its identity is on record. */
+        RECORDED,
+        /** It is in a session or group that was made for us and never was empty since. */
+        SESSION,
+        /** It descends from a process that is ours. */
+        DESCENDANT,
+        /** Its environment carries the marker of the run. */
+        ENVIRONMENT,
+        /** It has a log file of the run open for writing. */
+        LOG_FILE
+    }
+
+    /** Returns the identity of the process. */
+    public ProcessIdentity identity() {
+        return entry.identity();
+    }
+}

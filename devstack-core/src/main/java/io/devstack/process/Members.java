@@ -1,0 +1,212 @@
+package io.devstack.process;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Finds the members that the evidence proves, pass by pass. Here, and only here, is decided which process is ours.
+ *
+ * <p>Not safe for use by several threads: a pass remembers what it saw, so that the next one can tell whether something
+ * may have slipped through.
+ */
+public final class Members {
+    private final ProcessTable table;
+    private final Evidence evidence;
+    private final Protection protection;
+    private final OptionalLong ownUser;
+    private final Set<ProcessIdentity> strangers = new HashSet<>();
+    private final Set<ProcessIdentity> corpses = new HashSet<>();
+    private final Set<Long> classified = new HashSet<>();
+    private final Set<Long> emptySessions = new HashSet<>();
+
+    /** Makes a finder of the processes that {@code evidence} proves. */
+    public Members(ProcessTable table, Evidence evidence) {
+        this.table = table;
+        this.evidence = evidence;
+        this.protection = new Protection(table);
+        this.ownUser = table.userOf(table.self().pid());
+    }
+
+    /**
+     * What one look at the whole table saw.
+     *
+     * @param members the living members, newest first
+     * @param groups groups of which every visible process is a member
+     * @param clean whether nothing can have escaped this pass: no process vanished before it was classified, and no
+     *     new zombie appeared, which is how a chain of short-lived forks evades a plain scan
+     */
+    public record Pass(List<Member> members, Set<Long> groups, boolean clean) {
+        /** Copies the collections. */
+        public Pass {
+            members = List.copyOf(members);
+            groups = Set.copyOf(groups);
+        }
+    }
+
+    /** Looks once at the whole table. */
+    public Pass pass() {
+        return pass(member -> {});
+    }
+
+    /** Looks once at the whole table and hands over each member as soon as it is found, newest first. */
+    Pass pass(Consumer<Member> onSight) {
+        long[] pids = table.pids();
+        Arrays.sort(pids);
+        Map<Long, ProcessEntry> snapshot = new HashMap<>(pids.length * 2);
+        Map<ProcessIdentity, Member> found = new HashMap<>();
+        Set<Long> vouched = vouchedSessions();
+        boolean clean = true;
+        for (int i = pids.length - 1; i >= 0; i--) {
+            Optional<ProcessEntry> read = table.read(pids[i]);
+            if (read.isEmpty()) {
+                clean &= classified.contains(pids[i]);
+                continue;
+            }
+            ProcessEntry entry = read.get();
+            classified.add(entry.pid());
+            snapshot.put(entry.pid(), entry);
+            if (entry.ended()) {
+                clean &= entry.identity().startTime() < evidence.since() || !corpses.add(entry.identity());
+                continue;
+            }
+            classify(entry, vouched).ifPresent(member -> {
+                found.put(member.identity(), member);
+                onSight.accept(member);
+            });
+        }
+        addDescendants(snapshot, found, onSight);
+        forgetEmptySessions(snapshot);
+        List<Member> members = new ArrayList<>(found.values());
+        members.sort((a, b) -> Long.compare(b.entry().pid(), a.entry().pid()));
+        return new Pass(members, groupsOfMembersOnly(snapshot, found), clean);
+    }
+
+    /** Returns the proof that this process is a member, looking also at its ancestors. */
+    public Optional<Member> claim(long pid) {
+        Optional<ProcessEntry> read = table.read(pid).filter(entry -> !entry.ended());
+        if (read.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Member> member = classify(read.get(), vouchedSessions());
+        if (member.isPresent() || isProtectedOrOlder(read.get())) {
+            return member;
+        }
+        long parent = read.get().parent();
+        for (int depth = 0; parent > 1 && depth < 1000; depth++) {
+            Optional<ProcessEntry> above = table.read(parent);
+            if (above.isEmpty()) {
+                break;
+            }
+            if (isRoot(above.get())) {
+                return Optional.of(new Member(read.get(), Member.Rule.DESCENDANT));
+            }
+            parent = above.get().parent();
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Member> classify(ProcessEntry entry, Set<Long> vouched) {
+        if (isProtectedOrOlder(entry)) {
+            return Optional.empty();
+        }
+        if (evidence.recorded().contains(entry.identity())) {
+            return Optional.of(new Member(entry, Member.Rule.RECORDED));
+        }
+        if (vouched.contains(entry.session()) || vouched.contains(entry.group())) {
+            return Optional.of(new Member(entry, Member.Rule.SESSION));
+        }
+        if (strangers.contains(entry.identity()) || !isOwnUser(entry)) {
+            return Optional.empty();
+        }
+        if (!evidence.marker().isEmpty() && table.environmentHolds(entry.pid(), evidence.marker())) {
+            return Optional.of(new Member(entry, Member.Rule.ENVIRONMENT));
+        }
+        if (!evidence.logFiles().isEmpty() && table.writesTo(entry.pid(), evidence.logFiles())) {
+            return Optional.of(new Member(entry, Member.Rule.LOG_FILE));
+        }
+        strangers.add(entry.identity());
+        return Optional.empty();
+    }
+
+    private boolean isProtectedOrOlder(ProcessEntry entry) {
+        return entry.identity().startTime() < evidence.since() || protection.covers(entry);
+    }
+
+    /** The environment and open files are weak evidence: what another user's process shows of them proves nothing. */
+    private boolean isOwnUser(ProcessEntry entry) {
+        OptionalLong user = table.userOf(entry.pid());
+        return user.isPresent() && user.equals(ownUser);
+    }
+
+    private Set<Long> vouchedSessions() {
+        Set<Long> vouched = new HashSet<>(evidence.sessions());
+        vouched.removeAll(emptySessions);
+        for (ProcessIdentity leader : evidence.recorded()) {
+            table.find(leader)
+                    .filter(entry -> entry.session() == entry.pid() || entry.group() == entry.pid())
+                    .ifPresent(entry -> vouched.add(entry.pid()));
+        }
+        return vouched;
+    }
+
+    private void forgetEmptySessions(Map<Long, ProcessEntry> snapshot) {
+        Set<Long> seen = new HashSet<>();
+        snapshot.values().forEach(entry -> seen.add(entry.session()));
+        evidence.sessions().stream().filter(session -> !seen.contains(session)).forEach(emptySessions::add);
+    }
+
+    private void addDescendants(
+            Map<Long, ProcessEntry> snapshot, Map<ProcessIdentity, Member> found, Consumer<Member> onSight) {
+        List<ProcessEntry> newestFirst = new ArrayList<>(snapshot.values());
+        newestFirst.sort((a, b) -> Long.compare(b.pid(), a.pid()));
+        for (ProcessEntry entry : newestFirst) {
+            if (entry.ended() || found.containsKey(entry.identity()) || isProtectedOrOlder(entry)) {
+                continue;
+            }
+            if (descendsFromRoot(entry, snapshot, found)) {
+                Member member = new Member(entry, Member.Rule.DESCENDANT);
+                found.put(entry.identity(), member);
+                onSight.accept(member);
+            }
+        }
+    }
+
+    private boolean descendsFromRoot(
+            ProcessEntry entry, Map<Long, ProcessEntry> snapshot, Map<ProcessIdentity, Member> found) {
+        Set<Long> visited = new HashSet<>();
+        ProcessEntry above = snapshot.get(entry.parent());
+        while (above != null && visited.add(above.pid())) {
+            if (isRoot(above) || found.containsKey(above.identity())) {
+                return true;
+            }
+            above = snapshot.get(above.parent());
+        }
+        return false;
+    }
+
+    private boolean isRoot(ProcessEntry entry) {
+        return evidence.ancestors().contains(entry.identity())
+                || evidence.recorded().contains(entry.identity());
+    }
+
+    private static Set<Long> groupsOfMembersOnly(Map<Long, ProcessEntry> snapshot, Map<ProcessIdentity, Member> found) {
+        Set<Long> groups = new HashSet<>();
+        found.values().forEach(member -> groups.add(member.entry().group()));
+        for (ProcessEntry entry : snapshot.values()) {
+            if (!entry.ended() && !found.containsKey(entry.identity())) {
+                groups.remove(entry.group());
+            }
+        }
+        groups.remove(0L);
+        groups.remove(1L);
+        return groups;
+    }
+}

@@ -1,0 +1,23 @@
+package io.devstack.process;
+
+/** Sends signals, only to verified identities. Safe for use by several threads. */
+public interface ProcessSignals {
+    /** What became of a signal. */
+    enum Delivery {
+        /** It was sent. */
+        SENT,
+        /** The process had ended, or its number belongs to another one now: nothing was sent. */
+        GONE,
+        /** The operating system does not allow it: another user's process. */
+        REFUSED
+    }
+
+    /** Sends to one process after checking that it still is the same one. */
+    Delivery send(Signal signal, ProcessIdentity target);
+
+    /**
+     * Sends to every process of a group at once, atomically against {@code fork}. The caller vouches that the group has
+     * a live member of its own; the group of this JVM, 0 and 1 are refused with {@link IllegalArgumentException}.
+     */
+    Delivery sendToGroup(Signal signal, long group);
+}

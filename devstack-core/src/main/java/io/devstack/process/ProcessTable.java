@@ -1,0 +1,50 @@
+package io.devstack.process;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Looks at the processes of this machine. Every answer may be out of date when it arrives; nothing here waits or
+ * signals. Safe for use by several threads.
+ */
+public interface ProcessTable {
+    /** Returns the numbers of all visible processes, in no particular order. */
+    long[] pids();
+
+    /** Returns the process with that number, empty if there is none. A zombie is returned, as {@code ended}. */
+    Optional<ProcessEntry> read(long pid);
+
+    /** Returns the identity of the JVM that asks. */
+    ProcessIdentity self();
+
+    /** Returns whether every one of {@code entries} ({@code NAME=value}) is in the environment; false if hidden. */
+    boolean environmentHolds(long pid, Set<String> entries);
+
+    /** Returns whether the process has one of {@code files} open for writing; false if hidden. Readers do not count. */
+    boolean writesTo(long pid, Set<Path> files);
+
+    /** Returns the user that the process runs as; empty if it is gone. */
+    OptionalLong userOf(long pid);
+
+    /** Returns the name of a user, its number where it has no name. */
+    String userName(long userId);
+
+    /** Returns the words of the command line joined by blanks, the program's name where it is hidden. */
+    Optional<String> commandLine(long pid);
+
+    /** Returns whether exactly this process is alive; a zombie is not. */
+    default boolean isAlive(ProcessIdentity identity) {
+        return find(identity).isPresent();
+    }
+
+    /** Returns exactly this process if it is alive; empty for a zombie and for a stranger with the same number. */
+    default Optional<ProcessEntry> find(ProcessIdentity identity) {
+        if (!identity.sameWorldAs(self())) {
+            return Optional.empty();
+        }
+        return read(identity.pid())
+                .filter(entry -> !entry.ended() && entry.identity().equals(identity));
+    }
+}

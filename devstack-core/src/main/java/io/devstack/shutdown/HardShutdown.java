@@ -1,0 +1,103 @@
+package io.devstack.shutdown;
+
+import io.devstack.port.SocketTable;
+import io.devstack.port.SocketUse;
+import io.devstack.process.Member;
+import io.devstack.process.Members;
+import io.devstack.process.ProcessEntry;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessSignals;
+import io.devstack.process.ProcessTable;
+import io.devstack.process.Signal;
+import io.devstack.process.Termination;
+import io.devstack.state.RunRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Lists what a hard shutdown would end, and ends exactly that. */
+public final class HardShutdown {
+    private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
+
+    private final ProcessTable table;
+    private final ProcessSignals signals;
+    private final SocketTable sockets;
+
+    /** Makes a hard shutdown on this machine. */
+    public HardShutdown(ProcessTable table, ProcessSignals signals, SocketTable sockets) {
+        this.table = table;
+        this.signals = signals;
+        this.sockets = sockets;
+    }
+
+    /**
+     * A process that was listed.
+     *
+     * @param process which
+     * @param description the process in words
+     * @param why how it came on the list
+     * @param refusal why it will be left alone, empty if it will be ended
+     */
+    public record Target(ProcessIdentity process, String description, String why, Optional<String> refusal) {}
+
+    /** Lists the members of a run and whoever listens on one of the ports. Signals nothing. */
+    public List<Target> list(Optional<RunRecord> record, Set<Integer> ports) {
+        List<Target> targets = new ArrayList<>();
+        Set<ProcessIdentity> listed = new HashSet<>();
+        record.ifPresent(run -> {
+            for (Member member : new Members(table, run.evidence()).pass().members()) {
+                listed.add(member.identity());
+                targets.add(target(member.identity(), "it belongs to the run on record", Optional.empty()));
+            }
+            listed.add(run.supervisor());
+            run.keeper().ifPresent(listed::add);
+        });
+        HolderPolicy policy = new HolderPolicy(table);
+        for (SocketUse use : sockets.uses(ports)) {
+            for (ProcessIdentity holder : use.holders()) {
+                Optional<ProcessEntry> entry = table.find(holder);
+                if (use.state() == SocketUse.State.LISTENING && entry.isPresent() && listed.add(holder)) {
+                    targets.add(target(holder, "it listens on port " + use.port(), policy.refusal(entry.get())));
+                }
+            }
+        }
+        return targets;
+    }
+
+    private Target target(ProcessIdentity process, String why, Optional<String> refusal) {
+        return new Target(process, Holders.describe(table, process), why, refusal);
+    }
+
+    /** Ends the members of a run by force; its supervisor is told to stop first, so that it restarts and reports nothing. */
+    public Termination.Result endRun(RunRecord record) throws InterruptedException {
+        boolean supervised = table.isAlive(record.supervisor());
+        if (supervised) {
+            signals.send(Signal.TERM, record.supervisor());
+        }
+        Termination.Result result = new Termination(signals, (signal, member, delivery) -> {})
+                .kill(new Members(table, record.evidence()), KILL_BUDGET);
+        if (supervised && !awaitGone(record.supervisor())) {
+            signals.send(Signal.KILL, record.supervisor());
+            record.keeper().ifPresent(keeper -> signals.send(Signal.KILL, keeper));
+        }
+        return result;
+    }
+
+    /** Ends one listed process, the process and not its tree; returns whether it is gone. */
+    public boolean end(Target target) throws InterruptedException {
+        signals.send(Signal.KILL, target.process());
+        return awaitGone(target.process());
+    }
+
+    private boolean awaitGone(ProcessIdentity process) throws InterruptedException {
+        long deadline = System.nanoTime() + END_TIMEOUT.toNanos();
+        while (table.isAlive(process) && System.nanoTime() - deadline < 0) {
+            Thread.sleep(2);
+        }
+        return !table.isAlive(process);
+    }
+}

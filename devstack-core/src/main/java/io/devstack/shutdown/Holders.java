@@ -1,0 +1,64 @@
+package io.devstack.shutdown;
+
+import io.devstack.port.PortStatus;
+import io.devstack.port.SocketUse;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessTable;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** Puts into words who has a port. */
+public final class Holders {
+    private static final int LONGEST_COMMAND = 120;
+
+    private Holders() {}
+
+    /** Returns "pid 4711 of user anna (java -jar old.jar)". */
+    public static String describe(ProcessTable table, ProcessIdentity process) {
+        OptionalLong user = table.userOf(process.pid());
+        String command = Secrets.masked(table.commandLine(process.pid()).orElse("ended meanwhile"));
+        if (command.length() > LONGEST_COMMAND) {
+            command = command.substring(0, LONGEST_COMMAND) + "…";
+        }
+        return "pid " + process.pid() + (user.isPresent() ? " of user " + table.userName(user.getAsLong()) : "") + " ("
+                + command + ")";
+    }
+
+    /** Returns the reason why a port is not free. */
+    public static String describe(ProcessTable table, PortStatus status) {
+        return switch (status.kind()) {
+            case FREE -> "nobody has it";
+            case HELD ->
+                "it is held by "
+                        + holders(status).stream()
+                                .map(holder -> describe(table, holder))
+                                .collect(Collectors.joining(" and "));
+            case HIDDEN ->
+                "something has it that the system does not show"
+                        + status.uses().stream()
+                                .filter(use -> use.state() == SocketUse.State.LISTENING)
+                                .findFirst()
+                                .map(use -> ": a process of user " + table.userName(use.user()))
+                                .orElse("");
+            case RESERVED ->
+                "nobody has it, but the system refuses it to this user (ports below "
+                        + "net.ipv4.ip_unprivileged_port_start need a privilege)";
+        };
+    }
+
+    /** Returns the processes that hold it, listeners first. */
+    static List<ProcessIdentity> holders(PortStatus status) {
+        List<ProcessIdentity> listening = status.uses().stream()
+                .filter(use -> use.state() == SocketUse.State.LISTENING)
+                .flatMap(use -> use.holders().stream())
+                .distinct()
+                .toList();
+        return listening.isEmpty()
+                ? status.uses().stream()
+                        .flatMap(use -> use.holders().stream())
+                        .distinct()
+                        .toList()
+                : listening;
+    }
+}

@@ -1,0 +1,47 @@
+package io.devstack.shutdown;
+
+import io.devstack.port.PortCheck;
+import io.devstack.port.PortStatus;
+import io.devstack.process.ProcessTable;
+import io.devstack.stack.Fact;
+import io.devstack.state.RunRecord;
+import io.devstack.state.ServiceRecord;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Looks whether the ports of a run are free after its end, and tells. */
+final class PortReport {
+    /** A dead process's socket may listen on for some milliseconds until the kernel has closed its files. */
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
+    private static final long PAUSE_MILLIS = 5;
+
+    private final ProcessTable table;
+    private final PortCheck check;
+
+    PortReport(ProcessTable table, PortCheck check) {
+        this.table = table;
+        this.check = check;
+    }
+
+    void tell(RunRecord record, Consumer<Fact> facts) throws InterruptedException {
+        for (ServiceRecord service : record.services()) {
+            for (int port : service.ports().values()) {
+                PortStatus status = patiently(port);
+                facts.accept(new Fact.PortReleased(
+                        port, Optional.of(service.name()), status.isFree(), Holders.describe(table, status)));
+            }
+        }
+    }
+
+    PortStatus patiently(int port) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        PortStatus status = check.check(port);
+        while (!status.isFree() && System.nanoTime() - deadline < 0) {
+            Thread.sleep(PAUSE_MILLIS);
+            status = check.check(port);
+        }
+        return status;
+    }
+}

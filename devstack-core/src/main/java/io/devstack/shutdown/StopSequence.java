@@ -1,0 +1,177 @@
+package io.devstack.shutdown;
+
+import io.devstack.port.PortCheck;
+import io.devstack.port.SocketTable;
+import io.devstack.process.Evidence;
+import io.devstack.process.Member;
+import io.devstack.process.Members;
+import io.devstack.process.ProcessSignals;
+import io.devstack.process.ProcessTable;
+import io.devstack.process.Signal;
+import io.devstack.process.Termination;
+import io.devstack.process.Verdict;
+import io.devstack.stack.ExitStatus;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Fact.ServiceStopped.Ending;
+import io.devstack.stack.ServiceName;
+import io.devstack.state.RunRecord;
+import io.devstack.state.ServiceRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Stops what a record names: each service after those that depend on it, independent ones at the same time, then
+ * whatever else belongs to the run; and looks whether the ports are free.
+ */
+public final class StopSequence {
+    private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
+    private static final Duration STRAGGLER_GRACE = Duration.ofSeconds(2);
+
+    private final ProcessTable table;
+    private final ProcessSignals signals;
+    private final PortReport ports;
+    private final Consumer<Fact> facts;
+
+    /** Makes a sequence that tells {@code facts} what it does, on several threads. */
+    public StopSequence(ProcessTable table, ProcessSignals signals, SocketTable sockets, Consumer<Fact> facts) {
+        this.table = table;
+        this.signals = signals;
+        this.ports = new PortReport(table, new PortCheck(sockets));
+        this.facts = facts;
+    }
+
+    /**
+     * What a stop is given besides the record.
+     *
+     * @param record what to stop
+     * @param watchedSessions sessions that this process itself made and has watched since
+     * @param exits how a service's first process ended, where this process is its parent
+     * @param atMost the graces together take no longer than this
+     */
+    public record Order(
+            RunRecord record,
+            Set<Long> watchedSessions,
+            Function<ServiceName, Optional<ExitStatus>> exits,
+            Duration atMost) {}
+
+    /**
+     * What came of it.
+     *
+     * @param verdict how sure it is that nothing is left
+     * @param left each living process in words
+     */
+    public record Outcome(Verdict verdict, List<String> left) {
+        /** Copies the list. */
+        public Outcome {
+            left = List.copyOf(left);
+        }
+    }
+
+    /** Stops everything on record. */
+    public Outcome stop(Order order) throws InterruptedException {
+        long deadline = System.nanoTime() + order.atMost().toNanos();
+        Turns stopped = new Turns(order.record().serviceNames());
+        List<Thread> threads = new ArrayList<>();
+        Map<ServiceName, Throwable> broken = new ConcurrentHashMap<>();
+        for (ServiceRecord service : order.record().services()) {
+            Thread thread = new Thread(
+                    () -> stopInTurn(order, service, stopped, deadline, broken), "devstack-stop-" + service.name());
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        Outcome outcome = stopStragglers(order, deadline);
+        ports.tell(order.record(), facts);
+        return outcome;
+    }
+
+    private void stopInTurn(
+            Order order, ServiceRecord service, Turns stopped, long deadline, Map<ServiceName, Throwable> broken) {
+        try {
+            for (ServiceRecord other : order.record().services()) {
+                if (other.dependsOn().contains(service.name())) {
+                    stopped.await(other.name());
+                }
+            }
+            stopOne(order, service, deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            broken.put(service.name(), e); // the stragglers' turn ends what this one could not
+        } finally {
+            stopped.done(service.name());
+        }
+    }
+
+    private void stopOne(Order order, ServiceRecord service, long deadline) throws InterruptedException {
+        long start = System.nanoTime();
+        Members members = new Members(table, watched(order.record().evidence(service), order, service));
+        boolean none = members.pass().members().isEmpty();
+        AtomicBoolean forced = new AtomicBoolean();
+        Termination.Result result = termination(forced)
+                .terminate(
+                        members, service.stop().signal(), capped(service.stop().grace(), deadline), KILL_BUDGET);
+        Ending ending = result.verdict() == Verdict.LEFT
+                ? Ending.LEFT
+                : none ? Ending.ALREADY_GONE : forced.get() ? Ending.FORCED : Ending.GRACEFUL;
+        facts.accept(new Fact.ServiceStopped(
+                service.name(),
+                ending,
+                order.exits().apply(service.name()),
+                Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    private Outcome stopStragglers(Order order, long deadline) throws InterruptedException {
+        Evidence evidence = order.record().evidence();
+        for (long session : order.watchedSessions()) {
+            evidence = evidence.withSession(session);
+        }
+        Termination.Result result = termination(new AtomicBoolean())
+                .terminate(new Members(table, evidence), Signal.TERM, capped(STRAGGLER_GRACE, deadline), KILL_BUDGET);
+        return new Outcome(
+                result.verdict(), result.left().stream().map(this::inWords).toList());
+    }
+
+    private static Evidence watched(Evidence evidence, Order order, ServiceRecord service) {
+        return service.leader()
+                .filter(leader -> order.watchedSessions().contains(leader.pid()))
+                .map(leader -> evidence.withSession(leader.pid()))
+                .orElse(evidence);
+    }
+
+    private Termination termination(AtomicBoolean forced) {
+        return new Termination(signals, (signal, member, delivery) -> {
+            if (signal == Signal.KILL && delivery == ProcessSignals.Delivery.SENT) {
+                forced.set(true);
+            }
+            String command = table.commandLine(member.identity().pid())
+                    .orElse(member.entry().name());
+            facts.accept(new Fact.SignalSent(
+                    signal, member.identity().pid(), ProgramName.of(command), member.rule(), delivery));
+        });
+    }
+
+    private static Duration capped(Duration grace, long deadline) {
+        Duration rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        return grace.compareTo(rest) < 0 ? grace : rest;
+    }
+
+    private String inWords(Member member) {
+        String why = switch (member.entry().state()) {
+            case STUCK -> ", stuck in the kernel: only the end of its input or output, or a reboot, ends it";
+            default -> "";
+        };
+        return Holders.describe(table, member.identity()) + why;
+    }
+}

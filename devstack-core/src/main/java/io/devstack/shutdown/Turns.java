@@ -1,0 +1,34 @@
+package io.devstack.shutdown;
+
+import io.devstack.stack.ServiceName;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Lets the threads of services wait for one another. Safe for use by several threads. */
+public final class Turns {
+    private final Map<ServiceName, CountDownLatch> latches;
+
+    /** Makes turns for {@code services}, none of which is done. */
+    public Turns(Collection<ServiceName> services) {
+        latches = services.stream().collect(Collectors.toMap(Function.identity(), name -> new CountDownLatch(1)));
+    }
+
+    /** Waits until the service is done; not at all for one that is not there. */
+    public void await(ServiceName service) throws InterruptedException {
+        CountDownLatch latch = latches.get(service);
+        if (latch != null) {
+            latch.await();
+        }
+    }
+
+    /** The service is done: whoever waits for it may go on. */
+    public void done(ServiceName service) {
+        CountDownLatch latch = latches.get(service);
+        if (latch != null) {
+            latch.countDown();
+        }
+    }
+}

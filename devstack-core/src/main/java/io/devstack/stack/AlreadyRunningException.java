@@ -1,0 +1,24 @@
+package io.devstack.stack;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A run of this stack is on record and alive, so nothing was started and its record was left as it is. */
+public final class AlreadyRunningException extends DevStackException {
+    /**
+     * Makes one that names the run.
+     *
+     * @param pidDirectory the directory that identifies the stack
+     * @param supervisorPid the process that owns the run
+     * @param startedAt since when
+     * @param services what runs
+     */
+    public AlreadyRunningException(
+            Path pidDirectory, long supervisorPid, Instant startedAt, List<ServiceName> services) {
+        super("the stack of " + pidDirectory + " is running already: "
+                + services.stream().map(ServiceName::value).collect(Collectors.joining(", ")) + ", since " + startedAt
+                + ", owned by supervisor pid " + supervisorPid);
+    }
+}

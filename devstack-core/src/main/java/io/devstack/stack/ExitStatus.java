@@ -1,0 +1,22 @@
+package io.devstack.stack;
+
+/**
+ * How a process ended, as its parent learns it.
+ *
+ * @param value the exit code; 128 + N after signal N, which cannot be told from an exit with that code
+ */
+public record ExitStatus(int value) {
+    private static final int SIGNALLED = 128;
+    private static final String[] SIGNALS = {
+        "", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
+        "TERM"
+    };
+
+    /** Returns "exited with 3" or "was ended by signal TERM (exit status 143)". */
+    public String text() {
+        int signal = value - SIGNALLED;
+        return signal > 0 && signal < SIGNALS.length
+                ? "was ended by signal " + SIGNALS[signal] + " (exit status " + value + ")"
+                : "exited with " + value;
+    }
+}

@@ -1,0 +1,224 @@
+package io.devstack.stack;
+
+import io.devstack.process.Member;
+import io.devstack.process.ProcessSignals;
+import io.devstack.process.Signal;
+import io.devstack.process.Verdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Something that happened in a run, as data: what the journal keeps and what a {@link StackListener} hears. */
+public sealed interface Fact {
+    /** Tells the listener, by the method that belongs to this fact. */
+    void tell(StackListener listener);
+
+    /**
+     * A run began: its record is on disk and its ports are known.
+     *
+     * @param run the run
+     * @param services what will be started
+     * @param supervisorPid the process that owns the run
+     * @param adoption who adopts daemonised processes, which tells how much can be guaranteed
+     */
+    record RunStarted(RunId run, List<ServiceName> services, long supervisorPid, String adoption) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.runStarted(this);
+        }
+    }
+
+    /**
+     * An earlier run of this stack had lost its supervisor; what was left of it has been ended.
+     *
+     * @param run the earlier run
+     * @param pids the processes that were still alive
+     */
+    record LeftoversEnded(RunId run, List<Long> pids) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.leftoversEnded(this);
+        }
+    }
+
+    /**
+     * Something on disk could not be used; it was kept, not acted on.
+     *
+     * @param file the file, where it is now
+     * @param problem what is wrong with it
+     */
+    record FileSetAside(Path file, String problem) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.fileSetAside(this);
+        }
+    }
+
+    /**
+     * A service was launched.
+     *
+     * @param service the service
+     * @param pid its first process
+     * @param ports its ports by key
+     */
+    record ServiceLaunched(ServiceName service, long pid, Map<String, Integer> ports) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.serviceLaunched(this);
+        }
+    }
+
+    /**
+     * A service is ready.
+     *
+     * @param service the service
+     * @param pid its first process
+     * @param ports its ports by key, the first being <em>the</em> port
+     * @param url its address, if it has a port
+     * @param open what to show in a browser, if anything
+     * @param elapsed since its launch
+     * @param how what the probes saw last
+     */
+    record ServiceReady(
+            ServiceName service,
+            long pid,
+            Map<String, Integer> ports,
+            Optional<String> url,
+            Optional<String> open,
+            Duration elapsed,
+            String how)
+            implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.serviceReady(this);
+        }
+    }
+
+    /**
+     * A service that was ready ended without being asked to.
+     *
+     * @param service the service
+     * @param pid its first process
+     * @param status how it ended
+     * @param ran how long it ran
+     * @param failure the fact with its last log lines
+     */
+    record ServiceDied(ServiceName service, long pid, ExitStatus status, Duration ran, Failure failure)
+            implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.serviceDied(this);
+        }
+    }
+
+    /** Every service is ready. */
+    record StackReady(Duration elapsed) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.stackReady(this);
+        }
+    }
+
+    /** The start failed; everything that was started is being taken down. */
+    record StartFailed(Failure failure) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.startFailed(this);
+        }
+    }
+
+    /** The run no longer depends on who started it. */
+    record Detached() implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.detached(this);
+        }
+    }
+
+    /** The stop of the whole run began. */
+    record Stopping(String reason) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.stopping(this);
+        }
+    }
+
+    /**
+     * A signal was sent, or could not be.
+     *
+     * @param signal which
+     * @param pid to which process
+     * @param command its command line
+     * @param rule why it is ours
+     * @param delivery what became of it
+     */
+    record SignalSent(Signal signal, long pid, String command, Member.Rule rule, ProcessSignals.Delivery delivery)
+            implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.signalSent(this);
+        }
+    }
+
+    /**
+     * A service and all its processes are gone, or as gone as they could be made.
+     *
+     * @param service the service
+     * @param ending how
+     * @param status the exit status of its first process, where its parent is there to learn it
+     * @param elapsed since it was asked
+     */
+    record ServiceStopped(ServiceName service, Ending ending, Optional<ExitStatus> status, Duration elapsed)
+            implements Fact {
+        /** How a service ended. */
+        public enum Ending {
+            /** By itself, within its grace. */
+            GRACEFUL,
+            /** By force, after its grace. */
+            FORCED,
+            /** It had ended before it was asked. */
+            ALREADY_GONE,
+            /** Some of its processes are alive. */
+            LEFT
+        }
+
+        @Override
+        public void tell(StackListener listener) {
+            listener.serviceStopped(this);
+        }
+    }
+
+    /**
+     * What became of a port of the stack.
+     *
+     * @param port the port
+     * @param service whose port it was, if it was a service's
+     * @param free whether it can be bound
+     * @param detail who has it, if it is not free
+     */
+    record PortReleased(int port, Optional<ServiceName> service, boolean free, String detail) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.portReleased(this);
+        }
+    }
+
+    /**
+     * The run is over.
+     *
+     * @param verdict how sure it is that nothing is left
+     * @param left the processes that are, each in words
+     * @param deaths services that died while they should have run
+     * @param elapsed since the stop began
+     * @param output where logs and journal are now
+     */
+    record RunEnded(Verdict verdict, List<String> left, List<ServiceName> deaths, Duration elapsed, Path output)
+            implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.runEnded(this);
+        }
+    }
+}

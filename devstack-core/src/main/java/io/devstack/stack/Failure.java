@@ -1,0 +1,59 @@
+package io.devstack.stack;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why a start failed, or what befell a service.
+ *
+ * @param kind what sort of failure
+ * @param service whose, if it is one service's
+ * @param what the fact in one sentence: "backend exited with 3 after 0.4 s; it never opened port 5000"
+ * @param lastLines the last lines of the service's log
+ * @param logFile the whole log
+ */
+public record Failure(
+        Kind kind, Optional<ServiceName> service, String what, List<String> lastLines, Optional<Path> logFile) {
+    /** Sorts of failure; each has its own next step. */
+    public enum Kind {
+        /** The definition cannot be carried out: a missing program or directory. */
+        DEFINITION,
+        /** A port that the stack needs is taken. */
+        PORT_IN_USE,
+        /** A service could not be launched. */
+        LAUNCH,
+        /** A service ended before it was ready. */
+        ENDED,
+        /** A service was not ready in time. */
+        NOT_READY,
+        /** Somebody asked for a stop, or the owner went away, during the start. */
+        CANCELLED,
+        /** The supervisor itself failed. */
+        INTERNAL
+    }
+
+    /** Copies the list. */
+    public Failure {
+        lastLines = List.copyOf(lastLines);
+    }
+
+    /** Makes a failure of the whole stack, or one that has no log. */
+    public static Failure of(Kind kind, Optional<ServiceName> service, String what) {
+        return new Failure(kind, service, what, List.of(), Optional.empty());
+    }
+
+    /** Returns the fact, the last lines and the file, as several lines of text. */
+    public String text() {
+        StringBuilder text = new StringBuilder(what);
+        if (logFile.isPresent()) {
+            if (lastLines.isEmpty()) {
+                text.append("\nIts log is empty: ").append(logFile.get());
+            } else {
+                text.append("\nLast lines of ").append(logFile.get()).append(':');
+                lastLines.forEach(line -> text.append("\n  ").append(line));
+            }
+        }
+        return text.toString();
+    }
+}

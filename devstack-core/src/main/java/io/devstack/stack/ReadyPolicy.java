@@ -1,0 +1,40 @@
+package io.devstack.stack;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * When a service is ready.
+ *
+ * @param probes all must hold at once; with none, its port must accept connections, and without a port it must stay up
+ *     for a moment
+ * @param timeout how long it may take
+ * @param heldBy who must hold the port
+ */
+public record ReadyPolicy(List<ProbeDefinition> probes, Duration timeout, HeldBy heldBy) {
+    /** Who must hold the listening socket of a service's port. */
+    public enum HeldBy {
+        /** A process of the service itself, so that an old server on the port cannot make it look ready. */
+        MEMBER,
+        /** Anyone: for a container, whose port a proxy holds. */
+        ANYONE
+    }
+
+    /** How long a service may take where nothing else is said. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+    /** No probe of its own, a minute, held by a member. */
+    public static final ReadyPolicy DEFAULT = new ReadyPolicy(List.of(), DEFAULT_TIMEOUT, HeldBy.MEMBER);
+
+    /**
+     * Checks the timeout and copies the list.
+     *
+     * @throws InvalidStackException if the timeout is not positive
+     */
+    public ReadyPolicy {
+        probes = List.copyOf(probes);
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new InvalidStackException("<ready><timeout>", "it is not positive", "write for instance 60s");
+        }
+    }
+}

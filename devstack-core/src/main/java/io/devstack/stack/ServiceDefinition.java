@@ -1,0 +1,162 @@
+package io.devstack.stack;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A service that should run. {@code @{devstack.NAME.port}}, {@code @{devstack.NAME.ports.KEY}} and
+ * {@code @{devstack.NAME.url}} in the command, the environment, the probes and {@code open} stand for what the named
+ * service of the same stack got.
+ *
+ * @param name its name
+ * @param command the words of its command; no shell is run
+ * @param workingDirectory where it runs
+ * @param environment variables that are added to, or replace, those of the starter
+ * @param ports its ports by key, the first one being <em>the</em> port; 0 picks a free one
+ * @param dependsOn services that must be ready before it is launched
+ * @param ready when it is ready
+ * @param stop how it is asked to end
+ * @param open a URL to show in a browser once it is ready, if any
+ */
+public record ServiceDefinition(
+        ServiceName name,
+        List<String> command,
+        Path workingDirectory,
+        Map<String, String> environment,
+        Map<String, Integer> ports,
+        Set<ServiceName> dependsOn,
+        ReadyPolicy ready,
+        StopPolicy stop,
+        Optional<String> open) {
+    /** The key of a service's only port. */
+    public static final String PORT = "port";
+
+    private static final int HIGHEST_PORT = 65_535;
+
+    /**
+     * Checks what can be checked in one service alone, and copies the collections.
+     *
+     * @throws InvalidStackException if the command is empty or a port is out of range
+     */
+    public ServiceDefinition {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+        ports = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(ports));
+        dependsOn = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(dependsOn));
+        if (command.isEmpty() || command.get(0).isBlank()) {
+            throw new InvalidStackException(
+                    "service '" + name + "', <command>", "it is empty", "write the program and its arguments");
+        }
+        for (Map.Entry<String, Integer> port : ports.entrySet()) {
+            if (port.getValue() < 0 || port.getValue() > HIGHEST_PORT) {
+                throw new InvalidStackException(
+                        "service '" + name + "', <" + port.getKey() + ">",
+                        port.getValue() + " is out of range",
+                        "use 1 to 65535, or 0 for a free one");
+            }
+        }
+    }
+
+    /** Starts the definition of a service. */
+    public static Builder named(String name) {
+        return new Builder(new ServiceName(name));
+    }
+
+    /** Collects the parts of a definition; what is not said has the default of the record that it belongs to. */
+    public static final class Builder {
+        private final ServiceName name;
+        private List<String> command = List.of();
+        private Path workingDirectory = Path.of("").toAbsolutePath();
+        private final Map<String, String> environment = new LinkedHashMap<>();
+        private final Map<String, Integer> ports = new LinkedHashMap<>();
+        private final Set<ServiceName> dependsOn = new LinkedHashSet<>();
+        private ReadyPolicy ready = ReadyPolicy.DEFAULT;
+        private StopPolicy stop = StopPolicy.DEFAULT;
+        private Optional<String> open = Optional.empty();
+
+        private Builder(ServiceName name) {
+            this.name = name;
+        }
+
+        /** The words of the command. */
+        public Builder command(String... words) {
+            return command(Arrays.asList(words));
+        }
+
+        /** The words of the command. */
+        public Builder command(List<String> words) {
+            command = List.copyOf(words);
+            return this;
+        }
+
+        /** Where it runs; the current directory if not said. */
+        public Builder workingDirectory(Path directory) {
+            workingDirectory = directory;
+            return this;
+        }
+
+        /** Adds an environment variable. */
+        public Builder environment(String variable, String value) {
+            environment.put(variable, value);
+            return this;
+        }
+
+        /** Its port; 0 for a free one. */
+        public Builder port(int port) {
+            return port(PORT, port);
+        }
+
+        /** One of several ports; the first one added is <em>the</em> port. */
+        public Builder port(String key, int port) {
+            ports.put(key, port);
+            return this;
+        }
+
+        /** Services that must be ready first. */
+        public Builder dependsOn(String... names) {
+            Arrays.stream(names).map(ServiceName::new).forEach(dependsOn::add);
+            return this;
+        }
+
+        /** When it is ready. */
+        public Builder ready(ReadyPolicy policy) {
+            ready = policy;
+            return this;
+        }
+
+        /** Ready once a GET of {@code target}, a path on its port or a URL, is answered with 200 to 399. */
+        public Builder readyOnHttp(String target) {
+            ProbeDefinition http = new ProbeDefinition.Http(
+                    target, ProbeDefinition.Http.SUCCESS_OR_REDIRECT, Optional.empty(), Map.of());
+            return ready(new ReadyPolicy(List.of(http), ReadyPolicy.DEFAULT_TIMEOUT, ReadyPolicy.HeldBy.MEMBER));
+        }
+
+        /** How it is asked to end. */
+        public Builder stop(StopPolicy policy) {
+            stop = policy;
+            return this;
+        }
+
+        /** A URL to show once it is ready. */
+        public Builder open(String url) {
+            open = Optional.of(url);
+            return this;
+        }
+
+        /**
+         * Returns the definition.
+         *
+         * @throws InvalidStackException if a part is wrong
+         */
+        public ServiceDefinition build() {
+            return new ServiceDefinition(
+                    name, command, workingDirectory, environment, ports, dependsOn, ready, stop, open);
+        }
+    }
+}

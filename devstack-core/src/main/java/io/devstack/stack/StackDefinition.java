@@ -1,0 +1,116 @@
+package io.devstack.stack;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What should run: services that know each other. Valid once constructed.
+ *
+ * @param services in the order they were given
+ * @param outputDirectory where logs and journal go when a run has ended
+ */
+public record StackDefinition(List<ServiceDefinition> services, Path outputDirectory) {
+    /**
+     * Checks that the services fit together.
+     *
+     * @throws InvalidStackException if there is none, two have one name or one port, one depends on an unknown one or,
+     *     in the end, on itself, or a placeholder names what is not there
+     */
+    public StackDefinition {
+        services = List.copyOf(services);
+        if (services.isEmpty()) {
+            throw new InvalidStackException("<services>", "there are none", "add at least one <service>");
+        }
+        checkNames(services);
+        checkPorts(services);
+        Map<ServiceName, ServiceDefinition> byName =
+                services.stream().collect(Collectors.toMap(ServiceDefinition::name, service -> service));
+        checkDependencies(services, byName);
+        services.forEach(service -> Placeholders.check(service, byName));
+    }
+
+    /** Makes a stack whose output goes to {@code target/devstack} of the current directory. */
+    public static StackDefinition of(ServiceDefinition... services) {
+        return new StackDefinition(
+                Arrays.asList(services), Path.of("target", "devstack").toAbsolutePath());
+    }
+
+    /** Returns the service of that name. */
+    public Optional<ServiceDefinition> service(ServiceName name) {
+        return services.stream().filter(service -> service.name().equals(name)).findFirst();
+    }
+
+    private static void checkNames(List<ServiceDefinition> services) {
+        Set<ServiceName> names = new LinkedHashSet<>();
+        for (ServiceDefinition service : services) {
+            if (!names.add(service.name())) {
+                throw new InvalidStackException(
+                        "<services>", "two services are called '" + service.name() + "'", "rename one of them");
+            }
+        }
+    }
+
+    private static void checkPorts(List<ServiceDefinition> services) {
+        Map<Integer, String> owners = new HashMap<>();
+        for (ServiceDefinition service : services) {
+            for (Map.Entry<String, Integer> port : service.ports().entrySet()) {
+                String owner = "service '" + service.name() + "', <" + port.getKey() + ">";
+                String other = port.getValue() == 0 ? null : owners.putIfAbsent(port.getValue(), owner);
+                if (other != null) {
+                    throw new InvalidStackException(
+                            owner,
+                            port.getValue() + " is taken by " + other,
+                            "give them different ports, or 0 for a free one");
+                }
+            }
+        }
+    }
+
+    private static void checkDependencies(
+            List<ServiceDefinition> services, Map<ServiceName, ServiceDefinition> byName) {
+        for (ServiceDefinition service : services) {
+            for (ServiceName dependency : service.dependsOn()) {
+                if (!byName.containsKey(dependency)) {
+                    throw new InvalidStackException(
+                            "service '" + service.name() + "', <dependsOn>",
+                            "there is no service '" + dependency + "'",
+                            "name one of: " + ServiceName.list(byName.keySet()));
+                }
+            }
+        }
+        for (ServiceDefinition service : services) {
+            refuseCycle(service.name(), byName, new ArrayDeque<>());
+        }
+    }
+
+    private static void refuseCycle(
+            ServiceName name, Map<ServiceName, ServiceDefinition> byName, Deque<ServiceName> path) {
+        if (path.contains(name)) {
+            List<String> cycle = path.stream()
+                    .dropWhile(earlier -> !earlier.equals(name))
+                    .map(ServiceName::value)
+                    .collect(Collectors.toList());
+            cycle.add(name.value());
+            throw new InvalidStackException(
+                    "service '" + name + "', <dependsOn>",
+                    "it depends on itself: " + String.join(" -> ", cycle),
+                    "take one of these dependencies away");
+        }
+        path.addLast(name);
+        for (ServiceName dependency : Optional.ofNullable(byName.get(name))
+                .map(ServiceDefinition::dependsOn)
+                .orElse(Set.of())) {
+            refuseCycle(dependency, byName, path);
+        }
+        path.removeLast();
+    }
+}

@@ -1,0 +1,54 @@
+package io.devstack.stack;
+
+/**
+ * Hears what happens in a run, one method a fact; each does nothing unless overridden.
+ *
+ * <p>It is called on the thread that asked for the start or stop, one fact after the other, in the order in which they
+ * happened. An exception that it throws does not keep a stop from going on; it is thrown on afterwards.
+ */
+public interface StackListener {
+    /** Hears nothing. */
+    StackListener SILENT = new StackListener() {};
+
+    /** A run began. */
+    default void runStarted(Fact.RunStarted fact) {}
+
+    /** Leftovers of an earlier run were ended. */
+    default void leftoversEnded(Fact.LeftoversEnded fact) {}
+
+    /** A file could not be used and was set aside. */
+    default void fileSetAside(Fact.FileSetAside fact) {}
+
+    /** A service was launched. */
+    default void serviceLaunched(Fact.ServiceLaunched fact) {}
+
+    /** A service is ready. */
+    default void serviceReady(Fact.ServiceReady fact) {}
+
+    /** A service ended without being asked to. */
+    default void serviceDied(Fact.ServiceDied fact) {}
+
+    /** Every service is ready. */
+    default void stackReady(Fact.StackReady fact) {}
+
+    /** The start failed. */
+    default void startFailed(Fact.StartFailed fact) {}
+
+    /** The run no longer depends on who started it. */
+    default void detached(Fact.Detached fact) {}
+
+    /** The stop began. */
+    default void stopping(Fact.Stopping fact) {}
+
+    /** A signal was sent. */
+    default void signalSent(Fact.SignalSent fact) {}
+
+    /** A service is gone. */
+    default void serviceStopped(Fact.ServiceStopped fact) {}
+
+    /** A port was looked at after the stop. */
+    default void portReleased(Fact.PortReleased fact) {}
+
+    /** The run is over. */
+    default void runEnded(Fact.RunEnded fact) {}
+}

@@ -1,0 +1,17 @@
+package io.devstack.stack;
+
+/** A start failed and everything that it had started was taken down again. */
+public final class StartFailedException extends DevStackException {
+    private final transient Failure failure;
+
+    /** Makes one that states {@code failure}. */
+    public StartFailedException(Failure failure) {
+        super(failure.text());
+        this.failure = failure;
+    }
+
+    /** Returns what failed. */
+    public Failure failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,37 @@
+package io.devstack.stack;
+
+import io.devstack.process.Verdict;
+import java.util.List;
+
+/**
+ * What came of a stop.
+ *
+ * @param found whether there was anything to stop
+ * @param verdict how sure it is that nothing is left
+ * @param left the processes that are, each in words
+ * @param heldPorts ports of the stack that are not free, each with who has it
+ * @param deaths what befell services that died while they should have run
+ */
+public record StopReport(
+        Found found, Verdict verdict, List<String> left, List<String> heldPorts, List<Failure> deaths) {
+    /** What a stop found. */
+    public enum Found {
+        /** Nothing was on record. */
+        NOTHING,
+        /** A run, which was stopped. */
+        A_RUN,
+        /** What a run had left whose supervisor was dead. */
+        LEFTOVERS
+    }
+
+    /** The report of a stop that found nothing on record. */
+    public static final StopReport NOTHING =
+            new StopReport(Found.NOTHING, Verdict.CERTIFIED, List.of(), List.of(), List.of());
+
+    /** Copies the lists. */
+    public StopReport {
+        left = List.copyOf(left);
+        heldPorts = List.copyOf(heldPorts);
+        deaths = List.copyOf(deaths);
+    }
+}

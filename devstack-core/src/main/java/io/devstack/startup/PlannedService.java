@@ -1,0 +1,54 @@
+package io.devstack.startup;
+
+import io.devstack.process.Launcher;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.ServiceName;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A service as it will be launched: everything found and filled in.
+ *
+ * @param definition what was asked for
+ * @param launch how it is launched
+ * @param ports its ports by key, none of them 0
+ * @param open what to show in a browser, filled in
+ * @param probes its probes, filled in
+ */
+record PlannedService(
+        ServiceDefinition definition,
+        Launcher.Launch launch,
+        Map<String, Integer> ports,
+        Optional<String> open,
+        List<PlannedProbe> probes) {
+    /** A probe whose texts have been read. */
+    sealed interface PlannedProbe {
+        /** See {@link io.devstack.readiness.TcpProbe}. */
+        record Tcp(int port) implements PlannedProbe {}
+
+        /** See {@link io.devstack.readiness.HttpProbe}. */
+        record Http(
+                List<URI> addresses,
+                io.devstack.readiness.StatusRanges status,
+                Optional<Pattern> body,
+                Map<String, String> headers)
+                implements PlannedProbe {}
+
+        /** See {@link io.devstack.readiness.LogProbe}. */
+        record Log(Optional<Pattern> wanted, Optional<Pattern> failOn) implements PlannedProbe {}
+
+        /** See {@link io.devstack.readiness.ExecProbe}. */
+        record Exec(Launcher.Launch command) implements PlannedProbe {}
+    }
+
+    ServiceName name() {
+        return definition.name();
+    }
+
+    Optional<Integer> port() {
+        return ports.values().stream().findFirst();
+    }
+}

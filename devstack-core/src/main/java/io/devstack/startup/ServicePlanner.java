@@ -1,0 +1,148 @@
+package io.devstack.startup;
+
+import io.devstack.process.Launcher;
+import io.devstack.readiness.StatusRanges;
+import io.devstack.stack.Failure;
+import io.devstack.stack.Placeholders;
+import io.devstack.stack.ProbeDefinition;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.ServiceName;
+import io.devstack.startup.PlannedService.PlannedProbe;
+import io.devstack.state.StateDirectory;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Turns a definition into what is launched, or says what is missing. */
+final class ServicePlanner {
+    private final Launcher launcher;
+    private final StateDirectory state;
+    private final Map<ServiceName, Map<String, Integer>> ports;
+    private final Placeholders placeholders;
+    private final ServiceEnvironment environment;
+
+    ServicePlanner(
+            Launcher launcher,
+            StateDirectory state,
+            Map<ServiceName, Map<String, Integer>> ports,
+            ServiceEnvironment environment) {
+        this.launcher = launcher;
+        this.state = state;
+        this.ports = ports;
+        this.placeholders = new Placeholders(ports);
+        this.environment = environment;
+    }
+
+    PlannedService plan(ServiceDefinition service) throws StartFailure {
+        if (!Files.isDirectory(service.workingDirectory())) {
+            throw failure(service, "<workingDirectory>", "there is no directory " + service.workingDirectory());
+        }
+        Map<String, String> variables = environment.of(service);
+        Launcher.Launch launch =
+                launch(service, "<command>", service.command(), variables, state.logFile(service.name()));
+        Map<String, Integer> own = ports.getOrDefault(service.name(), Map.of());
+        List<PlannedProbe> probes = new ArrayList<>();
+        for (ProbeDefinition probe : service.ready().probes()) {
+            probes.add(plan(probe, service, own, variables));
+        }
+        return new PlannedService(service, launch, own, service.open().map(placeholders::fill), probes);
+    }
+
+    private Launcher.Launch launch(
+            ServiceDefinition service, String element, List<String> command, Map<String, String> variables, Path output)
+            throws StartFailure {
+        List<String> words =
+                new ArrayList<>(command.stream().map(placeholders::fill).toList());
+        String searchPath = variables.getOrDefault("PATH", "");
+        Optional<Path> program = launcher.find(words.get(0), service.workingDirectory(), searchPath);
+        if (program.isEmpty()) {
+            boolean bare = words.get(0).indexOf('/') < 0;
+            throw failure(
+                    service,
+                    element,
+                    "there is no program '" + words.get(0) + "' "
+                            + (bare
+                                    ? "on its PATH, which is " + searchPath
+                                    : "seen from " + service.workingDirectory()));
+        }
+        words.set(0, program.get().toString());
+        return new Launcher.Launch(words, service.workingDirectory(), variables, output, Launcher.StandardInput.OPEN);
+    }
+
+    private PlannedProbe plan(
+            ProbeDefinition probe, ServiceDefinition service, Map<String, Integer> own, Map<String, String> variables)
+            throws StartFailure {
+        if (probe instanceof ProbeDefinition.Http http) {
+            return planHttp(http, service, own);
+        }
+        if (probe instanceof ProbeDefinition.Log log) {
+            return new PlannedProbe.Log(Optional.of(pattern(service, "<ready><log>", log.pattern())), Optional.empty());
+        }
+        if (probe instanceof ProbeDefinition.FailOn failOn) {
+            return new PlannedProbe.Log(
+                    Optional.empty(), Optional.of(pattern(service, "<ready><failOn>", failOn.pattern())));
+        }
+        if (probe instanceof ProbeDefinition.Exec exec) {
+            Path output = state.logFile(new ServiceName(service.name().value()))
+                    .resolveSibling(service.name() + "-probe.log");
+            return new PlannedProbe.Exec(launch(service, "<ready><exec>", exec.command(), variables, output));
+        }
+        return new PlannedProbe.Tcp(port(service, "<ready><tcp>", own));
+    }
+
+    private PlannedProbe planHttp(ProbeDefinition.Http http, ServiceDefinition service, Map<String, Integer> own)
+            throws StartFailure {
+        String target = placeholders.fill(http.target());
+        try {
+            List<URI> addresses = target.startsWith("/")
+                    ? List.of(
+                            URI.create("http://127.0.0.1:" + port(service, "<ready><http>", own) + target),
+                            URI.create("http://[::1]:" + port(service, "<ready><http>", own) + target))
+                    : List.of(URI.create(target));
+            String scheme = String.valueOf(addresses.get(0).getScheme());
+            if (!scheme.equals("http") && !scheme.equals("https")) {
+                throw failure(
+                        service, "<ready><http>", "'" + target + "' is neither a path such as /health nor an http URL");
+            }
+            Optional<Pattern> body = http.body().isPresent()
+                    ? Optional.of(
+                            pattern(service, "<ready><http><body>", http.body().get()))
+                    : Optional.empty();
+            return new PlannedProbe.Http(addresses, StatusRanges.parse(http.status()), body, http.headers());
+        } catch (IllegalArgumentException e) {
+            throw failure(service, "<ready><http>", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int port(ServiceDefinition service, String element, Map<String, Integer> own) throws StartFailure {
+        Optional<Integer> first = own.values().stream().findFirst();
+        if (first.isEmpty()) {
+            throw failure(service, element, "the service has no port to ask; give it a <port>, or a whole URL");
+        }
+        return first.get();
+    }
+
+    private static Pattern pattern(ServiceDefinition service, String element, String regex) throws StartFailure {
+        try {
+            return Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw failure(
+                    service,
+                    element,
+                    "'" + regex + "' is not a regular expression: " + e.getDescription() + " at index " + e.getIndex());
+        }
+    }
+
+    private static StartFailure failure(ServiceDefinition service, String element, String problem) {
+        return new StartFailure(Failure.of(
+                Failure.Kind.DEFINITION,
+                Optional.of(service.name()),
+                "service '" + service.name() + "', " + element + ": " + problem));
+    }
+}

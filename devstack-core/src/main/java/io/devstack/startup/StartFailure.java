@@ -1,0 +1,18 @@
+package io.devstack.startup;
+
+import io.devstack.stack.Failure;
+
+/** Carries the failure of one step of a start to whoever takes the rest down. */
+public final class StartFailure extends Exception {
+    private final transient Failure failure;
+
+    StartFailure(Failure failure) {
+        super(failure.what());
+        this.failure = failure;
+    }
+
+    /** Returns what failed. */
+    public Failure failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,125 @@
+package io.devstack.startup;
+
+import io.devstack.port.PortCheck;
+import io.devstack.port.PortReservation;
+import io.devstack.port.PortStatus;
+import io.devstack.process.ProcessTable;
+import io.devstack.shutdown.Holders;
+import io.devstack.stack.Failure;
+import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
+import io.devstack.state.StateDirectory;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that can be found out before the first launch: fixed ports are free, free ports are picked and held,
+ * programs and directories exist, patterns can be read. What is wrong is told here, when nothing has been started.
+ */
+public final class StartPlan implements AutoCloseable {
+    private final List<PlannedService> services;
+    private final Map<Integer, PortReservation> reservations;
+
+    private StartPlan(List<PlannedService> services, Map<Integer, PortReservation> reservations) {
+        this.services = services;
+        this.reservations = reservations;
+    }
+
+    /**
+     * Plans a start.
+     *
+     * @param callerEnvironment what services inherit
+     * @throws StartFailure if something is missing or a port is taken
+     */
+    public static StartPlan of(
+            StackDefinition stack,
+            RunId run,
+            StateDirectory state,
+            Map<String, String> callerEnvironment,
+            StartTools tools)
+            throws StartFailure {
+        Map<Integer, PortReservation> reservations = new LinkedHashMap<>();
+        boolean planned = false;
+        try {
+            Map<ServiceName, Map<String, Integer>> ports =
+                    assignPorts(stack, tools.table(), new PortCheck(tools.sockets()), reservations);
+            ServiceEnvironment environment = new ServiceEnvironment(callerEnvironment, run, state.stackId(), ports);
+            ServicePlanner planner = new ServicePlanner(tools.launcher(), state, ports, environment);
+            List<PlannedService> services = new ArrayList<>();
+            for (ServiceDefinition service : stack.services()) {
+                services.add(planner.plan(service));
+            }
+            planned = true;
+            return new StartPlan(services, reservations);
+        } finally {
+            if (!planned) {
+                reservations.values().forEach(PortReservation::close);
+            }
+        }
+    }
+
+    List<PlannedService> services() {
+        return services;
+    }
+
+    /** Lets go of the picked ports of one service, which is launched next. */
+    void release(PlannedService service) {
+        for (int port : service.ports().values()) {
+            PortReservation reservation = reservations.get(port);
+            if (reservation != null) {
+                reservation.close();
+            }
+        }
+    }
+
+    /** Lets go of all picked ports. */
+    @Override
+    public void close() {
+        reservations.values().forEach(PortReservation::close);
+    }
+
+    private static Map<ServiceName, Map<String, Integer>> assignPorts(
+            StackDefinition stack, ProcessTable table, PortCheck check, Map<Integer, PortReservation> reservations)
+            throws StartFailure {
+        Set<Integer> fixed = new HashSet<>();
+        for (ServiceDefinition service : stack.services()) {
+            for (int port : service.ports().values()) {
+                if (port != 0) {
+                    requireFree(service.name(), port, table, check);
+                    fixed.add(port);
+                }
+            }
+        }
+        Map<ServiceName, Map<String, Integer>> ports = new LinkedHashMap<>();
+        for (ServiceDefinition service : stack.services()) {
+            Map<String, Integer> own = new LinkedHashMap<>();
+            service.ports().forEach((key, port) -> own.put(key, port == 0 ? pick(check, fixed, reservations) : port));
+            ports.put(service.name(), own);
+        }
+        return ports;
+    }
+
+    private static int pick(PortCheck check, Set<Integer> except, Map<Integer, PortReservation> reservations) {
+        PortReservation reservation = PortReservation.pick(check, except);
+        reservations.put(reservation.port(), reservation);
+        return reservation.port();
+    }
+
+    private static void requireFree(ServiceName service, int port, ProcessTable table, PortCheck check)
+            throws StartFailure {
+        PortStatus status = check.check(port);
+        if (!status.isFree()) {
+            throw new StartFailure(Failure.of(
+                    Failure.Kind.PORT_IN_USE,
+                    Optional.of(service),
+                    "port " + port + " of service '" + service + "' is taken: " + Holders.describe(table, status)));
+        }
+    }
+}

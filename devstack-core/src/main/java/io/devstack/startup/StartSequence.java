@@ -1,0 +1,173 @@
+package io.devstack.startup;
+
+import io.devstack.process.ProcessEntry;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.shutdown.Turns;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
+import io.devstack.state.RunLedger;
+import io.devstack.state.ServiceRecord;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Launches each service once those that it depends on are ready, side by side where it can, and waits for all. */
+public final class StartSequence {
+    private final StartTools tools;
+    private final RunLedger ledger;
+    private final Consumer<Fact> facts;
+    private final Watch watch;
+
+    /** Is told of every launch at once, so that no end is missed. */
+    @FunctionalInterface
+    public interface Watch {
+        /** A service was launched; {@code process} is its first process, a child of this JVM. */
+        void launched(ServiceName service, Process process);
+    }
+
+    /** Makes a sequence that tells {@code facts} what it does, on several threads. */
+    public StartSequence(StartTools tools, RunLedger ledger, Consumer<Fact> facts, Watch watch) {
+        this.tools = tools;
+        this.ledger = ledger;
+        this.facts = facts;
+        this.watch = watch;
+    }
+
+    /**
+     * Starts everything that {@code plan} has. What was launched before a failure is alive when this throws: the caller
+     * takes it down.
+     *
+     * @throws StartFailure the first failure
+     * @throws InterruptedException if interrupted; every thread of the start has ended then
+     */
+    public void start(StartPlan plan) throws StartFailure, InterruptedException {
+        long start = System.nanoTime();
+        Turns ready =
+                new Turns(plan.services().stream().map(PlannedService::name).toList());
+        AtomicReference<@Nullable StartFailure> failure = new AtomicReference<>();
+        List<Thread> threads = new ArrayList<>();
+        for (PlannedService service : plan.services()) {
+            Thread thread = new Thread(
+                    () -> startInTurn(plan, service, ready, failure, threads), "devstack-start-" + service.name());
+            thread.setDaemon(true);
+            threads.add(thread);
+        }
+        List<Thread> all = List.copyOf(threads);
+        all.forEach(Thread::start);
+        try {
+            for (Thread thread : all) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            cancel(all);
+            throw e;
+        } finally {
+            plan.close();
+        }
+        StartFailure first = failure.get();
+        if (first != null) {
+            throw first;
+        }
+        facts.accept(new Fact.StackReady(since(start)));
+    }
+
+    private static void cancel(List<Thread> threads) {
+        threads.forEach(Thread::interrupt);
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true; // they have been interrupted themselves and end soon
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void startInTurn(
+            StartPlan plan,
+            PlannedService service,
+            Turns ready,
+            AtomicReference<@Nullable StartFailure> failure,
+            List<Thread> threads) {
+        try {
+            for (ServiceName dependency : service.definition().dependsOn()) {
+                ready.await(dependency);
+            }
+            startOne(plan, service);
+            ready.done(service.name());
+        } catch (StartFailure e) {
+            giveUp(e, failure, threads);
+        } catch (IOException | RuntimeException e) {
+            giveUp(
+                    new StartFailure(Failure.of(
+                            Failure.Kind.LAUNCH,
+                            Optional.of(service.name()),
+                            "service '" + service.name() + "' could not be launched: " + e)),
+                    failure,
+                    threads);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void giveUp(
+            StartFailure own, AtomicReference<@Nullable StartFailure> failure, List<Thread> threads) {
+        if (failure.compareAndSet(null, own)) {
+            threads.stream()
+                    .filter(thread -> !thread.equals(Thread.currentThread()))
+                    .forEach(Thread::interrupt);
+        }
+    }
+
+    private void startOne(StartPlan plan, PlannedService service)
+            throws StartFailure, IOException, InterruptedException {
+        ledger.begin(new ServiceRecord(
+                service.name(),
+                Optional.empty(),
+                hash(service.launch().command()),
+                service.ports(),
+                service.launch().output(),
+                service.definition().stop(),
+                List.copyOf(service.definition().dependsOn())));
+        plan.release(service);
+        long launched = System.nanoTime();
+        Process process = tools.launcher().launch(service.launch());
+        Optional<ProcessIdentity> leader = tools.table().read(process.pid()).map(ProcessEntry::identity);
+        if (leader.isPresent()) {
+            ledger.launched(service.name(), leader.get());
+        }
+        watch.launched(service.name(), process);
+        facts.accept(new Fact.ServiceLaunched(service.name(), process.pid(), service.ports()));
+        String how = new ReadinessWait(tools, ledger.record(), service, process, launched).await();
+        facts.accept(new Fact.ServiceReady(
+                service.name(),
+                process.pid(),
+                service.ports(),
+                service.port().map(io.devstack.stack.Placeholders::url),
+                service.open(),
+                since(launched),
+                how));
+    }
+
+    private static String hash(List<String> command) {
+        return UUID.nameUUIDFromBytes(String.join("\0", command).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+}

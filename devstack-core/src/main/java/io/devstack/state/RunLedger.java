@@ -1,0 +1,77 @@
+package io.devstack.state;
+
+import io.devstack.process.ProcessIdentity;
+import io.devstack.stack.ServiceName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The record of the live run; every change is on disk before its method returns. Safe for use by several threads.
+ *
+ * <p>Record first, then launch, then complete the record: a crash leaves a record without a process, never the reverse.
+ */
+public final class RunLedger {
+    private final StateDirectory state;
+    private RunRecord record;
+
+    private RunLedger(StateDirectory state, RunRecord record) {
+        this.state = state;
+        this.record = record;
+    }
+
+    /** Writes a first record; the caller holds the {@link StackLock} and knows that there is no other run. */
+    public static RunLedger begin(StateDirectory state, RunRecord record) throws IOException {
+        RunLedger ledger = new RunLedger(state, record);
+        state.writeRecord(record);
+        state.writePid(state.supervisorPidFile(), record.supervisor().pid());
+        return ledger;
+    }
+
+    /** Returns the record as it is now. */
+    public synchronized RunRecord record() {
+        return record;
+    }
+
+    /** Returns the record of one service as it is now. */
+    public synchronized ServiceRecord service(ServiceName name) {
+        return record.services().stream()
+                .filter(service -> service.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The run is doing something else now. */
+    public synchronized void enter(RunRecord.Phase phase) throws IOException {
+        update(record.withPhase(phase));
+    }
+
+    /** A service is about to be launched. */
+    public synchronized void begin(ServiceRecord service) throws IOException {
+        List<ServiceRecord> services = new ArrayList<>(record.services());
+        services.removeIf(earlier -> earlier.name().equals(service.name()));
+        services.add(service);
+        update(record.withServices(services));
+    }
+
+    /** A service was launched. */
+    public synchronized void launched(ServiceName name, ProcessIdentity leader) throws IOException {
+        List<ServiceRecord> services = new ArrayList<>();
+        for (ServiceRecord service : record.services()) {
+            services.add(service.name().equals(name) ? service.launchedAs(leader) : service);
+        }
+        update(record.withServices(services));
+        state.writePid(state.pidFile(name), leader.pid());
+    }
+
+    /** A service's first process was seen gone: its number may be anybody's soon, so its PID file goes. */
+    public void ended(ServiceName name) throws IOException {
+        Files.deleteIfExists(state.pidFile(name));
+    }
+
+    private void update(RunRecord next) throws IOException {
+        state.writeRecord(next);
+        record = next;
+    }
+}

@@ -1,0 +1,98 @@
+package io.devstack.state;
+
+import io.devstack.process.Evidence;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceName;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is on disk about a run. It never holds values of environment variables.
+ *
+ * @param format the version of this form; a higher one was written by a newer devstack
+ * @param run which run
+ * @param startedAt when it began
+ * @param supervisor the process that owns it
+ * @param keeper the process above the supervisor, if there is one
+ * @param phase what it is doing
+ * @param outputDirectory where its logs and journal go in the end
+ * @param services what runs
+ */
+public record RunRecord(
+        int format,
+        RunId run,
+        Instant startedAt,
+        ProcessIdentity supervisor,
+        Optional<ProcessIdentity> keeper,
+        Phase phase,
+        Path outputDirectory,
+        List<ServiceRecord> services) {
+    /** The form that this version writes. */
+    public static final int FORMAT = 1;
+
+    /** The variable that tells every process of a run which run it belongs to. */
+    public static final String RUN_VARIABLE = "DEVSTACK_RUN";
+
+    /** The variable that tells every process of a run which service it belongs to. */
+    public static final String SERVICE_VARIABLE = "DEVSTACK_SERVICE";
+
+    /** What a run is doing. */
+    public enum Phase {
+        /** Services are being launched. */
+        STARTING,
+        /** All are ready. */
+        READY,
+        /** They are being stopped. */
+        STOPPING
+    }
+
+    /** Copies the list. */
+    public RunRecord {
+        services = List.copyOf(services);
+    }
+
+    RunRecord withPhase(Phase next) {
+        return new RunRecord(format, run, startedAt, supervisor, keeper, next, outputDirectory, services);
+    }
+
+    RunRecord withServices(List<ServiceRecord> next) {
+        return new RunRecord(format, run, startedAt, supervisor, keeper, phase, outputDirectory, next);
+    }
+
+    /** Returns what proves that a process belongs to this run. */
+    public Evidence evidence() {
+        Evidence evidence = Evidence.since(supervisor.startTime()).withMarker(Set.of(RUN_VARIABLE + "=" + run.value()));
+        if (keeper.isPresent()) {
+            evidence = evidence.withAncestor(keeper.get());
+        }
+        evidence = evidence.withAncestor(supervisor);
+        for (ServiceRecord service : services) {
+            evidence = withService(evidence, service);
+        }
+        return evidence;
+    }
+
+    /** Returns what proves that a process belongs to one service of this run. */
+    public Evidence evidence(ServiceRecord service) {
+        return withService(
+                Evidence.since(supervisor.startTime())
+                        .withMarker(Set.of(
+                                RUN_VARIABLE + "=" + run.value(),
+                                SERVICE_VARIABLE + "=" + service.name().value())),
+                service);
+    }
+
+    private static Evidence withService(Evidence evidence, ServiceRecord service) {
+        Evidence more = evidence.withLogFile(service.logFile());
+        return service.leader().map(more::withRecorded).orElse(more);
+    }
+
+    /** Returns the names of the services. */
+    public List<ServiceName> serviceNames() {
+        return services.stream().map(ServiceRecord::name).toList();
+    }
+}

@@ -1,0 +1,194 @@
+package io.devstack.state;
+
+import io.devstack.json.Json;
+import io.devstack.json.MalformedJsonException;
+import io.devstack.stack.ServiceName;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The PID directory: knows its file names and their forms. Only the supervisor writes in it, or, when that is dead,
+ * whoever holds the {@link StackLock}.
+ */
+public final class StateDirectory {
+    private static final String RECORD = "run.json";
+    private static final String JOURNAL = "events.jsonl";
+    private static final String SUPERVISOR = "supervisor";
+
+    private final Path directory;
+
+    private StateDirectory(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Returns the directory for reading; it need not exist. */
+    public static StateDirectory at(Path directory) {
+        Path absolute = directory.toAbsolutePath().normalize();
+        try {
+            return new StateDirectory(absolute.toRealPath());
+        } catch (IOException e) {
+            return new StateDirectory(absolute);
+        }
+    }
+
+    /**
+     * Returns the directory for writing; makes it if need be, for its owner only and invisible to git.
+     *
+     * @throws IOException if it cannot be made or written, or is something else than a directory
+     */
+    public static StateDirectory create(Path directory) throws IOException {
+        try {
+            Path absolute = directory.toAbsolutePath().normalize();
+            Path parent = absolute.getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            if (!Files.isDirectory(absolute)) {
+                Files.createDirectory(absolute, ownerOnly());
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(directory + " is not a directory; move it away or choose another pidDirectory", e);
+        }
+        StateDirectory state = at(directory);
+        Path ignore = state.directory.resolve(".gitignore");
+        if (Files.notExists(ignore)) {
+            AtomicFile.write(ignore, "*\n");
+        }
+        return state;
+    }
+
+    private static FileAttribute<?>[] ownerOnly() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** Returns the directory itself. */
+    public Path path() {
+        return directory;
+    }
+
+    /** Returns what identifies the stack of this directory: a hash of its real path. */
+    public String stackId() {
+        return UUID.nameUUIDFromBytes(directory.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    /** Returns the file of the record. */
+    public Path recordFile() {
+        return directory.resolve(RECORD);
+    }
+
+    /** Returns the file of the journal. */
+    public Path journal() {
+        return directory.resolve(JOURNAL);
+    }
+
+    /** Returns the log file of a service. */
+    public Path logFile(ServiceName service) {
+        return directory.resolve(service.value() + ".log");
+    }
+
+    /** Returns the file with the number of a service's first process. */
+    public Path pidFile(ServiceName service) {
+        return directory.resolve(service.value() + ".pid");
+    }
+
+    /** Returns the log file of the supervisor, which is empty unless it failed. */
+    public Path supervisorLog() {
+        return directory.resolve(SUPERVISOR + ".log");
+    }
+
+    /** Returns the file with the number of the supervisor's process. */
+    public Path supervisorPidFile() {
+        return directory.resolve(SUPERVISOR + ".pid");
+    }
+
+    /** Takes the lock of this directory, which must exist; empty if another process kept it for {@code atMost}. */
+    public Optional<StackLock> lock(Duration atMost) throws IOException, InterruptedException {
+        return StackLock.take(directory.resolve(".lock"), atMost);
+    }
+
+    /**
+     * Returns the record of a run, empty if there is none.
+     *
+     * @throws DamagedRecordException if there is one that cannot be read
+     */
+    public Optional<RunRecord> readRecord() throws IOException {
+        Path file = recordFile();
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DamagedRecordException(file, "it is not a plain file");
+        }
+        try {
+            RunRecord record = Json.read(Files.readString(file), RunRecord.class);
+            if (record.format() > RunRecord.FORMAT) {
+                throw new DamagedRecordException(file, "a newer version of devstack wrote it");
+            }
+            return Optional.of(record);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (MalformedJsonException | java.nio.charset.CharacterCodingException e) {
+            throw new DamagedRecordException(file, "it is damaged (" + e.getMessage() + ")");
+        }
+    }
+
+    void writeRecord(RunRecord record) throws IOException {
+        AtomicFile.write(recordFile(), Json.write(record) + "\n");
+    }
+
+    void writePid(Path pidFile, long pid) throws IOException {
+        AtomicFile.write(pidFile, pid + "\n");
+    }
+
+    /**
+     * Moves a file that cannot be used out of the way.
+     *
+     * @return where it is now
+     */
+    public Path setAside(Path file, Path output) throws IOException {
+        Files.createDirectories(output);
+        Path target = output.resolve("set-aside-" + UUID.randomUUID() + "-" + file.getFileName());
+        return Files.move(file, target);
+    }
+
+    /** Moves logs and journal to {@code output}, then takes the PID files and the record away. */
+    public void archive(Path output) throws IOException {
+        Files.createDirectories(output);
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".log") || name.equals(JOURNAL)) {
+                    moveOrDropEmpty(file, output.resolve(name));
+                } else if (name.endsWith(".pid")) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+        Files.deleteIfExists(recordFile());
+    }
+
+    private void moveOrDropEmpty(Path file, Path target) throws IOException {
+        if (file.equals(supervisorLog()) && Files.size(file) == 0) {
+            Files.delete(file);
+        } else {
+            Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.devstack.supervisor;
+
+import io.devstack.stack.Failure;
+
+/** What the supervisor's main thread is told. */
+sealed interface Command {
+    /** Every service is ready. */
+    record Started() implements Command {}
+
+    /** The start failed. */
+    record StartBroke(Failure failure) implements Command {}
+
+    /** The owner lets go. */
+    record Detach() implements Command {}
+
+    /** The owner's end of the lifeline was closed. */
+    record LifelineClosed() implements Command {}
+
+    /** Somebody wants the stack to stop. */
+    record Stop(String reason) implements Command {}
+}

@@ -1,0 +1,149 @@
+package io.devstack.supervisor;
+
+import io.devstack.json.Json;
+import io.devstack.os.OperatingSystem;
+import io.devstack.stack.DevStackException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The client's end of a supervisor that it launched: as long as it is open, the supervisor has an owner. It must be
+ * kept reachable, because a pipe that is collected as garbage is closed. Safe for use by several threads.
+ */
+public final class SupervisorConnection implements AutoCloseable {
+    private static final List<String> NOT_FOR_THE_SUPERVISOR =
+            List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+    private static final int LAST_LINES = 20;
+
+    private final Process process;
+    private final BufferedReader output;
+    private final List<String> said = new ArrayList<>();
+
+    private SupervisorConnection(Process process) {
+        this.process = process;
+        this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Launches a supervisor for {@code pidDirectory} and waits until it can be asked.
+     *
+     * @throws DevStackException if it did not come up; the message has what it said
+     */
+    public static SupervisorConnection launch(OperatingSystem system, Path pidDirectory) {
+        String label = "devstack keeper of " + pidDirectory;
+        ProcessBuilder builder = new ProcessBuilder(system.kept(command(pidDirectory), label))
+                .directory(pidDirectory.getRoot().toFile())
+                .redirectErrorStream(true);
+        NOT_FOR_THE_SUPERVISOR.forEach(builder.environment()::remove);
+        try {
+            SupervisorConnection connection = new SupervisorConnection(builder.start());
+            connection.awaitReady();
+            return connection;
+        } catch (IOException e) {
+            throw new DevStackException("the supervisor could not be launched: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> command(Path pidDirectory) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return List.of(
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-Xshare:auto",
+                "-Xmx128m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                ClassPath.ofSupervisor(),
+                SupervisorMain.class.getName(),
+                pidDirectory.toString());
+    }
+
+    private void awaitReady() throws IOException {
+        String line = output.readLine();
+        while (line != null && !line.equals(SupervisorProtocol.READY)) {
+            said.add(line);
+            line = output.readLine();
+        }
+        if (line == null) {
+            throw notThere();
+        }
+    }
+
+    private DevStackException notThere() {
+        process.destroy();
+        return new DevStackException("the supervisor ended before it was ready"
+                + (said.isEmpty() ? "; it said nothing" : "; it said:\n  " + String.join("\n  ", lastSaid())));
+    }
+
+    private List<String> lastSaid() {
+        return said.subList(Math.max(0, said.size() - LAST_LINES), said.size());
+    }
+
+    /**
+     * Asks for a start.
+     *
+     * @throws DevStackException if the supervisor ended without an answer
+     */
+    public StartReply request(StartRequest request) {
+        try {
+            say(Json.write(request));
+            String line = output.readLine();
+            while (line != null && !line.startsWith("{")) {
+                said.add(line);
+                line = output.readLine();
+            }
+            if (line == null) {
+                throw notThere();
+            }
+            return Json.read(line, SupervisorMain.Envelope.class).reply();
+        } catch (IOException e) {
+            throw new DevStackException("the supervisor could not be asked: " + e.getMessage(), e);
+        }
+    }
+
+    /** Lets the stack live on when this connection closes. The journal tells when the supervisor has taken note. */
+    public void detach() {
+        try {
+            say(SupervisorProtocol.DETACH);
+        } catch (IOException e) {
+            throw new DevStackException("the supervisor is gone: " + e.getMessage(), e);
+        }
+    }
+
+    private synchronized void say(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    /** Returns whether the supervisor or its keeper is alive. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for the end of the supervisor and its keeper; returns its status, empty if it took longer. */
+    public Optional<Integer> awaitEnd(Duration atMost) throws InterruptedException {
+        return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)
+                ? Optional.of(process.exitValue())
+                : Optional.empty();
+    }
+
+    /** Cuts the lifeline: unless it was detached, the supervisor stops everything. Does not wait for that. */
+    @Override
+    public synchronized void close() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            return; // the other end is closed already
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.devstack.supervisor;
+
+import io.devstack.json.Json;
+import io.devstack.os.OperatingSystem;
+import io.devstack.state.StateDirectory;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * The supervisor's own JVM. Exit status 0 tells the keeper that the run is over; anything else, also a signal, that it
+ * must end what is left.
+ */
+public final class SupervisorMain {
+    private static final int DONE = 0;
+    private static final int BROKEN = 70;
+
+    private SupervisorMain() {}
+
+    /**
+     * Starts the supervisor of one directory; see {@link SupervisorProtocol} for its input and output.
+     *
+     * @param arguments the PID directory
+     */
+    public static void main(String[] arguments) {
+        int status = BROKEN;
+        try {
+            supervise(Path.of(arguments[0]));
+            status = DONE;
+        } catch (Throwable e) { // whatever it is: say it, and let the keeper end what is left
+            e.printStackTrace(System.err);
+        } finally {
+            Runtime.getRuntime().halt(status);
+        }
+    }
+
+    private static void supervise(Path pidDirectory) throws IOException, InterruptedException {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        OperatingSystem system = OperatingSystem.current();
+        OperatingSystem.Adoption adoption = system.adoptOrphans();
+        BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
+        Preload.everything(ClassPath.ofThisLibrary());
+        Lifeline lifeline = new Lifeline(System.in);
+        out.println(SupervisorProtocol.READY);
+        Optional<String> line = lifeline.next();
+        if (line.isEmpty()) {
+            return; // the client is gone already
+        }
+        StartRequest request = Json.read(line.get(), StartRequest.class);
+        StateDirectory state;
+        try {
+            state = StateDirectory.create(pidDirectory);
+        } catch (IOException e) {
+            out.println(Json.write(new Envelope(new StartReply.Refused("cannot write in " + pidDirectory + ": " + e))));
+            return;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopBySignal(commands), "devstack-signal"));
+        lifeline.follow(commands::add);
+        new Supervisor(system, adoption, state, commands).run(request, reply -> {
+            out.println(Json.write(new Envelope(reply)));
+            if (reply instanceof StartReply.Accepted) {
+                leaveTheClient(out, state);
+            }
+        });
+    }
+
+    /**
+     * A reply on its way: a declared type tells the reader which kinds there are.
+     *
+     * @param reply the reply
+     */
+    record Envelope(StartReply reply) {}
+
+    /** From here on the client follows the journal; what goes wrong in this JVM goes to its log. */
+    private static void leaveTheClient(PrintStream out, StateDirectory state) {
+        try {
+            System.setErr(new PrintStream(
+                    new FileOutputStream(state.supervisorLog().toFile(), true), true, StandardCharsets.UTF_8));
+            out.close();
+            new FileOutputStream(FileDescriptor.err).close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs when the JVM is told to end: the main thread stops the stack and halts the JVM; until then it must live. */
+    private static void stopBySignal(BlockingQueue<Command> commands) {
+        commands.add(new Command.Stop("it was asked to by a signal"));
+        while (true) {
+            try {
+                Thread.sleep(Long.MAX_VALUE);
+            } catch (InterruptedException e) {
+                continue; // the main thread halts the JVM
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.devstack.supervisor;
+
+/** The words on the supervisor's standard input and output. */
+final class SupervisorProtocol {
+    /** Supervisor to client: everything that a stop needs is loaded, a request may come. */
+    static final String READY = "DEVSTACK READY";
+
+    /** Client to supervisor: live on when this pipe closes. */
+    static final String DETACH = "DETACH";
+
+    /** Client to supervisor: stop. */
+    static final String STOP = "STOP";
+
+    private SupervisorProtocol() {}
+}

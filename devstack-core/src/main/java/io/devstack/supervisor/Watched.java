@@ -1,0 +1,128 @@
+package io.devstack.supervisor;
+
+import io.devstack.log.LogTail;
+import io.devstack.process.ProcessTable;
+import io.devstack.stack.ExitStatus;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
+import io.devstack.state.RunLedger;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Watches the first processes of services: tells of deaths, and knows which sessions are still vouched for. */
+final class Watched {
+    private static final int LAST_LINES = 20;
+
+    private final ProcessTable table;
+    private final RunLedger ledger;
+    private final Consumer<Fact> facts;
+    private final Map<ServiceName, Process> processes = new HashMap<>();
+    private final Map<ServiceName, Long> launchedAt = new HashMap<>();
+    private final Set<ServiceName> ready = new HashSet<>();
+    private final Set<Long> sessions = new HashSet<>();
+    private final List<ServiceName> deaths = new ArrayList<>();
+    private boolean stopping;
+
+    Watched(ProcessTable table, RunLedger ledger, Consumer<Fact> facts) {
+        this.table = table;
+        this.ledger = ledger;
+        this.facts = facts;
+    }
+
+    void launched(ServiceName service, Process process) {
+        synchronized (this) {
+            processes.put(service, process);
+            launchedAt.put(service, System.nanoTime());
+            sessions.add(process.pid());
+        }
+        var unused = process.onExit().thenAccept(ended -> ended(service, ended));
+    }
+
+    /** Passes a fact on; one that says "ready" arms the watch, also if the process has ended in between. */
+    void pass(Fact fact) {
+        facts.accept(fact);
+        if (fact instanceof Fact.ServiceReady now) {
+            synchronized (this) {
+                ready.add(now.service());
+                Process process = processes.get(now.service());
+                if (process != null && !process.isAlive()) {
+                    tellDeath(now.service(), process);
+                }
+            }
+        }
+    }
+
+    synchronized void stopping() {
+        stopping = true;
+    }
+
+    synchronized Set<Long> sessions() {
+        return Set.copyOf(sessions);
+    }
+
+    synchronized List<ServiceName> deaths() {
+        return List.copyOf(deaths);
+    }
+
+    synchronized Optional<ExitStatus> exitOf(ServiceName service) {
+        return Optional.ofNullable(processes.get(service))
+                .filter(process -> !process.isAlive())
+                .map(process -> new ExitStatus(process.exitValue()));
+    }
+
+    private synchronized void ended(ServiceName service, Process process) {
+        boolean inhabited = false;
+        for (long pid : table.pids()) {
+            inhabited |= table.read(pid)
+                    .filter(entry -> !entry.ended() && entry.session() == process.pid())
+                    .isPresent();
+        }
+        if (!inhabited) {
+            sessions.remove(process.pid());
+        }
+        try {
+            ledger.ended(service);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (ready.contains(service)) {
+                tellDeath(service, process);
+            }
+        }
+    }
+
+    private void tellDeath(ServiceName service, Process process) {
+        if (stopping || deaths.contains(service)) {
+            return;
+        }
+        deaths.add(service);
+        ExitStatus status = new ExitStatus(process.exitValue());
+        Duration ran = Duration.ofNanos(System.nanoTime() - launchedAt.getOrDefault(service, System.nanoTime()));
+        Path log = ledger.service(service).logFile();
+        String what = service + " died: it " + status.text() + " after "
+                + String.format(Locale.ROOT, "%.1f s", ran.toMillis() / 1000.0);
+        facts.accept(new Fact.ServiceDied(
+                service,
+                process.pid(),
+                status,
+                ran,
+                new Failure(
+                        Failure.Kind.ENDED,
+                        Optional.of(service),
+                        what,
+                        LogTail.last(log, LAST_LINES),
+                        Optional.of(log))));
+    }
+}

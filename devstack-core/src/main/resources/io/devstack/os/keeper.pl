@@ -1,0 +1,81 @@
+# The keeper: stands above the supervisor, adopts and reaps every orphan below it (PR_SET_CHILD_SUBREAPER),
+# and ends what is left when the supervisor dies without having said that it is done (exit status 0).
+# Usage: perl -e SCRIPT LABEL PRCTL SUPERVISOR...      PRCTL is the number of prctl(2) here, 0 where unknown.
+# It loads no module: perl-base has none to spare on small images, and each costs milliseconds.
+my ($label, $prctl, @supervisor) = @ARGV;
+my ($NO_HANG, $INTERRUPTED, $SET_CHILD_SUBREAPER) = (1, 4, 36);
+my ($GRACE, $FORCE, $PAUSE) = (3, 10, 0.02);
+
+my $adopts = $prctl && syscall($prctl, $SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
+my $supervisor = fork;
+die "devstack keeper: fork: $!\n" unless defined $supervisor;
+if (!$supervisor) {
+    $ENV{DEVSTACK_KEEPER} = $adopts ? 'adopts' : 'watches';
+    exec { $supervisor[0] } @supervisor or die "devstack keeper: $supervisor[0]: $!\n";
+}
+$0 = $label;
+open STDIN, '<', '/dev/null';
+open STDOUT, '>', '/dev/null';
+open STDERR, '>', '/dev/null';
+$SIG{TERM} = $SIG{INT} = $SIG{HUP} = sub { kill 'TERM', $supervisor };
+
+while (1) {
+    my $child = waitpid -1, 0;
+    exit 0 if $child == $supervisor && $? == 0;
+    last if $child == $supervisor || $child < 0 && $! != $INTERRUPTED;
+}
+$SIG{TERM} = $SIG{INT} = $SIG{HUP} = 'IGNORE';
+finish($GRACE, 'TERM', 'CONT') || finish($FORCE, 'KILL');
+
+# Sends the signals to every descendant and waits until none is left. With a subreaper, "no child" proves "no descendant".
+sub finish {
+    my ($seconds, @signals) = @_;
+    my $again = $signals[0] eq 'KILL';
+    my $deadline = time + $seconds;
+    signal_descendants(@signals);
+    while (time <= $deadline) {
+        my $child;
+        1 while ($child = waitpid -1, $NO_HANG) > 0;
+        return 1 if $child < 0;
+        signal_descendants(@signals) if $again;
+        select undef, undef, undef, $PAUSE;
+    }
+    return 0;
+}
+
+sub signal_descendants {
+    my @signals = @_;
+    my %seen = map { my $stat = look($_); $stat ? ($_ => $stat) : () } glob_pids();
+    for my $pid (sort { $b <=> $a } keys %seen) {
+        next if $pid == $$ || !descends($pid, \%seen);
+        my $now = look($pid);
+        next unless $now && $now->{start} == $seen{$pid}{start};
+        kill $_, $pid for @signals;
+    }
+}
+
+sub descends {
+    my ($pid, $seen) = @_;
+    for (1 .. 10_000) {
+        my $stat = $seen->{$pid} or return 0;
+        $pid = $stat->{parent};
+        return 1 if $pid == $$;
+        return 0 if $pid <= 1;
+    }
+    return 0;
+}
+
+sub glob_pids {
+    opendir my $proc, '/proc' or return ();
+    return grep { /^\d+$/ } readdir $proc;
+}
+
+sub look {
+    my ($pid) = @_;
+    open my $file, '<', "/proc/$pid/stat" or return;
+    my $text = <$file>;
+    return unless defined $text && $text =~ /^\d+ \(.*\) (.*)$/s;
+    my @fields = split ' ', $1;
+    return if $fields[0] eq 'Z' || $fields[0] eq 'X';
+    return { parent => $fields[1], start => $fields[19] };
+}
