@@ -1,6 +1,9 @@
 package io.devstack;
 
 import io.devstack.os.OperatingSystem;
+import io.devstack.port.PortCheck;
+import io.devstack.port.PortStatus;
+import io.devstack.shutdown.Holders;
 import io.devstack.stack.AlreadyRunningException;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
@@ -18,7 +21,9 @@ import io.devstack.supervisor.SupervisorConnection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -166,6 +171,20 @@ public final class DevStack {
      */
     public HardShutdownCall hardShutdown(Set<Integer> ports) {
         return HardShutdownCall.list(OperatingSystem.current(), state, listener, ports);
+    }
+
+    /** Returns for each port who has it, empty where it is free. */
+    public Map<Integer, Optional<String>> ports(Set<Integer> ports) {
+        OperatingSystem system = OperatingSystem.current();
+        PortCheck check = new PortCheck(system.sockets());
+        Map<Integer, Optional<String>> holders = new LinkedHashMap<>();
+        for (int port : ports) {
+            PortStatus status = check.check(port);
+            holders.put(
+                    port,
+                    status.isFree() ? Optional.empty() : Optional.of(Holders.describe(system.processes(), status)));
+        }
+        return holders;
     }
 
     /** Returns what is running, empty if nothing is; also when somebody else started it. */

@@ -79,6 +79,16 @@ public final class RunningStack implements AutoCloseable {
     }
 
     /**
+     * Stops the stack, detached or not, if it still runs: never another run of the same directory, which somebody may
+     * have started since.
+     */
+    public synchronized void end() throws InterruptedException {
+        if (connection.isAlive()) {
+            stop();
+        }
+    }
+
+    /**
      * Stops the stack unless it is detached or stopped already.
      *
      * @throws DevStackException if something of it is left

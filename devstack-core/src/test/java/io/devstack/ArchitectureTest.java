@@ -44,7 +44,7 @@ class ArchitectureTest {
             startup    : shutdown state journal stack readiness port process log input
             shutdown   : state journal stack port process
             state      : journal stack json process
-            journal    : stack json process
+            journal    : stack json process log
             stack      : process
             readiness  : log process
             os         : port process

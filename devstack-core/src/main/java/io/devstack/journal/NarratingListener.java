@@ -52,12 +52,16 @@ public final class NarratingListener implements StackListener {
 
     @Override
     public void serviceLaunched(Fact.ServiceLaunched fact) {
-        info.accept(name(fact.service()) + " started, pid " + fact.pid() + ports(fact.ports()));
+        info.accept(name(fact.service()) + " started, pid " + fact.pid()
+                + (fact.ports().isEmpty() ? "" : "," + ports(fact.ports())));
     }
 
     @Override
     public void serviceReady(Fact.ServiceReady fact) {
-        String where = fact.url().map(url -> " on " + url).orElse("");
+        boolean spokeHttp = fact.how().startsWith("GET ");
+        String where = fact.url()
+                .map(url -> spokeHttp ? " on " + url : " on" + ports(fact.ports()))
+                .orElse("");
         String how = fact.url().isEmpty() ? " (" + fact.how() + ")" : "";
         info.accept(name(fact.service()) + " ready" + where + " after " + seconds(fact.elapsed()) + how);
     }
@@ -80,7 +84,8 @@ public final class NarratingListener implements StackListener {
 
     @Override
     public void stopping(Fact.Stopping fact) {
-        info.accept("stopping: " + fact.reason());
+        align(fact.services());
+        info.accept("stopping " + (fact.services().isEmpty() ? "" : names(fact.services()) + ": ") + fact.reason());
     }
 
     @Override
@@ -92,10 +97,13 @@ public final class NarratingListener implements StackListener {
 
     @Override
     public void serviceStopped(Fact.ServiceStopped fact) {
-        String status = fact.status().map(exit -> ", " + exit.text()).orElse("");
+        String status = fact.status()
+                .filter(exit -> !exit.isUsualAfterStop())
+                .map(exit -> ", " + exit.text())
+                .orElse("");
         String line = switch (fact.ending()) {
             case GRACEFUL -> " stopped after " + seconds(fact.elapsed()) + status;
-            case FORCED -> " ended by force after " + seconds(fact.elapsed()) + status;
+            case FORCED -> " ended by force after " + seconds(fact.elapsed());
             case ALREADY_GONE -> " had ended already" + status;
             case LEFT -> " is still alive after " + seconds(fact.elapsed());
         };
@@ -125,6 +133,10 @@ public final class NarratingListener implements StackListener {
         out.accept("stopped after " + seconds(fact.elapsed()) + "; " + proof + "; logs are in " + fact.output());
     }
 
+    private void align(List<ServiceName> services) {
+        width = services.stream().mapToInt(name -> name.value().length()).max().orElse(0);
+    }
+
     private String name(ServiceName service) {
         return String.format(Locale.ROOT, "%-" + Math.max(width, service.value().length()) + "s", service.value());
     }
@@ -136,7 +148,7 @@ public final class NarratingListener implements StackListener {
     private static String ports(Map<String, Integer> ports) {
         return ports.isEmpty()
                 ? ""
-                : ", port " + ports.values().stream().map(String::valueOf).collect(Collectors.joining(", "));
+                : " port " + ports.values().stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private static String seconds(Duration duration) {

@@ -20,6 +20,11 @@ import java.io.UncheckedIOException;
 public final class Json {
     private Json() {}
 
+    /** Returns a class of the JSON library, which tells where that was loaded from. */
+    public static Class<?> parser() {
+        return JsonReader.class;
+    }
+
     /**
      * Returns {@code value} as JSON without line breaks.
      *

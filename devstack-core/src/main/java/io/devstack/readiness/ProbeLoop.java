@@ -1,8 +1,8 @@
 package io.devstack.readiness;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -61,33 +61,32 @@ public final class ProbeLoop {
         long start = nanoTime.getAsLong();
         Duration pause = SHORTEST_PAUSE;
         while (true) {
-            Optional<Observation> notReady = firstNotReady(probes);
-            String detail = notReady.map(Observation::detail).orElse("all probes passed");
+            Observation seen = observe(probes);
             if (ended.get()) {
-                return new Outcome(End.ENDED, detail);
+                return new Outcome(End.ENDED, seen.detail());
             }
-            if (notReady.isEmpty()) {
-                return new Outcome(End.READY, detail);
-            }
-            if (notReady.get().kind() == Observation.Kind.HOPELESS) {
-                return new Outcome(End.HOPELESS, detail);
+            if (seen.kind() != Observation.Kind.NOT_YET) {
+                return new Outcome(seen.kind() == Observation.Kind.READY ? End.READY : End.HOPELESS, seen.detail());
             }
             Duration elapsed = Duration.ofNanos(nanoTime.getAsLong() - start);
             if (elapsed.compareTo(atMost) >= 0) {
-                return new Outcome(End.TIMEOUT, detail);
+                return new Outcome(End.TIMEOUT, seen.detail());
             }
             sleeper.sleep(elapsed.compareTo(LAZY_AFTER) < 0 ? pause : LAZY_PAUSE);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
     }
 
-    private static Optional<Observation> firstNotReady(List<Probe> probes) throws InterruptedException {
+    /** Returns the first observation that is not ready; if all are, one that tells what each saw. */
+    private static Observation observe(List<Probe> probes) throws InterruptedException {
+        List<String> details = new ArrayList<>();
         for (Probe probe : probes) {
             Observation seen = probe.observe();
             if (seen.kind() != Observation.Kind.READY) {
-                return Optional.of(seen);
+                return seen;
             }
+            details.add(seen.detail());
         }
-        return Optional.empty();
+        return Observation.ready(String.join("; ", details));
     }
 }

@@ -12,6 +12,11 @@ public record ExitStatus(int value) {
         "TERM"
     };
 
+    /** Returns whether it is what a program that was asked to stop ends with: 0, or the mark of INT or TERM. */
+    public boolean isUsualAfterStop() {
+        return value == 0 || value == SIGNALLED + 2 || value == SIGNALLED + 15;
+    }
+
     /** Returns "exited with 3" or "was ended by signal TERM (exit status 143)". */
     public String text() {
         int signal = value - SIGNALLED;

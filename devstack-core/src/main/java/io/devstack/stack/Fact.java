@@ -137,8 +137,13 @@ public sealed interface Fact {
         }
     }
 
-    /** The stop of the whole run began. */
-    record Stopping(String reason) implements Fact {
+    /**
+     * The stop of the whole run began.
+     *
+     * @param reason why
+     * @param services what is being stopped
+     */
+    record Stopping(String reason, List<ServiceName> services) implements Fact {
         @Override
         public void tell(StackListener listener) {
             listener.stopping(this);

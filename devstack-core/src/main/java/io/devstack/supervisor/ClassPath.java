@@ -1,6 +1,6 @@
 package io.devstack.supervisor;
 
-import com.google.gson.stream.JsonWriter;
+import io.devstack.json.Json;
 import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -25,7 +25,7 @@ final class ClassPath {
     static String ofSupervisor() {
         Set<String> elements = new LinkedHashSet<>();
         elements.add(ofThisLibrary().toString());
-        elements.add(locationOf(JsonWriter.class).toString());
+        elements.add(locationOf(Json.parser()).toString());
         jna().map(Path::toString).ifPresent(elements::add);
         return String.join(File.pathSeparator, elements);
     }

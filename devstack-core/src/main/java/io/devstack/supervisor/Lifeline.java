@@ -34,7 +34,7 @@ final class Lifeline {
                         if (line.get().equals(SupervisorProtocol.DETACH)) {
                             commands.accept(new Command.Detach());
                         } else if (line.get().equals(SupervisorProtocol.STOP)) {
-                            commands.accept(new Command.Stop("its owner asked for it"));
+                            commands.accept(new Command.Stop("a stop was asked for"));
                         }
                         line = next();
                     }

@@ -160,7 +160,7 @@ final class Supervisor {
     private void stop(Command.Stop stop, RunLedger ledger, Journal journal, Watched watched)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
-        journal.write(new Fact.Stopping(stop.reason()));
+        journal.write(new Fact.Stopping(stop.reason(), ledger.record().serviceNames()));
         ledger.enter(RunRecord.Phase.STOPPING);
         StopSequence sequence =
                 new StopSequence(system.processes(), system.signals(), system.sockets(), journal::write);

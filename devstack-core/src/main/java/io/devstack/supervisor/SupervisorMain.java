@@ -92,7 +92,7 @@ public final class SupervisorMain {
 
     /** Runs when the JVM is told to end: the main thread stops the stack and halts the JVM; until then it must live. */
     private static void stopBySignal(BlockingQueue<Command> commands) {
-        commands.add(new Command.Stop("it was asked to by a signal"));
+        commands.add(new Command.Stop("a stop was asked for"));
         while (true) {
             try {
                 Thread.sleep(Long.MAX_VALUE);

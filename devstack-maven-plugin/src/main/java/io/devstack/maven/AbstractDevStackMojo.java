@@ -1,0 +1,78 @@
+package io.devstack.maven;
+
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.InvalidStackException;
+import java.io.File;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
+
+/** What all goals share: where they are, whether they are skipped, and how a failure becomes Maven's. */
+abstract class AbstractDevStackMojo extends AbstractMojo {
+    /**
+     * Skips the goal.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.skip", defaultValue = "false")
+    private boolean skip;
+
+    /**
+     * Where PID files, logs and the record of what runs are while a stack runs; it identifies the stack. Not below
+     * {@code target}, or {@code mvn clean} would make a running stack unstoppable. Relative to the module.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.pidDirectory")
+    private @Nullable File pidDirectory;
+
+    /**
+     * Where logs and journal go when a run has ended. Default: {@code devstack} in the build directory.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.outputDirectory")
+    private @Nullable File outputDirectory;
+
+    @Parameter(defaultValue = "${project}", readonly = true)
+    private @Nullable MavenProject project;
+
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    @SuppressWarnings("NullAway.Init")
+    private MavenSession session;
+
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    @SuppressWarnings("NullAway.Init")
+    private MojoExecution mojoExecution;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private SessionStacks sessionStacks;
+
+    @Override
+    public final void execute() throws MojoExecutionException, MojoFailureException {
+        if (skip) {
+            getLog().info("devstack is skipped");
+            return;
+        }
+        try {
+            run(new Build(project, session, mojoExecution, sessionStacks, getLog(), pidDirectory, outputDirectory));
+        } catch (InvalidStackException e) {
+            throw new MojoExecutionException(e.getMessage(), e);
+        } catch (DevStackException e) {
+            throw new MojoFailureException(Remedies.withRemedy(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MojoFailureException("interrupted", e);
+        }
+    }
+
+    /** Does the goal's work. */
+    abstract void run(Build build) throws InterruptedException;
+}

@@ -1,0 +1,97 @@
+package io.devstack.maven;
+
+import io.devstack.DevStack;
+import io.devstack.journal.NarratingListener;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.logging.Log;
+import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
+
+/** Where a goal runs: its module, its session, and how it was called. */
+final class Build {
+    private final @Nullable MavenProject project;
+    private final MavenSession session;
+    private final MojoExecution execution;
+    private final SessionStacks stacks;
+    private final Log log;
+    private final @Nullable File pidDirectory;
+    private final @Nullable File outputDirectory;
+
+    Build(
+            @Nullable MavenProject project,
+            MavenSession session,
+            MojoExecution execution,
+            SessionStacks stacks,
+            Log log,
+            @Nullable File pidDirectory,
+            @Nullable File outputDirectory) {
+        this.project = project;
+        this.session = session;
+        this.execution = execution;
+        this.stacks = stacks;
+        this.log = log;
+        this.pidDirectory = pidDirectory;
+        this.outputDirectory = outputDirectory;
+    }
+
+    Log log() {
+        return log;
+    }
+
+    MavenSession session() {
+        return session;
+    }
+
+    MojoExecution execution() {
+        return execution;
+    }
+
+    SessionStacks stacks() {
+        return stacks;
+    }
+
+    Optional<MavenProject> project() {
+        return Optional.ofNullable(project);
+    }
+
+    List<MavenProject> modules() {
+        return session.getProjects() == null ? List.of() : session.getProjects();
+    }
+
+    /** Returns whether the goal was bound to a phase, not typed on the command line. */
+    boolean isBound() {
+        return execution.getLifecyclePhase() != null;
+    }
+
+    /** Returns the module's directory; without a POM the one that Maven was called in. */
+    Path directory() {
+        return project()
+                .map(MavenProject::getBasedir)
+                .map(File::toPath)
+                .orElseGet(() -> Path.of(session.getExecutionRootDirectory()));
+    }
+
+    Path pidDirectory() {
+        return pidDirectory == null ? directory().resolve(".pids") : pidDirectory.toPath();
+    }
+
+    Path outputDirectory() {
+        return outputDirectory == null ? buildDirectory().resolve("devstack") : outputDirectory.toPath();
+    }
+
+    Path buildDirectory() {
+        return project()
+                .filter(module -> module.getBasedir() != null)
+                .map(module -> Path.of(module.getBuild().getDirectory()))
+                .orElseGet(() -> directory().resolve("target"));
+    }
+
+    DevStack devStack() {
+        return DevStack.in(pidDirectory(), new NarratingListener(log::info, log::warn));
+    }
+}

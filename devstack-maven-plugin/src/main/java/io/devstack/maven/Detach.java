@@ -1,0 +1,26 @@
+package io.devstack.maven;
+
+import io.devstack.stack.InvalidStackException;
+
+/** Whether a stack outlives the Maven that started it. */
+enum Detach {
+    WHEN_TYPED,
+    ALWAYS,
+    NEVER;
+
+    static final String AUTO = "auto";
+
+    static Detach parse(String text) {
+        return switch (text) {
+            case AUTO -> WHEN_TYPED;
+            case "true" -> ALWAYS;
+            case "false" -> NEVER;
+            default ->
+                throw new InvalidStackException("<detach>", "'" + text + "' is not known", "use auto, true or false");
+        };
+    }
+
+    boolean applies(boolean bound) {
+        return this == ALWAYS || (this == WHEN_TYPED && !bound);
+    }
+}

@@ -1,0 +1,105 @@
+package io.devstack.maven;
+
+import io.devstack.DevStack;
+import io.devstack.HardShutdownCall;
+import io.devstack.input.Durations;
+import io.devstack.journal.NarratingListener;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.StopReport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.maven.project.MavenProject;
+
+/** Lists, counts down and ends by force, for all modules at once. */
+final class HardShutdownGoal {
+    private final Build build;
+    private final List<String> ports;
+    private final String countdown;
+    private final boolean dryRun;
+
+    HardShutdownGoal(Build build, List<String> ports, String countdown, boolean dryRun) {
+        this.build = build;
+        this.ports = ports;
+        this.countdown = countdown;
+        this.dryRun = dryRun;
+    }
+
+    void run() throws InterruptedException {
+        List<HardShutdownCall> calls = new ArrayList<>();
+        stacks().forEach((pidDirectory, stackPorts) ->
+                calls.add(DevStack.in(pidDirectory, new NarratingListener(build.log()::info, build.log()::warn))
+                        .hardShutdown(stackPorts)));
+        calls.forEach(call -> call.listing().forEach(line -> build.log().info(line)));
+        if (calls.stream().allMatch(HardShutdownCall::isEmpty)) {
+            build.log().info("nothing is running that a hard shutdown would end");
+        } else if (dryRun) {
+            build.log().info("dry run: nothing was signalled");
+            return;
+        } else {
+            build.log().warn("all of this, but for what is left alone, will be ended by force");
+            new Countdown(build, Durations.parse(countdown)).await();
+        }
+        if (!dryRun) {
+            execute(calls);
+        }
+    }
+
+    private void execute(List<HardShutdownCall> calls) throws InterruptedException {
+        List<String> problems = new ArrayList<>();
+        for (HardShutdownCall call : calls) {
+            StopReport report = call.execute();
+            report.left().forEach(left -> problems.add("still alive: " + left));
+            problems.addAll(report.heldPorts());
+            tellFree(call.ports(), report);
+        }
+        if (!problems.isEmpty()) {
+            throw new DevStackException("the hard shutdown could not free everything:\n  "
+                    + String.join("\n  ", problems)
+                    + "\nWhat is left alone must be ended by whoever it belongs to.");
+        }
+    }
+
+    private void tellFree(Set<Integer> all, StopReport report) {
+        all.stream()
+                .sorted()
+                .filter(port -> report.heldPorts().stream().noneMatch(held -> held.startsWith("port " + port + ":")))
+                .forEach(port -> build.log().info("port " + port + " is free"));
+    }
+
+    /** Returns the PID directories of all modules with the ports that their services declare. */
+    private Map<Path, Set<Integer>> stacks() {
+        Map<Path, Set<Integer>> stacks = new LinkedHashMap<>();
+        stacks.put(build.pidDirectory(), new LinkedHashSet<>(typedPorts()));
+        for (MavenProject module : build.modules()) {
+            RawConfiguration raw = RawConfiguration.of(Optional.of(module));
+            if (module.getBasedir() != null && raw.services(module).isPresent()) {
+                Path directory = module.getBasedir()
+                        .toPath()
+                        .resolve(raw.value("pidDirectory").orElse(".pids"));
+                boolean own = module.equals(build.project().orElse(null));
+                stacks.computeIfAbsent(own ? build.pidDirectory() : directory, none -> new LinkedHashSet<>())
+                        .addAll(raw.ports());
+            }
+        }
+        return stacks;
+    }
+
+    private Set<Integer> typedPorts() {
+        Set<Integer> numbers = new LinkedHashSet<>();
+        for (String text : ports) {
+            if (!text.trim().matches("[1-9][0-9]{0,4}") || Integer.parseInt(text.trim()) > 65_535) {
+                throw new InvalidStackException(
+                        "devstack.ports", "'" + text + "' is not a port", "write -Ddevstack.ports=5000,3000");
+            }
+            numbers.add(Integer.parseInt(text.trim()));
+        }
+        return numbers;
+    }
+}

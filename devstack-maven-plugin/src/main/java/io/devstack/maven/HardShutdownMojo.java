@@ -1,0 +1,47 @@
+package io.devstack.maven;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Lists what runs on record and whoever listens on the stack's ports, counts down, then ends all of it by force.
+ * <strong>This kills processes that devstack did not start</strong>: whatever listens on one of the ports, if it is
+ * yours. Enter or Ctrl+C during the countdown cancels, and nothing is signalled.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "hard-shutdown", requiresProject = false, aggregator = true, threadSafe = true)
+public final class HardShutdownMojo extends AbstractDevStackMojo {
+    /**
+     * More ports to free, such as {@code 5000,3000}; those that the services of the modules declare, and those on
+     * record, are freed anyway.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.ports")
+    private List<String> ports = new ArrayList<>();
+
+    /**
+     * How long the list stands before it is carried out, such as {@code 3s}. There is no countdown in batch mode
+     * ({@code -B}) and where the variable {@code CI} is set.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.countdown", defaultValue = "3s")
+    private String countdown = "3s";
+
+    /**
+     * Only lists.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.dryRun", defaultValue = "false")
+    private boolean dryRun;
+
+    @Override
+    void run(Build build) throws InterruptedException {
+        new HardShutdownGoal(build, ports, countdown, dryRun).run();
+    }
+}

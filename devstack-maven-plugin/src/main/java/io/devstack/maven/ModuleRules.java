@@ -1,0 +1,78 @@
+package io.devstack.maven;
+
+import io.devstack.stack.InvalidStackException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.project.MavenProject;
+
+/** Decides whether a module has a stack of its own to start. */
+final class ModuleRules {
+    private final Build build;
+
+    ModuleRules(Build build) {
+        this.build = build;
+    }
+
+    /**
+     * Returns why the module is passed over, empty if it has services of its own.
+     *
+     * @throws InvalidStackException if there is nothing to start anywhere, or the module got another module's services by
+     *     accident
+     */
+    Optional<String> reasonToPassOver(boolean hasServices) {
+        return hasServices ? inherited() : withoutServices();
+    }
+
+    private Optional<String> withoutServices() {
+        List<String> inExecutions = RawConfiguration.of(build.project()).executionsWithServices();
+        if (!inExecutions.isEmpty()) {
+            throw new InvalidStackException(
+                    "<services>",
+                    "they are inside <execution>, which a goal on the command line does not see",
+                    "type devstack:" + build.execution().getGoal() + "@" + inExecutions.get(0)
+                            + ", or move them to the <configuration> of the plugin");
+        }
+        boolean elsewhere = build.modules().stream().anyMatch(module -> declaresServices(module));
+        if (elsewhere && !build.isBound()) {
+            return Optional.of("no services in this module");
+        }
+        throw new InvalidStackException(
+                "<services>",
+                "none are configured"
+                        + build.project()
+                                .filter(module -> module.getFile() != null)
+                                .map(module -> " in " + module.getFile())
+                                .orElse(", and there is no POM here"),
+                "add <services> to the <configuration> of devstack-maven-plugin");
+    }
+
+    private static boolean declaresServices(MavenProject module) {
+        return RawConfiguration.of(Optional.of(module)).services(module).isPresent();
+    }
+
+    /** A parent's build plugins reach its modules too: Maven would start the parent's stack again for each of them. */
+    private Optional<String> inherited() {
+        Optional<String> own = build.project()
+                .flatMap(module -> RawConfiguration.of(Optional.of(module)).services(module));
+        MavenProject ancestor = build.project().map(MavenProject::getParent).orElse(null);
+        while (own.isPresent() && ancestor != null) {
+            if (build.modules().contains(ancestor)
+                    && own.equals(RawConfiguration.of(Optional.of(ancestor)).services(ancestor))) {
+                if (!build.isBound()) {
+                    return Optional.of("its services are those of module '" + ancestor.getArtifactId()
+                            + "', inherited from there");
+                }
+                throw new InvalidStackException(
+                        "module '"
+                                + build.project()
+                                        .map(MavenProject::getArtifactId)
+                                        .orElse("") + "', <services>",
+                        "they are inherited from module '" + ancestor.getArtifactId()
+                                + "', which starts and stops them before this module begins",
+                        "add <inherited>false</inherited> to the plugin there, or declare it in <pluginManagement>");
+            }
+            ancestor = ancestor.getParent();
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,175 @@
+package io.devstack.maven;
+
+import io.devstack.stack.InvalidStackException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.model.PluginExecution;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.descriptor.MojoDescriptor;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
+import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+
+/**
+ * The plugin's configuration as it stands in a module's POM, before Maven evaluates it. Maven passes silently over
+ * elements that it does not know at the top level; here they are found. It is read as text, because the class that
+ * Maven keeps it in is not the same in all versions.
+ */
+final class RawConfiguration {
+    private static final String KEY = "io.devstack:devstack-maven-plugin";
+
+    private final Optional<Element> plugin;
+    private final List<Element> executions;
+    private final String text;
+
+    private RawConfiguration(Optional<Element> plugin, List<Element> executions, String text) {
+        this.plugin = plugin;
+        this.executions = executions;
+        this.text = text;
+    }
+
+    static RawConfiguration of(Optional<MavenProject> module) {
+        Optional<Plugin> declared = module.map(MavenProject::getBuild)
+                .map(build -> build.getPluginsAsMap().get(KEY));
+        List<Element> executions = new ArrayList<>();
+        for (PluginExecution execution : declared.map(Plugin::getExecutions).orElse(List.of())) {
+            parse(execution.getConfiguration()).ifPresent(element -> {
+                element.setAttribute("execution", execution.getId());
+                executions.add(element);
+            });
+        }
+        Object own = declared.map(Plugin::getConfiguration).orElse(null);
+        return new RawConfiguration(parse(own), executions, String.valueOf(own));
+    }
+
+    private static Optional<Element> parse(@Nullable Object configuration) {
+        if (configuration == null) {
+            return Optional.empty();
+        }
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            return Optional.of(factory.newDocumentBuilder()
+                    .parse(new InputSource(new StringReader(configuration.toString())))
+                    .getDocumentElement());
+        } catch (ParserConfigurationException | SAXException | IOException e) {
+            throw new IllegalStateException("Maven's form of the configuration cannot be read: " + configuration, e);
+        }
+    }
+
+    /**
+     * Refuses elements that no goal of the plugin knows.
+     *
+     * @throws InvalidStackException naming the element
+     */
+    void refuseUnknown(MojoExecution execution) {
+        MojoDescriptor mojo = execution.getMojoDescriptor();
+        PluginDescriptor descriptor = mojo == null ? null : mojo.getPluginDescriptor();
+        if (descriptor == null) {
+            return;
+        }
+        Set<String> known = new LinkedHashSet<>();
+        for (MojoDescriptor goal : descriptor.getMojos()) {
+            goal.getParameters().stream()
+                    .filter(parameter -> parameter.isEditable())
+                    .forEach(parameter -> known.add(parameter.getName()));
+        }
+        plugin.ifPresent(element -> refuseUnknown(element, "<configuration>", known));
+        for (Element element : executions) {
+            refuseUnknown(element, "<configuration> of execution '" + element.getAttribute("execution") + "'", known);
+        }
+    }
+
+    private static void refuseUnknown(Element configuration, String where, Set<String> known) {
+        for (Element child : children(configuration)) {
+            if (!known.contains(child.getTagName())) {
+                throw new InvalidStackException(
+                        where,
+                        "there is no parameter <" + child.getTagName() + ">",
+                        "perhaps you meant one of: " + String.join(", ", known));
+            }
+        }
+    }
+
+    /** Returns whether the named element consists of one expression, so that nothing means "not known". */
+    boolean isExpression(String element) {
+        return text.matches("(?s).*<" + java.util.regex.Pattern.quote(element) + ">\\s*\\$\\{.*");
+    }
+
+    /** Returns the declared services as text that two modules can be compared by; empty if there are none. */
+    Optional<String> services(MavenProject module) {
+        String directory = String.valueOf(module.getBasedir());
+        return child(plugin, "services")
+                .map(Element::getTextContent)
+                .map(services -> services.replace(directory, "${project.basedir}"))
+                .map(services -> services.replaceAll("\\s+", " "));
+    }
+
+    /** Returns the ids of the executions that declare services of their own. */
+    List<String> executionsWithServices() {
+        return executions.stream()
+                .filter(element -> child(Optional.of(element), "services").isPresent())
+                .map(element -> element.getAttribute("execution"))
+                .toList();
+    }
+
+    /** Returns the fixed ports of all declared services. */
+    Set<Integer> ports() {
+        Set<Integer> ports = new LinkedHashSet<>();
+        List<Optional<Element>> configurations = new ArrayList<>();
+        configurations.add(plugin);
+        executions.forEach(element -> configurations.add(Optional.of(element)));
+        for (Optional<Element> configuration : configurations) {
+            for (Element service : child(configuration, "services")
+                    .map(RawConfiguration::children)
+                    .orElse(List.of())) {
+                child(Optional.of(service), "port").ifPresent(port -> addPort(ports, port));
+                child(Optional.of(service), "ports")
+                        .map(RawConfiguration::children)
+                        .orElse(List.of())
+                        .forEach(port -> addPort(ports, port));
+            }
+        }
+        return ports;
+    }
+
+    /** Returns the text of a top-level element. */
+    Optional<String> value(String element) {
+        return child(plugin, element).map(Element::getTextContent).map(String::trim);
+    }
+
+    private static void addPort(Set<Integer> ports, Element element) {
+        String text = element.getTextContent().trim();
+        if (text.matches("[1-9][0-9]{0,4}")) {
+            ports.add(Integer.parseInt(text));
+        }
+    }
+
+    private static Optional<Element> child(Optional<Element> parent, String name) {
+        return parent.map(RawConfiguration::children).orElse(List.of()).stream()
+                .filter(element -> element.getTagName().equals(name))
+                .findFirst();
+    }
+
+    private static List<Element> children(Element parent) {
+        List<Element> children = new ArrayList<>();
+        for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (node instanceof Element element) {
+                children.add(element);
+            }
+        }
+        return children;
+    }
+}

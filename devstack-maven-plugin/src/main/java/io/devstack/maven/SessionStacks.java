@@ -1,0 +1,62 @@
+package io.devstack.maven;
+
+import io.devstack.RunningStack;
+import java.util.ArrayList;
+import java.util.List;
+import javax.inject.Named;
+import javax.inject.Singleton;
+import org.apache.maven.execution.MavenSession;
+import org.codehaus.plexus.personality.plexus.lifecycle.phase.Disposable;
+
+/**
+ * The stacks that this Maven started: ends them with the session, which in a resident Maven is earlier than the end of
+ * the JVM. Keeps them reachable until then, because an attached stack ends when its lifeline is collected as garbage.
+ */
+@Named
+@Singleton
+public final class SessionStacks implements Disposable {
+    private final List<Tied> stacks = new ArrayList<>();
+
+    private record Tied(MavenSession session, RunningStack stack, boolean detached) {}
+
+    /** Ties a stack to the session: attached ones end with it, detached ones only if it fails. */
+    void add(MavenSession session, RunningStack stack, boolean detached) {
+        boolean first;
+        synchronized (this) {
+            first = stacks.stream().noneMatch(tied -> tied.session().equals(session));
+            stacks.add(new Tied(session, stack, detached));
+        }
+        if (first) {
+            SessionEndListener.install(session, () -> ended(session));
+        }
+    }
+
+    private void ended(MavenSession session) {
+        boolean failed = session.getResult().hasExceptions();
+        end(takeAll().stream()
+                .filter(tied -> !tied.detached() || (failed && tied.session().equals(session)))
+                .toList());
+    }
+
+    /** The container ends: whatever it was that did not tell of the session's end. */
+    @Override
+    public void dispose() {
+        end(takeAll().stream().filter(tied -> !tied.detached()).toList());
+    }
+
+    private synchronized List<Tied> takeAll() {
+        List<Tied> all = List.copyOf(stacks);
+        stacks.clear();
+        return all;
+    }
+
+    private static void end(List<Tied> ended) {
+        try {
+            for (Tied tied : ended) {
+                tied.stack().end();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // their lifelines close with this JVM
+        }
+    }
+}

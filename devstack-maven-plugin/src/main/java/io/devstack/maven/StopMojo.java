@@ -1,0 +1,53 @@
+package io.devstack.maven;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Stops what runs in this module, whoever started it, last started first, and proves that nothing is left. Fails the
+ * build if something is, or if a service died while it should have run. Nothing to stop is success.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "stop", defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST, requiresProject = false, threadSafe = true)
+public final class StopMojo extends AbstractDevStackMojo {
+    /**
+     * The services, as for {@code start}; only their ports are looked at, and only when nothing is on record.
+     *
+     * @since 0.1.0
+     */
+    @Parameter
+    private List<ServiceParameters> services = new ArrayList<>();
+
+    /**
+     * Skips the goal where it is bound to a phase, as failsafe does.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "skipITs", defaultValue = "false")
+    private boolean skipITs;
+
+    /**
+     * Skips the goal where it is bound to a phase, as failsafe does.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "skipTests", defaultValue = "false")
+    private boolean skipTests;
+
+    /**
+     * Skips the goal where it is bound to a phase, as failsafe does.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "maven.test.skip", defaultValue = "false")
+    private boolean skipTestPhases;
+
+    @Override
+    void run(Build build) throws InterruptedException {
+        new StopGoal(build, services, skipITs || skipTests || skipTestPhases).run();
+    }
+}
