@@ -2,33 +2,31 @@ package io.devstack.journal;
 
 import io.devstack.json.Json;
 import io.devstack.stack.Fact;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 
 /**
  * Writes the facts of a run, one a line of JSON, as they happen: the single source of what others know about it. Safe
- * for use by several threads; each line is written in one piece.
+ * for use by several threads, also by interrupted ones, whose interrupt would close a channel for all of them; each line
+ * is written in one piece.
  */
 public final class Journal implements AutoCloseable {
-    private final FileChannel channel;
+    private final OutputStream out;
     private final Clock clock;
 
-    private Journal(FileChannel channel, Clock clock) {
-        this.channel = channel;
+    private Journal(OutputStream out, Clock clock) {
+        this.out = out;
         this.clock = clock;
     }
 
     /** Opens a journal, which goes on where the file ends. */
     public static Journal open(Path file) throws IOException {
-        return new Journal(
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
-                Clock.systemUTC());
+        return new Journal(new FileOutputStream(file.toFile(), true), Clock.systemUTC());
     }
 
     /**
@@ -39,10 +37,7 @@ public final class Journal implements AutoCloseable {
     public synchronized void write(Fact fact) {
         byte[] line = (Json.write(new Entry(clock.instant(), fact)) + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(line);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            out.write(line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,6 +45,6 @@ public final class Journal implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        channel.close();
+        out.close();
     }
 }

@@ -2,25 +2,26 @@ package io.devstack.log;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what is appended to a file, line by line, from its beginning. The file may not exist yet, and may be moved away
- * while it is read: what was opened is read on. Not safe for use by several threads.
+ * while it is read: what was opened is read on. A read is not cut short by an interrupt, as one of a channel would be.
+ * Not safe for use by several threads.
  */
 public final class LogFollower implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
 
     private final Path file;
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
-    private @org.jspecify.annotations.Nullable SeekableByteChannel channel;
+    private @Nullable InputStream in;
 
     /** Makes a follower of {@code file}; opens it with the first read. */
     public LogFollower(Path file) {
@@ -29,22 +30,21 @@ public final class LogFollower implements AutoCloseable {
 
     /** Returns the lines that were completed since the last call; never waits for more. */
     public List<String> newLines() throws IOException {
-        SeekableByteChannel open = channel;
+        InputStream open = in;
         if (open == null) {
             try {
-                open = Files.newByteChannel(file);
+                open = Files.newInputStream(file);
             } catch (NoSuchFileException e) {
                 return List.of();
             }
-            channel = open;
+            in = open;
         }
         List<String> lines = new ArrayList<>();
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-        while (open.read(chunk) > 0) {
-            for (int i = 0; i < chunk.position(); i++) {
-                take(chunk.get(i), lines);
+        byte[] chunk = new byte[CHUNK];
+        for (int length = open.read(chunk); length > 0; length = open.read(chunk)) {
+            for (int i = 0; i < length; i++) {
+                take(chunk[i], lines);
             }
-            chunk.clear();
         }
         return lines;
     }
@@ -66,8 +66,8 @@ public final class LogFollower implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (channel != null) {
-            channel.close();
+        if (in != null) {
+            in.close();
         }
     }
 }
