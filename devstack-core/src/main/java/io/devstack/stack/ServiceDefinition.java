@@ -40,12 +40,14 @@ public record ServiceDefinition(
     private static final int HIGHEST_PORT = 65_535;
 
     /**
-     * Checks what can be checked in one service alone, and copies the collections.
+     * Checks what can be checked in one service alone, and copies the collections. A relative directory is taken from
+     * where this JVM works, because a supervisor works elsewhere.
      *
      * @throws InvalidStackException if the command is empty or a port is out of range
      */
     public ServiceDefinition {
         command = List.copyOf(command);
+        workingDirectory = workingDirectory.toAbsolutePath();
         environment = Map.copyOf(environment);
         ports = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(ports));
         dependsOn = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(dependsOn));

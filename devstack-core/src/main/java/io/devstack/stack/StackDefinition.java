@@ -20,13 +20,14 @@ import java.util.stream.Collectors;
  */
 public record StackDefinition(List<ServiceDefinition> services, Path outputDirectory) {
     /**
-     * Checks that the services fit together.
+     * Checks that the services fit together. A relative directory is taken from where this JVM works.
      *
      * @throws InvalidStackException if there is none, two have one name or one port, one depends on an unknown one or,
      *     in the end, on itself, or a placeholder names what is not there
      */
     public StackDefinition {
         services = List.copyOf(services);
+        outputDirectory = outputDirectory.toAbsolutePath();
         if (services.isEmpty()) {
             throw new InvalidStackException("<services>", "there are none", "add at least one <service>");
         }
@@ -40,8 +41,7 @@ public record StackDefinition(List<ServiceDefinition> services, Path outputDirec
 
     /** Makes a stack whose output goes to {@code target/devstack} of the current directory. */
     public static StackDefinition of(ServiceDefinition... services) {
-        return new StackDefinition(
-                Arrays.asList(services), Path.of("target", "devstack").toAbsolutePath());
+        return new StackDefinition(Arrays.asList(services), Path.of("target", "devstack"));
     }
 
     /** Returns the service of that name. */
