@@ -92,7 +92,8 @@ public final class Termination {
         Set<ProcessIdentity> told = new HashSet<>();
         int cleanPasses = 0;
         Members.Pass pass = members.pass();
-        pass.groups().forEach(group -> signals.sendToGroup(Signal.KILL, group));
+        sendToAll(pass, Signal.KILL);
+        told.addAll(identities(pass));
         while (true) {
             pass = members.pass(member -> killOne(member, told));
             cleanPasses = pass.clean() && pass.members().isEmpty() ? cleanPasses + 1 : 0;
