@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -79,7 +80,7 @@ final class ReadinessWait {
 
     private List<Probe> probes(List<LogProbe> logs) {
         List<Probe> probes = new ArrayList<>();
-        for (PlannedProbe planned : service.probes()) {
+        for (PlannedProbe planned : whatFailsItFirst()) {
             probes.add(probe(planned, logs));
         }
         Optional<Integer> port = service.port();
@@ -93,6 +94,14 @@ final class ReadinessWait {
             probes.add(new PortHeldProbe(port.get(), members(), tools.sockets(), tools.table()));
         }
         return probes;
+    }
+
+    /** A round of probes ends with the first that is not ready, and what fails a start must be seen in each. */
+    private List<PlannedProbe> whatFailsItFirst() {
+        return service.probes().stream()
+                .sorted(Comparator.comparing(probe ->
+                        !(probe instanceof PlannedProbe.Log log && log.failOn().isPresent())))
+                .toList();
     }
 
     private Probe probe(PlannedProbe planned, List<LogProbe> logs) {
