@@ -7,8 +7,10 @@ import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.ServiceName;
 import io.devstack.state.RunLedger;
+import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,7 +78,17 @@ public final class StartSequence {
         if (first != null) {
             throw first;
         }
+        recordReady();
         facts.accept(new Fact.StackReady(since(start)));
+    }
+
+    /** Before anybody is told, so that whoever was told finds it on record. */
+    private void recordReady() {
+        try {
+            ledger.enter(RunRecord.Phase.READY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void cancel(List<Thread> threads) {

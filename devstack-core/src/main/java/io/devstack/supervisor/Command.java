@@ -4,9 +4,6 @@ import io.devstack.stack.Failure;
 
 /** What the supervisor's main thread is told. */
 sealed interface Command {
-    /** Every service is ready. */
-    record Started() implements Command {}
-
     /** The start failed. */
     record StartBroke(Failure failure) implements Command {}
 

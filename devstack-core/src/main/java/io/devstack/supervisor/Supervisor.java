@@ -101,7 +101,7 @@ final class Supervisor {
                 record.supervisor().pid(),
                 adoption.name().toLowerCase(java.util.Locale.ROOT)));
         Thread starter = startInBackground(request, ledger, watched);
-        Command.Stop stop = awaitStop(ledger, journal);
+        Command.Stop stop = awaitStop(journal);
         watched.stopping();
         starter.interrupt();
         starter.join();
@@ -110,28 +110,31 @@ final class Supervisor {
 
     private Thread startInBackground(StartRequest request, RunLedger ledger, Watched watched) {
         StartTools tools = new StartTools(system.processes(), system.sockets(), system.launcher());
-        Thread starter = new Thread(() -> commands.add(start(request, ledger, watched, tools)), "devstack-start");
+        Thread starter =
+                new Thread(() -> start(request, ledger, watched, tools).ifPresent(commands::add), "devstack-start");
         starter.setDaemon(true);
         starter.start();
         return starter;
     }
 
-    private Command start(StartRequest request, RunLedger ledger, Watched watched, StartTools tools) {
+    /** Returns what a start that came to nothing means for the run. */
+    private Optional<Command> start(StartRequest request, RunLedger ledger, Watched watched, StartTools tools) {
         try (StartPlan plan =
                 StartPlan.of(request.stack(), ledger.record().run(), state, request.environment(), tools)) {
             new StartSequence(tools, ledger, watched::pass, watched::launched).start(plan);
-            return new Command.Started();
+            return Optional.empty();
         } catch (StartFailure e) {
-            return new Command.StartBroke(e.failure());
+            return Optional.of(new Command.StartBroke(e.failure()));
         } catch (InterruptedException e) {
-            return new Command.Stop("the start was interrupted");
+            return Optional.of(new Command.Stop("the start was interrupted"));
         } catch (RuntimeException e) {
-            return new Command.StartBroke(Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the start broke: " + e));
+            return Optional.of(new Command.StartBroke(
+                    Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the start broke: " + e)));
         }
     }
 
     /** Answers commands until one of them means the end. */
-    private Command.Stop awaitStop(RunLedger ledger, Journal journal) throws InterruptedException, IOException {
+    private Command.Stop awaitStop(Journal journal) throws InterruptedException {
         boolean detached = false;
         while (true) {
             Command command = commands.take();
@@ -148,9 +151,6 @@ final class Supervisor {
             if (command instanceof Command.Detach) {
                 detached = true;
                 journal.write(new Fact.Detached());
-            }
-            if (command instanceof Command.Started) {
-                ledger.enter(RunRecord.Phase.READY);
             }
         }
     }
