@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.journal.JournalFollower;
+import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.RunningService;
@@ -111,7 +112,7 @@ final class RunFollower implements AutoCloseable {
     }
 
     Optional<Failure> startFailure() {
-        return startFailure;
+        return startFailure.map(this::withLogWhereItIsNow);
     }
 
     Optional<Fact.RunEnded> end() {
@@ -123,7 +124,14 @@ final class RunFollower implements AutoCloseable {
     }
 
     List<Failure> deaths() {
-        return List.copyOf(deaths);
+        return deaths.stream().map(this::withLogWhereItIsNow).toList();
+    }
+
+    /** A run of which nothing is left has moved its logs. */
+    private Failure withLogWhereItIsNow(Failure failure) {
+        return end.filter(ended -> ended.verdict() != Verdict.LEFT)
+                .map(ended -> failure.withLogIn(ended.output()))
+                .orElse(failure);
     }
 
     List<String> heldPorts() {

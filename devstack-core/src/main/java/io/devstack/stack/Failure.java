@@ -43,6 +43,11 @@ public record Failure(
         return new Failure(kind, service, what, List.of(), Optional.empty());
     }
 
+    /** Returns this failure with its log in {@code directory}, under the same name. */
+    public Failure withLogIn(Path directory) {
+        return new Failure(kind, service, what, lastLines, logFile.map(file -> directory.resolve(file.getFileName())));
+    }
+
     /** Returns the fact, the last lines and the file, as several lines of text. */
     public String text() {
         StringBuilder text = new StringBuilder(what);
