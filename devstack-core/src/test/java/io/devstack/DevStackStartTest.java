@@ -1,0 +1,352 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Jvm;
+import io.devstack.fixture.Machine;
+import io.devstack.fixture.Serves;
+import io.devstack.process.Signal;
+import io.devstack.stack.AlreadyRunningException;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ProbeDefinition;
+import io.devstack.stack.ReadyPolicy;
+import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StackListener;
+import io.devstack.stack.StartFailedException;
+import io.devstack.stack.StopPolicy;
+import java.net.HttpURLConnection;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class DevStackStartTest extends EndToEnd {
+    @Test
+    void aReadyServerAnswersOnTheUrlThatTheStackTells() throws Exception {
+        try (RunningStack running = devStack().start(stack(server("backend")))) {
+            RunningService backend = running.service("backend");
+            assertThat(backend.url()).contains("http://localhost:" + backend.port());
+            assertThat(statusOf(backend.url().orElseThrow())).isEqualTo(200);
+        }
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aFixedPortIsTheOneAskedFor() throws Exception {
+        int port = freePort();
+        try (RunningStack running = devStack().start(stack(server("backend").port(port)))) {
+            assertThat(running.service("backend").port()).isEqualTo(port);
+        }
+        assertThat(isFree(port)).isTrue();
+    }
+
+    @Test
+    void aPidFileHasJustTheNumberAndALineBreak() throws Exception {
+        try (RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")))) {
+            long pid = running.service("worker").pid();
+            assertThat(pids().resolve("worker.pid")).hasContent(pid + "\n").hasSize((pid + "\n").length());
+            assertThat(Machine.isAlive(pid)).isTrue();
+            assertThat(Machine.isAlive(pidIn(pids().resolve("supervisor.pid")))).isTrue();
+        }
+        assertThat(pids().resolve("worker.pid")).doesNotExist();
+    }
+
+    @Test
+    void servicesAreToldEveryPortAndWhichRunTheyBelongTo() throws Exception {
+        int port = freePort();
+        try (RunningStack running = devStack()
+                .start(stack(
+                        server("my-api").port(port),
+                        shell("probe", "env; echo up; exec sleep 60")
+                                .port("http", 0)
+                                .port("admin", 0)
+                                .ready(new ReadyPolicy(
+                                        List.of(new ProbeDefinition.Log("up")),
+                                        Duration.ofSeconds(30),
+                                        ReadyPolicy.HeldBy.ANYONE))
+                                .environment("ADDRESS", "@{devstack.my-api.url}/x")))) {
+            RunningService probe = running.service("probe");
+            assertThat(log("probe").lines())
+                    .contains(
+                            "PORT=" + probe.port(),
+                            "DEVSTACK_PROBE_PORT=" + probe.ports().get("http"),
+                            "DEVSTACK_PROBE_PORT_ADMIN=" + probe.ports().get("admin"),
+                            "DEVSTACK_MY_API_PORT=" + port,
+                            "DEVSTACK_SERVICE=probe",
+                            "BROWSER=none",
+                            "PYTHONUNBUFFERED=1",
+                            "ADDRESS=http://localhost:" + port + "/x")
+                    .anyMatch(line -> line.matches("DEVSTACK_RUN=[0-9a-f-]{36}"))
+                    .anyMatch(line -> line.matches("DEVSTACK_STACK=[0-9a-f-]{36}"));
+        }
+    }
+
+    @Test
+    void theRecordHoldsNoValueOfAnEnvironmentVariableAndNoCommand() throws Exception {
+        try (RunningStack running = devStack()
+                .start(stack(
+                        shell("worker", "echo up; exec sleep 60; echo word-5d1").environment("SECRET", "value-7c2")))) {
+            assertThat(running.services()).hasSize(1);
+            assertThat(Files.readString(pids().resolve("run.json"))).doesNotContain("value-7c2", "word-5d1");
+            assertThat(Files.readString(pids().resolve("events.jsonl"))).doesNotContain("value-7c2", "word-5d1");
+        }
+    }
+
+    @Test
+    void thePidDirectoryIsItsOwnersAloneAndUnknownToGit() throws Exception {
+        try (RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")))) {
+            assertThat(running.services()).hasSize(1);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(pids())))
+                    .isEqualTo("rwx------");
+            assertThat(pids().resolve(".gitignore")).hasContent("*");
+        }
+    }
+
+    @Test
+    void aServiceIsLaunchedOnlyWhenWhatItDependsOnIsReady() throws Exception {
+        try (RunningStack running = devStack()
+                .start(stack(
+                        shell("second", "test -f first-is-up && echo up && exec sleep 60")
+                                .dependsOn("first"),
+                        shell("first", "sleep 0.3; touch first-is-up; echo up; exec sleep 60")))) {
+            assertThat(running.services())
+                    .extracting(service -> service.name().value())
+                    .containsExactly("first", "second");
+        }
+    }
+
+    @Test
+    void independentServicesStartSideBySide() throws Exception {
+        String waitForEachOther = "touch %s; until [ -e %s ]; do sleep 0.01; done; echo up; exec sleep 60";
+        try (RunningStack running = devStack()
+                .start(stack(
+                        shell("left", waitForEachOther.formatted("left", "right")),
+                        shell("right", waitForEachOther.formatted("right", "left"))))) {
+            assertThat(running.services()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aFailedStartNamesTheExitCodeTheLastLinesAndThePortThatWasNeverOpened() throws Exception {
+        int port = freePort();
+        StartFailedException failure = startFails(
+                stack(server("backend").port(port).command("sh", "-c", "echo cannot find the database; exit 3")));
+        assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.ENDED);
+        assertThat(failure)
+                .hasMessageContaining("backend exited with 3 after")
+                .hasMessageContaining("it never opened port " + port)
+                .hasMessageContaining("cannot find the database")
+                .hasMessageContaining("backend.log");
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aServiceEndedByASignalDuringTheStartIsSaidToBeSo() throws Exception {
+        StartFailedException failure = startFails(stack(shell("backend", "kill -s KILL $$")));
+        assertThat(failure).hasMessageContaining("was ended by signal KILL (exit status 137)");
+    }
+
+    @Test
+    void aFailedStartTakesDownWhatWasReadyAlready() throws Exception {
+        StartFailedException failure = startFails(stack(
+                server("database"),
+                shell("worker", "(sleep 60 & echo $! > child); echo up; sleep 60"),
+                shell("backend", "exit 1").dependsOn("database", "worker")));
+        assertThat(failure.failure().service()).contains(new ServiceName("backend"));
+        assertThat(Machine.isAlive(pidIn(project.resolve("child")))).isFalse();
+        assertThatNothingIsLeft();
+        assertThat(told.facts(Fact.ServiceReady.class)).hasSize(2);
+        assertThat(told.facts(Fact.PortReleased.class)).allMatch(Fact.PortReleased::free);
+    }
+
+    @Test
+    void theLogFileThatAFailureNamesIsThereAfterwards() throws Exception {
+        StartFailedException failure = startFails(stack(shell("backend", "echo told; exit 1")));
+        assertThat(failure.failure().logFile())
+                .hasValueSatisfying(log -> assertThat(log).exists().hasContent("told"));
+    }
+
+    @Test
+    void whatIsNotReadyInTimeIsSaidToRunStill() throws Exception {
+        StartFailedException failure = startFails(stack(shell("backend", "echo warming; exec sleep 60")
+                .ready(readyOnLog("never said", Duration.ofMillis(300)))));
+        assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.NOT_READY);
+        assertThat(failure)
+                .hasMessageContaining("was not ready within 0.3 s; it is still running")
+                .hasMessageContaining("the log has no line with 'never said'")
+                .hasMessageContaining("warming");
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aLineThatFailsTheStartIsNotWaitedFor() throws Exception {
+        ReadyPolicy ready = new ReadyPolicy(
+                List.of(new ProbeDefinition.Log("never"), new ProbeDefinition.FailOn("address .* in use")),
+                Duration.ofHours(1),
+                ReadyPolicy.HeldBy.MEMBER);
+        StartFailedException failure = startFails(
+                stack(shell("backend", "echo address 1 in use; exec sleep 60").ready(ready)));
+        assertThat(failure).hasMessageContaining("will not become ready: the log says: address 1 in use");
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsNamedBeforeAnythingIsLaunched() throws Exception {
+        StartFailedException failure = startFails(stack(
+                shell("first", "touch launched; echo up; exec sleep 60"),
+                shell("second", "").command("no-such-program-9", "x")));
+        assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.DEFINITION);
+        assertThat(failure)
+                .hasMessageContaining("service 'second', <command>: there is no program 'no-such-program-9'");
+        assertThat(project.resolve("launched")).doesNotExist();
+    }
+
+    @Test
+    void aTakenPortIsToldWithItsHolderAndNothingIsLaunched() throws Exception {
+        try (ServerSocket holder = new ServerSocket(0)) {
+            StartFailedException failure = startFails(stack(
+                    shell("first", "touch launched; echo up; exec sleep 60"),
+                    server("second").port(holder.getLocalPort())));
+            assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.PORT_IN_USE);
+            assertThat(failure)
+                    .hasMessageContaining("port " + holder.getLocalPort() + " of service 'second' is taken")
+                    .hasMessageContaining("pid " + ProcessHandle.current().pid());
+            assertThat(project.resolve("launched")).doesNotExist();
+            assertThat(holder.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void anOldServerOnThePortCannotMakeAServiceLookReady() throws Exception {
+        int port = freePort();
+        // the port is free when it is checked; before the service could listen somebody else does
+        Process stranger = null;
+        try {
+            Path launched = project.resolve("launched");
+            CompletableFuture<StartFailedException> failure = CompletableFuture.supplyAsync(() ->
+                    startFails(stack(shell("backend", "touch launched; exec sleep 60")
+                            .port(port)
+                            .ready(new ReadyPolicy(List.of(), Duration.ofSeconds(4), ReadyPolicy.HeldBy.MEMBER)))));
+            Await.until("the launch", () -> Files.exists(launched));
+            stranger = new ProcessBuilder(Jvm.running(Serves.class, Integer.toString(port))).start();
+            assertThat(failure.get())
+                    .hasMessageContaining("port " + port + " is held by another process: pid " + stranger.pid());
+            assertThat(stranger.isAlive()).isTrue();
+        } finally {
+            if (stranger != null) {
+                stranger.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
+    void aSecondStartIsRefusedNamesTheRunAndLeavesItsRecordAlone() throws Exception {
+        try (RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")))) {
+            byte[] record = Files.readAllBytes(pids().resolve("run.json"));
+            assertThatThrownBy(() -> devStack().start(stack(shell("other", "echo up; exec sleep 60"))))
+                    .isInstanceOf(AlreadyRunningException.class)
+                    .hasMessageContaining("is running already: worker, since ")
+                    .hasMessageContaining("supervisor pid " + pidIn(pids().resolve("supervisor.pid")));
+            assertThat(pids().resolve("run.json")).hasBinaryContent(record);
+            assertThat(Machine.isAlive(running.service("worker").pid())).isTrue();
+        }
+    }
+
+    @Test
+    void aStartThatFindsARunStoppingWaitsForIt() throws Exception {
+        String slowToStop = "trap 'touch asked; until [ -e go ]; do sleep 0.01; done; exit 0' TERM; echo up;"
+                + " while :; do sleep 0.01; done";
+        RunningStack first = devStack()
+                .start(stack(shell("worker", slowToStop).stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(30)))));
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(first::close);
+        Await.until("the service was asked to stop", () -> Files.exists(project.resolve("asked")));
+        CompletableFuture<RunningStack> second =
+                CompletableFuture.supplyAsync(() -> starts(stack(shell("worker", "echo up; exec sleep 60"))));
+        Await.until("a second supervisor asks", () -> supervisors() > 1);
+        Files.createFile(project.resolve("go"));
+        stopped.get();
+        try (RunningStack running = second.get()) {
+            assertThat(Machine.isAlive(running.service("worker").pid())).isTrue();
+        }
+    }
+
+    private long supervisors() {
+        return alive().stream().filter(line -> line.contains("SupervisorMain")).count();
+    }
+
+    @Test
+    void ofTwoStartsAtOnceOneIsRefused() throws Exception {
+        List<CompletableFuture<Object>> starts = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            starts.add(CompletableFuture.supplyAsync(() -> {
+                try {
+                    return DevStack.in(pids(), StackListener.SILENT)
+                            .start(stack(shell("worker", "echo up; exec sleep 60")));
+                } catch (AlreadyRunningException e) {
+                    return e;
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }));
+        }
+        List<Object> outcomes = List.of(starts.get(0).get(), starts.get(1).get());
+        assertThat(outcomes).hasAtLeastOneElementOfType(RunningStack.class);
+        assertThat(outcomes).hasAtLeastOneElementOfType(AlreadyRunningException.class);
+    }
+
+    @Test
+    void whatIsRunningCanBeAskedForByAnybody() throws Exception {
+        assertThat(devStack().running()).isEmpty();
+        try (RunningStack running = devStack().start(stack(server("backend")))) {
+            assertThat(devStack().running()).contains(running.services());
+        }
+        assertThat(devStack().running()).isEmpty();
+    }
+
+    @Test
+    void anInterruptedStartTakesEverythingDown() throws Exception {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> devStack().start(stack(shell("worker", "echo up; exec sleep 60"))))
+                .isInstanceOf(InterruptedException.class);
+        Await.until("everything is down", () -> alive().isEmpty());
+    }
+
+    @Test
+    void aRelativeDirectoryIsTheStartersNotTheSupervisors() throws Exception {
+        Path here = Path.of("").toAbsolutePath();
+        try (RunningStack running = devStack()
+                .start(stack(shell("worker", "echo up in $PWD; exec sleep 60").workingDirectory(Path.of(""))))) {
+            assertThat(running.services()).hasSize(1);
+            assertThat(log("worker")).contains("up in " + here);
+        }
+    }
+
+    private StartFailedException startFails(StackDefinition stack) {
+        return catchThrowableOfType(StartFailedException.class, () -> devStack().start(stack));
+    }
+
+    private RunningStack starts(StackDefinition stack) {
+        try {
+            return devStack().start(stack);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int statusOf(String url) throws Exception {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(url).toURL().openConnection();
+        return connection.getResponseCode();
+    }
+}

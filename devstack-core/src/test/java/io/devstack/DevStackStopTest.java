@@ -1,0 +1,216 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Machine;
+import io.devstack.fixture.Told;
+import io.devstack.process.Signal;
+import io.devstack.process.Verdict;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.StackListener;
+import io.devstack.stack.StopPolicy;
+import io.devstack.stack.StopReport;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class DevStackStopTest extends EndToEnd {
+    @Test
+    void aStopIsCertifiedFreesThePortAndKeepsTheLogs() throws Exception {
+        RunningStack running = devStack().start(stack(server("backend")));
+        int port = running.service("backend").port();
+        StopReport report = running.stop();
+        assertThat(report)
+                .isEqualTo(new StopReport(StopReport.Found.A_RUN, Verdict.CERTIFIED, List.of(), List.of(), List.of()));
+        assertThat(isFree(port)).isTrue();
+        assertThatNothingIsLeft();
+        assertThat(output().resolve("backend.log")).hasContent("READY");
+        assertThat(output().resolve("events.jsonl")).isNotEmptyFile();
+    }
+
+    @Test
+    void aSecondStopFindsNothing() throws Exception {
+        RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")));
+        running.stop();
+        assertThat(running.stop()).isEqualTo(StopReport.NOTHING);
+        assertThat(devStack().stop()).isEqualTo(StopReport.NOTHING);
+    }
+
+    @Test
+    void aStopWhereNothingEverRanFindsNothingAndMakesNothing() throws Exception {
+        assertThat(devStack().stop()).isEqualTo(StopReport.NOTHING);
+        assertThat(pids()).doesNotExist();
+    }
+
+    @Test
+    void anybodyCanStopARunAndHearsAllOfIt() throws Exception {
+        RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")));
+        Told other = new Told();
+        StopReport report = DevStack.in(pids(), other.listener()).stop();
+        assertThat(report.found()).isEqualTo(StopReport.Found.A_RUN);
+        assertThat(other.facts(Fact.ServiceStopped.class)).hasSize(1);
+        assertThat(other.facts(Fact.RunEnded.class)).hasSize(1);
+        assertThat(other.facts(Fact.ServiceReady.class)).isEmpty(); // history is not told again
+        assertThat(running.stop().left()).isEmpty();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void twoStopsAtOnceBothReturnWhenNothingIsLeft() throws Exception {
+        devStack().start(stack(shell("worker", "echo up; exec sleep 60"))).detach();
+        List<CompletableFuture<Void>> stops = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            stops.add(CompletableFuture.runAsync(() -> {
+                try {
+                    DevStack.in(pids(), StackListener.SILENT).stop();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                assertThatNothingIsLeft();
+            }));
+        }
+        for (CompletableFuture<Void> stop : stops) {
+            stop.get();
+        }
+    }
+
+    @Test
+    void dependentsAreStoppedBeforeWhatTheyDependOn() throws Exception {
+        String dependent =
+                "trap 'sleep 0.2; touch dependent-is-gone; exit 0' TERM; echo up; while :; do sleep 0.01; done";
+        String base = "trap 'test -e dependent-is-gone && touch in-order; exit 0' TERM; echo up;"
+                + " while :; do sleep 0.01; done";
+        RunningStack running = devStack()
+                .start(stack(shell("base", base), shell("dependent", dependent).dependsOn("base")));
+        running.stop();
+        assertThat(project.resolve("in-order")).exists();
+    }
+
+    @Test
+    void aServiceThatIgnoresTermIsEndedByForceAfterItsGrace() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(shell("stubborn", "trap '' TERM; echo up; while :; do sleep 0.05; done")
+                        .stop(new StopPolicy(Signal.TERM, Duration.ofMillis(200)))));
+        assertThat(running.stop().verdict()).isEqualTo(Verdict.CERTIFIED);
+        assertThat(told.facts(Fact.ServiceStopped.class))
+                .singleElement()
+                .satisfies(fact -> assertThat(fact.ending()).isEqualTo(Fact.ServiceStopped.Ending.FORCED))
+                .satisfies(fact -> assertThat(fact.status())
+                        .hasValueSatisfying(status -> assertThat(status.value()).isEqualTo(137)));
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aServiceIsAskedByTheSignalThatItsPolicyNames() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(shell(
+                                "worker",
+                                "trap 'touch by-int; exit 0' INT; trap 'touch by-term; exit 0' TERM; echo up;"
+                                        + " while :; do sleep 0.01; done")
+                        .stop(new StopPolicy(Signal.INT, Duration.ofSeconds(20)))));
+        running.stop();
+        assertThat(project.resolve("by-int")).exists();
+        assertThat(project.resolve("by-term")).doesNotExist();
+    }
+
+    @Test
+    void aServiceGetsTheWholeOfItsGrace() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(shell(
+                        "tidy", "trap 'sleep 1; touch tidied; exit 0' TERM; echo up; while :; do sleep 0.01; done")));
+        running.stop();
+        assertThat(project.resolve("tidied")).exists();
+        assertThat(told.facts(Fact.ServiceStopped.class))
+                .extracting(Fact.ServiceStopped::ending)
+                .containsExactly(Fact.ServiceStopped.Ending.GRACEFUL);
+    }
+
+    @Test
+    void aStoppedProcessIsWokenSoThatItCanEndByItself() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(
+                        shell("worker", "trap 'touch tidied; exit 0' TERM; echo up; while :; do sleep 0.01; done")));
+        signal("STOP", running.service("worker").pid());
+        running.stop();
+        assertThat(project.resolve("tidied")).exists();
+    }
+
+    @Test
+    void aServiceKilledFromOutsideIsReportedWithItsSignal() throws Exception {
+        RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")));
+        long pid = running.service("worker").pid();
+        signal("KILL", pid);
+        Await.until(
+                "the death is in the journal",
+                () -> Files.readString(pids().resolve("events.jsonl")).contains("service-died"));
+        assertThat(pids().resolve("worker.pid")).doesNotExist();
+        StopReport report = running.stop();
+        assertThat(report.deaths())
+                .singleElement()
+                .satisfies(death -> assertThat(death.kind()).isEqualTo(Failure.Kind.ENDED))
+                .satisfies(death -> assertThat(death.what())
+                        .contains("worker died: it was ended by signal KILL (exit status 137) after"));
+        assertThat(told.facts(Fact.ServiceDied.class)).hasSize(1);
+    }
+
+    @Test
+    void aDeathThatNobodySawIsToldByTheNextStop() throws Exception {
+        devStack()
+                .start(stack(shell("worker", "echo up; echo out of memory; sleep 0.1; exit 3")))
+                .detach();
+        Await.until(
+                "the death is in the journal",
+                () -> Files.readString(pids().resolve("events.jsonl")).contains("service-died"));
+        Told other = new Told();
+        StopReport report = DevStack.in(pids(), other.listener()).stop();
+        assertThat(report.deaths())
+                .singleElement()
+                .satisfies(death -> assertThat(death.text()).contains("exited with 3", "out of memory"));
+        assertThat(other.facts(Fact.ServiceDied.class)).hasSize(1);
+    }
+
+    @Test
+    void aServiceThatEndsAtEndOfInputLivesOn() throws Exception {
+        try (RunningStack running = devStack().start(stack(shell("vite", "echo up; cat > /dev/null; touch eof")))) {
+            running.detach();
+            assertThat(Machine.isAlive(running.service("vite").pid())).isTrue();
+            assertThat(project.resolve("eof")).doesNotExist();
+        }
+        assertThat(devStack().stop().deaths()).isEmpty();
+    }
+
+    @Test
+    void aListenerThatThrowsCannotStopAStopAndIsHeardAfterwards() throws Exception {
+        RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")));
+        IllegalStateException broken = new IllegalStateException("the listener is broken");
+        StackListener throwing = new StackListener() {
+            @Override
+            public void stopping(Fact.Stopping fact) {
+                throw broken;
+            }
+        };
+        assertThatThrownBy(() -> DevStack.in(pids(), throwing).stop()).isSameAs(broken);
+        assertThatNothingIsLeft();
+        assertThat(running.stop()).isNotNull();
+    }
+
+    @Test
+    void theStackCanBeStartedAgainAfterAStop() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            devStack()
+                    .start(stack(shell("worker", "echo up " + i + "; exec sleep 60")))
+                    .stop();
+            assertThat(output().resolve("worker.log")).hasContent("up " + i);
+        }
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        new ProcessBuilder("sh", "-c", "kill -s " + name + " " + pid).start().waitFor();
+    }
+}
