@@ -120,7 +120,7 @@ public final class StopSequence {
         boolean none = members.pass().members().isEmpty();
         AtomicBoolean forced = new AtomicBoolean();
         Termination.Result result = termination(forced)
-                .terminate(
+                .terminateSeen(
                         members, service.stop().signal(), capped(service.stop().grace(), deadline), KILL_BUDGET);
         Ending ending = result.verdict() == Verdict.LEFT
                 ? Ending.LEFT
