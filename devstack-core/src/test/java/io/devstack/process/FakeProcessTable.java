@@ -3,6 +3,7 @@ package io.devstack.process;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -106,5 +107,15 @@ final class FakeProcessTable implements ProcessTable {
     @Override
     public Optional<String> commandLine(long pid) {
         return read(pid).map(ProcessEntry::name);
+    }
+
+    @Override
+    public List<String> commandWords(long pid) {
+        return List.of("p" + pid);
+    }
+
+    @Override
+    public Optional<Path> workingDirectory(long pid) {
+        return Optional.empty();
     }
 }
