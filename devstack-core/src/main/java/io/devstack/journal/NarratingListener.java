@@ -111,6 +111,12 @@ public final class NarratingListener implements StackListener {
     }
 
     @Override
+    public void holderEnded(Fact.HolderEnded fact) {
+        warning.accept("port " + fact.port() + " is held by this project's own " + fact.holder()
+                + ", which devstack did not start; ending it");
+    }
+
+    @Override
     public void portReleased(Fact.PortReleased fact) {
         if (fact.free()) {
             info.accept("port " + fact.port() + " is free");
