@@ -2,6 +2,7 @@ package io.devstack;
 
 import io.devstack.os.OperatingSystem;
 import io.devstack.os.UnsupportedSystemException;
+import io.devstack.shutdown.ProjectReaper;
 import io.devstack.stack.AlreadyRunningException;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
@@ -11,6 +12,7 @@ import io.devstack.stack.RunningService;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StartFailedException;
+import io.devstack.stack.StartOptions;
 import io.devstack.stack.StopReport;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
@@ -68,7 +70,25 @@ public final class DevStack {
      * @throws InterruptedException if interrupted; everything is taken down again
      */
     public RunningStack start(StackDefinition stack) throws InterruptedException {
+        return start(stack, StartOptions.DEFAULT);
+    }
+
+    /** Like {@link #start(StackDefinition)}, with a choice of what is done about what is in the way. */
+    public RunningStack start(StackDefinition stack, StartOptions options) throws InterruptedException {
         OperatingSystem system = system();
+        if (options.onRunning() == StartOptions.OnRunning.REPLACE && running().isPresent()) {
+            stop();
+        }
+        if (options.onRunning() == StartOptions.OnRunning.REUSE) {
+            Optional<RunningStack> same = new ReuseCall(system, state).find(this, stack);
+            if (same.isPresent()) {
+                return same.get();
+            }
+        }
+        if (options.reap().isPresent() && running().isEmpty()) {
+            new ProjectReaper(system.processes(), system.signals(), system.sockets(), fact -> fact.tell(listener))
+                    .reapQuietly(options.reap().get());
+        }
         SupervisorConnection connection = connect(system, stack);
         boolean ready = false;
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
@@ -82,7 +102,7 @@ public final class DevStack {
             }
             follower.throwListenerFailure();
             ready = true;
-            return new RunningStack(this, state, connection, follower.ready());
+            return new RunningStack(this, state, Optional.of(connection), follower.ready());
         } finally {
             if (!ready) {
                 connection.close();

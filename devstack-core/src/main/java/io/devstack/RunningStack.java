@@ -9,6 +9,7 @@ import io.devstack.state.StateDirectory;
 import io.devstack.supervisor.SupervisorConnection;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * A stack that this JVM started. It ends with this JVM, however that ends, unless it is detached; an instance that is
@@ -17,17 +18,25 @@ import java.util.NoSuchElementException;
 public final class RunningStack implements AutoCloseable {
     private final DevStack devStack;
     private final StateDirectory state;
-    private final SupervisorConnection connection;
+    private final Optional<SupervisorConnection> connection;
     private final List<RunningService> services;
     private boolean detached;
     private boolean stopped;
 
     RunningStack(
-            DevStack devStack, StateDirectory state, SupervisorConnection connection, List<RunningService> services) {
+            DevStack devStack,
+            StateDirectory state,
+            Optional<SupervisorConnection> connection,
+            List<RunningService> services) {
         this.devStack = devStack;
         this.state = state;
         this.connection = connection;
         this.services = List.copyOf(services);
+    }
+
+    /** Returns whether somebody else started it: it does not end with this JVM, nor with {@link #close}. */
+    public boolean isReused() {
+        return connection.isEmpty();
     }
 
     /** Returns the services, in the order in which they became ready. */
@@ -54,17 +63,18 @@ public final class RunningStack implements AutoCloseable {
      * @throws DevStackException if it has ended meanwhile
      */
     public synchronized void detach() throws InterruptedException {
-        if (detached) {
+        if (detached || connection.isEmpty()) {
             return;
         }
+        SupervisorConnection owned = connection.get();
         try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
-            connection.detach();
-            if (!follower.follow(RunFollower::isDetached, run -> !connection.isAlive())) {
+            owned.detach();
+            if (!follower.follow(RunFollower::isDetached, run -> !owned.isAlive())) {
                 throw new DevStackException("the stack of " + state.path() + " ended before it could be detached");
             }
         }
         detached = true;
-        connection.close();
+        owned.close();
     }
 
     /** Stops the stack; see {@link DevStack#stop}. A second call finds nothing to stop. */
@@ -74,7 +84,7 @@ public final class RunningStack implements AutoCloseable {
         }
         stopped = true;
         StopReport report = devStack.stop();
-        connection.close();
+        connection.ifPresent(SupervisorConnection::close);
         return report;
     }
 
@@ -83,7 +93,7 @@ public final class RunningStack implements AutoCloseable {
      * have started since.
      */
     public synchronized void end() throws InterruptedException {
-        if (connection.isAlive()) {
+        if (connection.filter(SupervisorConnection::isAlive).isPresent()) {
             stop();
         }
     }
@@ -95,7 +105,7 @@ public final class RunningStack implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
-        if (detached || stopped) {
+        if (detached || stopped || connection.isEmpty()) {
             return;
         }
         try {
@@ -104,7 +114,7 @@ public final class RunningStack implements AutoCloseable {
                 throw new DevStackException("still alive: " + String.join(", ", report.left()));
             }
         } catch (InterruptedException e) {
-            connection.close();
+            connection.ifPresent(SupervisorConnection::close);
             Thread.currentThread().interrupt();
         }
     }

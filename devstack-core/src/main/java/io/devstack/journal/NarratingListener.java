@@ -72,6 +72,22 @@ public final class NarratingListener implements StackListener {
     }
 
     @Override
+    public void taskDone(Fact.TaskDone fact) {
+        info.accept(name(fact.service()) + " done after " + seconds(fact.elapsed()));
+    }
+
+    @Override
+    public void serviceRestarting(Fact.ServiceRestarting fact) {
+        warning.accept(name(fact.service()) + " is started again in " + seconds(fact.pause()) + " (" + fact.attempt()
+                + " of " + fact.atMost() + ")");
+    }
+
+    @Override
+    public void restartGivenUp(Fact.RestartGivenUp fact) {
+        warning.accept(name(fact.service()) + " stays down: " + fact.problem());
+    }
+
+    @Override
     public void stackReady(Fact.StackReady fact) {
         info.accept("all ready after " + seconds(fact.elapsed()));
     }

@@ -49,11 +49,21 @@ public final class ProjectReaper {
      */
     public void reap(Project project, Set<Integer> told) throws InterruptedException {
         Set<Integer> ports = new TreeSet<>(project.commands().keySet());
+        reapQuietly(project);
+        tell(ports, told);
+    }
+
+    /** Does the same, and tells only what it ends. */
+    public void reapQuietly(Project project) throws InterruptedException {
+        Set<Integer> ports = new TreeSet<>(project.commands().keySet());
         for (int round = 0; round < ROUNDS && endHolders(project, ports); round++) {
             if (round > 0) {
                 Thread.sleep(PAUSE.toMillis());
             }
         }
+    }
+
+    private void tell(Set<Integer> ports, Set<Integer> told) throws InterruptedException {
         PortReport report = new PortReport(table, new PortCheck(sockets));
         for (int port : ports) {
             PortStatus status = report.patiently(port);

@@ -97,6 +97,47 @@ public sealed interface Fact {
     }
 
     /**
+     * A task ended with status 0.
+     *
+     * @param service the task
+     * @param elapsed since its launch
+     */
+    record TaskDone(ServiceName service, Duration elapsed) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.taskDone(this);
+        }
+    }
+
+    /**
+     * A service that died will be launched again.
+     *
+     * @param service the service
+     * @param attempt how many launches there were after the first one, this one included
+     * @param atMost how many there may be
+     * @param pause what is waited before
+     */
+    record ServiceRestarting(ServiceName service, int attempt, int atMost, Duration pause) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.serviceRestarting(this);
+        }
+    }
+
+    /**
+     * A service that died was not brought back.
+     *
+     * @param service the service
+     * @param problem why
+     */
+    record RestartGivenUp(ServiceName service, String problem) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.restartGivenUp(this);
+        }
+    }
+
+    /**
      * A service that was ready ended without being asked to.
      *
      * @param service the service

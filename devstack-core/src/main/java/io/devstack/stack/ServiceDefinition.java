@@ -23,6 +23,9 @@ import java.util.Set;
  * @param ready when it is ready
  * @param stop how it is asked to end
  * @param open a URL to show in a browser once it is ready, if any
+ * @param kind whether it runs on or runs once
+ * @param base what its environment starts from
+ * @param restart what is done when it ends without being asked to
  */
 public record ServiceDefinition(
         ServiceName name,
@@ -33,7 +36,26 @@ public record ServiceDefinition(
         Set<ServiceName> dependsOn,
         ReadyPolicy ready,
         StopPolicy stop,
-        Optional<String> open) {
+        Optional<String> open,
+        Kind kind,
+        BaseEnvironment base,
+        RestartPolicy restart) {
+    /** Whether something runs on or runs once. */
+    public enum Kind {
+        /** It runs until it is stopped; its end is a death. */
+        SERVICE,
+        /** It runs once and must end with status 0 within its ready timeout: a migration, the loading of test data. */
+        TASK
+    }
+
+    /** What the environment of a service starts from. */
+    public enum BaseEnvironment {
+        /** All that the starter has. */
+        INHERITED,
+        /** Only {@code PATH}, {@code HOME}, {@code LANG} and such as no program does without. */
+        MINIMAL
+    }
+
     /** The key of a service's only port. */
     public static final String PORT = "port";
 
@@ -81,6 +103,9 @@ public record ServiceDefinition(
         private ReadyPolicy ready = ReadyPolicy.DEFAULT;
         private StopPolicy stop = StopPolicy.DEFAULT;
         private Optional<String> open = Optional.empty();
+        private Kind kind = Kind.SERVICE;
+        private BaseEnvironment base = BaseEnvironment.INHERITED;
+        private RestartPolicy restart = RestartPolicy.NEVER;
 
         private Builder(ServiceName name) {
             this.name = name;
@@ -151,6 +176,24 @@ public record ServiceDefinition(
             return this;
         }
 
+        /** It runs once and must end with status 0. */
+        public Builder task() {
+            kind = Kind.TASK;
+            return this;
+        }
+
+        /** What its environment starts from. */
+        public Builder base(BaseEnvironment environment) {
+            base = environment;
+            return this;
+        }
+
+        /** What is done when it ends without being asked to. */
+        public Builder restart(RestartPolicy policy) {
+            restart = policy;
+            return this;
+        }
+
         /**
          * Returns the definition.
          *
@@ -158,7 +201,18 @@ public record ServiceDefinition(
          */
         public ServiceDefinition build() {
             return new ServiceDefinition(
-                    name, command, workingDirectory, environment, ports, dependsOn, ready, stop, open);
+                    name,
+                    command,
+                    workingDirectory,
+                    environment,
+                    ports,
+                    dependsOn,
+                    ready,
+                    stop,
+                    open,
+                    kind,
+                    base,
+                    restart);
         }
     }
 }

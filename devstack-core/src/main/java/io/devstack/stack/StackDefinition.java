@@ -44,6 +44,35 @@ public record StackDefinition(List<ServiceDefinition> services, Path outputDirec
         return new StackDefinition(Arrays.asList(services), Path.of("target", "devstack"));
     }
 
+    /**
+     * Returns the stack of some of the services and all that they depend on.
+     *
+     * @throws InvalidStackException if there is no service of one of the names
+     */
+    public StackDefinition only(Set<ServiceName> names) {
+        Set<ServiceName> wanted = new LinkedHashSet<>();
+        Deque<ServiceName> open = new ArrayDeque<>(names);
+        while (!open.isEmpty()) {
+            ServiceName name = open.pop();
+            ServiceDefinition service = service(name)
+                    .orElseThrow(() -> new InvalidStackException(
+                            "devstack.services",
+                            "there is no service '" + name + "'",
+                            "name some of: "
+                                    + ServiceName.list(services.stream()
+                                            .map(ServiceDefinition::name)
+                                            .collect(Collectors.toSet()))));
+            if (wanted.add(name)) {
+                open.addAll(service.dependsOn());
+            }
+        }
+        return new StackDefinition(
+                services.stream()
+                        .filter(service -> wanted.contains(service.name()))
+                        .toList(),
+                outputDirectory);
+    }
+
     /** Returns the service of that name. */
     public Optional<ServiceDefinition> service(ServiceName name) {
         return services.stream().filter(service -> service.name().equals(name)).findFirst();

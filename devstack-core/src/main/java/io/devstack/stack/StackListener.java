@@ -28,6 +28,15 @@ public interface StackListener {
     /** A service ended without being asked to. */
     default void serviceDied(Fact.ServiceDied fact) {}
 
+    /** A task ended with status 0. */
+    default void taskDone(Fact.TaskDone fact) {}
+
+    /** A service that died will be launched again. */
+    default void serviceRestarting(Fact.ServiceRestarting fact) {}
+
+    /** A service that died was not brought back. */
+    default void restartGivenUp(Fact.RestartGivenUp fact) {}
+
     /** Every service is ready. */
     default void stackReady(Fact.StackReady fact) {}
 

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Waits until one launched service is ready, or says why it will not be. */
 final class ReadinessWait {
@@ -68,6 +69,22 @@ final class ReadinessWait {
             for (LogProbe log : logs) {
                 log.close();
             }
+        }
+    }
+
+    /** Waits for the end of a task. */
+    void awaitDone() throws StartFailure, InterruptedException {
+        Duration timeout = service.definition().ready().timeout();
+        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw failure(
+                    Failure.Kind.NOT_READY,
+                    "was not done within " + seconds(timeout) + "; it is still running (pid " + process.pid() + ")");
+        }
+        if (process.exitValue() != 0) {
+            throw failure(
+                    Failure.Kind.ENDED,
+                    new ExitStatus(process.exitValue()).text() + " after " + seconds(StartSequence.since(launched))
+                            + "; a task must end with 0");
         }
     }
 

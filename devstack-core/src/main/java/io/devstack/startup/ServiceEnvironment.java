@@ -8,18 +8,40 @@ import io.devstack.state.RunRecord;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes the environment of a service: the caller's, what devstack tells every service, and what its definition adds. */
 final class ServiceEnvironment {
+    /** What is left of the caller's environment where a service asked for a minimal one. */
+    private static final Set<String> MINIMAL = Set.of(
+            "PATH",
+            "HOME",
+            "USER",
+            "LOGNAME",
+            "SHELL",
+            "LANG",
+            "LC_ALL",
+            "LC_CTYPE",
+            "TZ",
+            "TMPDIR",
+            "JAVA_HOME",
+            "SystemRoot",
+            "SYSTEMROOT",
+            "TEMP",
+            "TMP",
+            "PATHEXT",
+            "ComSpec",
+            "USERPROFILE");
+
+    private final Map<String, String> caller;
     private final Map<String, String> common;
     private final Map<ServiceName, Map<String, Integer>> ports;
 
     ServiceEnvironment(
             Map<String, String> caller, RunId run, String stackId, Map<ServiceName, Map<String, Integer>> ports) {
         this.ports = ports;
-        common = new HashMap<>(caller);
-        common.putIfAbsent("BROWSER", "none");
-        common.putIfAbsent("PYTHONUNBUFFERED", "1");
+        this.caller = Map.copyOf(caller);
+        common = new HashMap<>();
         common.put(RunRecord.RUN_VARIABLE, run.value());
         common.put(RunRecord.STACK_VARIABLE, stackId);
         ports.forEach(this::tellPorts);
@@ -35,7 +57,13 @@ final class ServiceEnvironment {
     }
 
     Map<String, String> of(ServiceDefinition service) {
-        Map<String, String> environment = new HashMap<>(common);
+        Map<String, String> environment = new HashMap<>(caller);
+        if (service.base() == ServiceDefinition.BaseEnvironment.MINIMAL) {
+            environment.keySet().retainAll(MINIMAL);
+        }
+        environment.putIfAbsent("BROWSER", "none");
+        environment.putIfAbsent("PYTHONUNBUFFERED", "1");
+        environment.putAll(common);
         ports.getOrDefault(service.name(), Map.of()).values().stream()
                 .findFirst()
                 .ifPresent(port -> environment.put("PORT", Integer.toString(port)));

@@ -1,10 +1,12 @@
 package io.devstack.startup;
 
+import io.devstack.log.LogFile;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.shutdown.Turns;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
@@ -155,6 +157,11 @@ public final class StartSequence {
                 service.definition().stop(),
                 List.copyOf(service.definition().dependsOn())));
         plan.release(service);
+        launch(service);
+    }
+
+    /** Launches a service that is on record and waits until it is ready, or until it is done if it is a task. */
+    private void launch(PlannedService service) throws StartFailure, IOException, InterruptedException {
         long launched = System.nanoTime();
         Process process = tools.launcher().launch(service.launch());
         Optional<ProcessIdentity> leader = tools.table().read(process.pid()).map(ProcessEntry::identity);
@@ -163,7 +170,13 @@ public final class StartSequence {
         }
         watch.launched(service.name(), process);
         facts.accept(new Fact.ServiceLaunched(service.name(), process.pid(), service.ports()));
-        String how = new ReadinessWait(tools, ledger.record(), service, process, launched).await();
+        ReadinessWait wait = new ReadinessWait(tools, ledger.record(), service, process, launched);
+        if (service.definition().kind() == ServiceDefinition.Kind.TASK) {
+            wait.awaitDone();
+            facts.accept(new Fact.TaskDone(service.name(), since(launched)));
+            return;
+        }
+        String how = wait.await();
         facts.accept(new Fact.ServiceReady(
                 service.name(),
                 process.pid(),
@@ -172,6 +185,20 @@ public final class StartSequence {
                 service.open(),
                 since(launched),
                 how));
+    }
+
+    /**
+     * Launches a service again that has died; its old log is kept beside the new one.
+     *
+     * @throws StartFailure if it did not become ready
+     */
+    public void relaunch(StartPlan plan, ServiceName name) throws StartFailure, IOException, InterruptedException {
+        PlannedService service = plan.services().stream()
+                .filter(planned -> planned.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        LogFile.rotate(service.launch().output());
+        launch(service);
     }
 
     private static String hash(List<String> command) {

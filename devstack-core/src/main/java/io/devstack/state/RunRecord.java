@@ -21,6 +21,7 @@ import java.util.Set;
  * @param phase what it is doing
  * @param outputDirectory where its logs and journal go in the end
  * @param services what runs
+ * @param definition a hash of the definition and of what it was started with
  */
 public record RunRecord(
         int format,
@@ -30,7 +31,8 @@ public record RunRecord(
         Optional<ProcessIdentity> keeper,
         Phase phase,
         Path outputDirectory,
-        List<ServiceRecord> services) {
+        List<ServiceRecord> services,
+        String definition) {
     /** The form that this version writes. */
     public static final int FORMAT = 1;
 
@@ -59,11 +61,11 @@ public record RunRecord(
     }
 
     RunRecord withPhase(Phase next) {
-        return new RunRecord(format, run, startedAt, supervisor, keeper, next, outputDirectory, services);
+        return new RunRecord(format, run, startedAt, supervisor, keeper, next, outputDirectory, services, definition);
     }
 
     RunRecord withServices(List<ServiceRecord> next) {
-        return new RunRecord(format, run, startedAt, supervisor, keeper, phase, outputDirectory, next);
+        return new RunRecord(format, run, startedAt, supervisor, keeper, phase, outputDirectory, next, definition);
     }
 
     /** Returns what proves that a process belongs to this run. */

@@ -1,11 +1,16 @@
 package io.devstack.supervisor;
 
+import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
 
 /** What the supervisor's main thread is told. */
 sealed interface Command {
     /** The start failed. */
     record StartBroke(Failure failure) implements Command {}
+
+    /** A service that was ready ended without being asked to. */
+    record Died(ServiceName service, ExitStatus status) implements Command {}
 
     /** The owner lets go. */
     record Detach() implements Command {}

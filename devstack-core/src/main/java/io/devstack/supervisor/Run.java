@@ -6,7 +6,9 @@ import io.devstack.process.Verdict;
 import io.devstack.shutdown.StopSequence;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
+import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.ServiceName;
 import io.devstack.startup.StartFailure;
 import io.devstack.startup.StartPlan;
 import io.devstack.startup.StartSequence;
@@ -20,9 +22,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * One run that is on record: starts it, answers commands until one of them means the end, stops it.
@@ -44,6 +48,10 @@ final class Run {
     private final Journal journal;
     private final BlockingQueue<Command> commands;
     private final Watched watched;
+    private volatile Optional<Started> started = Optional.empty();
+
+    /** What a relaunch goes back to. */
+    private record Started(StartSequence sequence, StartPlan plan) {}
 
     Run(
             OperatingSystem system,
@@ -56,7 +64,11 @@ final class Run {
         this.ledger = ledger;
         this.journal = journal;
         this.commands = commands;
-        this.watched = new Watched(system.processes(), ledger, this::tell);
+        this.watched = new Watched(
+                system.processes(),
+                ledger,
+                this::tell,
+                (service, status) -> commands.add(new Command.Died(service, status)));
     }
 
     /** Runs the stack until it is told to stop. */
@@ -70,10 +82,12 @@ final class Run {
         Thread starter = new Thread(() -> start(request).ifPresent(commands::add), "devstack-start");
         starter.setDaemon(true);
         starter.start();
-        Command.Stop stop = awaitStop();
+        Restarts restarts = new Restarts(policies(request), this::relaunch, this::tell);
+        Command.Stop stop = awaitStop(restarts);
         watched.stopping();
         starter.interrupt();
         starter.join();
+        restarts.cancel();
         stop(stop);
     }
 
@@ -90,7 +104,9 @@ final class Run {
         StartTools tools = new StartTools(system.processes(), system.sockets(), system.launcher());
         try (StartPlan plan =
                 StartPlan.of(request.stack(), ledger.record().run(), state, request.environment(), tools)) {
-            new StartSequence(tools, ledger, watched::pass, watched::launched).start(plan);
+            started =
+                    Optional.of(new Started(new StartSequence(tools, ledger, watched::pass, watched::launched), plan));
+            started.get().sequence().start(plan);
             return Optional.empty();
         } catch (StartFailure e) {
             return Optional.of(new Command.StartBroke(e.failure()));
@@ -102,7 +118,19 @@ final class Run {
         }
     }
 
-    private Command.Stop awaitStop() throws InterruptedException {
+    private static Map<ServiceName, RestartPolicy> policies(StartRequest request) {
+        return request.stack().services().stream()
+                .collect(Collectors.toMap(ServiceDefinition::name, ServiceDefinition::restart));
+    }
+
+    private void relaunch(ServiceName service) throws StartFailure, IOException, InterruptedException {
+        Optional<Started> before = started;
+        if (before.isPresent()) {
+            before.get().sequence().relaunch(before.get().plan(), service);
+        }
+    }
+
+    private Command.Stop awaitStop(Restarts restarts) throws InterruptedException {
         boolean detached = false;
         while (true) {
             Command command = commands.poll(RESTORE_SECONDS, TimeUnit.SECONDS);
@@ -116,6 +144,8 @@ final class Run {
                 return new Command.Stop("the start failed");
             } else if (command instanceof Command.LifelineClosed && !detached) {
                 return new Command.Stop(OWNER_GONE);
+            } else if (command instanceof Command.Died died) {
+                restarts.died(died.service(), died.status());
             } else if (command instanceof Command.Detach) {
                 detached = true;
                 tell(new Fact.Detached());

@@ -8,6 +8,7 @@ import io.devstack.process.ProcessTable;
 import io.devstack.shutdown.Sweep;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
+import io.devstack.stack.StackDefinition;
 import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StackLock;
@@ -68,7 +69,7 @@ final class Supervisor {
                 return;
             }
             state.archive(output);
-            ledger = RunLedger.begin(state, newRecord(output));
+            ledger = RunLedger.begin(state, newRecord(output, request.stack()));
             journal = Journal.open(state.journal());
         } catch (IOException e) {
             reply.accept(new StartReply.Refused("the files in " + state.path() + " cannot be written: " + e));
@@ -82,7 +83,7 @@ final class Supervisor {
         run.run(request, adoption);
     }
 
-    private RunRecord newRecord(Path output) {
+    private RunRecord newRecord(Path output, StackDefinition stack) {
         ProcessTable table = system.processes();
         ProcessIdentity self = table.self();
         Optional<ProcessIdentity> keeper = System.getenv(OperatingSystem.KEEPER_VARIABLE) != null
@@ -98,7 +99,8 @@ final class Supervisor {
                 keeper,
                 RunRecord.Phase.STARTING,
                 output,
-                List.of());
+                List.of(),
+                DefinitionHash.of(stack));
     }
 
     private Sweep sweep() {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,19 @@ final class Watched {
     private final Set<ServiceName> ready = new HashSet<>();
     private final Set<Long> sessions = new HashSet<>();
     private final List<ServiceName> deaths = new ArrayList<>();
+    private final Set<Long> toldDead = new HashSet<>();
+    private final BiConsumer<ServiceName, ExitStatus> afterDeath;
     private boolean stopping;
 
-    Watched(ProcessTable table, RunLedger ledger, Consumer<Fact> facts) {
+    Watched(
+            ProcessTable table,
+            RunLedger ledger,
+            Consumer<Fact> facts,
+            BiConsumer<ServiceName, ExitStatus> afterDeath) {
         this.table = table;
         this.ledger = ledger;
         this.facts = facts;
+        this.afterDeath = afterDeath;
     }
 
     void launched(ServiceName service, Process process) {
@@ -50,6 +58,7 @@ final class Watched {
             processes.put(service, process);
             launchedAt.put(service, System.nanoTime());
             sessions.add(process.pid());
+            ready.remove(service); // until it says so again
         }
         var unused = process.onExit().thenAccept(ended -> ended(service, ended));
     }
@@ -127,7 +136,7 @@ final class Watched {
     }
 
     private void tellDeath(ServiceName service, Process process) {
-        if (stopping || deaths.contains(service)) {
+        if (stopping || !toldDead.add(process.pid())) {
             return;
         }
         deaths.add(service);
@@ -147,5 +156,6 @@ final class Watched {
                         what,
                         LogTail.last(log, LAST_LINES),
                         Optional.of(log))));
+        afterDeath.accept(service, status);
     }
 }

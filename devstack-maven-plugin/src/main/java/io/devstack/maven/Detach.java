@@ -8,11 +8,9 @@ enum Detach {
     ALWAYS,
     NEVER;
 
-    static final String AUTO = "auto";
-
     static Detach parse(String text) {
         return switch (text) {
-            case AUTO -> WHEN_TYPED;
+            case "auto" -> WHEN_TYPED;
             case "true" -> ALWAYS;
             case "false" -> NEVER;
             default ->

@@ -36,6 +36,14 @@ final class Elements {
         return value;
     }
 
+    /** A shell's own variables are none of Maven's business. */
+    String shellText(String element, @Nullable String value) {
+        if (value == null) {
+            return text(element, null);
+        }
+        return value;
+    }
+
     int port(String element, @Nullable String value) {
         String text = text(element, value).trim();
         try {

@@ -32,11 +32,13 @@ final class RawConfiguration {
 
     private final Optional<Element> plugin;
     private final List<Element> executions;
+    private final Set<String> goals;
     private final String text;
 
-    private RawConfiguration(Optional<Element> plugin, List<Element> executions, String text) {
+    private RawConfiguration(Optional<Element> plugin, List<Element> executions, Set<String> goals, String text) {
         this.plugin = plugin;
         this.executions = executions;
+        this.goals = goals;
         this.text = text;
     }
 
@@ -44,14 +46,16 @@ final class RawConfiguration {
         Optional<Plugin> declared = module.map(MavenProject::getBuild)
                 .map(build -> build.getPluginsAsMap().get(KEY));
         List<Element> executions = new ArrayList<>();
+        Set<String> goals = new LinkedHashSet<>();
         for (PluginExecution execution : declared.map(Plugin::getExecutions).orElse(List.of())) {
+            goals.addAll(execution.getGoals());
             parse(execution.getConfiguration()).ifPresent(element -> {
                 element.setAttribute("execution", execution.getId());
                 executions.add(element);
             });
         }
         Object own = declared.map(Plugin::getConfiguration).orElse(null);
-        return new RawConfiguration(parse(own), executions, String.valueOf(own));
+        return new RawConfiguration(parse(own), executions, goals, String.valueOf(own));
     }
 
     private static Optional<Element> parse(@Nullable Object configuration) {
@@ -123,6 +127,11 @@ final class RawConfiguration {
                 .filter(element -> child(Optional.of(element), "services").isPresent())
                 .map(element -> element.getAttribute("execution"))
                 .toList();
+    }
+
+    /** Returns whether an execution of the plugin has the goal. */
+    boolean binds(String goal) {
+        return goals.contains(goal);
     }
 
     /** Returns the fixed ports of all declared services. */

@@ -1,13 +1,17 @@
 package io.devstack.maven;
 
 import io.devstack.input.CommandWords;
+import io.devstack.input.EnvironmentFile;
 import io.devstack.input.MalformedInputException;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ReadyPolicy;
+import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,6 +74,30 @@ public final class ServiceParameters {
     @Parameter
     private @Nullable String open;
 
+    /** Runs the command by the system's shell, so that it may have pipes, variables and the like. */
+    @Parameter
+    private boolean shell;
+
+    /** It runs once and must end with status 0, within its ready timeout, before what depends on it starts. */
+    @Parameter
+    private boolean task;
+
+    /** A file of variables ({@code .env}) that are added to its environment, relative to the module. */
+    @Parameter
+    private @Nullable File environmentFile;
+
+    /** Whether its environment starts from Maven's; otherwise only from {@code PATH}, {@code HOME} and the like. */
+    @Parameter
+    private boolean inheritEnvironment = true;
+
+    /** What is done when it dies: {@code never} (nothing), {@code on-failure} or {@code always}. */
+    @Parameter
+    private @Nullable String restart;
+
+    /** How many times it is started again; 5 if not said. */
+    @Parameter
+    private @Nullable String maxRestarts;
+
     ServiceDefinition toDefinition(Path moduleDirectory, RawConfiguration raw) {
         if (name == null) {
             throw new InvalidStackException(
@@ -81,12 +109,17 @@ public final class ServiceParameters {
                 new ServiceName(name),
                 words(elements),
                 workingDirectory == null ? moduleDirectory : moduleDirectory.resolve(workingDirectory.toPath()),
-                environment(elements, raw),
+                environment(elements, raw, moduleDirectory),
                 ports(elements),
                 dependencies(elements),
                 ready == null ? ReadyPolicy.DEFAULT : ready.toPolicy(elements),
                 stop == null ? StopPolicy.DEFAULT : stop.toPolicy(elements),
-                Optional.ofNullable(open).map(url -> elements.text("<open>", url)));
+                Optional.ofNullable(open).map(url -> elements.text("<open>", url)),
+                task ? ServiceDefinition.Kind.TASK : ServiceDefinition.Kind.SERVICE,
+                inheritEnvironment
+                        ? ServiceDefinition.BaseEnvironment.INHERITED
+                        : ServiceDefinition.BaseEnvironment.MINIMAL,
+                restartPolicy(elements));
     }
 
     private List<String> words(Elements elements) {
@@ -99,6 +132,12 @@ public final class ServiceParameters {
                     "there is neither a <command> nor an <executable>; a lone ${...} that Maven does not know"
                             + " counts as none",
                     "write the program and its arguments; for ports of this stack @{devstack.NAME.port}");
+        }
+        if (shell && command == null) {
+            throw elements.wrong("<shell>", "it is for a <command>", "write one instead of <executable>");
+        }
+        if (shell) {
+            return List.of("/bin/sh", "-c", elements.shellText("<command>", command));
         }
         if (command != null) {
             if (arguments != null) {
@@ -119,8 +158,41 @@ public final class ServiceParameters {
         return words;
     }
 
-    private Map<String, String> environment(Elements elements, RawConfiguration raw) {
-        Map<String, String> environment = new LinkedHashMap<>();
+    private RestartPolicy restartPolicy(Elements elements) {
+        RestartPolicy.When when = switch (restart == null ? "never" : restart.trim()) {
+            case "never" -> RestartPolicy.When.NEVER;
+            case "on-failure" -> RestartPolicy.When.ON_FAILURE;
+            case "always" -> RestartPolicy.When.ALWAYS;
+            default ->
+                throw elements.wrong("<restart>", "'" + restart + "' is not known", "use never, on-failure or always");
+        };
+        int atMost = RestartPolicy.DEFAULT_AT_MOST;
+        if (maxRestarts != null) {
+            String text = elements.text("<maxRestarts>", maxRestarts).trim();
+            if (!text.matches("[0-9]{1,6}")) {
+                throw elements.wrong("<maxRestarts>", "'" + text + "' is not a number", "use 0 or more");
+            }
+            atMost = Integer.parseInt(text);
+        }
+        return new RestartPolicy(when, atMost);
+    }
+
+    private Map<String, String> fromFile(Elements elements, Path moduleDirectory) {
+        if (environmentFile == null) {
+            return Map.of();
+        }
+        Path file = moduleDirectory.resolve(environmentFile.toPath());
+        try {
+            return EnvironmentFile.parse(Files.readString(file));
+        } catch (IOException e) {
+            throw elements.wrong("<environmentFile>", "it cannot be read: " + e, "name a file of NAME=value lines");
+        } catch (MalformedInputException e) {
+            throw elements.wrong("<environmentFile>", file + ", " + e.getMessage(), "write NAME=value");
+        }
+    }
+
+    private Map<String, String> environment(Elements elements, RawConfiguration raw, Path moduleDirectory) {
+        Map<String, String> environment = new LinkedHashMap<>(fromFile(elements, moduleDirectory));
         if (environmentVariables != null) {
             environmentVariables.forEach((variable, value) -> environment.put(
                     variable,

@@ -1,8 +1,11 @@
 package io.devstack.maven;
 
 import io.devstack.RunningStack;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.inject.Named;
 import javax.inject.Singleton;
 import org.apache.maven.execution.MavenSession;
@@ -16,8 +19,18 @@ import org.codehaus.plexus.personality.plexus.lifecycle.phase.Disposable;
 @Singleton
 public final class SessionStacks implements Disposable {
     private final List<Tied> stacks = new ArrayList<>();
+    private final Set<Path> reused = new HashSet<>();
 
     private record Tied(MavenSession session, RunningStack stack, boolean detached) {}
+
+    /** Somebody else's stack was taken: this build does not stop it. */
+    synchronized void reused(Path pidDirectory) {
+        reused.add(pidDirectory);
+    }
+
+    synchronized boolean isReused(Path pidDirectory) {
+        return reused.contains(pidDirectory);
+    }
 
     /** Ties a stack to the session: attached ones end with it, detached ones only if it fails. */
     void add(MavenSession session, RunningStack stack, boolean detached) {

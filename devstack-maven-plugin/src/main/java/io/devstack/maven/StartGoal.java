@@ -1,36 +1,32 @@
 package io.devstack.maven;
 
 import io.devstack.RunningStack;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.Project;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StackDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Collectors;
-import org.apache.maven.project.MavenProject;
+import java.util.TreeMap;
 
 /** Starts the stack of one module and ties it to the session, or lets it go. */
 final class StartGoal {
     private final Build build;
     private final List<ServiceParameters> services;
-    private final Detach detach;
-    private final boolean open;
-    private final boolean testsAreSkipped;
+    private final StartChoices choices;
 
-    StartGoal(Build build, List<ServiceParameters> services, Detach detach, boolean open, boolean testsAreSkipped) {
+    StartGoal(Build build, List<ServiceParameters> services, StartChoices choices) {
         this.build = build;
         this.services = services;
-        this.detach = detach;
-        this.open = open;
-        this.testsAreSkipped = testsAreSkipped;
+        this.choices = choices;
     }
 
     void run() throws InterruptedException {
-        if (build.isBound() && testsAreSkipped) {
-            build.log().info("tests are skipped: no services are started");
-            return;
-        }
         RawConfiguration raw = RawConfiguration.of(build.project());
         raw.refuseUnknown(build.execution());
         Optional<String> passedOver = new ModuleRules(build).reasonToPassOver(!services.isEmpty());
@@ -41,34 +37,55 @@ final class StartGoal {
         List<ServiceDefinition> definitions = services.stream()
                 .map(service -> service.toDefinition(build.directory(), raw))
                 .toList();
-        RunningStack running = build.devStack().start(new StackDefinition(definitions, build.outputDirectory()));
-        boolean detached = detach.applies(build.isBound());
-        build.stacks().add(build.session(), running, detached);
+        StackDefinition all = new StackDefinition(definitions, build.outputDirectory());
+        StackDefinition stack = choices.only().isEmpty() ? all : all.only(choices.names());
+        RunningStack running =
+                build.devStack().start(stack, choices.options(Project.of(build.directory(), stack.services())));
+        boolean detached = !running.isReused() && choices.detaches(build.isBound());
+        if (running.isReused()) {
+            build.log().info("reusing what is running already; it goes on when this build has ended");
+            build.stacks().reused(build.pidDirectory());
+        } else {
+            build.stacks().add(build.session(), running, detached);
+        }
         export(running.services());
         if (detached) {
             running.detach();
         }
-        new Browser(build, open).show(running.services());
+        new Browser(build, choices.open()).show(running.services());
         if (detached) {
             build.log().info("running on its own now; stop it with: mvn devstack:stop");
         }
     }
 
     private void export(List<RunningService> running) {
-        Properties properties = build.project().map(MavenProject::getProperties).orElseGet(Properties::new);
+        Properties exported = new Properties();
         for (RunningService service : running) {
             String prefix = "devstack." + service.name() + ".";
             service.ports().values().stream()
                     .findFirst()
-                    .ifPresent(port -> properties.setProperty(prefix + "port", Integer.toString(port)));
+                    .ifPresent(port -> exported.setProperty(prefix + "port", Integer.toString(port)));
             service.ports()
-                    .forEach((key, port) -> properties.setProperty(prefix + "ports." + key, Integer.toString(port)));
-            service.url().ifPresent(url -> properties.setProperty(prefix + "url", url));
+                    .forEach((key, port) -> exported.setProperty(prefix + "ports." + key, Integer.toString(port)));
+            service.url().ifPresent(url -> exported.setProperty(prefix + "url", url));
         }
-        build.log()
-                .debug("exported: "
-                        + running.stream()
-                                .map(service -> service.name().value())
-                                .collect(Collectors.joining(", ")));
+        build.project().ifPresent(module -> module.getProperties().putAll(exported));
+        choices.portsFileIn(build.directory()).ifPresent(file -> write(exported, file));
+    }
+
+    private static void write(Properties exported, Path file) {
+        StringBuilder lines = new StringBuilder();
+        new TreeMap<>(exported)
+                .forEach((name, value) ->
+                        lines.append(name).append('=').append(value).append('\n'));
+        try {
+            Path parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.writeString(file, lines);
+        } catch (IOException e) {
+            throw new DevStackException("the portsFile " + file + " cannot be written: " + e.getMessage(), e);
+        }
     }
 }

@@ -1,10 +1,12 @@
 package io.devstack.maven;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the services of this module and returns once all of them are ready. On any failure everything that was started
@@ -13,7 +15,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1.0
  */
 @Mojo(name = "start", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, requiresProject = false, threadSafe = true)
-public final class StartMojo extends AbstractDevStackMojo {
+public final class StartMojo extends AbstractBoundMojo {
     /**
      * The services; each {@code <service>} has a {@code <name>} and a {@code <command>}, see {@link ServiceParameters}.
      *
@@ -29,7 +31,7 @@ public final class StartMojo extends AbstractDevStackMojo {
      * @since 0.1.0
      */
     @Parameter(property = "devstack.detach", defaultValue = "auto")
-    private String detach = Detach.AUTO;
+    private String detach = "auto";
 
     /**
      * Shows the {@code <open>} addresses in a browser: {@code false} only prints them. They are only printed anyway in a
@@ -41,31 +43,42 @@ public final class StartMojo extends AbstractDevStackMojo {
     private boolean open;
 
     /**
-     * Skips the goal where it is bound to a phase, as failsafe does.
+     * Starts only these services and what they depend on, such as {@code backend,database}; all of them if not said.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "skipITs", defaultValue = "false")
-    private boolean skipITs;
+    @Parameter(property = "devstack.services")
+    private List<String> only = new ArrayList<>();
 
     /**
-     * Skips the goal where it is bound to a phase, as failsafe does.
+     * What to do when a port of the stack is taken: {@code fail}, naming who has it; or {@code reap}, ending it first if
+     * it is this project's own, started by hand: in its directory, with the command of the service that has the port.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "skipTests", defaultValue = "false")
-    private boolean skipTests;
+    @Parameter(property = "devstack.onPortInUse", defaultValue = "fail")
+    private String onPortInUse = "fail";
 
     /**
-     * Skips the goal where it is bound to a phase, as failsafe does.
+     * What to do when the stack is running already: {@code fail}, naming the run; {@code reuse} it, if it has the same
+     * definition and all of it is alive; or {@code replace} it. A reused stack is not stopped by the bound {@code stop} of
+     * the build that reused it.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "maven.test.skip", defaultValue = "false")
-    private boolean skipTestPhases;
+    @Parameter(property = "devstack.onRunning", defaultValue = "fail")
+    private String onRunning = "fail";
+
+    /**
+     * A properties file to write the exported properties to, for tests that Maven does not run; relative to the module.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.portsFile")
+    private @Nullable File portsFile;
 
     @Override
-    void run(Build build) throws InterruptedException {
-        new StartGoal(build, services, Detach.parse(detach), open, skipITs || skipTests || skipTestPhases).run();
+    void runUnlessSkipped(Build build) throws InterruptedException {
+        new StartGoal(build, services, new StartChoices(only, detach, open, onPortInUse, onRunning, portsFile)).run();
     }
 }

@@ -1,32 +1,28 @@
 package io.devstack.maven;
 
 import io.devstack.stack.DevStackException;
-import io.devstack.stack.Failure;
 import io.devstack.stack.Project;
 import io.devstack.stack.StopReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Stops the stack of one module. */
 final class StopGoal {
     private final Build build;
     private final List<ServiceParameters> services;
-    private final boolean testsAreSkipped;
 
-    StopGoal(Build build, List<ServiceParameters> services, boolean testsAreSkipped) {
+    StopGoal(Build build, List<ServiceParameters> services) {
         this.build = build;
         this.services = services;
-        this.testsAreSkipped = testsAreSkipped;
     }
 
     void run() throws InterruptedException {
-        if (build.isBound() && testsAreSkipped) {
-            build.log().info("tests are skipped: there is nothing to stop");
+        RawConfiguration.of(build.project()).refuseUnknown(build.execution());
+        if (build.isBound() && build.stacks().isReused(build.pidDirectory())) {
+            build.log().info("the stack was running before this build and goes on; stop it with: mvn devstack:stop");
             return;
         }
-        RawConfiguration.of(build.project()).refuseUnknown(build.execution());
         StopReport report = build.isBound()
                 ? build.devStack().stop()
                 : build.devStack().stop(new Project(build.directory(), commands()));
@@ -41,9 +37,15 @@ final class StopGoal {
             throw new DevStackException(
                     "not everything could be stopped; still alive: " + String.join("; ", report.left()));
         }
-        if (!report.deaths().isEmpty()) {
-            throw new DevStackException(deaths(report.deaths()));
+        if (!report.deaths().isEmpty() && verifyFollows()) {
+            build.log().warn("services died; devstack:verify will fail the build for that");
+        } else if (!report.deaths().isEmpty()) {
+            throw new DevStackException(Deaths.text(build, report.deaths()));
         }
+    }
+
+    private boolean verifyFollows() {
+        return build.isBound() && RawConfiguration.of(build.project()).binds("verify");
     }
 
     private Map<Integer, List<String>> commands() {
@@ -52,12 +54,5 @@ final class StopGoal {
             service.fixedPorts().forEach(port -> commands.put(port, service.commandIfValid()));
         }
         return commands;
-    }
-
-    private String deaths(List<Failure> deaths) {
-        return deaths.stream().map(Failure::text).collect(Collectors.joining("\n"))
-                + FailsafeSummary.read(build.buildDirectory())
-                        .map(summary -> "\nThe integration tests of this module: " + summary.text())
-                        .orElse("");
     }
 }

@@ -13,7 +13,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1.0
  */
 @Mojo(name = "stop", defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST, requiresProject = false, threadSafe = true)
-public final class StopMojo extends AbstractDevStackMojo {
+public final class StopMojo extends AbstractBoundMojo {
     /**
      * The services, as for {@code start}; only their ports are looked at, and only when nothing is on record.
      *
@@ -22,32 +22,8 @@ public final class StopMojo extends AbstractDevStackMojo {
     @Parameter
     private List<ServiceParameters> services = new ArrayList<>();
 
-    /**
-     * Skips the goal where it is bound to a phase, as failsafe does.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "skipITs", defaultValue = "false")
-    private boolean skipITs;
-
-    /**
-     * Skips the goal where it is bound to a phase, as failsafe does.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "skipTests", defaultValue = "false")
-    private boolean skipTests;
-
-    /**
-     * Skips the goal where it is bound to a phase, as failsafe does.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "maven.test.skip", defaultValue = "false")
-    private boolean skipTestPhases;
-
     @Override
-    void run(Build build) throws InterruptedException {
-        new StopGoal(build, services, skipITs || skipTests || skipTestPhases).run();
+    void runUnlessSkipped(Build build) throws InterruptedException {
+        new StopGoal(build, services).run();
     }
 }

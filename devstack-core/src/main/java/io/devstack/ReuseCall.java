@@ -1,0 +1,67 @@
+package io.devstack;
+
+import io.devstack.os.OperatingSystem;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StackListener;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StateDirectory;
+import io.devstack.supervisor.DefinitionHash;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Looks for a run that a start can take instead of one of its own. */
+final class ReuseCall {
+    private final OperatingSystem system;
+    private final StateDirectory state;
+
+    ReuseCall(OperatingSystem system, StateDirectory state) {
+        this.system = system;
+        this.state = state;
+    }
+
+    /**
+     * Returns the run of this stack if it is alive, ready, and the same definition.
+     *
+     * @throws DevStackException if one is alive that cannot be taken
+     */
+    Optional<RunningStack> find(DevStack devStack, StackDefinition stack) {
+        try {
+            Optional<RunRecord> record = state.readRecord();
+            if (record.isEmpty() || !system.processes().isAlive(record.get().supervisor())) {
+                return Optional.empty();
+            }
+            if (record.get().phase() == RunRecord.Phase.STOPPING) {
+                return Optional.empty(); // an ordinary start waits for its end
+            }
+            refuse(record.get(), stack);
+            try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
+                follower.catchUp(fact -> false);
+                return Optional.of(new RunningStack(devStack, state, Optional.empty(), follower.ready()));
+            }
+        } catch (IOException e) {
+            throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void refuse(RunRecord record, StackDefinition stack) {
+        String which = "the stack of " + state.path() + " is running already (supervisor pid "
+                + record.supervisor().pid() + "), but cannot be reused: ";
+        if (!record.definition().equals(DefinitionHash.of(stack))) {
+            throw new DevStackException(which + "it was started with another definition");
+        }
+        if (record.phase() != RunRecord.Phase.READY) {
+            throw new DevStackException(which + "it is not ready yet");
+        }
+        record.services()
+                .forEach(service -> service.leader()
+                        .filter(leader -> !system.processes().isAlive(leader))
+                        .filter(leader -> stack.service(service.name())
+                                .filter(definition ->
+                                        definition.kind() == io.devstack.stack.ServiceDefinition.Kind.SERVICE)
+                                .isPresent())
+                        .ifPresent(dead -> {
+                            throw new DevStackException(which + "'" + service.name() + "' has died");
+                        }));
+    }
+}

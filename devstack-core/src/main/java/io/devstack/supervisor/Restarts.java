@@ -1,0 +1,84 @@
+package io.devstack.supervisor;
+
+import io.devstack.stack.ExitStatus;
+import io.devstack.stack.Fact;
+import io.devstack.stack.RestartPolicy;
+import io.devstack.stack.ServiceName;
+import io.devstack.startup.StartFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Brings services back that died, each time after a longer pause. Used by the supervisor's main thread only. */
+final class Restarts {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final Map<ServiceName, RestartPolicy> policies;
+    private final Relaunch relaunch;
+    private final Consumer<Fact> facts;
+    private final Map<ServiceName, Integer> attempts = new HashMap<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    /** Launches a service again and waits until it is ready. */
+    @FunctionalInterface
+    interface Relaunch {
+        void launch(ServiceName service) throws StartFailure, IOException, InterruptedException;
+    }
+
+    Restarts(Map<ServiceName, RestartPolicy> policies, Relaunch relaunch, Consumer<Fact> facts) {
+        this.policies = Map.copyOf(policies);
+        this.relaunch = relaunch;
+        this.facts = facts;
+    }
+
+    /** Decides what is done about an end, and has it done on a thread of its own. */
+    void died(ServiceName service, ExitStatus status) {
+        RestartPolicy policy = policies.getOrDefault(service, RestartPolicy.NEVER);
+        if (!policy.covers(status)) {
+            return;
+        }
+        int attempt = attempts.merge(service, 1, Integer::sum);
+        if (attempt > policy.atMost()) {
+            facts.accept(new Fact.RestartGivenUp(
+                    service, "it died " + attempt + " times, which is a crash loop; see its logs for the first cause"));
+            return;
+        }
+        Thread thread = new Thread(() -> bringBack(service, policy, attempt), "devstack-restart-" + service);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void bringBack(ServiceName service, RestartPolicy policy, int attempt) {
+        Duration pause = pauseBefore(attempt);
+        facts.accept(new Fact.ServiceRestarting(service, attempt, policy.atMost(), pause));
+        try {
+            Thread.sleep(pause.toMillis());
+            relaunch.launch(service);
+        } catch (StartFailure e) {
+            facts.accept(new Fact.RestartGivenUp(service, e.failure().text()));
+        } catch (IOException e) {
+            facts.accept(new Fact.RestartGivenUp(service, "it could not be launched: " + e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the stack is being stopped
+        }
+    }
+
+    private static Duration pauseBefore(int attempt) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempt - 1, 10));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    /** Gives up what is under way; returns when nothing is any more. */
+    void cancel() throws InterruptedException {
+        threads.forEach(Thread::interrupt);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+}

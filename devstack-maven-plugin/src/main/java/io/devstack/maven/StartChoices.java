@@ -1,0 +1,53 @@
+package io.devstack.maven;
+
+import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.Project;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StartOptions;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What may be chosen at a start, as it was written. */
+record StartChoices(
+        List<String> only,
+        String detach,
+        boolean open,
+        String onPortInUse,
+        String onRunning,
+        @Nullable File portsFile) {
+    Set<ServiceName> names() {
+        return only.stream().map(name -> new ServiceName(name.trim())).collect(Collectors.toSet());
+    }
+
+    boolean detaches(boolean bound) {
+        return Detach.parse(detach).applies(bound);
+    }
+
+    StartOptions options(Project project) {
+        StartOptions.OnRunning running = switch (onRunning.toLowerCase(Locale.ROOT)) {
+            case "fail" -> StartOptions.OnRunning.FAIL;
+            case "reuse" -> StartOptions.OnRunning.REUSE;
+            case "replace" -> StartOptions.OnRunning.REPLACE;
+            default ->
+                throw new InvalidStackException(
+                        "<onRunning>", "'" + onRunning + "' is not known", "use fail, reuse or replace");
+        };
+        return switch (onPortInUse.toLowerCase(Locale.ROOT)) {
+            case "fail" -> new StartOptions(running, Optional.empty());
+            case "reap" -> new StartOptions(running, Optional.of(project));
+            default ->
+                throw new InvalidStackException(
+                        "<onPortInUse>", "'" + onPortInUse + "' is not known", "use fail or reap");
+        };
+    }
+
+    Optional<Path> portsFileIn(Path directory) {
+        return Optional.ofNullable(portsFile).map(file -> directory.resolve(file.toPath()));
+    }
+}
