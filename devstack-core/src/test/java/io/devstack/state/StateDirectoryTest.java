@@ -203,6 +203,7 @@ class StateDirectoryTest {
                 Optional.of(supervisor),
                 RunRecord.Phase.READY,
                 Path.of("/x/target"),
-                List.of(service));
+                List.of(service),
+                "definition");
     }
 }

@@ -1,0 +1,176 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Machine;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Project;
+import io.devstack.stack.RestartPolicy;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StartFailedException;
+import io.devstack.stack.StartOptions;
+import io.devstack.stack.StopReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Tasks, restarts, and what a start does about what is in its way. */
+class DevStackPoliciesTest extends EndToEnd {
+    private static final String PLAIN = "echo up; exec sleep 60";
+
+    @Test
+    void whatDependsOnATaskStartsWhenItIsDone() throws Exception {
+        try (RunningStack running = devStack()
+                .start(stack(
+                        shell("migrate", "sleep 0.3; echo done > migrated").task(),
+                        shell("worker", "cat migrated && " + PLAIN).dependsOn("migrate")))) {
+            assertThat(running.services()).hasSize(1);
+            assertThat(told.facts(Fact.TaskDone.class)).hasSize(1);
+            assertThat(log("worker")).startsWith("done");
+        }
+        assertThat(told.facts(Fact.ServiceDied.class)).isEmpty();
+    }
+
+    @Test
+    void aTaskThatFailsFailsTheStart() {
+        assertThatThrownBy(() -> devStack()
+                        .start(stack(
+                                shell("migrate", "echo no database; exit 4").task(),
+                                shell("worker", PLAIN).dependsOn("migrate"))))
+                .isInstanceOf(StartFailedException.class)
+                .hasMessageContaining("migrate exited with 4")
+                .hasMessageContaining("no database");
+        assertThat(told.facts(Fact.ServiceLaunched.class)).hasSize(1);
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aServiceThatDiesIsStartedAgainAndItsDeathIsStillReported() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(shell("worker", "echo again >> launches; " + PLAIN)
+                        .restart(new RestartPolicy(RestartPolicy.When.ON_FAILURE, 3))));
+        ProcessHandle.of(running.service("worker").pid()).orElseThrow().destroyForcibly();
+        Await.until("it was ready a second time", () -> readyTimes() == 2);
+        assertThat(Files.readAllLines(project.resolve("launches"))).hasSize(2);
+        assertThat(Machine.isAlive(pidIn(pids().resolve("worker.pid")))).isTrue();
+        StopReport report = running.stop();
+        assertThat(report.deaths())
+                .singleElement()
+                .satisfies(death -> assertThat(death.what()).contains("worker died"));
+        assertThat(output().resolve("worker.1.log")).exists();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aCrashLoopEnds() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(shell("worker", PLAIN).restart(new RestartPolicy(RestartPolicy.When.ALWAYS, 1))));
+        ProcessHandle.of(running.service("worker").pid()).orElseThrow().destroyForcibly();
+        Await.until("it was ready a second time", () -> readyTimes() == 2);
+        ProcessHandle.of(pidIn(pids().resolve("worker.pid"))).orElseThrow().destroyForcibly();
+        Await.until("it was given up", () -> journal().contains("crash loop"));
+        assertThat(running.stop().deaths()).hasSize(2);
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aRunningStackOfTheSameDefinitionIsReusedAndLeftRunning() throws Exception {
+        StackDefinition definition = stack(server("backend"));
+        RunningStack first = devStack().start(definition);
+        try (RunningStack second = devStack().start(definition, reuse())) {
+            assertThat(second.isReused()).isTrue();
+            assertThat(second.service("backend").port())
+                    .isEqualTo(first.service("backend").port());
+        }
+        assertThat(Machine.isAlive(first.service("backend").pid())).isTrue();
+        assertThat(first.stop().left()).isEmpty();
+    }
+
+    @Test
+    void aRunningStackOfAnotherDefinitionIsNotReused() throws Exception {
+        try (RunningStack first = devStack().start(stack(server("backend")))) {
+            assertThatThrownBy(() -> devStack().start(stack(server("backend"), shell("more", PLAIN)), reuse()))
+                    .isInstanceOf(DevStackException.class)
+                    .hasMessageContaining("another definition");
+            assertThat(Machine.isAlive(first.service("backend").pid())).isTrue();
+        }
+    }
+
+    @Test
+    void aRunningStackIsReplaced() throws Exception {
+        RunningStack first = devStack().start(stack(server("backend")));
+        StartOptions replace = new StartOptions(StartOptions.OnRunning.REPLACE, Optional.empty());
+        try (RunningStack second = devStack().start(stack(server("backend")), replace)) {
+            assertThat(Machine.isAlive(first.service("backend").pid())).isFalse();
+            assertThat(Machine.isAlive(second.service("backend").pid())).isTrue();
+        }
+    }
+
+    @Test
+    void theProjectsOwnHolderOfAPortIsEndedBeforeTheStartAndNobodyElses() throws Exception {
+        int port = freePort();
+        ServiceDefinition.Builder backend = server("backend").port(port);
+        Process byHand = byHand(backend.build(), port, project);
+        StartOptions reap = new StartOptions(
+                StartOptions.OnRunning.FAIL, Optional.of(Project.of(project, List.of(backend.build()))));
+        try (RunningStack running = devStack().start(stack(backend), reap)) {
+            assertThat(byHand.isAlive()).isFalse();
+            assertThat(running.service("backend").port()).isEqualTo(port);
+        }
+
+        Path elsewhere = Files.createDirectories(project.resolveSibling(project.getFileName() + "-elsewhere"));
+        Process stranger = byHand(backend.build(), port, elsewhere);
+        try {
+            assertThatThrownBy(() -> devStack().start(stack(backend), reap))
+                    .isInstanceOf(StartFailedException.class)
+                    .hasMessageContaining("pid " + stranger.pid());
+            assertThat(stranger.isAlive()).isTrue();
+        } finally {
+            stranger.destroyForcibly().waitFor();
+            Files.delete(elsewhere);
+        }
+    }
+
+    @Test
+    void someServicesStartWithWhatTheyDependOn() {
+        StackDefinition all = stack(
+                shell("database", PLAIN),
+                shell("backend", PLAIN).dependsOn("database"),
+                shell("frontend", PLAIN).dependsOn("backend"));
+        assertThat(all.only(Set.of(new ServiceName("backend"))).services())
+                .extracting(service -> service.name().value())
+                .containsExactly("database", "backend");
+    }
+
+    private Process byHand(ServiceDefinition service, int port, Path directory) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(service.command()).directory(directory.toFile());
+        builder.environment().put("PORT", Integer.toString(port));
+        Process process = builder.start();
+        Await.until("it listens", () -> !isFree(port));
+        return process;
+    }
+
+    private static StartOptions reuse() {
+        return new StartOptions(StartOptions.OnRunning.REUSE, Optional.empty());
+    }
+
+    private long readyTimes() throws IOException {
+        return journal()
+                .lines()
+                .filter(line -> line.contains("\"service-ready\""))
+                .count();
+    }
+
+    private String journal() throws IOException {
+        return Files.readString(pids().resolve("events.jsonl"));
+    }
+}
