@@ -97,6 +97,7 @@ public final class DevStack {
                             || run.end().isPresent()
                             || run.stopping().isPresent(),
                     run -> !connection.isAlive());
+            follower.lookAgain(stack.outputDirectory().resolve(state.journal().getFileName()));
             if (!follower.isReady()) {
                 throw failed(follower, connection);
             }

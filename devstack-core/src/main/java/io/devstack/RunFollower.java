@@ -18,7 +18,8 @@ import java.util.function.Predicate;
 final class RunFollower implements AutoCloseable {
     private static final long PAUSE_MILLIS = 4;
 
-    private final JournalFollower journal;
+    private JournalFollower journal;
+    private boolean begun;
     private final StackListener listener;
     private final List<RunningService> ready = new ArrayList<>();
     private final List<Failure> deaths = new ArrayList<>();
@@ -54,6 +55,7 @@ final class RunFollower implements AutoCloseable {
     void catchUp(Predicate<Fact> told) {
         try {
             for (Fact fact : journal.newFacts()) {
+                begun = true;
                 remember(fact);
                 if (told.test(fact)) {
                     tell(fact);
@@ -61,6 +63,15 @@ final class RunFollower implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A short run may be over, and its journal {@code moved}, before the first look at it: then reads it there. */
+    void lookAgain(Path moved) {
+        if (!begun) {
+            close();
+            journal = new JournalFollower(moved);
+            catchUp(fact -> true);
         }
     }
 

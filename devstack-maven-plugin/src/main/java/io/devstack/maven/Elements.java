@@ -1,9 +1,11 @@
 package io.devstack.maven;
 
+import io.devstack.input.CommandWords;
 import io.devstack.input.Durations;
 import io.devstack.input.MalformedInputException;
 import io.devstack.stack.InvalidStackException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the texts of a service's elements and, where one is wrong, names the service and the element. */
@@ -42,6 +44,14 @@ final class Elements {
             return text(element, null);
         }
         return value;
+    }
+
+    List<String> words(String element, @Nullable String value) {
+        try {
+            return CommandWords.split(text(element, value));
+        } catch (MalformedInputException e) {
+            throw wrong(element, String.valueOf(e.getMessage()), "close it or put a backslash before it");
+        }
     }
 
     int port(String element, @Nullable String value) {

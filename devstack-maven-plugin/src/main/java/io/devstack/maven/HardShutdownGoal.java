@@ -2,12 +2,12 @@ package io.devstack.maven;
 
 import io.devstack.DevStack;
 import io.devstack.HardShutdownCall;
-import io.devstack.input.Durations;
 import io.devstack.journal.NarratingListener;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.StopReport;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +34,7 @@ final class HardShutdownGoal {
     }
 
     void run() throws InterruptedException {
+        Duration length = new Elements("hard-shutdown").duration("<countdown>", countdown);
         List<HardShutdownCall> calls = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>(processNames);
         stacks().forEach((pidDirectory, stackPorts) -> {
@@ -49,7 +50,7 @@ final class HardShutdownGoal {
             return;
         } else {
             build.log().warn("all of this, but for what is left alone, will be ended by force");
-            new Countdown(build, Durations.parse(countdown)).await();
+            new Countdown(build, length).await();
         }
         if (!dryRun) {
             execute(calls);

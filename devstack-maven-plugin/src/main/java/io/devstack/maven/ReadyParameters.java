@@ -1,6 +1,5 @@
 package io.devstack.maven;
 
-import io.devstack.input.CommandWords;
 import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ReadyPolicy;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ public final class ReadyParameters {
             probes.add(new ProbeDefinition.FailOn(failOn));
         }
         if (exec != null) {
-            probes.add(new ProbeDefinition.Exec(CommandWords.split(elements.text("<ready><exec>", exec))));
+            probes.add(new ProbeDefinition.Exec(elements.words("<ready><exec>", exec)));
         }
         return new ReadyPolicy(
                 probes,

@@ -1,6 +1,5 @@
 package io.devstack.maven;
 
-import io.devstack.input.CommandWords;
 import io.devstack.input.EnvironmentFile;
 import io.devstack.input.MalformedInputException;
 import io.devstack.stack.InvalidStackException;
@@ -46,9 +45,10 @@ public final class ServiceParameters {
     @Parameter
     private @Nullable String port;
 
-    /** Several ports, by names of your choice. */
+    /** Several ports, by names of your choice; the first one is <em>the</em> port, so Maven must keep their order. */
     @Parameter
-    private @Nullable Map<String, @Nullable String> ports;
+    @SuppressWarnings("NonApiType") // a Map would become a sorted one
+    private @Nullable LinkedHashMap<String, @Nullable String> ports;
 
     /** Where it runs, relative to the module, which is the default. */
     @Parameter
@@ -143,12 +143,7 @@ public final class ServiceParameters {
             if (arguments != null) {
                 throw elements.wrong("<arguments>", "they belong to an <executable>", "put them into the <command>");
             }
-            try {
-                return CommandWords.split(elements.text("<command>", command));
-            } catch (MalformedInputException e) {
-                throw elements.wrong(
-                        "<command>", String.valueOf(e.getMessage()), "close it or put a backslash before it");
-            }
+            return elements.words("<command>", command);
         }
         List<String> words = new ArrayList<>();
         words.add(elements.text("<executable>", executable));
@@ -174,7 +169,7 @@ public final class ServiceParameters {
             }
             atMost = Integer.parseInt(text);
         }
-        return new RestartPolicy(when, atMost);
+        return when == RestartPolicy.When.NEVER ? RestartPolicy.NEVER : new RestartPolicy(when, atMost);
     }
 
     private Map<String, String> fromFile(Elements elements, Path moduleDirectory) {

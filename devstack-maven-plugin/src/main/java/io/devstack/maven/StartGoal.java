@@ -27,6 +27,7 @@ final class StartGoal {
     }
 
     void run() throws InterruptedException {
+        boolean detaches = choices.detaches(build.isBound());
         RawConfiguration raw = RawConfiguration.of(build.project());
         raw.refuseUnknown(build.execution());
         Optional<String> passedOver = new ModuleRules(build).reasonToPassOver(!services.isEmpty());
@@ -41,7 +42,7 @@ final class StartGoal {
         StackDefinition stack = choices.only().isEmpty() ? all : all.only(choices.names());
         RunningStack running =
                 build.devStack().start(stack, choices.options(Project.of(build.directory(), stack.services())));
-        boolean detached = !running.isReused() && choices.detaches(build.isBound());
+        boolean detached = !running.isReused() && detaches;
         if (running.isReused()) {
             build.log().info("reusing what is running already; it goes on when this build has ended");
             build.stacks().reused(build.pidDirectory());

@@ -1,0 +1,64 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.journal.Journal;
+import io.devstack.process.Verdict;
+import io.devstack.stack.Fact;
+import io.devstack.stack.StackListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFollowerTest {
+    private final List<Fact> told = new ArrayList<>();
+    private final StackListener listener = new StackListener() {
+        @Override
+        public void runEnded(Fact.RunEnded fact) {
+            told.add(fact);
+        }
+    };
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void findsARunThatWasOverAndPutAwayBeforeTheFirstLook() throws Exception {
+        Path journal = directory.resolve("events.jsonl");
+        Path moved = directory.resolve("output.jsonl");
+        write(journal);
+        Files.move(journal, moved);
+        try (RunFollower follower = new RunFollower(journal, listener)) {
+            assertThat(follower.follow(run -> run.end().isPresent(), run -> true))
+                    .isFalse();
+            follower.lookAgain(moved);
+
+            assertThat(follower.end()).isPresent();
+            assertThat(told).hasSize(1);
+        }
+    }
+
+    @Test
+    void staysWithAJournalThatItHasSeen() throws Exception {
+        Path journal = directory.resolve("events.jsonl");
+        Path earlier = directory.resolve("earlier.jsonl");
+        write(journal);
+        write(earlier);
+        try (RunFollower follower = new RunFollower(journal, listener)) {
+            follower.follow(run -> run.end().isPresent(), run -> true);
+            follower.lookAgain(earlier);
+
+            assertThat(told).hasSize(1);
+        }
+    }
+
+    private void write(Path file) throws Exception {
+        try (Journal writer = Journal.open(file)) {
+            writer.write(new Fact.RunEnded(Verdict.CERTIFIED, List.of(), List.of(), Duration.ZERO, directory));
+        }
+    }
+}

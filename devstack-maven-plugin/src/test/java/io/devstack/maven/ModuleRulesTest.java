@@ -1,0 +1,101 @@
+package io.devstack.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.stack.InvalidStackException;
+import org.apache.maven.project.MavenProject;
+import org.junit.jupiter.api.Test;
+
+class ModuleRulesTest {
+    private static final boolean BOUND = true;
+    private static final boolean TYPED = false;
+    private static final String SERVICES = """
+            <configuration><services><service>
+              <name>backend</name><command>sleep 1</command>
+            </service></services></configuration>
+            """;
+
+    private final MavenProject parent = Poms.module("parent", SERVICES);
+    private final MavenProject plain = Poms.moduleWithoutPlugin("plain");
+
+    @Test
+    void startsTheServicesOfAModule() {
+        assertThat(new ModuleRules(Poms.build(parent, BOUND, parent)).reasonToPassOver(true))
+                .isEmpty();
+    }
+
+    @Test
+    void passesOverAModuleWithoutServicesWhereAnotherHasSome() {
+        assertThat(new ModuleRules(Poms.build(plain, TYPED, parent, plain)).reasonToPassOver(false))
+                .contains("no services in this module");
+    }
+
+    @Test
+    void refusesABoundGoalWithoutServicesEvenThen() {
+        assertThatThrownBy(() -> new ModuleRules(Poms.build(plain, BOUND, parent, plain)).reasonToPassOver(false))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll("<services>", "none are configured");
+    }
+
+    @Test
+    void refusesABuildWithoutAnyServices() {
+        assertThatThrownBy(() -> new ModuleRules(Poms.build(plain, TYPED, plain)).reasonToPassOver(false))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContaining("none are configured");
+    }
+
+    @Test
+    void saysThatThereIsNoPom() {
+        assertThatThrownBy(() -> new ModuleRules(Poms.build(null, TYPED)).reasonToPassOver(false))
+                .hasMessageContaining("there is no POM here");
+    }
+
+    @Test
+    void namesTheExecutionThatHasTheServices() {
+        MavenProject module = Poms.module("module", """
+                <executions>
+                  <execution><id>empty</id></execution>
+                  <execution><id>with-services</id>%s</execution>
+                </executions>
+                """.formatted(SERVICES));
+
+        assertThatThrownBy(() -> new ModuleRules(Poms.build(module, TYPED, module)).reasonToPassOver(false))
+                .hasMessageContainingAll("inside <execution>", "devstack:start@with-services");
+    }
+
+    @Test
+    void passesOverInheritedServicesWhenTyped() {
+        assertThat(new ModuleRules(Poms.build(child(SERVICES), TYPED, parent)).reasonToPassOver(true))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("'parent'", "inherited"));
+    }
+
+    @Test
+    void refusesInheritedServicesWhenBound() {
+        assertThatThrownBy(() -> new ModuleRules(Poms.build(child(SERVICES), BOUND, parent)).reasonToPassOver(true))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll("'child'", "'parent'", "<inherited>false</inherited>");
+    }
+
+    @Test
+    void startsServicesInheritedFromAParentThatIsNotBuilt() {
+        MavenProject child = child(SERVICES);
+
+        assertThat(new ModuleRules(Poms.build(child, BOUND, child)).reasonToPassOver(true))
+                .isEmpty();
+    }
+
+    @Test
+    void startsServicesThatDifferFromTheParents() {
+        MavenProject child = child(SERVICES.replace("backend", "frontend"));
+
+        assertThat(new ModuleRules(Poms.build(child, BOUND, parent, child)).reasonToPassOver(true))
+                .isEmpty();
+    }
+
+    private MavenProject child(String plugin) {
+        MavenProject child = Poms.module("child", plugin);
+        child.setParent(parent);
+        return child;
+    }
+}

@@ -1,0 +1,140 @@
+package io.devstack.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.stack.InvalidStackException;
+import java.util.Optional;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.descriptor.MojoDescriptor;
+import org.apache.maven.plugin.descriptor.Parameter;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
+import org.apache.maven.project.MavenProject;
+import org.junit.jupiter.api.Test;
+
+class RawConfigurationTest {
+    @Test
+    void acceptsWhatSomeGoalKnows() {
+        RawConfiguration raw = raw("<configuration><services/><countdown>3s</countdown></configuration>");
+
+        assertThatCode(() -> raw.refuseUnknown(execution())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesWhatNoGoalKnowsAndNamesWhatThereIs() {
+        RawConfiguration raw = raw("<configuration><sevices/></configuration>");
+
+        assertThatThrownBy(() -> raw.refuseUnknown(execution()))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll("<configuration>", "<sevices>", "services", "countdown");
+    }
+
+    @Test
+    void looksIntoExecutionsToo() {
+        RawConfiguration raw = raw("""
+                <executions><execution><id>mine</id><configuration><onRuning/></configuration></execution></executions>
+                """);
+
+        assertThatThrownBy(() -> raw.refuseUnknown(execution())).hasMessageContainingAll("'mine'", "<onRuning>");
+    }
+
+    @Test
+    void refusesWhatOnlyMavenFillsIn() {
+        RawConfiguration raw = raw("<configuration><session/></configuration>");
+
+        assertThatThrownBy(() -> raw.refuseUnknown(execution())).hasMessageContaining("<session>");
+    }
+
+    @Test
+    void refusesNothingWhereThereIsNoDescriptor() {
+        RawConfiguration raw = raw("<configuration><sevices/></configuration>");
+
+        assertThatCode(() -> raw.refuseUnknown(new MojoExecution((MojoDescriptor) null)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void findsFixedPortsOfAllServices() {
+        RawConfiguration raw = raw("""
+                <configuration><services>
+                  <service><port> 5000 </port></service>
+                  <service><port>0</port></service>
+                  <service><ports><http>3000</http><admin>${admin.port}</admin></ports></service>
+                </services></configuration>
+                <executions><execution><id>more</id><configuration><services>
+                  <service><port>7000</port></service>
+                </services></configuration></execution></executions>
+                """);
+
+        assertThat(raw.ports()).containsExactly(5000, 3000, 7000);
+    }
+
+    @Test
+    void knowsAnElementThatIsALoneExpression() {
+        RawConfiguration raw = raw("<configuration><a>${nope}</a><b></b><c>x ${nope}</c></configuration>");
+
+        assertThat(raw.isExpression("a")).isTrue();
+        assertThat(raw.isExpression("b")).isFalse();
+        assertThat(raw.isExpression("c")).isFalse();
+        assertThat(raw.isExpression("d")).isFalse();
+    }
+
+    @Test
+    void readsATopLevelValue() {
+        RawConfiguration raw = raw("<configuration><pidDirectory> run </pidDirectory></configuration>");
+
+        assertThat(raw.value("pidDirectory")).contains("run");
+        assertThat(raw.value("outputDirectory")).isEmpty();
+    }
+
+    @Test
+    void comparesServicesWithoutTheirWhitespace() {
+        MavenProject one =
+                Poms.module("one", "<configuration><services> <service>a  b</service></services></configuration>");
+        MavenProject other =
+                Poms.module("other", "<configuration><services>\n<service>a b</service></services></configuration>");
+
+        assertThat(RawConfiguration.of(Optional.of(one)).services(one))
+                .isPresent()
+                .isEqualTo(RawConfiguration.of(Optional.of(other)).services(other));
+    }
+
+    @Test
+    void isEmptyWithoutAPomOrAPlugin() {
+        MavenProject plain = Poms.moduleWithoutPlugin("plain");
+
+        assertThat(RawConfiguration.of(Optional.empty()).ports()).isEmpty();
+        assertThat(RawConfiguration.of(Optional.of(plain)).services(plain)).isEmpty();
+        assertThat(RawConfiguration.of(Optional.of(plain)).executionsWithServices())
+                .isEmpty();
+    }
+
+    private static RawConfiguration raw(String plugin) {
+        return RawConfiguration.of(Optional.of(Poms.module("module", plugin)));
+    }
+
+    private static MojoExecution execution() {
+        try {
+            PluginDescriptor plugin = new PluginDescriptor();
+            plugin.addMojo(goal(plugin, "start", "services", true));
+            plugin.addMojo(goal(plugin, "stop", "session", false));
+            plugin.addMojo(goal(plugin, "hard-shutdown", "countdown", true));
+            return new MojoExecution(plugin.getMojos().get(0));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static MojoDescriptor goal(PluginDescriptor plugin, String name, String parameterName, boolean editable)
+            throws Exception {
+        MojoDescriptor goal = new MojoDescriptor();
+        goal.setPluginDescriptor(plugin);
+        goal.setGoal(name);
+        Parameter parameter = new Parameter();
+        parameter.setName(parameterName);
+        parameter.setEditable(editable);
+        goal.addParameter(parameter);
+        return goal;
+    }
+}

@@ -1,0 +1,61 @@
+package io.devstack.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.stack.AlreadyRunningException;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StartFailedException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RemediesTest {
+    @Test
+    void namesTheCommandThatStopsARunningStack() {
+        DevStackException exception = new AlreadyRunningException(
+                Path.of("/p/.pids"), 4711, Instant.EPOCH, List.of(new ServiceName("backend")));
+
+        assertThat(Remedies.withRemedy(exception))
+                .contains("running already", "backend", "4711")
+                .endsWith("mvn devstack:stop");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PORT_IN_USE, mvn devstack:hard-shutdown",
+        "DEFINITION,  nothing was started",
+        "LAUNCH,      taken down again",
+        "ENDED,       taken down again",
+        "NOT_READY,   <ready><timeout>"
+    })
+    void addsTheNextStepToAFailedStart(Failure.Kind kind, String remedy) {
+        assertThat(Remedies.withRemedy(failed(kind))).startsWith("it broke\n").contains(remedy);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Failure.Kind.class,
+            names = {"CANCELLED", "INTERNAL"})
+    void addsNothingWhereThereIsNothingToDo(Failure.Kind kind) {
+        assertThat(Remedies.withRemedy(failed(kind))).isEqualTo("it broke");
+    }
+
+    @Test
+    void tellsWhatTheRollbackCouldNotEnd() {
+        StartFailedException exception = failed(Failure.Kind.INTERNAL);
+        exception.addSuppressed(new DevStackException("still alive: pid 1"));
+
+        assertThat(Remedies.withRemedy(exception)).isEqualTo("it broke\nAnd: still alive: pid 1");
+    }
+
+    private static StartFailedException failed(Failure.Kind kind) {
+        return new StartFailedException(Failure.of(kind, Optional.empty(), "it broke"));
+    }
+}

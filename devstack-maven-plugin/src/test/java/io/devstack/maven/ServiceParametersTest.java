@@ -1,0 +1,99 @@
+package io.devstack.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.ServiceDefinition;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is read right is in {@link StartMojoTest}; here is what is refused, with the element and the fix. */
+class ServiceParametersTest {
+    private static final String COMMAND = "<command>sleep 1</command>";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <command>sleep 1</command><executable>sleep</executable>           | <command>             | use one of them
+            <command>sleep</command><arguments><argument>1</argument></arguments> | <arguments>        | put them into the <command>
+            <port>0</port>                                                     | <command>             | write the program
+            <command>${nope}</command>                                         | <command>             | @{devstack.NAME.port}
+            <command>sleep ${nope}</command>                                   | <command>             | @{devstack.NAME.port}
+            <command>sh -c "sleep 1</command>                                  | <command>             | close it
+            <command></command>                                                | <command>             | write the program
+            <executable>sleep</executable><arguments><argument>${nope}</argument></arguments> | <argument> | @{devstack.NAME.port}
+            """)
+    void refusesACommandThatCannotBeRun(String elements, String element, String fix) {
+        assertRefused(elements, element, fix);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <port>http</port>                                       | <port>                  | 1 to 65535
+            <port>-1</port>                                         | <port>                  | 1 to 65535
+            <port>65536</port>                                      | <port>                  | 1 to 65535
+            <port>1</port><ports><a>2</a></ports>                   | <port>                  | use one of them
+            <ports><http>${nope}</http></ports>                     | <ports><http>           | @{devstack.NAME.port}
+            <environmentVariables><A>${nope}</A></environmentVariables> | <environmentVariables><A> | @{devstack.NAME.port}
+            <environmentVariables><A>x${nope}</A></environmentVariables> | <environmentVariables><A> | @{devstack.NAME.port}
+            <dependsOn><service>${nope}</service></dependsOn>       | <dependsOn>             | @{devstack.NAME.port}
+            <open>http://localhost:${nope}</open>                   | <open>                  | @{devstack.NAME.port}
+            <ready><http><status>200</status></http></ready>        | <ready><http>           | <http>/health</http>
+            <ready><http><path>/</path><status>2xx</status></http></ready> | <ready><http><status> | 200-399
+            <ready><http>/${nope}</http></ready>                    | <ready><http>           | @{devstack.NAME.port}
+            <ready><exec>sh -c "true</exec></ready>                 | <ready><exec>           | close it
+            <ready><heldBy>nobody</heldBy></ready>                  | <ready><heldBy>         | member or anyone
+            <ready><timeout>60</timeout></ready>                    | <ready><timeout>        | 500ms, 10s, 2m
+            <stop><timeout>soon</timeout></stop>                    | <stop><timeout>         | 500ms, 10s, 2m
+            <stop><signal>NICELY</signal></stop>                    | <stop><signal>          | TERM
+            """)
+    void refusesAnElementThatMeansNothing(String elements, String element, String fix) {
+        assertRefused(COMMAND + elements, element, fix);
+    }
+
+    @Test
+    void refusesAServiceWithoutAName() {
+        assertThatThrownBy(() -> definition(COMMAND))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll("<service>", "no <name>");
+    }
+
+    @Test
+    void keepsAnEmptyVariable() {
+        assertThat(definition("<name>backend</name>" + COMMAND
+                                + "<environmentVariables><EMPTY></EMPTY></environmentVariables>")
+                        .environment())
+                .containsEntry("EMPTY", "");
+    }
+
+    @Test
+    void leavesPlaceholdersOfItsOwnToTheCore() {
+        assertThat(definition("<name>backend</name><command>serve @{devstack.backend.port}</command>")
+                        .command())
+                .containsExactly("serve", "@{devstack.backend.port}");
+    }
+
+    @Test
+    void findsFixedPortsWhateverElseIsThere() {
+        ServiceParameters service = Poms.fill(
+                new ServiceParameters(), "<ports><a>0</a><b> 5000 </b><c>${nope}</c><d>x</d><e>3000</e></ports>");
+
+        assertThat(service.fixedPorts()).containsExactly(5000, 3000);
+    }
+
+    private static void assertRefused(String elements, String element, String fix) {
+        assertThatThrownBy(() -> definition("<name>backend</name>" + elements))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll("service 'backend'", element, fix);
+    }
+
+    private static ServiceDefinition definition(String elements) {
+        RawConfiguration raw = RawConfiguration.of(Optional.of(Poms.module(
+                "module", "<configuration><services><service>" + elements + "</service></services></configuration>")));
+        return Poms.fill(new ServiceParameters(), elements)
+                .toDefinition(Path.of("").toAbsolutePath(), raw);
+    }
+}

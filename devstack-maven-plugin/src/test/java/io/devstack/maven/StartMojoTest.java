@@ -1,0 +1,168 @@
+package io.devstack.maven;
+
+import static org.apache.maven.api.plugin.testing.MojoExtension.getVariableValueFromObject;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.process.Signal;
+import io.devstack.stack.ProbeDefinition;
+import io.devstack.stack.ReadyPolicy;
+import io.devstack.stack.RestartPolicy;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StopPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.maven.api.plugin.testing.Basedir;
+import org.apache.maven.api.plugin.testing.InjectMojo;
+import org.apache.maven.api.plugin.testing.MojoExtension;
+import org.apache.maven.api.plugin.testing.MojoParameter;
+import org.apache.maven.api.plugin.testing.MojoTest;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.junit.jupiter.api.Test;
+
+@MojoTest
+class StartMojoTest {
+    private static final Path MODULE = Path.of("module").toAbsolutePath();
+
+    @Test
+    @Basedir("src/test/resources/unit/every-element")
+    @InjectMojo(goal = "start", pom = "pom.xml")
+    void readsEveryElementOfAService(StartMojo mojo) throws Exception {
+        List<ServiceDefinition> services = definitions(mojo);
+
+        assertThat(services)
+                .containsExactly(
+                        new ServiceDefinition(
+                                new ServiceName("database"),
+                                List.of("postgres", "-D", "some where"),
+                                MODULE,
+                                Map.of(),
+                                Map.of("sql", 0, "admin", 7001),
+                                Set.of(),
+                                new ReadyPolicy(
+                                        List.of(
+                                                new ProbeDefinition.Tcp(),
+                                                new ProbeDefinition.Log("ready for [a-z]+"),
+                                                new ProbeDefinition.FailOn("FATAL"),
+                                                new ProbeDefinition.Exec(List.of("pg_isready", "-h", "local host"))),
+                                        Duration.ofMinutes(2),
+                                        ReadyPolicy.HeldBy.ANYONE),
+                                new StopPolicy(Signal.INT, Duration.ofMillis(500)),
+                                Optional.empty(),
+                                ServiceDefinition.Kind.SERVICE,
+                                ServiceDefinition.BaseEnvironment.INHERITED,
+                                RestartPolicy.NEVER),
+                        new ServiceDefinition(
+                                new ServiceName("backend"),
+                                List.of("uvicorn", "main:app", "--port", "@{devstack.backend.port}"),
+                                Path.of(MojoExtension.getBasedir(), "server"),
+                                Map.of("LOG_LEVEL", "debug", "NOTHING", ""),
+                                Map.of(ServiceDefinition.PORT, 5000),
+                                Set.of(new ServiceName("database")),
+                                new ReadyPolicy(
+                                        List.of(new ProbeDefinition.Http(
+                                                "/health", "200-399", Optional.empty(), Map.of())),
+                                        ReadyPolicy.DEFAULT_TIMEOUT,
+                                        ReadyPolicy.HeldBy.MEMBER),
+                                StopPolicy.DEFAULT,
+                                Optional.of("http://localhost:@{devstack.backend.port}/docs"),
+                                ServiceDefinition.Kind.SERVICE,
+                                ServiceDefinition.BaseEnvironment.INHERITED,
+                                RestartPolicy.NEVER),
+                        new ServiceDefinition(
+                                new ServiceName("frontend"),
+                                List.of("node", "server.js"),
+                                MODULE,
+                                Map.of(),
+                                Map.of(ServiceDefinition.PORT, 3000),
+                                Set.of(),
+                                new ReadyPolicy(
+                                        List.of(new ProbeDefinition.Http(
+                                                "http://127.0.0.1:3000/",
+                                                "200,204-206",
+                                                Optional.of("It (works|runs)"),
+                                                Map.of("Accept", "text/html"))),
+                                        ReadyPolicy.DEFAULT_TIMEOUT,
+                                        ReadyPolicy.HeldBy.MEMBER),
+                                StopPolicy.DEFAULT,
+                                Optional.empty(),
+                                ServiceDefinition.Kind.SERVICE,
+                                ServiceDefinition.BaseEnvironment.INHERITED,
+                                RestartPolicy.NEVER));
+    }
+
+    @Test
+    @Basedir("src/test/resources/unit/every-element")
+    @InjectMojo(goal = "start", pom = "pom.xml")
+    void keepsTheOrderOfPortsBecauseTheFirstIsThePort(StartMojo mojo) throws Exception {
+        assertThat(definitions(mojo).get(0).ports().keySet()).containsExactly("sql", "admin");
+    }
+
+    @Test
+    @Basedir("src/test/resources/unit/every-element")
+    @InjectMojo(goal = "start", pom = "pom.xml")
+    void readsWhatIsBesideTheServices(StartMojo mojo) throws Exception {
+        assertThat(value(mojo, "detach")).isEqualTo("true");
+        assertThat(value(mojo, "open")).isEqualTo(false);
+        assertThat(value(mojo, "pidDirectory")).asString().endsWith("every-element/run");
+        assertThat(value(mojo, "outputDirectory")).asString().endsWith("every-element/logs");
+    }
+
+    @Test
+    @Basedir("src/test/resources/unit/nothing-said")
+    @InjectMojo(goal = "start", pom = "pom.xml")
+    void hasADefaultForWhatIsNotSaid(StartMojo mojo) throws Exception {
+        assertThat(definitions(mojo))
+                .containsExactly(ServiceDefinition.named("worker")
+                        .command("sleep", "60")
+                        .workingDirectory(MODULE)
+                        .build());
+        assertThat(value(mojo, "detach")).isEqualTo("auto");
+        assertThat(value(mojo, "open")).isEqualTo(true);
+        assertThat(value(mojo, "skip")).isEqualTo(false);
+        assertThat(value(mojo, "skipITs")).isEqualTo(false);
+        assertThat(value(mojo, "skipTests")).isEqualTo(false);
+        assertThat(value(mojo, "skipTestPhases")).isEqualTo(false);
+        assertThat(value(mojo, "pidDirectory")).isNull();
+        assertThat(value(mojo, "outputDirectory")).isNull();
+    }
+
+    @Test
+    @InjectMojo(goal = "start")
+    @MojoParameter(name = "skip", value = "true")
+    @MojoParameter(name = "detach", value = "nonsense")
+    void looksAtNothingWhenSkipped(StartMojo mojo) throws Exception {
+        CollectingLog log = new CollectingLog();
+        mojo.setLog(log);
+
+        mojo.execute();
+
+        assertThat(log.lines()).containsExactly("devstack is skipped");
+    }
+
+    @Test
+    @InjectMojo(goal = "start")
+    @MojoParameter(name = "detach", value = "nonsense")
+    void givesMavenAPlainMessageForAMistake(StartMojo mojo) {
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageContainingAll("<detach>", "'nonsense'", "auto, true or false");
+    }
+
+    private static List<ServiceDefinition> definitions(StartMojo mojo) throws IllegalAccessException {
+        List<ServiceParameters> services = getVariableValueFromObject(mojo, "services");
+        RawConfiguration raw = RawConfiguration.of(Optional.empty());
+        return services.stream()
+                .map(service -> service.toDefinition(MODULE, raw))
+                .toList();
+    }
+
+    private static Object value(StartMojo mojo, String parameter) throws IllegalAccessException {
+        return getVariableValueFromObject(mojo, parameter);
+    }
+}

@@ -1,0 +1,69 @@
+package io.devstack.maven;
+
+import static org.apache.maven.api.plugin.testing.MojoExtension.getVariableValueFromObject;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.maven.api.plugin.testing.Basedir;
+import org.apache.maven.api.plugin.testing.InjectMojo;
+import org.apache.maven.api.plugin.testing.MojoExtension;
+import org.apache.maven.api.plugin.testing.MojoParameter;
+import org.apache.maven.api.plugin.testing.MojoTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@MojoTest
+class StopMojoTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    @Basedir("src/test/resources/unit/every-element")
+    @InjectMojo(goal = "stop", pom = "pom.xml")
+    void readsThePortsOfTheServices(StopMojo mojo) throws Exception {
+        List<ServiceParameters> services = getVariableValueFromObject(mojo, "services");
+
+        assertThat(services).flatExtracting(ServiceParameters::fixedPorts).containsExactly(7001, 5000, 3000);
+    }
+
+    @Test
+    @Basedir("src/test/resources/unit/nothing-said")
+    @InjectMojo(goal = "stop", pom = "pom.xml")
+    void hasADefaultForWhatIsNotSaid(StopMojo mojo) throws Exception {
+        assertThat(MojoExtension.<Boolean>getVariableValueFromObject(mojo, "skip"))
+                .isFalse();
+        assertThat(MojoExtension.<Boolean>getVariableValueFromObject(mojo, "skipITs"))
+                .isFalse();
+        assertThat(MojoExtension.<Boolean>getVariableValueFromObject(mojo, "skipTests"))
+                .isFalse();
+        assertThat(MojoExtension.<Boolean>getVariableValueFromObject(mojo, "skipTestPhases"))
+                .isFalse();
+    }
+
+    @Test
+    @InjectMojo(goal = "stop")
+    @MojoParameter(name = "skip", value = "true")
+    void looksAtNothingWhenSkipped(StopMojo mojo) throws Exception {
+        CollectingLog log = new CollectingLog();
+        mojo.setLog(log);
+
+        mojo.execute();
+
+        assertThat(log.lines()).containsExactly("devstack is skipped");
+    }
+
+    @Test
+    @InjectMojo(goal = "stop")
+    void succeedsWhereNothingIsOnRecord(StopMojo mojo) throws Exception {
+        CollectingLog log = new CollectingLog();
+        mojo.setLog(log);
+        MojoExtension.setVariableValueToObject(
+                mojo, "pidDirectory", directory.resolve(".pids").toFile());
+
+        mojo.execute();
+
+        assertThat(log.lines()).singleElement().asString().startsWith("nothing is on record in ");
+        assertThat(directory).isEmptyDirectory();
+    }
+}

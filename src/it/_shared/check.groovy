@@ -1,0 +1,152 @@
+// What the integration builds look at afterwards. In a verify.groovy:
+//
+//     def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'))
+
+import groovy.json.JsonSlurper
+
+/** Looks at what one build said and at what it left on the machine. */
+class Check {
+    final File basedir
+    final String log
+
+    Check(File basedir) {
+        this.basedir = basedir
+        File buildLog = new File(basedir, 'build.log')
+        this.log = buildLog.file ? buildLog.text : ''
+    }
+
+    /** The build log has all of these words, in this order. */
+    void said(String... words) {
+        saidIn(log, words)
+    }
+
+    static void saidIn(String text, String... words) {
+        int from = 0
+        words.each { word ->
+            int at = text.indexOf(word, from)
+            assert at >= 0: "not said${from > 0 ? ', or not in this order' : ''}: '${word}' in:\n${text}"
+            from = at + word.length()
+        }
+    }
+
+    void neverSaid(String... words) {
+        words.each { word -> assert !log.contains(word): "said, but should not: '${word}'" }
+    }
+
+    /** What Maven said last about the failure of one module: from its name to the next module's. */
+    String failureOf(String module) {
+        int from = log.lastIndexOf("on project ${module}: ")
+        assert from >= 0: "no goal failed in module '${module}'"
+        int next = log.indexOf('Failed to execute goal', from)
+        return log.substring(from, next < 0 ? log.length() : next)
+    }
+
+    /** No process, no held port, no PID file and no record is left of the stacks of these folders, in the build's own. */
+    void nothingLeft(String... folders) {
+        (folders.length == 0 ? ['.'] : folders.toList()).each { folder ->
+            File module = new File(basedir, folder)
+            List facts = facts(folder)
+            List left = processesWith([basedir.canonicalPath] + facts.findAll { it.run }.collect { it.run })
+            assert left.empty: "still alive: ${left}"
+            facts.findAll { it.ports }.collectMany { it.ports.values() }.unique().each { port ->
+                assert isFree(port as int): "port ${port} is not free"
+            }
+            List names = (new File(module, '.pids').list() ?: []).toList()
+            assert !names.any { it.endsWith('.pid') || it == 'run.json' }: "left in ${module}/.pids: ${names}"
+        }
+    }
+
+    /** Nothing was ever started in these folders. */
+    void neverStarted(String... folders) {
+        folders.each { folder ->
+            assert !new File(basedir, "${folder}/.pids").exists(): "${folder} has a .pids directory"
+            assert facts(folder).empty: "${folder} has a journal"
+        }
+        nothingLeft(folders)
+    }
+
+    /** The facts of the last run of a folder's stack that has ended. */
+    List facts(String folder = '.') {
+        File journal = new File(basedir, "${folder}/target/devstack/events.jsonl")
+        return journal.file ? journal.readLines().collect { new JsonSlurper().parseText(it).fact } : []
+    }
+
+    List facts(String folder, String kind) {
+        return facts(folder).findAll { it.kind == kind }
+    }
+
+    /** Each living process whose command line, environment or directory has one of these texts, but for the callers of this. */
+    static List<String> processesWith(List<String> texts) {
+        Set<Long> own = [] as Set
+        for (ProcessHandle it = ProcessHandle.current(); it != null; it = it.parent().orElse(null)) {
+            own << it.pid()
+        }
+        return ProcessHandle.allProcesses().filter { !own.contains(it.pid()) && it.alive }.toList()
+                .collectMany { handle ->
+                    File proc = new File("/proc/${handle.pid()}")
+                    String all = read(new File(proc, 'cmdline')) + read(new File(proc, 'environ')) + directory(proc)
+                    boolean has = texts.any { text -> all =~ /${java.util.regex.Pattern.quote(text)}(?![\w-])/ }
+                    has ? ["pid ${handle.pid()}: ${read(new File(proc, 'cmdline')).replace('\0', ' ')}".toString()] : []
+                }
+    }
+
+    private static String read(File file) {
+        try {
+            return file.text
+        } catch (IOException gone) {
+            return '' // it has ended, or is not ours to look at
+        }
+    }
+
+    private static String directory(File proc) {
+        try {
+            return java.nio.file.Files.readSymbolicLink(proc.toPath().resolve('cwd')).toString()
+        } catch (IOException gone) {
+            return ''
+        }
+    }
+
+    static boolean isFree(int port) {
+        try {
+            return new ServerSocket().withCloseable {
+                it.reuseAddress = true
+                it.bind(new InetSocketAddress(port))
+                true
+            }
+        } catch (IOException e) {
+            return false
+        }
+    }
+
+    /** Runs a Maven like the invoker's to its successful end and returns what it said. */
+    String maven(File localRepository, Map<String, String> environment, String... arguments) {
+        File output = new File(basedir, "${arguments.join('-')}.log")
+        ProcessBuilder builder = new ProcessBuilder(["${System.getProperty('maven.home')}/bin/mvn".toString(), '-B', '-ntp',
+                '-s', new File(basedir.parentFile, 'interpolated-settings.xml').path,
+                "-Dmaven.repo.local=${localRepository}".toString()] + arguments.toList())
+        builder.directory(basedir).environment().putAll(environment.collectEntries { [it.key, it.value as String] })
+        builder.redirectInput(new File('/dev/null')).redirectErrorStream(true).redirectOutput(output)
+        Process process = builder.start()
+        boolean ended = process.waitFor(120, java.util.concurrent.TimeUnit.SECONDS)
+        process.destroyForcibly()
+        assert ended: "Maven did not end:\n${output.text}"
+        assert process.exitValue() == 0: "Maven failed:\n${output.text}"
+        return output.text
+    }
+
+    /** Waits for a fact, which is asked for again and again. */
+    static void waitFor(String what, int seconds, Closure<Boolean> fact) {
+        long deadline = System.nanoTime() + seconds * 1_000_000_000L
+        while (!fact()) {
+            assert System.nanoTime() < deadline: "waited ${seconds} s in vain for ${what}"
+            Thread.sleep(20)
+        }
+    }
+
+    /** A port that was free a moment ago, for builds that are about a fixed one. */
+    static int freePort() {
+        return new ServerSocket(0, 1, InetAddress.loopbackAddress).withCloseable { it.localPort }
+    }
+}
+
+new Check(basedir)

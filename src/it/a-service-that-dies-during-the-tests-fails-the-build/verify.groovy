@@ -1,0 +1,13 @@
+def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'))
+
+String failure = check.failureOf('a-service-that-dies-during-the-tests-fails-the-build')
+check.saidIn(failure, 'backend', 'died', 'signal TERM', 'Last lines of ', 'backend.log', 'the last thing it said', '2 run, 0 failed, 0 in error, 1 skipped')
+assert check.log =~ /Failed to execute goal [^ ]*devstack[^ ]*:stop/
+File named = new File((failure =~ /Last lines of (.+backend[.]log)/)[0][1])
+assert named.file: "${named} is named, but is not there"
+
+// The other one lived until it was stopped.
+assert check.facts('.', 'service-died')*.service == ['backend']
+assert check.facts('.', 'service-stopped').find { it.service == 'frontend' }.ending == 'graceful'
+assert check.facts('.', 'run-ended')[0].deaths == ['backend']
+check.nothingLeft()

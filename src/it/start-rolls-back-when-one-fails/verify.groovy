@@ -1,0 +1,17 @@
+def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'))
+
+check.said('BUILD FAILURE')
+String failure = check.failureOf('start-rolls-back-when-one-fails')
+check.saidIn(failure, 'backend', 'exited with 3', 'Last lines of ', 'backend.log', 'no database at all', 'taken down again')
+
+// The file that it names is there to be read, and has more than the last lines.
+File named = new File((failure =~ /Last lines of (.+backend[.]log)/)[0][1])
+assert named.file: "${named} is named, but is not there"
+assert named.text.startsWith('line 1\n')
+
+List kinds = check.facts().collect { it.service ? it.kind + ' ' + it.service : it.kind }
+assert kinds.indexOf('service-ready database') >= 0
+assert kinds.indexOf('service-ready database') < kinds.indexOf('start-failed')
+assert kinds.indexOf('start-failed') < kinds.indexOf('service-stopped database')
+check.neverSaid('must not be reached')
+check.nothingLeft()
