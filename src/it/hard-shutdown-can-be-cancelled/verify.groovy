@@ -1,0 +1,23 @@
+def lab = evaluate(new File(basedir, '../../../../src/it/_shared/lab.groovy'))
+
+lab.runWithoutStack {
+    String ping = new File(basedir, '../../../../src/it/_shared/Ping.java').canonicalPath
+    def server = lab.start(['java', ping], environment: [PORT: '0'])
+    server.said('listening on port ')
+    def holder = lab.identity(server.process.pid())
+    int port = (server.text =~ /port (\d+)/)[0][1] as int
+
+    ['enter', 'interrupt'].each { key ->
+        def hard = lab.atTerminal(lab.mvn('devstack:hard-shutdown', '-Ddevstack.countdown=90s', "-Dit.port=$port"), log: key)
+        hard.said('cancels')
+        assert hard.text =~ /pid ${holder[0]} .*it listens on port $port/
+
+        hard.type(key)
+
+        assert hard.end(60) != 0
+        assert !hard.text.contains("port $port is free")
+        assert key == 'interrupt' || hard.text.contains('cancelled: nothing was signalled')
+        assert lab.alive(holder)
+        assert lab.get(port) == 'pong'
+    }
+}

@@ -1,0 +1,22 @@
+def lab = evaluate(new File(basedir, '../../../../src/it/_shared/lab.groovy'))
+
+lab.run {
+    def build = lab.start(lab.mvn('-B', 'verify'), log: 'verify')
+    lab.testsAreRunning(build)
+    def all = [lab.supervisor(), lab.keeper(), lab.leader('backend')] + lab.family()
+    int port = lab.port('backend')
+    assert all.every { lab.alive(it) }
+
+    lab.kill(lab.supervisor())
+
+    lab.await('the end of all', 10) { all.every { !lab.alive(it) } }
+    lab.assertFree(port)
+
+    lab.testsAreOver()
+    assert build.end() != 0, 'the build is green although its stack had gone'
+    assert build.text.contains('supervisor')
+    assert lab.record() == null
+
+    assert lab.maven('devstack:start').text.contains('all ready')
+    assert lab.maven('devstack:stop').text.contains('nothing is left')
+}
