@@ -38,6 +38,26 @@ class Lab {
         }
     }
 
+    /** The build log of the invoker's own Mavens. */
+    String getLog() {
+        new File(basedir, 'build.log').text
+    }
+
+    /** A text has all of these words, in this order; how many spaces there are does not matter. */
+    static void said(String text, String... words) {
+        String single = text.replaceAll(' +', ' ')
+        int from = 0
+        words.each {
+            int at = single.indexOf(it, from)
+            assert at >= 0: "not said, or not in this order: '$it' in:\n$text"
+            from = at + it.length()
+        }
+    }
+
+    static void neverSaid(String text, String... words) {
+        words.each { word -> assert !text.contains(word): "said, but should not: '$word' in:\n$text" }
+    }
+
     // ---- starting things
 
     /** The command line of a Maven like the invoker's. */
@@ -260,6 +280,11 @@ class Call {
             assert process.alive || text.contains(words), "it ended without '$words':\n${tail()}"
             text.contains(words)
         }
+    }
+
+    /** It has said all of this, in this order. */
+    void told(String... words) {
+        Lab.said(text, words)
     }
 
     /** Tells terminal.py: enter, interrupt, or close. */

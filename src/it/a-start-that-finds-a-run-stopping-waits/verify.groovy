@@ -16,8 +16,8 @@ lab.run {
 
     assert stop.end() == 0, stop.text
     assert start.end() == 0, start.text
-    assert stop.text.contains('nothing is left')
-    assert start.text.contains('all ready')
+    stop.told('nothing is left')
+    start.told('all ready')
     assert lab.record().run != first
-    assert lab.maven('devstack:stop').text.contains('nothing is left')
+    lab.maven('devstack:stop').told('nothing is left')
 }

@@ -3,7 +3,7 @@ def lab = evaluate(new File(basedir, '../../../../src/it/_shared/lab.groovy'))
 lab.run {
     def shell = lab.atTerminal(['sh', '-c', '"$@"; echo THE SHELL WAITS; exec sleep 600', 'sh'] + lab.mvn('devstack:start'))
     shell.said('THE SHELL WAITS')
-    assert shell.text.contains('all ready')
+    shell.told('all ready', 'THE SHELL WAITS')
     def all = [lab.supervisor(), lab.keeper(), lab.leader('backend')]
 
     shell.type('close')
@@ -12,8 +12,6 @@ lab.run {
     assert all.every { lab.alive(it) }
     assert lab.get(lab.port('backend')) == 'pong'
 
-    def stop = lab.maven('devstack:stop')
-    assert stop.text =~ /backend +stopped after/
-    assert stop.text.contains('nothing is left')
+    lab.maven('devstack:stop').told('backend stopped after', 'nothing is left')
     assert lab.facts()*.fact.findAll { it.kind == 'stopping' }*.reason == ['a stop was asked for']
 }

@@ -12,6 +12,6 @@ lab.run {
     lab.await('the end of all', 10) { all.every { !lab.alive(it) } && lab.record() == null }
     lab.assertFree(port)
     assert build.end() != 0
-    assert lab.facts()*.fact.findAll { it.kind == 'stopping' }*.reason == ['the owner has gone']
+    assert lab.facts()*.fact.findAll { it.kind == 'stopping' }*.reason == ['its owner is gone']
     assert lab.facts()*.fact.last().verdict == 'certified'
 }

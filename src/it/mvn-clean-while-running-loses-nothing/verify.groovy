@@ -1,10 +1,8 @@
 def lab = evaluate(new File(basedir, '../../../../src/it/_shared/lab.groovy'))
 
-String log = new File(basedir, 'build.log').text
-
 lab.run {
     assert !new File(basedir, 'target/from-before').exists(), 'mvn clean did not clean'
-    assert log =~ /teller +stopped after/
-    assert log.contains('nothing is left')
-    assert new File(basedir, 'target/devstack/teller.log').readLines() == ['began', 'told to end']
+    lab.said(lab.log, 'teller stopped after', 'nothing is left')
+    def told = new File(basedir, 'target/devstack/teller.log').readLines()
+    assert told.first() == 'began' && told.last() == 'told to end'
 }

@@ -5,8 +5,8 @@ lab.run {
     def piped = lab.start(['sh', '-c', '"$@" 2>&1 7>&1 | cat', 'sh'] + lab.mvn('-B', 'devstack:start'), log: 'piped')
 
     assert piped.end(60) == 0
-    assert piped.text.contains('all ready')
+    piped.told('all ready')
     def all = [lab.supervisor(), lab.keeper(), lab.leader('backend')] + lab.family()
     assert all.every { lab.alive(it) }
-    assert lab.maven('devstack:stop').text.contains('nothing is left')
+    lab.maven('devstack:stop').told('nothing is left')
 }

@@ -18,7 +18,7 @@ lab.run {
     def stop = lab.maven('devstack:stop')
 
     assert lab.alive(stranger), 'it signalled a stranger'
-    assert stop.text.contains('an earlier run had lost its supervisor; nothing of it was left')
+    stop.told('an earlier run had lost its supervisor; nothing of it was left')
     assert lab.record() == null
 
     // the same with numbers that the kernel really gave away again: process, session and group
@@ -29,6 +29,5 @@ lab.run {
     }
     def world = lab.start(log: 'namespace', unshare + ['sh', 'namespace.sh'] + lab.mvn('-B'))
     assert world.end(120) == 0, world.text
-    assert world.text.contains('all of the recycled session are alive')
-    assert world.text.contains('an earlier run had lost its supervisor; nothing of it was left')
+    world.told('an earlier run had lost its supervisor; nothing of it was left', 'all of the recycled session are alive')
 }

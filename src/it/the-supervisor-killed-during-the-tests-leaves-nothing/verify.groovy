@@ -14,9 +14,9 @@ lab.run {
 
     lab.testsAreOver()
     assert build.end() != 0, 'the build is green although its stack had gone'
-    assert build.text.contains('supervisor')
+    build.told(':stop (default)', 'lost its supervisor')
     assert lab.record() == null
 
-    assert lab.maven('devstack:start').text.contains('all ready')
-    assert lab.maven('devstack:stop').text.contains('nothing is left')
+    lab.maven('devstack:start').told('all ready')
+    lab.maven('devstack:stop').told('nothing is left')
 }
