@@ -82,10 +82,8 @@ class DevStackStopTest extends EndToEnd {
 
     @Test
     void dependentsAreStoppedBeforeWhatTheyDependOn() throws Exception {
-        String dependent =
-                "trap 'sleep 0.2; touch dependent-is-gone; exit 0' TERM; echo up; while :; do sleep 0.01; done";
-        String base = "trap 'test -e dependent-is-gone && touch in-order; exit 0' TERM; echo up;"
-                + " while :; do sleep 0.01; done";
+        String dependent = "trap 'sleep 0.2; touch dependent-is-gone; exit 0' TERM; echo up; sleep 60 & wait";
+        String base = "trap 'test -e dependent-is-gone && touch in-order; exit 0' TERM; echo up;" + " sleep 60 & wait";
         RunningStack running = devStack()
                 .start(stack(shell("base", base), shell("dependent", dependent).dependsOn("base")));
         running.stop();
@@ -112,7 +110,7 @@ class DevStackStopTest extends EndToEnd {
                 .start(stack(shell(
                                 "worker",
                                 "trap 'touch by-int; exit 0' INT; trap 'touch by-term; exit 0' TERM; echo up;"
-                                        + " while :; do sleep 0.01; done")
+                                        + " sleep 60 & wait")
                         .stop(new StopPolicy(Signal.INT, Duration.ofSeconds(20)))));
         running.stop();
         assertThat(project.resolve("by-int")).exists();
@@ -122,8 +120,7 @@ class DevStackStopTest extends EndToEnd {
     @Test
     void aServiceGetsTheWholeOfItsGrace() throws Exception {
         RunningStack running = devStack()
-                .start(stack(shell(
-                        "tidy", "trap 'sleep 1; touch tidied; exit 0' TERM; echo up; while :; do sleep 0.01; done")));
+                .start(stack(shell("tidy", "trap 'sleep 1; touch tidied; exit 0' TERM; echo up; sleep 60 & wait")));
         running.stop();
         assertThat(project.resolve("tidied")).exists();
         assertThat(told.facts(Fact.ServiceStopped.class))
@@ -133,9 +130,8 @@ class DevStackStopTest extends EndToEnd {
 
     @Test
     void aStoppedProcessIsWokenSoThatItCanEndByItself() throws Exception {
-        RunningStack running = devStack()
-                .start(stack(
-                        shell("worker", "trap 'touch tidied; exit 0' TERM; echo up; while :; do sleep 0.01; done")));
+        RunningStack running =
+                devStack().start(stack(shell("worker", "trap 'touch tidied; exit 0' TERM; echo up; sleep 60 & wait")));
         signal("STOP", running.service("worker").pid());
         running.stop();
         assertThat(project.resolve("tidied")).exists();

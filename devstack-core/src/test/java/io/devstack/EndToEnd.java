@@ -65,7 +65,10 @@ abstract class EndToEnd {
                 .port(0);
     }
 
-    /** A shell that is ready once it has printed "up". */
+    /**
+     * A shell that is ready once it has printed "up". One that traps a signal should wait for it by {@code sleep 60 &
+     * wait}: a signal that reaches dash while it launches a program is lost.
+     */
     ServiceDefinition.Builder shell(String name, String script) {
         return ServiceDefinition.named(name)
                 .command("sh", "-c", script)

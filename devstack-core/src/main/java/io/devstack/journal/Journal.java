@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -16,17 +17,19 @@ import java.time.Clock;
  * is written in one piece.
  */
 public final class Journal implements AutoCloseable {
-    private final OutputStream out;
+    private final Path file;
+    private OutputStream out;
     private final Clock clock;
 
-    private Journal(OutputStream out, Clock clock) {
+    private Journal(Path file, OutputStream out, Clock clock) {
+        this.file = file;
         this.out = out;
         this.clock = clock;
     }
 
     /** Opens a journal, which goes on where the file ends. */
     public static Journal open(Path file) throws IOException {
-        return new Journal(new FileOutputStream(file.toFile(), true), Clock.systemUTC());
+        return new Journal(file, new FileOutputStream(file.toFile(), true), Clock.systemUTC());
     }
 
     /**
@@ -40,6 +43,14 @@ public final class Journal implements AutoCloseable {
             out.write(line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Goes on in a new file if somebody deleted this one: those who follow it open it by its name. */
+    public synchronized void restore() throws IOException {
+        if (Files.notExists(file)) {
+            out.close();
+            out = new FileOutputStream(file.toFile(), true);
         }
     }
 

@@ -39,17 +39,14 @@ final class JsonDecoder {
         if (type == Map.class) {
             return decodeMap(in, declared);
         }
-        if (type == int.class) {
+        if (type == int.class || type == Integer.class) {
             return in.nextInt();
         }
-        if (type == long.class) {
+        if (type == long.class || type == Long.class) {
             return in.nextLong();
         }
         if (type == boolean.class) {
             return in.nextBoolean();
-        }
-        if (type == Integer.class) {
-            return Integer.valueOf(in.nextInt());
         }
         if (Shape.isWrapper(type)) {
             RecordComponent component = type.getRecordComponents()[0];

@@ -135,15 +135,28 @@ final class LinuxProcessTable implements ProcessTable {
     }
 
     @Override
-    public Optional<String> commandLine(long pid) {
+    public List<String> commandWords(long pid) {
         try {
             byte[] bytes = Files.readAllBytes(PROC.resolve(pid + "/cmdline"));
-            String words =
-                    new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').trim();
-            return words.isEmpty() ? read(pid).map(ProcessEntry::name) : Optional.of(words);
+            return bytes.length == 0 ? List.of() : List.of(new String(bytes, StandardCharsets.UTF_8).split("\0"));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public Optional<Path> workingDirectory(long pid) {
+        try {
+            return Optional.of(Files.readSymbolicLink(PROC.resolve(pid + "/cwd")));
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public Optional<String> commandLine(long pid) {
+        String words = String.join(" ", commandWords(pid)).trim();
+        return words.isEmpty() ? read(pid).map(ProcessEntry::name) : Optional.of(words);
     }
 
     /** Returns the inodes of the sockets that a process has open; empty if hidden. */

@@ -1,6 +1,7 @@
 package io.devstack.process;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -30,6 +31,12 @@ public interface ProcessTable {
 
     /** Returns the name of a user, its number where it has no name. */
     String userName(long userId);
+
+    /** Returns the words of the command line; none if they are hidden. */
+    List<String> commandWords(long pid);
+
+    /** Returns the working directory; empty if it is hidden. */
+    Optional<Path> workingDirectory(long pid);
 
     /** Returns the words of the command line joined by blanks, the program's name where it is hidden. */
     Optional<String> commandLine(long pid);

@@ -120,7 +120,7 @@ public final class StopSequence {
         boolean none = members.pass().members().isEmpty();
         AtomicBoolean forced = new AtomicBoolean();
         Termination.Result result = termination(forced)
-                .terminate(
+                .terminateSeen(
                         members, service.stop().signal(), capped(service.stop().grace(), deadline), KILL_BUDGET);
         Ending ending = result.verdict() == Verdict.LEFT
                 ? Ending.LEFT
@@ -151,14 +151,12 @@ public final class StopSequence {
     }
 
     private Termination termination(AtomicBoolean forced) {
+        Termination.Listener told = SignalFacts.to(facts, table);
         return new Termination(signals, (signal, member, delivery) -> {
             if (signal == Signal.KILL && delivery == ProcessSignals.Delivery.SENT) {
                 forced.set(true);
             }
-            String command = table.commandLine(member.identity().pid())
-                    .orElse(member.entry().name());
-            facts.accept(new Fact.SignalSent(
-                    signal, member.identity().pid(), ProgramName.of(command), member.rule(), delivery));
+            told.signalled(signal, member, delivery);
         });
     }
 

@@ -2,18 +2,24 @@ package io.devstack.shutdown;
 
 import io.devstack.port.SocketTable;
 import io.devstack.process.Evidence;
+import io.devstack.process.Member;
 import io.devstack.process.Members;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
+import io.devstack.process.Signal;
+import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;
+import io.devstack.stack.RunId;
 import io.devstack.state.DamagedRecordException;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +31,12 @@ import java.util.function.Consumer;
  */
 public final class Sweep {
     private static final Duration NO_LIMIT = Duration.ofDays(1);
+    private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration STRAY_GRACE = Duration.ofSeconds(5);
+    private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
+    private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(2);
+    private static final long PAUSE_MILLIS = 10;
+    private static final RunId NO_RECORD = new RunId("no record");
 
     private final ProcessTable table;
     private final ProcessSignals signals;
@@ -63,10 +75,10 @@ public final class Sweep {
             record = state.readRecord();
         } catch (DamagedRecordException e) {
             setAside(e.file(), e.file() + " cannot be used: " + e.problem(), output, facts);
-            return new Outcome.Clear();
+            return sweepStrays(output, facts);
         }
         if (record.isEmpty()) {
-            return new Outcome.Clear();
+            return sweepStrays(output, facts);
         }
         if (!record.get().supervisor().sameWorldAs(table.self())) {
             setAside(
@@ -83,14 +95,43 @@ public final class Sweep {
         return finish(record.get(), facts);
     }
 
+    /**
+     * Ends what carries this stack's marker though there is no record. A live supervisor would put its record back in
+     * that time, see {@link io.devstack.state.RunLedger#restore}.
+     */
+    private Outcome sweepStrays(Path output, Consumer<Fact> facts) throws IOException, InterruptedException {
+        Members strays = new Members(table, state.evidenceOfAnyRun());
+        long deadline = System.nanoTime() + RECORD_TIMEOUT.toNanos();
+        List<Member> found = strays.pass().members();
+        while (!found.isEmpty() && System.nanoTime() - deadline < 0) {
+            if (Files.exists(state.recordFile(), LinkOption.NOFOLLOW_LINKS)) {
+                return sweep(output, facts);
+            }
+            Thread.sleep(PAUSE_MILLIS);
+            found = strays.pass().members();
+        }
+        if (found.isEmpty()) {
+            return new Outcome.Clear();
+        }
+        facts.accept(new Fact.LeftoversEnded(NO_RECORD, pids(found)));
+        Termination.Result result = new Termination(signals, SignalFacts.to(facts, table))
+                .terminate(strays, Signal.TERM, STRAY_GRACE, KILL_BUDGET);
+        return result.left().isEmpty()
+                ? new Outcome.Clear()
+                : new Outcome.Left(result.left().stream()
+                        .map(member -> Holders.describe(table, member.identity()))
+                        .toList());
+    }
+
+    private static List<Long> pids(List<Member> members) {
+        return members.stream().map(member -> member.identity().pid()).toList();
+    }
+
     /** Ends the members of a run whose supervisor is dead. */
     private Outcome finish(RunRecord record, Consumer<Fact> facts) throws IOException, InterruptedException {
         Evidence evidence = record.evidence();
-        List<Long> pids = new ArrayList<>(new Members(table, evidence)
-                .pass().members().stream()
-                        .map(member -> member.identity().pid())
-                        .toList());
-        facts.accept(new Fact.LeftoversEnded(record.run(), pids));
+        facts.accept(new Fact.LeftoversEnded(
+                record.run(), pids(new Members(table, evidence).pass().members())));
         StopSequence.Outcome outcome = new StopSequence(table, signals, sockets, facts)
                 .stop(new StopSequence.Order(record, Set.of(), service -> Optional.empty(), NO_LIMIT));
         record.keeper().ifPresent(this::awaitKeeper);
@@ -102,11 +143,11 @@ public final class Sweep {
     }
 
     /** The keeper ends by itself once nothing is below it any more. */
-    private void awaitKeeper(io.devstack.process.ProcessIdentity keeper) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+    private void awaitKeeper(ProcessIdentity keeper) {
+        long deadline = System.nanoTime() + KEEPER_TIMEOUT.toNanos();
         try {
             while (table.isAlive(keeper) && System.nanoTime() - deadline < 0) {
-                Thread.sleep(5);
+                Thread.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -21,7 +21,7 @@ final class ServiceEnvironment {
         common.putIfAbsent("BROWSER", "none");
         common.putIfAbsent("PYTHONUNBUFFERED", "1");
         common.put(RunRecord.RUN_VARIABLE, run.value());
-        common.put("DEVSTACK_STACK", stackId);
+        common.put(RunRecord.STACK_VARIABLE, stackId);
         ports.forEach(this::tellPorts);
     }
 

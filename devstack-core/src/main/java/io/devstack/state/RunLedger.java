@@ -4,8 +4,10 @@ import io.devstack.process.ProcessIdentity;
 import io.devstack.stack.ServiceName;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The record of the live run; every change is on disk before its method returns. Safe for use by several threads.
@@ -68,6 +70,22 @@ public final class RunLedger {
     /** A service's first process was seen gone: its number may be anybody's soon, so its PID file goes. */
     public void ended(ServiceName name) throws IOException {
         Files.deleteIfExists(state.pidFile(name));
+    }
+
+    /** Puts the record and the PID files back if somebody deleted them ({@code git clean}, {@code rm -r}). */
+    public synchronized void restore(Predicate<ProcessIdentity> alive) throws IOException {
+        if (Files.exists(state.recordFile(), LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        StateDirectory.create(state.path());
+        state.writeRecord(record);
+        state.writePid(state.supervisorPidFile(), record.supervisor().pid());
+        for (ServiceRecord service : record.services()) {
+            if (service.leader().filter(alive).isPresent()) {
+                state.writePid(
+                        state.pidFile(service.name()), service.leader().get().pid());
+            }
+        }
     }
 
     private void update(RunRecord next) throws IOException {

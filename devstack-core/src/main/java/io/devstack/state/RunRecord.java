@@ -37,6 +37,9 @@ public record RunRecord(
     /** The variable that tells every process of a run which run it belongs to. */
     public static final String RUN_VARIABLE = "DEVSTACK_RUN";
 
+    /** The variable that tells every process of a run which stack it belongs to. */
+    public static final String STACK_VARIABLE = "DEVSTACK_STACK";
+
     /** The variable that tells every process of a run which service it belongs to. */
     public static final String SERVICE_VARIABLE = "DEVSTACK_SERVICE";
 

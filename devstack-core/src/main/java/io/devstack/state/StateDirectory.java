@@ -2,6 +2,7 @@ package io.devstack.state;
 
 import io.devstack.json.Json;
 import io.devstack.json.MalformedJsonException;
+import io.devstack.process.Evidence;
 import io.devstack.stack.ServiceName;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -86,6 +88,11 @@ public final class StateDirectory {
     public String stackId() {
         return UUID.nameUUIDFromBytes(directory.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .toString();
+    }
+
+    /** Returns what proves that a process is of a run of this stack, whichever: for runs whose record is lost. */
+    public Evidence evidenceOfAnyRun() {
+        return Evidence.since(0).withMarker(Set.of(RunRecord.STACK_VARIABLE + "=" + stackId()));
     }
 
     /** Returns the file of the record. */

@@ -1,0 +1,176 @@
+package io.devstack.supervisor;
+
+import io.devstack.journal.Journal;
+import io.devstack.os.OperatingSystem;
+import io.devstack.process.Verdict;
+import io.devstack.shutdown.StopSequence;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.startup.StartFailure;
+import io.devstack.startup.StartPlan;
+import io.devstack.startup.StartSequence;
+import io.devstack.startup.StartTools;
+import io.devstack.state.RunLedger;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StackLock;
+import io.devstack.state.StateDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One run that is on record: starts it, answers commands until one of them means the end, stops it.
+ *
+ * <p>Nothing that goes wrong with a file keeps it from stopping: what cannot be written is said in the supervisor's log.
+ */
+final class Run {
+    /** How long the graces together may take after the owner has gone; then force is used. */
+    private static final Duration OWNER_LOST_TIMEOUT = Duration.ofSeconds(8);
+
+    private static final String OWNER_GONE = "its owner is gone";
+    private static final Duration NO_LIMIT = Duration.ofDays(1);
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
+    private static final long RESTORE_SECONDS = 1;
+
+    private final OperatingSystem system;
+    private final StateDirectory state;
+    private final RunLedger ledger;
+    private final Journal journal;
+    private final BlockingQueue<Command> commands;
+    private final Watched watched;
+
+    Run(
+            OperatingSystem system,
+            StateDirectory state,
+            RunLedger ledger,
+            Journal journal,
+            BlockingQueue<Command> commands) {
+        this.system = system;
+        this.state = state;
+        this.ledger = ledger;
+        this.journal = journal;
+        this.commands = commands;
+        this.watched = new Watched(system.processes(), ledger, this::tell);
+    }
+
+    /** Runs the stack until it is told to stop. */
+    void run(StartRequest request, OperatingSystem.Adoption adoption) throws InterruptedException {
+        RunRecord record = ledger.record();
+        tell(new Fact.RunStarted(
+                record.run(),
+                request.stack().services().stream().map(ServiceDefinition::name).toList(),
+                record.supervisor().pid(),
+                adoption.name().toLowerCase(Locale.ROOT)));
+        Thread starter = new Thread(() -> start(request).ifPresent(commands::add), "devstack-start");
+        starter.setDaemon(true);
+        starter.start();
+        Command.Stop stop = awaitStop();
+        watched.stopping();
+        starter.interrupt();
+        starter.join();
+        stop(stop);
+    }
+
+    void tell(Fact fact) {
+        try {
+            journal.write(fact);
+        } catch (UncheckedIOException e) {
+            System.err.println("not in the journal: " + fact + ": " + e.getMessage());
+        }
+    }
+
+    /** Returns what a start that came to nothing means for the run. */
+    private Optional<Command> start(StartRequest request) {
+        StartTools tools = new StartTools(system.processes(), system.sockets(), system.launcher());
+        try (StartPlan plan =
+                StartPlan.of(request.stack(), ledger.record().run(), state, request.environment(), tools)) {
+            new StartSequence(tools, ledger, watched::pass, watched::launched).start(plan);
+            return Optional.empty();
+        } catch (StartFailure e) {
+            return Optional.of(new Command.StartBroke(e.failure()));
+        } catch (InterruptedException e) {
+            return Optional.of(new Command.Stop("the start was interrupted"));
+        } catch (RuntimeException e) {
+            return Optional.of(new Command.StartBroke(
+                    Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the start broke: " + e)));
+        }
+    }
+
+    private Command.Stop awaitStop() throws InterruptedException {
+        boolean detached = false;
+        while (true) {
+            Command command = commands.poll(RESTORE_SECONDS, TimeUnit.SECONDS);
+            if (command == null) {
+                restoreFiles();
+            } else if (command instanceof Command.Stop stop) {
+                return stop;
+            } else if (command instanceof Command.StartBroke broke) {
+                tell(new Fact.StartFailed(broke.failure()));
+                return new Command.Stop("the start failed");
+            } else if (command instanceof Command.LifelineClosed && !detached) {
+                return new Command.Stop(OWNER_GONE);
+            } else if (command instanceof Command.Detach) {
+                detached = true;
+                tell(new Fact.Detached());
+            }
+        }
+    }
+
+    private void restoreFiles() {
+        try {
+            ledger.restore(system.processes()::isAlive);
+            journal.restore();
+        } catch (IOException e) {
+            System.err.println("cannot restore the files in " + state.path() + ": " + e);
+        }
+    }
+
+    private void stop(Command.Stop stop) throws InterruptedException {
+        long start = System.nanoTime();
+        restoreFiles();
+        tell(new Fact.Stopping(stop.reason(), ledger.record().serviceNames()));
+        try {
+            ledger.enter(RunRecord.Phase.STOPPING);
+        } catch (IOException e) {
+            System.err.println("cannot write the record: " + e);
+        }
+        StopSequence.Outcome outcome = new StopSequence(
+                        system.processes(), system.signals(), system.sockets(), this::tell)
+                .stop(new StopSequence.Order(
+                        ledger.record(),
+                        watched.sessions(),
+                        watched::exitOf,
+                        stop.reason().equals(OWNER_GONE) ? OWNER_LOST_TIMEOUT : NO_LIMIT));
+        Path output = ledger.record().outputDirectory();
+        tell(new Fact.RunEnded(
+                outcome.verdict(),
+                outcome.left(),
+                watched.deaths(),
+                Duration.ofNanos(System.nanoTime() - start),
+                output));
+        putAway(outcome.verdict(), output);
+    }
+
+    /** A record of something that is left stays, so that the next stop knows of it. */
+    private void putAway(Verdict verdict, Path output) throws InterruptedException {
+        try {
+            journal.close();
+            if (verdict == Verdict.LEFT) {
+                return;
+            }
+            Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
+            state.archive(output);
+            if (lock.isPresent()) {
+                lock.get().close();
+            }
+        } catch (IOException e) {
+            System.err.println("cannot put the files of " + state.path() + " away: " + e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.devstack.fixture.Connects;
+import io.devstack.fixture.Jvm;
+import io.devstack.fixture.Machine;
+import io.devstack.process.Verdict;
+import io.devstack.stack.StopReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Services that do what daemons do, and strangers that look like services. */
+class DevStackEscapesTest extends EndToEnd {
+    private static final String LEAF = "sh -c 'echo $$ > leaf; exec sleep 60";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                LEAF + "' & ",
+                "sh -c \"(sh -c 'echo \\$\\$ > leaf; exec sleep 60') & wait\" &",
+                "(" + LEAF + "' &) ",
+                "setsid " + LEAF + "' & ",
+                "(setsid " + LEAF + "' &) ",
+                "env -i " + LEAF + "' & ",
+                "(setsid env -i " + LEAF + "' &) ",
+                "(setsid env -i " + LEAF + " <&- >&- 2>&-' &) ",
+                "perl -e 'setpgrp; fork and exit; open F, \">leaf\"; print F \"$$\\n\"; close F; exec qw(sleep 60)'",
+            })
+    void noProcessEscapesAStop(String escape) throws Exception {
+        RunningStack running = devStack()
+                .start(stack(shell("backend", escape + "\nuntil [ -s leaf ]; do sleep 0.01; done; echo up; sleep 60")));
+        long leaf = pidIn(project.resolve("leaf"));
+        assertThat(Machine.isAlive(leaf)).isTrue();
+        StopReport report = running.stop();
+        assertThat(Machine.isAlive(leaf)).isFalse();
+        assertThat(report.verdict()).isEqualTo(Verdict.CERTIFIED);
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aDaemonWhoseStarterEndedAtOnceIsFoundStill() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(shell(
+                        "backend",
+                        "(setsid env -i " + LEAF
+                                + " <&- >&- 2>&-' &)\nuntil [ -s leaf ]; do sleep 0.01; done\necho up\nsleep 0.1")));
+        long leaf = pidIn(project.resolve("leaf"));
+        running.stop();
+        assertThat(Machine.isAlive(leaf)).isFalse();
+    }
+
+    @Test
+    void aChildThatBecameAnotherUserIsEndedToo() throws Exception {
+        assumeThat(System.getProperty("user.name"))
+                .as("who may become another user")
+                .isEqualTo("root");
+        Files.createFile(project.resolve("leaf"));
+        RunningStack running = devStack()
+                .start(
+                        stack(
+                                shell(
+                                        "backend",
+                                        "setsid setpriv --reuid=65534 --regid=65534 --clear-groups sleep 60 & echo $! > leaf; echo up; wait")));
+        long leaf = pidIn(project.resolve("leaf"));
+        assertThat(Machine.isAlive(leaf)).isTrue();
+        assertThat(running.stop().verdict()).isEqualTo(Verdict.CERTIFIED);
+        assertThat(Machine.isAlive(leaf)).isFalse();
+    }
+
+    @Test
+    void whoReadsTheLogOrIsConnectedToThePortLivesOn() throws Exception {
+        RunningStack running = devStack().start(stack(server("backend")));
+        Process reader =
+                new ProcessBuilder("tail", "-f", pids().resolve("backend.log").toString()).start();
+        Process client = new ProcessBuilder(Jvm.running(
+                        Connects.class,
+                        Integer.toString(running.service("backend").port())))
+                .start();
+        try {
+            assertThat(reader.inputReader().readLine()).isEqualTo("READY");
+            assertThat(client.inputReader().readLine()).isEqualTo("CONNECTED");
+            assertThat(running.stop().verdict()).isEqualTo(Verdict.CERTIFIED);
+            assertThat(reader.isAlive()).isTrue();
+            assertThat(client.isAlive()).isTrue();
+        } finally {
+            reader.destroyForcibly().waitFor();
+            client.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aProcessOfAnotherRunLivesOn() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "echo up; read line");
+        builder.environment().putAll(Map.of("DEVSTACK_RUN", "another", "DEVSTACK_SERVICE", "backend"));
+        Process stranger = builder.start();
+        try {
+            stranger.inputReader().readLine();
+            devStack().start(stack(shell("backend", "echo up; exec sleep 60"))).stop();
+            assertThat(stranger.isAlive()).isTrue();
+        } finally {
+            stranger.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void oneStackHasOneDirectoryByWhateverPath() throws Exception {
+        Path link = Files.createSymbolicLink(project.resolve("link"), Files.createDirectory(project.resolve("real")));
+        DevStack byLink = DevStack.in(link.resolve(".pids"), told.listener());
+        byLink.start(stack(shell("worker", "echo up; exec sleep 60"))).detach();
+        DevStack byRealPath = DevStack.in(project.resolve("real/.pids"), told.listener());
+        assertThat(byRealPath.stop().found()).isEqualTo(StopReport.Found.A_RUN);
+        assertThat(byLink.stop()).isEqualTo(StopReport.NOTHING);
+    }
+}

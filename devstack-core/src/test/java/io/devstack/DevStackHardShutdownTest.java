@@ -1,0 +1,105 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.fixture.Connects;
+import io.devstack.fixture.Jvm;
+import io.devstack.fixture.Machine;
+import io.devstack.fixture.Serves;
+import io.devstack.process.Verdict;
+import io.devstack.stack.StopReport;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DevStackHardShutdownTest extends EndToEnd {
+    @Test
+    void nothingIsSignalledByTheList() throws Exception {
+        RunningStack running = devStack().start(stack(server("backend")));
+        HardShutdownCall call = devStack().hardShutdown(Set.of());
+        long pid = running.service("backend").pid();
+        assertThat(call.listing())
+                .anyMatch(line -> line.startsWith("the run on record, supervisor pid "))
+                .anyMatch(line ->
+                        line.startsWith("pid " + pid + " ") && line.endsWith("it belongs to the run on record"));
+        assertThat(call.isEmpty()).isFalse();
+        assertThat(Machine.isAlive(pid)).isTrue();
+        assertThat(running.stop().deaths()).isEmpty();
+    }
+
+    @Test
+    void theRunOnRecordIsEndedWhateverItIgnores() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(
+                        server("backend"), shell("stubborn", "trap '' TERM; echo up; while :; do sleep 0.05; done")));
+        int port = running.service("backend").port();
+        StopReport report = devStack().hardShutdown(Set.of()).execute();
+        assertThat(report.verdict()).isEqualTo(Verdict.CERTIFIED);
+        assertThat(report.heldPorts()).isEmpty();
+        assertThat(isFree(port)).isTrue();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void whoListensOnThePortIsEndedAndWhoIsConnectedToItIsNot() throws Exception {
+        int port = freePort();
+        Process server = new ProcessBuilder(Jvm.running(Serves.class, Integer.toString(port))).start();
+        assertThat(server.inputReader().readLine()).isEqualTo("READY");
+        Process client = new ProcessBuilder(Jvm.running(Connects.class, Integer.toString(port))).start();
+        try {
+            assertThat(client.inputReader().readLine()).isEqualTo("CONNECTED");
+            HardShutdownCall call = devStack().hardShutdown(Set.of(port));
+            assertThat(call.listing())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .startsWith("pid " + server.pid() + " ")
+                            .endsWith("it listens on port " + port));
+            StopReport report = call.execute();
+            assertThat(report.heldPorts()).isEmpty();
+            assertThat(server.waitFor()).isEqualTo(137);
+            assertThat(client.isAlive()).isTrue();
+        } finally {
+            server.destroyForcibly().waitFor();
+            client.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void onlyWhatWasListedIsEnded() throws Exception {
+        int port = freePort();
+        HardShutdownCall call = devStack().hardShutdown(Set.of(port));
+        assertThat(call.isEmpty()).isTrue();
+        Process later = new ProcessBuilder(Jvm.running(Serves.class, Integer.toString(port))).start();
+        try {
+            assertThat(later.inputReader().readLine()).isEqualTo("READY");
+            StopReport report = call.execute();
+            assertThat(later.isAlive()).isTrue();
+            assertThat(report.heldPorts())
+                    .singleElement()
+                    .satisfies(held -> assertThat(held).contains("port " + port, "pid " + later.pid()));
+        } finally {
+            later.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void theBuildItselfIsLeftAloneAndSaidToBe() throws Exception {
+        try (ServerSocket own = new ServerSocket(0)) {
+            HardShutdownCall call = devStack().hardShutdown(Set.of(own.getLocalPort()));
+            assertThat(call.isEmpty()).isTrue();
+            assertThat(call.listing())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("LEFT ALONE: it is this build itself"));
+            assertThat(call.execute().heldPorts()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aDamagedRecordDoesNotBlockIt() throws Exception {
+        Files.createDirectories(pids());
+        Files.writeString(pids().resolve("run.json"), "{\"format\":1,");
+        assertThat(devStack().hardShutdown(Set.of()).execute().left()).isEmpty();
+        assertThat(pids().resolve("run.json")).doesNotExist();
+    }
+}

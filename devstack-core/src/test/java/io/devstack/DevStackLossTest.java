@@ -1,0 +1,226 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Jvm;
+import io.devstack.fixture.Machine;
+import io.devstack.fixture.OwnsAStack;
+import io.devstack.fixture.Told;
+import io.devstack.stack.Fact;
+import io.devstack.stack.StackListener;
+import io.devstack.stack.StopReport;
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a stack when one of the processes above it dies without a word. */
+class DevStackLossTest extends EndToEnd {
+    private static final Duration PROMISED = Duration.ofSeconds(10);
+
+    /** It left its session, wiped its environment and closed its files: only who adopted it can find it. */
+    private static final String HIDDEN_DAEMON =
+            "(setsid env -i sh -c 'echo $$ > daemon; exec sleep 60 <&- >&- 2>&-' &)\n"
+                    + "until [ -s daemon ]; do sleep 0.01; done; echo up; sleep 60";
+
+    private static final String PLAIN = "echo up; exec sleep 60";
+
+    private Process owner = null;
+
+    @AfterEach
+    void endOwner() {
+        if (owner != null) {
+            owner.destroyForcibly();
+        }
+    }
+
+    @Test
+    void whenTheOwnerOfAnAttachedStackIsKilledEverythingEnds() throws Exception {
+        int port = ownerStarts("attached", HIDDEN_DAEMON, Map.of());
+        long daemon = pidIn(project.resolve("daemon"));
+        assertThat(Machine.isAlive(daemon)).isTrue();
+        owner.destroyForcibly().waitFor();
+        awaitNothingLeft();
+        assertThat(Machine.isAlive(daemon)).isFalse();
+        assertThat(isFree(port)).isTrue();
+        assertThatNothingIsLeft();
+        assertThat(output().resolve("server.log")).exists();
+    }
+
+    @Test
+    void whenTheOwnerIsKilledDuringTheStartEverythingEnds() throws Exception {
+        owner = launchOwner("attached", "echo not yet; exec sleep 60", Map.of());
+        long shell = pidIn(pids().resolve("shell.pid"));
+        owner.destroyForcibly().waitFor();
+        awaitNothingLeft();
+        assertThat(Machine.isAlive(shell)).isFalse();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void anOwnerThatForgetsToStopTakesTheStackWithIt() throws Exception {
+        ownerStarts("forget", PLAIN, Map.of());
+        owner.waitFor();
+        awaitNothingLeft();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aDetachedStackLivesOnWhenItsStarterEnds() throws Exception {
+        ownerStarts("detach", PLAIN, Map.of());
+        assertThat(owner.waitFor()).isZero();
+        assertThat(devStack().running())
+                .hasValueSatisfying(services ->
+                        assertThat(services).hasSize(2).allMatch(service -> Machine.isAlive(service.pid())));
+        assertThat(devStack().stop().found()).isEqualTo(StopReport.Found.A_RUN);
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void whenTheSupervisorIsKilledItsKeeperEndsEverything() throws Exception {
+        long daemon = startsWithHiddenDaemon();
+        kill(supervisor());
+        awaitNothingLeft();
+        assertThat(Machine.isAlive(daemon)).isFalse();
+    }
+
+    @Test
+    void aStopAfterTheSupervisorWasKilledSaysThatItWas() throws Exception {
+        startsWithHiddenDaemon();
+        kill(supervisor());
+        Told other = new Told();
+        StopReport report = DevStack.in(pids(), other.listener()).stop();
+        assertThat(report.found()).isEqualTo(StopReport.Found.LEFTOVERS);
+        assertThat(report.left()).isEmpty();
+        assertThat(other.facts(Fact.LeftoversEnded.class)).hasSize(1);
+        assertThatNothingIsLeft();
+        assertThat(devStack().stop()).isEqualTo(StopReport.NOTHING);
+    }
+
+    @Test
+    void aStartAfterTheSupervisorWasKilledSaysSoAndGoesOn() throws Exception {
+        long daemon = startsWithHiddenDaemon();
+        kill(supervisor());
+        awaitNothingLeft();
+        try (RunningStack running = devStack().start(stack(shell("worker", PLAIN)))) {
+            assertThat(running.services()).hasSize(1);
+            assertThat(told.facts(Fact.LeftoversEnded.class)).hasSize(1);
+            assertThat(Machine.isAlive(daemon)).isFalse();
+        }
+    }
+
+    @Test
+    void whenTheKeeperIsKilledAnAttachedStackEnds() throws Exception {
+        RunningStack running =
+                devStack().start(stack(server("backend"), shell("worker", "(setsid sleep 60 &)\n" + PLAIN)));
+        int port = running.service("backend").port();
+        kill(keeper());
+        awaitNothingLeft();
+        assertThat(isFree(port)).isTrue();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void whenKeeperAndSupervisorAreKilledTheNextStopSweeps() throws Exception {
+        RunningStack running = devStack().start(stack(server("backend"), shell("worker", "sleep 60 & echo up; wait")));
+        int port = running.service("backend").port();
+        killBoth();
+        assertThat(alive()).isNotEmpty();
+        Told other = new Told();
+        StopReport report = DevStack.in(pids(), other.listener()).stop();
+        assertThat(report.found()).isEqualTo(StopReport.Found.LEFTOVERS);
+        assertThat(other.facts(Fact.LeftoversEnded.class).get(0).pids())
+                .contains(
+                        running.service("backend").pid(),
+                        running.service("worker").pid());
+        assertThat(isFree(port)).isTrue();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void whenKeeperAndSupervisorAreKilledTheNextStartSweepsAndStarts() throws Exception {
+        int port = freePort();
+        devStack().start(stack(server("backend").port(port))).detach();
+        killBoth();
+        assertThat(isFree(port)).isFalse();
+        try (RunningStack running = devStack().start(stack(server("backend").port(port)))) {
+            assertThat(running.service("backend").port()).isEqualTo(port);
+        }
+
+        assertThat(told.facts(Fact.LeftoversEnded.class))
+                .singleElement()
+                .satisfies(fact -> assertThat(fact.pids()).hasSize(1));
+    }
+
+    @Test
+    void theOptionsOfTheStartersJvmReachTheServicesButNotTheSupervisor() throws Exception {
+        ownerStarts(
+                "attached",
+                "echo has $JAVA_TOOL_OPTIONS; echo up; exec sleep 60",
+                Map.of("JAVA_TOOL_OPTIONS", "-Dits.mark=7"));
+        assertThat(log("shell")).contains("has -Dits.mark=7");
+        assertThat(log("server")).contains("Picked up JAVA_TOOL_OPTIONS: -Dits.mark=7");
+        assertThat(Files.readString(Path.of("/proc/" + supervisor() + "/environ"), StandardCharsets.ISO_8859_1))
+                .doesNotContain("JAVA_TOOL_OPTIONS");
+    }
+
+    private long startsWithHiddenDaemon() throws Exception {
+        assumeThat(keeperIsPossible()).as("perl, which keeps").isTrue();
+        DevStack.in(pids(), StackListener.SILENT).start(stack(shell("backend", HIDDEN_DAEMON)));
+        return pidIn(project.resolve("daemon"));
+    }
+
+    private static boolean keeperIsPossible() {
+        return Files.isExecutable(Path.of("/usr/bin/perl"));
+    }
+
+    private void awaitNothingLeft() throws Exception {
+        Await.until("nothing is left", PROMISED, () -> alive().isEmpty());
+    }
+
+    private long supervisor() throws Exception {
+        return pidIn(pids().resolve("supervisor.pid"));
+    }
+
+    private long keeper() throws Exception {
+        return ProcessHandle.of(supervisor())
+                .orElseThrow()
+                .parent()
+                .orElseThrow()
+                .pid();
+    }
+
+    /** The keeper is held first, or it would do its work. */
+    private void killBoth() throws Exception {
+        long supervisor = supervisor();
+        long keeper = keeper();
+        kill(keeper);
+        // an end of file reaches the supervisor now; it must not get to its stop either
+        kill(supervisor);
+    }
+
+    private static void kill(long pid) throws Exception {
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        Await.until(pid + " is dead", () -> !Machine.isAlive(pid));
+    }
+
+    private int ownerStarts(String mode, String script, Map<String, String> environment) throws Exception {
+        owner = launchOwner(mode, script, environment);
+        BufferedReader said = owner.inputReader();
+        String line = String.valueOf(said.readLine());
+        assertThat(line).startsWith("READY ");
+        return Integer.parseInt(line.substring(6));
+    }
+
+    private Process launchOwner(String mode, String script, Map<String, String> environment) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(Jvm.running(OwnsAStack.class, project.toString(), mode, script));
+        builder.environment().putAll(environment);
+        return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+}
