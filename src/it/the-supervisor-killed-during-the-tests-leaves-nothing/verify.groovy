@@ -14,7 +14,7 @@ lab.run {
 
     lab.testsAreOver()
     assert build.end() != 0, 'the build is green although its stack had gone'
-    build.told(':stop (default)', 'lost its supervisor')
+    build.told(':stop (default)', 'lost its supervisor', 'BUILD FAILURE', 'the tests may have run without them')
     assert lab.record() == null
 
     lab.maven('devstack:start').told('all ready')

@@ -36,7 +36,11 @@ final class StopGoal {
                     "not everything could be stopped; still alive: " + String.join("; ", report.left()));
         }
         if (!report.deaths().isEmpty()) {
-            throw new DevStackException(deaths(report.deaths()));
+            throw new DevStackException(deaths(report.deaths()) + testResults());
+        }
+        if (build.isBound() && report.found() == StopReport.Found.LEFTOVERS) {
+            throw new DevStackException("the supervisor of the stack had ended before this stop, and the services ended"
+                    + " with it: the tests may have run without them" + testResults());
         }
     }
 
@@ -52,10 +56,13 @@ final class StopGoal {
         });
     }
 
-    private String deaths(List<Failure> deaths) {
-        return deaths.stream().map(Failure::text).collect(Collectors.joining("\n"))
-                + FailsafeSummary.read(build.buildDirectory())
-                        .map(summary -> "\nThe integration tests of this module: " + summary.text())
-                        .orElse("");
+    private static String deaths(List<Failure> deaths) {
+        return deaths.stream().map(Failure::text).collect(Collectors.joining("\n"));
+    }
+
+    private String testResults() {
+        return FailsafeSummary.read(build.buildDirectory())
+                .map(summary -> "\nThe integration tests of this module: " + summary.text())
+                .orElse("");
     }
 }
