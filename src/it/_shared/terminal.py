@@ -6,12 +6,16 @@ end. Exits as a shell would say that the command ended, once it has.
 import os
 import pty
 import select
+import signal
 import sys
 
 KEYS = {b"enter": b"\r", b"interrupt": b"\x03"}
 
 child, terminal = pty.fork()
 if child == 0:
+    # whoever started us in the background may have had these ignored; a shell at a terminal has not
+    for name in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(name, signal.SIG_DFL)
     os.execvp(sys.argv[1], sys.argv[1:])
 
 watched = [0, terminal]

@@ -1,14 +1,15 @@
 def lab = evaluate(new File(basedir, '../../../../src/it/_shared/lab.groovy'))
 
-import java.nio.file.Files
+import groovy.io.FileType
 
 lab.run {
     // a local repository of our own, that may be spoiled
     File staged = lab.repository
     lab.repository = new File(basedir, 'repository')
-    new File(staged, 'io/devstack').eachFileRecurse {
+    new File(staged, 'io/devstack').eachFileRecurse(FileType.FILES) {
         File copy = new File(lab.repository, staged.toPath().relativize(it.toPath()).toString())
-        it.directory ? copy.mkdirs() : (copy.parentFile.mkdirs() && false) ?: Files.copy(it.toPath(), copy.toPath())
+        copy.parentFile.mkdirs()
+        copy.bytes = it.bytes
     }
     lab.maven('devstack:start')
     def all = [lab.supervisor(), lab.keeper()] + lab.family()
