@@ -1,13 +1,12 @@
 package io.devstack;
 
 import io.devstack.os.OperatingSystem;
-import io.devstack.port.PortCheck;
-import io.devstack.port.PortStatus;
-import io.devstack.shutdown.Holders;
+import io.devstack.os.UnsupportedSystemException;
 import io.devstack.stack.AlreadyRunningException;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
+import io.devstack.stack.Project;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
@@ -21,9 +20,7 @@ import io.devstack.supervisor.SupervisorConnection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,7 +68,7 @@ public final class DevStack {
      * @throws InterruptedException if interrupted; everything is taken down again
      */
     public RunningStack start(StackDefinition stack) throws InterruptedException {
-        OperatingSystem system = OperatingSystem.current();
+        OperatingSystem system = system();
         SupervisorConnection connection = connect(system, stack);
         boolean ready = false;
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
@@ -162,7 +159,15 @@ public final class DevStack {
      * @throws InterruptedException if interrupted; the stop goes on
      */
     public StopReport stop() throws InterruptedException {
-        return new StopCall(OperatingSystem.current(), state, listener).stop();
+        return new StopCall(system(), state, listener).stop();
+    }
+
+    /**
+     * Stops the run on record like {@link #stop()}, then ends the project's own holders of its ports though devstack did
+     * not start them. For a person who asks for it, never for a build that stops what it started.
+     */
+    public StopReport stop(Project project) throws InterruptedException {
+        return new StopCall(system(), state, listener).stop(project);
     }
 
     /**
@@ -170,31 +175,19 @@ public final class DevStack {
      * or on {@code ports}. Signals nothing.
      */
     public HardShutdownCall hardShutdown(Set<Integer> ports) {
-        return HardShutdownCall.list(OperatingSystem.current(), state, listener, ports);
+        return hardShutdown(ports, Set.of());
     }
 
-    /** Returns for each port who has it, empty where it is free. */
-    public Map<Integer, Optional<String>> ports(Set<Integer> ports) {
-        OperatingSystem system = OperatingSystem.current();
-        PortCheck check = new PortCheck(system.sockets());
-        Map<Integer, Optional<String>> holders = new LinkedHashMap<>();
-        for (int port : ports) {
-            PortStatus status = check.check(port);
-            holders.put(
-                    port,
-                    status.isFree() ? Optional.empty() : Optional.of(Holders.describe(system.processes(), status)));
-        }
-        return holders;
+    /** Like {@link #hardShutdown(Set)}, and lists what goes by one of {@code names} too; see {@code ProcessNames}. */
+    public HardShutdownCall hardShutdown(Set<Integer> ports, Set<String> names) {
+        return HardShutdownCall.list(system(), state, listener, ports, names);
     }
 
     /** Returns what is running, empty if nothing is; also when somebody else started it. */
     public Optional<List<RunningService>> running() {
         try {
             Optional<RunRecord> record = state.readRecord();
-            if (record.isEmpty()
-                    || !OperatingSystem.current()
-                            .processes()
-                            .isAlive(record.get().supervisor())) {
+            if (record.isEmpty() || !system().processes().isAlive(record.get().supervisor())) {
                 return Optional.empty();
             }
             try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
@@ -203,6 +196,14 @@ public final class DevStack {
             }
         } catch (IOException e) {
             throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static OperatingSystem system() {
+        try {
+            return OperatingSystem.current();
+        } catch (UnsupportedSystemException e) {
+            throw new DevStackException(String.valueOf(e.getMessage()), e);
         }
     }
 }

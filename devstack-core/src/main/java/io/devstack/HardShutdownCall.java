@@ -3,6 +3,7 @@ package io.devstack;
 import io.devstack.os.OperatingSystem;
 import io.devstack.port.PortCheck;
 import io.devstack.port.PortStatus;
+import io.devstack.process.ProcessNames;
 import io.devstack.process.Verdict;
 import io.devstack.shutdown.HardShutdown;
 import io.devstack.shutdown.Holders;
@@ -43,7 +44,11 @@ public final class HardShutdownCall {
     }
 
     static HardShutdownCall list(
-            OperatingSystem system, StateDirectory state, StackListener listener, Set<Integer> wanted) {
+            OperatingSystem system,
+            StateDirectory state,
+            StackListener listener,
+            Set<Integer> wanted,
+            Set<String> names) {
         Optional<RunRecord> record;
         try {
             record = state.readRecord()
@@ -56,7 +61,12 @@ public final class HardShutdownCall {
         record.ifPresent(run ->
                 run.services().forEach(service -> ports.addAll(service.ports().values())));
         return new HardShutdownCall(
-                system, state, listener, record, ports, shutdown(system).list(record, ports));
+                system,
+                state,
+                listener,
+                record,
+                ports,
+                shutdown(system).list(record, state.evidenceOfAnyRun(), ports, new ProcessNames(names)));
     }
 
     private static HardShutdown shutdown(OperatingSystem system) {

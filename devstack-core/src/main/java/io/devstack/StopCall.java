@@ -5,10 +5,12 @@ import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.Signal;
 import io.devstack.process.Verdict;
+import io.devstack.shutdown.ProjectReaper;
 import io.devstack.shutdown.Sweep;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
+import io.devstack.stack.Project;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StopReport;
 import io.devstack.state.DamagedRecordException;
@@ -20,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One stop, asked for by a client: by way of the supervisor while that lives, from its record when it is dead. */
 final class StopCall {
@@ -40,6 +44,22 @@ final class StopCall {
         this.listener = listener;
     }
 
+    /** Stops the run and then ends the project's own holders of its ports. */
+    StopReport stop(Project project) throws InterruptedException {
+        Set<Integer> told = new HashSet<>();
+        recordedPorts().forEach(told::add);
+        StopReport report = stop();
+        List<String> held = new ArrayList<>();
+        new ProjectReaper(system.processes(), system.signals(), system.sockets(), fact -> {
+                    fact.tell(listener);
+                    if (fact instanceof Fact.PortReleased port && !port.free()) {
+                        held.add("port " + port.port() + ": " + port.detail());
+                    }
+                })
+                .reap(project, told);
+        return new StopReport(report.found(), report.verdict(), report.left(), held, report.deaths());
+    }
+
     StopReport stop() throws InterruptedException {
         try {
             if (!Files.isDirectory(state.path())) {
@@ -52,6 +72,18 @@ final class StopCall {
             return sweep(Optional.empty());
         } catch (IOException e) {
             throw new DevStackException("the stack of " + state.path() + " cannot be stopped: " + e.getMessage(), e);
+        }
+    }
+
+    /** The supervisor tells of these itself. */
+    private List<Integer> recordedPorts() {
+        try {
+            return readRecord().stream()
+                    .flatMap(record -> record.services().stream())
+                    .flatMap(service -> service.ports().values().stream())
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
         }
     }
 

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +170,22 @@ class DevStackLossTest extends EndToEnd {
         assertThat(log("server")).contains("Picked up JAVA_TOOL_OPTIONS: -Dits.mark=7");
         assertThat(Files.readString(Path.of("/proc/" + supervisor() + "/environ"), StandardCharsets.ISO_8859_1))
                 .doesNotContain("JAVA_TOOL_OPTIONS");
+    }
+
+    @Test
+    void servicesOfABuildInTheBackgroundCanStillBeInterrupted() throws Exception {
+        assumeThat(keeperIsPossible()).as("perl, which resets what is ignored").isTrue();
+        List<String> words = new ArrayList<>(List.of("sh", "-c", "trap '' INT QUIT; exec \"$@\"", "sh"));
+        words.addAll(Jvm.running(
+                OwnsAStack.class,
+                project.toString(),
+                "attached",
+                "grep SigIgn /proc/$$/status; echo up; exec sleep 60"));
+        owner = new ProcessBuilder(words).start();
+        assertThat(owner.inputReader().readLine()).startsWith("READY");
+        long ignored = Long.parseLong(
+                log("shell").lines().findFirst().orElseThrow().substring(7).trim(), 16);
+        assertThat(ignored & 0b110).isZero();
     }
 
     private long startsWithHiddenDaemon() throws Exception {

@@ -85,7 +85,8 @@ public final class NarratingListener implements StackListener {
     @Override
     public void stopping(Fact.Stopping fact) {
         align(fact.services());
-        info.accept("stopping " + (fact.services().isEmpty() ? "" : names(fact.services()) + ": ") + fact.reason());
+        info.accept(
+                "stopping" + (fact.services().isEmpty() ? "" : " " + names(fact.services())) + ": " + fact.reason());
     }
 
     @Override
@@ -108,6 +109,12 @@ public final class NarratingListener implements StackListener {
             case LEFT -> " is still alive after " + seconds(fact.elapsed());
         };
         info.accept(name(fact.service()) + line);
+    }
+
+    @Override
+    public void holderEnded(Fact.HolderEnded fact) {
+        warning.accept("port " + fact.port() + " is held by this project's own " + fact.holder()
+                + ", which devstack did not start; ending it");
     }
 
     @Override

@@ -4,6 +4,9 @@ import io.devstack.port.SocketTable;
 import io.devstack.port.SocketUse;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +16,9 @@ import java.util.Set;
 
 /** Joins the socket tables with the open files of processes: one look at all of them for all ports together. */
 final class LinuxSocketTable implements SocketTable {
+    /** Where the kernel's own default range begins. */
+    private static final int LOWEST_DEFAULT = 32_768;
+
     private final LinuxProcessTable processes;
 
     LinuxSocketTable(LinuxProcessTable processes) {
@@ -29,6 +35,20 @@ final class LinuxSocketTable implements SocketTable {
     public List<SocketUse> usesAmong(Set<Integer> localPorts, long[] pids) {
         List<ProcNetTcp.Row> rows = ProcNetTcp.read(localPorts);
         return rows.isEmpty() ? List.of() : join(rows, pids);
+    }
+
+    @Override
+    public boolean isEphemeral(int port) {
+        try {
+            // by lines: the kernel gives the numbers to the first read only, and Files.readString begins with one byte
+            String[] range = Files.readAllLines(Path.of("/proc/sys/net/ipv4/ip_local_port_range"))
+                    .get(0)
+                    .trim()
+                    .split("\\s+");
+            return Integer.parseInt(range[0]) <= port && port <= Integer.parseInt(range[1]);
+        } catch (IOException e) {
+            return port >= LOWEST_DEFAULT;
+        }
     }
 
     private List<SocketUse> join(List<ProcNetTcp.Row> rows, long[] pids) {

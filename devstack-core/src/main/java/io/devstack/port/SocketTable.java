@@ -8,6 +8,9 @@ public interface SocketTable {
     /** Returns every socket that has one of the ports as its <em>local</em> port, with the processes that hold it. */
     List<SocketUse> uses(Set<Integer> localPorts);
 
+    /** Returns whether the system may give the port to an outgoing connection as its source port. */
+    boolean isEphemeral(int port);
+
     /** Like {@link #uses}, but looks for holders among {@code pids} only, which is much quicker. */
     List<SocketUse> usesAmong(Set<Integer> localPorts, long[] pids);
 }

@@ -1,11 +1,12 @@
 package io.devstack.shutdown;
 
 import io.devstack.port.SocketTable;
-import io.devstack.port.SocketUse;
+import io.devstack.process.Evidence;
 import io.devstack.process.Member;
 import io.devstack.process.Members;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessNames;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
@@ -44,8 +45,13 @@ public final class HardShutdown {
      */
     public record Target(ProcessIdentity process, String description, String why, Optional<String> refusal) {}
 
-    /** Lists the members of a run and whoever listens on one of the ports. Signals nothing. */
-    public List<Target> list(Optional<RunRecord> record, Set<Integer> ports) {
+    /**
+     * Lists the members of the run on record and of any other run of the stack, whoever has one of the ports, and whoever
+     * goes by one of the names. Signals nothing.
+     *
+     * @param stack what proves that a process is of any run of the stack
+     */
+    public List<Target> list(Optional<RunRecord> record, Evidence stack, Set<Integer> ports, ProcessNames names) {
         List<Target> targets = new ArrayList<>();
         Set<ProcessIdentity> listed = new HashSet<>();
         record.ifPresent(run -> {
@@ -56,13 +62,25 @@ public final class HardShutdown {
             listed.add(run.supervisor());
             run.keeper().ifPresent(listed::add);
         });
+        for (Member member : new Members(table, stack).pass().members()) {
+            if (listed.add(member.identity())) {
+                targets.add(target(member.identity(), "it belongs to an earlier run", Optional.empty()));
+            }
+        }
         HolderPolicy policy = new HolderPolicy(table);
-        for (SocketUse use : sockets.uses(ports)) {
-            for (ProcessIdentity holder : use.holders()) {
-                Optional<ProcessEntry> entry = table.find(holder);
-                if (use.state() == SocketUse.State.LISTENING && entry.isPresent() && listed.add(holder)) {
-                    targets.add(target(holder, "it listens on port " + use.port(), policy.refusal(entry.get())));
-                }
+        PortHolders holders = new PortHolders(table, sockets);
+        for (PortHolders.Holder holder : holders.all(ports)) {
+            if (listed.add(holder.process())) {
+                targets.add(target(holder.process(), "it has port " + holder.port(), holders.refusal(holder)));
+            }
+        }
+        for (long pid : names.isEmpty() ? new long[0] : table.pids()) {
+            Optional<ProcessEntry> entry = table.read(pid).filter(process -> !process.ended());
+            if (entry.isPresent()
+                    && names.matches(table.commandWords(pid))
+                    && listed.add(entry.get().identity())) {
+                targets.add(target(
+                        entry.get().identity(), "it goes by a name that was typed", policy.refusal(entry.get())));
             }
         }
         return targets;

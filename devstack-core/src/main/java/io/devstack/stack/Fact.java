@@ -211,6 +211,19 @@ public sealed interface Fact {
     }
 
     /**
+     * A process that devstack did not start is being ended, because it holds a port of the project and is the project's.
+     *
+     * @param port the port
+     * @param holder the process in words
+     */
+    record HolderEnded(int port, String holder) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.holderEnded(this);
+        }
+    }
+
+    /**
      * The run is over.
      *
      * @param verdict how sure it is that nothing is left

@@ -49,6 +49,9 @@ public interface StackListener {
     /** A port was looked at after the stop. */
     default void portReleased(Fact.PortReleased fact) {}
 
+    /** A holder of a port that devstack did not start is being ended. */
+    default void holderEnded(Fact.HolderEnded fact) {}
+
     /** The run is over. */
     default void runEnded(Fact.RunEnded fact) {}
 }

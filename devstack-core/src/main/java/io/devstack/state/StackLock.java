@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Held by the one process that may take a record over or clear it away. A file lock: the kernel lets go of it when its
@@ -15,21 +17,45 @@ import java.util.Optional;
 public final class StackLock implements AutoCloseable {
     private static final long PAUSE_MILLIS = 10;
 
+    /** What this JVM holds: a second channel on a locked file throws, and its close would let go of the lock. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
     private final FileChannel channel;
 
-    private StackLock(FileChannel channel) {
+    private StackLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
-    /** Takes the lock; empty if another process kept it for {@code atMost}. */
+    /** Takes the lock; empty if another process, or another thread of this one, kept it for {@code atMost}. */
     static Optional<StackLock> take(Path file, Duration atMost) throws IOException, InterruptedException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         long deadline = System.nanoTime() + atMost.toNanos();
+        while (!HELD.add(file)) {
+            if (System.nanoTime() - deadline >= 0) {
+                return Optional.empty();
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+        Optional<StackLock> lock = Optional.empty();
+        try {
+            lock = takeFromOthers(file, deadline);
+            return lock;
+        } finally {
+            if (lock.isEmpty()) {
+                HELD.remove(file);
+            }
+        }
+    }
+
+    private static Optional<StackLock> takeFromOthers(Path file, long deadline)
+            throws IOException, InterruptedException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             while (true) {
                 FileLock lock = channel.tryLock();
                 if (lock != null) {
-                    return Optional.of(new StackLock(channel));
+                    return Optional.of(new StackLock(file, channel));
                 }
                 if (System.nanoTime() - deadline >= 0) {
                     channel.close();
@@ -45,6 +71,10 @@ public final class StackLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            channel.close();
+        } finally {
+            HELD.remove(file);
+        }
     }
 }

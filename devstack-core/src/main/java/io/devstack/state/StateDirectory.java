@@ -61,12 +61,15 @@ public final class StateDirectory {
                 Files.createDirectory(absolute, ownerOnly());
             }
         } catch (FileAlreadyExistsException e) {
-            throw new IOException(directory + " is not a directory; move it away or choose another pidDirectory", e);
+            if (!Files.isDirectory(directory)) { // else another start was quicker
+                throw new IOException(
+                        directory + " is not a directory; move it away or choose another pidDirectory", e);
+            }
         }
         StateDirectory state = at(directory);
         Path ignore = state.directory.resolve(".gitignore");
         if (Files.notExists(ignore)) {
-            AtomicFile.write(ignore, "*\n");
+            Files.writeString(ignore, "*\n"); // not atomic: of several starts at once each may write it
         }
         return state;
     }

@@ -19,11 +19,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Watches the first processes of services: tells of deaths, and knows which sessions are still vouched for. */
 final class Watched {
     private static final int LAST_LINES = 20;
+    private static final long EXIT_SECONDS = 1;
 
     private final ProcessTable table;
     private final RunLedger ledger;
@@ -72,14 +76,33 @@ final class Watched {
         return Set.copyOf(sessions);
     }
 
+    synchronized Set<Long> pids() {
+        return processes.values().stream().map(Process::pid).collect(Collectors.toUnmodifiableSet());
+    }
+
     synchronized List<ServiceName> deaths() {
         return List.copyOf(deaths);
     }
 
-    synchronized Optional<ExitStatus> exitOf(ServiceName service) {
-        return Optional.ofNullable(processes.get(service))
-                .filter(process -> !process.isAlive())
-                .map(process -> new ExitStatus(process.exitValue()));
+    /** Returns how a service's first process ended; the JDK learns that a moment later than {@code /proc} shows it. */
+    Optional<ExitStatus> exitOf(ServiceName service) {
+        Process process = processOf(service);
+        if (process == null) {
+            return Optional.empty();
+        }
+        try {
+            boolean ended =
+                    table.read(process.pid()).filter(entry -> !entry.ended()).isEmpty()
+                            && process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS);
+            return ended ? Optional.of(new ExitStatus(process.exitValue())) : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private synchronized @Nullable Process processOf(ServiceName service) {
+        return processes.get(service);
     }
 
     private synchronized void ended(ServiceName service, Process process) {

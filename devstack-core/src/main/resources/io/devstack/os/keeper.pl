@@ -11,6 +11,7 @@ my $supervisor = fork;
 die "devstack keeper: fork: $!\n" unless defined $supervisor;
 if (!$supervisor) {
     $ENV{DEVSTACK_KEEPER} = $adopts ? 'adopts' : 'watches';
+    $SIG{$_} = 'DEFAULT' for qw(HUP INT QUIT TERM); # a shell in the background ignores some, and that is inherited
     exec { $supervisor[0] } @supervisor or die "devstack keeper: $supervisor[0]: $!\n";
 }
 $0 = $label;

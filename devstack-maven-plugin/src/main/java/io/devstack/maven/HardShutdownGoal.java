@@ -21,21 +21,26 @@ import org.apache.maven.project.MavenProject;
 final class HardShutdownGoal {
     private final Build build;
     private final List<String> ports;
+    private final List<String> processNames;
     private final String countdown;
     private final boolean dryRun;
 
-    HardShutdownGoal(Build build, List<String> ports, String countdown, boolean dryRun) {
+    HardShutdownGoal(Build build, List<String> ports, List<String> processNames, String countdown, boolean dryRun) {
         this.build = build;
         this.ports = ports;
+        this.processNames = List.copyOf(processNames);
         this.countdown = countdown;
         this.dryRun = dryRun;
     }
 
     void run() throws InterruptedException {
         List<HardShutdownCall> calls = new ArrayList<>();
-        stacks().forEach((pidDirectory, stackPorts) ->
-                calls.add(DevStack.in(pidDirectory, new NarratingListener(build.log()::info, build.log()::warn))
-                        .hardShutdown(stackPorts)));
+        Set<String> names = new LinkedHashSet<>(processNames);
+        stacks().forEach((pidDirectory, stackPorts) -> {
+            calls.add(DevStack.in(pidDirectory, new NarratingListener(build.log()::info, build.log()::warn))
+                    .hardShutdown(stackPorts, Set.copyOf(names)));
+            names.clear(); // what goes by name is listed once, not for each module
+        });
         calls.forEach(call -> call.listing().forEach(line -> build.log().info(line)));
         if (calls.stream().allMatch(HardShutdownCall::isEmpty)) {
             build.log().info("nothing is running that a hard shutdown would end");
@@ -62,7 +67,10 @@ final class HardShutdownGoal {
         if (!problems.isEmpty()) {
             throw new DevStackException("the hard shutdown could not free everything:\n  "
                     + String.join("\n  ", problems)
-                    + "\nWhat is left alone must be ended by whoever it belongs to.");
+                    + "\nWhat is left alone must be ended by whoever it belongs to."
+                    + (processNames.isEmpty()
+                            ? " Programs can be ended by name: -Ddevstack.processNames=node,python,uvicorn"
+                            : ""));
         }
     }
 

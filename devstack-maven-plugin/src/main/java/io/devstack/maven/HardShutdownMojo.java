@@ -24,6 +24,16 @@ public final class HardShutdownMojo extends AbstractDevStackMojo {
     private List<String> ports = new ArrayList<>();
 
     /**
+     * Names of programs to end, wherever they run, if they are yours: {@code -Ddevstack.processNames=node,python,uvicorn}
+     * is the classic "kill them all". A name matches in any case, with a version or {@code .exe} after it
+     * ({@code python} is python3.11 too), or the script that a runtime runs ({@code uvicorn}).
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.processNames")
+    private List<String> processNames = new ArrayList<>();
+
+    /**
      * How long the list stands before it is carried out, such as {@code 3s}. There is no countdown in batch mode
      * ({@code -B}) and where the variable {@code CI} is set.
      *
@@ -42,6 +52,6 @@ public final class HardShutdownMojo extends AbstractDevStackMojo {
 
     @Override
     void run(Build build) throws InterruptedException {
-        new HardShutdownGoal(build, ports, countdown, dryRun).run();
+        new HardShutdownGoal(build, ports, processNames, countdown, dryRun).run();
     }
 }

@@ -161,6 +161,15 @@ public final class ServiceParameters {
         return fixed;
     }
 
+    /** Returns the words of its command; none if they are not right, which is the business of {@code start}. */
+    List<String> commandIfValid() {
+        try {
+            return words(new Elements("service"));
+        } catch (InvalidStackException e) {
+            return List.of();
+        }
+    }
+
     private Set<ServiceName> dependencies(Elements elements) {
         return dependsOn == null
                 ? Set.of()

@@ -2,10 +2,11 @@ package io.devstack.maven;
 
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Failure;
+import io.devstack.stack.Project;
 import io.devstack.stack.StopReport;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Stops the stack of one module. */
@@ -26,10 +27,15 @@ final class StopGoal {
             return;
         }
         RawConfiguration.of(build.project()).refuseUnknown(build.execution());
-        StopReport report = build.devStack().stop();
+        StopReport report = build.isBound()
+                ? build.devStack().stop()
+                : build.devStack().stop(new Project(build.directory(), commands()));
         if (report.found() == StopReport.Found.NOTHING) {
             build.log().info("nothing is on record in " + build.pidDirectory());
-            tellPorts();
+        }
+        if (!report.heldPorts().isEmpty()) {
+            build.log()
+                    .warn("what is not ours is left alone; to list it and end it by force: mvn devstack:hard-shutdown");
         }
         if (!report.left().isEmpty()) {
             throw new DevStackException(
@@ -44,16 +50,12 @@ final class StopGoal {
         }
     }
 
-    private void tellPorts() {
-        Set<Integer> ports = new LinkedHashSet<>();
-        services.forEach(service -> ports.addAll(service.fixedPorts()));
-        build.devStack().ports(ports).forEach((port, holder) -> {
-            if (holder.isPresent()) {
-                build.log().warn("port " + port + " is not free, but not ours: " + holder.get());
-            } else {
-                build.log().info("port " + port + " is free");
-            }
-        });
+    private Map<Integer, List<String>> commands() {
+        Map<Integer, List<String>> commands = new LinkedHashMap<>();
+        for (ServiceParameters service : services) {
+            service.fixedPorts().forEach(port -> commands.put(port, service.commandIfValid()));
+        }
+        return commands;
     }
 
     private static String deaths(List<Failure> deaths) {

@@ -1,0 +1,127 @@
+package io.devstack.shutdown;
+
+import io.devstack.port.SocketTable;
+import io.devstack.port.SocketUse;
+import io.devstack.process.ProcessEntry;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessTable;
+import io.devstack.stack.Project;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Says who holds ports, and what they are to a project. Looks only; one look for all ports. */
+public final class PortHolders {
+    private static final int FARTHEST_ANCESTOR = 50;
+
+    private final ProcessTable table;
+    private final SocketTable sockets;
+    private final HolderPolicy policy;
+
+    /** Makes a finder on this machine. */
+    public PortHolders(ProcessTable table, SocketTable sockets) {
+        this.table = table;
+        this.sockets = sockets;
+        this.policy = new HolderPolicy(table);
+    }
+
+    /**
+     * A process that has a port.
+     *
+     * @param port the port
+     * @param process the holder
+     * @param kind what it is to the project
+     * @param top the process to end so that it does not come back: the holder or, for the project's own, the ancestor of
+     *     it that has the service's command
+     */
+    public record Holder(int port, ProcessIdentity process, Kind kind, ProcessIdentity top) {}
+
+    /** What a holder is to a project. */
+    public enum Kind {
+        /** The project's: started by hand in its directory, with the command of the service that has the port. */
+        PROJECT,
+        /** Somebody else's work, of the same user. */
+        FOREIGN,
+        /** Never ended: this build, what is above it, the system's, a container's proxy, another user's. */
+        PROTECTED
+    }
+
+    /** Returns the listeners on the ports, each process once for each port. */
+    public List<Holder> listeners(Set<Integer> ports, Optional<Project> project) {
+        return find(ports, project, use -> use.state() == SocketUse.State.LISTENING);
+    }
+
+    /**
+     * Returns every process that has one of the ports as the local port of a socket, listening or connected. In the range
+     * that the system takes source ports from only listeners: another may be a client that was given the port.
+     */
+    public List<Holder> all(Set<Integer> ports) {
+        return find(
+                ports,
+                Optional.empty(),
+                use -> use.state() == SocketUse.State.LISTENING || !sockets.isEphemeral(use.port()));
+    }
+
+    private List<Holder> find(Set<Integer> ports, Optional<Project> project, Predicate<SocketUse> wanted) {
+        List<Holder> holders = new ArrayList<>();
+        Set<String> seen = new LinkedHashSet<>();
+        for (SocketUse use : sockets.uses(ports)) {
+            for (ProcessIdentity process : use.holders()) {
+                Optional<ProcessEntry> entry = table.find(process);
+                if (wanted.test(use) && entry.isPresent() && seen.add(use.port() + "/" + process.pid())) {
+                    holders.add(classify(use.port(), entry.get(), project));
+                }
+            }
+        }
+        return holders;
+    }
+
+    private Holder classify(int port, ProcessEntry entry, Optional<Project> project) {
+        if (policy.refusal(entry).isPresent()) {
+            return new Holder(port, entry.identity(), Kind.PROTECTED, entry.identity());
+        }
+        Optional<ProcessEntry> top = project.flatMap(own -> topOfProject(port, entry, own));
+        return new Holder(
+                port,
+                entry.identity(),
+                top.isPresent() ? Kind.PROJECT : Kind.FOREIGN,
+                top.orElse(entry).identity());
+    }
+
+    /** Returns why a holder must be left alone, empty if it may be ended. */
+    public Optional<String> refusal(Holder holder) {
+        return table.find(holder.process()).flatMap(policy::refusal);
+    }
+
+    /** Looks at the holder and its ancestors up to the leader of its session. */
+    private Optional<ProcessEntry> topOfProject(int port, ProcessEntry holder, Project project) {
+        if (!worksIn(holder, project.directory())) {
+            return Optional.empty();
+        }
+        Optional<ProcessEntry> candidate = Optional.of(holder);
+        for (int depth = 0; depth < FARTHEST_ANCESTOR && candidate.isPresent(); depth++) {
+            ProcessEntry process = candidate.get();
+            if (policy.refusal(process).isPresent()) {
+                return Optional.empty();
+            }
+            if (project.isCommandFor(port, table.commandWords(process.pid()))) {
+                return candidate;
+            }
+            if (process.pid() == holder.session()) {
+                return Optional.empty();
+            }
+            candidate = table.read(process.parent());
+        }
+        return Optional.empty();
+    }
+
+    private boolean worksIn(ProcessEntry process, Path directory) {
+        return table.workingDirectory(process.pid())
+                .filter(path -> path.startsWith(directory))
+                .isPresent();
+    }
+}

@@ -1,0 +1,80 @@
+package io.devstack.shutdown;
+
+import io.devstack.port.PortCheck;
+import io.devstack.port.PortStatus;
+import io.devstack.port.SocketTable;
+import io.devstack.process.Evidence;
+import io.devstack.process.Members;
+import io.devstack.process.ProcessSignals;
+import io.devstack.process.ProcessTable;
+import io.devstack.process.Signal;
+import io.devstack.process.Termination;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Project;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Ends what holds a project's ports though devstack did not start it: the backend that somebody started by hand. Only
+ * where a person asked for it.
+ */
+public final class ProjectReaper {
+    private static final int ROUNDS = 3;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
+
+    private final ProcessTable table;
+    private final ProcessSignals signals;
+    private final SocketTable sockets;
+    private final Consumer<Fact> facts;
+
+    /** Makes a reaper that tells {@code facts} what it ends and which ports are free then. */
+    public ProjectReaper(ProcessTable table, ProcessSignals signals, SocketTable sockets, Consumer<Fact> facts) {
+        this.table = table;
+        this.signals = signals;
+        this.sockets = sockets;
+        this.facts = facts;
+    }
+
+    /**
+     * Ends the project's own holders of its ports, in up to three rounds a second apart, because something may start them
+     * again.
+     *
+     * @param told ports whose state has been told already
+     */
+    public void reap(Project project, Set<Integer> told) throws InterruptedException {
+        Set<Integer> ports = new TreeSet<>(project.commands().keySet());
+        for (int round = 0; round < ROUNDS && endHolders(project, ports); round++) {
+            if (round > 0) {
+                Thread.sleep(PAUSE.toMillis());
+            }
+        }
+        PortReport report = new PortReport(table, new PortCheck(sockets));
+        for (int port : ports) {
+            PortStatus status = report.patiently(port);
+            if (!told.contains(port) || !status.isFree()) {
+                facts.accept(new Fact.PortReleased(
+                        port, Optional.empty(), status.isFree(), Holders.describe(table, status)));
+            }
+        }
+    }
+
+    private boolean endHolders(Project project, Set<Integer> ports) throws InterruptedException {
+        List<PortHolders.Holder> own = new PortHolders(table, sockets)
+                .listeners(ports, Optional.of(project)).stream()
+                        .filter(holder -> holder.kind() == PortHolders.Kind.PROJECT)
+                        .toList();
+        for (PortHolders.Holder holder : own) {
+            facts.accept(new Fact.HolderEnded(holder.port(), Holders.describe(table, holder.process())));
+            Evidence evidence = Evidence.since(0).withRecorded(holder.top()).withRecorded(holder.process());
+            new Termination(signals, SignalFacts.to(facts, table))
+                    .terminate(new Members(table, evidence), Signal.TERM, GRACE, KILL_BUDGET);
+        }
+        return !own.isEmpty();
+    }
+}

@@ -1,0 +1,208 @@
+package io.devstack.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.fixture.Jvm;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.Signal;
+import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StopPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateDirectoryTest {
+    private static final ServiceName DB = new ServiceName("db");
+
+    @TempDir
+    Path project = Path.of("");
+
+    private StateDirectory state = StateDirectory.at(project);
+    private Path output = Path.of("");
+
+    @BeforeEach
+    void create() throws IOException {
+        state = StateDirectory.create(project.resolve("a/.pids"));
+        output = project.resolve("target/devstack");
+    }
+
+    @Test
+    void itIsItsOwnersAloneAndUnknownToGit() throws Exception {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.path())))
+                .isEqualTo("rwx------");
+        assertThat(state.path().resolve(".gitignore")).hasContent("*");
+    }
+
+    @Test
+    void whatAPersonWroteIntoTheIgnoreFileStays() throws Exception {
+        Files.writeString(state.path().resolve(".gitignore"), "mine\n");
+        StateDirectory.create(state.path());
+        assertThat(state.path().resolve(".gitignore")).hasContent("mine");
+    }
+
+    @Test
+    void severalThreadsCanMakeItAtOnce() {
+        List<CompletableFuture<Void>> makers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            makers.add(CompletableFuture.runAsync(() -> {
+                try {
+                    StateDirectory.create(project.resolve("new/.pids"));
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }));
+        }
+        makers.forEach(CompletableFuture::join);
+    }
+
+    @Test
+    void aFileInItsPlaceIsNamed() throws Exception {
+        Path file = Files.createFile(project.resolve("file"));
+        assertThatThrownBy(() -> StateDirectory.create(file))
+                .hasMessage(file + " is not a directory; move it away or choose another pidDirectory");
+    }
+
+    @Test
+    void aRecordIsReadAsItWasWritten() throws Exception {
+        assertThat(state.readRecord()).isEmpty();
+        RunRecord record = record();
+        state.writeRecord(record);
+        assertThat(state.readRecord()).contains(record);
+    }
+
+    @Test
+    void aRecordIsWrittenWholeAlsoByAnInterruptedThread() throws Exception {
+        Thread.currentThread().interrupt();
+        try {
+            state.writeRecord(record());
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(state.readRecord()).contains(record());
+    }
+
+    @Test
+    void aDamagedRecordIsNamedAndNotTaken() throws Exception {
+        state.writeRecord(record());
+        String whole = Files.readString(state.recordFile());
+        for (String damaged : List.of("", "{", "[]", "\0\0\0", whole.substring(0, whole.length() / 2), whole + "x")) {
+            Files.writeString(state.recordFile(), damaged);
+            assertThatThrownBy(state::readRecord)
+                    .as(damaged)
+                    .isInstanceOf(DamagedRecordException.class)
+                    .hasMessageStartingWith(state.recordFile() + ": it is damaged (");
+        }
+    }
+
+    @Test
+    void bytesThatAreNoTextAreDamage() throws Exception {
+        Files.write(state.recordFile(), new byte[] {'"', (byte) 0xC3, '"'});
+        assertThatThrownBy(state::readRecord).isInstanceOf(DamagedRecordException.class);
+    }
+
+    @Test
+    void aRecordOfANewerVersionIsSaidToBeSo() throws Exception {
+        state.writeRecord(record());
+        String newer =
+                Files.readString(state.recordFile()).replace("\"format\":1", "\"format\":2,\"more\":{\"a\":[1]}");
+        Files.writeString(state.recordFile(), newer);
+        assertThatThrownBy(state::readRecord)
+                .isInstanceOf(DamagedRecordException.class)
+                .hasMessageContaining("a newer version of devstack wrote it");
+    }
+
+    @Test
+    void aDirectoryOrLinkInPlaceOfTheRecordIsNotFollowed() throws Exception {
+        Files.createDirectory(state.recordFile());
+        assertThatThrownBy(state::readRecord).hasMessageContaining("it is not a plain file");
+        Files.delete(state.recordFile());
+        Files.createSymbolicLink(state.recordFile(), Files.createFile(project.resolve("elsewhere")));
+        assertThatThrownBy(state::readRecord).hasMessageContaining("it is not a plain file");
+    }
+
+    @Test
+    void whatCannotBeUsedIsKeptUnderANewName() throws Exception {
+        Files.writeString(state.recordFile(), "{");
+        Path kept = state.setAside(state.recordFile(), output);
+        assertThat(kept).hasParent(output).hasContent("{");
+        assertThat(state.recordFile()).doesNotExist();
+    }
+
+    @Test
+    void anArchiveHasTheLogsAndTheJournalAndTheRestIsGone() throws Exception {
+        state.writeRecord(record());
+        state.writePid(state.pidFile(DB), 42);
+        Files.writeString(state.logFile(DB), "hello\n");
+        Files.writeString(state.journal(), "{}\n");
+        Files.createFile(state.supervisorLog());
+        state.archive(output);
+        assertThat(output).isDirectoryContaining("glob:**/db.log").isDirectoryContaining("glob:**/events.jsonl");
+        assertThat(output.resolve("supervisor.log")).doesNotExist();
+        assertThat(state.path().toFile().list()).containsExactly(".gitignore");
+    }
+
+    @Test
+    void anArchiveTakesThePlaceOfTheOneBefore() throws Exception {
+        for (String text : List.of("first", "second")) {
+            Files.writeString(state.logFile(DB), text);
+            state.archive(output);
+            assertThat(output.resolve("db.log")).hasContent(text);
+        }
+    }
+
+    @Test
+    void theLockIsHadByOneThreadAtATime() throws Exception {
+        try (StackLock first = state.lock(Duration.ZERO).orElseThrow()) {
+            assertThat(first).isNotNull();
+            assertThat(state.lock(Duration.ZERO)).isEmpty();
+            assertThat(lockedForOthers()).isTrue(); // the attempt has not let go of the first
+        }
+        assertThat(lockedForOthers()).isFalse();
+        state.lock(Duration.ZERO).orElseThrow().close();
+    }
+
+    /** POSIX locks are for processes: only another one can tell. */
+    private boolean lockedForOthers() throws Exception {
+        Process other = new ProcessBuilder(
+                        Jvm.running(TriesALock.class, state.path().toString()))
+                .redirectErrorStream(true)
+                .start();
+        String answer = other.inputReader().readLine();
+        other.waitFor();
+        return "taken".equals(answer);
+    }
+
+    private static RunRecord record() {
+        ProcessIdentity supervisor = new ProcessIdentity("boot", "pid:[1]", 41, 1_000);
+        ServiceRecord service = new ServiceRecord(
+                DB,
+                Optional.of(new ProcessIdentity("boot", "pid:[1]", 42, 1_001)),
+                "hash",
+                Map.of("port", 5432),
+                Path.of("/x/db.log"),
+                new StopPolicy(Signal.INT, Duration.ofSeconds(3)),
+                List.of(new ServiceName("disk")));
+        return new RunRecord(
+                RunRecord.FORMAT,
+                new RunId("r"),
+                Instant.EPOCH,
+                supervisor,
+                Optional.of(supervisor),
+                RunRecord.Phase.READY,
+                Path.of("/x/target"),
+                List.of(service));
+    }
+}
