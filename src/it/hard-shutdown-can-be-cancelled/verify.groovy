@@ -10,7 +10,7 @@ lab.runWithoutStack {
     ['enter', 'interrupt'].each { key ->
         def hard = lab.atTerminal(lab.mvn('devstack:hard-shutdown', '-Ddevstack.countdown=90s', "-Dit.port=$port"), log: key)
         hard.said('cancels')
-        hard.told("pid ${holder[0]} ", "it listens on port $port", 'cancels')
+        hard.told("pid ${holder[0]} ", "port $port", 'cancels')
 
         hard.type(key)
 

@@ -19,11 +19,11 @@ lab.runWithoutStack {
     def client = talkTo('client', holder.port)
 
     def dry = lab.maven('devstack:hard-shutdown', '-Ddevstack.dryRun', "-Dit.port=$holder.port")
-    dry.told("pid ${holder.who[0]} ", "it listens on port $holder.port", 'nothing was signalled')
+    dry.told("pid ${holder.who[0]} ", "port $holder.port", 'nothing was signalled')
     assert lab.alive(holder.who)
 
     def hard = lab.maven('devstack:hard-shutdown', "-Dit.port=$holder.port")
-    hard.told("pid ${holder.who[0]} ", "it listens on port $holder.port", "port $holder.port is free")
+    hard.told("pid ${holder.who[0]} ", "port $holder.port", "port $holder.port is free")
     assert !lab.alive(holder.who)
     lab.assertFree(holder.port)
     assert lab.alive(client) && lab.alive(nextDoor.who)
@@ -34,7 +34,7 @@ lab.runWithoutStack {
     File nowhere = new File(basedir, 'nowhere')
     nowhere.mkdir()
     def bare = lab.maven('io.devstack:devstack-maven-plugin:hard-shutdown', "-Ddevstack.ports=$second.port", directory: nowhere)
-    bare.told("pid ${second.who[0]} ", "it listens on port $second.port", "port $second.port is free")
+    bare.told("pid ${second.who[0]} ", "port $second.port", "port $second.port is free")
     assert !lab.alive(second.who)
     assert lab.alive(secondClient) && lab.alive(client) && lab.alive(nextDoor.who)
 }
