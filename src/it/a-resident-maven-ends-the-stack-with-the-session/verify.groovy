@@ -10,7 +10,7 @@ lab.run {
         assert resident.text.count('all ready') == build + 1
         def facts = lab.facts()*.fact
         runs << facts.find { it.kind == 'run-started' }.run
-        assert facts.last().kind == 'run-ended' && facts.last().verdict == 'certified'
+        lab.assertEndedWell()
         lab.assertNothingLeft()
         assert lab.family().every { !lab.alive(it) }
         assert resident.process.alive

@@ -23,10 +23,9 @@ lab.run {
 
     lab.terminate(lab.supervisor())
 
-    lab.await('the end of all', 20) { all.every { !lab.alive(it) } }
+    lab.await('the end of all', 30) { all.every { !lab.alive(it) } }
     assert lab.record() == null
-    def last = lab.facts()*.fact.last()
-    assert last.kind == 'run-ended' && last.verdict == 'certified'
+    lab.assertEndedWell()
     assert new File(basedir, 'target/devstack/family.log').text.contains('all are here')
     assert !new File(basedir, 'target/devstack/supervisor.log').exists(), 'the supervisor had something to complain about'
 }

@@ -3,13 +3,14 @@ def lab = evaluate(new File(basedir, '../../../../src/it/_shared/lab.groovy'))
 lab.run {
     def build = lab.start(lab.mvn('-B', 'verify'), log: 'verify')
     lab.testsAreRunning(build)
-    def all = [lab.supervisor(), lab.keeper(), lab.leader('backend')] + lab.family()
+    def owners = [lab.supervisor(), lab.keeper()]
+    def members = [lab.leader('backend')] + lab.family()
     int port = lab.port('backend')
-    assert all.every { lab.alive(it) }
+    assert (owners + members).every { lab.alive(it) }
 
     lab.kill(lab.supervisor())
 
-    lab.await('the end of all', 10) { all.every { !lab.alive(it) } }
+    lab.await('the end of all', 10) { (owners + members).every { !lab.alive(it) } }
     lab.assertFree(port)
 
     lab.testsAreOver()
