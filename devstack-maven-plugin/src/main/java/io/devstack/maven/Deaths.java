@@ -9,9 +9,12 @@ final class Deaths {
     private Deaths() {}
 
     static String text(Build build, List<Failure> deaths) {
-        return deaths.stream().map(Failure::text).collect(Collectors.joining("\n"))
-                + FailsafeSummary.read(build.buildDirectory())
-                        .map(summary -> "\nThe integration tests of this module: " + summary.text())
-                        .orElse("");
+        return deaths.stream().map(Failure::text).collect(Collectors.joining("\n")) + testResults(build);
+    }
+
+    static String testResults(Build build) {
+        return FailsafeSummary.read(build.buildDirectory())
+                .map(summary -> "\nThe integration tests of this module: " + summary.text())
+                .orElse("");
     }
 }

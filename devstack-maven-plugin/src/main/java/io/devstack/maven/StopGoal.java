@@ -42,6 +42,10 @@ final class StopGoal {
         } else if (!report.deaths().isEmpty()) {
             throw new DevStackException(Deaths.text(build, report.deaths()));
         }
+        if (build.isBound() && report.found() == StopReport.Found.LEFTOVERS) {
+            throw new DevStackException("the supervisor of the stack had ended before this stop, and the services ended"
+                    + " with it: the tests may have run without them" + Deaths.testResults(build));
+        }
     }
 
     private boolean verifyFollows() {

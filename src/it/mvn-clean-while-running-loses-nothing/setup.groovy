@@ -1,0 +1,2 @@
+new File(basedir, 'target').mkdirs()
+assert new File(basedir, 'target/from-before').createNewFile()

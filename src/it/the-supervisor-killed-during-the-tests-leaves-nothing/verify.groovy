@@ -1,0 +1,23 @@
+def lab = evaluate(new File(basedir, '../../../../src/it/_shared/lab.groovy'))
+
+lab.run {
+    def build = lab.start(lab.mvn('-B', 'verify'), log: 'verify')
+    lab.testsAreRunning(build)
+    def owners = [lab.supervisor(), lab.keeper()]
+    def members = [lab.leader('backend')] + lab.family()
+    int port = lab.port('backend')
+    assert (owners + members).every { lab.alive(it) }
+
+    lab.kill(lab.supervisor())
+
+    lab.await('the end of all', 10) { (owners + members).every { !lab.alive(it) } }
+    lab.assertFree(port)
+
+    lab.testsAreOver()
+    assert build.end() != 0, 'the build is green although its stack had gone'
+    build.told(':stop (default)', 'lost its supervisor', 'BUILD FAILURE', 'the tests may have run without them')
+    assert lab.record() == null
+
+    lab.maven('devstack:start').told('all ready')
+    lab.maven('devstack:stop').told('nothing is left')
+}
