@@ -6,6 +6,12 @@ import groovy.json.JsonSlurper
 
 /** Looks at what one build said and at what it left on the machine. */
 class Check {
+    /**
+     * What the last line of a stop says when nobody was seen to be left. While strangers' processes come and go faster
+     * than one can look, no look can be certain; that is said, and is no failure: nothingLeft() looks again.
+     */
+    static final java.util.regex.Pattern GONE = ~/nothing is left|no survivor was seen/
+
     final File basedir
     final String log
 
@@ -15,17 +21,18 @@ class Check {
         this.log = buildLog.file ? buildLog.text : ''
     }
 
-    /** The build log has all of these words, in this order. */
-    void said(String... words) {
+    /** The build log has all of these words and patterns, in this order. */
+    void said(Object... words) {
         saidIn(log, words)
     }
 
-    static void saidIn(String text, String... words) {
+    static void saidIn(String text, Object... words) {
         int from = 0
         words.each { word ->
-            int at = text.indexOf(word, from)
-            assert at >= 0: "not said${from > 0 ? ', or not in this order' : ''}: '${word}' in:\n${text}"
-            from = at + word.length()
+            String pattern = word instanceof java.util.regex.Pattern ? word : java.util.regex.Pattern.quote(word as String)
+            def matcher = text =~ pattern
+            assert matcher.find(from): "not said${from > 0 ? ', or not in this order' : ''}: '${word}' in:\n${text}"
+            from = matcher.end()
         }
     }
 
@@ -73,6 +80,12 @@ class Check {
 
     List facts(String folder, String kind) {
         return facts(folder).findAll { it.kind == kind }
+    }
+
+    /** The one run of a folder's stack came to its end, and nobody was seen to be left. */
+    void endedOnce(String folder = '.') {
+        List verdicts = facts(folder, 'run-ended')*.verdict
+        assert verdicts.size() == 1 && verdicts[0] in ['certified', 'unobservable']: "runs of ${folder} ended with ${verdicts}"
     }
 
     /** Each living process whose command line, environment or directory has one of these texts, but for the callers of this. */

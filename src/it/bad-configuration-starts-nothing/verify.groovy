@@ -27,7 +27,7 @@ Map mistakes = [
     'only-in-an-execution': ['<services>', '<execution>', 'devstack:start@with-services'],
     'no-services': ['<services>', 'none are configured', 'no-services', 'add <services>'],
 ]
-mistakes.each { module, words -> check.saidIn(check.failureOf(module), words as String[]) }
+mistakes.each { module, words -> check.saidIn(check.failureOf(module), words as Object[]) }
 
 // In a reactor where others have some, a module without services is passed over when the goal is typed.
 check.said('@ no-services ---', 'nothing is started here: no services in this module')

@@ -19,5 +19,5 @@ assert java.time.Duration.parse(ready.late.elapsed).toMillis() >= 1000
 List order = check.facts().findAll { it.kind in ['service-ready', 'service-launched'] }.collect { it.kind + ' ' + it.service }
 assert order.indexOf('service-ready telling') < order.indexOf('service-launched checked')
 
-check.said('start', 'late', 'ready', "port ${seen.'late.port'}", 'all ready', 'stop', 'nothing is left')
+check.said('start', 'late', 'ready', "port ${seen.'late.port'}", 'all ready', 'stop', check.GONE)
 check.nothingLeft()
