@@ -17,6 +17,9 @@ public final class Termination {
     private static final long SHORTEST_PAUSE_MILLIS = 2;
     private static final long LONGEST_PAUSE_MILLIS = 20;
 
+    /** A chain of forks shows itself now and then; who was not seen for so long is held up by strangers' churn only. */
+    private static final Duration UNSEEN_LONG_ENOUGH = Duration.ofSeconds(2);
+
     private final ProcessSignals signals;
     private final Listener listener;
     private final LongSupplier nanoTime;
@@ -117,6 +120,7 @@ public final class Termination {
 
     private Result kill(Members members, Duration budget, Proof wanted) throws InterruptedException {
         long deadline = nanoTime.getAsLong() + budget.toNanos();
+        long lastSeen = nanoTime.getAsLong();
         Set<ProcessIdentity> told = new HashSet<>();
         int cleanPasses = 0;
         Members.Pass pass = members.pass();
@@ -131,7 +135,11 @@ public final class Termination {
             if (wanted == Proof.SEEN_EMPTY && pass.members().isEmpty()) {
                 return new Result(Verdict.UNOBSERVABLE, List.of());
             }
-            if (nanoTime.getAsLong() - deadline >= 0) {
+            if (!pass.members().isEmpty()) {
+                lastSeen = nanoTime.getAsLong();
+            }
+            boolean unseenLong = nanoTime.getAsLong() - lastSeen >= UNSEEN_LONG_ENOUGH.toNanos();
+            if (unseenLong || nanoTime.getAsLong() - deadline >= 0) {
                 return pass.members().isEmpty()
                         ? new Result(Verdict.UNOBSERVABLE, List.of())
                         : new Result(Verdict.LEFT, pass.members());

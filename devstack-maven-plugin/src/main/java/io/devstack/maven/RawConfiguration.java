@@ -129,6 +129,40 @@ final class RawConfiguration {
                 .toList();
     }
 
+    /**
+     * Returns the elements of a service, such as {@code port} or {@code ready/timeout}, that consist of one expression:
+     * where Maven left nothing of one, it did not know it.
+     */
+    Set<String> loneExpressions(String service) {
+        Set<String> paths = new LinkedHashSet<>();
+        List<Optional<Element>> configurations = new ArrayList<>();
+        configurations.add(plugin);
+        executions.forEach(element -> configurations.add(Optional.of(element)));
+        for (Optional<Element> configuration : configurations) {
+            for (Element candidate : child(configuration, "services")
+                    .map(RawConfiguration::children)
+                    .orElse(List.of())) {
+                boolean wanted = child(Optional.of(candidate), "name")
+                        .filter(name -> name.getTextContent().trim().equals(service))
+                        .isPresent();
+                if (wanted) {
+                    collectLoneExpressions(candidate, "", paths);
+                }
+            }
+        }
+        return paths;
+    }
+
+    private static void collectLoneExpressions(Element parent, String path, Set<String> paths) {
+        for (Element child : children(parent)) {
+            String childPath = path + child.getTagName();
+            if (children(child).isEmpty() && child.getTextContent().trim().matches("\\$\\{[^}]*}")) {
+                paths.add(childPath);
+            }
+            collectLoneExpressions(child, childPath + "/", paths);
+        }
+    }
+
     /** Returns whether an execution of the plugin has the goal. */
     boolean binds(String goal) {
         return goals.contains(goal);

@@ -4,6 +4,7 @@ import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ReadyPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,15 @@ public final class ReadyParameters {
     /** Who must hold its port: {@code member}, a process of the service; or {@code anyone}, for a container. */
     @Parameter
     private @Nullable String heldBy;
+
+    void putValues(Map<String, @Nullable Object> values) {
+        values.put("ready/http", http);
+        values.put("ready/log", log);
+        values.put("ready/failOn", failOn);
+        values.put("ready/exec", exec);
+        values.put("ready/timeout", timeout);
+        values.put("ready/heldBy", heldBy);
+    }
 
     ReadyPolicy toPolicy(Elements elements) {
         List<ProbeDefinition> probes = new ArrayList<>();

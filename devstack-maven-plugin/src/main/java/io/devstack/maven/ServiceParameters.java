@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -105,6 +106,7 @@ public final class ServiceParameters {
         }
         String where = "service '" + name + "'";
         Elements elements = new Elements(where);
+        refuseUnknownExpressions(elements, raw.loneExpressions(name));
         return new ServiceDefinition(
                 new ServiceName(name),
                 words(elements),
@@ -120,6 +122,28 @@ public final class ServiceParameters {
                         ? ServiceDefinition.BaseEnvironment.INHERITED
                         : ServiceDefinition.BaseEnvironment.MINIMAL,
                 restartPolicy(elements));
+    }
+
+    /** Maven makes nothing of a lone expression that it does not know, which would read as "not said". */
+    private void refuseUnknownExpressions(Elements elements, Set<String> lone) {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        values.put("port", port);
+        values.put("workingDirectory", workingDirectory);
+        values.put("open", open);
+        values.put("environmentFile", environmentFile);
+        values.put("restart", restart);
+        values.put("maxRestarts", maxRestarts);
+        if (ready != null) {
+            ready.putValues(values);
+        }
+        if (stop != null) {
+            stop.putValues(values);
+        }
+        for (String path : lone) {
+            if (values.containsKey(path) && values.get(path) == null) {
+                elements.text("<" + path.replace("/", "><") + ">", null);
+            }
+        }
     }
 
     private List<String> words(Elements elements) {

@@ -5,6 +5,7 @@ import io.devstack.stack.StopPolicy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,11 @@ public final class StopParameters {
     /** How long it may take to end, such as {@code 10s}, before it is ended by force. */
     @Parameter
     private @Nullable String timeout;
+
+    void putValues(Map<String, @Nullable Object> values) {
+        values.put("stop/signal", signal);
+        values.put("stop/timeout", timeout);
+    }
 
     StopPolicy toPolicy(Elements elements) {
         Duration grace = timeout == null ? StopPolicy.DEFAULT.grace() : elements.duration("<stop><timeout>", timeout);

@@ -55,6 +55,19 @@ class RawConfigurationTest {
     }
 
     @Test
+    void findsTheElementsOfAServiceThatAreOneExpression() {
+        RawConfiguration raw = raw("""
+                <configuration><services>
+                  <service><name>web</name><port>${nope}</port><ready><timeout> ${later} </timeout></ready></service>
+                  <service><name>db</name><port>5432</port><command>x ${nope}</command></service>
+                </services></configuration>
+                """);
+
+        assertThat(raw.loneExpressions("web")).containsExactlyInAnyOrder("port", "ready/timeout");
+        assertThat(raw.loneExpressions("db")).isEmpty();
+    }
+
+    @Test
     void findsFixedPortsOfAllServices() {
         RawConfiguration raw = raw("""
                 <configuration><services>
