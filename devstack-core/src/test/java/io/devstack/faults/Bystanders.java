@@ -77,18 +77,23 @@ final class Bystanders {
                 .redirectOutput(said.toFile())
                 .start();
         Await.until("recycled numbers", () -> Files.readAllLines(said).size() >= pids.size() || !process.isAlive());
-        add("the one who recycles", process.pid());
-        for (long pid : pids) {
-            add("one with the recycled number " + pid, pid);
-        }
-        for (Processes.Seen seen : Processes.living()) {
-            if (pids.contains(seen.parent())) {
-                add("a child in the recycled session " + seen.parent(), seen.pid());
-            }
-        }
         if (Files.readString(said).contains("NOT")) {
             throw new IllegalStateException("numbers could not be recycled: " + Files.readString(said));
         }
+        add("the one who recycles", process.pid());
+        for (long pid : pids) {
+            add("one with the recycled number " + pid, pid);
+            Await.until(
+                    "children in the recycled session " + pid,
+                    () -> childrenOf(pid).size() == 2);
+            for (Processes.Seen child : childrenOf(pid)) {
+                add("child " + child.pid() + " in the recycled session " + pid, child.pid());
+            }
+        }
+    }
+
+    private static List<Processes.Seen> childrenOf(long pid) {
+        return Processes.living().stream().filter(seen -> seen.parent() == pid).toList();
     }
 
     boolean has(Processes.Seen process) {
@@ -118,10 +123,8 @@ final class Bystanders {
         Process process = builder.start();
         Await.until(name, () -> Files.readString(said).contains("up\n") || !process.isAlive());
         add(name, process.pid());
-        for (Processes.Seen seen : Processes.living()) {
-            if (seen.parent() == process.pid()) {
-                add("a child of " + name, seen.pid());
-            }
+        for (Processes.Seen child : childrenOf(process.pid())) {
+            add("child " + child.pid() + " of " + name, child.pid());
         }
     }
 

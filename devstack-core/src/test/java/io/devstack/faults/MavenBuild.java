@@ -14,13 +14,9 @@ final class MavenBuild implements Build {
     }
 
     static List<String> command(String... arguments) {
-        List<String> words = new ArrayList<>(List.of(
-                Settings.maven().orElseThrow().toString(),
-                "-B",
-                "-o",
-                "-ntp",
-                "-Dmaven.repo.local=" + Settings.repository(),
-                "-Dstyle.color=never"));
+        List<String> words = new ArrayList<>(
+                List.of(Settings.maven().orElseThrow().toString(), "-B", "-o", "-ntp", "-Dstyle.color=never"));
+        words.addAll(MavenRepository.options());
         words.addAll(List.of(arguments));
         return words;
     }

@@ -43,8 +43,7 @@ final class Plan {
         for (Event event : Event.values()) {
             for (Set<Subject> bunch : BUNCHES) {
                 boolean same = event.isAboutFiles() && !bunch.contains(Subject.WORKER);
-                boolean neverThere = bunch.contains(Subject.DIES) && event.isAtStart();
-                if (event.ways().contains(Way.LIBRARY) && !same && !neverThere) {
+                if (event.ways().contains(Way.LIBRARY) && !same && canHappen(event, bunch)) {
                     cells.add(new Cell(Way.LIBRARY, bunch, event, 0));
                 }
             }
@@ -59,7 +58,7 @@ final class Plan {
         for (Event event : Event.values()) {
             for (Way way : event.ways()) {
                 Set<Subject> bunch = BUNCHES.get(random.nextInt(BUNCHES.size()));
-                if (way != Way.LIBRARY && !(bunch.contains(Subject.DIES) && event.isAtStart())) {
+                if (way != Way.LIBRARY && canHappen(event, bunch)) {
                     cells.add(new Cell(way, bunch, event, 0));
                 }
             }
@@ -84,6 +83,13 @@ final class Plan {
             }
         }
         return cells;
+    }
+
+    /** A service that fails never gets to what happens later, and one that dies when ready does so before it is. */
+    private static boolean canHappen(Event event, Set<Subject> subjects) {
+        return event.isAtStart()
+                ? !subjects.contains(Subject.DIES)
+                : !subjects.contains(Subject.FAILS) || event == Event.STOP;
     }
 
     private static int rounds(Subject subject, Event event, Way way) {

@@ -50,6 +50,11 @@ final class Settings {
         return Path.of(System.getProperty("faults.repository", "")).toAbsolutePath();
     }
 
+    /** Returns the local repository of the build around the suite. */
+    static Path outerRepository() {
+        return Path.of(System.getProperty("faults.outer", "")).toAbsolutePath();
+    }
+
     /** Returns options for a JVM of the suite, so that it has the same settings. */
     static List<String> handedOn() {
         List<String> options = new ArrayList<>();
