@@ -27,7 +27,7 @@ class LibraryFaultsTest {
             case "short" -> Plan.small();
             case "pairwise" -> Plan.pairs();
             case "all" -> Plan.all(EnumSet.of(Way.LIBRARY));
-            default -> List.of(Cell.parse(Settings.mode()));
+            default -> Plan.named(Settings.mode(), EnumSet.of(Way.LIBRARY));
         };
     }
 }

@@ -21,6 +21,7 @@ class MavenWaysTest {
         assumeThat(Settings.maven()).as("a Maven to run").isPresent();
         assumeThat(Namespace.isPossible()).as("namespaces").isTrue();
         List<Cell> cells = cells();
+        assumeThat(cells).as("cells").isNotEmpty();
         MavenRepository.fill(Path.of("target", "faults", "fill").toAbsolutePath());
         assertThat(new Suite("maven").play(cells))
                 .allSatisfy((cell, wrong) -> assertThat(wrong).as(cell.id()).isEmpty());
@@ -33,7 +34,7 @@ class MavenWaysTest {
             case "short" -> Plan.mavenSample(seed, 4);
             case "pairwise" -> Plan.mavenSample(seed, Settings.sample());
             case "all" -> Plan.all(EnumSet.of(Way.BOUND, Way.TYPED));
-            default -> List.of(Cell.parse(Settings.mode()));
+            default -> Plan.named(Settings.mode(), EnumSet.of(Way.BOUND, Way.TYPED));
         };
     }
 }

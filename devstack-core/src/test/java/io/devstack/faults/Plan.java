@@ -1,6 +1,7 @@
 package io.devstack.faults;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -83,6 +84,14 @@ final class Plan {
             }
         }
         return cells;
+    }
+
+    /** Returns the cells whose names are given, separated by commas, as far as they are of these ways. */
+    static List<Cell> named(String names, Set<Way> ways) {
+        return Arrays.stream(names.split(","))
+                .map(Cell::parse)
+                .filter(cell -> ways.contains(cell.way()))
+                .toList();
     }
 
     /** A service that fails never gets to what happens later, and one that dies when ready does so before it is. */
