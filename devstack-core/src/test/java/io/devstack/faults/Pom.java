@@ -65,7 +65,7 @@ final class Pom {
                   <executable>%s</executable>
                   <arguments>%s</arguments>
                   <port>%d</port>
-                  <ready><timeout>90s</timeout></ready>
+                  <ready><timeout>%ds</timeout></ready>
                   <stop><timeout>%dms</timeout></stop>
                 </service>
                 """.formatted(
@@ -76,6 +76,7 @@ final class Pom {
                                 .map(word -> "<argument>" + word.replace("&", "&amp;") + "</argument>")
                                 .collect(Collectors.joining()),
                         subject.port(),
+                        Scene.READY.toSeconds(),
                         Scene.GRACE.toMillis());
     }
 }

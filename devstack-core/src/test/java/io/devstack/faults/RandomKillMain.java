@@ -95,7 +95,8 @@ public final class RandomKillMain {
         if (!outcome.text().contains("left=[]")) {
             wrong.add(done + "; the stop says " + outcome.text());
         }
-        long deadline = System.nanoTime() + Settings.patiently(Duration.ofSeconds(1)).toNanos();
+        long deadline =
+                System.nanoTime() + Settings.patiently(Duration.ofSeconds(1)).toNanos();
         while (!world.survivors().isEmpty() && System.nanoTime() - deadline < 0) {
             Thread.sleep(10);
         }

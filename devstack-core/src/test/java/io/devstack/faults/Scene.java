@@ -17,7 +17,8 @@ final class Scene {
     /** Short, because many services let it pass. */
     static final Duration GRACE = Duration.ofSeconds(1);
 
-    private static final Duration READY = Duration.ofSeconds(90);
+    /** Longer than anything waits for: a start that is held up must not end by itself. */
+    static final Duration READY = Duration.ofMinutes(30);
 
     private final Cell cell;
     private final Path directory;

@@ -7,6 +7,9 @@ my ($INET, $DATAGRAM, $SET_FLAGS, $UP_AND_RUNNING) = (2, 2, 0x8914, 0x41);
 socket(my $socket, $INET, $DATAGRAM, 0) or die "socket: $!";
 ioctl($socket, $SET_FLAGS, pack('a16 s x14', 'lo', $UP_AND_RUNNING)) or die "loopback: $!";
 
+# A build in the background of a shell that is no person's ignores these, and hands that on.
+$SIG{$_} = 'DEFAULT' for qw(INT QUIT HUP);
+
 my $cell = fork;
 die "fork: $!" unless defined $cell;
 if (!$cell) {
