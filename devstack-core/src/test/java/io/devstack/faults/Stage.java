@@ -79,6 +79,7 @@ final class Stage {
     boolean startAndAwait(boolean terminal) throws Exception {
         Files.deleteIfExists(Build.go(scene));
         Files.deleteIfExists(scene.project().resolve("waiting"));
+        Files.deleteIfExists(scene.project().resolve("die"));
         owner = build.start(terminal);
         if (scene.cell().event() == Event.STARTS_AT_ONCE && rival == null) {
             rival = build.start(false);

@@ -5,6 +5,7 @@ use warnings;
 use POSIX ();
 
 $| = 1;
+pipe my $waiting, my $all_taken or die "pipe: $!";
 for my $word (@ARGV) {
     my ($wanted, $session) = split /:/, $word;
     my $taken = 0;
@@ -24,16 +25,18 @@ for my $word (@ARGV) {
     }
     print $taken ? "$wanted taken\n" : "$wanted NOT taken\n";
 }
+close $all_taken;
 sleep 60 while 1;
 
+# Its children wait until all numbers are taken, or they would take some themselves.
 sub innocent {
     my ($session) = @_;
-    if ($session) {
-        POSIX::setsid();
-        for (1 .. 2) {
-            my $child = fork;
-            last if defined $child && !$child;
-        }
+    close $all_taken;
+    POSIX::setsid() if $session;
+    readline $waiting;
+    for (1 .. 2) {
+        my $child = $session ? fork : 1;
+        last if defined $child && !$child;
     }
     sleep 60 while 1;
 }

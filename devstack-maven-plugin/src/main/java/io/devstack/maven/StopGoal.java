@@ -44,6 +44,10 @@ final class StopGoal {
         if (!report.deaths().isEmpty()) {
             throw new DevStackException(deaths(report.deaths()));
         }
+        if (build.isBound() && report.found() == StopReport.Found.LEFTOVERS) {
+            throw new DevStackException("the supervisor of the services was killed during the build, and with it the"
+                    + " services sooner or later: the tests may have run without them");
+        }
     }
 
     private Map<Integer, List<String>> commands() {
