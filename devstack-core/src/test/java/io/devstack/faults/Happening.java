@@ -141,11 +141,11 @@ final class Happening {
         stage.expectGone(OWNER_LOST);
     }
 
-    /** A death must be told of, unless the journal that has it was damaged or is of another boot. */
+    /** A death must be told of, unless the journal that has it is of another boot. */
     private void succeeds(Build.Outcome outcome) {
         Event event = scene.cell().event();
         boolean died = scene.cell().has(Subject.DIES);
-        boolean journalIsLost = event.isAboutFiles() || event.name().startsWith("REBOOT_");
+        boolean journalIsLost = event == Event.REBOOT_STOP;
         findings.expect(outcome.success() || died, "the stop did not succeed: " + outcome.text());
         findings.expect(!outcome.success() || !died || journalIsLost, "the stop hides a death: " + outcome.text());
     }
