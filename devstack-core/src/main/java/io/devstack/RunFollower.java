@@ -5,6 +5,7 @@ import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -107,6 +108,15 @@ final class RunFollower implements AutoCloseable {
             stopping = Optional.of(now);
         } else if (fact instanceof Fact.RunEnded ended) {
             end = Optional.of(ended);
+            ended.deaths().forEach(this::rememberDeath);
+        }
+    }
+
+    /** The journal that told of it may have been deleted meanwhile. */
+    private void rememberDeath(ServiceName service) {
+        if (deaths.stream().noneMatch(death -> death.service().equals(Optional.of(service)))) {
+            deaths.add(
+                    Failure.of(Failure.Kind.ENDED, Optional.of(service), service + " died while it should have run"));
         }
     }
 

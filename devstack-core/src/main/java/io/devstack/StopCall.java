@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.os.OperatingSystem;
+import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.Signal;
@@ -63,7 +64,10 @@ final class StopCall {
     StopReport stop() throws InterruptedException {
         try {
             if (!Files.isDirectory(state.path())) {
-                return StopReport.NOTHING;
+                if (noneCarriesTheMarker()) {
+                    return StopReport.NOTHING;
+                }
+                StateDirectory.create(state.path()); // somebody deleted it while the stack ran
             }
             Optional<RunRecord> record = readRecord();
             if (record.isPresent() && system.processes().isAlive(record.get().supervisor())) {
@@ -73,6 +77,13 @@ final class StopCall {
         } catch (IOException e) {
             throw new DevStackException("the stack of " + state.path() + " cannot be stopped: " + e.getMessage(), e);
         }
+    }
+
+    private boolean noneCarriesTheMarker() {
+        return new Members(system.processes(), state.evidenceOfAnyRun())
+                .pass()
+                .members()
+                .isEmpty();
     }
 
     /** The supervisor tells of these itself. */
@@ -117,10 +128,18 @@ final class StopCall {
                 awaitGone(record.keeper().get());
             }
             follower.throwListenerFailure();
+            if (follower.end().get().verdict() != Verdict.LEFT && isStillOnRecord(record)) {
+                throw new DevStackException("nothing of the stack is left, but its files in " + state.path()
+                        + " could not be put away; is it writable?");
+            }
             Fact.RunEnded end = follower.end().get();
             return new StopReport(
                     StopReport.Found.A_RUN, end.verdict(), end.left(), follower.heldPorts(), follower.deaths());
         }
+    }
+
+    private boolean isStillOnRecord(RunRecord run) throws IOException {
+        return readRecord().filter(now -> now.run().equals(run.run())).isPresent();
     }
 
     /** What all graces together can take, and some. */
@@ -137,6 +156,7 @@ final class StopCall {
         if (lock.isEmpty()) {
             throw new DevStackException("another devstack is busy with " + state.path());
         }
+        RunRecord alive;
         try (RunFollower follower = followed.orElse(new RunFollower(state.journal(), listener))) {
             if (followed.isEmpty()) {
                 follower.catchUp(fact -> fact instanceof Fact.ServiceDied);
@@ -148,10 +168,15 @@ final class StopCall {
                 follower.tell(fact);
             });
             follower.throwListenerFailure();
-            return report(outcome, facts, follower.deaths());
+            if (outcome instanceof Sweep.Outcome.Alive found) {
+                alive = found.record();
+            } else {
+                return report(outcome, facts, follower.deaths());
+            }
         } finally {
             lock.get().close();
         }
+        return stopBySupervisor(alive); // its record was lost or damaged at first, and it has put it back
     }
 
     private static StopReport report(Sweep.Outcome outcome, List<Fact> facts, List<Failure> deaths) {

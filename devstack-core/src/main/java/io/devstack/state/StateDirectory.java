@@ -41,7 +41,17 @@ public final class StateDirectory {
         try {
             return new StateDirectory(absolute.toRealPath());
         } catch (IOException e) {
-            return new StateDirectory(absolute);
+            return new StateDirectory(inRealParent(absolute));
+        }
+    }
+
+    /** A directory that is not there, or no longer, has the same identity as when it is. */
+    private static Path inRealParent(Path absolute) {
+        Path parent = absolute.getParent();
+        try {
+            return parent == null ? absolute : parent.toRealPath().resolve(absolute.getFileName());
+        } catch (IOException e) {
+            return absolute;
         }
     }
 

@@ -1,0 +1,144 @@
+package io.devstack.faults;
+
+import io.devstack.fixture.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Processes that begin after the run and have something in common with it; all of them must live. */
+final class Bystanders {
+    private static final int STRANGERS_PORT = 7000;
+    private static final int PROJECTS_PORT = 7001;
+    private static final int NOBODYS_PORT = 7002;
+    private static final int NAMESAKES_PORT = 7003;
+
+    private final Scene scene;
+    private final Map<String, Processes.Seen> all = Collections.synchronizedMap(new LinkedHashMap<>());
+
+    Bystanders(Scene scene) {
+        this.scene = scene;
+    }
+
+    /** Begins those that need nothing of the stack but its log files. */
+    void begin() throws Exception {
+        Path elsewhere = Files.createDirectories(scene.directory().resolve("elsewhere"));
+        Path namesake = Programs.put("services.pl", elsewhere);
+        launch("a stranger with another port", elsewhere, Map.of(), script("listener", STRANGERS_PORT));
+        launch(
+                "another stack's",
+                elsewhere,
+                Map.of("DEVSTACK_STACK", "another", "DEVSTACK_RUN", "another", "DEVSTACK_SERVICE", "worker"),
+                script("idle", 0));
+        launch(
+                "one of the same name",
+                elsewhere,
+                Map.of("PORT", Integer.toString(NAMESAKES_PORT)),
+                List.of("perl", namesake.toString(), "worker"));
+        launch(
+                "a server of the same project, started by hand",
+                scene.project(),
+                Map.of("PORT", Integer.toString(PROJECTS_PORT)),
+                List.of("perl", scene.project().resolve("services.pl").toString(), "worker"));
+        List<String> asNobody = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--clear-groups"));
+        asNobody.addAll(List.of("perl", "-e", Files.readString(scene.directory().resolve("bystanders.pl"))));
+        asNobody.addAll(List.of("listener", Integer.toString(NOBODYS_PORT)));
+        launch("another user's", Path.of("/"), Map.of(), asNobody);
+        for (Subject subject : scene.cell().subjects()) {
+            Path log = scene.pids().resolve(subject.serviceName() + ".log");
+            if (Files.exists(log)) {
+                follow("a reader of the log of " + subject, log);
+                return;
+            }
+        }
+    }
+
+    /** Connects a client to each service. */
+    void connect() throws Exception {
+        for (Subject subject : scene.cell().subjects()) {
+            if (subject != Subject.DIES) {
+                launch("a client of " + subject, scene.directory(), Map.of(), script("client", subject.port()));
+            }
+        }
+    }
+
+    /** Gives numbers of dead processes to innocent ones; the first leads a session with that number. */
+    void recycle(List<Long> pids) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("perl", scene.directory().resolve("recycle.pl").toString()));
+        pids.forEach(pid -> command.add(pid + ":session"));
+        Path said = scene.directory().resolve("recycle.out");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        Await.until("recycled numbers", () -> Files.readAllLines(said).size() >= pids.size() || !process.isAlive());
+        if (Files.readString(said).contains("NOT")) {
+            throw new IllegalStateException("numbers could not be recycled: " + Files.readString(said));
+        }
+        add("the one who recycles", process.pid());
+        for (long pid : pids) {
+            add("one with the recycled number " + pid, pid);
+            Await.until(
+                    "children in the recycled session " + pid,
+                    () -> childrenOf(pid).size() == 2);
+            for (Processes.Seen child : childrenOf(pid)) {
+                add("child " + child.pid() + " in the recycled session " + pid, child.pid());
+            }
+        }
+    }
+
+    private static List<Processes.Seen> childrenOf(long pid) {
+        return Processes.living().stream().filter(seen -> seen.parent() == pid).toList();
+    }
+
+    boolean has(Processes.Seen process) {
+        return all.values().stream().anyMatch(process::is);
+    }
+
+    /** Returns those that are dead now. */
+    List<String> dead() {
+        return all.entrySet().stream()
+                .filter(entry -> !Processes.isAlive(entry.getValue()))
+                .map(entry -> entry.getKey() + ": " + entry.getValue())
+                .toList();
+    }
+
+    private List<String> script(String kind, int port) {
+        return List.of("perl", scene.directory().resolve("bystanders.pl").toString(), kind, Integer.toString(port));
+    }
+
+    private void launch(String name, Path directory, Map<String, String> environment, List<String> command)
+            throws Exception {
+        Path said = scene.directory().resolve("bystander-" + all.size() + ".out");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        Await.until(name, () -> Files.readString(said).contains("up\n") || !process.isAlive());
+        add(name, process.pid());
+        for (Processes.Seen child : childrenOf(process.pid())) {
+            add("child " + child.pid() + " of " + name, child.pid());
+        }
+    }
+
+    private void follow(String name, Path log) throws IOException {
+        Process process = new ProcessBuilder("tail", "-f", log.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        add(name, process.pid());
+    }
+
+    private void add(String name, long pid) {
+        all.put(
+                name,
+                Processes.look(pid).orElseThrow(() -> new IllegalStateException(name + " did not live long enough")));
+    }
+}

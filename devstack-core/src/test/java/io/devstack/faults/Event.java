@@ -1,0 +1,123 @@
+package io.devstack.faults;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** What happens to a stack. {@link Happening} has what is done and what must come of it. */
+enum Event {
+    /** The one who started it stops it. */
+    STOP("LBT"),
+    /** The tests fail. */
+    TESTS_FAIL("LB"),
+    /** Another plugin fails before the stop is reached. */
+    OTHER_PLUGIN_FAILS("B"),
+    /** The owner ends and forgets to stop. */
+    EXIT("L"),
+    /** Ctrl+C at a terminal while it starts. */
+    CTRL_C_AT_START("LBT"),
+    /** Ctrl+C at a terminal while it runs. */
+    CTRL_C("LB"),
+    /** The terminal is closed. */
+    HANG_UP("LB"),
+    /** The owner gets TERM. */
+    TERM("LB"),
+    /** The owner gets HUP. */
+    HUP("LB"),
+    /** The owner is killed. */
+    KILL("LB"),
+    /** The owner is killed while it starts. */
+    KILL_AT_START("LBT"),
+    /** The owner is killed while it stops. */
+    KILL_AT_STOP("LB"),
+    /** Somebody else stops it, twice. */
+    STOP_TWICE("LBT"),
+    /** Two stop it at once. */
+    STOPS_AT_ONCE("LT"),
+    /** Somebody else starts it again. */
+    START_TWICE("LBT"),
+    /** Two start it at once. */
+    STARTS_AT_ONCE("L"),
+    /** Everything is killed and the numbers are given to innocents; then a stop. */
+    POWER_CUT_STOP("LT"),
+    /** Everything is killed and the numbers are given to innocents; then a start. */
+    POWER_CUT_START("LT"),
+    /** Everything is killed and the machine has another boot; then a stop. */
+    REBOOT_STOP("LT"),
+    /** Everything is killed and the machine has another boot; then a start. */
+    REBOOT_START("LT"),
+    /** The clock is set an hour ahead; then a stop. */
+    CLOCK_STEP("LT"),
+    /** The supervisor is killed. */
+    SUPERVISOR_KILLED("LBT"),
+    /** The supervisor is killed while it starts. */
+    SUPERVISOR_KILLED_AT_START("LT"),
+    /** The keeper is killed. */
+    KEEPER_KILLED("LBT"),
+    /** Supervisor and keeper are killed at once; then a stop. */
+    BOTH_KILLED("LBT"),
+    /** Supervisor, keeper and owner are killed at once; then a stop. */
+    ALL_KILLED("LB"),
+    /** The PID directory is deleted; then a stop. */
+    RECORD_DELETED("LBT"),
+    /** The record is cut short; then a stop. */
+    RECORD_TRUNCATED("LT"),
+    /** The record is overwritten; then a stop. */
+    RECORD_GARBAGE("LT"),
+    /** The record is replaced by one that a newer devstack wrote; then a stop. */
+    RECORD_NEWER("LT"),
+    /** A directory stands where the record was; then a stop. */
+    RECORD_DIRECTORY("LT"),
+    /** The PID directory cannot be written any more; then a stop. */
+    READ_ONLY("LT"),
+    /** A start finds a damaged record. */
+    START_OVER_GARBAGE("LT"),
+    /** A start finds a directory where the record should be. */
+    START_OVER_DIRECTORY("L"),
+    /** A start finds the record of a newer devstack. */
+    START_OVER_NEWER("L");
+
+    private final String ways;
+
+    Event(String ways) {
+        this.ways = ways;
+    }
+
+    Set<Way> ways() {
+        Set<Way> set = EnumSet.noneOf(Way.class);
+        for (Way way : Way.values()) {
+            if (ways.indexOf(way.name().charAt(0)) >= 0) {
+                set.add(way);
+            }
+        }
+        return set;
+    }
+
+    /** Returns whether it happens before the stack is ready. */
+    boolean isAtStart() {
+        return this == CTRL_C_AT_START || this == KILL_AT_START || this == SUPERVISOR_KILLED_AT_START;
+    }
+
+    boolean needsTerminal() {
+        return this == CTRL_C_AT_START || this == CTRL_C || this == HANG_UP;
+    }
+
+    /** Returns whether nobody is left who adopted what hides. */
+    boolean losesAdopter() {
+        return this == KEEPER_KILLED || this == BOTH_KILLED || this == ALL_KILLED;
+    }
+
+    /** Returns whether it is about the files and not about what the services are. */
+    boolean isAboutFiles() {
+        return name().startsWith("RECORD_") || name().startsWith("START_OVER_") || this == READ_ONLY;
+    }
+
+    /** Returns whether its outcome hangs on which of two is quicker. */
+    boolean isRacy() {
+        return isAtStart() || name().endsWith("_AT_ONCE") || this == KILL_AT_STOP || this == RECORD_DELETED;
+    }
+
+    String words() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

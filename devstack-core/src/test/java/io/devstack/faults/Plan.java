@@ -1,0 +1,110 @@
+package io.devstack.faults;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** Which cells are run. */
+final class Plan {
+    private static final int RACY_ROUNDS = 20;
+    private static final int STORM_ROUNDS = 50;
+
+    /** Services that can be in one stack without one of them hiding what happens to another. */
+    private static final List<Set<Subject>> BUNCHES = List.of(
+            EnumSet.of(Subject.WORKER, Subject.IGNORES, Subject.SHELL, Subject.GROUP, Subject.ZOMBIE),
+            EnumSet.of(Subject.DAEMON, Subject.ENV_DAEMON, Subject.CLOSED, Subject.WIPED, Subject.HIDDEN),
+            EnumSet.of(Subject.RESPAWNS, Subject.HOPS, Subject.HOPS_AWAY, Subject.BUSH),
+            EnumSet.of(Subject.STOPPED, Subject.STOPPED_JVM, Subject.CHATTY, Subject.SLOW),
+            EnumSet.of(Subject.WORKER, Subject.DIES),
+            EnumSet.of(Subject.WORKER, Subject.FAILS));
+
+    private Plan() {}
+
+    /** Returns the cells that every build runs. */
+    static List<Cell> small() {
+        return List.of(
+                Cell.parse("LIBRARY.WORKER+IGNORES+SHELL+GROUP+ZOMBIE.STOP"),
+                Cell.parse("LIBRARY.DAEMON+ENV_DAEMON+CLOSED+WIPED+HIDDEN.KILL"),
+                Cell.parse("LIBRARY.HOPS+HOPS_AWAY+BUSH+RESPAWNS.STOP"),
+                Cell.parse("LIBRARY.WORKER+HIDDEN.CTRL_C_AT_START"),
+                Cell.parse("LIBRARY.WORKER+HIDDEN+STOPPED.SUPERVISOR_KILLED"),
+                Cell.parse("LIBRARY.WORKER+DAEMON.BOTH_KILLED"),
+                Cell.parse("LIBRARY.WORKER+SHELL.POWER_CUT_STOP"),
+                Cell.parse("LIBRARY.WORKER.RECORD_GARBAGE"),
+                Cell.parse("LIBRARY.WORKER+DIES.STOP"));
+    }
+
+    /** Returns cells of the library way in which each service meets each event at least once. */
+    static List<Cell> pairs() {
+        List<Cell> cells = new ArrayList<>();
+        for (Event event : Event.values()) {
+            for (Set<Subject> bunch : BUNCHES) {
+                boolean same = event.isAboutFiles() && !bunch.contains(Subject.WORKER);
+                if (event.ways().contains(Way.LIBRARY) && !same && canHappen(event, bunch)) {
+                    cells.add(new Cell(Way.LIBRARY, bunch, event, 0));
+                }
+            }
+        }
+        return cells;
+    }
+
+    /** Returns a sample of the two Maven ways: every event of each way with some bunch, in an order of its own. */
+    static List<Cell> mavenSample(long seed, int size) {
+        List<Cell> cells = new ArrayList<>();
+        Random random = new Random(seed);
+        for (Event event : Event.values()) {
+            for (Way way : event.ways()) {
+                Set<Subject> bunch = BUNCHES.get(random.nextInt(BUNCHES.size()));
+                if (way != Way.LIBRARY && canHappen(event, bunch)) {
+                    cells.add(new Cell(way, bunch, event, 0));
+                }
+            }
+        }
+        Collections.shuffle(cells, random);
+        return cells.subList(0, Math.min(size, cells.size()));
+    }
+
+    /** Returns every service alone with every event in every way of {@code ways}; what is a race, many times. */
+    static List<Cell> all(Set<Way> ways) {
+        List<Cell> cells = new ArrayList<>();
+        for (Event event : Event.values()) {
+            for (Subject subject : EnumSet.complementOf(EnumSet.of(Subject.GATE))) {
+                for (Way way : event.ways()) {
+                    boolean neverThere = subject == Subject.DIES && event.isAtStart();
+                    for (int round = 0;
+                            ways.contains(way) && !neverThere && round < rounds(subject, event, way);
+                            round++) {
+                        cells.add(new Cell(way, EnumSet.of(subject), event, round));
+                    }
+                }
+            }
+        }
+        return cells;
+    }
+
+    /** Returns the cells whose names are given, separated by commas, as far as they are of these ways. */
+    static List<Cell> named(String names, Set<Way> ways) {
+        return Arrays.stream(names.split(","))
+                .map(Cell::parse)
+                .filter(cell -> ways.contains(cell.way()))
+                .toList();
+    }
+
+    /** A service that fails never gets to what happens later, and one that dies when ready does so before it is. */
+    private static boolean canHappen(Event event, Set<Subject> subjects) {
+        return event.isAtStart()
+                ? !subjects.contains(Subject.DIES)
+                : !subjects.contains(Subject.FAILS) || event == Event.STOP;
+    }
+
+    private static int rounds(Subject subject, Event event, Way way) {
+        if (way != Way.LIBRARY) {
+            return 1;
+        }
+        return subject.isStorm() && event == Event.STOP ? STORM_ROUNDS : event.isRacy() ? RACY_ROUNDS : 1;
+    }
+}

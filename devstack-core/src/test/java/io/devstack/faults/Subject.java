@@ -1,0 +1,90 @@
+package io.devstack.faults;
+
+import io.devstack.fixture.Jvm;
+import io.devstack.fixture.Serves;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** A service of the suite: what it runs and what is special about it. {@code services.pl} has the programs. */
+enum Subject {
+    /** Does everything right, with a worker beside it. */
+    WORKER("worker"),
+    /** Ignores TERM, INT and HUP. */
+    IGNORES("ignores"),
+    /** {@code sh -c "server & wait"}. */
+    SHELL("plain"),
+    /** Its child has a process group of its own and the port. */
+    GROUP("group"),
+    /** Never reaps its child. */
+    ZOMBIE("zombie"),
+    /** Forks twice, in a session of its own. */
+    DAEMON("daemon"),
+    /** A daemon with nothing in its environment. */
+    ENV_DAEMON("env-daemon"),
+    /** A daemon that has closed its files. */
+    CLOSED("closed"),
+    /** A daemon that has overwritten its environment. */
+    WIPED("wiped"),
+    /** Has a daemon without environment and files beside it: only who adopted that can find it. */
+    HIDDEN("hidden"),
+    /** Ignores TERM, and forks a new holder of the port when that dies. */
+    RESPAWNS("respawns"),
+    /** Has a chain beside it of which each forks the next and ends. */
+    HOPS("hops"),
+    /** The same chain, each in a session of its own. */
+    HOPS_AWAY("hops-away"),
+    /** Forks short-lived processes all the time. */
+    BUSH("bush"),
+    /** Stopped by SIGSTOP. */
+    STOPPED("plain"),
+    /** A JVM stopped by SIGSTOP. */
+    STOPPED_JVM("jvm"),
+    /** Writes 50 MB before it is up. */
+    CHATTY("chatty"),
+    /** Takes its time. */
+    SLOW("slow"),
+    /** Ends before it is ready. */
+    FAILS("fails"),
+    /** Ends when it is ready. */
+    DIES("dies"),
+    /** Never ready; holds a start up so that something can happen to it. */
+    GATE("gate");
+
+    private static final int FIRST_PORT = 5000;
+
+    private final String kind;
+
+    Subject(String kind) {
+        this.kind = kind;
+    }
+
+    String serviceName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    int port() {
+        return FIRST_PORT + ordinal();
+    }
+
+    /** Returns the words of its command in a project that has {@code services.pl}. */
+    List<String> command(Path project) {
+        String script = project.resolve("services.pl").toString();
+        if (this == STOPPED_JVM) {
+            return Jvm.running(Serves.class);
+        }
+        return this == SHELL
+                ? List.of("sh", "-c", "perl " + script + " " + kind + " & wait")
+                : List.of("perl", script, kind);
+    }
+
+    /** Returns whether it is stopped by a signal once it is up. */
+    boolean isStopped() {
+        return this == STOPPED || this == STOPPED_JVM;
+    }
+
+    /** Returns whether it belongs to the services that fork all the time. */
+    boolean isStorm() {
+        return this == HOPS || this == HOPS_AWAY || this == BUSH;
+    }
+}

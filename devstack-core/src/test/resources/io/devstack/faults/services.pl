@@ -1,0 +1,119 @@
+# The services of the fault suite: perl services.pl KIND. Each listens on $PORT, says "up", and has one bad habit.
+use strict;
+use warnings;
+use POSIX ();
+use Socket;
+
+my $port = $ENV{PORT};
+my %kinds = (
+    'plain'        => sub { serve() },
+    'worker'       => sub { child(\&idle); serve() },
+    'ignores'      => sub { $SIG{$_} = 'IGNORE' for qw(TERM INT HUP); serve() },
+    'daemon'       => sub { daemon(\&serve); idle() },
+    'env-daemon'   => sub { daemon(sub { exec 'env', '-i', "PORT=$port", $^X, $0, 'plain' }); idle() },
+    'closed'       => sub { daemon(sub { shut(); serve() }); idle() },
+    'wiped'        => sub { daemon(sub { wipe(); serve() }); idle() },
+    'hidden'       => sub { daemon(sub { shut(); exec 'env', '-i', $^X, $0, 'hiding' }); serve() },
+    'hiding'       => sub { shut(); idle() },
+    'group'        => sub { child(sub { setpgrp 0, 0; serve() }); idle() },
+    'respawns'     => sub { $SIG{TERM} = 'IGNORE'; respawn() },
+    'hops'         => sub { child(sub { hop(0) }); serve() },
+    'hops-away'    => sub { child(sub { hop(1) }); serve() },
+    'bush'         => sub { child(\&bush); serve() },
+    'chatty'       => sub { chatter(); serve() },
+    'slow'         => sub { rest(1.5); serve() },
+    'fails'        => sub { print "cannot\n"; exit 3 },
+    'dies'         => sub { serve(sub { exit 3 if -e 'die' }) },
+    'zombie'       => sub { child(sub { POSIX::_exit(0) }); serve() },
+    'gate'         => sub { idle() },
+);
+$| = 1;
+$kinds{ $ARGV[0] }->();
+
+# Accepts whoever comes and keeps them; looks around in between.
+sub serve {
+    my ($look) = @_;
+    socket(my $server, PF_INET, SOCK_STREAM, 0) or die "socket: $!";
+    setsockopt($server, SOL_SOCKET, SO_REUSEADDR, 1) or die "option: $!";
+    bind($server, sockaddr_in($port, INADDR_ANY)) or die "bind: $!";
+    listen($server, 50) or die "listen: $!";
+    print "up\n" if defined fileno STDOUT;
+    my @kept;
+    while (1) {
+        my $ready = '';
+        vec($ready, fileno $server, 1) = 1;
+        if (select($ready, undef, undef, $look ? 0.05 : undef) > 0 && accept(my $client, $server)) {
+            push @kept, $client;
+            shift @kept if @kept > 200;
+        }
+        $look->() if $look;
+    }
+}
+
+sub idle {
+    rest(60) while 1;
+}
+
+sub rest {
+    select undef, undef, undef, $_[0];
+}
+
+sub child {
+    my ($work) = @_;
+    my $pid = fork;
+    die "fork: $!" unless defined $pid;
+    return $pid if $pid;
+    $work->();
+    POSIX::_exit(0);
+}
+
+sub daemon {
+    my ($work) = @_;
+    waitpid child(sub { POSIX::setsid(); child($work) }), 0;
+}
+
+sub shut {
+    POSIX::close($_) for 0 .. 2;
+    close $_ for *STDIN, *STDOUT, *STDERR;
+}
+
+# What setproctitle does: the environment that /proc shows is overwritten in place.
+sub wipe {
+    open my $stat, '<', '/proc/self/stat' or die "stat: $!";
+    my ($rest) = <$stat> =~ /^\d+ \(.*\) (.*)$/s;
+    my ($start, $end) = (split ' ', $rest)[47, 48];
+    open my $memory, '+<', '/proc/self/mem' or die "mem: $!";
+    binmode $memory;
+    sysseek $memory, $start, 0;
+    syswrite $memory, "\0" x ($end - $start);
+}
+
+sub respawn {
+    while (1) {
+        my $holder = child(sub { $SIG{TERM} = 'DEFAULT'; serve() });
+        waitpid $holder, 0;
+    }
+}
+
+sub hop {
+    my ($away) = @_;
+    while (1) {
+        rest(0.002);
+        my $next = fork;
+        POSIX::_exit(0) if !defined $next || $next;
+        POSIX::setsid() if $away;
+    }
+}
+
+sub bush {
+    $SIG{CHLD} = 'IGNORE';
+    while (1) {
+        child(sub { fork; rest(0.1) });
+        rest(0.008);
+    }
+}
+
+sub chatter {
+    my $line = 'x' x 1023 . "\n";
+    print $line for 1 .. 50 * 1024;
+}
