@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.os.OperatingSystem;
+import io.devstack.os.UnsupportedSystemException;
 import io.devstack.stack.AlreadyRunningException;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
@@ -67,7 +68,7 @@ public final class DevStack {
      * @throws InterruptedException if interrupted; everything is taken down again
      */
     public RunningStack start(StackDefinition stack) throws InterruptedException {
-        OperatingSystem system = OperatingSystem.current();
+        OperatingSystem system = system();
         SupervisorConnection connection = connect(system, stack);
         boolean ready = false;
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
@@ -158,7 +159,7 @@ public final class DevStack {
      * @throws InterruptedException if interrupted; the stop goes on
      */
     public StopReport stop() throws InterruptedException {
-        return new StopCall(OperatingSystem.current(), state, listener).stop();
+        return new StopCall(system(), state, listener).stop();
     }
 
     /**
@@ -166,7 +167,7 @@ public final class DevStack {
      * not start them. For a person who asks for it, never for a build that stops what it started.
      */
     public StopReport stop(Project project) throws InterruptedException {
-        return new StopCall(OperatingSystem.current(), state, listener).stop(project);
+        return new StopCall(system(), state, listener).stop(project);
     }
 
     /**
@@ -179,17 +180,14 @@ public final class DevStack {
 
     /** Like {@link #hardShutdown(Set)}, and lists what goes by one of {@code names} too; see {@code ProcessNames}. */
     public HardShutdownCall hardShutdown(Set<Integer> ports, Set<String> names) {
-        return HardShutdownCall.list(OperatingSystem.current(), state, listener, ports, names);
+        return HardShutdownCall.list(system(), state, listener, ports, names);
     }
 
     /** Returns what is running, empty if nothing is; also when somebody else started it. */
     public Optional<List<RunningService>> running() {
         try {
             Optional<RunRecord> record = state.readRecord();
-            if (record.isEmpty()
-                    || !OperatingSystem.current()
-                            .processes()
-                            .isAlive(record.get().supervisor())) {
+            if (record.isEmpty() || !system().processes().isAlive(record.get().supervisor())) {
                 return Optional.empty();
             }
             try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
@@ -198,6 +196,14 @@ public final class DevStack {
             }
         } catch (IOException e) {
             throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static OperatingSystem system() {
+        try {
+            return OperatingSystem.current();
+        } catch (UnsupportedSystemException e) {
+            throw new DevStackException(String.valueOf(e.getMessage()), e);
         }
     }
 }

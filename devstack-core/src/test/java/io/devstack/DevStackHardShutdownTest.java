@@ -54,7 +54,7 @@ class DevStackHardShutdownTest extends EndToEnd {
                     .singleElement()
                     .satisfies(line -> assertThat(line)
                             .startsWith("pid " + server.pid() + " ")
-                            .endsWith("it listens on port " + port));
+                            .endsWith("it has port " + port));
             StopReport report = call.execute();
             assertThat(report.heldPorts()).isEmpty();
             assertThat(server.waitFor()).isEqualTo(137);

@@ -109,7 +109,7 @@ class DevStackStopTest extends EndToEnd {
         RunningStack running = devStack()
                 .start(stack(shell(
                                 "worker",
-                                "trap 'touch by-int; exit 0' INT; trap 'touch by-term; exit 0' TERM; echo up;"
+                                "trap 'touch by-int; kill $!; exit 0' INT; trap 'touch by-term; exit 0' TERM; echo up;"
                                         + " sleep 60 & wait")
                         .stop(new StopPolicy(Signal.INT, Duration.ofSeconds(20)))));
         running.stop();

@@ -85,7 +85,8 @@ public final class NarratingListener implements StackListener {
     @Override
     public void stopping(Fact.Stopping fact) {
         align(fact.services());
-        info.accept("stopping " + (fact.services().isEmpty() ? "" : names(fact.services()) + ": ") + fact.reason());
+        info.accept(
+                "stopping" + (fact.services().isEmpty() ? "" : " " + names(fact.services())) + ": " + fact.reason());
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class LogTail {
                 continue;
             }
             String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
-            List<String> lines = text.lines().toList();
+            List<String> lines = text.isEmpty() ? List.of() : List.of(text.split("\\r*\\n"));
             int from = Math.max(start > 0 && lines.size() > 1 ? 1 : 0, lines.size() - count);
             return lines.subList(from, lines.size()).stream()
                     .map(LogTail::plain)

@@ -2,13 +2,17 @@ package io.devstack.os;
 
 import io.devstack.port.SocketTable;
 import io.devstack.process.Launcher;
+import io.devstack.process.ProcessEntry;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Linux: {@code /proc}, {@code setsid(1)}, and perl as the keeper. */
 final class LinuxOperatingSystem implements OperatingSystem {
@@ -24,11 +28,16 @@ final class LinuxOperatingSystem implements OperatingSystem {
             "ppc64le", 171,
             "s390x", 172);
 
-    private static final String KEEPER_ENVIRONMENT = "DEVSTACK_KEEPER";
+    /** A test of one layer switches others off by this system property: {@code script} or {@code java}. */
+    private static final String WANTED_KEEPER = "devstack.keeper";
+
+    private static final String SCRIPT = "script";
     private static final String STANDARD_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
 
     private final LinuxProcessTable processes = new LinuxProcessTable();
     private final PosixLauncher launcher;
+    private boolean adopts;
+    private Set<ProcessIdentity> zombies = Set.of();
 
     LinuxOperatingSystem() {
         launcher = new PosixLauncher(tool("setsid")
@@ -59,22 +68,53 @@ final class LinuxOperatingSystem implements OperatingSystem {
     }
 
     @Override
-    public List<String> kept(List<String> supervisor, String label) {
-        List<String> words = new ArrayList<>();
-        tool("perl").ifPresent(perl -> {
-            int prctl = PRCTL.getOrDefault(System.getProperty("os.arch", ""), 0);
-            words.addAll(List.of(perl.toString(), "-e", Keeper.script(), label, Integer.toString(prctl)));
-        });
+    public List<String> isolated(List<String> command) {
+        return launcher.isolated(command);
+    }
+
+    @Override
+    public Optional<List<String>> keptByScript(List<String> supervisor, String label) {
+        if (System.getProperty(WANTED_KEEPER, SCRIPT).equals(SCRIPT)) {
+            return tool("perl").map(perl -> keptBy(perl, supervisor, label));
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> keptBy(Path perl, List<String> supervisor, String label) {
+        int prctl = PRCTL.getOrDefault(System.getProperty("os.arch", ""), 0);
+        List<String> words =
+                new ArrayList<>(List.of(perl.toString(), "-e", Keeper.script(), label, Integer.toString(prctl)));
         words.addAll(supervisor);
-        return launcher.isolated(words);
+        return words;
     }
 
     @Override
     public Adoption adoptOrphans() {
-        if ("adopts".equals(System.getenv(KEEPER_ENVIRONMENT))) {
+        if (KEEPER_ADOPTS.equals(System.getenv(KEEPER_VARIABLE))) {
             return Adoption.KEEPER;
         }
-        return Subreaper.become() ? Adoption.SUPERVISOR : Adoption.NOBODY;
+        adopts = Subreaper.become();
+        return adopts ? Adoption.SUPERVISOR : Adoption.NOBODY;
+    }
+
+    /** A zombie is only buried when it is seen for the second time: the JDK had time for its own by then. */
+    @Override
+    public void reapOrphans(Set<Long> ownChildren) {
+        if (!adopts) {
+            return;
+        }
+        Set<ProcessIdentity> seen = new HashSet<>();
+        for (long pid : processes.pids()) {
+            processes
+                    .read(pid)
+                    .filter(entry ->
+                            entry.ended() && entry.parent() == processes.self().pid())
+                    .filter(entry -> !ownChildren.contains(entry.pid()))
+                    .map(ProcessEntry::identity)
+                    .ifPresent(seen::add);
+        }
+        seen.stream().filter(zombies::contains).forEach(zombie -> Subreaper.bury(zombie.pid()));
+        zombies = seen;
     }
 
     private static Optional<Path> tool(String name) {

@@ -40,7 +40,9 @@ final class LinuxSocketTable implements SocketTable {
     @Override
     public boolean isEphemeral(int port) {
         try {
-            String[] range = Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range"))
+            // by lines: the kernel gives the numbers to the first read only, and Files.readString begins with one byte
+            String[] range = Files.readAllLines(Path.of("/proc/sys/net/ipv4/ip_local_port_range"))
+                    .get(0)
                     .trim()
                     .split("\\s+");
             return Integer.parseInt(range[0]) <= port && port <= Integer.parseInt(range[1]);

@@ -5,6 +5,8 @@ import io.devstack.process.Launcher;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** What differs from system to system; the only place that asks which one this is. */
 public interface OperatingSystem {
@@ -20,18 +22,34 @@ public interface OperatingSystem {
     /** Returns the means to start programs on this machine. */
     Launcher launcher();
 
+    /** Returns the words that launch a command in a session of its own. */
+    List<String> isolated(List<String> command);
+
     /**
-     * Returns the words that launch the supervisor in a session of its own and, where the system can, under a keeper
-     * that adopts every process below it and ends what is left when the supervisor dies without having said that it is
-     * done (exit status 0).
+     * Returns the words that launch the supervisor under a keeper that costs next to nothing: it adopts every process
+     * below it and ends what is left when the supervisor dies without having said that it is done (exit status 0).
+     * Empty where there is no interpreter for it.
      *
      * @param supervisor the supervisor's command
      * @param label names the keeper in process listings
      */
-    List<String> kept(List<String> supervisor, String label);
+    Optional<List<String>> keptByScript(List<String> supervisor, String label);
 
-    /** Called once by the supervisor for itself: makes it the adopter of orphans where no keeper is. */
+    /** The variable by which a keeper tells the supervisor below it that it is there, and whether it {@code adopts}. */
+    String KEEPER_VARIABLE = "DEVSTACK_KEEPER";
+
+    /** What a keeper says in {@link #KEEPER_VARIABLE} when orphans become its children. */
+    String KEEPER_ADOPTS = "adopts";
+
+    /** Called once by supervisor and keeper for themselves: makes this JVM the adopter of orphans where no keeper is. */
     Adoption adoptOrphans();
+
+    /**
+     * Buries adopted processes that have ended, which the JDK does not do; called from time to time by who adopts.
+     *
+     * @param ownChildren processes that this JVM launched itself; the JDK buries those
+     */
+    void reapOrphans(Set<Long> ownChildren);
 
     /** Who adopts the orphans of services, so that they can be found whatever they did to hide. */
     enum Adoption {

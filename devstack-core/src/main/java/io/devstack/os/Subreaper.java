@@ -2,31 +2,43 @@ package io.devstack.os;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Makes this JVM the adopter of its descendants' orphans, for machines without perl; needs JNA.
- *
- * <p>The JDK waits for its own children only, so adopted ones stay zombies until this JVM ends. A zombie is dead.
- */
+/** Makes this JVM the adopter of its descendants' orphans, for machines without perl; needs JNA. */
 final class Subreaper {
     /** {@code PR_SET_CHILD_SUBREAPER} of prctl(2). */
     private static final int SET_CHILD_SUBREAPER = 36;
 
+    /** {@code WNOHANG} of waitpid(2). */
+    private static final int NO_HANG = 1;
+
     private Subreaper() {}
 
-    /** The one function that is needed of the C library. */
+    /** What is needed of the C library. */
     interface CLibrary extends Library {
         /** See prctl(2). */
         int prctl(int option, long second, long third, long fourth, long fifth);
+
+        /** See waitpid(2). */
+        int waitpid(int pid, @Nullable Pointer status, int options);
     }
 
     /** Returns whether it worked: not without JNA, nor where its native part cannot be unpacked (noexec). */
     static boolean become() {
         try {
-            CLibrary library = Native.load("c", CLibrary.class);
-            return library.prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
+            return library().prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
         } catch (LinkageError | RuntimeException e) {
             return false;
         }
+    }
+
+    /** Takes the exit status of one dead child, so that it leaves the process table. */
+    static void bury(long pid) {
+        library().waitpid((int) pid, null, NO_HANG);
+    }
+
+    private static CLibrary library() {
+        return Native.load("c", CLibrary.class);
     }
 }

@@ -108,6 +108,7 @@ final class Run {
             Command command = commands.poll(RESTORE_SECONDS, TimeUnit.SECONDS);
             if (command == null) {
                 restoreFiles();
+                system.reapOrphans(watched.pids());
             } else if (command instanceof Command.Stop stop) {
                 return stop;
             } else if (command instanceof Command.StartBroke broke) {

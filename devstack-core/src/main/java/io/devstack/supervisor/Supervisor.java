@@ -85,7 +85,7 @@ final class Supervisor {
     private RunRecord newRecord(Path output) {
         ProcessTable table = system.processes();
         ProcessIdentity self = table.self();
-        Optional<ProcessIdentity> keeper = adoption == OperatingSystem.Adoption.KEEPER
+        Optional<ProcessIdentity> keeper = System.getenv(OperatingSystem.KEEPER_VARIABLE) != null
                 ? table.read(self.pid())
                         .flatMap(own -> table.read(own.parent()))
                         .map(ProcessEntry::identity)

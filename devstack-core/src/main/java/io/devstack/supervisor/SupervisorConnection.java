@@ -38,11 +38,11 @@ public final class SupervisorConnection implements AutoCloseable {
      * @throws DevStackException if it did not come up; the message has what it said
      */
     public static SupervisorConnection launch(OperatingSystem system, Path pidDirectory) {
-        String label = "devstack keeper of " + pidDirectory;
-        ProcessBuilder builder = new ProcessBuilder(system.kept(command(pidDirectory), label))
+        ProcessBuilder builder = new ProcessBuilder(system.isolated(command(system, pidDirectory)))
                 .directory(pidDirectory.getRoot().toFile())
                 .redirectErrorStream(true);
         NOT_FOR_THE_SUPERVISOR.forEach(builder.environment()::remove);
+        builder.environment().remove(OperatingSystem.KEEPER_VARIABLE);
         try {
             SupervisorConnection connection = new SupervisorConnection(builder.start());
             connection.awaitReady();
@@ -52,7 +52,18 @@ public final class SupervisorConnection implements AutoCloseable {
         }
     }
 
-    private static List<String> command(Path pidDirectory) {
+    /** Where there is no interpreter for the keeper's script, another JVM is the keeper. */
+    private static List<String> command(OperatingSystem system, Path pidDirectory) {
+        List<String> supervisor = java(SupervisorMain.class, pidDirectory);
+        return system.keptByScript(supervisor, "devstack keeper of " + pidDirectory)
+                .orElseGet(() -> {
+                    List<String> words = new ArrayList<>(java(KeeperMain.class, pidDirectory));
+                    words.addAll(supervisor);
+                    return words;
+                });
+    }
+
+    private static List<String> java(Class<?> main, Path pidDirectory) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return List.of(
                 java,
@@ -64,7 +75,7 @@ public final class SupervisorConnection implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 ClassPath.ofSupervisor(),
-                SupervisorMain.class.getName(),
+                main.getName(),
                 pidDirectory.toString());
     }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Watches the first processes of services: tells of deaths, and knows which sessions are still vouched for. */
@@ -73,6 +74,10 @@ final class Watched {
 
     synchronized Set<Long> sessions() {
         return Set.copyOf(sessions);
+    }
+
+    synchronized Set<Long> pids() {
+        return processes.values().stream().map(Process::pid).collect(Collectors.toUnmodifiableSet());
     }
 
     synchronized List<ServiceName> deaths() {

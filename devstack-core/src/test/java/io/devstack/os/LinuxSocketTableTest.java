@@ -168,6 +168,15 @@ class LinuxSocketTableTest {
     }
 
     @Test
+    void portsThatClientsGetAreTold() throws Exception {
+        try (ServerSocket server = new ServerSocket(0);
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
+            assertThat(sockets.isEphemeral(client.getLocalPort())).isTrue();
+        }
+        assertThat(sockets.isEphemeral(1)).isFalse();
+    }
+
+    @Test
     void rowsAreReadByTheirLocalPort() {
         String heading =
                 "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";

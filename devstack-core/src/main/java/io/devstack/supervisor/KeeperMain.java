@@ -1,0 +1,95 @@
+package io.devstack.supervisor;
+
+import io.devstack.os.OperatingSystem;
+import io.devstack.process.Evidence;
+import io.devstack.process.Members;
+import io.devstack.process.Signal;
+import io.devstack.process.Termination;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StateDirectory;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The keeper where the system has no interpreter for its script: stands above the supervisor and ends what is left when
+ * that dies without having said that it is done. The record stays, so that the next goal tells of it.
+ */
+public final class KeeperMain {
+    private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final Duration KILL_BUDGET = Duration.ofSeconds(10);
+    private static final int BROKEN = 70;
+
+    private KeeperMain() {}
+
+    /**
+     * Starts the supervisor and waits for its end.
+     *
+     * @param arguments the PID directory, then the words of the supervisor's command
+     */
+    public static void main(String[] arguments) {
+        int status = BROKEN;
+        try {
+            status = keep(Path.of(arguments[0]), Arrays.copyOfRange(arguments, 1, arguments.length));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            e.printStackTrace(System.err);
+        } finally {
+            Runtime.getRuntime().halt(status);
+        }
+    }
+
+    private static int keep(Path pidDirectory, String[] command) throws IOException, InterruptedException {
+        OperatingSystem system = OperatingSystem.current();
+        boolean adopts = system.adoptOrphans() == OperatingSystem.Adoption.SUPERVISOR;
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().put(OperatingSystem.KEEPER_VARIABLE, adopts ? OperatingSystem.KEEPER_ADOPTS : "watches");
+        Process supervisor = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> passOn(supervisor), "devstack-signal"));
+        closeOwnStreams();
+        Preload.everything(ClassPath.ofThisLibrary());
+        while (!supervisor.waitFor(1, TimeUnit.SECONDS)) {
+            if (adopts) {
+                system.reapOrphans(Set.of(supervisor.pid()));
+            }
+        }
+        if (supervisor.exitValue() != 0) {
+            endWhatIsLeft(system, pidDirectory);
+        }
+        return supervisor.exitValue();
+    }
+
+    /** The pipes are the supervisor's: with another reader or writer nobody would see them close. */
+    private static void closeOwnStreams() throws IOException {
+        System.in.close();
+        new FileOutputStream(FileDescriptor.out).close();
+        new FileOutputStream(FileDescriptor.err).close();
+    }
+
+    private static void endWhatIsLeft(OperatingSystem system, Path pidDirectory)
+            throws IOException, InterruptedException {
+        StateDirectory state = StateDirectory.at(pidDirectory);
+        Evidence evidence = state.readRecord()
+                .map(RunRecord::evidence)
+                .orElseGet(state::evidenceOfAnyRun)
+                .withAncestor(system.processes().self());
+        new Termination(system.signals(), (signal, member, delivery) -> {})
+                .terminate(new Members(system.processes(), evidence), Signal.TERM, GRACE, KILL_BUDGET);
+    }
+
+    /** Runs when this JVM is told to end: the supervisor is, and then the main thread halts this JVM. */
+    private static void passOn(Process supervisor) {
+        supervisor.destroy();
+        while (true) {
+            try {
+                Thread.sleep(Long.MAX_VALUE);
+            } catch (InterruptedException e) {
+                continue; // the main thread halts the JVM
+            }
+        }
+    }
+}

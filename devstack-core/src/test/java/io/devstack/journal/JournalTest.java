@@ -1,0 +1,70 @@
+package io.devstack.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.fixture.Samples;
+import io.devstack.stack.Fact;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+    @TempDir
+    Path directory = Path.of("");
+
+    @Test
+    void everyFactIsReadAsItWasWritten() throws Exception {
+        Path file = directory.resolve("events.jsonl");
+        try (Journal journal = Journal.open(file)) {
+            Samples.facts().forEach(journal::write);
+        }
+        assertThat(JournalFollower.readAll(file)).isEqualTo(Samples.facts());
+        assertThat(Files.readAllLines(file)).hasSameSizeAs(Samples.facts());
+    }
+
+    @Test
+    void aJournalGoesOnWhereTheFileEnds() throws Exception {
+        Path file = directory.resolve("events.jsonl");
+        for (int i = 0; i < 2; i++) {
+            try (Journal journal = Journal.open(file)) {
+                journal.write(new Fact.Detached());
+            }
+        }
+        assertThat(JournalFollower.readAll(file)).hasSize(2);
+    }
+
+    @Test
+    void theInterruptOfOneThreadDoesNotCloseItForTheOthers() throws Exception {
+        Path file = directory.resolve("events.jsonl");
+        try (Journal journal = Journal.open(file)) {
+            Thread.currentThread().interrupt();
+            journal.write(new Fact.Detached());
+            assertThat(Thread.interrupted()).isTrue();
+            journal.write(new Fact.Detached());
+        }
+        assertThat(JournalFollower.readAll(file)).hasSize(2);
+    }
+
+    @Test
+    void whatANewerVersionWroteIsPassedOver() throws Exception {
+        Path file = directory.resolve("events.jsonl");
+        Fact ready = new Fact.StackReady(Duration.ofSeconds(1));
+        try (Journal journal = Journal.open(file)) {
+            Files.writeString(
+                    file,
+                    "{\"at\":\"1970-01-01T00:00:00Z\",\"fact\":{\"kind\":\"service-danced\"}}\nno json\n",
+                    StandardOpenOption.APPEND);
+            journal.write(ready);
+        }
+        assertThat(JournalFollower.readAll(file)).isEqualTo(List.of(ready));
+    }
+
+    @Test
+    void aJournalThatIsNotThereHasNoFacts() throws Exception {
+        assertThat(JournalFollower.readAll(directory.resolve("none"))).isEmpty();
+    }
+}
