@@ -34,6 +34,7 @@ final class StopCall {
     private static final Duration BEYOND_GRACES = Duration.ofSeconds(30);
     private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(15);
     private static final long PAUSE_MILLIS = 2;
+    private static final int MOST_LOOKS = 10;
 
     private final OperatingSystem system;
     private final StateDirectory state;
@@ -81,8 +82,7 @@ final class StopCall {
 
     private boolean noneCarriesTheMarker() {
         return new Members(system.processes(), state.evidenceOfAnyRun())
-                .pass()
-                .members()
+                .look(MOST_LOOKS)
                 .isEmpty();
     }
 

@@ -13,6 +13,9 @@ final class ProcStat {
     /** {@code PF_KTHREAD} of the kernel's sched.h. */
     private static final long KERNEL_THREAD = 0x0020_0000L;
 
+    /** {@code PF_EXITING} of the same. */
+    private static final long EXITING = 0x0000_0004L;
+
     private ProcStat() {}
 
     static Optional<ProcessEntry> read(long pid, ProcessIdentity world) {
@@ -42,8 +45,8 @@ final class ProcStat {
                     Long.parseLong(fields[1]),
                     Long.parseLong(fields[2]),
                     Long.parseLong(fields[3]),
-                    stateOf(fields[0].charAt(0), Integer.parseInt(fields[17])),
-                    (Long.parseLong(fields[6]) & KERNEL_THREAD) != 0,
+                    stateOf(fields[0].charAt(0), Integer.parseInt(fields[17]), has(fields[6], EXITING)),
+                    has(fields[6], KERNEL_THREAD),
                     stat.substring(open + 1, close)));
         } catch (NumberFormatException e) {
             return Optional.empty();
@@ -51,12 +54,16 @@ final class ProcStat {
     }
 
     /** The first thread may be a zombie while others still run and hold a port (measured: for 7 to 17 ms in a JVM). */
-    private static ProcessEntry.State stateOf(char letter, int threads) {
+    private static ProcessEntry.State stateOf(char letter, int threads, boolean exiting) {
         return switch (letter) {
             case 'Z', 'X', 'x' -> threads > 1 ? ProcessEntry.State.LIVE : ProcessEntry.State.ENDED;
             case 'T', 't' -> ProcessEntry.State.STOPPED;
             case 'D' -> ProcessEntry.State.STUCK;
-            default -> ProcessEntry.State.LIVE;
+            default -> exiting && threads <= 1 ? ProcessEntry.State.EXITING : ProcessEntry.State.LIVE;
         };
+    }
+
+    private static boolean has(String flags, long flag) {
+        return (Long.parseLong(flags) & flag) != 0;
     }
 }

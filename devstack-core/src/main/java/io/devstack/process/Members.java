@@ -26,6 +26,7 @@ public final class Members {
     private final Set<ProcessIdentity> corpses = new HashSet<>();
     private final Set<Long> classified = new HashSet<>();
     private final Set<Long> emptySessions = new HashSet<>();
+    private boolean escaped;
 
     /** Makes a finder of the processes that {@code evidence} proves. */
     public Members(ProcessTable table, Evidence evidence) {
@@ -40,8 +41,8 @@ public final class Members {
      *
      * @param members the living members, newest first
      * @param groups groups of which every visible process is a member
-     * @param clean whether nothing can have escaped this pass: no process vanished before it was classified, and no
-     *     new zombie appeared, which is how a chain of short-lived forks evades a plain scan
+     * @param clean whether nothing can have escaped this pass: no process vanished before or while it was classified, and
+     *     no new zombie appeared, which is how a chain of short-lived forks evades a plain scan
      */
     public record Pass(List<Member> members, Set<Long> groups, boolean clean) {
         /** Copies the collections. */
@@ -56,6 +57,19 @@ public final class Members {
         return pass(member -> {});
     }
 
+    /**
+     * Looks until a member is seen, two passes in a row were clean, or {@code most} were made; returns what the last saw.
+     */
+    public List<Member> look(int most) {
+        Pass pass = pass();
+        int clean = pass.clean() ? 1 : 0;
+        for (int made = 1; made < most && pass.members().isEmpty() && clean < 2; made++) {
+            pass = pass();
+            clean = pass.clean() ? clean + 1 : 0;
+        }
+        return pass.members();
+    }
+
     /** Looks once at the whole table and hands over each member as soon as it is found, newest first. */
     Pass pass(Consumer<Member> onSight) {
         long[] pids = table.pids();
@@ -64,6 +78,7 @@ public final class Members {
         Map<ProcessIdentity, Member> found = new HashMap<>();
         Set<Long> vouched = vouchedSessions();
         boolean clean = true;
+        escaped = false;
         for (int i = pids.length - 1; i >= 0; i--) {
             Optional<ProcessEntry> read = table.read(pids[i]);
             if (read.isEmpty()) {
@@ -86,7 +101,7 @@ public final class Members {
         forgetEmptySessions(snapshot);
         List<Member> members = new ArrayList<>(found.values());
         members.sort((a, b) -> Long.compare(b.entry().pid(), a.entry().pid()));
-        return new Pass(members, groupsOfMembersOnly(snapshot, found), clean);
+        return new Pass(members, groupsOfMembersOnly(snapshot, found), clean && !escaped);
     }
 
     /** Returns the proof that this process is a member, looking also at its ancestors. */
@@ -113,6 +128,7 @@ public final class Members {
         return Optional.empty();
     }
 
+    /** The environment and open files are weak evidence: what another user's process shows of them proves nothing. */
     private Optional<Member> classify(ProcessEntry entry, Set<Long> vouched) {
         if (isProtectedOrOlder(entry)) {
             return Optional.empty();
@@ -123,27 +139,34 @@ public final class Members {
         if (vouched.contains(entry.session()) || vouched.contains(entry.group())) {
             return Optional.of(new Member(entry, Member.Rule.SESSION));
         }
-        if (strangers.contains(entry.identity()) || !isOwnUser(entry)) {
+        if (strangers.contains(entry.identity())) {
             return Optional.empty();
         }
-        if (!evidence.marker().isEmpty() && table.environmentHolds(entry.pid(), evidence.marker())) {
+        OptionalLong user = table.userOf(entry.pid());
+        boolean own = user.isPresent() && user.equals(ownUser);
+        if (own && !evidence.marker().isEmpty() && table.environmentHolds(entry.pid(), evidence.marker())) {
             return Optional.of(new Member(entry, Member.Rule.ENVIRONMENT));
         }
-        if (!evidence.logFiles().isEmpty() && table.writesTo(entry.pid(), evidence.logFiles())) {
+        if (own && !evidence.logFiles().isEmpty() && table.writesTo(entry.pid(), evidence.logFiles())) {
             return Optional.of(new Member(entry, Member.Rule.LOG_FILE));
         }
-        strangers.add(entry.identity());
+        if (own && isStillThere(entry)) {
+            strangers.add(entry.identity());
+        } else {
+            escaped |= own || user.isEmpty();
+        }
         return Optional.empty();
+    }
+
+    /** A process that ended while it was looked at had nothing to show any more, and proves nothing. */
+    private boolean isStillThere(ProcessEntry entry) {
+        return table.find(entry.identity())
+                .filter(now -> now.state() != ProcessEntry.State.EXITING)
+                .isPresent();
     }
 
     private boolean isProtectedOrOlder(ProcessEntry entry) {
         return entry.identity().startTime() < evidence.since() || protection.covers(entry);
-    }
-
-    /** The environment and open files are weak evidence: what another user's process shows of them proves nothing. */
-    private boolean isOwnUser(ProcessEntry entry) {
-        OptionalLong user = table.userOf(entry.pid());
-        return user.isPresent() && user.equals(ownUser);
     }
 
     private Set<Long> vouchedSessions() {

@@ -27,6 +27,8 @@ public record ProcessEntry(
         STOPPED,
         /** It waits inside the kernel and sees no signal, not even KILL, before that wait ends. */
         STUCK,
+        /** It is ending: it runs none of its own code any more, and its environment and files can't be read. */
+        EXITING,
         /** It is a zombie or being removed: it can neither run nor hold a port, whatever {@code isAlive()} says. */
         ENDED
     }

@@ -36,6 +36,10 @@ public final class Sweep {
     private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
     private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(2);
     private static final long PAUSE_MILLIS = 10;
+
+    /** A chain of short-lived forks evades one look; other programs' must not hold this up for long. */
+    private static final int MOST_LOOKS = 10;
+
     private static final RunId NO_RECORD = new RunId("no record");
 
     private final ProcessTable table;
@@ -102,13 +106,13 @@ public final class Sweep {
     private Outcome sweepStrays(Path output, Consumer<Fact> facts) throws IOException, InterruptedException {
         Members strays = new Members(table, state.evidenceOfAnyRun());
         long deadline = System.nanoTime() + RECORD_TIMEOUT.toNanos();
-        List<Member> found = strays.pass().members();
+        List<Member> found = strays.look(MOST_LOOKS);
         while (!found.isEmpty() && System.nanoTime() - deadline < 0) {
             if (Files.exists(state.recordFile(), LinkOption.NOFOLLOW_LINKS)) {
                 return sweep(output, facts);
             }
             Thread.sleep(PAUSE_MILLIS);
-            found = strays.pass().members();
+            found = strays.look(MOST_LOOKS);
         }
         if (found.isEmpty()) {
             return new Outcome.Clear();

@@ -19,6 +19,7 @@ final class FakeProcessTable implements ProcessTable {
     private final Map<Long, Set<String>> environments = new HashMap<>();
     private final Map<Long, Set<Path>> written = new HashMap<>();
     private final Set<Long> vanished = new HashSet<>();
+    private final Set<Long> mortal = new HashSet<>();
 
     FakeProcessTable() {
         put(1, 0, 1, 1, 0);
@@ -48,6 +49,11 @@ final class FakeProcessTable implements ProcessTable {
     /** It is listed, but gone when it is read. */
     void vanish(long pid) {
         vanished.add(pid);
+    }
+
+    /** It is there when it is read, and gone when its environment is. */
+    void endWhenAsked(long pid) {
+        mortal.add(pid);
     }
 
     void reappear() {
@@ -85,6 +91,9 @@ final class FakeProcessTable implements ProcessTable {
 
     @Override
     public boolean environmentHolds(long pid, Set<String> wanted) {
+        if (mortal.remove(pid)) {
+            remove(pid);
+        }
         return environments.getOrDefault(pid, Set.of()).containsAll(wanted);
     }
 

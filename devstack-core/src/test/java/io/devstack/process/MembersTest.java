@@ -171,6 +171,35 @@ class MembersTest {
     }
 
     @Test
+    void aPassIsNotCleanWhenSomethingEndedWhileItWasClassified() {
+        Members members = new Members(table, evidence.withMarker(Set.of("DEVSTACK_RUN=1")));
+        table.put(200, 1, 200, 200, LATER);
+        table.endWhenAsked(200);
+        assertThat(members.pass().clean()).isFalse();
+        assertThat(members.pass().clean()).isTrue();
+    }
+
+    @Test
+    void aPassIsNotCleanWhileSomethingIsEndingWhoseEnvironmentIsGone() {
+        Members members = new Members(table, evidence);
+        table.put(200, 1, 200, 200, LATER, ProcessEntry.State.EXITING);
+        assertThat(members.pass().clean()).isFalse();
+        table.remove(200);
+        assertThat(members.pass().clean()).isTrue();
+    }
+
+    @Test
+    void aLookGoesOnUntilTwoPassesWereClean() {
+        Members members = new Members(table, evidence.withMarker(Set.of("DEVSTACK_RUN=1")));
+        table.put(200, 1, 200, 200, LATER);
+        table.endWhenAsked(200);
+        assertThat(members.look(10)).isEmpty();
+        table.put(201, 1, 201, 201, LATER);
+        table.environment(201, "DEVSTACK_RUN=1");
+        assertThat(members.look(1)).hasSize(1);
+    }
+
+    @Test
     void aPassIsCleanWhenAKnownStrangerVanished() {
         Members members = new Members(table, evidence);
         table.put(200, 1, 200, 200, LATER);
