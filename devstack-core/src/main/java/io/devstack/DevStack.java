@@ -92,6 +92,8 @@ public final class DevStack {
         SupervisorConnection connection = connect(system, stack);
         boolean ready = false;
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
+            follower.catchUp(fact -> true);
+            connection.following();
             follower.follow(
                     run -> run.isReady()
                             || run.end().isPresent()

@@ -12,6 +12,9 @@ sealed interface Command {
     /** A service that was ready ended without being asked to. */
     record Died(ServiceName service, ExitStatus status) implements Command {}
 
+    /** The client has opened the journal. */
+    record Following() implements Command {}
+
     /** The owner lets go. */
     record Detach() implements Command {}
 

@@ -33,6 +33,8 @@ final class Lifeline {
                     while (line.isPresent()) {
                         if (line.get().equals(SupervisorProtocol.DETACH)) {
                             commands.accept(new Command.Detach());
+                        } else if (line.get().equals(SupervisorProtocol.FOLLOWING)) {
+                            commands.accept(new Command.Following());
                         } else if (line.get().equals(SupervisorProtocol.STOP)) {
                             commands.accept(new Command.Stop("a stop was asked for"));
                         }

@@ -40,6 +40,7 @@ final class Run {
     private static final String OWNER_GONE = "its owner is gone";
     private static final Duration NO_LIMIT = Duration.ofDays(1);
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration FOLLOWER_TIMEOUT = Duration.ofSeconds(10);
     private static final long RESTORE_SECONDS = 1;
 
     private final OperatingSystem system;
@@ -52,6 +53,7 @@ final class Run {
 
     /** What a relaunch goes back to. */
     private record Started(StartSequence sequence, StartPlan plan) {}
+    private boolean followed;
 
     Run(
             OperatingSystem system,
@@ -142,7 +144,10 @@ final class Run {
             } else if (command instanceof Command.StartBroke broke) {
                 tell(new Fact.StartFailed(broke.failure()));
                 return new Command.Stop("the start failed");
+            } else if (command instanceof Command.Following) {
+                followed = true;
             } else if (command instanceof Command.LifelineClosed && !detached) {
+                followed = true;
                 return new Command.Stop(OWNER_GONE);
             } else if (command instanceof Command.Died died) {
                 restarts.died(died.service(), died.status());
@@ -188,6 +193,15 @@ final class Run {
         putAway(outcome.verdict(), output);
     }
 
+    /** A start can fail before its client has opened the journal, which is the only place that says why. */
+    private void awaitFollower() throws InterruptedException {
+        long deadline = System.nanoTime() + FOLLOWER_TIMEOUT.toNanos();
+        while (!followed && System.nanoTime() - deadline < 0) {
+            Command command = commands.poll(FOLLOWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            followed = command instanceof Command.Following || command instanceof Command.LifelineClosed;
+        }
+    }
+
     /** A record of something that is left stays, so that the next stop knows of it. */
     private void putAway(Verdict verdict, Path output) throws InterruptedException {
         try {
@@ -195,6 +209,7 @@ final class Run {
             if (verdict == Verdict.LEFT) {
                 return;
             }
+            awaitFollower();
             Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
             state.archive(output);
             if (lock.isPresent()) {

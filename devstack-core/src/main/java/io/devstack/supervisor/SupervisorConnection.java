@@ -122,6 +122,15 @@ public final class SupervisorConnection implements AutoCloseable {
         }
     }
 
+    /** Tells that the journal is open here, so that the supervisor may put it away when the run ends. */
+    public void following() {
+        try {
+            say(SupervisorProtocol.FOLLOWING);
+        } catch (IOException e) {
+            return; // it has ended without a word, which the journal and isAlive() tell
+        }
+    }
+
     /** Lets the stack live on when this connection closes. The journal tells when the supervisor has taken note. */
     public void detach() {
         try {

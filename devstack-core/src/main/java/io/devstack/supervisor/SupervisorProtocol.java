@@ -5,6 +5,9 @@ final class SupervisorProtocol {
     /** Supervisor to client: everything that a stop needs is loaded, a request may come. */
     static final String READY = "DEVSTACK READY";
 
+    /** Client to supervisor: the journal is open, it may be put away from now on. */
+    static final String FOLLOWING = "FOLLOWING";
+
     /** Client to supervisor: live on when this pipe closes. */
     static final String DETACH = "DETACH";
 
