@@ -266,7 +266,7 @@ class DevStackStartTest extends EndToEnd {
     @Test
     void aStartThatFindsARunStoppingWaitsForIt() throws Exception {
         String slowToStop =
-                "trap 'touch asked; until [ -e go ]; do sleep 0.01; done; exit 0' TERM; echo up;" + " sleep 60 & wait";
+                "trap 'touch asked; until [ -e go ]; do sleep 0.01; done; exit 0' TERM; echo up;" + " read line";
         RunningStack first = devStack()
                 .start(stack(shell("worker", slowToStop).stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(30)))));
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(first::close);

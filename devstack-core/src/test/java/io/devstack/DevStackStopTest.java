@@ -82,8 +82,8 @@ class DevStackStopTest extends EndToEnd {
 
     @Test
     void dependentsAreStoppedBeforeWhatTheyDependOn() throws Exception {
-        String dependent = "trap 'sleep 0.2; touch dependent-is-gone; exit 0' TERM; echo up; sleep 60 & wait";
-        String base = "trap 'test -e dependent-is-gone && touch in-order; exit 0' TERM; echo up;" + " sleep 60 & wait";
+        String dependent = "trap 'sleep 0.2; touch dependent-is-gone; exit 0' TERM; echo up; read line";
+        String base = "trap 'test -e dependent-is-gone && touch in-order; exit 0' TERM; echo up;" + " read line";
         RunningStack running = devStack()
                 .start(stack(shell("base", base), shell("dependent", dependent).dependsOn("base")));
         running.stop();
@@ -109,8 +109,8 @@ class DevStackStopTest extends EndToEnd {
         RunningStack running = devStack()
                 .start(stack(shell(
                                 "worker",
-                                "trap 'touch by-int; kill $!; exit 0' INT; trap 'touch by-term; exit 0' TERM; echo up;"
-                                        + " sleep 60 & wait")
+                                "trap 'touch by-int; exit 0' INT; trap 'touch by-term; exit 0' TERM; echo up;"
+                                        + " read line")
                         .stop(new StopPolicy(Signal.INT, Duration.ofSeconds(20)))));
         running.stop();
         assertThat(project.resolve("by-int")).exists();
@@ -119,8 +119,8 @@ class DevStackStopTest extends EndToEnd {
 
     @Test
     void aServiceGetsTheWholeOfItsGrace() throws Exception {
-        RunningStack running = devStack()
-                .start(stack(shell("tidy", "trap 'sleep 1; touch tidied; exit 0' TERM; echo up; sleep 60 & wait")));
+        RunningStack running =
+                devStack().start(stack(shell("tidy", "trap 'sleep 1; touch tidied; exit 0' TERM; echo up; read line")));
         running.stop();
         assertThat(project.resolve("tidied")).exists();
         assertThat(told.facts(Fact.ServiceStopped.class))
@@ -131,7 +131,7 @@ class DevStackStopTest extends EndToEnd {
     @Test
     void aStoppedProcessIsWokenSoThatItCanEndByItself() throws Exception {
         RunningStack running =
-                devStack().start(stack(shell("worker", "trap 'touch tidied; exit 0' TERM; echo up; sleep 60 & wait")));
+                devStack().start(stack(shell("worker", "trap 'touch tidied; exit 0' TERM; echo up; read line")));
         signal("STOP", running.service("worker").pid());
         running.stop();
         assertThat(project.resolve("tidied")).exists();

@@ -66,8 +66,8 @@ abstract class EndToEnd {
     }
 
     /**
-     * A shell that is ready once it has printed "up". One that traps a signal should wait for it by {@code sleep 60 &
-     * wait}: a signal that reaches dash while it launches a program is lost.
+     * A shell that is ready once it has printed "up". One that traps a signal should wait for it by {@code read line}: a
+     * signal that comes while a shell forks can be lost on the way.
      */
     ServiceDefinition.Builder shell(String name, String script) {
         return ServiceDefinition.named(name)

@@ -53,6 +53,7 @@ final class Run {
 
     /** What a relaunch goes back to. */
     private record Started(StartSequence sequence, StartPlan plan) {}
+
     private boolean followed;
 
     Run(

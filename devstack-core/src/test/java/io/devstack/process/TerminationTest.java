@@ -63,7 +63,7 @@ class TerminationTest {
 
     @Test
     void whoeverEndsWhenAskedIsNotEndedByForce() throws Exception {
-        Process shell = launch("trap 'echo bye; exit 0' TERM; echo up; sleep 60 & wait");
+        Process shell = launch("trap 'echo bye; exit 0' TERM; echo up; read line");
         assertThat(terminate(evidence(shell), LONG).verdict()).isEqualTo(Verdict.CERTIFIED);
         assertThat(sent).contains(Signal.TERM).doesNotContain(Signal.KILL);
         assertThat(directory.resolve("out")).content().endsWith("bye\n");
@@ -88,7 +88,7 @@ class TerminationTest {
 
     @Test
     void aStoppedProcessIsContinuedSoThatItSeesTheSignal() throws Exception {
-        Process shell = launch("trap 'echo bye; exit 0' TERM; echo up; kill -s STOP $$; sleep 60 & wait");
+        Process shell = launch("trap 'echo bye; exit 0' TERM; echo up; kill -s STOP $$; read line");
         while (system.processes().read(shell.pid()).orElseThrow().state() != ProcessEntry.State.STOPPED) {
             Thread.onSpinWait();
         }
@@ -100,7 +100,7 @@ class TerminationTest {
     @Test
     void everyMemberIsAskedNotOnlyTheFirst() throws Exception {
         Process shell = launch(
-                "(trap 'echo child bye; exit 0' TERM; echo up; sleep 60 & wait) & trap 'wait; exit 0' TERM; wait");
+                "exec 8<&0; (trap 'echo child bye; exit 0' TERM; echo up; read line <&8) & trap 'wait; exit 0' TERM; wait");
         terminate(evidence(shell), LONG);
         assertThat(sent).doesNotContain(Signal.KILL);
         assertThat(directory.resolve("out")).content().contains("child bye");
