@@ -20,8 +20,19 @@ import org.codehaus.plexus.personality.plexus.lifecycle.phase.Disposable;
 public final class SessionStacks implements Disposable {
     private final List<Tied> stacks = new ArrayList<>();
     private final Set<Path> reused = new HashSet<>();
+    private final Set<Path> running = new HashSet<>();
 
     private record Tied(MavenSession session, RunningStack stack, boolean detached) {}
+
+    /** A stack was started by this build and has not been stopped by it since. */
+    synchronized void started(Path pidDirectory) {
+        running.add(pidDirectory);
+    }
+
+    /** Returns whether this build had started the stack; from now on it has not. */
+    synchronized boolean forget(Path pidDirectory) {
+        return running.remove(pidDirectory);
+    }
 
     /** Somebody else's stack was taken: this build does not stop it. */
     synchronized void reused(Path pidDirectory) {

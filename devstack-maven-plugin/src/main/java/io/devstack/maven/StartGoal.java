@@ -48,6 +48,7 @@ final class StartGoal {
             build.stacks().reused(build.pidDirectory());
         } else {
             build.stacks().add(build.session(), running, detached);
+            build.stacks().started(build.pidDirectory());
         }
         export(running.services());
         if (detached) {

@@ -26,6 +26,7 @@ final class StopGoal {
         StopReport report = build.isBound()
                 ? build.devStack().stop()
                 : build.devStack().stop(new Project(build.directory(), commands()));
+        boolean startedHere = build.stacks().forget(build.pidDirectory());
         if (report.found() == StopReport.Found.NOTHING) {
             build.log().info("nothing is on record in " + build.pidDirectory());
         }
@@ -41,6 +42,10 @@ final class StopGoal {
             build.log().warn("services died; devstack:verify will fail the build for that");
         } else if (!report.deaths().isEmpty()) {
             throw new DevStackException(Deaths.text(build, report.deaths()));
+        }
+        if (build.isBound() && startedHere && report.found() == StopReport.Found.NOTHING) {
+            throw new DevStackException("somebody else stopped what this build had started: the tests may have run"
+                    + " without it" + Deaths.testResults(build));
         }
         if (build.isBound() && report.found() == StopReport.Found.LEFTOVERS) {
             throw new DevStackException("the supervisor of the stack had ended before this stop, and the services ended"
