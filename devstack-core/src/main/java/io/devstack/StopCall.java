@@ -121,6 +121,7 @@ final class StopCall {
                     run -> !system.processes().isAlive(record.supervisor()) || System.nanoTime() - deadline >= 0);
             if (follower.end().isEmpty()) {
                 system.signals().send(Signal.KILL, record.supervisor());
+                awaitGone(record.supervisor());
                 return sweep(Optional.of(follower));
             }
             awaitGone(record.supervisor());
