@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Serves;
@@ -234,8 +235,8 @@ class DevStackStartTest extends EndToEnd {
         Process stranger = null;
         try {
             Path launched = project.resolve("launched");
-            CompletableFuture<StartFailedException> failure = CompletableFuture.supplyAsync(() ->
-                    startFails(stack(shell("backend", "touch launched; exec sleep 60")
+            CompletableFuture<StartFailedException> failure =
+                    Background.supply(() -> startFails(stack(shell("backend", "touch launched; exec sleep 60")
                             .port(port)
                             .ready(new ReadyPolicy(List.of(), Duration.ofSeconds(4), ReadyPolicy.HeldBy.MEMBER)))));
             Await.until("the launch", () -> Files.exists(launched));
@@ -269,10 +270,10 @@ class DevStackStartTest extends EndToEnd {
                 "trap 'touch asked; until [ -e go ]; do sleep 0.01; done; exit 0' TERM; echo up;" + " read line";
         RunningStack first = devStack()
                 .start(stack(shell("worker", slowToStop).stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(30)))));
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(first::close);
+        CompletableFuture<Void> stopped = Background.run(first::close);
         Await.until("the service was asked to stop", () -> Files.exists(project.resolve("asked")));
         CompletableFuture<RunningStack> second =
-                CompletableFuture.supplyAsync(() -> starts(stack(shell("worker", "echo up; exec sleep 60"))));
+                Background.supply(() -> starts(stack(shell("worker", "echo up; exec sleep 60"))));
         Await.until("a second supervisor asks", () -> supervisors() > 1);
         Files.createFile(project.resolve("go"));
         stopped.get();
@@ -289,7 +290,7 @@ class DevStackStartTest extends EndToEnd {
     void ofTwoStartsAtOnceOneIsRefused() throws Exception {
         List<CompletableFuture<Object>> starts = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            starts.add(CompletableFuture.supplyAsync(() -> {
+            starts.add(Background.supply(() -> {
                 try {
                     return DevStack.in(pids(), StackListener.SILENT)
                             .start(stack(shell("worker", "echo up; exec sleep 60")));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Told;
 import io.devstack.process.Signal;
@@ -66,7 +67,7 @@ class DevStackStopTest extends EndToEnd {
         devStack().start(stack(shell("worker", "echo up; exec sleep 60"))).detach();
         List<CompletableFuture<Void>> stops = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            stops.add(CompletableFuture.runAsync(() -> {
+            stops.add(Background.run(() -> {
                 try {
                     DevStack.in(pids(), StackListener.SILENT).stop();
                 } catch (InterruptedException e) {

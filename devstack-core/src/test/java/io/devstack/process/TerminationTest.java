@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
 import io.devstack.os.OperatingSystem;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -171,7 +172,7 @@ class TerminationTest {
                 .isZero();
         Path out = Files.createFile(directory.resolve("out"));
         CompletableFuture<Void> opened = new CompletableFuture<>();
-        endOfAll = CompletableFuture.runAsync(() -> readToTheEnd(fifo, opened));
+        endOfAll = Background.run(() -> readToTheEnd(fifo, opened));
         Process process = system.launcher()
                 .launch(new Launcher.Launch(
                         List.of("/bin/sh", "-c", "exec 9> fifo; " + script),

@@ -3,6 +3,7 @@ package io.devstack.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.Signal;
@@ -57,7 +58,7 @@ class StateDirectoryTest {
     void severalThreadsCanMakeItAtOnce() {
         List<CompletableFuture<Void>> makers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            makers.add(CompletableFuture.runAsync(() -> {
+            makers.add(Background.run(() -> {
                 try {
                     StateDirectory.create(project.resolve("new/.pids"));
                 } catch (IOException e) {
