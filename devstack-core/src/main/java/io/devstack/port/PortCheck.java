@@ -7,7 +7,7 @@ import java.net.ProtocolFamily;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -24,7 +24,11 @@ public final class PortCheck {
         this.sockets = sockets;
     }
 
-    /** Looks at one port; binds it for a moment. */
+    /**
+     * Looks at one port; binds it for a moment. It does not listen there, not even for that moment: a listener would
+     * keep a server that starts just then from its port, a socket that is merely bound does so only to one that does
+     * without SO_REUSEADDR.
+     */
     public PortStatus check(int port) {
         Bind bind = bind(port);
         if (bind == Bind.WORKED) {
@@ -50,7 +54,7 @@ public final class PortCheck {
     }
 
     private static Bind bind(ProtocolFamily family, int port) {
-        try (ServerSocketChannel channel = ServerSocketChannel.open(family)) {
+        try (SocketChannel channel = SocketChannel.open(family)) {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(new InetSocketAddress(port));
             return Bind.WORKED;

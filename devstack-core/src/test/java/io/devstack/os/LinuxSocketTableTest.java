@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
 import io.devstack.fixture.Connects;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Serves;
@@ -22,6 +23,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Who has a port, and whether it is free: both with real sockets. */
@@ -149,6 +153,28 @@ class LinuxSocketTableTest {
                         .anyMatch(use -> use.state() == SocketUse.State.TIME_WAIT
                                 && use.holders().isEmpty()));
         assertThat(check.check(port).isFree()).isTrue();
+    }
+
+    @Test
+    void lookingAtAPortKeepsNoServerFromIt() throws Exception {
+        int port = freePort();
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Void> looking = Background.run(() -> {
+            while (!enough.get()) {
+                check.check(port);
+            }
+        });
+        try {
+            for (int i = 0; i < 500; i++) {
+                try (ServerSocket server = new ServerSocket()) {
+                    server.setReuseAddress(true);
+                    server.bind(new InetSocketAddress(port));
+                }
+            }
+        } finally {
+            enough.set(true);
+            looking.get(10, TimeUnit.SECONDS);
+        }
     }
 
     @Test
