@@ -2,7 +2,6 @@ package io.devstack;
 
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.Members;
-import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.Signal;
 import io.devstack.process.Verdict;
@@ -33,7 +32,6 @@ final class StopCall {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration BEYOND_GRACES = Duration.ofSeconds(30);
     private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(15);
-    private static final long PAUSE_MILLIS = 2;
     private static final int MOST_LOOKS = 10;
 
     private final OperatingSystem system;
@@ -121,12 +119,12 @@ final class StopCall {
                     run -> !system.processes().isAlive(record.supervisor()) || System.nanoTime() - deadline >= 0);
             if (follower.end().isEmpty()) {
                 system.signals().send(Signal.KILL, record.supervisor());
-                awaitGone(record.supervisor());
+                system.processes().awaitEnd(record.supervisor(), KEEPER_TIMEOUT);
                 return sweep(Optional.of(follower));
             }
-            awaitGone(record.supervisor());
+            system.processes().awaitEnd(record.supervisor(), KEEPER_TIMEOUT);
             if (record.keeper().isPresent()) {
-                awaitGone(record.keeper().get());
+                system.processes().awaitEnd(record.keeper().get(), KEEPER_TIMEOUT);
             }
             follower.throwListenerFailure();
             if (follower.end().get().verdict() != Verdict.LEFT && isStillOnRecord(record)) {
@@ -196,12 +194,5 @@ final class StopCall {
 
     private Path defaultOutput() {
         return state.path().resolveSibling("target").resolve("devstack");
-    }
-
-    private void awaitGone(ProcessIdentity process) throws InterruptedException {
-        long deadline = System.nanoTime() + KEEPER_TIMEOUT.toNanos();
-        while (system.processes().isAlive(process) && System.nanoTime() - deadline < 0) {
-            Thread.sleep(PAUSE_MILLIS);
-        }
     }
 }

@@ -2,10 +2,10 @@ package io.devstack.journal;
 
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.Verdict;
+import io.devstack.stack.Elapsed;
 import io.devstack.stack.Fact;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,7 +63,7 @@ public final class NarratingListener implements StackListener {
                 .map(url -> spokeHttp ? " on " + url : " on" + ports(fact.ports()))
                 .orElse("");
         String how = fact.url().isEmpty() ? " (" + fact.how() + ")" : "";
-        info.accept(name(fact.service()) + " ready" + where + " after " + seconds(fact.elapsed()) + how);
+        info.accept(name(fact.service()) + " ready" + where + " after " + Elapsed.text(fact.elapsed()) + how);
     }
 
     @Override
@@ -73,13 +73,13 @@ public final class NarratingListener implements StackListener {
 
     @Override
     public void taskDone(Fact.TaskDone fact) {
-        info.accept(name(fact.service()) + " done after " + seconds(fact.elapsed()));
+        info.accept(name(fact.service()) + " done after " + Elapsed.text(fact.elapsed()));
     }
 
     @Override
     public void serviceRestarting(Fact.ServiceRestarting fact) {
-        warning.accept(name(fact.service()) + " is started again in " + seconds(fact.pause()) + " (" + fact.attempt()
-                + " of " + fact.atMost() + ")");
+        warning.accept(name(fact.service()) + " is started again in " + Elapsed.text(fact.pause()) + " ("
+                + fact.attempt() + " of " + fact.atMost() + ")");
     }
 
     @Override
@@ -89,7 +89,7 @@ public final class NarratingListener implements StackListener {
 
     @Override
     public void stackReady(Fact.StackReady fact) {
-        info.accept("all ready after " + seconds(fact.elapsed()));
+        info.accept("all ready after " + Elapsed.text(fact.elapsed()));
     }
 
     @Override
@@ -119,10 +119,10 @@ public final class NarratingListener implements StackListener {
                 .map(exit -> ", " + exit.text())
                 .orElse("");
         String line = switch (fact.ending()) {
-            case GRACEFUL -> " stopped after " + seconds(fact.elapsed()) + status;
-            case FORCED -> " ended by force after " + seconds(fact.elapsed());
+            case GRACEFUL -> " stopped after " + Elapsed.text(fact.elapsed()) + status;
+            case FORCED -> " ended by force after " + Elapsed.text(fact.elapsed());
             case ALREADY_GONE -> " had ended already" + status;
-            case LEFT -> " is still alive after " + seconds(fact.elapsed());
+            case LEFT -> " is still alive after " + Elapsed.text(fact.elapsed());
         };
         info.accept(name(fact.service()) + line);
     }
@@ -153,7 +153,7 @@ public final class NarratingListener implements StackListener {
             case LEFT -> "something is left";
         };
         Consumer<String> out = fact.verdict() == Verdict.LEFT ? warning : info;
-        out.accept("stopped after " + seconds(fact.elapsed()) + "; " + proof + "; logs are in " + fact.output());
+        out.accept("stopped after " + Elapsed.text(fact.elapsed()) + "; " + proof + "; logs are in " + fact.output());
     }
 
     private void align(List<ServiceName> services) {
@@ -172,9 +172,5 @@ public final class NarratingListener implements StackListener {
         return ports.isEmpty()
                 ? ""
                 : " port " + ports.values().stream().map(String::valueOf).collect(Collectors.joining(", "));
-    }
-
-    private static String seconds(Duration duration) {
-        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 }

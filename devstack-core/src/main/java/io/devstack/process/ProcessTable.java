@@ -1,16 +1,20 @@
 package io.devstack.process;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Looks at the processes of this machine. Every answer may be out of date when it arrives; nothing here waits or
+ * Looks at the processes of this machine. Every answer may be out of date when it arrives; nothing here
  * signals. Safe for use by several threads.
  */
 public interface ProcessTable {
+    /** How long {@link #awaitEnd} waits between two looks, in milliseconds. */
+    long AWAIT_PAUSE_MILLIS = 2;
+
     /** Returns the numbers of all visible processes, in no particular order. */
     long[] pids();
 
@@ -53,5 +57,17 @@ public interface ProcessTable {
         }
         return read(identity.pid())
                 .filter(entry -> !entry.ended() && entry.identity().equals(identity));
+    }
+
+    /** Waits until exactly this process has ended, {@code atMost} so long; returns whether it has. */
+    default boolean awaitEnd(ProcessIdentity identity, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (isAlive(identity)) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            Thread.sleep(AWAIT_PAUSE_MILLIS);
+        }
+        return true;
     }
 }

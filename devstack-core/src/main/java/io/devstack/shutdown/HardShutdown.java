@@ -98,7 +98,7 @@ public final class HardShutdown {
         }
         Termination.Result result = new Termination(signals, (signal, member, delivery) -> {})
                 .kill(new Members(table, record.evidence()), KILL_BUDGET);
-        if (supervised && !awaitGone(record.supervisor())) {
+        if (supervised && !table.awaitEnd(record.supervisor(), END_TIMEOUT)) {
             signals.send(Signal.KILL, record.supervisor());
             record.keeper().ifPresent(keeper -> signals.send(Signal.KILL, keeper));
         }
@@ -108,14 +108,6 @@ public final class HardShutdown {
     /** Ends one listed process, the process and not its tree; returns whether it is gone. */
     public boolean end(Target target) throws InterruptedException {
         signals.send(Signal.KILL, target.process());
-        return awaitGone(target.process());
-    }
-
-    private boolean awaitGone(ProcessIdentity process) throws InterruptedException {
-        long deadline = System.nanoTime() + END_TIMEOUT.toNanos();
-        while (table.isAlive(process) && System.nanoTime() - deadline < 0) {
-            Thread.sleep(2);
-        }
-        return !table.isAlive(process);
+        return table.awaitEnd(target.process(), END_TIMEOUT);
     }
 }

@@ -19,10 +19,8 @@ import io.devstack.state.ServiceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -80,10 +78,9 @@ public final class StopSequence {
         long deadline = System.nanoTime() + order.atMost().toNanos();
         Turns stopped = new Turns(order.record().serviceNames());
         List<Thread> threads = new ArrayList<>();
-        Map<ServiceName, Throwable> broken = new ConcurrentHashMap<>();
         for (ServiceRecord service : order.record().services()) {
-            Thread thread = new Thread(
-                    () -> stopInTurn(order, service, stopped, deadline, broken), "devstack-stop-" + service.name());
+            Thread thread =
+                    new Thread(() -> stopInTurn(order, service, stopped, deadline), "devstack-stop-" + service.name());
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
@@ -96,8 +93,7 @@ public final class StopSequence {
         return outcome;
     }
 
-    private void stopInTurn(
-            Order order, ServiceRecord service, Turns stopped, long deadline, Map<ServiceName, Throwable> broken) {
+    private void stopInTurn(Order order, ServiceRecord service, Turns stopped, long deadline) {
         try {
             for (ServiceRecord other : order.record().services()) {
                 if (other.dependsOn().contains(service.name())) {
@@ -108,7 +104,7 @@ public final class StopSequence {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            broken.put(service.name(), e); // the stragglers' turn ends what this one could not
+            return; // the stragglers' turn ends what this one could not
         } finally {
             stopped.done(service.name());
         }

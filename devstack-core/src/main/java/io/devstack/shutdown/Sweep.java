@@ -4,7 +4,6 @@ import io.devstack.port.SocketTable;
 import io.devstack.process.Evidence;
 import io.devstack.process.Member;
 import io.devstack.process.Members;
-import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
@@ -138,24 +137,14 @@ public final class Sweep {
                 record.run(), pids(new Members(table, evidence).pass().members())));
         StopSequence.Outcome outcome = new StopSequence(table, signals, sockets, facts)
                 .stop(new StopSequence.Order(record, Set.of(), service -> Optional.empty(), NO_LIMIT));
-        record.keeper().ifPresent(this::awaitKeeper);
+        if (record.keeper().isPresent()) { // it ends by itself once nothing is below it any more
+            table.awaitEnd(record.keeper().get(), KEEPER_TIMEOUT);
+        }
         if (outcome.verdict() == Verdict.LEFT) {
             return new Outcome.Left(outcome.left());
         }
         state.archive(record.outputDirectory());
         return new Outcome.Clear();
-    }
-
-    /** The keeper ends by itself once nothing is below it any more. */
-    private void awaitKeeper(ProcessIdentity keeper) {
-        long deadline = System.nanoTime() + KEEPER_TIMEOUT.toNanos();
-        try {
-            while (table.isAlive(keeper) && System.nanoTime() - deadline < 0) {
-                Thread.sleep(PAUSE_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void setAside(Path file, String problem, Path output, Consumer<Fact> facts) throws IOException {

@@ -9,6 +9,7 @@ import io.devstack.readiness.Probe;
 import io.devstack.readiness.ProbeLoop;
 import io.devstack.readiness.StayUpProbe;
 import io.devstack.readiness.TcpProbe;
+import io.devstack.stack.Elapsed;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Failure;
 import io.devstack.stack.ReadyPolicy;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -57,13 +57,13 @@ final class ReadinessWait {
                     throw failure(
                             Failure.Kind.ENDED,
                             new ExitStatus(process.exitValue()).text() + " after "
-                                    + seconds(StartSequence.since(launched)) + "; " + neverDid(outcome.detail()));
+                                    + Elapsed.text(StartSequence.since(launched)) + "; " + neverDid(outcome.detail()));
                 case HOPELESS -> throw failure(Failure.Kind.NOT_READY, "will not become ready: " + outcome.detail());
                 case TIMEOUT ->
                     throw failure(
                             Failure.Kind.NOT_READY,
-                            "was not ready within " + seconds(timeout) + "; it is still running (pid " + process.pid()
-                                    + "), but " + outcome.detail());
+                            "was not ready within " + Elapsed.text(timeout) + "; it is still running (pid "
+                                    + process.pid() + "), but " + outcome.detail());
             };
         } finally {
             for (LogProbe log : logs) {
@@ -78,12 +78,13 @@ final class ReadinessWait {
         if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             throw failure(
                     Failure.Kind.NOT_READY,
-                    "was not done within " + seconds(timeout) + "; it is still running (pid " + process.pid() + ")");
+                    "was not done within " + Elapsed.text(timeout) + "; it is still running (pid " + process.pid()
+                            + ")");
         }
         if (process.exitValue() != 0) {
             throw failure(
                     Failure.Kind.ENDED,
-                    new ExitStatus(process.exitValue()).text() + " after " + seconds(StartSequence.since(launched))
+                    new ExitStatus(process.exitValue()).text() + " after " + Elapsed.text(StartSequence.since(launched))
                             + "; a task must end with 0");
         }
     }
@@ -152,9 +153,5 @@ final class ReadinessWait {
                 service.name() + " " + what,
                 LogTail.last(log, LAST_LINES),
                 Optional.of(log)));
-    }
-
-    private static String seconds(Duration duration) {
-        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 }

@@ -35,8 +35,6 @@ final class Lifeline {
                             commands.accept(new Command.Detach());
                         } else if (line.get().equals(SupervisorProtocol.FOLLOWING)) {
                             commands.accept(new Command.Following());
-                        } else if (line.get().equals(SupervisorProtocol.STOP)) {
-                            commands.accept(new Command.Stop("a stop was asked for"));
                         }
                         line = next();
                     }

@@ -11,8 +11,5 @@ final class SupervisorProtocol {
     /** Client to supervisor: live on when this pipe closes. */
     static final String DETACH = "DETACH";
 
-    /** Client to supervisor: stop. */
-    static final String STOP = "STOP";
-
     private SupervisorProtocol() {}
 }

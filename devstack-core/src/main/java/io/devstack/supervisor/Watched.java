@@ -2,6 +2,7 @@ package io.devstack.supervisor;
 
 import io.devstack.log.LogTail;
 import io.devstack.process.ProcessTable;
+import io.devstack.stack.Elapsed;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -143,8 +143,7 @@ final class Watched {
         ExitStatus status = new ExitStatus(process.exitValue());
         Duration ran = Duration.ofNanos(System.nanoTime() - launchedAt.getOrDefault(service, System.nanoTime()));
         Path log = ledger.service(service).logFile();
-        String what = service + " died: it " + status.text() + " after "
-                + String.format(Locale.ROOT, "%.1f s", ran.toMillis() / 1000.0);
+        String what = service + " died: it " + status.text() + " after " + Elapsed.text(ran);
         facts.accept(new Fact.ServiceDied(
                 service,
                 process.pid(),

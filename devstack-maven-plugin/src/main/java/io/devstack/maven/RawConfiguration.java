@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.maven.model.Plugin;
@@ -135,19 +136,12 @@ final class RawConfiguration {
      */
     Set<String> loneExpressions(String service) {
         Set<String> paths = new LinkedHashSet<>();
-        List<Optional<Element>> configurations = new ArrayList<>();
-        configurations.add(plugin);
-        executions.forEach(element -> configurations.add(Optional.of(element)));
-        for (Optional<Element> configuration : configurations) {
-            for (Element candidate : child(configuration, "services")
-                    .map(RawConfiguration::children)
-                    .orElse(List.of())) {
-                boolean wanted = child(Optional.of(candidate), "name")
-                        .filter(name -> name.getTextContent().trim().equals(service))
-                        .isPresent();
-                if (wanted) {
-                    collectLoneExpressions(candidate, "", paths);
-                }
+        for (Element candidate : serviceElements()) {
+            boolean wanted = child(Optional.of(candidate), "name")
+                    .filter(name -> name.getTextContent().trim().equals(service))
+                    .isPresent();
+            if (wanted) {
+                collectLoneExpressions(candidate, "", paths);
             }
         }
         return paths;
@@ -171,21 +165,24 @@ final class RawConfiguration {
     /** Returns the fixed ports of all declared services. */
     Set<Integer> ports() {
         Set<Integer> ports = new LinkedHashSet<>();
-        List<Optional<Element>> configurations = new ArrayList<>();
-        configurations.add(plugin);
-        executions.forEach(element -> configurations.add(Optional.of(element)));
-        for (Optional<Element> configuration : configurations) {
-            for (Element service : child(configuration, "services")
+        for (Element service : serviceElements()) {
+            child(Optional.of(service), "port").ifPresent(port -> addPort(ports, port));
+            child(Optional.of(service), "ports")
                     .map(RawConfiguration::children)
-                    .orElse(List.of())) {
-                child(Optional.of(service), "port").ifPresent(port -> addPort(ports, port));
-                child(Optional.of(service), "ports")
-                        .map(RawConfiguration::children)
-                        .orElse(List.of())
-                        .forEach(port -> addPort(ports, port));
-            }
+                    .orElse(List.of())
+                    .forEach(port -> addPort(ports, port));
         }
         return ports;
+    }
+
+    /** Returns the elements of all services, those of the plugin and those of its executions. */
+    private List<Element> serviceElements() {
+        List<Element> services = new ArrayList<>();
+        Stream.concat(plugin.stream(), executions.stream())
+                .map(configuration -> child(Optional.of(configuration), "services"))
+                .flatMap(Optional::stream)
+                .forEach(element -> services.addAll(children(element)));
+        return services;
     }
 
     /** Returns the text of a top-level element. */

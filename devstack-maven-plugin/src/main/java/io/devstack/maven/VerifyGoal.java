@@ -21,7 +21,7 @@ final class VerifyGoal {
         List<String> left = new ArrayList<>();
         for (Fact fact : facts()) {
             if (fact instanceof Fact.ServiceDied died) {
-                deaths.add(died.failure());
+                deaths.add(died.failure().withLogIn(build.outputDirectory()));
             } else if (fact instanceof Fact.RunEnded ended) {
                 left.addAll(ended.left());
             }
