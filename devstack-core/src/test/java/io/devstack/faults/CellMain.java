@@ -18,6 +18,7 @@ public final class CellMain {
 
     /** Plays the cell named first in the directory named second. */
     public static void main(String[] arguments) throws Exception {
+        Namespace.endWithSuite();
         Path directory = Path.of(arguments[1]);
         Stage stage = new Stage(Scene.prepare(Cell.parse(arguments[0]), directory));
         Thread play = new Thread(() -> play(stage), "cell");

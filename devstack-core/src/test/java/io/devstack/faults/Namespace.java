@@ -2,6 +2,7 @@ package io.devstack.faults;
 
 import io.devstack.fixture.Jvm;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +76,22 @@ final class Namespace {
         } finally {
             process.destroyForcibly(); // takes the namespace with it
         }
+    }
+
+    /** For the program in the namespace, which has a session of its own: ends it when the suite does, however that ends. */
+    static void endWithSuite() {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        System.in.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException e) {
+                        System.err.println("the suite's pipe broke: " + e);
+                    }
+                    Runtime.getRuntime().halt(1);
+                },
+                "suite");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     private static void delete(Path directory) throws IOException {

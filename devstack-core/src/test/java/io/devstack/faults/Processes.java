@@ -71,8 +71,14 @@ final class Processes {
         return look(process.pid).filter(now -> !now.isDead() && now.is(process)).isPresent();
     }
 
-    /** Sends a signal by {@code kill(1)}; false if there is no such process any more. */
+    /**
+     * Sends a signal by {@code kill(1)}; false if there is no such process any more. What was not found has number 0,
+     * which to {@code kill(2)} is the whole group of the caller.
+     */
     static boolean signal(String name, long pid) throws IOException, InterruptedException {
+        if (pid <= 1) {
+            return false;
+        }
         return new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", name, Long.toString(pid))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)

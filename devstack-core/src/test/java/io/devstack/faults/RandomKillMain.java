@@ -30,6 +30,7 @@ public final class RandomKillMain {
 
     /** Takes {@code SEED:ROUNDS} and a directory. */
     public static void main(String[] arguments) throws Exception {
+        Namespace.endWithSuite();
         String[] words = arguments[0].split(":");
         Path directory = Path.of(arguments[1]);
         List<String> wrong = new ArrayList<>();
