@@ -62,7 +62,8 @@ public final class DevStack {
     }
 
     /**
-     * Starts the stack and returns once all of it is ready.
+     * Starts the stack and returns once all of it is ready. A port that was picked for a service and lost to another
+     * process before the service had it costs one more attempt, with other ports.
      *
      * @throws AlreadyRunningException if a run of it is alive; that one is left as it is
      * @throws StartFailedException if a service did not become ready; everything was taken down again
@@ -89,6 +90,18 @@ public final class DevStack {
             new ProjectReaper(system.processes(), system.signals(), system.sockets(), fact -> fact.tell(listener))
                     .reapQuietly(options.reap().get());
         }
+        try {
+            return startOnce(system, stack);
+        } catch (StartFailedException e) {
+            if (e.failure().kind() != Failure.Kind.PORT_LOST || e.getSuppressed().length > 0) {
+                throw e;
+            }
+            new Fact.StartingOver(e.failure().what()).tell(listener);
+            return startOnce(system, stack);
+        }
+    }
+
+    private RunningStack startOnce(OperatingSystem system, StackDefinition stack) throws InterruptedException {
         SupervisorConnection connection = connect(system, stack);
         boolean ready = false;
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {

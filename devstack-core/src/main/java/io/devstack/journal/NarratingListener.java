@@ -51,6 +51,11 @@ public final class NarratingListener implements StackListener {
     }
 
     @Override
+    public void startingOver(Fact.StartingOver fact) {
+        info.accept("starting once more with other ports: " + fact.reason());
+    }
+
+    @Override
     public void serviceLaunched(Fact.ServiceLaunched fact) {
         info.accept(name(fact.service()) + " started, pid " + fact.pid()
                 + (fact.ports().isEmpty() ? "" : "," + ports(fact.ports())));

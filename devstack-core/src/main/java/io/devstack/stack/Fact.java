@@ -57,6 +57,19 @@ public sealed interface Fact {
     }
 
     /**
+     * A start lost a race for a picked port, was taken down, and begins once more with other ports. Told by whoever
+     * asked for the start, in no run.
+     *
+     * @param reason which port was lost to whom
+     */
+    record StartingOver(String reason) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.startingOver(this);
+        }
+    }
+
+    /**
      * A service was launched.
      *
      * @param service the service

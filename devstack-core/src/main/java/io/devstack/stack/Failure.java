@@ -21,6 +21,8 @@ public record Failure(
         DEFINITION,
         /** A port that the stack needs is taken. */
         PORT_IN_USE,
+        /** A port that devstack had picked for a service was taken by another process before the service had it. */
+        PORT_LOST,
         /** A service could not be launched. */
         LAUNCH,
         /** A service ended before it was ready. */
@@ -41,6 +43,11 @@ public record Failure(
     /** Makes a failure of the whole stack, or one that has no log. */
     public static Failure of(Kind kind, Optional<ServiceName> service, String what) {
         return new Failure(kind, service, what, List.of(), Optional.empty());
+    }
+
+    /** Returns this failure as one of another kind, for the reason {@code because} that stands behind it. */
+    public Failure as(Kind other, String because) {
+        return new Failure(other, service, what + "; " + because, lastLines, logFile);
     }
 
     /** Returns this failure with its log in {@code directory}, under the same name. */

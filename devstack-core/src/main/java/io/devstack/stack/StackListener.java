@@ -19,6 +19,9 @@ public interface StackListener {
     /** A file could not be used and was set aside. */
     default void fileSetAside(Fact.FileSetAside fact) {}
 
+    /** A start begins once more, with other ports. */
+    default void startingOver(Fact.StartingOver fact) {}
+
     /** A service was launched. */
     default void serviceLaunched(Fact.ServiceLaunched fact) {}
 

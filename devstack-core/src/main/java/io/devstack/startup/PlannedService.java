@@ -48,6 +48,14 @@ record PlannedService(
         return definition.name();
     }
 
+    /** Returns those of its ports that were picked for it. */
+    List<Integer> pickedPorts() {
+        return ports.entrySet().stream()
+                .filter(port -> Integer.valueOf(0).equals(definition.ports().get(port.getKey())))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
     Optional<Integer> port() {
         return ports.values().stream().findFirst();
     }

@@ -1,8 +1,14 @@
 package io.devstack.startup;
 
 import io.devstack.log.LogFile;
+import io.devstack.port.PortCheck;
+import io.devstack.port.PortStatus;
+import io.devstack.port.SocketUse;
+import io.devstack.process.Member;
+import io.devstack.process.Members;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
+import io.devstack.shutdown.Holders;
 import io.devstack.shutdown.Turns;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
@@ -16,11 +22,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Launches each service once those that it depends on are ready, side by side where it can, and waits for all. */
@@ -157,7 +166,32 @@ public final class StartSequence {
                 service.definition().stop(),
                 List.copyOf(service.definition().dependsOn())));
         plan.release(service);
-        launch(service);
+        try {
+            launch(service);
+        } catch (StartFailure failure) {
+            throw lostPort(service)
+                    .map(loss -> new StartFailure(failure.failure().as(Failure.Kind.PORT_LOST, loss)))
+                    .orElse(failure);
+        }
+    }
+
+    /** A picked port is let go of right before the launch; says who else took it then, if anybody did. */
+    private Optional<String> lostPort(PlannedService service) {
+        PortCheck check = new PortCheck(tools.sockets());
+        Members members = new Members(tools.table(), ledger.record().evidence());
+        Set<ProcessIdentity> own =
+                members.pass().members().stream().map(Member::identity).collect(Collectors.toSet());
+        for (int port : service.pickedPorts()) {
+            PortStatus status = check.check(port);
+            boolean others = status.uses().stream()
+                    .filter(use -> use.state() == SocketUse.State.LISTENING)
+                    .anyMatch(use -> Collections.disjoint(use.holders(), own));
+            if (!status.isFree() && others) {
+                return Optional.of("port " + port + ", picked for '" + service.name() + "', was lost: "
+                        + Holders.describe(tools.table(), status));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Launches a service that is on record and waits until it is ready, or until it is done if it is a task. */

@@ -40,6 +40,9 @@ final class Remedies {
             case NOT_READY ->
                 "Everything that was started has been taken down again. If it only needs longer, raise its"
                         + " <ready><timeout>.";
+            case PORT_LOST ->
+                "Twice in a row another process took a port that devstack had picked: does something here take every"
+                        + " free port? Give the service a fixed <port>.";
             case CANCELLED, INTERNAL -> "";
         };
     }

@@ -1,0 +1,71 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
+import io.devstack.fixture.BindsLate;
+import io.devstack.fixture.Jvm;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StartFailedException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Ports that were picked and then lost. */
+class DevStackPortsTest extends EndToEnd {
+    @Test
+    void aStartThatLosesAPickedPortBeginsOnceMoreWithAnother() throws Exception {
+        CompletableFuture<ServerSocket> thief = Background.supply(() -> steal("port"));
+        try (RunningStack running = devStack().start(stack(bindsLate("port")))) {
+            int stolen = thief.get(20, TimeUnit.SECONDS).getLocalPort();
+            assertThat(running.service("backend").port()).isNotEqualTo(stolen);
+            assertThat(told.facts(Fact.StartingOver.class))
+                    .singleElement()
+                    .satisfies(fact -> assertThat(fact.reason())
+                            .contains("port " + stolen)
+                            .contains("pid " + ProcessHandle.current().pid()));
+        } finally {
+            thief.get(20, TimeUnit.SECONDS).close();
+        }
+    }
+
+    @Test
+    void aFixedPortThatIsLostIsNotTriedAgain() throws Exception {
+        int port = freePort();
+        CompletableFuture<ServerSocket> thief = Background.supply(() -> steal("port"));
+        try {
+            StartFailedException failure = catchThrowableOfType(
+                    StartFailedException.class,
+                    () -> devStack().start(stack(bindsLate("port").port(port))));
+            assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.ENDED);
+            assertThat(told.facts(Fact.StartingOver.class)).isEmpty();
+        } finally {
+            thief.get(20, TimeUnit.SECONDS).close();
+        }
+    }
+
+    private ServiceDefinition.Builder bindsLate(String file) {
+        return ServiceDefinition.named("backend")
+                .command(Jvm.running(BindsLate.class, project.resolve(file).toString()))
+                .workingDirectory(project)
+                .port(0);
+    }
+
+    /** Takes the port that is written in the file, as soon as it is. */
+    private ServerSocket steal(String file) {
+        Path written = project.resolve(file);
+        try {
+            Await.until(written + " is there", () -> Files.exists(written));
+            return new ServerSocket(Integer.parseInt(Files.readString(written)));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
