@@ -5,15 +5,40 @@ import io.devstack.input.Durations;
 import io.devstack.input.MalformedInputException;
 import io.devstack.stack.InvalidStackException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the texts of a service's elements and, where one is wrong, names the service and the element. */
 final class Elements {
     private final String where;
+    private final Map<String, String> late;
 
     Elements(String where) {
+        this(where, Map.of());
+    }
+
+    /**
+     * Makes a reader.
+     *
+     * @param late texts that devstack fills in itself, by their paths, such as {@code ready/http}; see
+     *     {@link RawConfiguration#lateTexts}
+     */
+    Elements(String where, Map<String, String> late) {
         this.where = where;
+        this.late = late;
+    }
+
+    /** Returns whether the element at that path is one that devstack fills in itself. */
+    boolean isLate(String path) {
+        return late.containsKey(path);
+    }
+
+    /** Returns the text that devstack fills in itself if the element has one, or else what Maven made of it. */
+    @Nullable
+    String orLate(String element, @Nullable String value) {
+        return late.getOrDefault(element.replace("><", "/").replaceAll("[<>]", ""), value);
     }
 
     InvalidStackException wrong(String element, String problem, String fix) {
@@ -22,6 +47,10 @@ final class Elements {
 
     /** Maven turns a lone expression that it does not know into nothing and leaves others as they are. */
     String text(String element, @Nullable String value) {
+        return known(element, orLate(element, value));
+    }
+
+    private String known(String element, @Nullable String value) {
         if (value == null) {
             throw wrong(
                     element,
@@ -39,11 +68,19 @@ final class Elements {
     }
 
     /** A shell's own variables are none of Maven's business. */
-    String shellText(String element, @Nullable String value) {
-        if (value == null) {
-            return text(element, null);
+    String shellText(String element, @Nullable String given) {
+        String value = orLate(element, given);
+        return value == null ? known(element, null) : value;
+    }
+
+    /** Returns the texts of a list such as {@code <arguments>} of elements such as {@code <argument>}. */
+    List<String> texts(String list, String element, @Nullable List<@Nullable String> values) {
+        List<String> texts = new ArrayList<>();
+        for (String value : values == null ? List.<@Nullable String>of() : values) {
+            String path = list.replaceAll("[<>]", "") + "[" + texts.size() + "]";
+            texts.add(known(list + element, late.getOrDefault(path, value)));
         }
-        return value;
+        return texts;
     }
 
     List<String> words(String element, @Nullable String value) {

@@ -36,7 +36,9 @@ public final class HttpParameters {
     }
 
     ProbeDefinition toProbe(Elements elements) {
-        if ((path == null) == (url == null)) {
+        String onPort = elements.orLate("<ready><http>", elements.orLate("<ready><http><path>", path));
+        String whole = elements.orLate("<ready><http><url>", url);
+        if ((onPort == null) == (whole == null)) {
             throw elements.wrong("<ready><http>", "it needs either a <path> or a <url>", "write <http>/health</http>");
         }
         String expected = status == null ? ProbeDefinition.Http.SUCCESS_OR_REDIRECT : status;
@@ -50,7 +52,7 @@ public final class HttpParameters {
             headers.forEach(
                     (name, value) -> sent.put(name, elements.text("<ready><http><headers><" + name + ">", value)));
         }
-        String target = elements.text("<ready><http>", path == null ? url : path);
+        String target = elements.text("<ready><http>", onPort == null ? whole : onPort);
         return new ProbeDefinition.Http(target, expected, Optional.ofNullable(body), sent);
     }
 }

@@ -4,10 +4,16 @@ import io.devstack.stack.InvalidStackException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -110,13 +116,14 @@ final class RawConfiguration {
 
     /** Returns whether the named element consists of one expression, so that nothing means "not known". */
     boolean isExpression(String element) {
-        return text.matches("(?s).*<" + java.util.regex.Pattern.quote(element) + ">\\s*\\$\\{.*");
+        return text.matches("(?s).*<" + Pattern.quote(element) + ">\\s*\\$\\{.*");
     }
 
     /** Returns the declared services as text that two modules can be compared by; empty if there are none. */
     Optional<String> services(MavenProject module) {
         String directory = String.valueOf(module.getBasedir());
         return child(plugin, "services")
+                .or(() -> child(plugin, "procfile"))
                 .map(Element::getTextContent)
                 .map(services -> services.replace(directory, "${project.basedir}"))
                 .map(services -> services.replaceAll("\\s+", " "));
@@ -136,15 +143,53 @@ final class RawConfiguration {
      */
     Set<String> loneExpressions(String service) {
         Set<String> paths = new LinkedHashSet<>();
-        for (Element candidate : serviceElements()) {
-            boolean wanted = child(Optional.of(candidate), "name")
-                    .filter(name -> name.getTextContent().trim().equals(service))
-                    .isPresent();
-            if (wanted) {
-                collectLoneExpressions(candidate, "", paths);
-            }
-        }
+        elementsOf(service).forEach(element -> collectLoneExpressions(element, "", paths));
         return paths;
+    }
+
+    /**
+     * Returns the texts of a service's elements that ask for a port or address of this stack by {@code ${...}}, with the
+     * {@code @{...}} that devstack fills in in its place, by their paths, such as {@code ready/http}; and, for what may be
+     * an element of a list, by the list and the place in it, such as {@code arguments[1]}. Maven evaluates {@code ${...}}
+     * before any service has a port: it knows nothing then, or something old.
+     *
+     * @param expressions evaluates the other expressions in a text
+     */
+    Map<String, String> lateTexts(String service, UnaryOperator<String> expressions) {
+        Map<String, String> late = new LinkedHashMap<>();
+        String names = serviceElements().stream()
+                .map(element -> child(Optional.of(element), "name"))
+                .flatMap(Optional::stream)
+                .map(name -> Pattern.quote(name.getTextContent().trim()))
+                .collect(Collectors.joining("|"));
+        Pattern ours = Pattern.compile("\\$\\{(devstack\\.(?:" + names + ")\\.(?:port|url|ports\\.[A-Za-z0-9_-]+))}");
+        elementsOf(service).forEach(element -> collectLateTexts(element, "", ours, late));
+        late.replaceAll((path, text) -> text.contains("${") ? expressions.apply(text) : text);
+        return late;
+    }
+
+    private static void collectLateTexts(Element parent, String path, Pattern ours, Map<String, String> late) {
+        int place = 0;
+        for (Element child : children(parent)) {
+            String childPath = path.isEmpty() ? child.getTagName() : path + "/" + child.getTagName();
+            String text = child.getTextContent().trim();
+            Matcher matcher = ours.matcher(text);
+            if (children(child).isEmpty() && matcher.find()) {
+                String filledLate = matcher.replaceAll("@{$1}");
+                late.put(childPath, filledLate);
+                late.put(path + "[" + place + "]", filledLate);
+            }
+            collectLateTexts(child, childPath, ours, late);
+            place++;
+        }
+    }
+
+    private List<Element> elementsOf(String service) {
+        return serviceElements().stream()
+                .filter(element -> child(Optional.of(element), "name")
+                        .filter(name -> name.getTextContent().trim().equals(service))
+                        .isPresent())
+                .toList();
     }
 
     private static void collectLoneExpressions(Element parent, String path, Set<String> paths) {

@@ -2,6 +2,7 @@ package io.devstack.maven;
 
 import io.devstack.input.EnvironmentFile;
 import io.devstack.input.MalformedInputException;
+import io.devstack.stack.DevStackException;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.RestartPolicy;
@@ -25,22 +26,10 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** A {@code <service>} of the POM. */
-public final class ServiceParameters {
+public final class ServiceParameters extends ProgramParameters {
     /** Its name: {@code [a-z][a-z0-9-]*}. */
     @Parameter
     private @Nullable String name;
-
-    /** Its command, split into words as a POSIX shell would; no shell is run. */
-    @Parameter
-    private @Nullable String command;
-
-    /** Its program, instead of a command. */
-    @Parameter
-    private @Nullable String executable;
-
-    /** The arguments of its program, each one word. */
-    @Parameter
-    private @Nullable List<@Nullable String> arguments;
 
     /** Its port; 0 picks a free one. */
     @Parameter
@@ -75,10 +64,6 @@ public final class ServiceParameters {
     @Parameter
     private @Nullable String open;
 
-    /** Runs the command by the system's shell, so that it may have pipes, variables and the like. */
-    @Parameter
-    private boolean shell;
-
     /** It runs once and must end with status 0, within its ready timeout, before what depends on it starts. */
     @Parameter
     private boolean task;
@@ -99,24 +84,36 @@ public final class ServiceParameters {
     @Parameter
     private @Nullable String maxRestarts;
 
-    ServiceDefinition toDefinition(Path moduleDirectory, RawConfiguration raw) {
+    /** Makes the parameters of a service of which nothing but the name is said. */
+    static ServiceParameters named(String name) {
+        ServiceParameters parameters = new ServiceParameters();
+        parameters.name = name;
+        return parameters;
+    }
+
+    Optional<String> name() {
+        return Optional.ofNullable(name);
+    }
+
+    ServiceDefinition toDefinition(ServiceContext context) {
         if (name == null) {
             throw new InvalidStackException(
                     "<service>", "it has no <name>", "give it one, such as <name>backend</name>");
         }
         String where = "service '" + name + "'";
-        Elements elements = new Elements(where);
-        refuseUnknownExpressions(elements, raw.loneExpressions(name));
+        Elements elements = new Elements(where, context.raw().lateTexts(name, context.expressions()));
+        refuseUnknownExpressions(elements, context.raw().loneExpressions(name));
+        Optional<ProcfileServices.Entry> entry = context.procfile(name);
         return new ServiceDefinition(
                 new ServiceName(name),
-                words(elements),
-                workingDirectory == null ? moduleDirectory : moduleDirectory.resolve(workingDirectory.toPath()),
-                environment(elements, raw, moduleDirectory),
-                ports(elements),
+                words(elements, context, name),
+                directory(context, entry),
+                environment(elements, context, entry),
+                ports(elements, entry),
                 dependencies(elements),
                 ready == null ? ReadyPolicy.DEFAULT : ready.toPolicy(elements),
                 stop == null ? StopPolicy.DEFAULT : stop.toPolicy(elements),
-                Optional.ofNullable(open).map(url -> elements.text("<open>", url)),
+                Optional.ofNullable(elements.orLate("<open>", open)).map(url -> elements.text("<open>", url)),
                 task ? ServiceDefinition.Kind.TASK : ServiceDefinition.Kind.SERVICE,
                 inheritEnvironment
                         ? ServiceDefinition.BaseEnvironment.INHERITED
@@ -140,41 +137,10 @@ public final class ServiceParameters {
             stop.putValues(values);
         }
         for (String path : lone) {
-            if (values.containsKey(path) && values.get(path) == null) {
+            if (values.containsKey(path) && values.get(path) == null && !elements.isLate(path)) {
                 elements.text("<" + path.replace("/", "><") + ">", null);
             }
         }
-    }
-
-    private List<String> words(Elements elements) {
-        if (command != null && executable != null) {
-            throw elements.wrong("<command>", "there is an <executable> too", "use one of them");
-        }
-        if (command == null && executable == null) {
-            throw elements.wrong(
-                    "<command>",
-                    "there is neither a <command> nor an <executable>; a lone ${...} that Maven does not know"
-                            + " counts as none",
-                    "write the program and its arguments; for ports of this stack @{devstack.NAME.port}");
-        }
-        if (shell && command == null) {
-            throw elements.wrong("<shell>", "it is for a <command>", "write one instead of <executable>");
-        }
-        if (shell) {
-            return List.of("/bin/sh", "-c", elements.shellText("<command>", command));
-        }
-        if (command != null) {
-            if (arguments != null) {
-                throw elements.wrong("<arguments>", "they belong to an <executable>", "put them into the <command>");
-            }
-            return elements.words("<command>", command);
-        }
-        List<String> words = new ArrayList<>();
-        words.add(elements.text("<executable>", executable));
-        for (String argument : arguments == null ? List.<@Nullable String>of() : arguments) {
-            words.add(elements.text("<argument>", argument));
-        }
-        return words;
     }
 
     private RestartPolicy restartPolicy(Elements elements) {
@@ -210,23 +176,36 @@ public final class ServiceParameters {
         }
     }
 
-    private Map<String, String> environment(Elements elements, RawConfiguration raw, Path moduleDirectory) {
-        Map<String, String> environment = new LinkedHashMap<>(fromFile(elements, moduleDirectory));
+    private Path directory(ServiceContext context, Optional<ProcfileServices.Entry> entry) {
+        return workingDirectory == null
+                ? entry.map(ProcfileServices.Entry::directory).orElse(context.directory())
+                : context.directory().resolve(workingDirectory.toPath());
+    }
+
+    private Map<String, String> environment(
+            Elements elements, ServiceContext context, Optional<ProcfileServices.Entry> entry) {
+        Map<String, String> environment = new LinkedHashMap<>(
+                entry.map(ProcfileServices.Entry::environment).orElse(Map.of()));
+        environment.putAll(fromFile(elements, context.directory()));
         if (environmentVariables != null) {
             environmentVariables.forEach((variable, value) -> environment.put(
                     variable,
-                    value == null && !raw.isExpression(variable)
+                    value == null && !context.raw().isExpression(variable)
                             ? ""
                             : elements.text("<environmentVariables><" + variable + ">", value)));
         }
         return environment;
     }
 
-    private Map<String, Integer> ports(Elements elements) {
+    private Map<String, Integer> ports(Elements elements, Optional<ProcfileServices.Entry> entry) {
         if (port != null && ports != null) {
             throw elements.wrong("<port>", "there are <ports> too", "use one of them");
         }
         Map<String, Integer> numbers = new LinkedHashMap<>();
+        if (port == null && ports == null) {
+            entry.flatMap(ProcfileServices.Entry::port)
+                    .ifPresent(number -> numbers.put(ServiceDefinition.PORT, number));
+        }
         if (port != null) {
             numbers.put(ServiceDefinition.PORT, elements.port("<port>", port));
         }
@@ -253,10 +232,10 @@ public final class ServiceParameters {
     }
 
     /** Returns the words of its command; none if they are not right, which is the business of {@code start}. */
-    List<String> commandIfValid() {
+    List<String> commandIfValid(ServiceContext context) {
         try {
-            return words(new Elements("service"));
-        } catch (InvalidStackException e) {
+            return words(new Elements("service"), context, name);
+        } catch (DevStackException e) {
             return List.of();
         }
     }

@@ -4,7 +4,6 @@ import io.devstack.RunningStack;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Project;
 import io.devstack.stack.RunningService;
-import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StackDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,10 +16,10 @@ import java.util.TreeMap;
 /** Starts the stack of one module and ties it to the session, or lets it go. */
 final class StartGoal {
     private final Build build;
-    private final List<ServiceParameters> services;
+    private final DeclaredServices services;
     private final StartChoices choices;
 
-    StartGoal(Build build, List<ServiceParameters> services, StartChoices choices) {
+    StartGoal(Build build, DeclaredServices services, StartChoices choices) {
         this.build = build;
         this.services = services;
         this.choices = choices;
@@ -35,10 +34,7 @@ final class StartGoal {
             build.log().info("nothing is started here: " + passedOver.get());
             return;
         }
-        List<ServiceDefinition> definitions = services.stream()
-                .map(service -> service.toDefinition(build.directory(), raw))
-                .toList();
-        StackDefinition all = new StackDefinition(definitions, build.outputDirectory());
+        StackDefinition all = new StackDefinition(services.definitions(raw), build.outputDirectory());
         StackDefinition stack = choices.only().isEmpty() ? all : all.only(choices.names());
         RunningStack running =
                 build.devStack().start(stack, choices.options(Project.of(build.directory(), stack.services())));

@@ -3,9 +3,12 @@ package io.devstack.maven;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.ProjectDependenciesResolver;
+import org.apache.maven.toolchain.ToolchainManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,23 @@ public final class StartMojo extends AbstractBoundMojo {
      */
     @Parameter
     private List<ServiceParameters> services = new ArrayList<>();
+
+    /**
+     * A Procfile whose lines are services too, with the {@code .env} beside it; relative to the module. A
+     * {@code <service>} of the same name and without a command says more about one of them.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.procfile")
+    private @Nullable File procfile;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private ToolchainManager toolchains;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private ProjectDependenciesResolver resolver;
 
     /**
      * Whether the stack lives on when Maven ends: {@code true}, {@code false}, or {@code auto}: it does when the goal was
@@ -79,6 +99,10 @@ public final class StartMojo extends AbstractBoundMojo {
 
     @Override
     void runUnlessSkipped(Build build) throws InterruptedException {
-        new StartGoal(build, services, new StartChoices(only, detach, open, onPortInUse, onRunning, portsFile)).run();
+        new StartGoal(
+                        build,
+                        new DeclaredServices(build, services, procfile, build.java(toolchains, resolver)),
+                        new StartChoices(only, detach, open, onPortInUse, onRunning, portsFile))
+                .run();
     }
 }

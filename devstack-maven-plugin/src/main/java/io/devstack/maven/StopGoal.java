@@ -3,16 +3,13 @@ package io.devstack.maven;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Project;
 import io.devstack.stack.StopReport;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /** Stops the stack of one module. */
 final class StopGoal {
     private final Build build;
-    private final List<ServiceParameters> services;
+    private final DeclaredServices services;
 
-    StopGoal(Build build, List<ServiceParameters> services) {
+    StopGoal(Build build, DeclaredServices services) {
         this.build = build;
         this.services = services;
     }
@@ -25,7 +22,9 @@ final class StopGoal {
         }
         StopReport report = build.isBound()
                 ? build.devStack().stop()
-                : build.devStack().stop(new Project(build.directory(), commands()));
+                : build.devStack()
+                        .stop(new Project(
+                                build.directory(), services.commandsByPort(RawConfiguration.of(build.project()))));
         boolean startedHere = build.stacks().forget(build.pidDirectory());
         if (report.found() == StopReport.Found.NOTHING) {
             build.log().info("nothing is on record in " + build.pidDirectory());
@@ -55,13 +54,5 @@ final class StopGoal {
 
     private boolean verifyFollows() {
         return build.isBound() && RawConfiguration.of(build.project()).binds("verify");
-    }
-
-    private Map<Integer, List<String>> commands() {
-        Map<Integer, List<String>> commands = new LinkedHashMap<>();
-        for (ServiceParameters service : services) {
-            service.fixedPorts().forEach(port -> commands.put(port, service.commandIfValid()));
-        }
-        return commands;
     }
 }

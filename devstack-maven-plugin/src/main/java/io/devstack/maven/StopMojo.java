@@ -2,9 +2,12 @@ package io.devstack.maven;
 
 import java.util.ArrayList;
 import java.util.List;
+import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.ProjectDependenciesResolver;
+import org.apache.maven.toolchain.ToolchainManager;
 
 /**
  * Stops what runs in this module, whoever started it, last started first, and proves that nothing is left. Fails the
@@ -22,8 +25,16 @@ public final class StopMojo extends AbstractBoundMojo {
     @Parameter
     private List<ServiceParameters> services = new ArrayList<>();
 
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private ToolchainManager toolchains;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private ProjectDependenciesResolver resolver;
+
     @Override
     void runUnlessSkipped(Build build) throws InterruptedException {
-        new StopGoal(build, services).run();
+        new StopGoal(build, new DeclaredServices(build, services, null, build.java(toolchains, resolver))).run();
     }
 }

@@ -2,20 +2,28 @@ package io.devstack.maven;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.DefaultMavenExecutionResult;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
+import org.apache.maven.project.DependencyResolutionResult;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.toolchain.Toolchain;
+import org.apache.maven.toolchain.ToolchainManager;
 import org.codehaus.plexus.component.configurator.BasicComponentConfigurator;
 import org.codehaus.plexus.component.configurator.ComponentConfigurationException;
 import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
 import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
 import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
 import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
+import org.eclipse.aether.graph.Dependency;
+import org.eclipse.aether.graph.DependencyNode;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what Maven makes of a POM, without a build. */
@@ -61,6 +69,17 @@ final class Poms {
         return new Build(module, session, execution, new SessionStacks(), new CollectingLog(), null, null);
     }
 
+    /** What a service knows of a module in {@code directory} whose Maven knows no expression and no toolchain. */
+    static ServiceContext context(Path directory, RawConfiguration raw) {
+        return new ServiceContext(directory, raw, java(Optional.empty()), Optional.empty(), text -> text);
+    }
+
+    /** What Java programs of {@code module} are run with, without toolchains and dependencies. */
+    static ModuleJava java(Optional<MavenProject> module) {
+        MavenSession session = build(null, false).session();
+        return new ModuleJava(module, session, new NoToolchains(), request -> new NoDependencies());
+    }
+
     /** Fills {@code bean} from XML as Maven does; every expression is unknown: a lone one is nothing, others stay. */
     static <T> T fill(T bean, String xml) {
         try {
@@ -75,6 +94,50 @@ final class Poms {
             return bean;
         } catch (ComponentConfigurationException | XmlPullParserException | IOException e) {
             throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static final class NoToolchains implements ToolchainManager {
+        @Override
+        public @Nullable Toolchain getToolchainFromBuildContext(String type, MavenSession session) {
+            return null;
+        }
+
+        @Override
+        public List<Toolchain> getToolchains(MavenSession session, String type, Map<String, String> requirements) {
+            return List.of();
+        }
+    }
+
+    private static final class NoDependencies implements DependencyResolutionResult {
+        @Override
+        public @Nullable DependencyNode getDependencyGraph() {
+            return null;
+        }
+
+        @Override
+        public List<Dependency> getDependencies() {
+            return List.of();
+        }
+
+        @Override
+        public List<Dependency> getResolvedDependencies() {
+            return List.of();
+        }
+
+        @Override
+        public List<Dependency> getUnresolvedDependencies() {
+            return List.of();
+        }
+
+        @Override
+        public List<Exception> getCollectionErrors() {
+            return List.of();
+        }
+
+        @Override
+        public List<Exception> getResolutionErrors(Dependency dependency) {
+            return List.of();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ServiceDefinition;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is read right is in {@link StartMojoTest}; here is what is refused, with the element and the fix. */
 class ServiceParametersTest {
+    private static final Path HERE = Path.of("").toAbsolutePath();
     private static final String COMMAND = "<command>sleep 1</command>";
 
     @ParameterizedTest
@@ -23,6 +25,13 @@ class ServiceParametersTest {
             <command>${nope}</command>                                         | <command>             | @{devstack.NAME.port}
             <command>sleep ${nope}</command>                                   | <command>             | @{devstack.NAME.port}
             <command>sh -c "sleep 1</command>                                  | <command>             | close it
+            <jar>pom.xml</jar><executable>sleep</executable>                   | <executable>          | use one of them
+            <jar>nope.jar</jar>                                                | <jar>                 | mvn package
+            <jar>pom.xml</jar><classpathScope>test</classpathScope>            | <classpathScope>      | leave it out
+            <mainClass>a.Main</mainClass>                                      | <mainClass>           | use a <jar>
+            <mainClass>a.Main</mainClass><classpathScope>all</classpathScope>  | <classpathScope>      | runtime or test
+            <command>sleep 1</command><jvmArguments><a>-Xmx1g</a></jvmArguments> | <jvmArguments>      | use <arguments>
+            <shell>true</shell><executable>sleep</executable>                  | <shell>               | write one instead
             <command></command>                                                | <command>             | write the program
             <executable>sleep</executable><arguments><argument>${nope}</argument></arguments> | <argument> | @{devstack.NAME.port}
             """)
@@ -70,6 +79,44 @@ class ServiceParametersTest {
     }
 
     @Test
+    void runsAJarWithTheJvmOfMavenWhereThereIsNoToolchain() {
+        assertThat(definition("<name>backend</name><jar>pom.xml</jar>"
+                                + "<jvmArguments><jvmArgument>-Xmx64m</jvmArgument></jvmArguments>"
+                                + "<arguments><argument>--port</argument><argument>5000</argument></arguments>")
+                        .command())
+                .containsExactly(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-jar",
+                        HERE.resolve("pom.xml").toString(),
+                        "--port",
+                        "5000");
+    }
+
+    @Test
+    void takesMavensNotationForThePortsOfItsOwnStack() {
+        ServiceDefinition service = definition("<name>backend</name>"
+                + "<executable>serve</executable>"
+                + "<arguments><argument>--port</argument><argument>${devstack.backend.port}</argument></arguments>"
+                + "<environmentVariables><URL>${devstack.backend.url}/x</URL></environmentVariables>"
+                + "<ready><http>${devstack.backend.url}/health</http></ready>"
+                + "<open>${devstack.backend.url}</open><port>0</port>");
+
+        assertThat(service.command()).containsExactly("serve", "--port", "@{devstack.backend.port}");
+        assertThat(service.environment()).containsEntry("URL", "@{devstack.backend.url}/x");
+        assertThat(service.open()).contains("@{devstack.backend.url}");
+        assertThat(service.ready().probes())
+                .singleElement()
+                .satisfies(probe -> assertThat(((ProbeDefinition.Http) probe).target())
+                        .isEqualTo("@{devstack.backend.url}/health"));
+    }
+
+    @Test
+    void leavesMavensNotationForOtherStacksToMaven() {
+        assertRefused("<command>serve ${devstack.elsewhere.port}</command>", "<command>", "@{devstack.NAME.port}");
+    }
+
+    @Test
     void leavesPlaceholdersOfItsOwnToTheCore() {
         assertThat(definition("<name>backend</name><command>serve @{devstack.backend.port}</command>")
                         .command())
@@ -93,7 +140,6 @@ class ServiceParametersTest {
     private static ServiceDefinition definition(String elements) {
         RawConfiguration raw = RawConfiguration.of(Optional.of(Poms.module(
                 "module", "<configuration><services><service>" + elements + "</service></services></configuration>")));
-        return Poms.fill(new ServiceParameters(), elements)
-                .toDefinition(Path.of("").toAbsolutePath(), raw);
+        return Poms.fill(new ServiceParameters(), elements).toDefinition(Poms.context(HERE, raw));
     }
 }

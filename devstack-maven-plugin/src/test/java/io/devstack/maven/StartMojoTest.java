@@ -158,7 +158,7 @@ class StartMojoTest {
         List<ServiceParameters> services = getVariableValueFromObject(mojo, "services");
         RawConfiguration raw = RawConfiguration.of(Optional.empty());
         return services.stream()
-                .map(service -> service.toDefinition(MODULE, raw))
+                .map(service -> service.toDefinition(Poms.context(MODULE, raw)))
                 .toList();
     }
 

@@ -1,0 +1,65 @@
+package io.devstack.maven;
+
+import io.devstack.stack.ServiceDefinition;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The services of one module: those of its POM, and those of its Procfile, which the POM may say more about. */
+final class DeclaredServices {
+    private final Build build;
+    private final List<ServiceParameters> inPom;
+    private final @Nullable File procfile;
+    private final ModuleJava java;
+
+    DeclaredServices(Build build, List<ServiceParameters> inPom, @Nullable File procfile, ModuleJava java) {
+        this.build = build;
+        this.inPom = inPom;
+        this.procfile = procfile;
+        this.java = java;
+    }
+
+    boolean isEmpty() {
+        return inPom.isEmpty() && procfile == null;
+    }
+
+    /** Returns their definitions, in the order of the POM, then of the Procfile. */
+    List<ServiceDefinition> definitions(RawConfiguration raw) {
+        ServiceContext context = context(raw);
+        return all(context).stream()
+                .map(service -> service.toDefinition(context))
+                .toList();
+    }
+
+    /** Returns the commands of those that have fixed ports, by port. */
+    Map<Integer, List<String>> commandsByPort(RawConfiguration raw) {
+        ServiceContext context = context(raw);
+        Map<Integer, List<String>> commands = new LinkedHashMap<>();
+        for (ServiceParameters service : inPom) {
+            service.fixedPorts().forEach(port -> commands.put(port, service.commandIfValid(context)));
+        }
+        return commands;
+    }
+
+    private ServiceContext context(RawConfiguration raw) {
+        Optional<ProcfileServices> file = Optional.ofNullable(procfile)
+                .map(relative -> ProcfileServices.read(build.directory().resolve(relative.toPath()), System.getenv()));
+        return new ServiceContext(build.directory(), raw, java, file, build::evaluate);
+    }
+
+    private List<ServiceParameters> all(ServiceContext context) {
+        List<ServiceParameters> all = new ArrayList<>(inPom);
+        List<String> said =
+                inPom.stream().flatMap(service -> service.name().stream()).collect(Collectors.toList());
+        context.procfile().stream()
+                .flatMap(file -> file.names().stream())
+                .filter(name -> !said.contains(name))
+                .forEach(name -> all.add(ServiceParameters.named(name)));
+        return all;
+    }
+}

@@ -1,0 +1,102 @@
+package io.devstack.maven;
+
+import io.devstack.stack.DevStackException;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.project.DefaultDependencyResolutionRequest;
+import org.apache.maven.project.DependencyResolutionException;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.project.ProjectDependenciesResolver;
+import org.apache.maven.toolchain.Toolchain;
+import org.apache.maven.toolchain.ToolchainManager;
+import org.eclipse.aether.graph.Dependency;
+
+/**
+ * What the Java programs of a module are run with. The class path is resolved when a service asks for it and not for
+ * every goal, so that a module without such a service needs no dependencies to be there.
+ */
+final class ModuleJava {
+    /** Which dependencies are on a class path. */
+    enum Scope {
+        /** Those that the module is run with. */
+        RUNTIME,
+        /** Those that its tests are run with, and the test classes. */
+        TEST
+    }
+
+    private final Optional<MavenProject> module;
+    private final MavenSession session;
+    private final ToolchainManager toolchains;
+    private final ProjectDependenciesResolver resolver;
+
+    ModuleJava(
+            Optional<MavenProject> module,
+            MavenSession session,
+            ToolchainManager toolchains,
+            ProjectDependenciesResolver resolver) {
+        this.module = module;
+        this.session = session;
+        this.toolchains = toolchains;
+        this.resolver = resolver;
+    }
+
+    /** Returns the JVM: that of the build's toolchain, or else the one that runs Maven. */
+    String program() {
+        Toolchain jdk = toolchains.getToolchainFromBuildContext("jdk", session);
+        String tool = jdk == null ? null : jdk.findTool("java");
+        return tool == null ? ofMaven() : tool;
+    }
+
+    private static String ofMaven() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Returns the module's class path: its own classes first. */
+    String classPath(Scope scope, Elements elements) {
+        MavenProject project = module.orElseThrow(
+                () -> elements.wrong("<mainClass>", "there is no POM here", "use a <jar> or a <command>"));
+        List<String> own = new ArrayList<>();
+        if (scope == Scope.TEST) {
+            own.add(project.getBuild().getTestOutputDirectory());
+        }
+        own.add(project.getBuild().getOutputDirectory());
+        if (own.stream().noneMatch(directory -> Files.isDirectory(Path.of(directory)))) {
+            throw elements.wrong(
+                    "<mainClass>",
+                    "nothing is compiled in " + own.get(0),
+                    "compile first: mvn " + (scope == Scope.TEST ? "test-compile" : "compile"));
+        }
+        return Stream.concat(own.stream(), dependencies(project, scope).stream())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private List<String> dependencies(MavenProject project, Scope scope) {
+        DefaultDependencyResolutionRequest request =
+                new DefaultDependencyResolutionRequest(project, session.getRepositorySession());
+        request.setResolutionFilter(
+                (node, parents) -> node.getDependency() == null || isIn(scope, node.getDependency()));
+        try {
+            return resolver.resolve(request).getResolvedDependencies().stream()
+                    .map(dependency -> dependency.getArtifact().getFile())
+                    .map(File::toString)
+                    .toList();
+        } catch (DependencyResolutionException e) {
+            throw new DevStackException(
+                    "the class path of module '" + project.getArtifactId() + "' cannot be resolved: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static boolean isIn(Scope scope, Dependency dependency) {
+        return scope == Scope.TEST
+                || dependency.getScope().equals("compile")
+                || dependency.getScope().equals("runtime");
+    }
+}

@@ -1,0 +1,143 @@
+package io.devstack.maven;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** What of a {@code <service>} says which program is run: one of several forms. */
+abstract class ProgramParameters {
+    private static final String HOW_TO_SAY =
+            "write the program and its arguments; for ports of this stack @{devstack.NAME.port}";
+
+    /** Its command, split into words as a POSIX shell would; no shell is run. */
+    @Parameter
+    private @Nullable String command;
+
+    /** Runs the command by the system's shell, so that it may have pipes, variables and the like. */
+    @Parameter
+    private boolean shell;
+
+    /** Its program, instead of a command. */
+    @Parameter
+    private @Nullable String executable;
+
+    /** A jar to run, relative to the module, instead of a command. */
+    @Parameter
+    private @Nullable File jar;
+
+    /** A class to run with the module's class path, instead of a command. */
+    @Parameter
+    private @Nullable String mainClass;
+
+    /** Which class path {@code mainClass} gets: {@code runtime} (the default) or {@code test}. */
+    @Parameter
+    private @Nullable String classpathScope;
+
+    /** Arguments of the JVM that runs {@code jar} or {@code mainClass}, each one word. */
+    @Parameter
+    private @Nullable List<@Nullable String> jvmArguments;
+
+    /** The arguments of its executable, jar or class, each one word. */
+    @Parameter
+    private @Nullable List<@Nullable String> arguments;
+
+    /** Returns whether it says itself what is run. */
+    private boolean isSaid(Elements elements) {
+        return elements.orLate("<command>", command) != null || executable != null || jar != null || mainClass != null;
+    }
+
+    /** Returns the words of what is run. */
+    final List<String> words(Elements elements, ServiceContext context, @Nullable String name) {
+        Optional<ProcfileServices.Entry> entry = isSaid(elements) ? Optional.empty() : context.procfile(name);
+        if (entry.isPresent()) {
+            return entry.get().words();
+        }
+        refuseContradictions(elements);
+        if (jar != null || mainClass != null) {
+            return javaWords(elements, context);
+        }
+        if (executable != null) {
+            List<String> words = new ArrayList<>();
+            words.add(elements.text("<executable>", executable));
+            words.addAll(elements.texts("<arguments>", "<argument>", arguments));
+            return words;
+        }
+        if (shell) {
+            return ServiceContext.shell(elements.shellText("<command>", command));
+        }
+        return elements.words("<command>", command);
+    }
+
+    private void refuseContradictions(Elements elements) {
+        List<String> said = Stream.of(
+                        elements.orLate("<command>", command) == null ? null : "<command>",
+                        executable == null ? null : "<executable>",
+                        jar == null ? null : "<jar>",
+                        mainClass == null ? null : "<mainClass>")
+                .filter(Objects::nonNull)
+                .map(String::valueOf)
+                .toList();
+        if (said.size() > 1) {
+            throw elements.wrong(said.get(0), "there is " + said.get(1) + " too", "use one of them");
+        }
+        if (said.isEmpty() && shell) {
+            throw elements.wrong("<shell>", "there is no <command> for it", HOW_TO_SAY);
+        }
+        if (said.isEmpty()) {
+            throw elements.wrong(
+                    "<command>",
+                    "there is no <command>, <executable>, <jar> or <mainClass>; a lone ${...} that Maven does not know"
+                            + " counts as none",
+                    HOW_TO_SAY);
+        }
+        if (shell && !said.contains("<command>")) {
+            throw elements.wrong("<shell>", "it is for a <command>", "write one instead of " + said.get(0));
+        }
+        if (arguments != null && said.contains("<command>")) {
+            throw elements.wrong("<arguments>", "they do not go with a <command>", "put them into the <command>");
+        }
+        if (jvmArguments != null && jar == null && mainClass == null) {
+            throw elements.wrong("<jvmArguments>", "they are for a <jar> or a <mainClass>", "use <arguments>");
+        }
+        if (classpathScope != null && mainClass == null) {
+            throw elements.wrong("<classpathScope>", "it is for a <mainClass>", "leave it out");
+        }
+    }
+
+    private List<String> javaWords(Elements elements, ServiceContext context) {
+        List<String> words = new ArrayList<>();
+        words.add(context.java().program());
+        words.addAll(elements.texts("<jvmArguments>", "<jvmArgument>", jvmArguments));
+        if (jar != null) {
+            Path file = context.directory().resolve(jar.toPath());
+            if (!Files.isRegularFile(file)) {
+                throw elements.wrong("<jar>", "there is no file " + file, "build it first: mvn package");
+            }
+            words.add("-jar");
+            words.add(file.toString());
+        } else {
+            words.add("-cp");
+            words.add(context.java().classPath(scope(elements), elements));
+            words.add(elements.text("<mainClass>", mainClass));
+        }
+        words.addAll(elements.texts("<arguments>", "<argument>", arguments));
+        return words;
+    }
+
+    private ModuleJava.Scope scope(Elements elements) {
+        return switch (classpathScope == null ? "runtime" : classpathScope.trim()) {
+            case "runtime" -> ModuleJava.Scope.RUNTIME;
+            case "test" -> ModuleJava.Scope.TEST;
+            default ->
+                throw elements.wrong(
+                        "<classpathScope>", "'" + classpathScope + "' is not known", "use runtime or test");
+        };
+    }
+}

@@ -1,0 +1,94 @@
+package io.devstack.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.ServiceDefinition;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.maven.project.MavenProject;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcfileServicesTest {
+    @TempDir
+    Path directory = Path.of("");
+
+    @BeforeEach
+    void procfile() throws Exception {
+        Files.writeString(directory.resolve("Procfile"), "web: serve $PORT\nWorker_1: work\n");
+    }
+
+    @Test
+    void givesEachLineAPortOfItsOwnButOnlyTheWebMustOpenIt() throws Exception {
+        ServiceDefinition web = definitions("").get(0);
+        ServiceDefinition worker = definitions("").get(1);
+
+        assertThat(web.command()).endsWith("serve $PORT");
+        assertThat(web.workingDirectory()).isEqualTo(directory);
+        assertThat(web.ports()).containsExactly(Map.entry("port", 5000));
+        assertThat(worker.name().value()).isEqualTo("worker-1");
+        assertThat(worker.ports()).isEmpty();
+        assertThat(worker.environment()).containsEntry("PORT", "5100");
+    }
+
+    @Test
+    void takesVariablesAndTheFirstPortFromTheFileBeside() throws Exception {
+        Files.writeString(directory.resolve(".env"), "PORT=7000\nCOLOR=blue\n");
+
+        assertThat(definitions("").get(0).ports()).containsEntry("port", 7000);
+        assertThat(definitions("").get(1).environment())
+                .containsEntry("PORT", "7100")
+                .containsEntry("COLOR", "blue");
+    }
+
+    @Test
+    void aServiceOfThePomSaysMoreAboutALine() throws Exception {
+        List<ServiceDefinition> services =
+                definitions("<name>worker-1</name><port>6000</port><dependsOn><service>web</service></dependsOn>");
+
+        assertThat(services).extracting(service -> service.name().value()).containsExactly("worker-1", "web");
+        assertThat(services.get(0).command()).endsWith("work");
+        assertThat(services.get(0).ports()).containsEntry("port", 6000);
+    }
+
+    @Test
+    void aServiceOfThePomWithACommandIsItsOwn() throws Exception {
+        assertThat(definitions("<name>web</name><command>other</command>")
+                        .get(0)
+                        .command())
+                .containsExactly("other");
+    }
+
+    @Test
+    void refusesAFileThatIsNotThere() throws Exception {
+        Files.delete(directory.resolve("Procfile"));
+
+        assertThatThrownBy(() -> definitions(""))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll("<procfile>", "cannot be read", "web: node server.js");
+    }
+
+    @Test
+    void refusesTwoNamesThatMeanTheSame() throws Exception {
+        Files.writeString(directory.resolve("Procfile"), "a_b: x\na-b: y\n");
+
+        assertThatThrownBy(() -> definitions("")).hasMessageContainingAll("'a-b'", "rename");
+    }
+
+    private List<ServiceDefinition> definitions(String service) {
+        MavenProject module = Poms.moduleWithoutPlugin("module");
+        module.setFile(directory.resolve("pom.xml").toFile());
+        List<ServiceParameters> inPom =
+                service.isEmpty() ? List.of() : List.of(Poms.fill(new ServiceParameters(), service));
+        return new DeclaredServices(
+                        Poms.build(module, false), inPom, new File("Procfile"), Poms.java(Optional.of(module)))
+                .definitions(RawConfiguration.of(Optional.of(module)));
+    }
+}
