@@ -7,6 +7,7 @@ import io.devstack.fixture.Await;
 import io.devstack.fixture.Machine;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
 import io.devstack.stack.Project;
 import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.ServiceDefinition;
@@ -137,6 +138,25 @@ class DevStackPoliciesTest extends EndToEnd {
         } finally {
             stranger.destroyForcibly().waitFor();
             Files.delete(elsewhere);
+        }
+    }
+
+    @Test
+    void aPortThatTheProjectsOwnHolderHasIsSaidToBeSo() throws Exception {
+        int port = freePort();
+        ServiceDefinition.Builder backend = server("backend").port(port);
+        Process byHand = byHand(backend.build(), port, project);
+        try {
+            assertThatThrownBy(() -> devStack().start(stack(backend)))
+                    .isInstanceOfSatisfying(
+                            StartFailedException.class,
+                            e -> assertThat(e.failure().kind()).isEqualTo(Failure.Kind.PORT_IN_USE_BY_PROJECT))
+                    .hasMessageContaining("pid " + byHand.pid())
+                    .hasMessageContaining(" old (")
+                    .hasMessageContaining("started by hand");
+            assertThat(byHand.isAlive()).isTrue();
+        } finally {
+            byHand.destroyForcibly().waitFor();
         }
     }
 

@@ -56,6 +56,11 @@ public final class NarratingListener implements StackListener {
     }
 
     @Override
+    public void serviceWaiting(Fact.ServiceWaiting fact) {
+        info.accept(name(fact.service()) + " waits for " + names(fact.awaited()));
+    }
+
+    @Override
     public void serviceLaunched(Fact.ServiceLaunched fact) {
         info.accept(name(fact.service()) + " started, pid " + fact.pid()
                 + (fact.ports().isEmpty() ? "" : "," + ports(fact.ports())));

@@ -5,11 +5,13 @@ import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
 import java.io.File;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +22,9 @@ import java.util.Set;
 /** Reads {@code /proc}. Another user's environment and open files are hidden, which reads as "no". */
 final class LinuxProcessTable implements ProcessTable {
     private static final Path PROC = Path.of("/proc");
+    /** Of times in {@code /proc}: USER_HZ is 100 on every architecture, see time(7). */
+    private static final long MILLIS_PER_TICK = 10;
+
     private static final int WRITE_ONLY = 1;
     private static final int READ_WRITE = 2;
 
@@ -62,6 +67,17 @@ final class LinuxProcessTable implements ProcessTable {
     @Override
     public ProcessIdentity self() {
         return self;
+    }
+
+    @Override
+    public Optional<Duration> ageOf(ProcessIdentity identity) {
+        try {
+            String uptime = Files.readString(PROC.resolve("uptime")).split(" ")[0];
+            long millis = new BigDecimal(uptime).movePointRight(3).longValue() - identity.startTime() * MILLIS_PER_TICK;
+            return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

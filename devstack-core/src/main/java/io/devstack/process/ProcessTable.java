@@ -59,6 +59,9 @@ public interface ProcessTable {
                 .filter(entry -> !entry.ended() && entry.identity().equals(identity));
     }
 
+    /** Returns how long exactly this process has been there, for a message; empty if the system does not tell. */
+    Optional<Duration> ageOf(ProcessIdentity identity);
+
     /** Waits until exactly this process has ended, {@code atMost} so long; returns whether it has. */
     default boolean awaitEnd(ProcessIdentity identity, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();

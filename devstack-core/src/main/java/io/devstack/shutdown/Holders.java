@@ -4,6 +4,7 @@ import io.devstack.port.PortStatus;
 import io.devstack.port.SocketUse;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
+import io.devstack.stack.Elapsed;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -14,15 +15,18 @@ public final class Holders {
 
     private Holders() {}
 
-    /** Returns "pid 4711 of user anna (java -jar old.jar)". */
+    /** Returns "pid 4711 of user anna, 2 h 5 min old (java -jar old.jar)". */
     public static String describe(ProcessTable table, ProcessIdentity process) {
         OptionalLong user = table.userOf(process.pid());
         String command = Secrets.masked(table.commandLine(process.pid()).orElse("ended meanwhile"));
         if (command.length() > LONGEST_COMMAND) {
             command = command.substring(0, LONGEST_COMMAND) + "…";
         }
-        return "pid " + process.pid() + (user.isPresent() ? " of user " + table.userName(user.getAsLong()) : "") + " ("
-                + command + ")";
+        return "pid " + process.pid() + (user.isPresent() ? " of user " + table.userName(user.getAsLong()) : "")
+                + table.ageOf(process)
+                        .map(age -> ", " + Elapsed.rough(age) + " old")
+                        .orElse("") + " (" + command
+                + ")";
     }
 
     /** Returns the reason why a port is not free. */

@@ -11,4 +11,20 @@ public final class Elapsed {
     public static String text(Duration elapsed) {
         return String.format(Locale.ROOT, "%.1f s", elapsed.toMillis() / 1000.0);
     }
+
+    /** Returns the largest unit and the one below it, such as "12 s", "5 min 3 s", "2 h 5 min", "3 d 1 h". */
+    public static String rough(Duration elapsed) {
+        if (elapsed.toDays() > 0) {
+            return elapsed.toDays() + " d" + (elapsed.toHoursPart() > 0 ? " " + elapsed.toHoursPart() + " h" : "");
+        }
+        if (elapsed.toHours() > 0) {
+            return elapsed.toHours() + " h"
+                    + (elapsed.toMinutesPart() > 0 ? " " + elapsed.toMinutesPart() + " min" : "");
+        }
+        if (elapsed.toMinutes() > 0) {
+            return elapsed.toMinutes() + " min"
+                    + (elapsed.toSecondsPart() > 0 ? " " + elapsed.toSecondsPart() + " s" : "");
+        }
+        return elapsed.toSeconds() + " s";
+    }
 }

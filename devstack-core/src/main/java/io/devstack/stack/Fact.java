@@ -70,6 +70,19 @@ public sealed interface Fact {
     }
 
     /**
+     * A service is not launched yet, because others must be ready first.
+     *
+     * @param service the service
+     * @param awaited what it waits for, all of it or what is left
+     */
+    record ServiceWaiting(ServiceName service, List<ServiceName> awaited) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.serviceWaiting(this);
+        }
+    }
+
+    /**
      * A service was launched.
      *
      * @param service the service

@@ -21,6 +21,8 @@ public record Failure(
         DEFINITION,
         /** A port that the stack needs is taken. */
         PORT_IN_USE,
+        /** A port that the stack needs is taken by a process that looks like this project's own, started by hand. */
+        PORT_IN_USE_BY_PROJECT,
         /** A port that devstack had picked for a service was taken by another process before the service had it. */
         PORT_LOST,
         /** A service could not be launched. */

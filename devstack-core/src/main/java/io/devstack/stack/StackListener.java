@@ -22,6 +22,9 @@ public interface StackListener {
     /** A start begins once more, with other ports. */
     default void startingOver(Fact.StartingOver fact) {}
 
+    /** A service waits for others. */
+    default void serviceWaiting(Fact.ServiceWaiting fact) {}
+
     /** A service was launched. */
     default void serviceLaunched(Fact.ServiceLaunched fact) {}
 

@@ -2,10 +2,6 @@ package io.devstack.startup;
 
 import io.devstack.port.PortCheck;
 import io.devstack.port.PortReservation;
-import io.devstack.port.PortStatus;
-import io.devstack.process.ProcessTable;
-import io.devstack.shutdown.Holders;
-import io.devstack.stack.Failure;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
@@ -16,7 +12,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,8 +43,8 @@ public final class StartPlan implements AutoCloseable {
         Map<Integer, PortReservation> reservations = new LinkedHashMap<>();
         boolean planned = false;
         try {
-            Map<ServiceName, Map<String, Integer>> ports =
-                    assignPorts(stack, tools.table(), new PortCheck(tools.sockets()), reservations);
+            Map<ServiceName, Map<String, Integer>> ports = assignPorts(
+                    stack, new FixedPorts(stack, state, tools), reservations, new PortCheck(tools.sockets()));
             ServiceEnvironment environment = new ServiceEnvironment(callerEnvironment, run, state.stackId(), ports);
             ServicePlanner planner = new ServicePlanner(tools.launcher(), state, ports, environment);
             List<PlannedService> services = new ArrayList<>();
@@ -86,13 +81,13 @@ public final class StartPlan implements AutoCloseable {
     }
 
     private static Map<ServiceName, Map<String, Integer>> assignPorts(
-            StackDefinition stack, ProcessTable table, PortCheck check, Map<Integer, PortReservation> reservations)
+            StackDefinition stack, FixedPorts taken, Map<Integer, PortReservation> reservations, PortCheck check)
             throws StartFailure {
         Set<Integer> fixed = new HashSet<>();
         for (ServiceDefinition service : stack.services()) {
             for (int port : service.ports().values()) {
                 if (port != 0) {
-                    requireFree(service.name(), port, table, check);
+                    taken.requireFree(service.name(), port);
                     fixed.add(port);
                 }
             }
@@ -110,16 +105,5 @@ public final class StartPlan implements AutoCloseable {
         PortReservation reservation = PortReservation.pick(check, except);
         reservations.put(reservation.port(), reservation);
         return reservation.port();
-    }
-
-    private static void requireFree(ServiceName service, int port, ProcessTable table, PortCheck check)
-            throws StartFailure {
-        PortStatus status = check.check(port);
-        if (!status.isFree()) {
-            throw new StartFailure(Failure.of(
-                    Failure.Kind.PORT_IN_USE,
-                    Optional.of(service),
-                    "port " + port + " of service '" + service + "' is taken: " + Holders.describe(table, status)));
-        }
     }
 }

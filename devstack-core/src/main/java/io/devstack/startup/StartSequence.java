@@ -126,6 +126,10 @@ public final class StartSequence {
             AtomicReference<@Nullable StartFailure> failure,
             List<Thread> threads) {
         try {
+            if (!service.definition().dependsOn().isEmpty()) {
+                facts.accept(new Fact.ServiceWaiting(
+                        service.name(), List.copyOf(service.definition().dependsOn())));
+            }
             for (ServiceName dependency : service.definition().dependsOn()) {
                 ready.await(dependency);
             }

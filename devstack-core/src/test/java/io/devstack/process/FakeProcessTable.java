@@ -1,6 +1,7 @@
 package io.devstack.process;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -87,6 +88,11 @@ final class FakeProcessTable implements ProcessTable {
     @Override
     public ProcessIdentity self() {
         return identity(SELF, 20);
+    }
+
+    @Override
+    public Optional<Duration> ageOf(ProcessIdentity identity) {
+        return Optional.empty();
     }
 
     @Override

@@ -35,6 +35,8 @@ final class Remedies {
             case PORT_IN_USE ->
                 "End it, give the service another port (0 picks a free one), or list and end by force"
                         + " what holds the stack's ports with: mvn devstack:hard-shutdown";
+            case PORT_IN_USE_BY_PROJECT ->
+                "End it with: mvn devstack:stop; or let a start do so with: -Ddevstack.onPortInUse=reap";
             case DEFINITION -> "Correct the configuration of devstack-maven-plugin; nothing was started.";
             case ENDED, LAUNCH -> "Everything that was started has been taken down again.";
             case NOT_READY ->

@@ -1,0 +1,49 @@
+package io.devstack.startup;
+
+import io.devstack.port.PortCheck;
+import io.devstack.port.PortStatus;
+import io.devstack.shutdown.Holders;
+import io.devstack.shutdown.PortHolders;
+import io.devstack.stack.Failure;
+import io.devstack.stack.Project;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
+import io.devstack.state.StateDirectory;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** Refuses a start whose fixed ports are not free, and says who has them. */
+final class FixedPorts {
+    private final StackDefinition stack;
+    private final StateDirectory state;
+    private final StartTools tools;
+    private final PortCheck check;
+
+    FixedPorts(StackDefinition stack, StateDirectory state, StartTools tools) {
+        this.stack = stack;
+        this.state = state;
+        this.tools = tools;
+        this.check = new PortCheck(tools.sockets());
+    }
+
+    void requireFree(ServiceName service, int port) throws StartFailure {
+        PortStatus status = check.check(port);
+        if (status.isFree()) {
+            return;
+        }
+        boolean own = isHeldByProject(port);
+        throw new StartFailure(Failure.of(
+                own ? Failure.Kind.PORT_IN_USE_BY_PROJECT : Failure.Kind.PORT_IN_USE,
+                Optional.of(service),
+                "port " + port + " of service '" + service + "' is taken: " + Holders.describe(tools.table(), status)
+                        + (own ? "; that looks like this service, started by hand" : "")));
+    }
+
+    private boolean isHeldByProject(int port) {
+        Path directory = Optional.ofNullable(state.path().getParent()).orElse(state.path());
+        return new PortHolders(tools.table(), tools.sockets())
+                .listeners(Set.of(port), Optional.of(Project.of(directory, stack.services()))).stream()
+                        .anyMatch(holder -> holder.kind() == PortHolders.Kind.PROJECT);
+    }
+}
