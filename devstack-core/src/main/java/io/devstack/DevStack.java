@@ -9,8 +9,10 @@ import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.Project;
 import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
+import io.devstack.stack.StackStatus;
 import io.devstack.stack.StartFailedException;
 import io.devstack.stack.StartOptions;
 import io.devstack.stack.StopReport;
@@ -41,6 +43,7 @@ import java.util.Set;
  */
 public final class DevStack {
     private static final Duration OTHER_STOP_TIMEOUT = Duration.ofSeconds(60);
+    private static final long AWAIT_PAUSE_MILLIS = 50;
     private static final Duration END_TIMEOUT = Duration.ofSeconds(15);
 
     private final StateDirectory state;
@@ -217,6 +220,36 @@ public final class DevStack {
     /** Like {@link #hardShutdown(Set)}, and lists what goes by one of {@code names} too; see {@code ProcessNames}. */
     public HardShutdownCall hardShutdown(Set<Integer> ports, Set<String> names) {
         return HardShutdownCall.list(system(), state, listener, ports, names);
+    }
+
+    /**
+     * Returns what the stack is doing, whoever started it; looks for a moment at what its processes use.
+     *
+     * @throws DevStackException if the record cannot be read
+     */
+    public StackStatus status() throws InterruptedException {
+        return new StatusCall(system(), state).measured();
+    }
+
+    /**
+     * Waits until the stack is ready, whoever starts it, also if nobody has begun to yet.
+     *
+     * @return what it was doing at the last look: {@link StackStatus.Outcome#READY}; or something else if {@code atMost}
+     *     was over, or if a service died that nobody brings back
+     */
+    public StackStatus awaitReady(Duration atMost) throws InterruptedException {
+        StatusCall call = new StatusCall(system(), state);
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            StackStatus status = call.quick();
+            boolean over = System.nanoTime() - deadline >= 0
+                    || status.outcome() == StackStatus.Outcome.READY
+                    || status.services().stream().anyMatch(service -> service.state() == ServiceStatus.State.DEAD);
+            if (over) {
+                return status;
+            }
+            Thread.sleep(AWAIT_PAUSE_MILLIS);
+        }
     }
 
     /** Returns what is running, empty if nothing is; also when somebody else started it. */

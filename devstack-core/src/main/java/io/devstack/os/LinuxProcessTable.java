@@ -3,6 +3,7 @@ package io.devstack.os;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
+import io.devstack.process.ProcessUsage;
 import java.io.File;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -22,9 +23,6 @@ import java.util.Set;
 /** Reads {@code /proc}. Another user's environment and open files are hidden, which reads as "no". */
 final class LinuxProcessTable implements ProcessTable {
     private static final Path PROC = Path.of("/proc");
-    /** Of times in {@code /proc}: USER_HZ is 100 on every architecture, see time(7). */
-    private static final long MILLIS_PER_TICK = 10;
-
     private static final int WRITE_ONLY = 1;
     private static final int READ_WRITE = 2;
 
@@ -73,11 +71,17 @@ final class LinuxProcessTable implements ProcessTable {
     public Optional<Duration> ageOf(ProcessIdentity identity) {
         try {
             String uptime = Files.readString(PROC.resolve("uptime")).split(" ")[0];
-            long millis = new BigDecimal(uptime).movePointRight(3).longValue() - identity.startTime() * MILLIS_PER_TICK;
+            long millis = new BigDecimal(uptime).movePointRight(3).longValue()
+                    - identity.startTime() * ProcStat.MILLIS_PER_TICK;
             return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public ProcessUsage usageOf(ProcessIdentity identity) {
+        return isAlive(identity) ? ProcStat.usage(identity.pid()) : ProcessUsage.NONE;
     }
 
     @Override

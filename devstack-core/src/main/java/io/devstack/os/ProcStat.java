@@ -2,10 +2,12 @@ package io.devstack.os;
 
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessUsage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Reads {@code /proc/PID/stat}; the fields are those of proc_pid_stat(5). */
@@ -16,7 +18,31 @@ final class ProcStat {
     /** {@code PF_EXITING} of the same. */
     private static final long EXITING = 0x0000_0004L;
 
+    /** Of times in {@code /proc}: USER_HZ is 100 on every architecture, see time(7). */
+    static final long MILLIS_PER_TICK = 10;
+
     private ProcStat() {}
+
+    /** Returns what a process uses: utime and stime of its stat, VmRSS of its status (proc_pid_status(5)). */
+    static ProcessUsage usage(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+            return new ProcessUsage(Duration.ofMillis(ticks * MILLIS_PER_TICK), memory(pid));
+        } catch (IOException | NumberFormatException e) {
+            return ProcessUsage.NONE;
+        }
+    }
+
+    private static long memory(long pid) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1)) {
+            if (line.startsWith("VmRSS:")) {
+                return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        return 0;
+    }
 
     static Optional<ProcessEntry> read(long pid, ProcessIdentity world) {
         try {

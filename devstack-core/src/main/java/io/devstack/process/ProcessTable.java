@@ -62,6 +62,9 @@ public interface ProcessTable {
     /** Returns how long exactly this process has been there, for a message; empty if the system does not tell. */
     Optional<Duration> ageOf(ProcessIdentity identity);
 
+    /** Returns what exactly this process uses; nothing if it is gone or the system does not tell. */
+    ProcessUsage usageOf(ProcessIdentity identity);
+
     /** Waits until exactly this process has ended, {@code atMost} so long; returns whether it has. */
     default boolean awaitEnd(ProcessIdentity identity, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();

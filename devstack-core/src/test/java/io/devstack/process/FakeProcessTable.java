@@ -96,6 +96,11 @@ final class FakeProcessTable implements ProcessTable {
     }
 
     @Override
+    public ProcessUsage usageOf(ProcessIdentity identity) {
+        return ProcessUsage.NONE;
+    }
+
+    @Override
     public boolean environmentHolds(long pid, Set<String> wanted) {
         if (mortal.remove(pid)) {
             remove(pid);

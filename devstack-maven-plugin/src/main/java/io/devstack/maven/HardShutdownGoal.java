@@ -9,13 +9,10 @@ import io.devstack.stack.StopReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.apache.maven.project.MavenProject;
 
 /** Lists, counts down and ends by force, for all modules at once. */
 final class HardShutdownGoal {
@@ -37,7 +34,9 @@ final class HardShutdownGoal {
         Duration length = new Elements("hard-shutdown").duration("<countdown>", countdown);
         List<HardShutdownCall> calls = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>(processNames);
-        stacks().forEach((pidDirectory, stackPorts) -> {
+        Map<Path, Set<Integer>> stacks = DeclaredStacks.of(build);
+        stacks.getOrDefault(build.pidDirectory(), new LinkedHashSet<>()).addAll(typedPorts());
+        stacks.forEach((pidDirectory, stackPorts) -> {
             calls.add(DevStack.in(pidDirectory, new NarratingListener(build.log()::info, build.log()::warn))
                     .hardShutdown(stackPorts, Set.copyOf(names)));
             names.clear(); // what goes by name is listed once, not for each module
@@ -80,24 +79,6 @@ final class HardShutdownGoal {
                 .sorted()
                 .filter(port -> report.heldPorts().stream().noneMatch(held -> held.startsWith("port " + port + ":")))
                 .forEach(port -> build.log().info("port " + port + " is free"));
-    }
-
-    /** Returns the PID directories of all modules with the ports that their services declare. */
-    private Map<Path, Set<Integer>> stacks() {
-        Map<Path, Set<Integer>> stacks = new LinkedHashMap<>();
-        stacks.put(build.pidDirectory(), new LinkedHashSet<>(typedPorts()));
-        for (MavenProject module : build.modules()) {
-            RawConfiguration raw = RawConfiguration.of(Optional.of(module));
-            if (module.getBasedir() != null && raw.services(module).isPresent()) {
-                Path directory = module.getBasedir()
-                        .toPath()
-                        .resolve(raw.value("pidDirectory").orElse(".pids"));
-                boolean own = module.equals(build.project().orElse(null));
-                stacks.computeIfAbsent(own ? build.pidDirectory() : directory, none -> new LinkedHashSet<>())
-                        .addAll(raw.ports());
-            }
-        }
-        return stacks;
     }
 
     private Set<Integer> typedPorts() {

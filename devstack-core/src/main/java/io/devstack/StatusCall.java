@@ -1,0 +1,151 @@
+package io.devstack;
+
+import io.devstack.journal.JournalFollower;
+import io.devstack.os.OperatingSystem;
+import io.devstack.process.Member;
+import io.devstack.process.Members;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessUsage;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.Fact;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.ServiceStatus;
+import io.devstack.stack.StackStatus;
+import io.devstack.state.RunRecord;
+import io.devstack.state.ServiceRecord;
+import io.devstack.state.StateDirectory;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at a stack from outside: at its record, its journal and its processes. Nothing is asked of its supervisor. */
+final class StatusCall {
+    /** How long the use of processors is looked at. */
+    private static final Duration LOOK = Duration.ofMillis(150);
+
+    private final OperatingSystem system;
+    private final StateDirectory state;
+
+    StatusCall(OperatingSystem system, StateDirectory state) {
+        this.system = system;
+        this.state = state;
+    }
+
+    /** Looks without measuring what processors do. */
+    StackStatus quick() throws InterruptedException {
+        return look(Duration.ZERO);
+    }
+
+    /** Looks, and measures for a moment. */
+    StackStatus measured() throws InterruptedException {
+        return look(LOOK);
+    }
+
+    private StackStatus look(Duration measure) throws InterruptedException {
+        try {
+            Optional<RunRecord> record = state.readRecord();
+            if (record.isEmpty()) {
+                return new StackStatus(
+                        StackStatus.Outcome.STOPPED, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+            }
+            return look(record.get(), measure);
+        } catch (IOException e) {
+            throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private StackStatus look(RunRecord record, Duration measure) throws IOException, InterruptedException {
+        Story story = new Story();
+        for (Fact fact : JournalFollower.readAll(state.journal())) {
+            story.hear(fact);
+        }
+        Map<ServiceName, List<Member>> members = record.services().stream()
+                .collect(Collectors.toMap(
+                        ServiceRecord::name,
+                        service -> new Members(system.processes(), record.evidence(service))
+                                .pass()
+                                .members()));
+        Map<ServiceName, ProcessUsage> before = measure.isZero() ? Map.of() : usage(members);
+        Thread.sleep(measure.toMillis());
+        Map<ServiceName, ProcessUsage> now = usage(members);
+        boolean supervised = system.processes().isAlive(record.supervisor());
+        List<ServiceStatus> services = story.names(record.serviceNames()).stream()
+                .map(name -> service(
+                        name,
+                        story,
+                        record,
+                        members.getOrDefault(name, List.of()),
+                        now.getOrDefault(name, ProcessUsage.NONE),
+                        percent(before.get(name), now.get(name), measure)))
+                .toList();
+        return new StackStatus(
+                outcome(record, supervised, services),
+                Optional.of(record.run()),
+                supervised ? Optional.of(record.supervisor().pid()) : Optional.empty(),
+                Optional.of(record.startedAt()),
+                services);
+    }
+
+    private static StackStatus.Outcome outcome(RunRecord record, boolean supervised, List<ServiceStatus> services) {
+        if (!supervised) {
+            return StackStatus.Outcome.LOST;
+        }
+        boolean healthy = services.stream()
+                .allMatch(service ->
+                        service.state() == ServiceStatus.State.READY || service.state() == ServiceStatus.State.DONE);
+        return switch (record.phase()) {
+            case STARTING -> StackStatus.Outcome.STARTING;
+            case READY -> healthy ? StackStatus.Outcome.READY : StackStatus.Outcome.DEGRADED;
+            case STOPPING -> StackStatus.Outcome.STOPPING;
+        };
+    }
+
+    private ServiceStatus service(
+            ServiceName name, Story story, RunRecord record, List<Member> members, ProcessUsage usage, int percent) {
+        Optional<ProcessIdentity> leader = record.services().stream()
+                .filter(service -> service.name().equals(name))
+                .findFirst()
+                .flatMap(ServiceRecord::leader)
+                .filter(system.processes()::isAlive);
+        ServiceStatus.State told = story.state(name);
+        boolean isGone =
+                members.isEmpty() && (told == ServiceStatus.State.READY || told == ServiceStatus.State.STARTING);
+        return new ServiceStatus(
+                name,
+                isGone ? ServiceStatus.State.DEAD : told,
+                leader.map(ProcessIdentity::pid),
+                story.ports(name),
+                told == ServiceStatus.State.READY ? story.url(name) : Optional.empty(),
+                leader.flatMap(system.processes()::ageOf),
+                story.restarts(name),
+                members.size(),
+                percent,
+                usage.memoryBytes(),
+                told == ServiceStatus.State.DEAD || told == ServiceStatus.State.RESTARTING
+                        ? story.failure(name)
+                        : Optional.empty());
+    }
+
+    private Map<ServiceName, ProcessUsage> usage(Map<ServiceName, List<Member>> members) {
+        Map<ServiceName, ProcessUsage> usage = new HashMap<>();
+        members.forEach((name, processes) -> usage.put(
+                name,
+                processes.stream()
+                        .map(member -> system.processes().usageOf(member.identity()))
+                        .reduce(ProcessUsage.NONE, ProcessUsage::plus)));
+        return usage;
+    }
+
+    private static int percent(@Nullable ProcessUsage before, @Nullable ProcessUsage now, Duration measure) {
+        if (before == null || now == null || measure.isZero()) {
+            return 0;
+        }
+        long used = now.processorTime().minus(before.processorTime()).toMillis();
+        return (int) Math.max(0, Math.round(100.0 * used / measure.toMillis()));
+    }
+}

@@ -1,0 +1,75 @@
+package io.devstack;
+
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.ServiceStatus;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a journal has told of each service so far. */
+final class Story {
+    private final Set<ServiceName> names = new LinkedHashSet<>();
+    private final Map<ServiceName, ServiceStatus.State> states = new HashMap<>();
+    private final Map<ServiceName, Map<String, Integer>> ports = new HashMap<>();
+    private final Map<ServiceName, String> urls = new HashMap<>();
+    private final Map<ServiceName, Integer> restarts = new HashMap<>();
+    private final Map<ServiceName, Failure> failures = new HashMap<>();
+
+    void hear(Fact fact) {
+        if (fact instanceof Fact.RunStarted started) {
+            names.addAll(started.services());
+        } else if (fact instanceof Fact.ServiceWaiting waiting) {
+            states.put(waiting.service(), ServiceStatus.State.WAITING);
+        } else if (fact instanceof Fact.ServiceLaunched launched) {
+            states.put(launched.service(), ServiceStatus.State.STARTING);
+            ports.put(launched.service(), launched.ports());
+        } else if (fact instanceof Fact.ServiceReady ready) {
+            states.put(ready.service(), ServiceStatus.State.READY);
+            ready.url().ifPresent(url -> urls.put(ready.service(), url));
+        } else if (fact instanceof Fact.TaskDone done) {
+            states.put(done.service(), ServiceStatus.State.DONE);
+        } else if (fact instanceof Fact.ServiceDied died) {
+            states.put(died.service(), ServiceStatus.State.DEAD);
+            failures.put(died.service(), died.failure());
+        } else if (fact instanceof Fact.ServiceRestarting again) {
+            states.put(again.service(), ServiceStatus.State.RESTARTING);
+            restarts.merge(again.service(), 1, Integer::sum);
+        } else if (fact instanceof Fact.RestartGivenUp givenUp) {
+            states.put(givenUp.service(), ServiceStatus.State.DEAD);
+        } else if (fact instanceof Fact.ServiceStopped stopped) {
+            states.put(stopped.service(), ServiceStatus.State.STOPPED);
+        }
+    }
+
+    /** Returns all services, those of the journal first. */
+    List<ServiceName> names(List<ServiceName> onRecord) {
+        Set<ServiceName> all = new LinkedHashSet<>(names);
+        all.addAll(onRecord);
+        return List.copyOf(all);
+    }
+
+    ServiceStatus.State state(ServiceName name) {
+        return states.getOrDefault(name, ServiceStatus.State.WAITING);
+    }
+
+    Map<String, Integer> ports(ServiceName name) {
+        return ports.getOrDefault(name, Map.of());
+    }
+
+    Optional<String> url(ServiceName name) {
+        return Optional.ofNullable(urls.get(name));
+    }
+
+    int restarts(ServiceName name) {
+        return restarts.getOrDefault(name, 0);
+    }
+
+    Optional<Failure> failure(ServiceName name) {
+        return Optional.ofNullable(failures.get(name));
+    }
+}

@@ -1,0 +1,51 @@
+package io.devstack.stack;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a service is doing, at one moment.
+ *
+ * @param name its name
+ * @param state it in one word
+ * @param pid its first process, if it was launched and that lives
+ * @param ports its ports by key, the first being <em>the</em> port; empty before it is launched
+ * @param url its address, if it is ready and has a port
+ * @param uptime how long its first process has been there
+ * @param restarts how many times it was launched again
+ * @param processes how many members live
+ * @param cpuPercent how much of one processor all its members used during the look, in percent
+ * @param memoryBytes resident memory of all its members, what they share counted for each
+ * @param failure what befell it, if it died
+ */
+public record ServiceStatus(
+        ServiceName name,
+        State state,
+        Optional<Long> pid,
+        Map<String, Integer> ports,
+        Optional<String> url,
+        Optional<Duration> uptime,
+        int restarts,
+        int processes,
+        int cpuPercent,
+        long memoryBytes,
+        Optional<Failure> failure) {
+    /** What a service is doing, in one word. */
+    public enum State {
+        /** It waits for what it depends on. */
+        WAITING,
+        /** It was launched and is not ready yet. */
+        STARTING,
+        /** It is ready, and lives. */
+        READY,
+        /** It is a task, and was done. */
+        DONE,
+        /** It ended without being asked to. */
+        DEAD,
+        /** It died and is launched again. */
+        RESTARTING,
+        /** It was stopped. */
+        STOPPED
+    }
+}

@@ -1,0 +1,107 @@
+package io.devstack.maven;
+
+import io.devstack.DevStack;
+import io.devstack.json.Json;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.StackListener;
+import io.devstack.stack.StackStatus;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Shows what the stacks of all modules are doing. */
+final class StatusGoal {
+    private final Build build;
+    private final String format;
+    private final @Nullable File outputFile;
+
+    /**
+     * The one document of {@code format=json}.
+     *
+     * @param outcome that of the first stack that is not ready, or else {@code READY}
+     * @param stacks what each is doing
+     */
+    record Document(StackStatus.Outcome outcome, List<Stack> stacks) {}
+
+    /**
+     * One stack in the document.
+     *
+     * @param pidDirectory which
+     * @param status what it is doing
+     */
+    record Stack(Path pidDirectory, StackStatus status) {}
+
+    StatusGoal(Build build, String format, @Nullable File outputFile) {
+        this.build = build;
+        this.format = format;
+        this.outputFile = outputFile;
+    }
+
+    void run(boolean failUnlessReady) throws InterruptedException {
+        if (!List.of("text", "json").contains(format)) {
+            throw new InvalidStackException("<format>", "'" + format + "' is not known", "use text or json");
+        }
+        Map<Path, StackStatus> stacks = new LinkedHashMap<>();
+        for (Path pidDirectory : DeclaredStacks.of(build).keySet()) {
+            stacks.put(
+                    pidDirectory,
+                    DevStack.in(pidDirectory, StackListener.SILENT).status());
+        }
+        boolean several = stacks.size() > 1;
+        stacks.values().removeIf(status -> several && isUnknown(status));
+        StackStatus.Outcome outcome = outcome(stacks);
+        if (format.equals("json")) {
+            print(outcome, stacks);
+        } else {
+            int width = Terminal.width();
+            stacks.forEach((pidDirectory, status) ->
+                    StatusTable.lines(pidDirectory, status, width).forEach(build.log()::info));
+        }
+        if (failUnlessReady && outcome != StackStatus.Outcome.READY) {
+            throw new DevStackException("not all is ready: " + outcome.name().toLowerCase(Locale.ROOT)
+                    + "; see target/devstack for the logs of what has ended");
+        }
+    }
+
+    @SuppressWarnings("SystemOut") // it is for a program that reads it
+    private void print(StackStatus.Outcome outcome, Map<Path, StackStatus> stacks) {
+        List<Stack> all = new ArrayList<>();
+        stacks.forEach((pidDirectory, status) -> all.add(new Stack(pidDirectory, status)));
+        String document = Json.write(new Document(outcome, all));
+        if (outputFile == null) {
+            System.out.println(document);
+            return;
+        }
+        Path file = build.directory().resolve(outputFile.toPath());
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(file, document + "\n");
+        } catch (IOException e) {
+            throw new DevStackException("the <outputFile> " + file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** A module without services of its own has a directory by default, where nothing ever runs. */
+    private boolean isUnknown(StackStatus status) {
+        return status.outcome() == StackStatus.Outcome.STOPPED && status.run().isEmpty();
+    }
+
+    private static StackStatus.Outcome outcome(Map<Path, StackStatus> stacks) {
+        if (stacks.isEmpty()) {
+            return StackStatus.Outcome.STOPPED;
+        }
+        return stacks.values().stream()
+                .map(StackStatus::outcome)
+                .filter(outcome -> outcome != StackStatus.Outcome.READY)
+                .findFirst()
+                .orElse(StackStatus.Outcome.READY);
+    }
+}

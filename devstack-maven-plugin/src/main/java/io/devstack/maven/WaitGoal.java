@@ -1,0 +1,63 @@
+package io.devstack.maven;
+
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.ServiceStatus;
+import io.devstack.stack.StackStatus;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Waits until the stack of one module is ready, whoever starts it. */
+final class WaitGoal {
+    private final Build build;
+
+    WaitGoal(Build build) {
+        this.build = build;
+    }
+
+    void run(String timeout) throws InterruptedException {
+        Duration atMost = new Elements("wait").duration("<timeout>", timeout);
+        boolean hasServices = build.project()
+                .filter(module -> RawConfiguration.of(Optional.of(module))
+                        .services(module)
+                        .isPresent())
+                .isPresent();
+        Optional<String> passedOver = new ModuleRules(build).reasonToPassOver(hasServices);
+        if (passedOver.isPresent()) {
+            build.log().info("nothing to wait for here: " + passedOver.get());
+            return;
+        }
+        StackStatus status = build.devStack().awaitReady(atMost);
+        if (status.outcome() != StackStatus.Outcome.READY) {
+            throw new DevStackException(problem(status, timeout));
+        }
+        build.log()
+                .info("ready: "
+                        + status.services().stream()
+                                .map(service -> service.name().value())
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private String problem(StackStatus status, String timeout) {
+        String deaths = status.services().stream()
+                .flatMap(service -> service.failure().stream())
+                .map(failure -> failure.text())
+                .collect(Collectors.joining("\n"));
+        if (!deaths.isEmpty()) {
+            return deaths;
+        }
+        if (status.services().isEmpty()) {
+            return "nothing is running in " + build.pidDirectory() + " after " + timeout
+                    + "; start it with: mvn devstack:start";
+        }
+        return "not ready after " + timeout + ": "
+                + status.services().stream()
+                        .filter(service -> service.state() != ServiceStatus.State.READY
+                                && service.state() != ServiceStatus.State.DONE)
+                        .map(service ->
+                                service.name() + " is " + service.state().name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", "))
+                + "; its logs are in " + build.pidDirectory();
+    }
+}

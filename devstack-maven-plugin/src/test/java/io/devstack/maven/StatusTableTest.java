@@ -1,0 +1,71 @@
+package io.devstack.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.ServiceStatus;
+import io.devstack.stack.StackStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StatusTableTest {
+    private static final ServiceStatus BACKEND = new ServiceStatus(
+            new ServiceName("backend"),
+            ServiceStatus.State.READY,
+            Optional.of(4711L),
+            Map.of("port", 5000),
+            Optional.of("http://localhost:5000"),
+            Optional.of(Duration.ofSeconds(125)),
+            2,
+            3,
+            12,
+            54_321_000,
+            Optional.empty());
+    private static final ServiceStatus WORKER = new ServiceStatus(
+            new ServiceName("worker"),
+            ServiceStatus.State.DEAD,
+            Optional.empty(),
+            Map.of("port", 7000),
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            0,
+            0,
+            0,
+            Optional.of(Failure.of(Failure.Kind.ENDED, Optional.empty(), "worker died: it exited with 3")));
+
+    @Test
+    void showsEveryColumnWhereThereIsRoom() {
+        assertThat(lines(StackStatus.Outcome.DEGRADED, 200))
+                .containsExactly(
+                        "stack /project/.pids: degraded, supervisor pid 50",
+                        "NAME     STATE  PID   ADDRESS                UPTIME     RESTARTS  CPU   MEMORY",
+                        "backend  ready  4711  http://localhost:5000  2 min 5 s  2         12 %  54 MB",
+                        "worker   dead   -     :7000                  -          0         -     -",
+                        "worker died: it exited with 3");
+    }
+
+    @Test
+    void leavesColumnsOutAndCutsWhereThereIsNone() {
+        assertThat(lines(StackStatus.Outcome.DEGRADED, 60).get(1)).endsWith("UPTIME");
+        assertThat(lines(StackStatus.Outcome.DEGRADED, 30).get(2)).hasSize(30).endsWith("…");
+    }
+
+    @Test
+    void saysWhatToDoAboutAStackThatLostItsSupervisor() {
+        assertThat(lines(StackStatus.Outcome.LOST, 80)).last().asString().contains("mvn devstack:stop");
+    }
+
+    private static List<String> lines(StackStatus.Outcome outcome, int width) {
+        return StatusTable.lines(
+                Path.of("/project/.pids"),
+                new StackStatus(
+                        outcome, Optional.empty(), Optional.of(50L), Optional.empty(), List.of(BACKEND, WORKER)),
+                width);
+    }
+}

@@ -1,0 +1,18 @@
+def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'))
+
+// What each service is doing, in words for a person ...
+check.said('all ready', ':wait (default-cli)', 'ready: backend, seed', ':status (default-cli)', ': ready, supervisor pid ',
+        'NAME', 'STATE', 'PID', 'ADDRESS', ~/backend +ready +[0-9]+ +http:\/\/localhost:[0-9]+/, ~/seed +done /)
+
+// ... and in one document for programs.
+def document = new groovy.json.JsonSlurper().parse(new File(basedir, 'target/status.json'))
+assert document.outcome == 'ready'
+Map services = document.stacks[0].status.services.collectEntries { [it.name, it] }
+assert services.backend.state == 'ready'
+assert services.backend.url == "http://localhost:${services.backend.ports.port}"
+assert services.backend.memoryBytes > 1_000_000
+assert services.seed.state == 'done'
+
+check.said('nothing is left', 'nothing is running in', 'after 300ms', 'mvn devstack:start')
+check.said('nothing is left', ': stopped', 'not all is ready: stopped')
+check.nothingLeft()
