@@ -38,6 +38,18 @@ final class LinuxSocketTable implements SocketTable {
     }
 
     @Override
+    public List<SocketUse> listenersOf(long[] pids) {
+        return join(ProcNetTcp.readListening(), pids).stream()
+                .filter(use -> !use.holders().isEmpty())
+                .toList();
+    }
+
+    @Override
+    public boolean isListenedOn(int port) {
+        return ProcNetTcp.read(Set.of(port)).stream().anyMatch(row -> row.state() == SocketUse.State.LISTENING);
+    }
+
+    @Override
     public boolean isEphemeral(int port) {
         try {
             // by lines: the kernel gives the numbers to the first read only, and Files.readString begins with one byte

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** Reads {@code /proc/net/tcp} and {@code tcp6}: sockets by <em>local</em> port. What only connects to it is not there. */
 final class ProcNetTcp {
@@ -22,6 +23,16 @@ final class ProcNetTcp {
     record Row(int port, SocketUse.State state, long user, long inode) {}
 
     static List<Row> read(Set<Integer> localPorts) {
+        return read(localPorts::contains);
+    }
+
+    static List<Row> readListening() {
+        return read(port -> true).stream()
+                .filter(row -> row.state() == SocketUse.State.LISTENING)
+                .toList();
+    }
+
+    private static List<Row> read(IntPredicate localPorts) {
         List<Row> rows = new ArrayList<>();
         for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
             try {
@@ -34,6 +45,10 @@ final class ProcNetTcp {
     }
 
     static List<Row> parse(List<String> lines, Set<Integer> localPorts) {
+        return parse(lines, localPorts::contains);
+    }
+
+    private static List<Row> parse(List<String> lines, IntPredicate localPorts) {
         List<Row> rows = new ArrayList<>();
         for (String line : lines) {
             String[] fields = line.trim().split("\\s+");
@@ -42,7 +57,7 @@ final class ProcNetTcp {
                 continue; // the heading
             }
             int port = Integer.parseInt(fields[LOCAL].substring(colon + 1), 16);
-            if (localPorts.contains(port)) {
+            if (localPorts.test(port)) {
                 rows.add(new Row(
                         port, stateOf(fields[STATE]), Long.parseLong(fields[USER]), Long.parseLong(fields[INODE])));
             }

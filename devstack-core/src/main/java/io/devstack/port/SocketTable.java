@@ -13,4 +13,10 @@ public interface SocketTable {
 
     /** Like {@link #uses}, but looks for holders among {@code pids} only, which is much quicker. */
     List<SocketUse> usesAmong(Set<Integer> localPorts, long[] pids);
+
+    /** Returns the sockets on which one of {@code pids} listens, whatever their ports. */
+    List<SocketUse> listenersOf(long[] pids);
+
+    /** Returns whether anybody listens on the port, without looking for who; the cheapest of the questions. */
+    boolean isListenedOn(int port);
 }

@@ -18,6 +18,11 @@ public final class ExecProbe implements Probe {
     }
 
     @Override
+    public Manner manner() {
+        return Manner.RUN;
+    }
+
+    @Override
     public Observation observe() throws InterruptedException {
         String words = String.join(" ", command.command());
         try {

@@ -1,96 +1,144 @@
 package io.devstack.readiness;
 
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.Proxy;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.net.ConnectException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /** Ready when a GET is answered with an expected status, and an expected body where one is wanted. */
 public final class HttpProbe implements Probe {
-    private static final int TIMEOUT_MILLIS = 1_000;
-    private static final int LONGEST_BODY = 1024 * 1024;
+    /** How long one attempt may take, from the first packet to the last byte that matters. */
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private final List<URI> addresses;
+    private final HttpRequest request;
     private final StatusRanges expected;
     private final Optional<Pattern> body;
-    private final Map<String, String> headers;
+    private final Duration limit;
+    private final AtomicInteger pending = new AtomicInteger();
 
     /**
      * Makes a probe.
      *
-     * @param addresses tried in turn; the first expected answer counts
-     * @param expected the statuses that count; redirects are not followed
+     * @param request what is asked; redirects are not followed
+     * @param expected the statuses that count
      * @param body found somewhere in the first 1 MiB of the answer, if given
-     * @param headers sent with the request
      */
-    public HttpProbe(List<URI> addresses, StatusRanges expected, Optional<Pattern> body, Map<String, String> headers) {
-        this.addresses = List.copyOf(addresses);
+    public HttpProbe(HttpRequest request, StatusRanges expected, Optional<Pattern> body) {
+        this(request, expected, body, LIMIT);
+    }
+
+    HttpProbe(HttpRequest request, StatusRanges expected, Optional<Pattern> body, Duration limit) {
+        this.request = request;
         this.expected = expected;
         this.body = body;
-        this.headers = Map.copyOf(headers);
+        this.limit = limit;
     }
 
     @Override
+    public Manner manner() {
+        return Manner.ASK;
+    }
+
+    /** Tries each address of the host; what is attempted beside an attempt that hangs begins at the other end. */
+    @Override
     public Observation observe() {
-        Observation first = null;
-        for (URI address : addresses) {
-            Observation seen = observe(address);
-            if (seen.kind() == Observation.Kind.READY) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        boolean reversed = pending.getAndIncrement() % 2 == 1;
+        try {
+            List<InetAddress> addresses = new ArrayList<>(Loopback.addressesOf(request.host()));
+            if (reversed) {
+                Collections.reverse(addresses);
+            }
+            return observe(addresses, deadline);
+        } catch (UnknownHostException e) {
+            return Observation.notYet("GET " + request.shown(request.address().getHost()) + ": the host is unknown");
+        } finally {
+            pending.decrementAndGet();
+        }
+    }
+
+    private Observation observe(List<InetAddress> addresses, long deadline) {
+        Observation telling = Observation.absent(get(null) + ": nobody accepts connections there");
+        for (InetAddress address : addresses) {
+            boolean onlySix = addresses.size() > 1 && address instanceof Inet6Address;
+            Observation seen = observe(address, onlySix, deadline);
+            if (seen.isReady()) {
                 return seen;
             }
-            first = first == null ? seen : first;
+            telling = telling.kind() == Observation.Kind.ABSENT ? seen : telling;
         }
-        return first == null ? Observation.hopeless("no address to ask") : first;
+        return telling;
     }
 
-    private Observation observe(URI address) {
-        try {
-            HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
-            connection.setConnectTimeout(TIMEOUT_MILLIS);
-            connection.setReadTimeout(TIMEOUT_MILLIS);
-            connection.setInstanceFollowRedirects(false);
-            connection.setUseCaches(false);
-            connection.setRequestProperty("Connection", "close");
-            headers.forEach(connection::setRequestProperty);
-            try {
-                return judge(address, connection);
-            } finally {
-                connection.disconnect();
+    private Observation observe(InetAddress address, boolean onlySix, long deadline) {
+        long start = System.nanoTime();
+        String get = get(onlySix ? address : null);
+        boolean connected = false;
+        try (HttpExchange exchange = HttpExchange.open(request, address, deadline)) {
+            connected = true;
+            int status = exchange.status();
+            if (!expected.contains(status)) {
+                return Observation.notYet(get + " answered " + status + ", wanted " + expected);
             }
+            if (body.isPresent() && !body.get().matcher(exchange.body()).find()) {
+                return Observation.notYet(get + " answered " + status + ", but its body does not match " + body.get());
+            }
+            String ready = get(address) + " answered " + status;
+            return onlySix ? Observation.readyOverIpv6(ready) : Observation.ready(ready);
+        } catch (ConnectException e) {
+            return Observation.absent(get(null) + ": nobody accepts connections there");
+        } catch (SocketTimeoutException | ClosedChannelException e) {
+            return Observation.notYet(get + ": " + unanswered(connected, start));
         } catch (IOException e) {
-            return Observation.notYet("GET " + address + ": " + e.getMessage());
+            boolean cutShort = Thread.currentThread().isInterrupted();
+            return Observation.notYet(get + ": " + (cutShort ? unanswered(connected, start) : problem(e, connected)));
         }
     }
 
-    private Observation judge(URI address, HttpURLConnection connection) throws IOException {
-        int status = connection.getResponseCode();
-        if (!expected.contains(status)) {
-            return Observation.notYet("GET " + address + " answered " + status + ", wanted " + expected);
-        }
-        if (body.isPresent()) {
-            String text = bodyOf(connection);
-            if (!body.get().matcher(text).find()) {
-                return Observation.notYet(
-                        "GET " + address + " answered " + status + ", but its body does not match " + body.get());
-            }
-        }
-        return Observation.ready("GET " + address + " answered " + status);
+    /** Also of an attempt that was cut short, because the time for the whole was over. */
+    private String unanswered(boolean connected, long start) {
+        String sofar = (System.nanoTime() - start) / 1_000_000 + " ms";
+        return connected || request.isSecure()
+                ? "the connection was accepted, but there was no answer in " + sofar
+                : "the connection was neither accepted nor refused in " + sofar;
     }
 
-    private static String bodyOf(HttpURLConnection connection) throws IOException {
-        InputStream stream =
-                connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream();
-        if (stream == null) {
-            return "";
+    private static String problem(IOException e, boolean connected) {
+        if (e instanceof SSLHandshakeException && e.getCause() instanceof CertificateException) {
+            return "its certificate is not trusted (" + e.getMessage() + "); where that is as it should be, say so with"
+                    + " <insecure>true</insecure>";
         }
-        try (stream) {
-            return new String(stream.readNBytes(LONGEST_BODY), StandardCharsets.UTF_8);
+        if (e instanceof SSLException) {
+            return "no TLS there: " + e.getMessage();
         }
+        if (e instanceof EOFException || e instanceof ProtocolException) {
+            return String.valueOf(e.getMessage());
+        }
+        return connected ? "the connection was closed without an answer" : String.valueOf(e.getMessage());
+    }
+
+    /** Says what was asked; "localhost" for the loopback, where it is not told over which family. */
+    private String get(@Nullable InetAddress told) {
+        boolean loopback = request.host().equalsIgnoreCase("localhost");
+        String host = told != null && loopback
+                ? Loopback.inUrl(told)
+                : request.address().getHost();
+        return "GET " + request.shown(host);
     }
 }

@@ -5,14 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** Repeats probes until all are ready at once, the process has ended, one is hopeless, or time is up. */
+/** Tries probes side by side until all are ready at once, the process has ended, one is hopeless, or time is up. */
 public final class ProbeLoop {
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(2);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(25);
-    private static final Duration LAZY_PAUSE = Duration.ofMillis(250);
-    private static final Duration LAZY_AFTER = Duration.ofMinutes(1);
-
     private final LongSupplier nanoTime;
     private final Sleeper sleeper;
 
@@ -24,7 +20,7 @@ public final class ProbeLoop {
 
     /** Makes a loop that lives in real time. */
     public ProbeLoop() {
-        this(System::nanoTime, pause -> Thread.sleep(pause.toMillis()));
+        this(System::nanoTime, pause -> Thread.sleep(Math.max(1, pause.toMillis())));
     }
 
     ProbeLoop(LongSupplier nanoTime, Sleeper sleeper) {
@@ -48,45 +44,99 @@ public final class ProbeLoop {
      * How waiting ended, and what was seen last.
      *
      * @param end how it ended
-     * @param detail what the deciding probe saw last
+     * @param seen what each probe that was tried saw last
      */
-    public record Outcome(End end, String detail) {}
+    public record Outcome(End end, List<Observation> seen) {
+        /** Copies the list. */
+        public Outcome {
+            seen = List.copyOf(seen);
+        }
 
-    /**
-     * Repeats {@code probes}, in order, until all are ready in one round.
-     *
-     * @param ended whether the process has ended; asked after each round, and told before a timeout
-     */
-    public Outcome await(List<Probe> probes, Duration atMost, Supplier<Boolean> ended) throws InterruptedException {
-        long start = nanoTime.getAsLong();
-        Duration pause = SHORTEST_PAUSE;
-        while (true) {
-            Observation seen = observe(probes);
-            if (ended.get()) {
-                return new Outcome(End.ENDED, seen.detail());
-            }
-            if (seen.kind() != Observation.Kind.NOT_YET) {
-                return new Outcome(seen.kind() == Observation.Kind.READY ? End.READY : End.HOPELESS, seen.detail());
-            }
-            Duration elapsed = Duration.ofNanos(nanoTime.getAsLong() - start);
-            if (elapsed.compareTo(atMost) >= 0) {
-                return new Outcome(End.TIMEOUT, seen.detail());
-            }
-            sleeper.sleep(elapsed.compareTo(LAZY_AFTER) < 0 ? pause : LAZY_PAUSE);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        /** Returns what the deciding probes saw: all if they were ready, the hopeless one, or those that were not ready. */
+        public String detail() {
+            return seen.stream()
+                    .filter(this::decides)
+                    .map(Observation::detail)
+                    .distinct()
+                    .collect(Collectors.joining("; "));
+        }
+
+        /** Returns whether some probe was answered over IPv6 only. */
+        public boolean onlyOverIpv6() {
+            return seen.stream().anyMatch(Observation::onlyOverIpv6);
+        }
+
+        private boolean decides(Observation observation) {
+            return end == End.READY || (isHopeless() ? isHopeless(observation) : !observation.isReady());
+        }
+
+        /** Returns whether some probe said that it will never be ready, also where the process ended all the same. */
+        public boolean isHopeless() {
+            return seen.stream().anyMatch(Outcome::isHopeless);
+        }
+
+        private static boolean isHopeless(Observation observation) {
+            return observation.kind() == Observation.Kind.HOPELESS;
         }
     }
 
-    /** Returns the first observation that is not ready; if all are, one that tells what each saw. */
-    private static Observation observe(List<Probe> probes) throws InterruptedException {
-        List<String> details = new ArrayList<>();
+    /**
+     * Tries {@code probes} until all are ready, and closes them.
+     *
+     * @param successes how many times in a row each must be ready, 50 ms apart, where it asks somebody
+     * @param ended whether the process has ended; asked after each round, and told before a timeout
+     */
+    public Outcome await(List<Probe> probes, int successes, Duration atMost, Supplier<Boolean> ended)
+            throws InterruptedException {
+        long start = nanoTime.getAsLong();
+        List<Watch> watches = new ArrayList<>();
+        List<Watch> proofs = new ArrayList<>();
         for (Probe probe : probes) {
-            Observation seen = probe.observe();
-            if (seen.kind() != Observation.Kind.READY) {
-                return seen;
-            }
-            details.add(seen.detail());
+            (probe.manner() == Probe.Manner.PROVE ? proofs : watches).add(watch(probe, successes));
         }
-        return Observation.ready(String.join("; ", details));
+        try {
+            while (true) {
+                watches.forEach(Watch::look);
+                boolean all = watches.stream().allMatch(Watch::holds);
+                if (all) {
+                    proofs.forEach(Watch::look);
+                    all = proofs.stream().allMatch(Watch::holds);
+                }
+                List<Observation> seen = seen(watches, proofs);
+                if (ended.get()) {
+                    return new Outcome(End.ENDED, seen);
+                }
+                if (seen.stream().anyMatch(Outcome::isHopeless)) {
+                    return new Outcome(End.HOPELESS, seen);
+                }
+                if (all) {
+                    return new Outcome(End.READY, seen);
+                }
+                Duration left = atMost.minusNanos(nanoTime.getAsLong() - start);
+                if (left.isNegative() || left.isZero()) {
+                    watches.forEach(Watch::close); // what was cut short has something to tell, too
+                    return new Outcome(End.TIMEOUT, seen(watches, proofs));
+                }
+                sleeper.sleep(left.compareTo(Pace.TICK) < 0 ? left : Pace.TICK);
+            }
+        } finally {
+            watches.forEach(Watch::close);
+            proofs.forEach(Watch::close);
+        }
+    }
+
+    private Watch watch(Probe probe, int successes) {
+        boolean waits = probe.manner() == Probe.Manner.ASK || probe.manner() == Probe.Manner.RUN;
+        return waits ? new Asking(probe, successes) : new Glance(probe, successes, nanoTime);
+    }
+
+    /** A proof that was not asked for has nothing to tell. */
+    private static List<Observation> seen(List<Watch> watches, List<Watch> proofs) {
+        List<Observation> seen = new ArrayList<>();
+        watches.forEach(watch -> seen.add(watch.last()));
+        if (watches.stream().allMatch(Watch::holds)) {
+            proofs.forEach(proof -> seen.add(proof.last()));
+        }
+        return seen;
     }
 }

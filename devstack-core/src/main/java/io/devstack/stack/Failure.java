@@ -31,6 +31,8 @@ public record Failure(
         ENDED,
         /** A service was not ready in time. */
         NOT_READY,
+        /** A service was not ready in time; it listens, but not on its port. */
+        OTHER_PORT,
         /** Somebody asked for a stop, or the owner went away, during the start. */
         CANCELLED,
         /** The supervisor itself failed. */

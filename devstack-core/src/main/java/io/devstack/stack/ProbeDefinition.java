@@ -16,15 +16,30 @@ public sealed interface ProbeDefinition {
      * @param status the expected statuses, such as {@code 200-399}
      * @param body a regular expression to be found in the answer
      * @param headers sent with the request
+     * @param certificate which certificate an https server may show
      */
-    record Http(String target, String status, Optional<String> body, Map<String, String> headers)
+    record Http(
+            String target, String status, Optional<String> body, Map<String, String> headers, Certificate certificate)
             implements ProbeDefinition {
+        /** Which certificate a server may show. */
+        public enum Certificate {
+            /** One that this JVM trusts, for the host that was asked. */
+            TRUSTED,
+            /** Any, also one that it has signed itself. */
+            ANY
+        }
+
         /** What counts where nothing else is said: success and redirects, which are not followed. */
         public static final String SUCCESS_OR_REDIRECT = "200-399";
 
         /** Copies the map. */
         public Http {
             headers = Map.copyOf(headers);
+        }
+
+        /** A GET of {@code target} that is answered with 200 to 399. */
+        public static Http get(String target) {
+            return new Http(target, SUCCESS_OR_REDIRECT, Optional.empty(), Map.of(), Certificate.TRUSTED);
         }
     }
 

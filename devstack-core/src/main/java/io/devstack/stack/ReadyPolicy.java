@@ -10,8 +10,9 @@ import java.util.List;
  *     for a moment
  * @param timeout how long it may take
  * @param heldBy who must hold the port
+ * @param successes how many times in a row each probe that asks somebody must be ready, 50 ms apart
  */
-public record ReadyPolicy(List<ProbeDefinition> probes, Duration timeout, HeldBy heldBy) {
+public record ReadyPolicy(List<ProbeDefinition> probes, Duration timeout, HeldBy heldBy, int successes) {
     /** Who must hold the listening socket of a service's port. */
     public enum HeldBy {
         /** A process of the service itself, so that an old server on the port cannot make it look ready. */
@@ -27,14 +28,23 @@ public record ReadyPolicy(List<ProbeDefinition> probes, Duration timeout, HeldBy
     public static final ReadyPolicy DEFAULT = new ReadyPolicy(List.of(), DEFAULT_TIMEOUT, HeldBy.MEMBER);
 
     /**
-     * Checks the timeout and copies the list.
+     * Checks the numbers and copies the list.
      *
-     * @throws InvalidStackException if the timeout is not positive
+     * @throws InvalidStackException if the timeout or the number of successes is not positive
      */
     public ReadyPolicy {
         probes = List.copyOf(probes);
         if (timeout.isZero() || timeout.isNegative()) {
             throw new InvalidStackException("<ready><timeout>", "it is not positive", "write for instance 60s");
         }
+        if (successes < 1) {
+            throw new InvalidStackException(
+                    "<ready><successes>", successes + " is less than one", "write for instance 3");
+        }
+    }
+
+    /** One success is enough. */
+    public ReadyPolicy(List<ProbeDefinition> probes, Duration timeout, HeldBy heldBy) {
+        this(probes, timeout, heldBy, 1);
     }
 }

@@ -159,8 +159,7 @@ public record ServiceDefinition(
 
         /** Ready once a GET of {@code target}, a path on its port or a URL, is answered with 200 to 399. */
         public Builder readyOnHttp(String target) {
-            ProbeDefinition http = new ProbeDefinition.Http(
-                    target, ProbeDefinition.Http.SUCCESS_OR_REDIRECT, Optional.empty(), Map.of());
+            ProbeDefinition http = ProbeDefinition.Http.get(target);
             return ready(new ReadyPolicy(List.of(http), ReadyPolicy.DEFAULT_TIMEOUT, ReadyPolicy.HeldBy.MEMBER));
         }
 

@@ -1,9 +1,10 @@
 package io.devstack.startup;
 
 import io.devstack.process.Launcher;
+import io.devstack.readiness.HttpRequest;
+import io.devstack.readiness.StatusRanges;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +31,7 @@ record PlannedService(
         record Tcp(int port) implements PlannedProbe {}
 
         /** See {@link io.devstack.readiness.HttpProbe}. */
-        record Http(
-                List<URI> addresses,
-                io.devstack.readiness.StatusRanges status,
-                Optional<Pattern> body,
-                Map<String, String> headers)
-                implements PlannedProbe {}
+        record Http(HttpRequest request, StatusRanges status, Optional<Pattern> body) implements PlannedProbe {}
 
         /** See {@link io.devstack.readiness.LogProbe}. */
         record Log(Optional<Pattern> wanted, Optional<Pattern> failOn) implements PlannedProbe {}

@@ -12,15 +12,14 @@ import io.devstack.readiness.TcpProbe;
 import io.devstack.stack.Elapsed;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Failure;
+import io.devstack.stack.Placeholders;
 import io.devstack.stack.ReadyPolicy;
 import io.devstack.startup.PlannedService.PlannedProbe;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -44,32 +43,77 @@ final class ReadinessWait {
         this.launched = launched;
     }
 
-    /** Returns what was seen when it was ready. */
-    String await() throws StartFailure, InterruptedException, IOException {
-        List<LogProbe> logs = new ArrayList<>();
-        try {
-            List<Probe> probes = probes(logs);
-            Duration timeout = service.definition().ready().timeout();
-            ProbeLoop.Outcome outcome = new ProbeLoop().await(probes, timeout, () -> !process.isAlive());
-            return switch (outcome.end()) {
-                case READY -> outcome.detail();
-                case ENDED ->
-                    throw failure(
-                            Failure.Kind.ENDED,
-                            new ExitStatus(process.exitValue()).text() + " after "
-                                    + Elapsed.text(StartSequence.since(launched)) + "; " + neverDid(outcome.detail()));
-                case HOPELESS -> throw failure(Failure.Kind.NOT_READY, "will not become ready: " + outcome.detail());
-                case TIMEOUT ->
-                    throw failure(
-                            Failure.Kind.NOT_READY,
-                            "was not ready within " + Elapsed.text(timeout) + "; it is still running (pid "
-                                    + process.pid() + "), but " + outcome.detail());
-            };
-        } finally {
-            for (LogProbe log : logs) {
-                log.close();
-            }
+    /**
+     * What was seen when it was ready.
+     *
+     * @param how what each probe saw
+     * @param url its address, if it has a port
+     */
+    record Ready(String how, Optional<String> url) {}
+
+    /** Waits until it is ready. */
+    Ready await() throws StartFailure, InterruptedException {
+        Duration timeout = service.definition().ready().timeout();
+        Optional<PortLook> port = service.port()
+                .map(number -> new PortLook(number, process.pid(), members(), tools.sockets(), tools.table()));
+        ProbeLoop.Outcome outcome = new ProbeLoop()
+                .await(probes(port), service.definition().ready().successes(), timeout, () -> hasEnded(port));
+        return switch (outcome.end()) {
+            case READY -> new Ready(outcome.detail(), service.port().map(number -> url(number, outcome)));
+            case ENDED -> throw ended(outcome, port);
+            case HOPELESS -> throw failure(Failure.Kind.NOT_READY, "will not become ready: " + outcome.detail());
+            case TIMEOUT -> throw timedOut(outcome, port, timeout);
+        };
+    }
+
+    private boolean hasEnded(Optional<PortLook> port) {
+        port.ifPresent(PortLook::watch);
+        return !process.isAlive();
+    }
+
+    private static String url(int port, ProbeLoop.Outcome outcome) {
+        return outcome.onlyOverIpv6() ? "http://[::1]:" + port : Placeholders.url(port);
+    }
+
+    private StartFailure ended(ProbeLoop.Outcome outcome, Optional<PortLook> port) {
+        String end = new ExitStatus(process.exitValue()).text() + " after "
+                + Elapsed.text(StartSequence.since(launched)) + "; ";
+        Optional<PortLook.Seen> now = port.map(PortLook::look);
+        if (now.isPresent() && now.get().kind() == PortLook.Kind.STRANGER) {
+            return failure(Failure.Kind.PORT_IN_USE, end + now.get().detail());
         }
+        boolean neverOpened =
+                !outcome.isHopeless() && port.isPresent() && !port.get().everListened();
+        return failure(
+                Failure.Kind.ENDED,
+                end
+                        + (neverOpened
+                                ? "it never opened port " + service.port().get()
+                                : "before that, " + lastSeen(outcome)));
+    }
+
+    private StartFailure timedOut(ProbeLoop.Outcome outcome, Optional<PortLook> port, Duration timeout) {
+        String what = "was not ready within " + Elapsed.text(timeout) + "; it is still running (pid " + process.pid()
+                + "), but " + lastSeen(outcome);
+        PortLook.Kind kind = PortLook.Kind.MEMBER;
+        if (port.isPresent()) {
+            PortLook.Seen now = port.get().look();
+            kind = now.kind();
+            boolean helps = kind == PortLook.Kind.STRANGER || kind == PortLook.Kind.ELSEWHERE;
+            what += helps && !what.contains(now.detail()) ? "; " + now.detail() : "";
+        }
+        boolean taken =
+                kind == PortLook.Kind.STRANGER && service.definition().ready().heldBy() == ReadyPolicy.HeldBy.MEMBER;
+        return failure(
+                taken
+                        ? Failure.Kind.PORT_IN_USE
+                        : kind == PortLook.Kind.ELSEWHERE ? Failure.Kind.OTHER_PORT : Failure.Kind.NOT_READY,
+                what);
+    }
+
+    /** Its probes may all have been ready a moment ago. */
+    private static String lastSeen(ProbeLoop.Outcome outcome) {
+        return outcome.detail().isEmpty() ? "every probe was ready once" : outcome.detail();
     }
 
     /** Waits for the end of a task. */
@@ -89,47 +133,29 @@ final class ReadinessWait {
         }
     }
 
-    private String neverDid(String lastSeen) {
-        boolean refused = lastSeen.contains("does not accept connections") || lastSeen.contains("Connection refused");
-        return service.port().isPresent() && refused
-                ? "it never opened port " + service.port().get()
-                : "before that, " + lastSeen;
-    }
-
-    private List<Probe> probes(List<LogProbe> logs) {
+    private List<Probe> probes(Optional<PortLook> port) {
         List<Probe> probes = new ArrayList<>();
-        for (PlannedProbe planned : whatFailsItFirst()) {
-            probes.add(probe(planned, logs));
+        for (PlannedProbe planned : service.probes()) {
+            probes.add(probe(planned));
         }
-        Optional<Integer> port = service.port();
         boolean onlyFailOn = service.probes().stream()
                 .allMatch(probe ->
                         probe instanceof PlannedProbe.Log log && log.wanted().isEmpty());
         if (onlyFailOn) {
-            probes.add(port.isPresent() ? new TcpProbe(port.get()) : new StayUpProbe(MOMENT));
+            probes.add(service.port().isPresent() ? new TcpProbe(service.port().get()) : new StayUpProbe(MOMENT));
         }
         if (port.isPresent() && service.definition().ready().heldBy() == ReadyPolicy.HeldBy.MEMBER) {
-            probes.add(new PortHeldProbe(port.get(), members(), tools.sockets(), tools.table()));
+            probes.add(new PortHeldProbe(port.get()));
         }
         return probes;
     }
 
-    /** A round of probes ends with the first that is not ready, and what fails a start must be seen in each. */
-    private List<PlannedProbe> whatFailsItFirst() {
-        return service.probes().stream()
-                .sorted(Comparator.comparing(probe ->
-                        !(probe instanceof PlannedProbe.Log log && log.failOn().isPresent())))
-                .toList();
-    }
-
-    private Probe probe(PlannedProbe planned, List<LogProbe> logs) {
+    private Probe probe(PlannedProbe planned) {
         if (planned instanceof PlannedProbe.Http http) {
-            return new HttpProbe(http.addresses(), http.status(), http.body(), http.headers());
+            return new HttpProbe(http.request(), http.status(), http.body());
         }
         if (planned instanceof PlannedProbe.Log log) {
-            LogProbe probe = new LogProbe(service.launch().output(), log.wanted(), log.failOn());
-            logs.add(probe);
-            return probe;
+            return new LogProbe(service.launch().output(), log.wanted(), log.failOn());
         }
         if (planned instanceof PlannedProbe.Exec exec) {
             return new ExecProbe(tools.launcher(), exec.command());

@@ -1,6 +1,7 @@
 package io.devstack.startup;
 
 import io.devstack.process.Launcher;
+import io.devstack.readiness.HttpRequest;
 import io.devstack.readiness.StatusRanges;
 import io.devstack.stack.Failure;
 import io.devstack.stack.Placeholders;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,12 +102,9 @@ final class ServicePlanner {
             throws StartFailure {
         String target = placeholders.fill(http.target());
         try {
-            List<URI> addresses = target.startsWith("/")
-                    ? List.of(
-                            URI.create("http://127.0.0.1:" + port(service, "<ready><http>", own) + target),
-                            URI.create("http://[::1]:" + port(service, "<ready><http>", own) + target))
-                    : List.of(URI.create(target));
-            String scheme = String.valueOf(addresses.get(0).getScheme());
+            URI address = URI.create(
+                    target.startsWith("/") ? Placeholders.url(port(service, "<ready><http>", own)) + target : target);
+            String scheme = String.valueOf(address.getScheme());
             if (!scheme.equals("http") && !scheme.equals("https")) {
                 throw failure(
                         service, "<ready><http>", "'" + target + "' is neither a path such as /health nor an http URL");
@@ -114,7 +113,13 @@ final class ServicePlanner {
                     ? Optional.of(
                             pattern(service, "<ready><http><body>", http.body().get()))
                     : Optional.empty();
-            return new PlannedProbe.Http(addresses, StatusRanges.parse(http.status()), body, http.headers());
+            Map<String, String> headers = new HashMap<>();
+            http.headers().forEach((name, value) -> headers.put(name, placeholders.fill(value)));
+            HttpRequest.Trust trust = http.certificate() == ProbeDefinition.Http.Certificate.ANY
+                    ? HttpRequest.Trust.ANYBODY
+                    : HttpRequest.Trust.USUAL;
+            return new PlannedProbe.Http(
+                    new HttpRequest(address, headers, trust), StatusRanges.parse(http.status()), body);
         } catch (IllegalArgumentException e) {
             throw failure(service, "<ready><http>", String.valueOf(e.getMessage()));
         }

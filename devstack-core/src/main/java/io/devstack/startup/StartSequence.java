@@ -214,15 +214,15 @@ public final class StartSequence {
             facts.accept(new Fact.TaskDone(service.name(), since(launched)));
             return;
         }
-        String how = wait.await();
+        ReadinessWait.Ready ready = wait.await();
         facts.accept(new Fact.ServiceReady(
                 service.name(),
                 process.pid(),
                 service.ports(),
-                service.port().map(io.devstack.stack.Placeholders::url),
+                ready.url(),
                 service.open(),
                 since(launched),
-                how));
+                ready.how()));
     }
 
     /**

@@ -3,20 +3,15 @@ package io.devstack.readiness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.Launcher;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,124 +24,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each probe against a real server, file or command. */
 class ProbesTest {
-    private static final StatusRanges USUAL = StatusRanges.parse("200-399");
-
     @TempDir
     Path directory = Path.of("");
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "::1", "::"})
-    void aPortThatAcceptsIsReadyOverEitherFamily(String address) throws Exception {
-        TcpProbe probe;
+    @CsvSource({"127.0.0.1,127.0.0.1", "::1,[::1]", "::,localhost"})
+    void aPortThatAcceptsIsReadyOverEitherFamilyAndTellsWhich(String address, String told) throws Exception {
+        int port;
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName(address))) {
-            probe = new TcpProbe(server.getLocalPort());
-            assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.READY);
+            port = server.getLocalPort();
+            Observation seen = knock(port);
+            assertThat(seen.detail()).isEqualTo(told + ":" + port + " accepts connections");
+            assertThat(seen.onlyOverIpv6()).isEqualTo(told.equals("[::1]"));
         }
-        assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.NOT_YET);
-        assertThat(probe.observe().detail()).endsWith("does not accept connections");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"200,READY", "204,READY", "302,READY", "304,READY", "403,NOT_YET", "404,NOT_YET", "500,NOT_YET"})
-    void aStatusCountsIfItIsExpected(int status, Observation.Kind kind) throws Exception {
-        Observation seen = get(status, "", USUAL, Optional.empty());
-        assertThat(seen.kind()).isEqualTo(kind);
-        assertThat(seen.detail()).contains("answered " + status);
+        assertThat(knock(port)).isEqualTo(Observation.absent("port " + port + " does not accept connections"));
     }
 
     @Test
-    void aStatusThatIsAskedForCountsThoughItIsAnError() throws Exception {
-        Optional<Pattern> pattern = Optional.of(Pattern.compile("keep out"));
-        assertThat(get(403, "please keep out", StatusRanges.parse("403"), pattern)
-                        .kind())
-                .isEqualTo(Observation.Kind.READY);
-    }
-
-    @Test
-    void aBodyMustMatchSomewhere() throws Exception {
-        Optional<Pattern> up = Optional.of(Pattern.compile("\"status\":\"UP\""));
-        assertThat(get(200, "{\"status\":\"UP\"}", USUAL, up).kind()).isEqualTo(Observation.Kind.READY);
-        assertThat(get(200, "{\"status\":\"DOWN\"}", USUAL, up).detail())
-                .endsWith("answered 200, but its body does not match \"status\":\"UP\"");
-    }
-
-    @Test
-    void theFirstAddressThatAnswersCounts() throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("::1"), 0), 5);
-        server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        server.start();
-        try {
-            int port = server.getAddress().getPort();
-            HttpProbe probe = new HttpProbe(
-                    List.of(URI.create("http://127.0.0.1:" + port + "/"), URI.create("http://[::1]:" + port + "/")),
-                    USUAL,
-                    Optional.empty(),
-                    Map.of());
-            assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.READY);
-        } finally {
-            server.stop(0);
-        }
-    }
-
-    @Test
-    void aServerThatAcceptsAndClosesAtOnceIsNotReady() throws Exception {
-        try (ServerSocket server = new ServerSocket(0)) {
-            Thread closer = new Thread(() -> {
-                try {
-                    while (true) {
-                        server.accept().close();
-                    }
-                } catch (IOException e) {
-                    return; // the test is over
-                }
-            });
-            closer.start();
-            HttpProbe probe = new HttpProbe(
-                    List.of(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/")),
-                    USUAL,
-                    Optional.empty(),
-                    Map.of());
-            assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.NOT_YET);
-        }
-    }
-
-    @Test
-    void aServerThatNeverAnswersIsGivenUpAfterASecond() throws Exception {
-        try (ServerSocket server = new ServerSocket(0)) {
-            HttpProbe probe = new HttpProbe(
-                    List.of(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/")),
-                    USUAL,
-                    Optional.empty(),
-                    Map.of());
-            assertThat(probe.observe().detail()).contains("timed out");
-        }
-    }
-
-    @Test
-    void headersAreSent() throws Exception {
-        try (ServerSocket server = new ServerSocket(0)) {
-            StringBuilder request = new StringBuilder();
-            Thread answering = new Thread(() -> {
-                try (Socket client = server.accept()) {
-                    byte[] bytes = new byte[4096];
-                    request.append(new String(bytes, 0, client.getInputStream().read(bytes), StandardCharsets.UTF_8));
-                    client.getOutputStream().write("HTTP/1.1 204 No\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-                } catch (IOException e) {
-                    request.append(e);
-                }
-            });
-            answering.start();
-            HttpProbe probe = new HttpProbe(
-                    List.of(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/x?y=z")),
-                    USUAL,
-                    Optional.empty(),
-                    Map.of("Authorization", "Bearer 7"));
-            assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.READY);
-            answering.join();
-            assertThat(request.toString()).startsWith("GET /x?y=z HTTP/1.1").contains("Authorization: Bearer 7");
+    void aPortWhoseQueueIsFullIsWaitedForAndNotSaidToBeClosed() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            List<TcpProbe> knocking = new ArrayList<>();
+            Observation seen = Observation.ready("");
+            while (seen.isReady() && knocking.size() < 20) {
+                TcpProbe probe = new TcpProbe(server.getLocalPort());
+                knocking.add(probe);
+                seen = probe.observe();
+            }
+            assertThat(seen.kind()).isEqualTo(Observation.Kind.NOT_YET);
+            assertThat(seen.detail()).endsWith("its queue is full");
+            knocking.forEach(TcpProbe::close);
         }
     }
 
@@ -170,6 +76,60 @@ class ProbesTest {
         try (LogProbe probe =
                 new LogProbe(log, Optional.of(Pattern.compile("ready")), Optional.of(Pattern.compile("^FATAL")))) {
             assertThat(probe.observe()).isEqualTo(Observation.hopeless("the log says: FATAL: no disk"));
+        }
+    }
+
+    @Test
+    void aPromptIsSeenThoughItsLineHasNoEnd() throws Exception {
+        Path log = Files.writeString(directory.resolve("log"), "Starting...\nmysql> ");
+        assertThat(said(log, "^mysql> $").kind()).isEqualTo(Observation.Kind.READY);
+    }
+
+    @Test
+    void aLineIsLookedAtAsATerminalShowsIt() throws Exception {
+        Path log = Files.writeString(
+                directory.resolve("log"),
+                "  \u001B[32m\u001B[1mVITE\u001B[22m v5\u001B[39m  ready in \u001B[1m312\u001B[22m ms\r\n"
+                        + "[#   ] 10%\r[##  ] 50%\rserver up\u001B[K\n\u001B]0;title\u0007next");
+        assertThat(said(log, "^  VITE v5  ready in \\d+ ms$").kind()).isEqualTo(Observation.Kind.READY);
+        assertThat(said(log, "^server up$").kind()).isEqualTo(Observation.Kind.READY);
+        assertThat(said(log, "^\\[##  ] 50%$").kind()).isEqualTo(Observation.Kind.READY);
+        assertThat(said(log, "^next$").kind()).isEqualTo(Observation.Kind.READY);
+    }
+
+    @Test
+    void bytesThatAreNoTextHideNothing() throws Exception {
+        Path log = directory.resolve("log");
+        Files.write(log, new byte[] {(byte) 0xC3, (byte) 0x28, (byte) 0xFF, 0, '\n', (byte) 0xE2, 'u', 'p', '\n'});
+        assertThat(said(log, "up$").kind()).isEqualTo(Observation.Kind.READY);
+    }
+
+    @Test
+    void aLineOfAMegabyteIsSeenWholeAndToldShort() throws Exception {
+        Path log = Files.writeString(directory.resolve("log"), "x".repeat(1_000_000) + " up\n");
+        assertThat(said(log, "^x+ up$").kind()).isEqualTo(Observation.Kind.READY);
+        try (LogProbe probe = new LogProbe(log, Optional.empty(), Optional.of(Pattern.compile("up$")))) {
+            assertThat(probe.observe().detail()).startsWith("the log says: xxx").hasSizeLessThan(600);
+        }
+    }
+
+    @Test
+    void aLogThatIsRotatedOrCutIsFollowed() throws Exception {
+        Path log = Files.writeString(directory.resolve("log"), "starting\n");
+        try (LogProbe probe = new LogProbe(log, Optional.of(Pattern.compile("^up$")), Optional.empty())) {
+            assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.NOT_YET);
+            Files.writeString(log, "", StandardOpenOption.TRUNCATE_EXISTING);
+            assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.NOT_YET);
+            Files.writeString(log, "up\n", StandardOpenOption.APPEND);
+            assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.READY);
+        }
+        Files.writeString(log, "starting\n");
+        try (LogProbe probe = new LogProbe(log, Optional.of(Pattern.compile("^up$")), Optional.empty())) {
+            assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.NOT_YET);
+            Files.move(log, directory.resolve("log.1"));
+            assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.NOT_YET);
+            Files.writeString(log, "up\n");
+            assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.READY);
         }
     }
 
@@ -203,6 +163,18 @@ class ProbesTest {
                 .hasMessage("'" + text + "' is not a list of HTTP statuses such as 200-399 or 200,204");
     }
 
+    private static Observation knock(int port) {
+        try (TcpProbe probe = new TcpProbe(port)) {
+            return probe.observe();
+        }
+    }
+
+    private static Observation said(Path log, String pattern) {
+        try (LogProbe probe = new LogProbe(log, Optional.of(Pattern.compile(pattern)), Optional.empty())) {
+            return probe.observe();
+        }
+    }
+
     private Observation exec(String... command) throws Exception {
         Launcher.Launch launch = new Launcher.Launch(
                 List.of(command),
@@ -211,25 +183,5 @@ class ProbesTest {
                 directory.resolve("probe.log"),
                 Launcher.StandardInput.EMPTY);
         return new ExecProbe(OperatingSystem.current().launcher(), launch).observe();
-    }
-
-    /** Asks a server that answers so. */
-    private static Observation get(int status, String body, StatusRanges expected, Optional<Pattern> pattern)
-            throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
-        server.createContext("/", exchange -> {
-            exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/elsewhere");
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        });
-        server.start();
-        try {
-            URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-            return new HttpProbe(List.of(address), expected, pattern, Map.of()).observe();
-        } finally {
-            server.stop(0);
-        }
     }
 }

@@ -137,7 +137,12 @@ class StackDefinitionTest {
                         .ready(ready(new ProbeDefinition.Exec(List.of("x", placeholder))))
                         .build(),
                 service("w")
-                        .ready(ready(new ProbeDefinition.Http("/", "200", Optional.empty(), Map.of("A", placeholder))))
+                        .ready(ready(new ProbeDefinition.Http(
+                                "/",
+                                "200",
+                                Optional.empty(),
+                                Map.of("A", placeholder),
+                                ProbeDefinition.Http.Certificate.TRUSTED)))
                         .build())) {
             assertThatThrownBy(() ->
                             StackDefinition.of(a.build(), service("portless").build(), wrong))

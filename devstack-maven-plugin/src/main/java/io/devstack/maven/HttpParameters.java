@@ -30,6 +30,13 @@ public final class HttpParameters {
     @Parameter
     private @Nullable Map<String, @Nullable String> headers;
 
+    /**
+     * Whether any certificate will do, also one that the server has signed itself, for https URLs; {@code false} if not
+     * said.
+     */
+    @Parameter
+    private boolean insecure;
+
     /** Called by Maven for the short form. */
     public void set(String target) {
         path = target;
@@ -53,6 +60,17 @@ public final class HttpParameters {
                     (name, value) -> sent.put(name, elements.text("<ready><http><headers><" + name + ">", value)));
         }
         String target = elements.text("<ready><http>", onPort == null ? whole : onPort);
-        return new ProbeDefinition.Http(target, expected, Optional.ofNullable(body), sent);
+        if (insecure && !target.startsWith("https:")) {
+            throw elements.wrong(
+                    "<ready><http><insecure>",
+                    "it is about certificates, and '" + target + "' is not asked by https",
+                    "write <url>https://localhost:@{devstack.NAME.port}/health</url>, or leave it out");
+        }
+        return new ProbeDefinition.Http(
+                target,
+                expected,
+                Optional.ofNullable(body),
+                sent,
+                insecure ? ProbeDefinition.Http.Certificate.ANY : ProbeDefinition.Http.Certificate.TRUSTED);
     }
 }

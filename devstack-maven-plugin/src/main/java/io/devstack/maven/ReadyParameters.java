@@ -38,6 +38,10 @@ public final class ReadyParameters {
     @Parameter
     private @Nullable String heldBy;
 
+    /** How many times in a row {@code http}, {@code tcp} and {@code exec} must succeed, 50 ms apart; 1 if not said. */
+    @Parameter
+    private @Nullable String successes;
+
     void putValues(Map<String, @Nullable Object> values) {
         values.put("ready/http", http);
         values.put("ready/log", log);
@@ -45,6 +49,7 @@ public final class ReadyParameters {
         values.put("ready/exec", exec);
         values.put("ready/timeout", timeout);
         values.put("ready/heldBy", heldBy);
+        values.put("ready/successes", successes);
     }
 
     ReadyPolicy toPolicy(Elements elements) {
@@ -67,7 +72,20 @@ public final class ReadyParameters {
         return new ReadyPolicy(
                 probes,
                 timeout == null ? ReadyPolicy.DEFAULT_TIMEOUT : elements.duration("<ready><timeout>", timeout),
-                holder(elements));
+                holder(elements),
+                successes(elements));
+    }
+
+    private int successes(Elements elements) {
+        if (successes == null) {
+            return 1;
+        }
+        String text = elements.text("<ready><successes>", successes).trim();
+        if (!text.matches("[1-9][0-9]{0,5}")) {
+            throw elements.wrong(
+                    "<ready><successes>", "'" + text + "' is not a number from 1 on", "write for instance 3");
+        }
+        return Integer.parseInt(text);
     }
 
     private ReadyPolicy.HeldBy holder(Elements elements) {

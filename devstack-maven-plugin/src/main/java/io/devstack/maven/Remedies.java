@@ -45,6 +45,10 @@ final class Remedies {
             case PORT_LOST ->
                 "Twice in a row another process took a port that devstack had picked: does something here take every"
                         + " free port? Give the service a fixed <port>.";
+            case OTHER_PORT ->
+                "Everything that was started has been taken down again. Hand the service its port, by"
+                        + " @{devstack.NAME.port} in its command or by the variable PORT, or declare the port that it uses"
+                        + " as its <port>.";
             case CANCELLED, INTERNAL -> "";
         };
     }

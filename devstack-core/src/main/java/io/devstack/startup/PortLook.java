@@ -1,0 +1,124 @@
+package io.devstack.startup;
+
+import io.devstack.port.SocketTable;
+import io.devstack.port.SocketUse;
+import io.devstack.process.Members;
+import io.devstack.process.ProcessTable;
+import io.devstack.shutdown.Holders;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Finds out who listens on a service's port, and where its processes listen instead. Belongs to one thread. */
+final class PortLook {
+    /** Watching a port may take this part of a processor: on a machine with very many sockets a look takes a while. */
+    private static final int SHARE = 20;
+
+    private static final long SHORTEST_PAUSE = Duration.ofMillis(4).toNanos();
+
+    private final int port;
+    private final long first;
+    private final Members members;
+    private final SocketTable sockets;
+    private final ProcessTable table;
+    private boolean everListened;
+    private long due = System.nanoTime();
+
+    /** Who listens. */
+    enum Kind {
+        /** A process of the service. */
+        MEMBER,
+        /** A process that the system hides: another user's. */
+        HIDDEN,
+        /** A process that does not belong to the service. */
+        STRANGER,
+        /** Nobody, but the service listens on other ports. */
+        ELSEWHERE,
+        /** Nobody, and the service does not listen at all. */
+        NOBODY
+    }
+
+    /** Who listens, and the same for people. */
+    record Seen(Kind kind, String detail) {}
+
+    /**
+     * Looks at {@code port}.
+     *
+     * @param first the first process of the service, which most often is the one that listens
+     */
+    PortLook(int port, long first, Members members, SocketTable sockets, ProcessTable table) {
+        this.port = port;
+        this.first = first;
+        this.members = members;
+        this.sockets = sockets;
+        this.table = table;
+    }
+
+    /** Remembers whether anybody ever listened; cheap enough to be called all the time. */
+    void watch() {
+        long now = System.nanoTime();
+        if (!everListened && now - due >= 0) {
+            everListened = sockets.isListenedOn(port);
+            long end = System.nanoTime();
+            due = end + Math.max(SHORTEST_PAUSE, (end - now) * SHARE);
+        }
+    }
+
+    /** Returns whether anybody listened when it was looked at. */
+    boolean everListened() {
+        return everListened;
+    }
+
+    /** Looks now. */
+    Seen look() {
+        Set<Integer> only = Set.of(port);
+        if (isHeldBy(only, first)) {
+            return member();
+        }
+        long[] own = members.pass().members().stream()
+                .mapToLong(member -> member.identity().pid())
+                .toArray();
+        if (isHeldBy(only, own)) {
+            return member();
+        }
+        List<SocketUse> listeners =
+                sockets.uses(only).stream().filter(PortLook::isListener).toList();
+        if (listeners.isEmpty()) {
+            return elsewhere(own);
+        }
+        return listeners.stream()
+                .flatMap(use -> use.holders().stream())
+                .findFirst()
+                .map(stranger -> new Seen(
+                        Kind.STRANGER,
+                        "port " + port + " is held by another process: " + Holders.describe(table, stranger)))
+                .orElseGet(() -> new Seen(Kind.HIDDEN, "a process that the system hides listens on port " + port));
+    }
+
+    private Seen member() {
+        return new Seen(Kind.MEMBER, "a process of its own listens on port " + port);
+    }
+
+    private Seen elsewhere(long[] own) {
+        Set<Integer> others =
+                sockets.listenersOf(own).stream().map(SocketUse::port).collect(Collectors.toCollection(TreeSet::new));
+        if (others.isEmpty()) {
+            return new Seen(Kind.NOBODY, "nobody listens on port " + port);
+        }
+        String numbers = others.stream().map(String::valueOf).collect(Collectors.joining(" and "));
+        return new Seen(
+                Kind.ELSEWHERE,
+                "it listens on port" + (others.size() == 1 ? " " : "s ") + numbers + ", not on " + port);
+    }
+
+    private boolean isHeldBy(Set<Integer> only, long... pids) {
+        return sockets.usesAmong(only, pids).stream()
+                .anyMatch(use -> isListener(use) && !use.holders().isEmpty());
+    }
+
+    private static boolean isListener(SocketUse use) {
+        return use.state() == SocketUse.State.LISTENING;
+    }
+}
