@@ -17,6 +17,7 @@ final class PortLook {
     private static final int SHARE = 20;
 
     private static final long SHORTEST_PAUSE = Duration.ofMillis(4).toNanos();
+    private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
 
     private final int port;
     private final long first;
@@ -62,7 +63,7 @@ final class PortLook {
         if (!everListened && now - due >= 0) {
             everListened = sockets.isListenedOn(port);
             long end = System.nanoTime();
-            due = end + Math.max(SHORTEST_PAUSE, (end - now) * SHARE);
+            due = end + Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, (end - now) * SHARE));
         }
     }
 

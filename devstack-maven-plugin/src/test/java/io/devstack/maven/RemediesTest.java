@@ -35,7 +35,8 @@ class RemediesTest {
         "DEFINITION,  nothing was started",
         "LAUNCH,      taken down again",
         "ENDED,       taken down again",
-        "NOT_READY,   <ready><timeout>"
+        "NOT_READY,   <ready><timeout>",
+        "OTHER_PORT,  @{devstack.NAME.port}"
     })
     void addsTheNextStepToAFailedStart(Failure.Kind kind, String remedy) {
         assertThat(Remedies.withRemedy(failed(kind))).startsWith("it broke\n").contains(remedy);

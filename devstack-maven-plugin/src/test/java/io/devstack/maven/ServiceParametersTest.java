@@ -52,6 +52,10 @@ class ServiceParametersTest {
             <open>http://localhost:${nope}</open>                   | <open>                  | @{devstack.NAME.port}
             <ready><http><status>200</status></http></ready>        | <ready><http>           | <http>/health</http>
             <ready><http><path>/</path><status>2xx</status></http></ready> | <ready><http><status> | 200-399
+            <ready><http><path>/</path><insecure>true</insecure></http></ready> | <ready><http><insecure> | <url>https://
+            <ready><successes>0</successes></ready>                 | <ready><successes>      | write for instance 3
+            <ready><successes>some</successes></ready>              | <ready><successes>      | write for instance 3
+            <ready><successes>${nope}</successes></ready>           | <ready><successes>      | @{devstack.NAME.port}
             <ready><http>/${nope}</http></ready>                    | <ready><http>           | @{devstack.NAME.port}
             <ready><exec>sh -c "true</exec></ready>                 | <ready><exec>           | close it
             <ready><heldBy>nobody</heldBy></ready>                  | <ready><heldBy>         | member or anyone

@@ -66,7 +66,11 @@ class StartMojoTest {
                                 Set.of(new ServiceName("database")),
                                 new ReadyPolicy(
                                         List.of(new ProbeDefinition.Http(
-                                                "/health", "200-399", Optional.empty(), Map.of())),
+                                                "/health",
+                                                "200-399",
+                                                Optional.empty(),
+                                                Map.of(),
+                                                ProbeDefinition.Http.Certificate.TRUSTED)),
                                         ReadyPolicy.DEFAULT_TIMEOUT,
                                         ReadyPolicy.HeldBy.MEMBER),
                                 StopPolicy.DEFAULT,
@@ -83,12 +87,14 @@ class StartMojoTest {
                                 Set.of(),
                                 new ReadyPolicy(
                                         List.of(new ProbeDefinition.Http(
-                                                "http://127.0.0.1:3000/",
+                                                "https://127.0.0.1:3000/",
                                                 "200,204-206",
                                                 Optional.of("It (works|runs)"),
-                                                Map.of("Accept", "text/html"))),
+                                                Map.of("Accept", "text/html"),
+                                                ProbeDefinition.Http.Certificate.ANY)),
                                         ReadyPolicy.DEFAULT_TIMEOUT,
-                                        ReadyPolicy.HeldBy.MEMBER),
+                                        ReadyPolicy.HeldBy.MEMBER,
+                                        3),
                                 StopPolicy.DEFAULT,
                                 Optional.empty(),
                                 ServiceDefinition.Kind.SERVICE,

@@ -1,0 +1,127 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.devstack.fixture.Jvm;
+import io.devstack.fixture.Listens;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ProbeDefinition;
+import io.devstack.stack.ReadyPolicy;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StartFailedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When a service counts as ready, and what is told where it never does. */
+class DevStackReadyTest extends EndToEnd {
+    private static final Duration SOON = Duration.ofSeconds(4);
+
+    @Test
+    void aServerOverIpv6OnlyIsToldWithTheAddressThatReachesIt() throws Exception {
+        try (RunningStack running = devStack()
+                .start(stack(listening("six", "::1", "200").ready(on("/")), listening("four", "127.0.0.1", "200")))) {
+            int six = running.service("six").port();
+            assertThat(running.service("six").url()).contains("http://[::1]:" + six);
+            assertThat(running.service("four").url())
+                    .contains("http://localhost:" + running.service("four").port());
+            assertThat(told.facts(Fact.ServiceReady.class))
+                    .filteredOn(fact -> fact.service().value().equals("six"))
+                    .extracting(Fact.ServiceReady::how)
+                    .containsExactly(
+                            "GET http://[::1]:" + six + "/ answered 200; a process of its own listens on port " + six);
+        }
+    }
+
+    @Test
+    void aTimeoutTellsTheLastAnswer() {
+        int port = freePort();
+        StartFailedException failure = startFails(
+                stack(listening("backend", "127.0.0.1", "503").port(port).ready(on("/health"))));
+        assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.NOT_READY);
+        assertThat(failure)
+                .hasMessageContaining("backend was not ready within 4.0 s; it is still running (pid ")
+                .hasMessageContaining("but GET http://localhost:" + port + "/health answered 503, wanted 200-399\n");
+    }
+
+    @Test
+    void aTimeoutTellsThatAServiceListensElsewhere() {
+        int port = freePort();
+        int other = freePort();
+        StartFailedException failure = startFails(
+                stack(listening("backend", "127.0.0.1", "200", other).port(port).ready(on("/health"))));
+        assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.OTHER_PORT);
+        assertThat(failure)
+                .hasMessageContaining("GET http://localhost:" + port + "/health: nobody accepts connections there; it"
+                        + " listens on port " + other + ", not on " + port + "\n");
+    }
+
+    @Test
+    void aServiceThatOpenedItsPortAndDiedIsNotSaidToHaveNeverOpenedIt() {
+        int port = freePort();
+        StartFailedException failure =
+                startFails(stack(listening("backend", "127.0.0.1", "503", port, "dies-after-ms=500")
+                        .port(port)
+                        .ready(on("/health"))));
+        assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.ENDED);
+        assertThat(failure)
+                .hasMessageContaining("backend exited with 3 after ")
+                .hasMessageContaining("; before that, GET http://localhost:" + port + "/health")
+                .hasMessageNotContaining("never opened");
+    }
+
+    @Test
+    void thatItNeverOpenedItsPortIsToldWhateverWasWaitedFor() {
+        int port = freePort();
+        StartFailedException failure =
+                startFails(stack(shell("backend", "echo no config; exit 3").port(port)));
+        assertThat(failure)
+                .hasMessageContaining("backend exited with 3 after ")
+                .hasMessageContaining("; it never opened port " + port + "\n")
+                .hasMessageContaining("no config");
+    }
+
+    @Test
+    void aServiceThatEndsWhileAProbeHangsIsToldAtOnce() {
+        long start = System.nanoTime();
+        StartFailedException failure =
+                startFails(stack(listening("backend", "127.0.0.1", "silence", 0, "dies-after-ms=500")
+                        .ready(on("/"))));
+        assertThat(failure).hasMessageContaining("backend exited with 3 after ");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void manySuccessesInARowAreWaitedFor() throws Exception {
+        ReadyPolicy thrice = new ReadyPolicy(
+                List.of(ProbeDefinition.Http.get("/")), Duration.ofSeconds(30), ReadyPolicy.HeldBy.MEMBER, 3);
+        try (RunningStack running =
+                devStack().start(stack(listening("backend", "::", "200,503,200").ready(thrice)))) {
+            assertThat(running.services()).hasSize(1);
+            assertThat(log("backend").lines()).containsSequence("said 200", "said 503", "said 200", "said 200");
+        }
+    }
+
+    private static ReadyPolicy on(String target) {
+        return new ReadyPolicy(List.of(ProbeDefinition.Http.get(target)), SOON, ReadyPolicy.HeldBy.MEMBER);
+    }
+
+    private ServiceDefinition.Builder listening(String name, String address, String answers, Object... more) {
+        List<String> arguments = new ArrayList<>(List.of(address, answers));
+        for (Object each : more) {
+            arguments.add(String.valueOf(each));
+        }
+        return ServiceDefinition.named(name)
+                .command(Jvm.running(Listens.class, arguments.toArray(String[]::new)))
+                .workingDirectory(project)
+                .port(0);
+    }
+
+    private StartFailedException startFails(StackDefinition stack) {
+        return catchThrowableOfType(StartFailedException.class, () -> devStack().start(stack));
+    }
+}
