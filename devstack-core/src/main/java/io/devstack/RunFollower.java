@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 
 /** Follows the journal of one run: tells the listener, and remembers what the door needs to know. */
 final class RunFollower implements AutoCloseable {
-    private static final long PAUSE_MILLIS = 4;
+    private static final long PAUSE_MILLIS = 2;
 
     private JournalFollower journal;
     private boolean begun;

@@ -75,13 +75,13 @@ class DevStackReadyTest extends EndToEnd {
     }
 
     @Test
-    void thatItNeverOpenedItsPortIsToldWhateverWasWaitedFor() {
+    void thatItWasNeverSeenToOpenItsPortIsToldWhateverWasWaitedFor() {
         int port = freePort();
         StartFailedException failure =
                 startFails(stack(shell("backend", "echo no config; exit 3").port(port)));
         assertThat(failure)
                 .hasMessageContaining("backend exited with 3 after ")
-                .hasMessageContaining("; it never opened port " + port + "\n")
+                .hasMessageContaining("; it was never seen to open port " + port + "\n")
                 .hasMessageContaining("no config");
     }
 

@@ -46,7 +46,15 @@ final class LinuxSocketTable implements SocketTable {
 
     @Override
     public boolean isListenedOn(int port) {
-        return ProcNetTcp.read(Set.of(port)).stream().anyMatch(row -> row.state() == SocketUse.State.LISTENING);
+        return ProcNetTcp.findListening(row -> row.port() == port).isPresent();
+    }
+
+    @Override
+    public boolean listens(long pid, int port) {
+        Set<Long> own = processes.socketsOf(pid);
+        return !own.isEmpty()
+                && ProcNetTcp.findListening(row -> row.port() == port && own.contains(row.inode()))
+                        .isPresent();
     }
 
     @Override

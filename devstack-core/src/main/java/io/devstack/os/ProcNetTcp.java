@@ -1,17 +1,25 @@
 package io.devstack.os;
 
 import io.devstack.port.SocketUse;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /** Reads {@code /proc/net/tcp} and {@code tcp6}: sockets by <em>local</em> port. What only connects to it is not there. */
 final class ProcNetTcp {
+    private static final List<String> TABLES = List.of("/proc/self/net/tcp", "/proc/self/net/tcp6");
+    /** Less than a row has, so that a read ends with the row that it began. */
+    private static final int ROW = 64;
+
     private static final int LOCAL = 1;
     private static final int STATE = 3;
     private static final int USER = 7;
@@ -32,9 +40,51 @@ final class ProcNetTcp {
                 .toList();
     }
 
+    /**
+     * Finds a listener; reads no further than that, or than the last listener, and each row by itself: the kernel lists
+     * listeners first, and goes through a table of all connections that may be before it gives the next row (measured:
+     * 4 ms on a machine without a single connection).
+     */
+    static Optional<Row> findListening(Predicate<Row> wanted) {
+        for (String table : TABLES) {
+            try (InputStream in = new FileInputStream(table)) {
+                Optional<Row> found = findListening(in, wanted);
+                if (found.isPresent()) {
+                    return found;
+                }
+            } catch (IOException e) {
+                continue; // a kernel without IPv6 has no tcp6
+            }
+        }
+        return Optional.empty();
+    }
+
+    static Optional<Row> findListening(InputStream in, Predicate<Row> wanted) throws IOException {
+        StringBuilder line = new StringBuilder();
+        byte[] piece = new byte[ROW];
+        for (int length = in.read(piece); length > 0; length = in.read(piece)) {
+            for (int i = 0; i < length; i++) {
+                if (piece[i] != '\n') {
+                    line.append((char) piece[i]);
+                    continue;
+                }
+                for (Row row : parse(List.of(line.toString()), port -> true)) {
+                    if (row.state() != SocketUse.State.LISTENING) {
+                        return Optional.empty();
+                    }
+                    if (wanted.test(row)) {
+                        return Optional.of(row);
+                    }
+                }
+                line.setLength(0);
+            }
+        }
+        return Optional.empty();
+    }
+
     private static List<Row> read(IntPredicate localPorts) {
         List<Row> rows = new ArrayList<>();
-        for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
+        for (String table : TABLES) {
             try {
                 rows.addAll(parse(Files.readAllLines(Path.of(table), StandardCharsets.US_ASCII), localPorts));
             } catch (IOException e) {

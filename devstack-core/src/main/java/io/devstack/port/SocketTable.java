@@ -17,6 +17,9 @@ public interface SocketTable {
     /** Returns the sockets on which one of {@code pids} listens, whatever their ports. */
     List<SocketUse> listenersOf(long[] pids);
 
-    /** Returns whether anybody listens on the port, without looking for who; the cheapest of the questions. */
+    /** Returns whether anybody listens on the port, without looking for who. */
     boolean isListenedOn(int port);
+
+    /** Returns whether that process listens on the port; quicker than {@link #usesAmong} for it alone. */
+    boolean listens(long pid, int port);
 }

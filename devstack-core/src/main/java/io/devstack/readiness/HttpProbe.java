@@ -1,7 +1,9 @@
 package io.devstack.readiness;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -9,6 +11,7 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +51,17 @@ public final class HttpProbe implements Probe {
         this.expected = expected;
         this.body = body;
         this.limit = limit;
+    }
+
+    /** Reads an answer that nobody gave: what was done once is quicker when it counts. */
+    public static void rehearse() {
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nup";
+        try {
+            HttpAnswer.read(new ByteArrayInputStream(answer.getBytes(StandardCharsets.US_ASCII)))
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -92,11 +106,12 @@ public final class HttpProbe implements Probe {
         boolean connected = false;
         try (HttpExchange exchange = HttpExchange.open(request, address, deadline)) {
             connected = true;
-            int status = exchange.status();
+            HttpAnswer answer = exchange.ask();
+            int status = answer.status();
             if (!expected.contains(status)) {
                 return Observation.notYet(get + " answered " + status + ", wanted " + expected);
             }
-            if (body.isPresent() && !body.get().matcher(exchange.body()).find()) {
+            if (body.isPresent() && !body.get().matcher(answer.body()).find()) {
                 return Observation.notYet(get + " answered " + status + ", but its body does not match " + body.get());
             }
             String ready = get(address) + " answered " + status;

@@ -37,6 +37,11 @@ public record HttpRequest(URI address, Map<String, String> headers, Trust trust)
         }
     }
 
+    /** Returns whether that host is asked at that port. */
+    public boolean isAt(String host, int port) {
+        return host().equalsIgnoreCase(host) && port() == port;
+    }
+
     boolean isSecure() {
         return address.getScheme().equalsIgnoreCase("https");
     }

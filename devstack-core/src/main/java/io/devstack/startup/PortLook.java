@@ -13,18 +13,18 @@ import java.util.stream.Collectors;
 
 /** Finds out who listens on a service's port, and where its processes listen instead. Belongs to one thread. */
 final class PortLook {
-    /** Watching a port may take this part of a processor: on a machine with very many sockets a look takes a while. */
+    /** Watching a port may take this part of a processor; the system's tables cost milliseconds to read. */
     private static final int SHARE = 20;
 
     private static final long SHORTEST_PAUSE = Duration.ofMillis(4).toNanos();
-    private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
+    private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();
 
     private final int port;
     private final long first;
     private final Members members;
     private final SocketTable sockets;
     private final ProcessTable table;
-    private boolean everListened;
+    private volatile boolean everListened;
     private long due = System.nanoTime();
 
     /** Who listens. */
@@ -57,7 +57,12 @@ final class PortLook {
         this.table = table;
     }
 
-    /** Remembers whether anybody ever listened; cheap enough to be called all the time. */
+    /** A probe that asks at this port all the time was answered, or refused by somebody who is there. */
+    void wasOpen() {
+        everListened = true;
+    }
+
+    /** Remembers whether anybody ever listened, where no probe asks; may be called all the time. */
     void watch() {
         long now = System.nanoTime();
         if (!everListened && now - due >= 0) {
@@ -67,7 +72,7 @@ final class PortLook {
         }
     }
 
-    /** Returns whether anybody listened when it was looked at. */
+    /** Returns whether anybody ever was seen to listen. */
     boolean everListened() {
         return everListened;
     }
@@ -75,7 +80,7 @@ final class PortLook {
     /** Looks now. */
     Seen look() {
         Set<Integer> only = Set.of(port);
-        if (isHeldBy(only, first)) {
+        if (sockets.listens(first, port)) {
             return member();
         }
         long[] own = members.pass().members().stream()
@@ -114,7 +119,7 @@ final class PortLook {
                 "it listens on port" + (others.size() == 1 ? " " : "s ") + numbers + ", not on " + port);
     }
 
-    private boolean isHeldBy(Set<Integer> only, long... pids) {
+    private boolean isHeldBy(Set<Integer> only, long[] pids) {
         return sockets.usesAmong(only, pids).stream()
                 .anyMatch(use -> isListener(use) && !use.holders().isEmpty());
     }

@@ -54,20 +54,35 @@ final class ReadinessWait {
     /** Waits until it is ready. */
     Ready await() throws StartFailure, InterruptedException {
         Duration timeout = service.definition().ready().timeout();
-        Optional<PortLook> port = service.port()
-                .map(number -> new PortLook(number, process.pid(), members(), tools.sockets(), tools.table()));
+        Optional<PortLook> port = service.port().map(this::look);
+        boolean isAsked = service.port().filter(this::isAsked).isPresent();
+        Thread rehearsal = new Thread(this::rehearse, "devstack-rehearsal-" + service.name());
+        rehearsal.setDaemon(true);
+        rehearsal.start();
         ProbeLoop.Outcome outcome = new ProbeLoop()
-                .await(probes(port), service.definition().ready().successes(), timeout, () -> hasEnded(port));
+                .await(probes(port), service.definition().ready().successes(), timeout, () -> hasEnded(port, isAsked));
         return switch (outcome.end()) {
             case READY -> new Ready(outcome.detail(), service.port().map(number -> url(number, outcome)));
-            case ENDED -> throw ended(outcome, port);
+            case ENDED -> throw ended(outcome, port, isAsked);
             case HOPELESS -> throw failure(Failure.Kind.NOT_READY, "will not become ready: " + outcome.detail());
             case TIMEOUT -> throw timedOut(outcome, port, timeout);
         };
     }
 
-    private boolean hasEnded(Optional<PortLook> port) {
-        port.ifPresent(PortLook::watch);
+    /** Looks at everything once, before it matters: the first time is the slowest, and would be when it is ready. */
+    private void rehearse() {
+        service.port().ifPresent(number -> look(number).look());
+        HttpProbe.rehearse();
+    }
+
+    private PortLook look(int port) {
+        return new PortLook(port, process.pid(), members(), tools.sockets(), tools.table());
+    }
+
+    private boolean hasEnded(Optional<PortLook> port, boolean isAsked) {
+        if (!isAsked) {
+            port.ifPresent(PortLook::watch);
+        }
         return !process.isAlive();
     }
 
@@ -75,7 +90,7 @@ final class ReadinessWait {
         return outcome.onlyOverIpv6() ? "http://[::1]:" + port : Placeholders.url(port);
     }
 
-    private StartFailure ended(ProbeLoop.Outcome outcome, Optional<PortLook> port) {
+    private StartFailure ended(ProbeLoop.Outcome outcome, Optional<PortLook> port, boolean isAsked) {
         String end = new ExitStatus(process.exitValue()).text() + " after "
                 + Elapsed.text(StartSequence.since(launched)) + "; ";
         Optional<PortLook.Seen> now = port.map(PortLook::look);
@@ -84,12 +99,9 @@ final class ReadinessWait {
         }
         boolean neverOpened =
                 !outcome.isHopeless() && port.isPresent() && !port.get().everListened();
-        return failure(
-                Failure.Kind.ENDED,
-                end
-                        + (neverOpened
-                                ? "it never opened port " + service.port().get()
-                                : "before that, " + lastSeen(outcome)));
+        String never = (isAsked ? "it never opened port " : "it was never seen to open port ")
+                + service.port().orElse(0);
+        return failure(Failure.Kind.ENDED, end + (neverOpened ? never : "before that, " + lastSeen(outcome)));
     }
 
     private StartFailure timedOut(ProbeLoop.Outcome outcome, Optional<PortLook> port, Duration timeout) {
@@ -133,16 +145,28 @@ final class ReadinessWait {
         }
     }
 
+    /** Returns whether a probe asks at that port over both families, so that nothing that opens it can be missed. */
+    private boolean isAsked(int port) {
+        return hasOnlyFailOn()
+                || service.probes().stream()
+                        .anyMatch(probe -> probe instanceof PlannedProbe.Tcp
+                                || (probe instanceof PlannedProbe.Http http
+                                        && http.request().isAt("localhost", port)));
+    }
+
+    private boolean hasOnlyFailOn() {
+        return service.probes().stream()
+                .allMatch(probe ->
+                        probe instanceof PlannedProbe.Log log && log.wanted().isEmpty());
+    }
+
     private List<Probe> probes(Optional<PortLook> port) {
         List<Probe> probes = new ArrayList<>();
         for (PlannedProbe planned : service.probes()) {
-            probes.add(probe(planned));
+            probes.add(probe(planned, port));
         }
-        boolean onlyFailOn = service.probes().stream()
-                .allMatch(probe ->
-                        probe instanceof PlannedProbe.Log log && log.wanted().isEmpty());
-        if (onlyFailOn) {
-            probes.add(service.port().isPresent() ? new TcpProbe(service.port().get()) : new StayUpProbe(MOMENT));
+        if (hasOnlyFailOn()) {
+            probes.add(port.isPresent() ? tcp(service.port().orElseThrow(), port) : new StayUpProbe(MOMENT));
         }
         if (port.isPresent() && service.definition().ready().heldBy() == ReadyPolicy.HeldBy.MEMBER) {
             probes.add(new PortHeldProbe(port.get()));
@@ -150,9 +174,12 @@ final class ReadinessWait {
         return probes;
     }
 
-    private Probe probe(PlannedProbe planned) {
+    private Probe probe(PlannedProbe planned, Optional<PortLook> port) {
         if (planned instanceof PlannedProbe.Http http) {
-            return new HttpProbe(http.request(), http.status(), http.body());
+            Probe probe = new HttpProbe(http.request(), http.status(), http.body());
+            boolean own = port.isPresent()
+                    && http.request().isAt("localhost", service.port().orElseThrow());
+            return own ? new OpenedProbe(probe, port.get()) : probe;
         }
         if (planned instanceof PlannedProbe.Log log) {
             return new LogProbe(service.launch().output(), log.wanted(), log.failOn());
@@ -160,7 +187,12 @@ final class ReadinessWait {
         if (planned instanceof PlannedProbe.Exec exec) {
             return new ExecProbe(tools.launcher(), exec.command());
         }
-        return new TcpProbe(((PlannedProbe.Tcp) planned).port());
+        return tcp(((PlannedProbe.Tcp) planned).port(), port);
+    }
+
+    private static Probe tcp(int number, Optional<PortLook> port) {
+        Probe probe = new TcpProbe(number);
+        return port.isPresent() ? new OpenedProbe(probe, port.get()) : probe;
     }
 
     private Members members() {

@@ -47,6 +47,33 @@ class LinuxSocketTableTest {
     }
 
     @Test
+    void whereAProcessListensIsFoundWithoutKnowingThePort() throws Exception {
+        for (String address : List.of("127.0.0.1", "::")) {
+            try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName(address))) {
+                int port = server.getLocalPort();
+                long self = processes.self().pid();
+                assertThat(sockets.listenersOf(new long[] {self}))
+                        .extracting(SocketUse::port)
+                        .contains(port);
+                assertThat(sockets.listenersOf(new long[] {1}))
+                        .extracting(SocketUse::port)
+                        .doesNotContain(port);
+                assertThat(sockets.listens(self, port)).isTrue();
+                assertThat(sockets.listens(1, port)).isFalse();
+                assertThat(sockets.isListenedOn(port)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aPortThatIsOnlyConnectedIsNotListenedOn() throws Exception {
+        try (ServerSocket server = new ServerSocket(0);
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
+            assertThat(sockets.isListenedOn(client.getLocalPort())).isFalse();
+        }
+    }
+
+    @Test
     void aListenerOfEitherFamilyOrOfTheLoopbackAloneTakesThePort() throws Exception {
         for (String address : List.of("127.0.0.1", "0.0.0.0", "::1", "::")) {
             try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName(address))) {
