@@ -94,7 +94,7 @@ final class ReadinessWait {
         String end = new ExitStatus(process.exitValue()).text() + " after "
                 + Elapsed.text(StartSequence.since(launched)) + "; ";
         Optional<PortLook.Seen> now = port.map(PortLook::look);
-        if (now.isPresent() && now.get().kind() == PortLook.Kind.STRANGER) {
+        if (now.isPresent() && isTaken(now.get())) {
             return failure(Failure.Kind.PORT_IN_USE, end + now.get().detail());
         }
         boolean neverOpened =
@@ -108,19 +108,26 @@ final class ReadinessWait {
         String what = "was not ready within " + Elapsed.text(timeout) + "; it is still running (pid " + process.pid()
                 + "), but " + lastSeen(outcome);
         PortLook.Kind kind = PortLook.Kind.MEMBER;
+        boolean taken = false;
         if (port.isPresent()) {
             PortLook.Seen now = port.get().look();
             kind = now.kind();
-            boolean helps = kind == PortLook.Kind.STRANGER || kind == PortLook.Kind.ELSEWHERE;
+            taken = isTaken(now);
+            boolean helps = taken || kind == PortLook.Kind.ELSEWHERE;
             what += helps && !what.contains(now.detail()) ? "; " + now.detail() : "";
         }
-        boolean taken =
-                kind == PortLook.Kind.STRANGER && service.definition().ready().heldBy() == ReadyPolicy.HeldBy.MEMBER;
         return failure(
                 taken
                         ? Failure.Kind.PORT_IN_USE
                         : kind == PortLook.Kind.ELSEWHERE ? Failure.Kind.OTHER_PORT : Failure.Kind.NOT_READY,
                 what);
+    }
+
+    /** That a port which was picked was lost is told by who picked it. */
+    private boolean isTaken(PortLook.Seen seen) {
+        return seen.kind() == PortLook.Kind.STRANGER
+                && service.definition().ready().heldBy() == ReadyPolicy.HeldBy.MEMBER
+                && service.port().filter(service.pickedPorts()::contains).isEmpty();
     }
 
     /** Its probes may all have been ready a moment ago. */
