@@ -121,7 +121,8 @@ public final class DevStack {
             }
             follower.throwListenerFailure();
             ready = true;
-            return new RunningStack(this, state, Optional.of(connection), follower.ready());
+            return new RunningStack(
+                    this, state, Optional.of(connection), RunningService.asDefined(follower.ready(), stack));
         } finally {
             if (!ready) {
                 connection.close();

@@ -2,6 +2,7 @@ package io.devstack;
 
 import io.devstack.os.OperatingSystem;
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.RunningService;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
 import io.devstack.state.RunRecord;
@@ -37,7 +38,8 @@ final class ReuseCall {
             refuse(record.get(), stack);
             try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
                 follower.catchUp(fact -> false);
-                return Optional.of(new RunningStack(devStack, state, Optional.empty(), follower.ready()));
+                return Optional.of(new RunningStack(
+                        devStack, state, Optional.empty(), RunningService.asDefined(follower.ready(), stack)));
             }
         } catch (IOException e) {
             throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.devstack.readiness;
 
+import io.devstack.process.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -64,23 +65,27 @@ public final class HttpProbe implements Probe {
                 connection.disconnect();
             }
         } catch (IOException e) {
-            return Observation.notYet("GET " + address + ": " + e.getMessage());
+            return Observation.notYet("GET " + shown(address) + ": " + Secrets.masked(String.valueOf(e.getMessage())));
         }
     }
 
     private Observation judge(URI address, HttpURLConnection connection) throws IOException {
         int status = connection.getResponseCode();
         if (!expected.contains(status)) {
-            return Observation.notYet("GET " + address + " answered " + status + ", wanted " + expected);
+            return Observation.notYet("GET " + shown(address) + " answered " + status + ", wanted " + expected);
         }
         if (body.isPresent()) {
             String text = bodyOf(connection);
             if (!body.get().matcher(text).find()) {
-                return Observation.notYet(
-                        "GET " + address + " answered " + status + ", but its body does not match " + body.get());
+                return Observation.notYet("GET " + shown(address) + " answered " + status
+                        + ", but its body does not match " + body.get());
             }
         }
-        return Observation.ready("GET " + address + " answered " + status);
+        return Observation.ready("GET " + shown(address) + " answered " + status);
+    }
+
+    private static String shown(URI address) {
+        return Secrets.masked(address.toString());
     }
 
     private static String bodyOf(HttpURLConnection connection) throws IOException {

@@ -1,6 +1,7 @@
 package io.devstack.startup;
 
 import io.devstack.process.Launcher;
+import io.devstack.process.Secrets;
 import io.devstack.readiness.StatusRanges;
 import io.devstack.stack.Failure;
 import io.devstack.stack.Placeholders;
@@ -143,6 +144,6 @@ final class ServicePlanner {
         return new StartFailure(Failure.of(
                 Failure.Kind.DEFINITION,
                 Optional.of(service.name()),
-                "service '" + service.name() + "', " + element + ": " + problem));
+                "service '" + service.name() + "', " + element + ": " + Secrets.masked(problem)));
     }
 }

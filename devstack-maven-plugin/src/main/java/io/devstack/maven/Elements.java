@@ -59,9 +59,10 @@ final class Elements {
         }
         int leftover = value.indexOf("${");
         if (leftover >= 0) {
+            int end = value.indexOf('}', leftover) + 1; // of the value only this: the rest of it may be a secret
             throw wrong(
                     element,
-                    "Maven does not know '" + value.substring(leftover) + "'",
+                    "Maven does not know '" + value.substring(leftover, end > 0 ? end : leftover + 2) + "'",
                     "for ports of this stack write @{devstack.NAME.port}, which devstack fills in itself");
         }
         return value;
