@@ -123,6 +123,34 @@ public final class NarratingListener implements StackListener {
     }
 
     @Override
+    public void stopStepTaken(Fact.StopStepTaken fact) {
+        if (fact.problem().isEmpty()) {
+            info.accept(name(fact.service()) + " was asked to end by " + fact.step());
+        } else {
+            warning.accept(name(fact.service()) + " could not be asked to end by " + fact.step() + ": "
+                    + fact.problem().get() + "; it gets a signal instead");
+        }
+    }
+
+    @Override
+    public void stopWaiting(Fact.StopWaiting fact) {
+        info.accept("waiting for " + fact.service() + " (pid " + fact.pid() + ") to end, "
+                + Math.max(1, Math.round(fact.left().toMillis() / 1000.0)) + " s left");
+    }
+
+    @Override
+    public void stopLimitReached(Fact.StopLimitReached fact) {
+        warning.accept(
+                "the stop has taken " + Elapsed.text(fact.limit()) + ", its limit; what is left is ended by force");
+    }
+
+    @Override
+    public void threadDumped(Fact.ThreadDumped fact) {
+        warning.accept(name(fact.service()) + " does not end; what its threads do is at the end of "
+                + fact.log().getFileName());
+    }
+
+    @Override
     public void serviceStopped(Fact.ServiceStopped fact) {
         String status = fact.status()
                 .filter(exit -> !exit.isUsualAfterStop())

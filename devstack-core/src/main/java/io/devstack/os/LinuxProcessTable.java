@@ -25,6 +25,7 @@ final class LinuxProcessTable implements ProcessTable {
     private static final Path PROC = Path.of("/proc");
     private static final int WRITE_ONLY = 1;
     private static final int READ_WRITE = 2;
+    private static final long QUIT = 1L << 2;
 
     private final ProcessIdentity self;
 
@@ -177,6 +178,28 @@ final class LinuxProcessTable implements ProcessTable {
     public Optional<String> commandLine(long pid) {
         String words = String.join(" ", commandWords(pid)).trim();
         return words.isEmpty() ? read(pid).map(ProcessEntry::name) : Optional.of(words);
+    }
+
+    /** It must also catch the signal, which it does not with {@code -Xrs}, nor while it comes up. */
+    @Override
+    public boolean writesThreadDumps(long pid) {
+        try {
+            return isHotSpot(Files.readAllLines(PROC.resolve(pid + "/maps"), StandardCharsets.ISO_8859_1))
+                    && catchesQuit(Files.readAllLines(PROC.resolve(pid + "/status"), StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static boolean isHotSpot(List<String> maps) {
+        return maps.stream().anyMatch(line -> line.matches(".* ..x. .*/libjvm\\.so( \\(deleted\\))?"));
+    }
+
+    /** {@code SigCgt} is a mask in which signal N is bit N - 1. */
+    static boolean catchesQuit(List<String> status) {
+        return status.stream()
+                .filter(line -> line.startsWith("SigCgt:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & QUIT) != 0);
     }
 
     /** Returns the inodes of the sockets that a process has open; empty if hidden. */

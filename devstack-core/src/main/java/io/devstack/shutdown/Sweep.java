@@ -136,7 +136,8 @@ public final class Sweep {
         facts.accept(new Fact.LeftoversEnded(
                 record.run(), pids(new Members(table, evidence).pass().members())));
         StopSequence.Outcome outcome = new StopSequence(table, signals, sockets, facts)
-                .stop(new StopSequence.Order(record, Set.of(), service -> Optional.empty(), NO_LIMIT));
+                .stop(new StopSequence.Order(
+                        record, Set.of(), service -> Optional.empty(), service -> Optional.empty(), NO_LIMIT));
         if (record.keeper().isPresent()) { // it ends by itself once nothing is below it any more
             table.awaitEnd(record.keeper().get(), KEEPER_TIMEOUT);
         }

@@ -3,11 +3,14 @@ package io.devstack.startup;
 import io.devstack.process.Launcher;
 import io.devstack.process.Secrets;
 import io.devstack.readiness.StatusRanges;
+import io.devstack.shutdown.FirstStep;
 import io.devstack.stack.Failure;
 import io.devstack.stack.Placeholders;
 import io.devstack.stack.ProbeDefinition;
+import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.StopStep;
 import io.devstack.startup.PlannedService.PlannedProbe;
 import io.devstack.state.StateDirectory;
 import java.net.URI;
@@ -52,7 +55,10 @@ final class ServicePlanner {
         for (ProbeDefinition probe : service.ready().probes()) {
             probes.add(plan(probe, service, own, variables));
         }
-        return new PlannedService(service, launch, own, service.open().map(placeholders::fill), probes);
+        Optional<FirstStep> firstStep = service.stop().firstStep().isPresent()
+                ? Optional.of(plan(service.stop().firstStep().get(), service, own, variables))
+                : Optional.empty();
+        return new PlannedService(service, launch, own, service.open().map(placeholders::fill), probes, firstStep);
     }
 
     private Launcher.Launch launch(
@@ -101,16 +107,7 @@ final class ServicePlanner {
             throws StartFailure {
         String target = placeholders.fill(http.target());
         try {
-            List<URI> addresses = target.startsWith("/")
-                    ? List.of(
-                            URI.create("http://127.0.0.1:" + port(service, "<ready><http>", own) + target),
-                            URI.create("http://[::1]:" + port(service, "<ready><http>", own) + target))
-                    : List.of(URI.create(target));
-            String scheme = String.valueOf(addresses.get(0).getScheme());
-            if (!scheme.equals("http") && !scheme.equals("https")) {
-                throw failure(
-                        service, "<ready><http>", "'" + target + "' is neither a path such as /health nor an http URL");
-            }
+            List<URI> addresses = addresses(target, service, "<ready><http>", own);
             Optional<Pattern> body = http.body().isPresent()
                     ? Optional.of(
                             pattern(service, "<ready><http><body>", http.body().get()))
@@ -118,6 +115,46 @@ final class ServicePlanner {
             return new PlannedProbe.Http(addresses, StatusRanges.parse(http.status()), body, http.headers());
         } catch (IllegalArgumentException e) {
             throw failure(service, "<ready><http>", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private FirstStep plan(
+            StopStep step, ServiceDefinition service, Map<String, Integer> own, Map<String, String> variables)
+            throws StartFailure {
+        if (step instanceof StopStep.Exec exec) {
+            Path output = state.logFile(service.name()).resolveSibling(service.name() + "-stop.log");
+            return new FirstStep.Run(launcher, launch(service, "<stop><exec>", exec.command(), variables, output));
+        }
+        String target = placeholders.fill(((StopStep.Http) step).target());
+        List<URI> addresses = addresses(target, service, "<stop><http>", own);
+        if (!isLoopback(String.valueOf(addresses.get(0).getHost()))) {
+            throw failure(
+                    service,
+                    "<stop><http>",
+                    "'" + target + "' is not on this machine; write a path such as /shutdown, or a URL with localhost");
+        }
+        return new FirstStep.Post(addresses, service.ready().heldBy() == ReadyPolicy.HeldBy.ANYONE);
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equalsIgnoreCase("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
+    }
+
+    private static List<URI> addresses(
+            String target, ServiceDefinition service, String element, Map<String, Integer> own) throws StartFailure {
+        try {
+            List<URI> addresses = target.startsWith("/")
+                    ? List.of(
+                            URI.create("http://127.0.0.1:" + port(service, element, own) + target),
+                            URI.create("http://[::1]:" + port(service, element, own) + target))
+                    : List.of(URI.create(target));
+            String scheme = String.valueOf(addresses.get(0).getScheme());
+            if (!scheme.equals("http") && !scheme.equals("https")) {
+                throw failure(service, element, "'" + target + "' is neither a path such as /health nor an http URL");
+            }
+            return addresses;
+        } catch (IllegalArgumentException e) {
+            throw failure(service, element, String.valueOf(e.getMessage()));
         }
     }
 

@@ -168,7 +168,7 @@ public final class StartSequence {
                 hash(Secrets.masked(service.launch().command())),
                 service.ports(),
                 service.launch().output(),
-                service.definition().stop(),
+                service.definition().stop().withoutStep(),
                 List.copyOf(service.definition().dependsOn())));
         plan.release(service);
         try {

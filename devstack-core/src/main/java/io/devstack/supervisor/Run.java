@@ -183,6 +183,7 @@ final class Run {
                         ledger.record(),
                         watched.sessions(),
                         watched::exitOf,
+                        service -> started.flatMap(before -> before.plan().firstStepOf(service)),
                         stop.reason().equals(OWNER_GONE) ? OWNER_LOST_TIMEOUT : NO_LIMIT));
         Path output = ledger.record().outputDirectory();
         tell(new Fact.RunEnded(
