@@ -15,6 +15,7 @@ import io.devstack.stack.StackListener;
 import io.devstack.stack.StackStatus;
 import io.devstack.stack.StartFailedException;
 import io.devstack.stack.StartOptions;
+import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
@@ -199,7 +200,7 @@ public final class DevStack {
      * @throws InterruptedException if interrupted; the stop goes on
      */
     public StopReport stop() throws InterruptedException {
-        return new StopCall(system(), state, listener).stop();
+        return stop(StopOptions.DEFAULT);
     }
 
     /**
@@ -207,7 +208,13 @@ public final class DevStack {
      * not start them. For a person who asks for it, never for a build that stops what it started.
      */
     public StopReport stop(Project project) throws InterruptedException {
-        return new StopCall(system(), state, listener).stop(project);
+        return stop(new StopOptions(Optional.of(project), Optional.empty()));
+    }
+
+    /** Like {@link #stop()}, with a choice of what else it does and how long it may take. */
+    public StopReport stop(StopOptions options) throws InterruptedException {
+        StopCall call = new StopCall(system(), state, listener, options.limit());
+        return options.reap().isPresent() ? call.stop(options.reap().get()) : call.stop();
     }
 
     /**

@@ -7,11 +7,14 @@ import com.sun.net.httpserver.HttpServer;
 import io.devstack.fixture.EndsOnPost;
 import io.devstack.fixture.Jvm;
 import io.devstack.process.Signal;
+import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Fact.ServiceStopped.Ending;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StartFailedException;
+import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopPolicy;
+import io.devstack.stack.StopReport;
 import io.devstack.stack.StopStep;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -136,6 +139,30 @@ class DevStackStopStepsTest extends EndToEnd {
                 .satisfies(fact -> assertThat(fact.service()).hasToString("worker"))
                 .satisfies(fact -> assertThat(fact.pid()).isEqualTo(pid))
                 .satisfies(fact -> assertThat(fact.left()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void theLimitOfTheStackEndsWhatStillHasTime() throws Exception {
+        devStack()
+                .start(stack(shell("worker", DEAF).stop(new StopPolicy(Signal.TERM, LONG)))
+                        .withStopLimit(Duration.ofMillis(700)))
+                .stop();
+        assertThat(told.facts(Fact.StopLimitReached.class))
+                .containsExactly(new Fact.StopLimitReached(Duration.ofMillis(700)));
+        assertThat(ending()).isEqualTo(Ending.FORCED);
+        assertThat(told.facts(Fact.ServiceStopped.class).get(0).elapsed()).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aStopCanBeInMoreHasteThanItsStack() throws Exception {
+        devStack()
+                .start(stack(shell("worker", DEAF).stop(new StopPolicy(Signal.TERM, LONG))))
+                .detach();
+        StopReport report = devStack().stop(new StopOptions(Optional.empty(), Optional.of(Duration.ofMillis(700))));
+        assertThat(report.verdict()).isEqualTo(Verdict.CERTIFIED);
+        assertThat(told.facts(Fact.StopLimitReached.class)).hasSize(1);
+        assertThat(told.facts(Fact.RunEnded.class).get(0).elapsed()).isLessThan(Duration.ofSeconds(10));
+        assertThatNothingIsLeft();
     }
 
     @Test

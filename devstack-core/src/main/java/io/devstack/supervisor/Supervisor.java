@@ -100,6 +100,7 @@ final class Supervisor {
                 RunRecord.Phase.STARTING,
                 output,
                 List.of(),
+                Optional.of(stack.stopLimit()),
                 DefinitionHash.of(stack));
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the texts of a service's elements and, where one is wrong, names the service and the element. */
@@ -99,6 +100,11 @@ final class Elements {
         } catch (NumberFormatException e) {
             throw wrong(element, "'" + text + "' is not a port", "use 1 to 65535, or 0 for a free one");
         }
+    }
+
+    /** Reads a top-level time limit; empty if it is not said. */
+    static Optional<Duration> limit(String element, @Nullable String value) {
+        return value == null ? Optional.empty() : Optional.of(new Elements("<configuration>").duration(element, value));
     }
 
     Duration duration(String element, String value) {

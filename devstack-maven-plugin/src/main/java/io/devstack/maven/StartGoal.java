@@ -34,7 +34,7 @@ final class StartGoal {
             build.log().info("nothing is started here: " + passedOver.get());
             return;
         }
-        StackDefinition all = new StackDefinition(services.definitions(raw), build.outputDirectory());
+        StackDefinition all = choices.limited(new StackDefinition(services.definitions(raw), build.outputDirectory()));
         StackDefinition stack = choices.only().isEmpty() ? all : all.only(choices.names());
         RunningStack running =
                 build.devStack().start(stack, choices.options(Project.of(build.directory(), stack.services())));

@@ -2,16 +2,24 @@ package io.devstack.maven;
 
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Project;
+import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Stops the stack of one module. */
 final class StopGoal {
     private final Build build;
     private final DeclaredServices services;
+    private final @Nullable String timeout;
 
-    StopGoal(Build build, DeclaredServices services) {
+    StopGoal(Build build, DeclaredServices services, @Nullable String timeout) {
         this.build = build;
         this.services = services;
+        this.timeout = timeout;
     }
 
     void run() throws InterruptedException {
@@ -20,11 +28,7 @@ final class StopGoal {
             build.log().info("the stack was running before this build and goes on; stop it with: mvn devstack:stop");
             return;
         }
-        StopReport report = build.isBound()
-                ? build.devStack().stop()
-                : build.devStack()
-                        .stop(new Project(
-                                build.directory(), services.commandsByPort(RawConfiguration.of(build.project()))));
+        StopReport report = build.devStack().stop(options());
         boolean startedHere = build.stacks().forget(build.pidDirectory());
         if (report.found() == StopReport.Found.NOTHING) {
             build.log().info("nothing is on record in " + build.pidDirectory());
@@ -50,6 +54,14 @@ final class StopGoal {
             throw new DevStackException("the supervisor of the stack had ended before this stop, and the services ended"
                     + " with it: the tests may have run without them" + Deaths.testResults(build));
         }
+    }
+
+    /** Only who typed the goal has the project's own holders of its ports ended. */
+    private StopOptions options() {
+        return new StopOptions(
+                build.isBound() ? Optional.empty() : Optional.of(new Project(
+                                build.directory(), services.commandsByPort(RawConfiguration.of(build.project())))),
+                Elements.limit("<stopTimeout>", timeout));
     }
 
     private boolean verifyFollows() {

@@ -11,6 +11,7 @@ import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
+import io.devstack.stack.StopStep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +70,7 @@ class StartMojoTest {
                                                 "/health", "200-399", Optional.empty(), Map.of())),
                                         ReadyPolicy.DEFAULT_TIMEOUT,
                                         ReadyPolicy.HeldBy.MEMBER),
-                                StopPolicy.DEFAULT,
+                                asking(new StopStep.Http("/actuator/shutdown")),
                                 Optional.of("http://localhost:@{devstack.backend.port}/docs"),
                                 ServiceDefinition.Kind.SERVICE,
                                 ServiceDefinition.BaseEnvironment.INHERITED,
@@ -89,11 +90,15 @@ class StartMojoTest {
                                                 Map.of("Accept", "text/html"))),
                                         ReadyPolicy.DEFAULT_TIMEOUT,
                                         ReadyPolicy.HeldBy.MEMBER),
-                                StopPolicy.DEFAULT,
+                                asking(new StopStep.Exec(List.of("node", "stop.js", "right now"))),
                                 Optional.empty(),
                                 ServiceDefinition.Kind.SERVICE,
                                 ServiceDefinition.BaseEnvironment.INHERITED,
                                 RestartPolicy.NEVER));
+    }
+
+    private static StopPolicy asking(StopStep step) {
+        return new StopPolicy(Signal.TERM, Duration.ofSeconds(10), Optional.of(step));
     }
 
     @Test
@@ -108,6 +113,7 @@ class StartMojoTest {
     @InjectMojo(goal = "start", pom = "pom.xml")
     void readsWhatIsBesideTheServices(StartMojo mojo) throws Exception {
         assertThat(value(mojo, "detach")).isEqualTo("true");
+        assertThat(value(mojo, "stopTimeout")).isEqualTo("90s");
         assertThat(value(mojo, "open")).isEqualTo(false);
         assertThat(value(mojo, "pidDirectory")).asString().endsWith("every-element/run");
         assertThat(value(mojo, "outputDirectory")).asString().endsWith("every-element/logs");
