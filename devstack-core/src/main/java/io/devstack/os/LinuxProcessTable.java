@@ -1,5 +1,6 @@
 package io.devstack.os;
 
+import io.devstack.process.OomWatch;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
@@ -178,6 +179,11 @@ final class LinuxProcessTable implements ProcessTable {
     public Optional<String> commandLine(long pid) {
         String words = String.join(" ", commandWords(pid)).trim();
         return words.isEmpty() ? read(pid).map(ProcessEntry::name) : Optional.of(words);
+    }
+
+    @Override
+    public OomWatch watchForOom(long pid) {
+        return LinuxOomWatch.of(pid);
     }
 
     /** It must also catch the signal, which it does not with {@code -Xrs}, nor while it comes up. */

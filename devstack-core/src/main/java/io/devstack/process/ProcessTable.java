@@ -53,6 +53,11 @@ public interface ProcessTable {
         return false;
     }
 
+    /** Begins to watch whether the kernel's OOM killer strikes around a living process. */
+    default OomWatch watchForOom(long pid) {
+        return OomWatch.BLIND;
+    }
+
     /** Returns whether exactly this process is alive; a zombie is not. */
     default boolean isAlive(ProcessIdentity identity) {
         return find(identity).isPresent();

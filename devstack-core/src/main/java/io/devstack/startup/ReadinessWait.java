@@ -2,6 +2,7 @@ package io.devstack.startup;
 
 import io.devstack.log.LogTail;
 import io.devstack.process.Members;
+import io.devstack.process.OomWatch;
 import io.devstack.readiness.ExecProbe;
 import io.devstack.readiness.HttpProbe;
 import io.devstack.readiness.LogProbe;
@@ -10,6 +11,7 @@ import io.devstack.readiness.ProbeLoop;
 import io.devstack.readiness.StayUpProbe;
 import io.devstack.readiness.TcpProbe;
 import io.devstack.stack.Elapsed;
+import io.devstack.stack.EndInWords;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Failure;
 import io.devstack.stack.ReadyPolicy;
@@ -35,6 +37,7 @@ final class ReadinessWait {
     private final PlannedService service;
     private final Process process;
     private final long launched;
+    private final OomWatch oom;
 
     ReadinessWait(StartTools tools, RunRecord run, PlannedService service, Process process, long launched) {
         this.tools = tools;
@@ -42,6 +45,7 @@ final class ReadinessWait {
         this.service = service;
         this.process = process;
         this.launched = launched;
+        this.oom = tools.table().watchForOom(process.pid());
     }
 
     /** Returns what was seen when it was ready. */
@@ -53,11 +57,7 @@ final class ReadinessWait {
             ProbeLoop.Outcome outcome = new ProbeLoop().await(probes, timeout, () -> !process.isAlive());
             return switch (outcome.end()) {
                 case READY -> outcome.detail();
-                case ENDED ->
-                    throw failure(
-                            Failure.Kind.ENDED,
-                            new ExitStatus(process.exitValue()).text() + " after "
-                                    + Elapsed.text(StartSequence.since(launched)) + "; " + neverDid(outcome.detail()));
+                case ENDED -> throw failure(Failure.Kind.ENDED, ended() + "; " + neverDid(outcome.detail()) + cause());
                 case HOPELESS -> throw failure(Failure.Kind.NOT_READY, "will not become ready: " + outcome.detail());
                 case TIMEOUT ->
                     throw failure(
@@ -82,11 +82,19 @@ final class ReadinessWait {
                             + ")");
         }
         if (process.exitValue() != 0) {
-            throw failure(
-                    Failure.Kind.ENDED,
-                    new ExitStatus(process.exitValue()).text() + " after " + Elapsed.text(StartSequence.since(launched))
-                            + "; a task must end with 0");
+            throw failure(Failure.Kind.ENDED, ended() + "; a task must end with 0" + cause());
         }
+    }
+
+    private String ended() {
+        return EndInWords.of(new ExitStatus(process.exitValue()), StartSequence.since(launched));
+    }
+
+    private String cause() {
+        return EndInWords.cause(
+                new ExitStatus(process.exitValue()),
+                oom.look(),
+                LogTail.last(service.launch().output(), LAST_LINES));
     }
 
     private String neverDid(String lastSeen) {
