@@ -49,7 +49,10 @@ final class ReuseCall {
     private void refuse(RunRecord record, StackDefinition stack) {
         String which = "the stack of " + state.path() + " is running already (supervisor pid "
                 + record.supervisor().pid() + "), but cannot be reused: ";
-        if (!record.definition().equals(DefinitionHash.of(stack))) {
+        boolean same = state.definitionKey()
+                .filter(key -> record.definition().equals(DefinitionHash.of(stack, key)))
+                .isPresent();
+        if (!same) {
             throw new DevStackException(which + "it was started with another definition");
         }
         if (record.phase() != RunRecord.Phase.READY) {

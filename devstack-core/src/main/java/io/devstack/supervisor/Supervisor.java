@@ -83,7 +83,7 @@ final class Supervisor {
         run.run(request, adoption);
     }
 
-    private RunRecord newRecord(Path output, StackDefinition stack) {
+    private RunRecord newRecord(Path output, StackDefinition stack) throws IOException {
         ProcessTable table = system.processes();
         ProcessIdentity self = table.self();
         Optional<ProcessIdentity> keeper = System.getenv(OperatingSystem.KEEPER_VARIABLE) != null
@@ -101,7 +101,7 @@ final class Supervisor {
                 output,
                 List.of(),
                 Optional.of(stack.stopLimit()),
-                DefinitionHash.of(stack));
+                DefinitionHash.of(stack, state.newDefinitionKey()));
     }
 
     private Sweep sweep() {
