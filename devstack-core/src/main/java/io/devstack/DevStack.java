@@ -163,7 +163,9 @@ public final class DevStack {
                 Thread.sleep(10);
             }
         } catch (IOException e) {
-            throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
+            throw new DevStackException(
+                    "the record in " + state.path() + " cannot be read: " + e.getMessage() + "; look who may read it",
+                    e);
         }
     }
 
@@ -272,7 +274,9 @@ public final class DevStack {
                 return Optional.of(follower.ready());
             }
         } catch (IOException e) {
-            throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
+            throw new DevStackException(
+                    "the record in " + state.path() + " cannot be read: " + e.getMessage() + "; look who may read it",
+                    e);
         }
     }
 

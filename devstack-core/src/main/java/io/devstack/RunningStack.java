@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.NotStoppedException;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
@@ -70,7 +71,8 @@ public final class RunningStack implements AutoCloseable {
         try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
             owned.detach();
             if (!follower.follow(RunFollower::isDetached, run -> !owned.isAlive())) {
-                throw new DevStackException("the stack of " + state.path() + " ended before it could be detached");
+                throw new DevStackException(
+                        "the stack of " + state.path() + " ended before it could be detached; its logs say why");
             }
         }
         detached = true;
@@ -101,7 +103,7 @@ public final class RunningStack implements AutoCloseable {
     /**
      * Stops the stack unless it is detached or stopped already.
      *
-     * @throws DevStackException if something of it is left
+     * @throws NotStoppedException if something of it is left
      */
     @Override
     public synchronized void close() {
@@ -111,7 +113,7 @@ public final class RunningStack implements AutoCloseable {
         try {
             StopReport report = stop();
             if (!report.left().isEmpty()) {
-                throw new DevStackException("still alive: " + String.join(", ", report.left()));
+                throw new NotStoppedException(report.left());
             }
         } catch (InterruptedException e) {
             connection.ifPresent(SupervisorConnection::close);

@@ -79,7 +79,10 @@ final class StopCall {
             }
             return sweep(Optional.empty());
         } catch (IOException e) {
-            throw new DevStackException("the stack of " + state.path() + " cannot be stopped: " + e.getMessage(), e);
+            throw new DevStackException(
+                    "the stack of " + state.path() + " cannot be stopped: " + e.getMessage()
+                            + "; mend that, then stop it again",
+                    e);
         }
     }
 
@@ -135,7 +138,7 @@ final class StopCall {
             follower.throwListenerFailure();
             if (follower.end().get().verdict() != Verdict.LEFT && isStillOnRecord(record)) {
                 throw new DevStackException("nothing of the stack is left, but its files in " + state.path()
-                        + " could not be put away; is it writable?");
+                        + " could not be put away; make it writable, then stop once more");
             }
             Fact.RunEnded end = follower.end().get();
             return new StopReport(
@@ -182,7 +185,8 @@ final class StopCall {
     private StopReport sweep(Optional<RunFollower> followed) throws IOException, InterruptedException {
         Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
         if (lock.isEmpty()) {
-            throw new DevStackException("another devstack is busy with " + state.path());
+            throw new DevStackException(
+                    "another devstack is busy with " + state.path() + "; try again when it is done");
         }
         RunRecord alive;
         try (RunFollower follower = followed.orElse(new RunFollower(state.journal(), listener))) {

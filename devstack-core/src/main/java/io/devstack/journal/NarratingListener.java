@@ -34,7 +34,7 @@ public final class NarratingListener implements StackListener {
         if (fact.adoption().equals("nobody")) {
             warning.accept(
                     "neither perl nor JNA is here to adopt orphans: a service that daemonises, wipes its environment"
-                            + " and closes its files would be found by its port only");
+                            + " and closes its files would be found by its port only; install one of them");
         }
     }
 
@@ -47,7 +47,8 @@ public final class NarratingListener implements StackListener {
 
     @Override
     public void fileSetAside(Fact.FileSetAside fact) {
-        warning.accept(fact.problem() + "; it was not acted on and is kept as " + fact.file());
+        warning.accept(fact.problem() + "; it was not acted on and is kept as " + fact.file()
+                + ": look at it, then delete it");
     }
 
     @Override
@@ -118,7 +119,8 @@ public final class NarratingListener implements StackListener {
     @Override
     public void signalSent(Fact.SignalSent fact) {
         if (fact.delivery() == ProcessSignals.Delivery.REFUSED) {
-            warning.accept("may not signal pid " + fact.pid() + " (" + fact.command() + "): another user's process");
+            warning.accept("may not signal pid " + fact.pid() + " (" + fact.command()
+                    + "): it is another user's process, which only that user or root can end");
         }
     }
 

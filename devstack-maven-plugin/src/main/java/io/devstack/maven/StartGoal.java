@@ -83,7 +83,8 @@ final class StartGoal {
             }
             Files.writeString(file, lines);
         } catch (IOException e) {
-            throw new DevStackException("the portsFile " + file + " cannot be written: " + e.getMessage(), e);
+            throw new DevStackException(
+                    "the portsFile " + file + " cannot be written: " + e.getMessage() + "; name another", e);
         }
     }
 }

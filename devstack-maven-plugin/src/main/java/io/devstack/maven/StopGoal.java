@@ -1,7 +1,9 @@
 package io.devstack.maven;
 
-import io.devstack.stack.DevStackException;
+import io.devstack.stack.NotStoppedException;
 import io.devstack.stack.Project;
+import io.devstack.stack.RunLostException;
+import io.devstack.stack.ServiceDiedException;
 import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
 import java.util.LinkedHashMap;
@@ -38,20 +40,19 @@ final class StopGoal {
                     .warn("what is not ours is left alone; to list it and end it by force: mvn devstack:hard-shutdown");
         }
         if (!report.left().isEmpty()) {
-            throw new DevStackException(
-                    "not everything could be stopped; still alive: " + String.join("; ", report.left()));
+            throw new NotStoppedException(report.left());
         }
         if (!report.deaths().isEmpty() && verifyFollows()) {
             build.log().warn("services died; devstack:verify will fail the build for that");
         } else if (!report.deaths().isEmpty()) {
-            throw new DevStackException(Deaths.text(build, report.deaths()));
+            throw new ServiceDiedException(Deaths.text(build, report.deaths()));
         }
         if (build.isBound() && startedHere && report.found() == StopReport.Found.NOTHING) {
-            throw new DevStackException("somebody else stopped what this build had started: the tests may have run"
+            throw new RunLostException("somebody else stopped what this build had started: the tests may have run"
                     + " without it" + Deaths.testResults(build));
         }
         if (build.isBound() && report.found() == StopReport.Found.LEFTOVERS) {
-            throw new DevStackException("the supervisor of the stack had ended before this stop, and the services ended"
+            throw new RunLostException("the supervisor of the stack had ended before this stop, and the services ended"
                     + " with it: the tests may have run without them" + Deaths.testResults(build));
         }
     }
