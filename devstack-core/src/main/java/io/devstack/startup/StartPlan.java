@@ -2,11 +2,7 @@ package io.devstack.startup;
 
 import io.devstack.port.PortCheck;
 import io.devstack.port.PortReservation;
-import io.devstack.port.PortStatus;
-import io.devstack.process.ProcessTable;
 import io.devstack.shutdown.FirstStep;
-import io.devstack.shutdown.Holders;
-import io.devstack.stack.Failure;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
@@ -17,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**

@@ -6,9 +6,6 @@ import io.devstack.stack.RunLostException;
 import io.devstack.stack.ServiceDiedException;
 import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +57,9 @@ final class StopGoal {
     /** Only who typed the goal has the project's own holders of its ports ended. */
     private StopOptions options() {
         return new StopOptions(
-                build.isBound() ? Optional.empty() : Optional.of(new Project(
+                build.isBound()
+                        ? Optional.empty()
+                        : Optional.of(new Project(
                                 build.directory(), services.commandsByPort(RawConfiguration.of(build.project())))),
                 Elements.limit("<stopTimeout>", timeout));
     }

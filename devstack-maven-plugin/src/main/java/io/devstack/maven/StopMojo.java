@@ -45,6 +45,7 @@ public final class StopMojo extends AbstractBoundMojo {
 
     @Override
     void runUnlessSkipped(Build build) throws InterruptedException {
-        new StopGoal(build, new DeclaredServices(build, services, null, build.java(toolchains, resolver)), stopTimeout).run();
+        new StopGoal(build, new DeclaredServices(build, services, null, build.java(toolchains, resolver)), stopTimeout)
+                .run();
     }
 }
