@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,56 +21,140 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogFollower implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
+    /** What is longer is told in pieces, so that a binary stream without line breaks does not fill the memory. */
+    private static final int LONGEST_LINE = 4 * 1024 * 1024;
 
     private final Path file;
+    private final boolean byName;
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+    private final byte[] chunk = new byte[CHUNK];
     private @Nullable InputStream in;
+    private @Nullable Object key;
+    private @Nullable LogFollower next;
+    private @Nullable String unfinishedText;
+    private long position;
 
     /** Makes a follower of {@code file}; opens it with the first read. */
     public LogFollower(Path file) {
+        this(file, false);
+    }
+
+    private LogFollower(Path file, boolean byName) {
         this.file = file;
+        this.byName = byName;
+    }
+
+    /**
+     * Makes a follower of whatever goes by that name: it goes on from the beginning when the file was cut to nothing, and
+     * with the new one when another took its place, without losing what is still written to the old.
+     */
+    public static LogFollower acrossRotations(Path file) {
+        return new LogFollower(file, true);
     }
 
     /** Returns the lines that were completed since the last call; never waits for more. */
     public List<String> newLines() throws IOException {
-        InputStream open = in;
-        if (open == null) {
-            try {
-                open = Files.newInputStream(file);
-            } catch (NoSuchFileException e) {
-                return List.of();
-            }
-            in = open;
-        }
         List<String> lines = new ArrayList<>();
-        byte[] chunk = new byte[CHUNK];
-        for (int length = open.read(chunk); length > 0; length = open.read(chunk)) {
-            for (int i = 0; i < length; i++) {
-                take(chunk[i], lines);
-            }
+        if (in == null && !open()) {
+            return lines;
+        }
+        read(lines);
+        if (next != null) {
+            lines.addAll(next.newLines());
+        } else if (byName) {
+            lookAtName(lines);
         }
         return lines;
     }
 
     /** Returns what was written after the last line break. */
     public String unfinishedLine() {
-        return unfinished.toString(StandardCharsets.UTF_8);
+        String newer = next == null ? "" : next.unfinishedLine();
+        if (!newer.isEmpty()) {
+            return newer;
+        }
+        String text = unfinishedText;
+        if (text == null) {
+            text = unfinished.toString(StandardCharsets.UTF_8);
+            unfinishedText = text;
+        }
+        return text;
+    }
+
+    private boolean open() throws IOException {
+        try {
+            Object before = attributes().fileKey();
+            in = Files.newInputStream(file);
+            key = before;
+            position = 0;
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private BasicFileAttributes attributes() throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class);
+    }
+
+    private void read(List<String> lines) throws IOException {
+        InputStream open = Objects.requireNonNull(in);
+        for (int length = open.read(chunk); length > 0; length = open.read(chunk)) {
+            position += length;
+            for (int i = 0; i < length; i++) {
+                take(chunk[i], lines);
+            }
+        }
+    }
+
+    /** The name may mean another file by now, or the same one with less in it than was read. */
+    private void lookAtName(List<String> lines) throws IOException {
+        Optional<BasicFileAttributes> now;
+        try {
+            now = Optional.of(attributes());
+        } catch (NoSuchFileException e) {
+            return; // moved away
+        }
+        if (!Objects.equals(now.get().fileKey(), key)) {
+            next = acrossRotations(file);
+            lines.addAll(next.newLines());
+        } else if (now.get().size() < position) {
+            if (unfinished.size() > 0) {
+                finish(lines);
+            }
+            close();
+            if (open()) {
+                read(lines);
+            }
+        }
     }
 
     private void take(byte next, List<String> lines) {
+        if (next == '\n' || unfinished.size() >= LONGEST_LINE) {
+            finish(lines);
+        }
         if (next != '\n') {
             unfinished.write(next);
-            return;
+            unfinishedText = null;
         }
+    }
+
+    private void finish(List<String> lines) {
         String line = unfinished.toString(StandardCharsets.UTF_8);
         lines.add(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
         unfinished.reset();
+        unfinishedText = null;
     }
 
     @Override
     public void close() throws IOException {
-        if (in != null) {
-            in.close();
+        InputStream open = in;
+        in = null;
+        if (open != null) {
+            open.close();
+        }
+        if (next != null) {
+            next.close();
         }
     }
 }

@@ -39,9 +39,12 @@ public final class LogTail {
     }
 
     private static String plain(String line) {
-        String text = line.substring(line.lastIndexOf('\r') + 1)
-                .replaceAll("\u001B\\[[0-9;?]*[A-Za-z]", "")
-                .replaceAll("[\\p{Cntrl}&&[^\t]]", "");
-        return text.length() > LONGEST_LINE ? text.substring(0, LONGEST_LINE) + "…" : text;
+        List<String> shown = PlainText.shown(line);
+        return cut(shown.get(shown.size() - 1));
+    }
+
+    /** Returns {@code line}, or its first 500 characters if it is longer. */
+    public static String cut(String line) {
+        return line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line;
     }
 }
