@@ -9,6 +9,7 @@ import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.Project;
 import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
@@ -239,6 +240,29 @@ public final class DevStack {
      */
     public StackStatus status() throws InterruptedException {
         return new StatusCall(system(), state).measured();
+    }
+
+    /**
+     * Tells what the services wrote: of the run that runs, or else of the last one.
+     *
+     * @param output where logs are when a run has ended
+     * @param names whose; everybody's if empty
+     * @param tail how many of each one's last lines, at most
+     * @param follow whether to go on with what is written from now on, until nothing of the stack runs any more
+     * @return whether there was anything to read
+     * @throws DevStackException if there is no service of one of the names
+     * @throws InterruptedException if interrupted while it follows
+     */
+    public boolean logs(Path output, Set<ServiceName> names, int tail, boolean follow, LogListener lines)
+            throws InterruptedException {
+        try (LogsCall call = new LogsCall(system(), state, lines)) {
+            boolean any = call.open(output, names);
+            call.tail(tail);
+            if (any && follow) {
+                call.follow();
+            }
+            return any;
+        }
     }
 
     /**
