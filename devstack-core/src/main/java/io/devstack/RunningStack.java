@@ -79,6 +79,14 @@ public final class RunningStack implements AutoCloseable {
         owned.close();
     }
 
+    /**
+     * Tells {@code listener} of deaths and restarts as soon as they happen, on a thread of its own, until the stop
+     * begins. The {@link StopReport} has the deaths in any case.
+     */
+    public synchronized void watch(StackListener listener) {
+        connection.ifPresent(owned -> RunWatch.begin(state.journal(), listener, () -> !owned.isAlive()));
+    }
+
     /** Stops the stack; see {@link DevStack#stop}. A second call finds nothing to stop. */
     public synchronized StopReport stop() throws InterruptedException {
         if (stopped) {

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Puts facts into words, one line a fact; the only place that does. */
-public final class NarratingListener implements StackListener {
+public class NarratingListener implements StackListener {
     private final Consumer<String> info;
     private final Consumer<String> warning;
     private int width;

@@ -49,6 +49,9 @@ final class StartGoal {
         export(running.services());
         if (detached) {
             running.detach();
+        } else if (!running.isReused()) {
+            running.watch(build.listener());
+            build.stacks().watched(build.pidDirectory());
         }
         new Browser(build, choices.open()).show(running.services());
         if (detached) {

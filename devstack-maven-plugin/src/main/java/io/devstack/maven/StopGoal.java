@@ -1,5 +1,6 @@
 package io.devstack.maven;
 
+import io.devstack.DevStack;
 import io.devstack.stack.NotStoppedException;
 import io.devstack.stack.Project;
 import io.devstack.stack.RunLostException;
@@ -27,7 +28,8 @@ final class StopGoal {
             build.log().info("the stack was running before this build and goes on; stop it with: mvn devstack:stop");
             return;
         }
-        StopReport report = build.devStack().stop(options());
+        DevStack devStack = build.isBound() ? build.devStackThatToldOfDeaths() : build.devStack();
+        StopReport report = devStack.stop(options());
         boolean startedHere = build.stacks().forget(build.pidDirectory());
         if (report.found() == StopReport.Found.NOTHING) {
             build.log().info("nothing is on record in " + build.pidDirectory());
