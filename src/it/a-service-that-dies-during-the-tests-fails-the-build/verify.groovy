@@ -1,5 +1,10 @@
 def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'))
 
+// It was told when it happened, not only by the stop.
+int told = check.log.indexOf('[WARNING] backend died')
+assert told > 0 && told < check.log.indexOf('stopping backend, frontend')
+assert check.log.indexOf('[WARNING] backend died', told + 1) < 0: 'told twice'
+
 String failure = check.failureOf('a-service-that-dies-during-the-tests-fails-the-build')
 check.saidIn(failure, 'backend', 'died', 'signal TERM', 'Last lines of ', 'backend.log', 'the last thing it said', '2 run, 0 failed, 0 in error, 1 skipped')
 assert check.log =~ /Failed to execute goal [^ ]*devstack[^ ]*:stop/

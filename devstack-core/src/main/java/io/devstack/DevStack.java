@@ -9,12 +9,14 @@ import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.Project;
 import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StackStatus;
 import io.devstack.stack.StartFailedException;
 import io.devstack.stack.StartOptions;
+import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
@@ -121,7 +123,8 @@ public final class DevStack {
             }
             follower.throwListenerFailure();
             ready = true;
-            return new RunningStack(this, state, Optional.of(connection), follower.ready());
+            return new RunningStack(
+                    this, state, Optional.of(connection), RunningService.asDefined(follower.ready(), stack));
         } finally {
             if (!ready) {
                 connection.close();
@@ -161,7 +164,9 @@ public final class DevStack {
                 Thread.sleep(10);
             }
         } catch (IOException e) {
-            throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
+            throw new DevStackException(
+                    "the record in " + state.path() + " cannot be read: " + e.getMessage() + "; look who may read it",
+                    e);
         }
     }
 
@@ -198,7 +203,7 @@ public final class DevStack {
      * @throws InterruptedException if interrupted; the stop goes on
      */
     public StopReport stop() throws InterruptedException {
-        return new StopCall(system(), state, listener).stop();
+        return stop(StopOptions.DEFAULT);
     }
 
     /**
@@ -206,7 +211,13 @@ public final class DevStack {
      * not start them. For a person who asks for it, never for a build that stops what it started.
      */
     public StopReport stop(Project project) throws InterruptedException {
-        return new StopCall(system(), state, listener).stop(project);
+        return stop(new StopOptions(Optional.of(project), Optional.empty()));
+    }
+
+    /** Like {@link #stop()}, with a choice of what else it does and how long it may take. */
+    public StopReport stop(StopOptions options) throws InterruptedException {
+        StopCall call = new StopCall(system(), state, listener, options.limit());
+        return options.reap().isPresent() ? call.stop(options.reap().get()) : call.stop();
     }
 
     /**
@@ -229,6 +240,29 @@ public final class DevStack {
      */
     public StackStatus status() throws InterruptedException {
         return new StatusCall(system(), state).measured();
+    }
+
+    /**
+     * Tells what the services wrote: of the run that runs, or else of the last one.
+     *
+     * @param output where logs are when a run has ended
+     * @param names whose; everybody's if empty
+     * @param tail how many of each one's last lines, at most
+     * @param follow whether to go on with what is written from now on, until nothing of the stack runs any more
+     * @return whether there was anything to read
+     * @throws DevStackException if there is no service of one of the names
+     * @throws InterruptedException if interrupted while it follows
+     */
+    public boolean logs(Path output, Set<ServiceName> names, int tail, boolean follow, LogListener lines)
+            throws InterruptedException {
+        try (LogsCall call = new LogsCall(system(), state, lines)) {
+            boolean any = call.open(output, names);
+            call.tail(tail);
+            if (any && follow) {
+                call.follow();
+            }
+            return any;
+        }
     }
 
     /**
@@ -264,7 +298,9 @@ public final class DevStack {
                 return Optional.of(follower.ready());
             }
         } catch (IOException e) {
-            throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
+            throw new DevStackException(
+                    "the record in " + state.path() + " cannot be read: " + e.getMessage() + "; look who may read it",
+                    e);
         }
     }
 

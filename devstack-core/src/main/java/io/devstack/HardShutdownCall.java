@@ -111,7 +111,7 @@ public final class HardShutdownCall {
                 left.add(target.description());
             }
         }
-        StopReport swept = new StopCall(system, state, listener).stop();
+        StopReport swept = new StopCall(system, state, listener, Optional.empty()).stop();
         left.addAll(swept.left());
         List<String> held = new ArrayList<>();
         PortCheck check = new PortCheck(system.sockets());

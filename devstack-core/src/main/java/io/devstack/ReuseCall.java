@@ -2,6 +2,8 @@ package io.devstack;
 
 import io.devstack.os.OperatingSystem;
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.NotReusableException;
+import io.devstack.stack.RunningService;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
 import io.devstack.state.RunRecord;
@@ -23,7 +25,7 @@ final class ReuseCall {
     /**
      * Returns the run of this stack if it is alive, ready, and the same definition.
      *
-     * @throws DevStackException if one is alive that cannot be taken
+     * @throws NotReusableException if one is alive that cannot be taken
      */
     Optional<RunningStack> find(DevStack devStack, StackDefinition stack) {
         try {
@@ -37,21 +39,25 @@ final class ReuseCall {
             refuse(record.get(), stack);
             try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
                 follower.catchUp(fact -> false);
-                return Optional.of(new RunningStack(devStack, state, Optional.empty(), follower.ready()));
+                return Optional.of(new RunningStack(
+                        devStack, state, Optional.empty(), RunningService.asDefined(follower.ready(), stack)));
             }
         } catch (IOException e) {
-            throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
+            throw new DevStackException(
+                    "the record in " + state.path() + " cannot be read: " + e.getMessage() + "; look who may read it",
+                    e);
         }
     }
 
     private void refuse(RunRecord record, StackDefinition stack) {
-        String which = "the stack of " + state.path() + " is running already (supervisor pid "
-                + record.supervisor().pid() + "), but cannot be reused: ";
-        if (!record.definition().equals(DefinitionHash.of(stack))) {
-            throw new DevStackException(which + "it was started with another definition");
+        boolean same = state.definitionKey()
+                .filter(key -> record.definition().equals(DefinitionHash.of(stack, key)))
+                .isPresent();
+        if (!same) {
+            throw refusal(record, "it was started with another definition");
         }
         if (record.phase() != RunRecord.Phase.READY) {
-            throw new DevStackException(which + "it is not ready yet");
+            throw refusal(record, "it is not ready yet");
         }
         record.services()
                 .forEach(service -> service.leader()
@@ -61,7 +67,11 @@ final class ReuseCall {
                                         definition.kind() == io.devstack.stack.ServiceDefinition.Kind.SERVICE)
                                 .isPresent())
                         .ifPresent(dead -> {
-                            throw new DevStackException(which + "'" + service.name() + "' has died");
+                            throw refusal(record, "'" + service.name() + "' has died");
                         }));
+    }
+
+    private NotReusableException refusal(RunRecord record, String why) {
+        return new NotReusableException(state.path(), record.supervisor().pid(), why);
     }
 }

@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.NotStoppedException;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
@@ -70,11 +71,20 @@ public final class RunningStack implements AutoCloseable {
         try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
             owned.detach();
             if (!follower.follow(RunFollower::isDetached, run -> !owned.isAlive())) {
-                throw new DevStackException("the stack of " + state.path() + " ended before it could be detached");
+                throw new DevStackException(
+                        "the stack of " + state.path() + " ended before it could be detached; its logs say why");
             }
         }
         detached = true;
         owned.close();
+    }
+
+    /**
+     * Tells {@code listener} of deaths and restarts as soon as they happen, on a thread of its own, until the stop
+     * begins. The {@link StopReport} has the deaths in any case.
+     */
+    public synchronized void watch(StackListener listener) {
+        connection.ifPresent(owned -> RunWatch.begin(state.journal(), listener, () -> !owned.isAlive()));
     }
 
     /** Stops the stack; see {@link DevStack#stop}. A second call finds nothing to stop. */
@@ -101,7 +111,7 @@ public final class RunningStack implements AutoCloseable {
     /**
      * Stops the stack unless it is detached or stopped already.
      *
-     * @throws DevStackException if something of it is left
+     * @throws NotStoppedException if something of it is left
      */
     @Override
     public synchronized void close() {
@@ -111,7 +121,7 @@ public final class RunningStack implements AutoCloseable {
         try {
             StopReport report = stop();
             if (!report.left().isEmpty()) {
-                throw new DevStackException("still alive: " + String.join(", ", report.left()));
+                throw new NotStoppedException(report.left());
             }
         } catch (InterruptedException e) {
             connection.ifPresent(SupervisorConnection::close);

@@ -4,6 +4,7 @@ import io.devstack.os.OperatingSystem;
 import io.devstack.process.Members;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.Signal;
+import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
 import io.devstack.shutdown.ProjectReaper;
 import io.devstack.shutdown.Sweep;
@@ -15,6 +16,7 @@ import io.devstack.stack.StackListener;
 import io.devstack.stack.StopReport;
 import io.devstack.state.DamagedRecordException;
 import io.devstack.state.RunRecord;
+import io.devstack.state.ServiceRecord;
 import io.devstack.state.StackLock;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
@@ -32,16 +34,19 @@ final class StopCall {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration BEYOND_GRACES = Duration.ofSeconds(30);
     private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
     private static final int MOST_LOOKS = 10;
 
     private final OperatingSystem system;
     private final StateDirectory state;
     private final StackListener listener;
+    private final Optional<Duration> limit;
 
-    StopCall(OperatingSystem system, StateDirectory state, StackListener listener) {
+    StopCall(OperatingSystem system, StateDirectory state, StackListener listener, Optional<Duration> limit) {
         this.system = system;
         this.state = state;
         this.listener = listener;
+        this.limit = limit;
     }
 
     /** Stops the run and then ends the project's own holders of its ports. */
@@ -74,7 +79,10 @@ final class StopCall {
             }
             return sweep(Optional.empty());
         } catch (IOException e) {
-            throw new DevStackException("the stack of " + state.path() + " cannot be stopped: " + e.getMessage(), e);
+            throw new DevStackException(
+                    "the stack of " + state.path() + " cannot be stopped: " + e.getMessage()
+                            + "; mend that, then stop it again",
+                    e);
         }
     }
 
@@ -113,7 +121,8 @@ final class StopCall {
                 throw new DevStackException("the supervisor, pid "
                         + record.supervisor().pid() + ", belongs to another user; only that user or root can stop it");
             }
-            long deadline = System.nanoTime() + limit(record).toNanos();
+            long deadline = System.nanoTime() + longest(record).toNanos();
+            forceAtLimit(record, follower);
             follower.follow(
                     run -> run.end().isPresent(),
                     run -> !system.processes().isAlive(record.supervisor()) || System.nanoTime() - deadline >= 0);
@@ -129,11 +138,30 @@ final class StopCall {
             follower.throwListenerFailure();
             if (follower.end().get().verdict() != Verdict.LEFT && isStillOnRecord(record)) {
                 throw new DevStackException("nothing of the stack is left, but its files in " + state.path()
-                        + " could not be put away; is it writable?");
+                        + " could not be put away; make it writable, then stop once more");
             }
             Fact.RunEnded end = follower.end().get();
             return new StopReport(
                     StopReport.Found.A_RUN, end.verdict(), end.left(), follower.heldPorts(), follower.deaths());
+        }
+    }
+
+    /** The supervisor knows the limit of its definition only; it goes on by itself once nothing is left to wait for. */
+    private void forceAtLimit(RunRecord record, RunFollower follower) throws InterruptedException {
+        if (limit.isEmpty()) {
+            return;
+        }
+        long deadline = System.nanoTime() + limit.get().toNanos();
+        follower.follow(
+                run -> run.end().isPresent(),
+                run -> !system.processes().isAlive(record.supervisor()) || System.nanoTime() - deadline >= 0);
+        if (follower.end().isEmpty() && system.processes().isAlive(record.supervisor())) {
+            follower.tell(new Fact.StopLimitReached(limit.get()));
+            Termination force = new Termination(system.signals(), (signal, member, delivery) -> {});
+            for (ServiceRecord service : record.services()) { // not the whole run: the supervisor has to go on
+                Members members = new Members(system.processes(), record.evidence(service));
+                force.terminateSeen(members, Signal.KILL, Duration.ZERO, KILL_BUDGET);
+            }
         }
     }
 
@@ -142,18 +170,23 @@ final class StopCall {
     }
 
     /** What all graces together can take, and some. */
-    private static Duration limit(RunRecord record) {
-        Duration limit = BEYOND_GRACES;
+    private static Duration longest(RunRecord record) {
+        Duration graces = Duration.ZERO;
         for (var service : record.services()) {
-            limit = limit.plus(service.stop().grace());
+            graces = graces.plus(service.stop().grace());
         }
-        return limit;
+        Duration together = graces;
+        return record.stopLimit()
+                .filter(limit -> limit.compareTo(together) < 0)
+                .orElse(together)
+                .plus(BEYOND_GRACES);
     }
 
     private StopReport sweep(Optional<RunFollower> followed) throws IOException, InterruptedException {
         Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
         if (lock.isEmpty()) {
-            throw new DevStackException("another devstack is busy with " + state.path());
+            throw new DevStackException(
+                    "another devstack is busy with " + state.path() + "; try again when it is done");
         }
         RunRecord alive;
         try (RunFollower follower = followed.orElse(new RunFollower(state.journal(), listener))) {
@@ -161,7 +194,7 @@ final class StopCall {
                 follower.catchUp(fact -> fact instanceof Fact.ServiceDied);
             }
             List<Fact> facts = new ArrayList<>();
-            Sweep sweep = new Sweep(system.processes(), system.signals(), system.sockets(), state);
+            Sweep sweep = new Sweep(system.processes(), system.signals(), system.sockets(), state, limit);
             Sweep.Outcome outcome = sweep.sweep(defaultOutput(), fact -> {
                 facts.add(fact);
                 follower.tell(fact);

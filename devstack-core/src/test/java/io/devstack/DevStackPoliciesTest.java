@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Machine;
+import io.devstack.fixture.Told;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
@@ -158,6 +159,19 @@ class DevStackPoliciesTest extends EndToEnd {
         } finally {
             byHand.destroyForcibly().waitFor();
         }
+    }
+
+    @Test
+    void aDeathIsToldToWhoeverWatches() throws Exception {
+        Told watching = new Told();
+        try (RunningStack running = devStack().start(stack(shell("worker", PLAIN), shell("other", PLAIN)))) {
+            running.watch(watching.listener());
+            ProcessHandle.of(running.service("worker").pid()).orElseThrow().destroyForcibly();
+            Await.until(
+                    "it is told", () -> !watching.facts(Fact.ServiceDied.class).isEmpty());
+            running.stop();
+        }
+        assertThat(watching.facts()).hasSize(1);
     }
 
     @Test

@@ -7,8 +7,10 @@ import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Told;
+import io.devstack.journal.NarratingListener;
 import io.devstack.process.Signal;
 import io.devstack.process.Verdict;
+import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.StackListener;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DevStackStopTest extends EndToEnd {
     @Test
@@ -138,6 +142,20 @@ class DevStackStopTest extends EndToEnd {
         assertThat(project.resolve("tidied")).exists();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 130, 143})
+    void whatProgramsEndWithWhenTheyAreAskedToIsClean(int status) throws Exception {
+        List<String> lines = new ArrayList<>();
+        StopReport report = devStack()
+                .start(stack(shell("worker", "trap 'exit " + status + "' TERM; echo up; read line")))
+                .stop();
+        NarratingListener narrator = new NarratingListener(lines::add, lines::add);
+        told.facts(Fact.ServiceStopped.class).forEach(fact -> fact.tell(narrator));
+        assertThat(told.facts(Fact.ServiceStopped.class).get(0).status()).hasValue(new ExitStatus(status));
+        assertThat(report.deaths()).isEmpty();
+        assertThat(lines).singleElement().asString().matches("worker stopped after [0-9.]+ s");
+    }
+
     @Test
     void aServiceKilledFromOutsideIsReportedWithItsSignal() throws Exception {
         RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")));
@@ -152,7 +170,8 @@ class DevStackStopTest extends EndToEnd {
                 .singleElement()
                 .satisfies(death -> assertThat(death.kind()).isEqualTo(Failure.Kind.ENDED))
                 .satisfies(death -> assertThat(death.what())
-                        .contains("worker died: it was ended by signal KILL (exit status 137) after"));
+                        .contains("worker died: it was ended by signal KILL (exit status 137) after")
+                        .contains("; somebody else did that, perhaps the kernel's OOM killer"));
         assertThat(told.facts(Fact.ServiceDied.class)).hasSize(1);
     }
 

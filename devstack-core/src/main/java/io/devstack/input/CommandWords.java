@@ -21,7 +21,8 @@ public final class CommandWords {
      * Splits at blanks and line breaks. Single quotes keep everything, double quotes all but a backslash before one of
      * {@code " \ $ `}, a backslash keeps the next character.
      *
-     * @throws MalformedInputException if a quote is not closed or the text ends with a backslash
+     * @throws MalformedInputException if a quote is not closed or the text ends with a backslash; it does not repeat the
+     *     text, which may hold secrets
      */
     public static List<String> split(String text) {
         return new CommandWords(text).split();
@@ -49,7 +50,7 @@ public final class CommandWords {
 
     private void takeEscaped() {
         if (at == text.length()) {
-            throw new MalformedInputException("the command ends with a backslash: " + text);
+            throw new MalformedInputException("the command ends with a backslash");
         }
         char next = text.charAt(at++);
         if (next != '\n') { // a backslash before a line break joins the lines
@@ -60,7 +61,7 @@ public final class CommandWords {
     private void takeSingleQuoted() {
         int close = text.indexOf('\'', at);
         if (close < 0) {
-            throw new MalformedInputException("a single quote is not closed in the command: " + text);
+            throw new MalformedInputException("the single quote at character " + at + " of the command is not closed");
         }
         inWord = true;
         word.append(text, at, close);
@@ -68,6 +69,7 @@ public final class CommandWords {
     }
 
     private void takeDoubleQuoted() {
+        int open = at;
         inWord = true;
         while (at < text.length()) {
             char next = text.charAt(at++);
@@ -79,7 +81,7 @@ public final class CommandWords {
             }
             word.append(next);
         }
-        throw new MalformedInputException("a double quote is not closed in the command: " + text);
+        throw new MalformedInputException("the double quote at character " + open + " of the command is not closed");
     }
 
     private void endWord() {

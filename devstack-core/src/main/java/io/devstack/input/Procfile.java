@@ -27,7 +27,7 @@ public final class Procfile {
             }
             Matcher parts = LINE.matcher(line);
             if (!parts.matches()) {
-                throw new MalformedInputException("line " + number + " is not 'NAME: COMMAND': " + line);
+                throw new MalformedInputException("line " + number + " is not 'NAME: COMMAND'");
             }
             if (commands.put(parts.group(1), parts.group(2)) != null) {
                 throw new MalformedInputException("line " + number + ": '" + parts.group(1) + "' is there twice");

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Puts facts into words, one line a fact; the only place that does. */
-public final class NarratingListener implements StackListener {
+public class NarratingListener implements StackListener {
     private final Consumer<String> info;
     private final Consumer<String> warning;
     private int width;
@@ -34,7 +34,7 @@ public final class NarratingListener implements StackListener {
         if (fact.adoption().equals("nobody")) {
             warning.accept(
                     "neither perl nor JNA is here to adopt orphans: a service that daemonises, wipes its environment"
-                            + " and closes its files would be found by its port only");
+                            + " and closes its files would be found by its port only; install one of them");
         }
     }
 
@@ -47,7 +47,8 @@ public final class NarratingListener implements StackListener {
 
     @Override
     public void fileSetAside(Fact.FileSetAside fact) {
-        warning.accept(fact.problem() + "; it was not acted on and is kept as " + fact.file());
+        warning.accept(fact.problem() + "; it was not acted on and is kept as " + fact.file()
+                + ": look at it, then delete it");
     }
 
     @Override
@@ -118,8 +119,37 @@ public final class NarratingListener implements StackListener {
     @Override
     public void signalSent(Fact.SignalSent fact) {
         if (fact.delivery() == ProcessSignals.Delivery.REFUSED) {
-            warning.accept("may not signal pid " + fact.pid() + " (" + fact.command() + "): another user's process");
+            warning.accept("may not signal pid " + fact.pid() + " (" + fact.command()
+                    + "): it is another user's process, which only that user or root can end");
         }
+    }
+
+    @Override
+    public void stopStepTaken(Fact.StopStepTaken fact) {
+        if (fact.problem().isEmpty()) {
+            info.accept(name(fact.service()) + " was asked to end by " + fact.step());
+        } else {
+            warning.accept(name(fact.service()) + " could not be asked to end by " + fact.step() + ": "
+                    + fact.problem().get() + "; it gets a signal instead");
+        }
+    }
+
+    @Override
+    public void stopWaiting(Fact.StopWaiting fact) {
+        info.accept("waiting for " + fact.service() + " (pid " + fact.pid() + ") to end, "
+                + Math.max(1, Math.round(fact.left().toMillis() / 1000.0)) + " s left");
+    }
+
+    @Override
+    public void stopLimitReached(Fact.StopLimitReached fact) {
+        warning.accept(
+                "the stop has taken " + Elapsed.text(fact.limit()) + ", its limit; what is left is ended by force");
+    }
+
+    @Override
+    public void threadDumped(Fact.ThreadDumped fact) {
+        warning.accept(name(fact.service()) + " does not end; what its threads do is at the end of "
+                + fact.log().getFileName());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.devstack.os;
 
+import io.devstack.process.OomWatch;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
@@ -25,6 +26,7 @@ final class LinuxProcessTable implements ProcessTable {
     private static final Path PROC = Path.of("/proc");
     private static final int WRITE_ONLY = 1;
     private static final int READ_WRITE = 2;
+    private static final long QUIT = 1L << 2;
 
     private final ProcessIdentity self;
 
@@ -177,6 +179,33 @@ final class LinuxProcessTable implements ProcessTable {
     public Optional<String> commandLine(long pid) {
         String words = String.join(" ", commandWords(pid)).trim();
         return words.isEmpty() ? read(pid).map(ProcessEntry::name) : Optional.of(words);
+    }
+
+    @Override
+    public OomWatch watchForOom(long pid) {
+        return LinuxOomWatch.of(pid);
+    }
+
+    /** It must also catch the signal, which it does not with {@code -Xrs}, nor while it comes up. */
+    @Override
+    public boolean writesThreadDumps(long pid) {
+        try {
+            return isHotSpot(Files.readAllLines(PROC.resolve(pid + "/maps"), StandardCharsets.ISO_8859_1))
+                    && catchesQuit(Files.readAllLines(PROC.resolve(pid + "/status"), StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static boolean isHotSpot(List<String> maps) {
+        return maps.stream().anyMatch(line -> line.matches(".* ..x. .*/libjvm\\.so( \\(deleted\\))?"));
+    }
+
+    /** {@code SigCgt} is a mask in which signal N is bit N - 1. */
+    static boolean catchesQuit(List<String> status) {
+        return status.stream()
+                .filter(line -> line.startsWith("SigCgt:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & QUIT) != 0);
     }
 
     /** Returns the inodes of the sockets that a process has open; empty if hidden. */

@@ -45,6 +45,19 @@ public interface ProcessTable {
     /** Returns the words of the command line joined by blanks, the program's name where it is hidden. */
     Optional<String> commandLine(long pid);
 
+    /**
+     * Returns whether the process is a HotSpot JVM that answers {@link Signal#QUIT} by a thread dump, which ends other
+     * programs; false if that is hidden.
+     */
+    default boolean writesThreadDumps(long pid) {
+        return false;
+    }
+
+    /** Begins to watch whether the kernel's OOM killer strikes around a living process. */
+    default OomWatch watchForOom(long pid) {
+        return OomWatch.BLIND;
+    }
+
     /** Returns whether exactly this process is alive; a zombie is not. */
     default boolean isAlive(ProcessIdentity identity) {
         return find(identity).isPresent();

@@ -28,6 +28,9 @@ public final class Termination {
     public interface Listener {
         /** A signal was sent, or could not be. */
         void signalled(Signal signal, Member member, ProcessSignals.Delivery delivery);
+
+        /** The grace is over and members are left, which are ended by force when this returns. */
+        default void graceOver(List<Member> left) throws InterruptedException {}
     }
 
     /**
@@ -65,7 +68,7 @@ public final class Termination {
             throws InterruptedException {
         if (!grace.isZero()) {
             ask(members, signal);
-            awaitEmpty(members, grace);
+            awaitEnd(members, grace);
         }
         return kill(members, budget, Proof.CERTIFIED);
     }
@@ -78,7 +81,7 @@ public final class Termination {
             throws InterruptedException {
         if (!grace.isZero()) {
             ask(members, signal);
-            if (awaitEmpty(members, grace)) {
+            if (awaitEnd(members, grace)) {
                 return new Result(Verdict.UNOBSERVABLE, List.of());
             }
         }
@@ -98,6 +101,15 @@ public final class Termination {
                 signals.send(Signal.CONT, member.identity());
             }
         }
+    }
+
+    private boolean awaitEnd(Members members, Duration grace) throws InterruptedException {
+        boolean ended = awaitEmpty(members, grace);
+        List<Member> left = ended ? List.of() : members.pass().members();
+        if (!left.isEmpty()) {
+            listener.graceOver(left);
+        }
+        return ended;
     }
 
     private boolean awaitEmpty(Members members, Duration atMost) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.devstack.readiness;
 
 import io.devstack.process.Launcher;
+import io.devstack.process.Secrets;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +25,7 @@ public final class ExecProbe implements Probe {
 
     @Override
     public Observation observe() throws InterruptedException {
-        String words = String.join(" ", command.command());
+        String words = Secrets.masked(command.command());
         try {
             Process process = launcher.launch(command);
             try {

@@ -1,5 +1,6 @@
 package io.devstack.readiness;
 
+import io.devstack.process.Secrets;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
@@ -55,11 +56,12 @@ public record HttpRequest(URI address, Map<String, String> headers, Trust trust)
         return address.getPort() >= 0 ? address.getPort() : isSecure() ? HTTPS : HTTP;
     }
 
-    /** Returns the address for people: with {@code host} in place of its own, and without a password. */
+    /** Returns the address for people: with {@code host} in place of its own, and without secrets. */
     String shown(String host) {
-        return address.getScheme() + "://" + host + (address.getPort() >= 0 ? ":" + address.getPort() : "")
-                + (address.getRawPath() == null ? "" : address.getRawPath())
-                + (address.getRawQuery() == null ? "" : "?" + address.getRawQuery());
+        return Secrets.masked(
+                address.getScheme() + "://" + host + (address.getPort() >= 0 ? ":" + address.getPort() : "")
+                        + (address.getRawPath() == null ? "" : address.getRawPath())
+                        + (address.getRawQuery() == null ? "" : "?" + address.getRawQuery()));
     }
 
     /** Returns the bytes of the request as text. */

@@ -4,6 +4,7 @@ import io.devstack.port.PortStatus;
 import io.devstack.port.SocketUse;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
+import io.devstack.process.Secrets;
 import io.devstack.stack.Elapsed;
 import java.util.List;
 import java.util.OptionalLong;
@@ -18,7 +19,10 @@ public final class Holders {
     /** Returns "pid 4711 of user anna, 2 h 5 min old (java -jar old.jar)". */
     public static String describe(ProcessTable table, ProcessIdentity process) {
         OptionalLong user = table.userOf(process.pid());
-        String command = Secrets.masked(table.commandLine(process.pid()).orElse("ended meanwhile"));
+        List<String> words = table.commandWords(process.pid());
+        String command = words.isEmpty()
+                ? table.commandLine(process.pid()).orElse("ended meanwhile")
+                : Secrets.masked(words).trim();
         if (command.length() > LONGEST_COMMAND) {
             command = command.substring(0, LONGEST_COMMAND) + "…";
         }

@@ -12,7 +12,6 @@ import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
-import io.devstack.stack.Fact.ServiceStopped.Ending;
 import io.devstack.stack.ServiceName;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -36,6 +34,7 @@ public final class StopSequence {
     private final ProcessTable table;
     private final ProcessSignals signals;
     private final PortReport ports;
+    private final StepTaker steps;
     private final Consumer<Fact> facts;
 
     /** Makes a sequence that tells {@code facts} what it does, on several threads. */
@@ -43,6 +42,7 @@ public final class StopSequence {
         this.table = table;
         this.signals = signals;
         this.ports = new PortReport(table, new PortCheck(sockets));
+        this.steps = new StepTaker(table, sockets);
         this.facts = facts;
     }
 
@@ -52,12 +52,14 @@ public final class StopSequence {
      * @param record what to stop
      * @param watchedSessions sessions that this process itself made and has watched since
      * @param exits how a service's first process ended, where this process is its parent
+     * @param steps what a service is asked by before its signal
      * @param atMost the graces together take no longer than this
      */
     public record Order(
             RunRecord record,
             Set<Long> watchedSessions,
             Function<ServiceName, Optional<ExitStatus>> exits,
+            Function<ServiceName, Optional<FirstStep>> steps,
             Duration atMost) {}
 
     /**
@@ -78,29 +80,33 @@ public final class StopSequence {
         long deadline = System.nanoTime() + order.atMost().toNanos();
         Turns stopped = new Turns(order.record().serviceNames());
         List<Thread> threads = new ArrayList<>();
-        for (ServiceRecord service : order.record().services()) {
-            Thread thread =
-                    new Thread(() -> stopInTurn(order, service, stopped, deadline), "devstack-stop-" + service.name());
-            thread.setDaemon(true);
-            thread.start();
-            threads.add(thread);
-        }
-        for (Thread thread : threads) {
-            thread.join();
+        try (StopWaits waits = new StopWaits(table, facts)) {
+            waits.limit(order.atMost());
+            for (ServiceRecord service : order.record().services()) {
+                ServiceStop stop = new ServiceStop(table, signals, steps, waits, facts, order, service);
+                Thread thread = new Thread(
+                        () -> stopInTurn(order, service, stop, stopped, deadline), "devstack-stop-" + service.name());
+                thread.setDaemon(true);
+                thread.start();
+                threads.add(thread);
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
         }
         Outcome outcome = stopStragglers(order, deadline);
         ports.tell(order.record(), facts);
         return outcome;
     }
 
-    private void stopInTurn(Order order, ServiceRecord service, Turns stopped, long deadline) {
+    private void stopInTurn(Order order, ServiceRecord service, ServiceStop stop, Turns stopped, long deadline) {
         try {
             for (ServiceRecord other : order.record().services()) {
                 if (other.dependsOn().contains(service.name())) {
                     stopped.await(other.name());
                 }
             }
-            stopOne(order, service, deadline);
+            stop.stop(deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -110,53 +116,18 @@ public final class StopSequence {
         }
     }
 
-    private void stopOne(Order order, ServiceRecord service, long deadline) throws InterruptedException {
-        long start = System.nanoTime();
-        Members members = new Members(table, watched(order.record().evidence(service), order, service));
-        boolean none = members.pass().members().isEmpty();
-        AtomicBoolean forced = new AtomicBoolean();
-        Termination.Result result = termination(forced)
-                .terminateSeen(
-                        members, service.stop().signal(), capped(service.stop().grace(), deadline), KILL_BUDGET);
-        Ending ending = result.verdict() == Verdict.LEFT
-                ? Ending.LEFT
-                : none ? Ending.ALREADY_GONE : forced.get() ? Ending.FORCED : Ending.GRACEFUL;
-        facts.accept(new Fact.ServiceStopped(
-                service.name(),
-                ending,
-                order.exits().apply(service.name()),
-                Duration.ofNanos(System.nanoTime() - start)));
-    }
-
     private Outcome stopStragglers(Order order, long deadline) throws InterruptedException {
         Evidence evidence = order.record().evidence();
         for (long session : order.watchedSessions()) {
             evidence = evidence.withSession(session);
         }
-        Termination.Result result = termination(new AtomicBoolean())
+        Termination.Result result = new Termination(signals, SignalFacts.to(facts, table))
                 .terminate(new Members(table, evidence), Signal.TERM, capped(STRAGGLER_GRACE, deadline), KILL_BUDGET);
         return new Outcome(
                 result.verdict(), result.left().stream().map(this::inWords).toList());
     }
 
-    private static Evidence watched(Evidence evidence, Order order, ServiceRecord service) {
-        return service.leader()
-                .filter(leader -> order.watchedSessions().contains(leader.pid()))
-                .map(leader -> evidence.withSession(leader.pid()))
-                .orElse(evidence);
-    }
-
-    private Termination termination(AtomicBoolean forced) {
-        Termination.Listener told = SignalFacts.to(facts, table);
-        return new Termination(signals, (signal, member, delivery) -> {
-            if (signal == Signal.KILL && delivery == ProcessSignals.Delivery.SENT) {
-                forced.set(true);
-            }
-            told.signalled(signal, member, delivery);
-        });
-    }
-
-    private static Duration capped(Duration grace, long deadline) {
+    static Duration capped(Duration grace, long deadline) {
         Duration rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
         return grace.compareTo(rest) < 0 ? grace : rest;
     }

@@ -11,6 +11,7 @@ import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
+import io.devstack.stack.StackDefinition;
 import io.devstack.state.DamagedRecordException;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
@@ -29,7 +30,6 @@ import java.util.function.Consumer;
  * stack's lock. What was written by another boot or container, or is damaged, is set aside and never acted on.
  */
 public final class Sweep {
-    private static final Duration NO_LIMIT = Duration.ofDays(1);
     private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration STRAY_GRACE = Duration.ofSeconds(5);
     private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
@@ -45,13 +45,25 @@ public final class Sweep {
     private final ProcessSignals signals;
     private final SocketTable sockets;
     private final StateDirectory state;
+    private final Optional<Duration> atMost;
 
-    /** Makes a sweep of {@code state}. */
+    /** Makes a sweep of {@code state} that takes as long as the run on record may. */
     public Sweep(ProcessTable table, ProcessSignals signals, SocketTable sockets, StateDirectory state) {
+        this(table, signals, sockets, state, Optional.empty());
+    }
+
+    /** Makes a sweep of {@code state} that uses force after {@code atMost}, if the run on record may take longer. */
+    public Sweep(
+            ProcessTable table,
+            ProcessSignals signals,
+            SocketTable sockets,
+            StateDirectory state,
+            Optional<Duration> atMost) {
         this.table = table;
         this.signals = signals;
         this.sockets = sockets;
         this.state = state;
+        this.atMost = atMost;
     }
 
     /** What stands in the way of a new run after the sweep. */
@@ -118,12 +130,16 @@ public final class Sweep {
         }
         facts.accept(new Fact.LeftoversEnded(NO_RECORD, pids(found)));
         Termination.Result result = new Termination(signals, SignalFacts.to(facts, table))
-                .terminate(strays, Signal.TERM, STRAY_GRACE, KILL_BUDGET);
+                .terminate(strays, Signal.TERM, capped(STRAY_GRACE), KILL_BUDGET);
         return result.left().isEmpty()
                 ? new Outcome.Clear()
                 : new Outcome.Left(result.left().stream()
                         .map(member -> Holders.describe(table, member.identity()))
                         .toList());
+    }
+
+    private Duration capped(Duration time) {
+        return atMost.filter(limit -> limit.compareTo(time) < 0).orElse(time);
     }
 
     private static List<Long> pids(List<Member> members) {
@@ -136,7 +152,12 @@ public final class Sweep {
         facts.accept(new Fact.LeftoversEnded(
                 record.run(), pids(new Members(table, evidence).pass().members())));
         StopSequence.Outcome outcome = new StopSequence(table, signals, sockets, facts)
-                .stop(new StopSequence.Order(record, Set.of(), service -> Optional.empty(), NO_LIMIT));
+                .stop(new StopSequence.Order(
+                        record,
+                        Set.of(),
+                        service -> Optional.empty(),
+                        service -> Optional.empty(),
+                        capped(record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT))));
         if (record.keeper().isPresent()) { // it ends by itself once nothing is below it any more
             table.awaitEnd(record.keeper().get(), KEEPER_TIMEOUT);
         }

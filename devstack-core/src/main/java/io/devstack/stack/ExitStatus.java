@@ -17,6 +17,11 @@ public record ExitStatus(int value) {
         return value == 0 || value == SIGNALLED + 2 || value == SIGNALLED + 15;
     }
 
+    /** Returns whether it is what KILL leaves, sent to it or to what it waited for. */
+    public boolean isKill() {
+        return value == SIGNALLED + 9;
+    }
+
     /** Returns "exited with 3" or "was ended by signal TERM (exit status 143)". */
     public String text() {
         int signal = value - SIGNALLED;

@@ -235,6 +235,56 @@ public sealed interface Fact {
     }
 
     /**
+     * The first step of a service's stop was taken, or came to nothing; its signal comes next if it lives on.
+     *
+     * @param service the service
+     * @param step the step in words: "POST http://127.0.0.1:5000/shutdown"
+     * @param problem why it came to nothing, empty if it was taken
+     */
+    record StopStepTaken(ServiceName service, String step, Optional<String> problem) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.stopStepTaken(this);
+        }
+    }
+
+    /**
+     * A stop waits for a service; told after a second and from time to time then.
+     *
+     * @param service the service
+     * @param pid a process of it that is alive
+     * @param left how long it may still take before it is ended by force
+     */
+    record StopWaiting(ServiceName service, long pid, Duration left) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.stopWaiting(this);
+        }
+    }
+
+    /** The stop of the whole stack has taken as long as it may; what is left is being ended by force. */
+    record StopLimitReached(Duration limit) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.stopLimitReached(this);
+        }
+    }
+
+    /**
+     * A service that did not end within its grace wrote a thread dump; it is being ended by force.
+     *
+     * @param service the service
+     * @param pids its JVMs
+     * @param log where the dump is
+     */
+    record ThreadDumped(ServiceName service, List<Long> pids, Path log) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.threadDumped(this);
+        }
+    }
+
+    /**
      * A service and all its processes are gone, or as gone as they could be made.
      *
      * @param service the service

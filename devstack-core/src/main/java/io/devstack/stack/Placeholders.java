@@ -59,6 +59,14 @@ public final class Placeholders {
         check(filler, service, "<environmentVariables>", service.environment().values());
         check(filler, service, "<open>", service.open().stream().toList());
         check(filler, service, "<ready>", probeTexts(service.ready()));
+        check(filler, service, "<stop>", stepTexts(service.stop()));
+    }
+
+    private static List<String> stepTexts(StopPolicy stop) {
+        return stop.firstStep()
+                .map(step ->
+                        step instanceof StopStep.Http http ? List.of(http.target()) : ((StopStep.Exec) step).command())
+                .orElse(List.of());
     }
 
     private static List<String> probeTexts(ReadyPolicy ready) {

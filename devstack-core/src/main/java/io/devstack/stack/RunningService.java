@@ -1,8 +1,11 @@
 package io.devstack.stack;
 
+import io.devstack.process.Secrets;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A service that became ready.
@@ -24,5 +27,32 @@ public record RunningService(
         return ports.values().stream()
                 .findFirst()
                 .orElseThrow(() -> new NoSuchElementException("service '" + name + "' has no port"));
+    }
+
+    /** Returns {@link #open} for people to read: what looks like a secret in it is masked. */
+    public Optional<String> openAsShown() {
+        return open.map(Secrets::masked);
+    }
+
+    /**
+     * Returns the services with what {@code stack} wants to be opened: the journal, which they are read from, has that with
+     * secrets masked.
+     */
+    public static List<RunningService> asDefined(List<RunningService> running, StackDefinition stack) {
+        Map<ServiceName, Map<String, Integer>> ports =
+                running.stream().collect(Collectors.toMap(RunningService::name, RunningService::ports, (a, b) -> b));
+        Placeholders placeholders = new Placeholders(ports);
+        return running.stream()
+                .map(service -> service.asDefined(stack, placeholders))
+                .toList();
+    }
+
+    private RunningService asDefined(StackDefinition stack, Placeholders placeholders) {
+        Optional<String> wanted = stack.service(name).flatMap(ServiceDefinition::open);
+        try {
+            return wanted.isEmpty() ? this : new RunningService(name, pid, ports, url, wanted.map(placeholders::fill));
+        } catch (IllegalArgumentException e) {
+            return this; // it has the port of a task, which is over
+        }
     }
 }

@@ -1,8 +1,10 @@
 package io.devstack.stack;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,8 +19,12 @@ import java.util.stream.Collectors;
  *
  * @param services in the order they were given
  * @param outputDirectory where logs and journal go when a run has ended
+ * @param stopLimit how long the stop of the whole stack may take before everything that is left is ended by force
  */
-public record StackDefinition(List<ServiceDefinition> services, Path outputDirectory) {
+public record StackDefinition(List<ServiceDefinition> services, Path outputDirectory, Duration stopLimit) {
+    /** How long a stop may take where nothing else is said and no service has a longer grace. */
+    public static final Duration DEFAULT_STOP_LIMIT = Duration.ofMinutes(2);
+
     /**
      * Checks that the services fit together. A relative directory is taken from where this JVM works.
      *
@@ -31,12 +37,32 @@ public record StackDefinition(List<ServiceDefinition> services, Path outputDirec
         if (services.isEmpty()) {
             throw new InvalidStackException("<services>", "there are none", "add at least one <service>");
         }
+        if (stopLimit.isNegative() || stopLimit.isZero()) {
+            throw new InvalidStackException("<stopTimeout>", "it is not positive", "write for instance 2m");
+        }
         checkNames(services);
         checkPorts(services);
         Map<ServiceName, ServiceDefinition> byName =
                 services.stream().collect(Collectors.toMap(ServiceDefinition::name, service -> service));
         checkDependencies(services, byName);
         services.forEach(service -> Placeholders.check(service, byName));
+    }
+
+    /** Makes a stack whose stop may take two minutes, or as long as its most patient service has. */
+    public StackDefinition(List<ServiceDefinition> services, Path outputDirectory) {
+        this(
+                services,
+                outputDirectory,
+                services.stream()
+                        .map(service -> service.stop().grace())
+                        .filter(grace -> grace.compareTo(DEFAULT_STOP_LIMIT) > 0)
+                        .max(Comparator.naturalOrder())
+                        .orElse(DEFAULT_STOP_LIMIT));
+    }
+
+    /** Returns this stack with another limit of its stop. */
+    public StackDefinition withStopLimit(Duration limit) {
+        return new StackDefinition(services, outputDirectory, limit);
     }
 
     /** Makes a stack whose output goes to {@code target/devstack} of the current directory. */
@@ -70,7 +96,8 @@ public record StackDefinition(List<ServiceDefinition> services, Path outputDirec
                 services.stream()
                         .filter(service -> wanted.contains(service.name()))
                         .toList(),
-                outputDirectory);
+                outputDirectory,
+                stopLimit);
     }
 
     /** Returns the service of that name. */

@@ -58,6 +58,18 @@ public interface StackListener {
     /** A signal was sent. */
     default void signalSent(Fact.SignalSent fact) {}
 
+    /** The first step of a service's stop was taken, or came to nothing. */
+    default void stopStepTaken(Fact.StopStepTaken fact) {}
+
+    /** A stop waits for a service. */
+    default void stopWaiting(Fact.StopWaiting fact) {}
+
+    /** The stop of the whole stack has taken as long as it may. */
+    default void stopLimitReached(Fact.StopLimitReached fact) {}
+
+    /** A service that did not end wrote a thread dump. */
+    default void threadDumped(Fact.ThreadDumped fact) {}
+
     /** A service is gone. */
     default void serviceStopped(Fact.ServiceStopped fact) {}
 

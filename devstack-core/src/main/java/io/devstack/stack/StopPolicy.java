@@ -2,14 +2,17 @@ package io.devstack.stack;
 
 import io.devstack.process.Signal;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a service is asked to end.
  *
  * @param signal the first signal
  * @param grace how long it may take before it is ended by force; zero means force at once
+ * @param firstStep what it is asked by before the signal; that and its effect have half of the grace, and where it fails
+ *     the signal comes at once
  */
-public record StopPolicy(Signal signal, Duration grace) {
+public record StopPolicy(Signal signal, Duration grace, Optional<StopStep> firstStep) {
     /** TERM and ten seconds. */
     public static final StopPolicy DEFAULT = new StopPolicy(Signal.TERM, Duration.ofSeconds(10));
 
@@ -22,5 +25,15 @@ public record StopPolicy(Signal signal, Duration grace) {
         if (grace.isNegative()) {
             throw new InvalidStackException("<stop><timeout>", "it is negative", "write for instance 10s");
         }
+    }
+
+    /** Makes one without a first step. */
+    public StopPolicy(Signal signal, Duration grace) {
+        this(signal, grace, Optional.empty());
+    }
+
+    /** Returns what of it may be on disk: a step can hold secrets. */
+    public StopPolicy withoutStep() {
+        return new StopPolicy(signal, grace);
     }
 }

@@ -3,6 +3,7 @@ package io.devstack.startup;
 import io.devstack.process.Launcher;
 import io.devstack.readiness.HttpRequest;
 import io.devstack.readiness.StatusRanges;
+import io.devstack.shutdown.FirstStep;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import java.util.List;
@@ -18,13 +19,15 @@ import java.util.regex.Pattern;
  * @param ports its ports by key, none of them 0
  * @param open what to show in a browser, filled in
  * @param probes its probes, filled in
+ * @param firstStep what it is asked by before its signal, filled in
  */
 record PlannedService(
         ServiceDefinition definition,
         Launcher.Launch launch,
         Map<String, Integer> ports,
         Optional<String> open,
-        List<PlannedProbe> probes) {
+        List<PlannedProbe> probes,
+        Optional<FirstStep> firstStep) {
     /** A probe whose texts have been read. */
     sealed interface PlannedProbe {
         /** See {@link io.devstack.readiness.TcpProbe}. */

@@ -2,6 +2,7 @@ package io.devstack.startup;
 
 import io.devstack.log.LogTail;
 import io.devstack.process.Members;
+import io.devstack.process.OomWatch;
 import io.devstack.readiness.ExecProbe;
 import io.devstack.readiness.HttpProbe;
 import io.devstack.readiness.LogProbe;
@@ -10,6 +11,7 @@ import io.devstack.readiness.ProbeLoop;
 import io.devstack.readiness.StayUpProbe;
 import io.devstack.readiness.TcpProbe;
 import io.devstack.stack.Elapsed;
+import io.devstack.stack.EndInWords;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Failure;
 import io.devstack.stack.Placeholders;
@@ -34,6 +36,7 @@ final class ReadinessWait {
     private final PlannedService service;
     private final Process process;
     private final long launched;
+    private final OomWatch oom;
 
     ReadinessWait(StartTools tools, RunRecord run, PlannedService service, Process process, long launched) {
         this.tools = tools;
@@ -41,6 +44,7 @@ final class ReadinessWait {
         this.service = service;
         this.process = process;
         this.launched = launched;
+        this.oom = tools.table().watchForOom(process.pid());
     }
 
     /**
@@ -91,8 +95,7 @@ final class ReadinessWait {
     }
 
     private StartFailure ended(ProbeLoop.Outcome outcome, Optional<PortLook> port, boolean isAsked) {
-        String end = new ExitStatus(process.exitValue()).text() + " after "
-                + Elapsed.text(StartSequence.since(launched)) + "; ";
+        String end = ended() + "; ";
         Optional<PortLook.Seen> now = port.map(PortLook::look);
         if (now.isPresent() && isTaken(now.get())) {
             return failure(Failure.Kind.PORT_IN_USE, end + now.get().detail());
@@ -101,7 +104,7 @@ final class ReadinessWait {
                 !outcome.isHopeless() && port.isPresent() && !port.get().everListened();
         String never = (isAsked ? "it never opened port " : "it was never seen to open port ")
                 + service.port().orElse(0);
-        return failure(Failure.Kind.ENDED, end + (neverOpened ? never : "before that, " + lastSeen(outcome)));
+        return failure(Failure.Kind.ENDED, end + (neverOpened ? never : "before that, " + lastSeen(outcome)) + cause());
     }
 
     private StartFailure timedOut(ProbeLoop.Outcome outcome, Optional<PortLook> port, Duration timeout) {
@@ -145,10 +148,7 @@ final class ReadinessWait {
                             + ")");
         }
         if (process.exitValue() != 0) {
-            throw failure(
-                    Failure.Kind.ENDED,
-                    new ExitStatus(process.exitValue()).text() + " after " + Elapsed.text(StartSequence.since(launched))
-                            + "; a task must end with 0");
+            throw failure(Failure.Kind.ENDED, ended() + "; a task must end with 0" + cause());
         }
     }
 
@@ -159,6 +159,17 @@ final class ReadinessWait {
                         .anyMatch(probe -> probe instanceof PlannedProbe.Tcp
                                 || (probe instanceof PlannedProbe.Http http
                                         && http.request().isAt("localhost", port)));
+    }
+
+    private String ended() {
+        return EndInWords.of(new ExitStatus(process.exitValue()), StartSequence.since(launched));
+    }
+
+    private String cause() {
+        return EndInWords.cause(
+                new ExitStatus(process.exitValue()),
+                oom.look(),
+                LogTail.last(service.launch().output(), LAST_LINES));
     }
 
     private boolean hasOnlyFailOn() {

@@ -1,13 +1,17 @@
 package io.devstack.startup;
 
 import io.devstack.process.Launcher;
+import io.devstack.process.Secrets;
 import io.devstack.readiness.HttpRequest;
 import io.devstack.readiness.StatusRanges;
+import io.devstack.shutdown.FirstStep;
 import io.devstack.stack.Failure;
 import io.devstack.stack.Placeholders;
 import io.devstack.stack.ProbeDefinition;
+import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.StopStep;
 import io.devstack.startup.PlannedService.PlannedProbe;
 import io.devstack.state.StateDirectory;
 import java.net.URI;
@@ -53,7 +57,10 @@ final class ServicePlanner {
         for (ProbeDefinition probe : service.ready().probes()) {
             probes.add(plan(probe, service, own, variables));
         }
-        return new PlannedService(service, launch, own, service.open().map(placeholders::fill), probes);
+        Optional<FirstStep> firstStep = service.stop().firstStep().isPresent()
+                ? Optional.of(plan(service.stop().firstStep().get(), service, own, variables))
+                : Optional.empty();
+        return new PlannedService(service, launch, own, service.open().map(placeholders::fill), probes, firstStep);
     }
 
     private Launcher.Launch launch(
@@ -125,6 +132,46 @@ final class ServicePlanner {
         }
     }
 
+    private FirstStep plan(
+            StopStep step, ServiceDefinition service, Map<String, Integer> own, Map<String, String> variables)
+            throws StartFailure {
+        if (step instanceof StopStep.Exec exec) {
+            Path output = state.logFile(service.name()).resolveSibling(service.name() + "-stop.log");
+            return new FirstStep.Run(launcher, launch(service, "<stop><exec>", exec.command(), variables, output));
+        }
+        String target = placeholders.fill(((StopStep.Http) step).target());
+        List<URI> addresses = addresses(target, service, "<stop><http>", own);
+        if (!isLoopback(String.valueOf(addresses.get(0).getHost()))) {
+            throw failure(
+                    service,
+                    "<stop><http>",
+                    "'" + target + "' is not on this machine; write a path such as /shutdown, or a URL with localhost");
+        }
+        return new FirstStep.Post(addresses, service.ready().heldBy() == ReadyPolicy.HeldBy.ANYONE);
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equalsIgnoreCase("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
+    }
+
+    private static List<URI> addresses(
+            String target, ServiceDefinition service, String element, Map<String, Integer> own) throws StartFailure {
+        try {
+            List<URI> addresses = target.startsWith("/")
+                    ? List.of(
+                            URI.create("http://127.0.0.1:" + port(service, element, own) + target),
+                            URI.create("http://[::1]:" + port(service, element, own) + target))
+                    : List.of(URI.create(target));
+            String scheme = String.valueOf(addresses.get(0).getScheme());
+            if (!scheme.equals("http") && !scheme.equals("https")) {
+                throw failure(service, element, "'" + target + "' is neither a path such as /health nor an http URL");
+            }
+            return addresses;
+        } catch (IllegalArgumentException e) {
+            throw failure(service, element, String.valueOf(e.getMessage()));
+        }
+    }
+
     private static int port(ServiceDefinition service, String element, Map<String, Integer> own) throws StartFailure {
         Optional<Integer> first = own.values().stream().findFirst();
         if (first.isEmpty()) {
@@ -148,6 +195,6 @@ final class ServicePlanner {
         return new StartFailure(Failure.of(
                 Failure.Kind.DEFINITION,
                 Optional.of(service.name()),
-                "service '" + service.name() + "', " + element + ": " + problem));
+                "service '" + service.name() + "', " + element + ": " + Secrets.masked(problem)));
     }
 }

@@ -2,6 +2,7 @@ package io.devstack.startup;
 
 import io.devstack.port.PortCheck;
 import io.devstack.port.PortReservation;
+import io.devstack.shutdown.FirstStep;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -62,6 +64,14 @@ public final class StartPlan implements AutoCloseable {
 
     List<PlannedService> services() {
         return services;
+    }
+
+    /** Returns what a service is asked by before its signal, if anything. */
+    public Optional<FirstStep> firstStepOf(ServiceName service) {
+        return services.stream()
+                .filter(planned -> planned.name().equals(service))
+                .findFirst()
+                .flatMap(PlannedService::firstStep);
     }
 
     /** Lets go of the picked ports of one service, which is launched next. */

@@ -8,6 +8,7 @@ import io.devstack.process.Member;
 import io.devstack.process.Members;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
+import io.devstack.process.Secrets;
 import io.devstack.shutdown.Holders;
 import io.devstack.shutdown.Turns;
 import io.devstack.stack.Fact;
@@ -164,10 +165,10 @@ public final class StartSequence {
         ledger.begin(new ServiceRecord(
                 service.name(),
                 Optional.empty(),
-                hash(service.launch().command()),
+                hash(Secrets.masked(service.launch().command())),
                 service.ports(),
                 service.launch().output(),
-                service.definition().stop(),
+                service.definition().stop().withoutStep(),
                 List.copyOf(service.definition().dependsOn())));
         plan.release(service);
         try {
@@ -220,7 +221,7 @@ public final class StartSequence {
                 process.pid(),
                 service.ports(),
                 ready.url(),
-                service.open(),
+                service.open().map(Secrets::masked),
                 since(launched),
                 ready.how()));
     }
@@ -239,9 +240,8 @@ public final class StartSequence {
         launch(service);
     }
 
-    private static String hash(List<String> command) {
-        return UUID.nameUUIDFromBytes(String.join("\0", command).getBytes(StandardCharsets.UTF_8))
-                .toString();
+    private static String hash(String command) {
+        return UUID.nameUUIDFromBytes(command.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     static Duration since(long nanos) {

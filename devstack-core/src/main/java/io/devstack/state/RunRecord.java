@@ -5,6 +5,7 @@ import io.devstack.process.ProcessIdentity;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceName;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param phase what it is doing
  * @param outputDirectory where its logs and journal go in the end
  * @param services what runs
+ * @param stopLimit how long its stop may take before force is used, if it says so
  * @param definition a hash of the definition and of what it was started with
  */
 public record RunRecord(
@@ -32,6 +34,7 @@ public record RunRecord(
         Phase phase,
         Path outputDirectory,
         List<ServiceRecord> services,
+        Optional<Duration> stopLimit,
         String definition) {
     /** The form that this version writes. */
     public static final int FORMAT = 1;
@@ -61,11 +64,13 @@ public record RunRecord(
     }
 
     RunRecord withPhase(Phase next) {
-        return new RunRecord(format, run, startedAt, supervisor, keeper, next, outputDirectory, services, definition);
+        return new RunRecord(
+                format, run, startedAt, supervisor, keeper, next, outputDirectory, services, stopLimit, definition);
     }
 
     RunRecord withServices(List<ServiceRecord> next) {
-        return new RunRecord(format, run, startedAt, supervisor, keeper, phase, outputDirectory, next, definition);
+        return new RunRecord(
+                format, run, startedAt, supervisor, keeper, phase, outputDirectory, next, stopLimit, definition);
     }
 
     /** Returns what proves that a process belongs to this run. */

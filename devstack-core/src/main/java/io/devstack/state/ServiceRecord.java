@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param name the service
  * @param leader its first process; empty between "about to be launched" and "launched"
- * @param command a hash of its command, never the command itself, which may hold secrets
+ * @param command a hash of its command with secrets masked: of the whole, a short secret could be guessed
  * @param ports its ports by key
  * @param logFile its log
  * @param stop how it is asked to end

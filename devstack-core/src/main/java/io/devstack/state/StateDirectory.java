@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -27,6 +29,8 @@ import java.util.stream.Stream;
 public final class StateDirectory {
     private static final String RECORD = "run.json";
     private static final String JOURNAL = "events.jsonl";
+    private static final String KEY = "definition.key";
+    private static final int KEY_BYTES = 32;
     private static final String SUPERVISOR = "supervisor";
 
     private final Path directory;
@@ -138,6 +142,24 @@ public final class StateDirectory {
         return directory.resolve(SUPERVISOR + ".pid");
     }
 
+    /** Makes and returns a new key for the hash of a run's definition; it goes with the record. */
+    public byte[] newDefinitionKey() throws IOException {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        AtomicFile.write(directory.resolve(KEY), HexFormat.of().formatHex(key) + "\n");
+        return key;
+    }
+
+    /** Returns the key for the hash of the definition of the run on record; empty if it is lost. */
+    public Optional<byte[]> definitionKey() {
+        try {
+            return Optional.of(HexFormat.of()
+                    .parseHex(Files.readString(directory.resolve(KEY)).trim()));
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Takes the lock of this directory, which must exist; empty if another process kept it for {@code atMost}. */
     public Optional<StackLock> lock(Duration atMost) throws IOException, InterruptedException {
         return StackLock.take(directory.resolve(".lock"), atMost);
@@ -196,7 +218,7 @@ public final class StateDirectory {
                 String name = file.getFileName().toString();
                 if (name.endsWith(".log") || name.equals(JOURNAL)) {
                     moveOrDropEmpty(file, output.resolve(name));
-                } else if (name.endsWith(".pid")) {
+                } else if (name.endsWith(".pid") || name.equals(KEY)) {
                     Files.deleteIfExists(file);
                 }
             }

@@ -11,11 +11,17 @@ import java.util.HexFormat;
 public final class DefinitionHash {
     private DefinitionHash() {}
 
-    /** Returns the SHA-256 of a definition. */
-    public static String of(StackDefinition stack) {
+    /**
+     * Returns the SHA-256 of a key and a definition. The JDK's own HMAC would load a provider that nothing else needs, in
+     * every start.
+     *
+     * @param key of one run only, and kept apart from the hash: otherwise a short secret could be guessed from it
+     */
+    public static String of(StackDefinition stack, byte[] key) {
         try {
-            byte[] text = Json.write(stack).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(key);
+            return HexFormat.of().formatHex(digest.digest(Json.write(stack).getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -1,5 +1,6 @@
 package io.devstack.supervisor;
 
+import io.devstack.stack.Elapsed;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RestartPolicy;
@@ -17,11 +18,13 @@ import java.util.function.Consumer;
 final class Restarts {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LOOP = Duration.ofMinutes(1);
 
     private final Map<ServiceName, RestartPolicy> policies;
     private final Relaunch relaunch;
     private final Consumer<Fact> facts;
     private final Map<ServiceName, Integer> attempts = new HashMap<>();
+    private final Map<ServiceName, Long> firstDeaths = new HashMap<>();
     private final List<Thread> threads = new ArrayList<>();
 
     /** Launches a service again and waits until it is ready. */
@@ -42,16 +45,24 @@ final class Restarts {
         if (!policy.covers(status)) {
             return;
         }
+        firstDeaths.putIfAbsent(service, System.nanoTime());
         int attempt = attempts.merge(service, 1, Integer::sum);
         if (attempt > policy.atMost()) {
-            facts.accept(new Fact.RestartGivenUp(
-                    service, "it died " + attempt + " times, which is a crash loop; see its logs for the first cause"));
+            Duration within = Duration.ofNanos(System.nanoTime() - firstDeaths.getOrDefault(service, 0L));
+            facts.accept(new Fact.RestartGivenUp(service, tooOften(attempt, within)));
             return;
         }
         Thread thread = new Thread(() -> bringBack(service, policy, attempt), "devstack-restart-" + service);
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
+    }
+
+    /** Each pause is longer than the one before: who dies as often in that time hardly ran in between. */
+    static String tooOften(int deaths, Duration within) {
+        boolean loop = within.dividedBy(Math.max(1, deaths)).compareTo(LOOP) < 0;
+        return (loop ? "crash loop: it died " : "it died ") + deaths + " times within " + Elapsed.text(within)
+                + "; look for the first cause in its oldest log";
     }
 
     private void bringBack(ServiceName service, RestartPolicy policy, int attempt) {

@@ -9,6 +9,7 @@ import io.devstack.stack.Failure;
 import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
 import io.devstack.startup.StartFailure;
 import io.devstack.startup.StartPlan;
 import io.devstack.startup.StartSequence;
@@ -38,7 +39,6 @@ final class Run {
     private static final Duration OWNER_LOST_TIMEOUT = Duration.ofSeconds(8);
 
     private static final String OWNER_GONE = "its owner is gone";
-    private static final Duration NO_LIMIT = Duration.ofDays(1);
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration FOLLOWER_TIMEOUT = Duration.ofSeconds(10);
     private static final long RESTORE_SECONDS = 1;
@@ -183,7 +183,8 @@ final class Run {
                         ledger.record(),
                         watched.sessions(),
                         watched::exitOf,
-                        stop.reason().equals(OWNER_GONE) ? OWNER_LOST_TIMEOUT : NO_LIMIT));
+                        service -> started.flatMap(before -> before.plan().firstStepOf(service)),
+                        limit(stop)));
         Path output = ledger.record().outputDirectory();
         tell(new Fact.RunEnded(
                 outcome.verdict(),
@@ -192,6 +193,11 @@ final class Run {
                 Duration.ofNanos(System.nanoTime() - start),
                 output));
         putAway(outcome.verdict(), output);
+    }
+
+    private Duration limit(Command.Stop stop) {
+        Duration limit = ledger.record().stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT);
+        return stop.reason().equals(OWNER_GONE) && limit.compareTo(OWNER_LOST_TIMEOUT) > 0 ? OWNER_LOST_TIMEOUT : limit;
     }
 
     /** A start can fail before its client has opened the journal, which is the only place that says why. */

@@ -54,7 +54,8 @@ final class Supervisor {
         Journal journal;
         Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
         if (lock.isEmpty()) {
-            reply.accept(new StartReply.Refused("another devstack is busy with " + state.path()));
+            reply.accept(new StartReply.Refused(
+                    "another devstack is busy with " + state.path() + "; try again when it is done"));
             return;
         }
         try {
@@ -65,14 +66,16 @@ final class Supervisor {
                 return;
             }
             if (before instanceof Sweep.Outcome.Left left) {
-                reply.accept(new StartReply.Refused("an earlier run left what could not be ended: " + left.left()));
+                reply.accept(new StartReply.Refused("an earlier run left what could not be ended: "
+                        + String.join("; ", left.left()) + "; end that first"));
                 return;
             }
             state.archive(output);
             ledger = RunLedger.begin(state, newRecord(output, request.stack()));
             journal = Journal.open(state.journal());
         } catch (IOException e) {
-            reply.accept(new StartReply.Refused("the files in " + state.path() + " cannot be written: " + e));
+            reply.accept(new StartReply.Refused("the files in " + state.path() + " cannot be written: " + e
+                    + "; make it writable or choose another pidDirectory"));
             return;
         } finally {
             lock.get().close();
@@ -83,7 +86,7 @@ final class Supervisor {
         run.run(request, adoption);
     }
 
-    private RunRecord newRecord(Path output, StackDefinition stack) {
+    private RunRecord newRecord(Path output, StackDefinition stack) throws IOException {
         ProcessTable table = system.processes();
         ProcessIdentity self = table.self();
         Optional<ProcessIdentity> keeper = System.getenv(OperatingSystem.KEEPER_VARIABLE) != null
@@ -100,7 +103,8 @@ final class Supervisor {
                 RunRecord.Phase.STARTING,
                 output,
                 List.of(),
-                DefinitionHash.of(stack));
+                Optional.of(stack.stopLimit()),
+                DefinitionHash.of(stack, state.newDefinitionKey()));
     }
 
     private Sweep sweep() {

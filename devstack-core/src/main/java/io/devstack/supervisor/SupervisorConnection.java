@@ -48,7 +48,10 @@ public final class SupervisorConnection implements AutoCloseable {
             connection.awaitReady();
             return connection;
         } catch (IOException e) {
-            throw new DevStackException("the supervisor could not be launched: " + e.getMessage(), e);
+            throw new DevStackException(
+                    "the supervisor could not be launched: " + e.getMessage() + "; look whether this JDK is whole: "
+                            + System.getProperty("java.home"),
+                    e);
         }
     }
 
@@ -93,7 +96,9 @@ public final class SupervisorConnection implements AutoCloseable {
     private DevStackException notThere() {
         process.destroy();
         return new DevStackException("the supervisor ended before it was ready"
-                + (said.isEmpty() ? "; it said nothing" : "; it said:\n  " + String.join("\n  ", lastSaid())));
+                + (said.isEmpty()
+                        ? "; it said nothing: look whether this JDK is whole: " + System.getProperty("java.home")
+                        : "; it said:\n  " + String.join("\n  ", lastSaid())));
     }
 
     private List<String> lastSaid() {

@@ -58,7 +58,8 @@ public final class SupervisorMain {
         try {
             state = StateDirectory.create(pidDirectory);
         } catch (IOException e) {
-            out.println(Json.write(new Envelope(new StartReply.Refused("cannot write in " + pidDirectory + ": " + e))));
+            out.println(Json.write(new Envelope(new StartReply.Refused("cannot write in " + pidDirectory + ": " + e
+                    + "; make it writable or choose another pidDirectory"))));
             return;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopBySignal(commands), "devstack-signal"));

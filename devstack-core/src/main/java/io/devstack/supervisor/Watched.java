@@ -1,8 +1,9 @@
 package io.devstack.supervisor;
 
 import io.devstack.log.LogTail;
+import io.devstack.process.OomWatch;
 import io.devstack.process.ProcessTable;
-import io.devstack.stack.Elapsed;
+import io.devstack.stack.EndInWords;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
@@ -35,6 +36,7 @@ final class Watched {
     private final Consumer<Fact> facts;
     private final Map<ServiceName, Process> processes = new HashMap<>();
     private final Map<ServiceName, Long> launchedAt = new HashMap<>();
+    private final Map<ServiceName, OomWatch> ooms = new HashMap<>();
     private final Set<ServiceName> ready = new HashSet<>();
     private final Set<Long> sessions = new HashSet<>();
     private final List<ServiceName> deaths = new ArrayList<>();
@@ -57,6 +59,7 @@ final class Watched {
         synchronized (this) {
             processes.put(service, process);
             launchedAt.put(service, System.nanoTime());
+            ooms.put(service, table.watchForOom(process.pid()));
             sessions.add(process.pid());
             ready.remove(service); // until it says so again
         }
@@ -143,18 +146,15 @@ final class Watched {
         ExitStatus status = new ExitStatus(process.exitValue());
         Duration ran = Duration.ofNanos(System.nanoTime() - launchedAt.getOrDefault(service, System.nanoTime()));
         Path log = ledger.service(service).logFile();
-        String what = service + " died: it " + status.text() + " after " + Elapsed.text(ran);
+        List<String> lastLines = LogTail.last(log, LAST_LINES);
+        OomWatch.Finding oom = ooms.getOrDefault(service, OomWatch.BLIND).look();
+        String what = service + " died: it " + EndInWords.of(status, ran) + EndInWords.cause(status, oom, lastLines);
         facts.accept(new Fact.ServiceDied(
                 service,
                 process.pid(),
                 status,
                 ran,
-                new Failure(
-                        Failure.Kind.ENDED,
-                        Optional.of(service),
-                        what,
-                        LogTail.last(log, LAST_LINES),
-                        Optional.of(log))));
+                new Failure(Failure.Kind.ENDED, Optional.of(service), what, lastLines, Optional.of(log))));
         afterDeath.accept(service, status);
     }
 }

@@ -48,13 +48,12 @@ class CommandWordsTest {
     void whatIsNotClosedIsSaid() {
         assertThatThrownBy(() -> CommandWords.split("echo 'a"))
                 .isInstanceOf(MalformedInputException.class)
-                .hasMessage("a single quote is not closed in the command: echo 'a");
+                .hasMessage("the single quote at character 6 of the command is not closed");
         assertThatThrownBy(() -> CommandWords.split("echo \"a"))
-                .hasMessage("a double quote is not closed in the command: echo \"a");
+                .hasMessage("the double quote at character 6 of the command is not closed");
         assertThatThrownBy(() -> CommandWords.split("echo \"a\\\""))
-                .hasMessageStartingWith("a double quote is not closed");
-        assertThatThrownBy(() -> CommandWords.split("echo a\\"))
-                .hasMessage("the command ends with a backslash: echo a\\");
+                .hasMessageStartingWith("the double quote at character 6");
+        assertThatThrownBy(() -> CommandWords.split("echo a\\")).hasMessage("the command ends with a backslash");
     }
 
     /** The same text is given to a shell, which prints each word that it sees. */

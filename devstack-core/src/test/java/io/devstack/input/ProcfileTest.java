@@ -17,7 +17,7 @@ class ProcfileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            web node           | line 1 is not 'NAME: COMMAND': web node
+            web node           | line 1 is not 'NAME: COMMAND'
             a: b\\nmy web: c   | line 2 is not
             web:               | line 1 is not
             a: b\\n\\na: c     | line 3: 'a' is there twice

@@ -3,10 +3,13 @@ package io.devstack.os;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.Jvm;
+import io.devstack.fixture.Serves;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +44,45 @@ class LinuxProcessTableTest {
             child.destroyForcibly().waitFor();
         }
         assertThat(table.read(child.pid()).filter(entry -> !entry.ended())).isEmpty();
+    }
+
+    @Test
+    void aJvmWritesThreadDumpsUnlessItWasToldToLeaveSignalsAlone() throws Exception {
+        Process jvm = jvm("-Xshare:auto");
+        Process deaf = jvm("-Xrs");
+        Process shell = new ProcessBuilder("sh", "-c", "trap : QUIT; echo READY; read line").start();
+        try {
+            for (Process process : List.of(jvm, deaf, shell)) {
+                assertThat(process.inputReader().readLine()).isEqualTo("READY");
+            }
+            assertThat(table.writesThreadDumps(jvm.pid())).isTrue();
+            assertThat(table.writesThreadDumps(deaf.pid())).isFalse();
+            assertThat(table.writesThreadDumps(shell.pid())).isFalse();
+            assertThat(table.writesThreadDumps(1)).isFalse();
+        } finally {
+            for (Process process : List.of(jvm, deaf, shell)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    private static Process jvm(String option) throws Exception {
+        List<String> words = new ArrayList<>(Jvm.running(Serves.class, "0"));
+        words.add(1, option);
+        return new ProcessBuilder(words).redirectErrorStream(true).start();
+    }
+
+    @Test
+    void aLibraryOfAnotherNameIsNoJvm() {
+        assertThat(LinuxProcessTable.isHotSpot(
+                        List.of("7f00-7f01 r-xp 0000 08:01 12 /usr/lib/jvm/lib/server/libjvm.so")))
+                .isTrue();
+        assertThat(LinuxProcessTable.isHotSpot(List.of("7f00-7f01 r-xp 0000 08:01 12 /gone/libjvm.so (deleted)")))
+                .isTrue();
+        assertThat(LinuxProcessTable.isHotSpot(List.of(
+                        "7f00-7f01 r--p 0000 08:01 12 /home/libjvm.so",
+                        "7f00-7f01 r-xp 0000 08:01 12 /x/notlibjvm.so.txt")))
+                .isFalse();
     }
 
     @Test

@@ -205,6 +205,7 @@ class StateDirectoryTest {
                 RunRecord.Phase.READY,
                 Path.of("/x/target"),
                 List.of(service),
+                Optional.of(Duration.ofMinutes(1)),
                 "definition");
     }
 }

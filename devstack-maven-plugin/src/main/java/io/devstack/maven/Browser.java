@@ -20,15 +20,15 @@ final class Browser {
 
     void show(List<RunningService> services) {
         for (RunningService service : services) {
-            service.open().ifPresent(this::show);
+            service.open().ifPresent(url -> show(url, service.openAsShown().orElse(url)));
         }
     }
 
-    private void show(String url) {
+    private void show(String url, String shown) {
         if (wanted && somebodyIsWatching() && opened(url)) {
-            build.log().info("opened " + url);
+            build.log().info("opened " + shown);
         } else {
-            build.log().info("look at " + url);
+            build.log().info("look at " + shown);
         }
     }
 

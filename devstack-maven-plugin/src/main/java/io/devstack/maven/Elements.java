@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the texts of a service's elements and, where one is wrong, names the service and the element. */
@@ -59,9 +60,10 @@ final class Elements {
         }
         int leftover = value.indexOf("${");
         if (leftover >= 0) {
+            int end = value.indexOf('}', leftover) + 1; // of the value only this: the rest of it may be a secret
             throw wrong(
                     element,
-                    "Maven does not know '" + value.substring(leftover) + "'",
+                    "Maven does not know '" + value.substring(leftover, end > 0 ? end : leftover + 2) + "'",
                     "for ports of this stack write @{devstack.NAME.port}, which devstack fills in itself");
         }
         return value;
@@ -98,6 +100,11 @@ final class Elements {
         } catch (NumberFormatException e) {
             throw wrong(element, "'" + text + "' is not a port", "use 1 to 65535, or 0 for a free one");
         }
+    }
+
+    /** Reads a top-level time limit; empty if it is not said. */
+    static Optional<Duration> limit(String element, @Nullable String value) {
+        return value == null ? Optional.empty() : Optional.of(new Elements("<configuration>").duration(element, value));
     }
 
     Duration duration(String element, String value) {

@@ -76,7 +76,7 @@ final class RawConfiguration {
                     .parse(new InputSource(new StringReader(configuration.toString())))
                     .getDocumentElement());
         } catch (ParserConfigurationException | SAXException | IOException e) {
-            throw new IllegalStateException("Maven's form of the configuration cannot be read: " + configuration, e);
+            throw new IllegalStateException("Maven's form of the configuration cannot be read", e);
         }
     }
 

@@ -3,10 +3,16 @@ package io.devstack.maven;
 import io.devstack.stack.AlreadyRunningException;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Failure;
+import io.devstack.stack.NotReusableException;
+import io.devstack.stack.NotStoppedException;
+import io.devstack.stack.RunLostException;
+import io.devstack.stack.ServiceDiedException;
 import io.devstack.stack.StartFailedException;
 
 /** Adds to what happened the one thing to do; only here are commands named. */
 final class Remedies {
+    private static final String TAKEN_DOWN = "Everything that was started has been taken down again. ";
+
     private Remedies() {}
 
     static String withRemedy(DevStackException exception) {
@@ -24,6 +30,18 @@ final class Remedies {
         if (exception instanceof AlreadyRunningException) {
             return "Stop it with: mvn devstack:stop";
         }
+        if (exception instanceof NotReusableException) {
+            return "Stop it with: mvn devstack:stop; or start with -Ddevstack.onRunning=replace";
+        }
+        if (exception instanceof NotStoppedException || exception.getSuppressed().length > 0) {
+            return "List what is left and end it by force with: mvn devstack:hard-shutdown";
+        }
+        if (exception instanceof ServiceDiedException) {
+            return "Mend what its last lines say, and run the build again: the tests may have run without it.";
+        }
+        if (exception instanceof RunLostException) {
+            return "Run the build again, and let nothing else stop this directory's stack meanwhile.";
+        }
         if (exception instanceof StartFailedException failed) {
             return remedy(failed.failure().kind());
         }
@@ -38,18 +56,18 @@ final class Remedies {
             case PORT_IN_USE_BY_PROJECT ->
                 "End it with: mvn devstack:stop; or let a start do so with: -Ddevstack.onPortInUse=reap";
             case DEFINITION -> "Correct the configuration of devstack-maven-plugin; nothing was started.";
-            case ENDED, LAUNCH -> "Everything that was started has been taken down again.";
-            case NOT_READY ->
-                "Everything that was started has been taken down again. If it only needs longer, raise its"
-                        + " <ready><timeout>.";
             case PORT_LOST ->
                 "Twice in a row another process took a port that devstack had picked: does something here take every"
                         + " free port? Give the service a fixed <port>.";
             case OTHER_PORT ->
-                "Everything that was started has been taken down again. Hand the service its port, by"
-                        + " @{devstack.NAME.port} in its command or by the variable PORT, or declare the port that it uses"
-                        + " as its <port>.";
-            case CANCELLED, INTERNAL -> "";
+                TAKEN_DOWN
+                        + "Hand the service its port, by @{devstack.NAME.port} in its command or by the variable PORT,"
+                        + " or declare the port that it uses as its <port>.";
+            case ENDED -> TAKEN_DOWN + "Mend what its last lines say, then start again.";
+            case LAUNCH -> TAKEN_DOWN + "Mend that, then start again.";
+            case NOT_READY -> TAKEN_DOWN + "If it only needs longer, raise its <ready><timeout>.";
+            case CANCELLED -> TAKEN_DOWN + "Start again.";
+            case INTERNAL -> TAKEN_DOWN + "Start again; if it happens again, report it with that log.";
         };
     }
 }

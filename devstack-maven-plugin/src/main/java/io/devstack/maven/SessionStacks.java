@@ -20,6 +20,7 @@ import org.codehaus.plexus.personality.plexus.lifecycle.phase.Disposable;
 public final class SessionStacks implements Disposable {
     private final List<Tied> stacks = new ArrayList<>();
     private final Set<Path> reused = new HashSet<>();
+    private final Set<Path> watched = new HashSet<>();
     private final Set<Path> running = new HashSet<>();
 
     private record Tied(MavenSession session, RunningStack stack, boolean detached) {}
@@ -27,6 +28,16 @@ public final class SessionStacks implements Disposable {
     /** A stack was started by this build and has not been stopped by it since. */
     synchronized void started(Path pidDirectory) {
         running.add(pidDirectory);
+    }
+
+    /** Returns whether this build tells of the stack's deaths as they happen. */
+    synchronized boolean isWatched(Path pidDirectory) {
+        return watched.contains(pidDirectory);
+    }
+
+    /** This build tells of the stack's deaths as they happen. */
+    synchronized void watched(Path pidDirectory) {
+        watched.add(pidDirectory);
     }
 
     /** Returns whether this build had started the stack; from now on it has not. */

@@ -3,6 +3,7 @@ package io.devstack.maven;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.Project;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StartOptions;
 import java.io.File;
 import java.nio.file.Path;
@@ -20,7 +21,15 @@ record StartChoices(
         boolean open,
         String onPortInUse,
         String onRunning,
-        @Nullable File portsFile) {
+        @Nullable File portsFile,
+        @Nullable String stopTimeout) {
+    /** Returns the stack with what was chosen for its stop. */
+    StackDefinition limited(StackDefinition stack) {
+        return Elements.limit("<stopTimeout>", stopTimeout)
+                .map(stack::withStopLimit)
+                .orElse(stack);
+    }
+
     Set<ServiceName> names() {
         return only.stream().map(name -> new ServiceName(name.trim())).collect(Collectors.toSet());
     }

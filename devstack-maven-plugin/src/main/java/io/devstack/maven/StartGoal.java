@@ -34,7 +34,7 @@ final class StartGoal {
             build.log().info("nothing is started here: " + passedOver.get());
             return;
         }
-        StackDefinition all = new StackDefinition(services.definitions(raw), build.outputDirectory());
+        StackDefinition all = choices.limited(new StackDefinition(services.definitions(raw), build.outputDirectory()));
         StackDefinition stack = choices.only().isEmpty() ? all : all.only(choices.names());
         RunningStack running =
                 build.devStack().start(stack, choices.options(Project.of(build.directory(), stack.services())));
@@ -49,6 +49,9 @@ final class StartGoal {
         export(running.services());
         if (detached) {
             running.detach();
+        } else if (!running.isReused()) {
+            running.watch(build.listener());
+            build.stacks().watched(build.pidDirectory());
         }
         new Browser(build, choices.open()).show(running.services());
         if (detached) {
@@ -83,7 +86,8 @@ final class StartGoal {
             }
             Files.writeString(file, lines);
         } catch (IOException e) {
-            throw new DevStackException("the portsFile " + file + " cannot be written: " + e.getMessage(), e);
+            throw new DevStackException(
+                    "the portsFile " + file + " cannot be written: " + e.getMessage() + "; name another", e);
         }
     }
 }

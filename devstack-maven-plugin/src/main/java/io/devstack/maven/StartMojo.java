@@ -97,12 +97,21 @@ public final class StartMojo extends AbstractBoundMojo {
     @Parameter(property = "devstack.portsFile")
     private @Nullable File portsFile;
 
+    /**
+     * How long the stop of the whole stack may take, such as {@code 2m}; after that everything that is left is ended by
+     * force, whatever the services' own {@code <stop><timeout>} say. Default: two minutes, or the longest of those.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.stopTimeout")
+    private @Nullable String stopTimeout;
+
     @Override
     void runUnlessSkipped(Build build) throws InterruptedException {
         new StartGoal(
                         build,
                         new DeclaredServices(build, services, procfile, build.java(toolchains, resolver)),
-                        new StartChoices(only, detach, open, onPortInUse, onRunning, portsFile))
+                        new StartChoices(only, detach, open, onPortInUse, onRunning, portsFile, stopTimeout))
                 .run();
     }
 }

@@ -1,17 +1,25 @@
 package io.devstack.maven;
 
-import io.devstack.stack.DevStackException;
+import io.devstack.DevStack;
+import io.devstack.stack.NotStoppedException;
 import io.devstack.stack.Project;
+import io.devstack.stack.RunLostException;
+import io.devstack.stack.ServiceDiedException;
+import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Stops the stack of one module. */
 final class StopGoal {
     private final Build build;
     private final DeclaredServices services;
+    private final @Nullable String timeout;
 
-    StopGoal(Build build, DeclaredServices services) {
+    StopGoal(Build build, DeclaredServices services, @Nullable String timeout) {
         this.build = build;
         this.services = services;
+        this.timeout = timeout;
     }
 
     void run() throws InterruptedException {
@@ -20,11 +28,8 @@ final class StopGoal {
             build.log().info("the stack was running before this build and goes on; stop it with: mvn devstack:stop");
             return;
         }
-        StopReport report = build.isBound()
-                ? build.devStack().stop()
-                : build.devStack()
-                        .stop(new Project(
-                                build.directory(), services.commandsByPort(RawConfiguration.of(build.project()))));
+        DevStack devStack = build.isBound() ? build.devStackThatToldOfDeaths() : build.devStack();
+        StopReport report = devStack.stop(options());
         boolean startedHere = build.stacks().forget(build.pidDirectory());
         if (report.found() == StopReport.Found.NOTHING) {
             build.log().info("nothing is on record in " + build.pidDirectory());
@@ -34,22 +39,31 @@ final class StopGoal {
                     .warn("what is not ours is left alone; to list it and end it by force: mvn devstack:hard-shutdown");
         }
         if (!report.left().isEmpty()) {
-            throw new DevStackException(
-                    "not everything could be stopped; still alive: " + String.join("; ", report.left()));
+            throw new NotStoppedException(report.left());
         }
         if (!report.deaths().isEmpty() && verifyFollows()) {
             build.log().warn("services died; devstack:verify will fail the build for that");
         } else if (!report.deaths().isEmpty()) {
-            throw new DevStackException(Deaths.text(build, report.deaths()));
+            throw new ServiceDiedException(Deaths.text(build, report.deaths()));
         }
         if (build.isBound() && startedHere && report.found() == StopReport.Found.NOTHING) {
-            throw new DevStackException("somebody else stopped what this build had started: the tests may have run"
+            throw new RunLostException("somebody else stopped what this build had started: the tests may have run"
                     + " without it" + Deaths.testResults(build));
         }
         if (build.isBound() && report.found() == StopReport.Found.LEFTOVERS) {
-            throw new DevStackException("the supervisor of the stack had ended before this stop, and the services ended"
+            throw new RunLostException("the supervisor of the stack had ended before this stop, and the services ended"
                     + " with it: the tests may have run without them" + Deaths.testResults(build));
         }
+    }
+
+    /** Only who typed the goal has the project's own holders of its ports ended. */
+    private StopOptions options() {
+        return new StopOptions(
+                build.isBound()
+                        ? Optional.empty()
+                        : Optional.of(new Project(
+                                build.directory(), services.commandsByPort(RawConfiguration.of(build.project())))),
+                Elements.limit("<stopTimeout>", timeout));
     }
 
     private boolean verifyFollows() {

@@ -8,6 +8,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.ProjectDependenciesResolver;
 import org.apache.maven.toolchain.ToolchainManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops what runs in this module, whoever started it, last started first, and proves that nothing is left. Fails the
@@ -25,6 +26,15 @@ public final class StopMojo extends AbstractBoundMojo {
     @Parameter
     private List<ServiceParameters> services = new ArrayList<>();
 
+    /**
+     * How long the stop of the whole stack may take, such as {@code 2m}; after that everything that is left is ended by
+     * force, whatever the services' own {@code <stop><timeout>} say. Default: two minutes, or the longest of those.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.stopTimeout")
+    private @Nullable String stopTimeout;
+
     @Inject
     @SuppressWarnings("NullAway.Init")
     private ToolchainManager toolchains;
@@ -35,6 +45,7 @@ public final class StopMojo extends AbstractBoundMojo {
 
     @Override
     void runUnlessSkipped(Build build) throws InterruptedException {
-        new StopGoal(build, new DeclaredServices(build, services, null, build.java(toolchains, resolver))).run();
+        new StopGoal(build, new DeclaredServices(build, services, null, build.java(toolchains, resolver)), stopTimeout)
+                .run();
     }
 }

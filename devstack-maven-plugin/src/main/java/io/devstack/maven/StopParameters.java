@@ -2,10 +2,13 @@ package io.devstack.maven;
 
 import io.devstack.process.Signal;
 import io.devstack.stack.StopPolicy;
+import io.devstack.stack.StopStep;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +22,43 @@ public final class StopParameters {
     @Parameter
     private @Nullable String timeout;
 
+    /** A POST that it is asked by before the signal: a path on its port, or a URL on this machine. */
+    @Parameter
+    private @Nullable String http;
+
+    /** A command that it is asked by before the signal, split into words as a POSIX shell would. */
+    @Parameter
+    private @Nullable String exec;
+
     void putValues(Map<String, @Nullable Object> values) {
         values.put("stop/signal", signal);
         values.put("stop/timeout", timeout);
+        values.put("stop/http", http);
+        values.put("stop/exec", exec);
     }
 
     StopPolicy toPolicy(Elements elements) {
         Duration grace = timeout == null ? StopPolicy.DEFAULT.grace() : elements.duration("<stop><timeout>", timeout);
-        return new StopPolicy(signal == null ? StopPolicy.DEFAULT.signal() : parse(elements, signal), grace);
+        Signal first = signal == null ? StopPolicy.DEFAULT.signal() : parse(elements, signal);
+        return new StopPolicy(first, grace, firstStep(elements));
+    }
+
+    private Optional<StopStep> firstStep(Elements elements) {
+        if (http != null && exec != null) {
+            throw elements.wrong("<stop><http>", "there is an <exec> too", "use one of them");
+        }
+        if (http != null) {
+            return Optional.of(
+                    new StopStep.Http(elements.text("<stop><http>", http).trim()));
+        }
+        if (exec != null) {
+            List<String> words = elements.words("<stop><exec>", exec);
+            if (words.isEmpty()) {
+                throw elements.wrong("<stop><exec>", "it is empty", "write the program and its arguments");
+            }
+            return Optional.of(new StopStep.Exec(words));
+        }
+        return Optional.empty();
     }
 
     private static Signal parse(Elements elements, String text) {

@@ -15,6 +15,15 @@ final class Terminal {
 
     private Terminal() {}
 
+    /** Returns whether colours are wanted: by {@code -Dstyle.color}, or else at a terminal without {@code NO_COLOR}. */
+    static boolean isColoured() {
+        return switch (System.getProperty("style.color", "auto")) {
+            case "always" -> true;
+            case "never" -> false;
+            default -> isPresent() && System.getenv("NO_COLOR") == null;
+        };
+    }
+
     /** Returns how many characters fit into a line that Maven logs; very many where no person looks. */
     static int width() {
         return isPresent() ? widthIn(System.getenv("COLUMNS")) : UNLIMITED;

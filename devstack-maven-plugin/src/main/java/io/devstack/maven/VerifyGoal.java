@@ -4,6 +4,8 @@ import io.devstack.journal.JournalFollower;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
+import io.devstack.stack.NotStoppedException;
+import io.devstack.stack.ServiceDiedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +29,10 @@ final class VerifyGoal {
             }
         }
         if (!left.isEmpty()) {
-            throw new DevStackException("not everything could be stopped; still alive: " + String.join("; ", left));
+            throw new NotStoppedException(left);
         }
         if (!deaths.isEmpty()) {
-            throw new DevStackException(Deaths.text(build, deaths));
+            throw new ServiceDiedException(Deaths.text(build, deaths));
         }
         build.log().info("no service died");
     }
@@ -39,7 +41,8 @@ final class VerifyGoal {
         try {
             return JournalFollower.readAll(build.outputDirectory().resolve("events.jsonl"));
         } catch (IOException e) {
-            throw new DevStackException("the journal of the last run cannot be read: " + e.getMessage(), e);
+            throw new DevStackException(
+                    "the journal of the last run cannot be read: " + e.getMessage() + "; run the build again", e);
         }
     }
 }

@@ -23,7 +23,7 @@ class ElementsTest {
                 .hasMessageContainingAll("service 'backend', <open>", "empty", "@{devstack.NAME.port}");
         assertThatThrownBy(() -> elements.text("<open>", "a ${b} c"))
                 .isInstanceOf(InvalidStackException.class)
-                .hasMessageContainingAll("service 'backend', <open>", "'${b} c'", "@{devstack.NAME.port}");
+                .hasMessageContainingAll("service 'backend', <open>", "'${b}'", "@{devstack.NAME.port}");
     }
 
     @Test

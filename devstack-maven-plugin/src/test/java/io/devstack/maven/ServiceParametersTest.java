@@ -62,9 +62,22 @@ class ServiceParametersTest {
             <ready><timeout>60</timeout></ready>                    | <ready><timeout>        | 500ms, 10s, 2m
             <stop><timeout>soon</timeout></stop>                    | <stop><timeout>         | 500ms, 10s, 2m
             <stop><signal>NICELY</signal></stop>                    | <stop><signal>          | TERM
+            <stop><http>/${nope}</http></stop>                      | <stop><http>            | @{devstack.NAME.port}
+            <stop><exec>sh -c "true</exec></stop>                   | <stop><exec>            | close it
+            <stop><http>/bye</http><exec>bye</exec></stop>          | <stop><http>            | use one of them
             """)
     void refusesAnElementThatMeansNothing(String elements, String element, String fix) {
         assertRefused(COMMAND + elements, element, fix);
+    }
+
+    /** The rest of it may be a secret. */
+    @Test
+    void ofAValueThatMavenDoesNotKnowOnlyTheExpressionIsSaid() {
+        assertThatThrownBy(() -> definition("<name>backend</name>" + COMMAND
+                        + "<environmentVariables><A>hunter1${nope}hunter2</A></environmentVariables>"))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContaining("Maven does not know '${nope}'")
+                .hasMessageNotContaining("hunter");
     }
 
     @Test

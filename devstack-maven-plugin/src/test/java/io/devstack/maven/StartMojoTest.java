@@ -11,6 +11,7 @@ import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
+import io.devstack.stack.StopStep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -73,7 +74,7 @@ class StartMojoTest {
                                                 ProbeDefinition.Http.Certificate.TRUSTED)),
                                         ReadyPolicy.DEFAULT_TIMEOUT,
                                         ReadyPolicy.HeldBy.MEMBER),
-                                StopPolicy.DEFAULT,
+                                asking(new StopStep.Http("/actuator/shutdown")),
                                 Optional.of("http://localhost:@{devstack.backend.port}/docs"),
                                 ServiceDefinition.Kind.SERVICE,
                                 ServiceDefinition.BaseEnvironment.INHERITED,
@@ -95,11 +96,15 @@ class StartMojoTest {
                                         ReadyPolicy.DEFAULT_TIMEOUT,
                                         ReadyPolicy.HeldBy.MEMBER,
                                         3),
-                                StopPolicy.DEFAULT,
+                                asking(new StopStep.Exec(List.of("node", "stop.js", "right now"))),
                                 Optional.empty(),
                                 ServiceDefinition.Kind.SERVICE,
                                 ServiceDefinition.BaseEnvironment.INHERITED,
                                 RestartPolicy.NEVER));
+    }
+
+    private static StopPolicy asking(StopStep step) {
+        return new StopPolicy(Signal.TERM, Duration.ofSeconds(10), Optional.of(step));
     }
 
     @Test
@@ -114,6 +119,7 @@ class StartMojoTest {
     @InjectMojo(goal = "start", pom = "pom.xml")
     void readsWhatIsBesideTheServices(StartMojo mojo) throws Exception {
         assertThat(value(mojo, "detach")).isEqualTo("true");
+        assertThat(value(mojo, "stopTimeout")).isEqualTo("90s");
         assertThat(value(mojo, "open")).isEqualTo(false);
         assertThat(value(mojo, "pidDirectory")).asString().endsWith("every-element/run");
         assertThat(value(mojo, "outputDirectory")).asString().endsWith("every-element/logs");

@@ -1,0 +1,122 @@
+package io.devstack;
+
+import io.devstack.journal.JournalFollower;
+import io.devstack.log.LogFollower;
+import io.devstack.os.OperatingSystem;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.ServiceName;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads what the services of a stack wrote: of the run that runs, or else of the last one. */
+final class LogsCall implements AutoCloseable {
+    private static final long PAUSE_MILLIS = 20;
+
+    private final OperatingSystem system;
+    private final StateDirectory state;
+    private final LogListener listener;
+    private final Map<ServiceName, LogFollower> files = new LinkedHashMap<>();
+
+    LogsCall(OperatingSystem system, StateDirectory state, LogListener listener) {
+        this.system = system;
+        this.state = state;
+        this.listener = listener;
+    }
+
+    /** Opens the logs of {@code names}, or of all if there are none; returns whether there is any. */
+    boolean open(Path output, Set<ServiceName> names) {
+        Map<ServiceName, Path> found = new LinkedHashMap<>();
+        record().ifPresent(record -> record.services().forEach(each -> found.put(each.name(), each.logFile())));
+        if (found.isEmpty()) {
+            found.putAll(endedIn(output));
+        }
+        for (ServiceName name : names) {
+            if (!found.containsKey(name)) {
+                throw new DevStackException("there is no log of a service '" + name + "'"
+                        + (found.isEmpty()
+                                ? ""
+                                : "; there are those of "
+                                        + found.keySet().stream()
+                                                .map(ServiceName::value)
+                                                .collect(Collectors.joining(", "))));
+            }
+        }
+        found.forEach((name, file) -> {
+            if (names.isEmpty() || names.contains(name)) {
+                files.put(name, LogFollower.acrossRotations(file));
+            }
+        });
+        return !files.isEmpty();
+    }
+
+    private Optional<RunRecord> record() {
+        try {
+            return state.readRecord();
+        } catch (IOException e) {
+            throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Map<ServiceName, Path> endedIn(Path output) {
+        Story story = new Story();
+        try {
+            JournalFollower.readAll(output.resolve(state.journal().getFileName()))
+                    .forEach(story::hear);
+        } catch (IOException e) {
+            throw new DevStackException("the journal in " + output + " cannot be read: " + e.getMessage(), e);
+        }
+        Map<ServiceName, Path> logs = new LinkedHashMap<>();
+        story.names(List.of())
+                .forEach(name -> logs.put(
+                        name, output.resolve(String.valueOf(state.logFile(name).getFileName()))));
+        return logs;
+    }
+
+    /** Tells the last {@code count} lines of each. */
+    void tail(int count) {
+        files.forEach((name, file) -> {
+            List<String> lines = newLines(file);
+            lines.subList(Math.max(0, lines.size() - count), lines.size()).forEach(line -> listener.line(name, line));
+        });
+    }
+
+    /** Tells what is written from now on, until nothing of the stack runs any more. */
+    void follow() throws InterruptedException {
+        while (true) {
+            boolean over = record().filter(record -> system.processes().isAlive(record.supervisor()))
+                    .isEmpty();
+            files.forEach((name, file) -> newLines(file).forEach(line -> listener.line(name, line)));
+            if (over) {
+                return;
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    private static List<String> newLines(LogFollower file) {
+        try {
+            return file.newLines();
+        } catch (IOException e) {
+            return List.of(); // moved away in this moment; what was opened is read on
+        }
+    }
+
+    @Override
+    public void close() {
+        for (LogFollower file : files.values()) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                continue;
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.devstack.shutdown;
+
+import io.devstack.port.SocketTable;
+import io.devstack.port.SocketUse;
+import io.devstack.process.Members;
+import io.devstack.process.ProcessTable;
+import io.devstack.process.Secrets;
+import io.devstack.stack.Elapsed;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Takes the first step of a stop. What goes wrong is returned in words: it never keeps the stop from going on. */
+final class StepTaker {
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final int LOWEST_FAILURE = 400;
+
+    private final ProcessTable table;
+    private final SocketTable sockets;
+
+    StepTaker(ProcessTable table, SocketTable sockets) {
+        this.table = table;
+        this.sockets = sockets;
+    }
+
+    /** Returns the step in words, without secrets. */
+    static String inWords(FirstStep step) {
+        return step instanceof FirstStep.Post post
+                ? "POST " + Secrets.masked(post.addresses().get(0).toString())
+                : "'" + Secrets.masked(((FirstStep.Run) step).command().command()) + "'";
+    }
+
+    /** Takes the step; returns why it came to nothing, empty if it was taken. */
+    Optional<String> take(FirstStep step, Members members, Duration atMost) throws InterruptedException {
+        try {
+            return step instanceof FirstStep.Post post
+                    ? post(post, members, atMost)
+                    : run((FirstStep.Run) step, atMost);
+        } catch (IOException | RuntimeException e) {
+            return Optional.of(Secrets.masked(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Optional<String> run(FirstStep.Run step, Duration atMost) throws IOException, InterruptedException {
+        Process process = step.launcher().launch(step.command());
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            return Optional.of("it has not ended after " + Elapsed.text(atMost));
+        }
+        int status = process.exitValue();
+        return status == 0
+                ? Optional.empty()
+                : Optional.of("it ended with " + status + ", see "
+                        + step.command().output().getFileName());
+    }
+
+    private Optional<String> post(FirstStep.Post step, Members members, Duration atMost) throws IOException {
+        Optional<String> problem = Optional.of("there is no address to ask");
+        for (URI address : step.addresses()) {
+            Optional<String> stranger = step.anyHolder() ? Optional.empty() : stranger(portOf(address), members);
+            if (stranger.isPresent()) {
+                return stranger;
+            }
+            try {
+                return post(address, atMost);
+            } catch (ConnectException e) {
+                problem = Optional.of("nobody answers there");
+            }
+        }
+        return problem;
+    }
+
+    /** A stop of ours must not end somebody else's server: only a process of the service itself is asked. */
+    private Optional<String> stranger(int port, Members members) {
+        long[] own = members.pass().members().stream()
+                .mapToLong(member -> member.identity().pid())
+                .toArray();
+        if (sockets.usesAmong(Set.of(port), own).stream()
+                .anyMatch(use -> listens(use) && !use.holders().isEmpty())) {
+            return Optional.empty();
+        }
+        List<SocketUse> listeners =
+                sockets.uses(Set.of(port)).stream().filter(StepTaker::listens).toList();
+        if (listeners.isEmpty()) {
+            return Optional.of("nobody listens on port " + port);
+        }
+        return listeners.stream()
+                .flatMap(use -> use.holders().stream())
+                .findFirst()
+                .map(holder -> "port " + port + " is held by another process, which is not asked: "
+                        + Holders.describe(table, holder));
+    }
+
+    private static boolean listens(SocketUse use) {
+        return use.state() == SocketUse.State.LISTENING;
+    }
+
+    private static int portOf(URI address) {
+        return address.getPort() >= 0 ? address.getPort() : address.getScheme().equals("https") ? 443 : 80;
+    }
+
+    private static Optional<String> post(URI address, Duration atMost) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout((int) Math.max(1, atMost.toMillis()));
+        connection.setInstanceFollowRedirects(false);
+        connection.setRequestMethod("POST");
+        connection.setDoOutput(true);
+        connection.setFixedLengthStreamingMode(0); // or the JDK would send it again when the connection breaks
+        try {
+            connection.getOutputStream().close();
+            int status = connection.getResponseCode();
+            return status < LOWEST_FAILURE ? Optional.empty() : Optional.of("it answered " + status);
+        } catch (SocketTimeoutException e) {
+            return Optional.of("no answer within " + Elapsed.text(atMost));
+        } catch (ConnectException e) {
+            throw e;
+        } catch (SocketException e) {
+            return Optional.empty(); // asked, and it ended before it had answered
+        } finally {
+            connection.disconnect();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.devstack.shutdown;
+
+import io.devstack.process.Members;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessTable;
+import io.devstack.stack.Fact;
+import io.devstack.state.ServiceRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Tells what a stop waits for, where that takes more than a moment. Safe for use by several threads. */
+final class StopWaits implements AutoCloseable {
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofSeconds(3);
+
+    private final ProcessTable table;
+    private final Consumer<Fact> facts;
+    private final ScheduledThreadPoolExecutor clock;
+
+    StopWaits(ProcessTable table, Consumer<Fact> facts) {
+        this.table = table;
+        this.facts = facts;
+        clock = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "devstack-stop-waits");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Tells once that the limit of the whole stop is reached, unless that is over before. */
+    void limit(Duration limit) {
+        var unused = clock.schedule(
+                () -> facts.accept(new Fact.StopLimitReached(limit)), limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Tells of a service from now on, until the wait is closed or over.
+     *
+     * @param members a finder of its own: the telling is on another thread
+     * @param deadline when its grace is over, as {@link System#nanoTime} has it
+     */
+    Wait of(ServiceRecord service, Members members, long deadline) {
+        Wait wait = new Wait(service, members, deadline);
+        var unused = clock.scheduleAtFixedRate(wait, MOMENT.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        return wait;
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+
+    /** One service that is waited for. */
+    final class Wait implements Runnable {
+        private final ServiceRecord service;
+        private final Members members;
+        private final long deadline;
+        private boolean over;
+
+        private Wait(ServiceRecord service, Members members, long deadline) {
+            this.service = service;
+            this.members = members;
+            this.deadline = deadline;
+        }
+
+        @Override
+        public synchronized void run() {
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (over || left.isNegative()) {
+                return;
+            }
+            living().ifPresent(pid -> facts.accept(new Fact.StopWaiting(service.name(), pid, left)));
+        }
+
+        /** Its first process, while that lives; or any other. */
+        private Optional<Long> living() {
+            Optional<Long> leader = service.leader().filter(table::isAlive).map(ProcessIdentity::pid);
+            List<Long> others = leader.isPresent()
+                    ? List.of()
+                    : members.pass().members().stream()
+                            .map(member -> member.identity().pid())
+                            .toList();
+            return leader.or(() -> others.stream().findFirst());
+        }
+
+        /** Nothing more is told when this returns. */
+        synchronized void close() {
+            over = true;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.devstack.shutdown;
+
+import io.devstack.process.Member;
+import io.devstack.process.ProcessEntry;
+import io.devstack.process.ProcessSignals;
+import io.devstack.process.ProcessTable;
+import io.devstack.process.Signal;
+import io.devstack.process.Termination;
+import io.devstack.stack.Fact;
+import io.devstack.state.ServiceRecord;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Has JVMs that did not end say in their log what they were doing, before they are ended by force. */
+final class ThreadDumps {
+    private static final String BEGINNING = "Full thread dump";
+    private static final int MOST_BYTES = 16 * 1024 * 1024;
+    private static final long PAUSE_MILLIS = 50;
+
+    private final ProcessTable table;
+    private final ProcessSignals signals;
+    private final Consumer<Fact> facts;
+
+    ThreadDumps(ProcessTable table, ProcessSignals signals, Consumer<Fact> facts) {
+        this.table = table;
+        this.signals = signals;
+        this.facts = facts;
+    }
+
+    /** Asks those among {@code left} that are JVMs, and waits {@code atMost} so long until the log has their dumps. */
+    void take(ServiceRecord service, List<Member> left, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        long before = service.logFile().toFile().length();
+        Termination.Listener told = SignalFacts.to(facts, table);
+        List<Long> asked = new ArrayList<>();
+        for (Member member : left) {
+            if (member.entry().state() == ProcessEntry.State.LIVE
+                    && table.writesThreadDumps(member.identity().pid())) {
+                ProcessSignals.Delivery delivery = signals.send(Signal.QUIT, member.identity());
+                told.signalled(Signal.QUIT, member, delivery);
+                if (delivery == ProcessSignals.Delivery.SENT) {
+                    asked.add(member.identity().pid());
+                }
+            }
+        }
+        if (!asked.isEmpty() && isWritten(service.logFile(), before, asked.size(), deadline)) {
+            facts.accept(new Fact.ThreadDumped(service.name(), asked, service.logFile()));
+        }
+    }
+
+    /** A dump is complete when nothing more comes: what a JVM writes last differs from version to version. */
+    private static boolean isWritten(Path log, long before, int wanted, long deadline) throws InterruptedException {
+        long seen = before;
+        boolean begun = false;
+        while (System.nanoTime() - deadline < 0) {
+            Thread.sleep(PAUSE_MILLIS);
+            long length = log.toFile().length();
+            if (length > before && length == seen) {
+                int dumps = dumpsAfter(log, before);
+                begun = dumps > 0;
+                if (dumps >= wanted) {
+                    return true;
+                }
+            }
+            seen = length;
+        }
+        return begun;
+    }
+
+    private static int dumpsAfter(Path log, long before) {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            file.seek(before);
+            byte[] bytes = new byte[(int) Math.min(MOST_BYTES, file.length() - before)];
+            file.readFully(bytes);
+            return new String(bytes, StandardCharsets.ISO_8859_1).split(BEGINNING, -1).length - 1;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

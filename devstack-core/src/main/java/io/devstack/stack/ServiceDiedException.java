@@ -1,0 +1,9 @@
+package io.devstack.stack;
+
+/** Services died while they should have run. */
+public final class ServiceDiedException extends DevStackException {
+    /** Makes one that tells of each, with its last lines and its log file. */
+    public ServiceDiedException(String message) {
+        super(message);
+    }
+}

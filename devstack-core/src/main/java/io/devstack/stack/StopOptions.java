@@ -1,0 +1,26 @@
+package io.devstack.stack;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a stop does besides stopping the run on record as its definition says.
+ *
+ * @param reap whose holders of the stack's ports are ended too, though devstack did not start them; empty for nobody's
+ * @param limit after what time everything that is left is ended by force, where that is earlier than the run's own limit
+ */
+public record StopOptions(Optional<Project> reap, Optional<Duration> limit) {
+    /** Neither. */
+    public static final StopOptions DEFAULT = new StopOptions(Optional.empty(), Optional.empty());
+
+    /**
+     * Checks the limit.
+     *
+     * @throws InvalidStackException if it is not positive
+     */
+    public StopOptions {
+        if (limit.filter(time -> time.isZero() || time.isNegative()).isPresent()) {
+            throw new InvalidStackException("<stopTimeout>", "it is not positive", "write for instance 2m");
+        }
+    }
+}

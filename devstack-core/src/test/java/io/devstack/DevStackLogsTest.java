@@ -1,0 +1,72 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.ServiceName;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What services wrote, read by somebody else. */
+class DevStackLogsTest extends EndToEnd {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    @Test
+    void theLastLinesAreTheSameWhileItRunsAndAfterwards() throws Exception {
+        try (RunningStack running = devStack()
+                .start(stack(
+                        shell("talker", "echo one; echo two; echo up; exec sleep 60"),
+                        shell("other", "echo up; exec sleep 60")))) {
+            assertThat(logs(2, false, "talker")).isTrue();
+            assertThat(lines).containsExactly("talker: two", "talker: up");
+            running.stop();
+        }
+        lines.clear();
+        assertThat(logs(2, false)).isTrue();
+        assertThat(lines).containsExactly("talker: two", "talker: up", "other: up");
+    }
+
+    @Test
+    void whatIsWrittenIsFollowedUntilTheStackEnds() throws Exception {
+        try (RunningStack running = devStack()
+                .start(stack(shell(
+                        "talker", "echo up; while ! [ -e go ]; do sleep 0.05; done; echo gone; exec sleep 60")))) {
+            CompletableFuture<Boolean> following = Background.supply(() -> logs(0, true));
+            Files.createFile(project.resolve("go"));
+            Await.until("the line is there", () -> lines.contains("talker: gone"));
+            running.stop();
+            assertThat(following.get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aServiceThatIsNotThereIsNamedWithThoseThatAre() throws Exception {
+        assertThat(logs(5, false)).isFalse();
+        try (RunningStack running = devStack().start(stack(shell("talker", "echo up; exec sleep 60")))) {
+            assertThat(running.services()).hasSize(1);
+            assertThatThrownBy(() -> logs(5, false, "walker"))
+                    .isInstanceOf(DevStackException.class)
+                    .hasMessageContainingAll("'walker'", "talker");
+        }
+    }
+
+    private boolean logs(int tail, boolean follow, String... names) {
+        Set<ServiceName> services = Arrays.stream(names).map(ServiceName::new).collect(Collectors.toSet());
+        try {
+            return devStack()
+                    .logs(output(), services, tail, follow, (service, line) -> lines.add(service + ": " + line));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

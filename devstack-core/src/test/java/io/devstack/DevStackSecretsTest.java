@@ -1,0 +1,89 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.devstack.fixture.Await;
+import io.devstack.journal.NarratingListener;
+import io.devstack.process.Signal;
+import io.devstack.stack.Fact;
+import io.devstack.stack.ProbeDefinition;
+import io.devstack.stack.ReadyPolicy;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StartFailedException;
+import io.devstack.stack.StopPolicy;
+import io.devstack.stack.StopStep;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A secret is in every place that can have one; none of them may be found in what is shown or stored. */
+class DevStackSecretsTest extends EndToEnd {
+    private static final String SECRET = "hunter2";
+
+    @Test
+    void noSecretIsInAnyFileOrFactOfARun() throws Exception {
+        List<ProbeDefinition> probes = List.of(
+                new ProbeDefinition.Log("up"), new ProbeDefinition.Exec(List.of("true", "--password=" + SECRET)));
+        RunningStack running = devStack()
+                .start(stack(worker().ready(new ReadyPolicy(probes, Duration.ofSeconds(30), ReadyPolicy.HeldBy.MEMBER))
+                        .open("http://localhost:1/?token=" + SECRET)
+                        .stop(new StopPolicy(
+                                Signal.TERM,
+                                Duration.ofSeconds(4),
+                                Optional.of(new StopStep.Exec(List.of("sh", "-c", "exit 1", "--api-key", SECRET)))))));
+        assertThat(running.service("worker").open()).hasValue("http://localhost:1/?token=" + SECRET);
+        assertThat(running.service("worker").openAsShown()).hasValue("http://localhost:1/?token=***");
+        assertThat(Files.readString(pids().resolve("run.json")))
+                .contains("worker")
+                .doesNotContain(SECRET);
+        assertThat(devStack().hardShutdown(java.util.Set.of()).listing().toString())
+                .contains("--password=***")
+                .doesNotContain(SECRET);
+        running.stop();
+        assertThat(told.facts(Fact.StopStepTaken.class)).hasSize(1);
+        assertThatItIsNowhere();
+    }
+
+    @Test
+    void noSecretIsInAFailedStart() throws Exception {
+        List<ProbeDefinition> probes = List.of(new ProbeDefinition.Exec(List.of("false", "-Ddb.password=" + SECRET)));
+        StartFailedException failure = catchThrowableOfType(
+                StartFailedException.class,
+                () -> devStack()
+                        .start(stack(worker().ready(
+                                        new ReadyPolicy(probes, Duration.ofSeconds(1), ReadyPolicy.HeldBy.MEMBER)))));
+        assertThat(failure).hasMessageContaining("-Ddb.password=***").hasMessageNotContaining(SECRET);
+        assertThatItIsNowhere();
+    }
+
+    private ServiceDefinition.Builder worker() {
+        return ServiceDefinition.named("worker")
+                .command(
+                        "sh", "-c", "echo up; read line", "sh", "--password=" + SECRET, "pg://anna:" + SECRET + "@h/db")
+                .workingDirectory(project)
+                .environment("ORDINARY", SECRET);
+    }
+
+    private void assertThatItIsNowhere() throws Exception {
+        List<String> lines = new ArrayList<>();
+        NarratingListener narrator = new NarratingListener(lines::add, lines::add);
+        told.facts().forEach(fact -> fact.tell(narrator));
+        assertThat(lines).isNotEmpty().noneMatch(line -> line.contains(SECRET));
+        assertThat(told.facts().toString()).doesNotContain(SECRET);
+        Await.until("the files have been put away", () -> Files.exists(output().resolve("events.jsonl")));
+        try (Stream<Path> files = Files.walk(project)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .as("%s", file)
+                        .doesNotContain(SECRET);
+            }
+        }
+    }
+}

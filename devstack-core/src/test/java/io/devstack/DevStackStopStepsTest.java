@@ -1,0 +1,210 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.devstack.fixture.EndsOnPost;
+import io.devstack.fixture.Jvm;
+import io.devstack.process.Signal;
+import io.devstack.process.Verdict;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Fact.ServiceStopped.Ending;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StartFailedException;
+import io.devstack.stack.StopOptions;
+import io.devstack.stack.StopPolicy;
+import io.devstack.stack.StopReport;
+import io.devstack.stack.StopStep;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What comes before force: a first step, a word about who is waited for, a thread dump. */
+class DevStackStopStepsTest extends EndToEnd {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final String DEAF = "trap '' TERM; echo up; while :; do sleep 0.05; done";
+
+    @Test
+    void aPostEndsAServiceThatNoSignalWould() throws Exception {
+        devStack().start(stack(endsOnPost(http("/shutdown"), LONG))).stop();
+        assertThat(step().step()).matches("POST http://127\\.0\\.0\\.1:\\d+/shutdown");
+        assertThat(step().problem()).isEmpty();
+        assertThat(log("backend")).contains("asked by POST");
+        assertThat(ending()).isEqualTo(Ending.GRACEFUL);
+        assertThat(told.facts(Fact.SignalSent.class)).isEmpty();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aPostThatIsRefusedIsToldAndTheSignalComesAtOnce() throws Exception {
+        devStack()
+                .start(stack(server("backend")
+                        .command(Jvm.running(EndsOnPost.class))
+                        .stop(new StopPolicy(Signal.KILL, LONG, http("/nothing?token=hunter2")))))
+                .stop();
+        assertThat(step().problem()).hasValue("it answered 404");
+        assertThat(step().step()).endsWith("/nothing?token=***");
+        assertThat(told.facts(Fact.ServiceStopped.class).get(0).elapsed()).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aStrangersServerIsNotAsked() throws Exception {
+        List<String> requests = new ArrayList<>();
+        HttpServer stranger = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        stranger.createContext("/", exchange -> {
+            requests.add(exchange.getRequestMethod());
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        stranger.start();
+        try {
+            String url = "http://localhost:" + stranger.getAddress().getPort() + "/shutdown";
+            devStack()
+                    .start(stack(shell("worker", "echo up; exec sleep 60")
+                            .stop(new StopPolicy(Signal.TERM, LONG, http(url)))))
+                    .stop();
+        } finally {
+            stranger.stop(0);
+        }
+        assertThat(requests).isEmpty();
+        assertThat(step().problem())
+                .hasValueSatisfying(problem -> assertThat(problem)
+                        .contains("is held by another process, which is not asked: pid "
+                                + ProcessHandle.current().pid()));
+        assertThat(ending()).isEqualTo(Ending.GRACEFUL);
+    }
+
+    @Test
+    void aCommandHasTheServicesEnvironmentAndDirectory() throws Exception {
+        devStack()
+                .start(stack(shell("worker", "trap '' TERM; echo up; while [ ! -e end ]; do sleep 0.05; done")
+                        .environment("MARK", "a value")
+                        .stop(new StopPolicy(
+                                Signal.TERM,
+                                LONG,
+                                exec("sh", "-c", "echo \"$MARK $DEVSTACK_SERVICE\" > end; echo said")))))
+                .stop();
+        assertThat(project.resolve("end")).hasContent("a value worker");
+        assertThat(output().resolve("worker-stop.log")).hasContent("said");
+        assertThat(step().problem()).isEmpty();
+        assertThat(ending()).isEqualTo(Ending.GRACEFUL);
+    }
+
+    @Test
+    void aCommandThatFailsIsToldAndTheSignalComesAtOnce() throws Exception {
+        devStack()
+                .start(stack(shell("worker", "echo up; exec sleep 60")
+                        .stop(new StopPolicy(Signal.TERM, LONG, exec("sh", "-c", "exit 3")))))
+                .stop();
+        assertThat(step().problem()).hasValue("it ended with 3, see worker-stop.log");
+        assertThat(ending()).isEqualTo(Ending.GRACEFUL);
+    }
+
+    @Test
+    void aCommandThatHangsIsEndedWithTheService() throws Exception {
+        devStack()
+                .start(stack(shell("worker", "echo up; exec sleep 60")
+                        .stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(2), exec("sh", "-c", DEAF)))))
+                .stop();
+        assertThat(step().problem()).hasValue("it has not ended after 1.0 s");
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void whatIsNotOnThisMachineIsRefusedBeforeAnythingStarts() {
+        assertThatThrownBy(() -> devStack()
+                        .start(stack(shell("worker", "echo up")
+                                .stop(new StopPolicy(Signal.TERM, LONG, http("http://example.org/shutdown"))))))
+                .isInstanceOf(StartFailedException.class)
+                .hasMessageContaining(
+                        "service 'worker', <stop><http>: 'http://example.org/shutdown' is not on this machine");
+        assertThat(told.facts(Fact.ServiceLaunched.class)).isEmpty();
+    }
+
+    @Test
+    void whoIsWaitedForIsToldAfterAMoment() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(
+                        shell("worker", DEAF).stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(3))),
+                        shell("quick", "echo up; exec sleep 60")));
+        long pid = running.service("worker").pid();
+        running.stop();
+        assertThat(told.facts(Fact.StopWaiting.class))
+                .singleElement()
+                .satisfies(fact -> assertThat(fact.service()).hasToString("worker"))
+                .satisfies(fact -> assertThat(fact.pid()).isEqualTo(pid))
+                .satisfies(fact -> assertThat(fact.left()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void theLimitOfTheStackEndsWhatStillHasTime() throws Exception {
+        devStack()
+                .start(stack(shell("worker", DEAF).stop(new StopPolicy(Signal.TERM, LONG)))
+                        .withStopLimit(Duration.ofMillis(700)))
+                .stop();
+        assertThat(told.facts(Fact.StopLimitReached.class))
+                .containsExactly(new Fact.StopLimitReached(Duration.ofMillis(700)));
+        assertThat(ending()).isEqualTo(Ending.FORCED);
+        assertThat(told.facts(Fact.ServiceStopped.class).get(0).elapsed()).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aStopCanBeInMoreHasteThanItsStack() throws Exception {
+        devStack()
+                .start(stack(shell("worker", DEAF).stop(new StopPolicy(Signal.TERM, LONG))))
+                .detach();
+        StopReport report = devStack().stop(new StopOptions(Optional.empty(), Optional.of(Duration.ofMillis(700))));
+        assertThat(report.verdict()).isEqualTo(Verdict.CERTIFIED);
+        assertThat(told.facts(Fact.StopLimitReached.class)).hasSize(1);
+        assertThat(told.facts(Fact.RunEnded.class).get(0).elapsed()).isLessThan(Duration.ofSeconds(10));
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aJvmThatHangsLeavesItsThreadDump() throws Exception {
+        devStack()
+                .start(stack(endsOnPost(Optional.empty(), Duration.ofSeconds(1))))
+                .stop();
+        assertThat(ending()).isEqualTo(Ending.FORCED);
+        assertThat(told.facts(Fact.ThreadDumped.class))
+                .singleElement()
+                .satisfies(fact -> assertThat(fact.log().getFileName()).hasToString("backend.log"));
+        assertThat(log("backend")).contains("Full thread dump", "EndsOnPost.hang");
+    }
+
+    @Test
+    void aProgramThatIsNoJvmGetsNoQuit() throws Exception {
+        devStack()
+                .start(stack(shell("worker", "trap 'touch quit' QUIT; " + DEAF)
+                        .stop(new StopPolicy(Signal.TERM, Duration.ofMillis(300)))))
+                .stop();
+        assertThat(ending()).isEqualTo(Ending.FORCED);
+        assertThat(told.facts(Fact.SignalSent.class)).noneMatch(fact -> fact.signal() == Signal.QUIT);
+        assertThat(project.resolve("quit")).doesNotExist();
+    }
+
+    private ServiceDefinition.Builder endsOnPost(Optional<StopStep> step, Duration grace) {
+        return server("backend").command(Jvm.running(EndsOnPost.class)).stop(new StopPolicy(Signal.TERM, grace, step));
+    }
+
+    private static Optional<StopStep> http(String target) {
+        return Optional.of(new StopStep.Http(target));
+    }
+
+    private static Optional<StopStep> exec(String... words) {
+        return Optional.of(new StopStep.Exec(List.of(words)));
+    }
+
+    private Fact.StopStepTaken step() {
+        return told.facts(Fact.StopStepTaken.class).get(0);
+    }
+
+    private Ending ending() {
+        return told.facts(Fact.ServiceStopped.class).get(0).ending();
+    }
+}

@@ -1,0 +1,41 @@
+package io.devstack.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.process.OomWatch;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EndInWordsTest {
+    @Test
+    void anEndIsSaidWithItsCodeOrSignalAndWhen() {
+        assertThat(EndInWords.of(new ExitStatus(3), Duration.ofMillis(400))).isEqualTo("exited with 3 after 0.4 s");
+        assertThat(EndInWords.of(new ExitStatus(139), Duration.ofSeconds(2)))
+                .isEqualTo("was ended by signal SEGV (exit status 139) after 2.0 s");
+    }
+
+    @Test
+    void onlyAKillMakesOneThinkOfTheOomKiller() {
+        for (OomWatch.Finding finding : OomWatch.Finding.values()) {
+            assertThat(EndInWords.cause(new ExitStatus(1), finding, List.of("x")))
+                    .isEmpty();
+        }
+        assertThat(cause(OomWatch.Finding.NOTHING)).startsWith("; somebody else did that, perhaps the kernel's OOM");
+        assertThat(cause(OomWatch.Finding.ON_THE_MACHINE)).startsWith("; most likely the kernel's OOM killer");
+        assertThat(cause(OomWatch.Finding.IN_ITS_GROUP)).startsWith("; the kernel's OOM killer did that");
+    }
+
+    @Test
+    void aJvmsOwnErrorIsPointedAt() {
+        assertThat(EndInWords.cause(
+                        new ExitStatus(1),
+                        OomWatch.Finding.NOTHING,
+                        List.of("Exception in thread \"main\" java.lang.OutOfMemoryError: Java heap space", "  at x")))
+                .isEqualTo("; its log has a java.lang.OutOfMemoryError: raise its -Xmx, or let it keep less in memory");
+    }
+
+    private static String cause(OomWatch.Finding finding) {
+        return EndInWords.cause(new ExitStatus(137), finding, List.of());
+    }
+}

@@ -1,0 +1,41 @@
+package io.devstack.maven;
+
+import io.devstack.LogListener;
+import io.devstack.stack.ServiceName;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Prints what services write, each line behind the service's name, in a colour of its own where colours are wanted. */
+final class LogPrinter implements LogListener {
+    private static final String[] COLOURS = {"36", "33", "32", "35", "34", "31"};
+    private static final String ESCAPE = "\u001b[";
+
+    private final PrintStream out;
+    private final boolean coloured;
+    private final Map<ServiceName, String> prefixes = new LinkedHashMap<>();
+    private int width;
+
+    LogPrinter(PrintStream out, boolean coloured) {
+        this.out = out;
+        this.coloured = coloured;
+    }
+
+    /** Makes all prefixes as wide as the longest name. */
+    LogPrinter align(Iterable<ServiceName> names) {
+        names.forEach(name -> width = Math.max(width, name.value().length()));
+        return this;
+    }
+
+    @Override
+    public void line(ServiceName service, String line) {
+        out.println(prefixes.computeIfAbsent(service, this::prefix) + line);
+    }
+
+    private String prefix(ServiceName service) {
+        String name = String.format(
+                Locale.ROOT, "%-" + Math.max(width, service.value().length()) + "s | ", service.value());
+        return coloured ? ESCAPE + COLOURS[prefixes.size() % COLOURS.length] + "m" + name + ESCAPE + "0m" : name;
+    }
+}

@@ -1,0 +1,29 @@
+package io.devstack.maven;
+
+import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.ServiceName;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Prints what the services of the module wrote. */
+final class LogsGoal {
+    private final Build build;
+
+    LogsGoal(Build build) {
+        this.build = build;
+    }
+
+    @SuppressWarnings("SystemOut") // the services' own words, not Maven's
+    void run(List<String> services, int tail, boolean follow) throws InterruptedException {
+        if (tail < 0) {
+            throw new InvalidStackException("<tail>", tail + " is out of range", "use 0 or more");
+        }
+        Set<ServiceName> names =
+                services.stream().map(name -> new ServiceName(name.trim())).collect(Collectors.toSet());
+        LogPrinter printer = new LogPrinter(System.out, Terminal.isColoured()).align(names);
+        if (!build.devStack().logs(build.outputDirectory(), names, tail, follow, printer)) {
+            build.log().info("there are no logs in " + build.pidDirectory() + " nor in " + build.outputDirectory());
+        }
+    }
+}

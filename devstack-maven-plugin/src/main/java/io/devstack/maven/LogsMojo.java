@@ -1,0 +1,43 @@
+package io.devstack.maven;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Prints what the services wrote: of the run that runs, or else of the last one.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "logs", aggregator = true, threadSafe = true)
+public final class LogsMojo extends AbstractDevStackMojo {
+    /**
+     * Only of these services, such as {@code backend,database}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.services")
+    private List<String> only = new ArrayList<>();
+
+    /**
+     * How many of each one's last lines.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.logs.tail", defaultValue = "100")
+    private int tail;
+
+    /**
+     * Goes on with what is written from now on, until the stack has ended or Ctrl+C; the stack runs on then.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.logs.follow", defaultValue = "false")
+    private boolean follow;
+
+    @Override
+    void run(Build build) throws InterruptedException {
+        new LogsGoal(build).run(only, tail, follow);
+    }
+}
