@@ -46,7 +46,9 @@ public final class RunLedger {
 
     /** The run is doing something else now. */
     public synchronized void enter(RunRecord.Phase phase) throws IOException {
-        update(record.withPhase(phase));
+        RunRecord next = record.withPhase(phase);
+        state.writeRecordSoon(next);
+        record = next;
     }
 
     /** A service is about to be launched. */

@@ -195,8 +195,13 @@ public final class StateDirectory {
         AtomicFile.write(recordFile(), Json.write(record) + "\n");
     }
 
+    /** The record of before, without what changed since, would do as well: what it names is the same. */
+    void writeRecordSoon(RunRecord record) throws IOException {
+        AtomicFile.writeSoon(recordFile(), Json.write(record) + "\n");
+    }
+
     void writePid(Path pidFile, long pid) throws IOException {
-        AtomicFile.write(pidFile, pid + "\n");
+        AtomicFile.writeSoon(pidFile, pid + "\n");
     }
 
     /**
