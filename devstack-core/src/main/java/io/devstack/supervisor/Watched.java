@@ -1,7 +1,10 @@
 package io.devstack.supervisor;
 
 import io.devstack.log.LogTail;
+import io.devstack.process.Evidence;
+import io.devstack.process.Members;
 import io.devstack.process.OomWatch;
+import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessTable;
 import io.devstack.stack.EndInWords;
 import io.devstack.stack.ExitStatus;
@@ -30,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class Watched {
     private static final int LAST_LINES = 20;
     private static final long EXIT_SECONDS = 1;
+
+    /** A member that forks and ends evades one look. */
+    private static final int MOST_LOOKS = 10;
 
     private final ProcessTable table;
     private final RunLedger ledger;
@@ -80,8 +86,21 @@ final class Watched {
         }
     }
 
-    synchronized void stopping() {
+    /** From now on an end is no death; one that came before is, though nobody has heard of it yet. */
+    synchronized void stopping() throws InterruptedException {
+        for (ServiceName service : List.copyOf(ready)) {
+            Process process = processes.get(service);
+            if (process != null && hasEnded(process) && process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+                tellDeath(service, process);
+            }
+        }
         stopping = true;
+    }
+
+    private boolean hasEnded(Process process) {
+        return table.read(process.pid())
+                .filter(entry -> !entry.ended() && entry.state() != ProcessEntry.State.EXITING)
+                .isEmpty();
     }
 
     synchronized Set<Long> sessions() {
@@ -118,13 +137,8 @@ final class Watched {
     }
 
     private synchronized void ended(ServiceName service, Process process) {
-        boolean inhabited = false;
-        for (long pid : table.pids()) {
-            inhabited |= table.read(pid)
-                    .filter(entry -> !entry.ended() && entry.session() == process.pid())
-                    .isPresent();
-        }
-        if (!inhabited) {
+        Evidence session = Evidence.since(0).withSession(process.pid());
+        if (new Members(table, session).look(MOST_LOOKS).isEmpty()) {
             sessions.remove(process.pid());
         }
         try {
