@@ -7,6 +7,7 @@ import io.devstack.process.ProcessNames;
 import io.devstack.process.Verdict;
 import io.devstack.shutdown.HardShutdown;
 import io.devstack.shutdown.Holders;
+import io.devstack.shutdown.Successors;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StopReport;
@@ -14,6 +15,7 @@ import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -111,6 +113,10 @@ public final class HardShutdownCall {
                 left.add(target.description());
             }
         }
+        Set<Long> family = new HashSet<>();
+        targets.stream().filter(target -> target.refusal().isEmpty()).forEach(target -> family.addAll(target.family()));
+        new Successors(system.processes(), system.signals(), system.sockets())
+                .end(family, ports, fact -> fact.tell(listener));
         StopReport swept = new StopCall(system, state, listener, Optional.empty()).stop();
         left.addAll(swept.left());
         List<String> held = new ArrayList<>();

@@ -2,10 +2,12 @@ package io.devstack;
 
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.Members;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.Signal;
 import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
+import io.devstack.process.Wake;
 import io.devstack.shutdown.ProjectReaper;
 import io.devstack.shutdown.Sweep;
 import io.devstack.stack.DevStackException;
@@ -125,15 +127,16 @@ final class StopCall {
             forceAtLimit(record, follower);
             follower.follow(
                     run -> run.end().isPresent(),
-                    run -> !system.processes().isAlive(record.supervisor()) || System.nanoTime() - deadline >= 0);
+                    run -> !Wake.ifStopped(system.processes(), system.signals(), record.supervisor())
+                            || System.nanoTime() - deadline >= 0);
             if (follower.end().isEmpty()) {
                 system.signals().send(Signal.KILL, record.supervisor());
                 system.processes().awaitEnd(record.supervisor(), KEEPER_TIMEOUT);
                 return sweep(Optional.of(follower));
             }
-            system.processes().awaitEnd(record.supervisor(), KEEPER_TIMEOUT);
+            awaitEnd(record.supervisor());
             if (record.keeper().isPresent()) {
-                system.processes().awaitEnd(record.keeper().get(), KEEPER_TIMEOUT);
+                awaitEnd(record.keeper().get());
             }
             follower.throwListenerFailure();
             if (follower.end().get().verdict() != Verdict.LEFT && isStillOnRecord(record)) {
@@ -154,7 +157,8 @@ final class StopCall {
         long deadline = System.nanoTime() + limit.get().toNanos();
         follower.follow(
                 run -> run.end().isPresent(),
-                run -> !system.processes().isAlive(record.supervisor()) || System.nanoTime() - deadline >= 0);
+                run -> !Wake.ifStopped(system.processes(), system.signals(), record.supervisor())
+                        || System.nanoTime() - deadline >= 0);
         if (follower.end().isEmpty() && system.processes().isAlive(record.supervisor())) {
             follower.tell(new Fact.StopLimitReached(limit.get()));
             Termination force = new Termination(system.signals(), (signal, member, delivery) -> {});
@@ -162,6 +166,14 @@ final class StopCall {
                 Members members = new Members(system.processes(), record.evidence(service));
                 force.terminateSeen(members, Signal.KILL, Duration.ZERO, KILL_BUDGET);
             }
+        }
+    }
+
+    /** The run is over: whichever of the two does not end by itself, because it hangs, has nothing left to do. */
+    private void awaitEnd(ProcessIdentity process) throws InterruptedException {
+        Wake.ifStopped(system.processes(), system.signals(), process);
+        if (!system.processes().awaitEnd(process, KEEPER_TIMEOUT)) {
+            system.signals().send(Signal.KILL, process);
         }
     }
 

@@ -1,15 +1,18 @@
 package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Connects;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Serves;
 import io.devstack.process.Verdict;
+import io.devstack.stack.Fact;
 import io.devstack.stack.StopReport;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +66,59 @@ class DevStackHardShutdownTest extends EndToEnd {
             server.destroyForcibly().waitFor();
             client.destroyForcibly().waitFor();
         }
+    }
+
+    @Test
+    void whoHasThePortOnlyBoundIsListedAndEnded() throws Exception {
+        assumeThat(Path.of("/usr/bin/perl")).isExecutable();
+        int port = freePort();
+        Process bound = perl(
+                "socket my $s, 2, 1, 0; bind $s, pack 'S n x12', 2, $ARGV[0] or die; print \"up\\n\"; sleep 60", port);
+        try {
+            HardShutdownCall call = devStack().hardShutdown(Set.of(port));
+            assumeThat(call.listing())
+                    .as("sockets that are only bound, since Linux 6.8")
+                    .isNotEmpty();
+            assertThat(call.listing()).singleElement().asString().startsWith("pid " + bound.pid() + " ");
+            StopReport report = call.execute();
+            assertThat(report.heldPorts()).isEmpty();
+            assertThat(bound.waitFor()).isEqualTo(137);
+        } finally {
+            bound.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aServerThatSomethingAboveItStartsAgainDoesNotComeBack() throws Exception {
+        assumeThat(Path.of("/usr/bin/perl")).isExecutable();
+        int port = freePort();
+        Process restarting = perl("""
+                while (1) {
+                    if (!fork) {
+                        socket my $s, 2, 1, 0; setsockopt $s, 1, 2, 1; bind $s, pack 'S n x12', 2, $ARGV[0] or exit 1;
+                        listen $s, 5; print "up\n"; sleep 60; exit;
+                    }
+                    wait;
+                }
+                """, port);
+        try {
+            StopReport report = devStack().hardShutdown(Set.of(port)).execute();
+            assertThat(report.heldPorts()).isEmpty();
+            assertThat(told.facts(Fact.HolderReturned.class)).isNotEmpty();
+            assertThat(isFree(port)).isTrue();
+            assertThat(restarting.waitFor()).isEqualTo(137);
+        } finally {
+            restarting.descendants().forEach(ProcessHandle::destroyForcibly);
+            restarting.destroyForcibly().waitFor();
+        }
+    }
+
+    /** In a session of its own, as in another terminal. */
+    private static Process perl(String script, int port) throws Exception {
+        Process process =
+                new ProcessBuilder("setsid", "perl", "-e", "$| = 1; " + script, Integer.toString(port)).start();
+        assertThat(process.inputReader().readLine()).isEqualTo("up");
+        return process;
     }
 
     @Test

@@ -174,6 +174,12 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
+    public void holderReturned(Fact.HolderReturned fact) {
+        warning.accept("port " + fact.port() + " was taken again, by " + fact.holder()
+                + ", started in place of what was ended; ending it");
+    }
+
+    @Override
     public void portReleased(Fact.PortReleased fact) {
         if (fact.free()) {
             info.accept("port " + fact.port() + " is free");

@@ -59,7 +59,7 @@ final class LinuxOperatingSystem implements OperatingSystem {
 
     @Override
     public SocketTable sockets() {
-        return new LinuxSocketTable(processes);
+        return new LinuxSocketTable(processes, new BoundSockets(tool("perl")));
     }
 
     @Override
@@ -82,8 +82,8 @@ final class LinuxOperatingSystem implements OperatingSystem {
 
     private static List<String> keptBy(Path perl, List<String> supervisor, String label) {
         int prctl = PRCTL.getOrDefault(System.getProperty("os.arch", ""), 0);
-        List<String> words =
-                new ArrayList<>(List.of(perl.toString(), "-e", Keeper.script(), label, Integer.toString(prctl)));
+        List<String> words = new ArrayList<>(
+                List.of(perl.toString(), "-e", Script.named("keeper.pl"), label, Integer.toString(prctl)));
         words.addAll(supervisor);
         return words;
     }

@@ -21,8 +21,11 @@ final class LinuxSocketTable implements SocketTable {
 
     private final LinuxProcessTable processes;
 
-    LinuxSocketTable(LinuxProcessTable processes) {
+    private final BoundSockets bound;
+
+    LinuxSocketTable(LinuxProcessTable processes, BoundSockets bound) {
         this.processes = processes;
+        this.bound = bound;
     }
 
     @Override
@@ -55,6 +58,12 @@ final class LinuxSocketTable implements SocketTable {
         return !own.isEmpty()
                 && ProcNetTcp.findListening(row -> row.port() == port && own.contains(row.inode()))
                         .isPresent();
+    }
+
+    @Override
+    public List<SocketUse> bound(Set<Integer> localPorts) {
+        List<ProcNetTcp.Row> rows = bound.read(localPorts);
+        return rows.isEmpty() ? List.of() : join(rows, processes.pids());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -39,6 +40,11 @@ public final class PortCheck {
             return new PortStatus(port, PortStatus.Kind.RESERVED, uses);
         }
         boolean named = uses.stream().anyMatch(use -> !use.holders().isEmpty());
+        if (!named) {
+            uses = new ArrayList<>(uses);
+            uses.addAll(sockets.bound(Set.of(port)));
+            named = uses.stream().anyMatch(use -> !use.holders().isEmpty());
+        }
         return new PortStatus(port, named ? PortStatus.Kind.HELD : PortStatus.Kind.HIDDEN, uses);
     }
 

@@ -11,6 +11,12 @@ public interface SocketTable {
     /** Returns whether the system may give the port to an outgoing connection as its source port. */
     boolean isEphemeral(int port);
 
+    /**
+     * Returns every socket that is bound to one of the ports and neither listens nor is connected, as far as the system
+     * tells. {@link #uses} does not have these; to ask for them takes some milliseconds.
+     */
+    List<SocketUse> bound(Set<Integer> localPorts);
+
     /** Like {@link #uses}, but looks for holders among {@code pids} only, which is much quicker. */
     List<SocketUse> usesAmong(Set<Integer> localPorts, long[] pids);
 

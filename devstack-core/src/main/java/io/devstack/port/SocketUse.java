@@ -17,6 +17,8 @@ public record SocketUse(int port, State state, long user, List<ProcessIdentity> 
     public enum State {
         /** It accepts connections. */
         LISTENING,
+        /** It keeps the port from others and does nothing with it, yet or any more. */
+        BOUND,
         /** It is, or was until a moment ago, one end of a connection. */
         CONNECTED,
         /** The kernel keeps it for up to 60 s after a connection ended; it hinders no server that binds with SO_REUSEADDR. */

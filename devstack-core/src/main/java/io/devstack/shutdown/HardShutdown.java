@@ -11,6 +11,7 @@ import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
 import io.devstack.process.Termination;
+import io.devstack.process.Wake;
 import io.devstack.state.RunRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,8 +43,15 @@ public final class HardShutdown {
      * @param description the process in words
      * @param why how it came on the list
      * @param refusal why it will be left alone, empty if it will be ended
+     * @param family what would start it again: its session and its parent
      */
-    public record Target(ProcessIdentity process, String description, String why, Optional<String> refusal) {}
+    public record Target(
+            ProcessIdentity process, String description, String why, Optional<String> refusal, Set<Long> family) {
+        /** Copies the set. */
+        public Target {
+            family = Set.copyOf(family);
+        }
+    }
 
     /**
      * Lists the members of the run on record and of any other run of the stack, whoever has one of the ports, and whoever
@@ -87,22 +95,38 @@ public final class HardShutdown {
     }
 
     private Target target(ProcessIdentity process, String why, Optional<String> refusal) {
-        return new Target(process, Holders.describe(table, process), why, refusal);
+        Set<Long> family = table.find(process).map(Successors::familyOf).orElse(Set.of());
+        return new Target(process, Holders.describe(table, process), why, refusal, family);
     }
 
-    /** Ends the members of a run by force; its supervisor is told to stop first, so that it restarts and reports nothing. */
+    /**
+     * Ends the members of a run by force; its supervisor is told to stop first, so that it restarts and reports nothing.
+     * The keeper goes last: what has hidden from everybody else is found below it.
+     */
     public Termination.Result endRun(RunRecord record) throws InterruptedException {
         boolean supervised = table.isAlive(record.supervisor());
         if (supervised) {
             signals.send(Signal.TERM, record.supervisor());
+            Wake.ifStopped(table, signals, record.supervisor());
         }
-        Termination.Result result = new Termination(signals, (signal, member, delivery) -> {})
-                .kill(new Members(table, record.evidence()), KILL_BUDGET);
+        Termination.Result result = endMembers(record);
         if (supervised && !table.awaitEnd(record.supervisor(), END_TIMEOUT)) {
             signals.send(Signal.KILL, record.supervisor());
-            record.keeper().ifPresent(keeper -> signals.send(Signal.KILL, keeper));
+            table.awaitEnd(record.supervisor(), END_TIMEOUT);
+            result = endMembers(record); // what it has launched in between
+        }
+        if (record.keeper().isPresent() && result.left().isEmpty()) {
+            Wake.ifStopped(table, signals, record.keeper().get());
+            if (!table.awaitEnd(record.keeper().get(), END_TIMEOUT)) {
+                signals.send(Signal.KILL, record.keeper().get());
+            }
         }
         return result;
+    }
+
+    private Termination.Result endMembers(RunRecord record) throws InterruptedException {
+        return new Termination(signals, (signal, member, delivery) -> {})
+                .kill(new Members(table, record.evidence()), KILL_BUDGET);
     }
 
     /** Ends one listed process, the process and not its tree; returns whether it is gone. */

@@ -1,5 +1,6 @@
 package io.devstack.shutdown;
 
+import io.devstack.port.PortCheck;
 import io.devstack.port.SocketTable;
 import io.devstack.port.SocketUse;
 import io.devstack.process.ProcessEntry;
@@ -20,12 +21,14 @@ public final class PortHolders {
 
     private final ProcessTable table;
     private final SocketTable sockets;
+    private final PortCheck check;
     private final HolderPolicy policy;
 
     /** Makes a finder on this machine. */
     public PortHolders(ProcessTable table, SocketTable sockets) {
         this.table = table;
         this.sockets = sockets;
+        this.check = new PortCheck(sockets);
         this.policy = new HolderPolicy(table);
     }
 
@@ -50,14 +53,18 @@ public final class PortHolders {
         PROTECTED
     }
 
-    /** Returns the listeners on the ports, each process once for each port. */
+    /** Returns who listens on the ports or keeps them bound, each process once for each port. */
     public List<Holder> listeners(Set<Integer> ports, Optional<Project> project) {
-        return find(ports, project, use -> use.state() == SocketUse.State.LISTENING);
+        return find(ports, project, PortHolders::keepsOthersOut);
+    }
+
+    private static boolean keepsOthersOut(SocketUse use) {
+        return use.state() == SocketUse.State.LISTENING || use.state() == SocketUse.State.BOUND;
     }
 
     /**
-     * Returns every process that has one of the ports as the local port of a socket, listening or connected. In the range
-     * that the system takes source ports from only listeners: another may be a client that was given the port.
+     * Returns every process that has one of the ports as the local port of a socket, listening, bound or connected. In the
+     * range that the system takes source ports from only listeners: another may be a client that was given the port.
      */
     public List<Holder> all(Set<Integer> ports) {
         return find(
@@ -69,7 +76,7 @@ public final class PortHolders {
     private List<Holder> find(Set<Integer> ports, Optional<Project> project, Predicate<SocketUse> wanted) {
         List<Holder> holders = new ArrayList<>();
         Set<String> seen = new LinkedHashSet<>();
-        for (SocketUse use : sockets.uses(ports)) {
+        for (SocketUse use : uses(ports)) {
             for (ProcessIdentity process : use.holders()) {
                 Optional<ProcessEntry> entry = table.find(process);
                 if (wanted.test(use) && entry.isPresent() && seen.add(use.port() + "/" + process.pid())) {
@@ -78,6 +85,19 @@ public final class PortHolders {
             }
         }
         return holders;
+    }
+
+    /** The sockets that are merely bound are asked for only where a port is taken and nobody listens on it. */
+    private List<SocketUse> uses(Set<Integer> ports) {
+        List<SocketUse> uses = new ArrayList<>(sockets.uses(ports));
+        Set<Integer> bound = new LinkedHashSet<>(ports);
+        uses.stream()
+                .filter(use -> use.state() == SocketUse.State.LISTENING)
+                .map(SocketUse::port)
+                .forEach(bound::remove);
+        bound.removeIf(port -> check.check(port).isFree());
+        uses.addAll(sockets.bound(bound));
+        return uses;
     }
 
     private Holder classify(int port, ProcessEntry entry, Optional<Project> project) {

@@ -4,11 +4,13 @@ import io.devstack.port.SocketTable;
 import io.devstack.process.Evidence;
 import io.devstack.process.Member;
 import io.devstack.process.Members;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
 import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
+import io.devstack.process.Wake;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
 import io.devstack.stack.StackDefinition;
@@ -158,14 +160,22 @@ public final class Sweep {
                         service -> Optional.empty(),
                         service -> Optional.empty(),
                         capped(record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT))));
-        if (record.keeper().isPresent()) { // it ends by itself once nothing is below it any more
-            table.awaitEnd(record.keeper().get(), KEEPER_TIMEOUT);
-        }
         if (outcome.verdict() == Verdict.LEFT) {
             return new Outcome.Left(outcome.left());
         }
+        if (record.keeper().isPresent()) {
+            endKeeper(record.keeper().get());
+        }
         state.archive(record.outputDirectory());
         return new Outcome.Clear();
+    }
+
+    /** It ends by itself once nothing is below it any more, unless it hangs. */
+    private void endKeeper(ProcessIdentity keeper) throws InterruptedException {
+        Wake.ifStopped(table, signals, keeper);
+        if (!table.awaitEnd(keeper, KEEPER_TIMEOUT)) {
+            signals.send(Signal.KILL, keeper);
+        }
     }
 
     private void setAside(Path file, String problem, Path output, Consumer<Fact> facts) throws IOException {

@@ -341,6 +341,19 @@ public sealed interface Fact {
     }
 
     /**
+     * Who had a port was ended, and what started that has started it again; it is being ended, too.
+     *
+     * @param port the port
+     * @param holder who has it now, in words
+     */
+    record HolderReturned(int port, String holder) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.holderReturned(this);
+        }
+    }
+
+    /**
      * The run is over.
      *
      * @param verdict how sure it is that nothing is left

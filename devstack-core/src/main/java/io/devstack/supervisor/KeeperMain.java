@@ -3,8 +3,11 @@ package io.devstack.supervisor;
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.Evidence;
 import io.devstack.process.Members;
+import io.devstack.process.ProcessEntry;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.process.Signal;
 import io.devstack.process.Termination;
+import io.devstack.process.Wake;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.io.FileDescriptor;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -52,7 +56,10 @@ public final class KeeperMain {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> passOn(supervisor), "devstack-signal"));
         closeOwnStreams();
         Preload.everything(ClassPath.ofThisLibrary());
+        Optional<ProcessIdentity> watched =
+                system.processes().read(supervisor.pid()).map(ProcessEntry::identity);
         while (!supervisor.waitFor(1, TimeUnit.SECONDS)) {
+            watched.ifPresent(process -> Wake.ifStopped(system.processes(), system.signals(), process));
             if (adopts) {
                 system.reapOrphans(Set.of(supervisor.pid()));
             }

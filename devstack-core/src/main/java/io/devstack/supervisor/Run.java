@@ -3,6 +3,7 @@ package io.devstack.supervisor;
 import io.devstack.journal.Journal;
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.Verdict;
+import io.devstack.process.Wake;
 import io.devstack.shutdown.StopSequence;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
@@ -139,6 +140,7 @@ final class Run {
             Command command = commands.poll(RESTORE_SECONDS, TimeUnit.SECONDS);
             if (command == null) {
                 restoreFiles();
+                wakeKeeper();
                 system.reapOrphans(watched.pids());
             } else if (command instanceof Command.Stop stop) {
                 return stop;
@@ -159,6 +161,11 @@ final class Run {
         }
     }
 
+    /** The keeper does the same for this process: of the two, neither stays stopped by a signal. */
+    private void wakeKeeper() {
+        ledger.record().keeper().ifPresent(keeper -> Wake.ifStopped(system.processes(), system.signals(), keeper));
+    }
+
     private void restoreFiles() {
         try {
             ledger.restore(system.processes()::isAlive);
@@ -171,6 +178,7 @@ final class Run {
     private void stop(Command.Stop stop) throws InterruptedException {
         long start = System.nanoTime();
         restoreFiles();
+        wakeKeeper();
         tell(new Fact.Stopping(stop.reason(), ledger.record().serviceNames()));
         try {
             ledger.enter(RunRecord.Phase.STOPPING);

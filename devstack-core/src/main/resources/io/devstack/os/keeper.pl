@@ -3,7 +3,7 @@
 # Usage: perl -e SCRIPT LABEL PRCTL SUPERVISOR...      PRCTL is the number of prctl(2) here, 0 where unknown.
 # It loads no module: perl-base has none to spare on small images, and each costs milliseconds.
 my ($label, $prctl, @supervisor) = @ARGV;
-my ($NO_HANG, $INTERRUPTED, $SET_CHILD_SUBREAPER) = (1, 4, 36);
+my ($NO_HANG, $UNTRACED, $INTERRUPTED, $SET_CHILD_SUBREAPER) = (1, 2, 4, 36);
 my ($GRACE, $FORCE, $PAUSE) = (3, 10, 0.02);
 
 my $adopts = $prctl && syscall($prctl, $SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
@@ -21,7 +21,11 @@ open STDERR, '>', '/dev/null';
 $SIG{TERM} = $SIG{INT} = $SIG{HUP} = sub { kill 'TERM', $supervisor };
 
 while (1) {
-    my $child = waitpid -1, 0;
+    my $child = waitpid -1, $UNTRACED;
+    if ($child > 0 && (${^CHILD_ERROR_NATIVE} & 0xff) == 0x7f) { # stopped, not ended; $? does not tell
+        kill 'CONT', $supervisor if $child == $supervisor;
+        next;
+    }
     exit 0 if $child == $supervisor && $? == 0;
     last if $child == $supervisor || $child < 0 && $! != $INTERRUPTED;
 }

@@ -22,6 +22,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Who has a port, and whether it is free: both with real sockets. */
 class LinuxSocketTableTest {
     private final LinuxProcessTable processes = new LinuxProcessTable();
-    private final LinuxSocketTable sockets = new LinuxSocketTable(processes);
+    private final LinuxSocketTable sockets = new LinuxSocketTable(processes, new BoundSockets(Optional.empty()));
     private final PortCheck check = new PortCheck(sockets);
 
     @Test

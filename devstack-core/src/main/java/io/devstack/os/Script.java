@@ -5,14 +5,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The script of the keeper, the process above the supervisor (keeper.pl beside this class). */
-final class Keeper {
-    private Keeper() {}
+/** The perl scripts that stand beside this class: keeper.pl, the process above the supervisor, and bound.pl. */
+final class Script {
+    private Script() {}
 
-    static String script() {
-        try (InputStream in = Keeper.class.getResourceAsStream("keeper.pl")) {
+    static String named(String name) {
+        try (InputStream in = Script.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("keeper.pl is missing beside " + Keeper.class.getName());
+                throw new IllegalStateException(name + " is missing beside " + Script.class.getName());
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -1,0 +1,114 @@
+package io.devstack.shutdown;
+
+import io.devstack.port.SocketTable;
+import io.devstack.process.ProcessEntry;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessSignals;
+import io.devstack.process.ProcessTable;
+import io.devstack.process.Signal;
+import io.devstack.stack.Fact;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Ends who has a port instead of a process that was ended there, because what stands above that has started it again; from
+ * the second time on also what stands above. Nobody else: a stranger who was quick was not on the list.
+ */
+public final class Successors {
+    private static final int MOST_TIMES = 3;
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
+
+    /** What restarts a program does so at once or after a second; longer than that nobody waits. */
+    private static final Duration COMES_BACK_WITHIN = Duration.ofMillis(1_500);
+
+    private static final long PAUSE_MILLIS = 50;
+    private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "zsh", "fish", "ksh");
+
+    private final ProcessTable table;
+    private final ProcessSignals signals;
+    private final PortHolders holders;
+    private final HolderPolicy policy;
+
+    /** Makes it for this machine. */
+    public Successors(ProcessTable table, ProcessSignals signals, SocketTable sockets) {
+        this.table = table;
+        this.signals = signals;
+        this.holders = new PortHolders(table, sockets);
+        this.policy = new HolderPolicy(table);
+    }
+
+    /** Returns the numbers of those who might start a process again: its parent and the leader of its session. */
+    static Set<Long> familyOf(ProcessEntry process) {
+        Set<Long> family = new HashSet<>(List.of(process.pid(), process.parent(), process.session()));
+        family.removeIf(pid -> pid <= 1);
+        return family;
+    }
+
+    /** Ends the successors of those whose {@code family} is given, and tells {@code facts} of each. */
+    public void end(Set<Long> family, Set<Integer> ports, Consumer<Fact> facts) throws InterruptedException {
+        long deadline = System.nanoTime() + COMES_BACK_WITHIN.toNanos();
+        int times = 0;
+        while (times < MOST_TIMES && System.nanoTime() - deadline < 0 && mayStartAgain(family)) {
+            List<PortHolders.Holder> successors = holders.listeners(ports, Optional.empty());
+            successors.removeIf(holder -> !isSuccessor(holder.process(), family));
+            for (PortHolders.Holder holder : successors) {
+                facts.accept(new Fact.HolderReturned(holder.port(), Holders.describe(table, holder.process())));
+                end(times == 0 ? List.of(holder.process()) : withAncestors(holder.process()));
+            }
+            if (successors.isEmpty()) {
+                Thread.sleep(PAUSE_MILLIS);
+            } else {
+                times++;
+                deadline = System.nanoTime() + COMES_BACK_WITHIN.toNanos();
+            }
+        }
+    }
+
+    private boolean mayStartAgain(Set<Long> family) {
+        return family.stream()
+                .flatMap(pid -> table.read(pid).stream())
+                .anyMatch(process -> !process.ended() && isEndable(process));
+    }
+
+    private boolean isSuccessor(ProcessIdentity process, Set<Long> family) {
+        return table.find(process)
+                .filter(entry -> policy.refusal(entry).isEmpty())
+                .filter(entry -> !Collections.disjoint(family, familyOf(entry)))
+                .isPresent();
+    }
+
+    private void end(List<ProcessIdentity> chain) throws InterruptedException {
+        for (ProcessIdentity process : chain) {
+            signals.send(Signal.KILL, process);
+            table.awaitEnd(process, END_TIMEOUT);
+        }
+    }
+
+    /** Returns the process and what stands above it in its session, the topmost first. */
+    private List<ProcessIdentity> withAncestors(ProcessIdentity process) {
+        ArrayDeque<ProcessIdentity> chain = new ArrayDeque<>();
+        Optional<ProcessEntry> next = table.find(process);
+        long session = next.map(ProcessEntry::session).orElse(0L);
+        while (next.filter(entry -> entry.session() == session && isEndable(entry))
+                .isPresent()) {
+            chain.addFirst(next.get().identity());
+            next = table.read(next.get().parent());
+        }
+        return List.copyOf(chain);
+    }
+
+    /** A shell without a script is a person's. */
+    private boolean isEndable(ProcessEntry process) {
+        List<String> words = table.commandWords(process.pid());
+        String program =
+                words.isEmpty() ? "" : words.get(0).substring(words.get(0).lastIndexOf('/') + 1);
+        boolean personal = program.startsWith("-") || (SHELLS.contains(program) && words.size() == 1);
+        return !personal && policy.refusal(process).isEmpty();
+    }
+}

@@ -1,0 +1,88 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Machine;
+import io.devstack.process.Verdict;
+import io.devstack.stack.StopReport;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a stack when a process above it is stopped by SIGSTOP, or by a debugger: it must not hang for ever. */
+class DevStackStoppedProcessesTest extends EndToEnd {
+    private static final Duration PROMISED = Duration.ofSeconds(10);
+    private static final String PLAIN = "echo up; exec sleep 60";
+
+    @Test
+    void aStopContinuesASupervisorAndAKeeperThatAreBothStopped() throws Exception {
+        startDetached(PLAIN);
+        signal("STOP", keeper());
+        signal("STOP", supervisor());
+        long start = System.nanoTime();
+        StopReport report = devStack().stop();
+        assertThat(report.verdict()).isEqualTo(Verdict.CERTIFIED);
+        assertThat(report.found()).isEqualTo(StopReport.Found.A_RUN);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PROMISED);
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aHardShutdownEndsASupervisorAndAKeeperThatAreBothStopped() throws Exception {
+        startDetached(PLAIN);
+        signal("STOP", keeper());
+        signal("STOP", supervisor());
+        long start = System.nanoTime();
+        StopReport report = devStack().hardShutdown(java.util.Set.of()).execute();
+        assertThat(report.left()).isEmpty();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PROMISED);
+        Await.until("nothing is left", () -> alive().isEmpty());
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aSupervisorThatAServiceStopsGoesOnByItself() throws Exception {
+        RunningStack running = devStack().start(stack(shell("worker", "kill -STOP $PPID; " + PLAIN)));
+        assertThat(running.services()).hasSize(1);
+        running.close();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aKeeperThatIsStoppedGoesOnByItself() throws Exception {
+        startDetached(PLAIN);
+        long keeper = keeper();
+        signal("STOP", keeper);
+        Await.until("the keeper is not stopped", PROMISED, () -> Machine.stateOf(keeper) != 'T');
+    }
+
+    @Test
+    void whenTheKeeperIsStoppedAndTheSupervisorKilledAStopEndsBoth() throws Exception {
+        startDetached(PLAIN);
+        signal("STOP", keeper());
+        signal("KILL", supervisor());
+        assertThat(devStack().stop().left()).isEmpty();
+        assertThatNothingIsLeft();
+    }
+
+    private void startDetached(String script) throws Exception {
+        devStack().start(stack(shell("worker", script))).detach();
+    }
+
+    private long supervisor() throws Exception {
+        return pidIn(pids().resolve("supervisor.pid"));
+    }
+
+    private long keeper() throws Exception {
+        return ProcessHandle.of(supervisor())
+                .orElseThrow()
+                .parent()
+                .orElseThrow()
+                .pid();
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " " + pid).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+}
