@@ -9,6 +9,7 @@ import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
 import io.devstack.process.Wake;
 import io.devstack.shutdown.ProjectReaper;
+import io.devstack.shutdown.SupervisorSearch;
 import io.devstack.shutdown.Sweep;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
@@ -23,6 +24,7 @@ import io.devstack.state.StackLock;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +40,8 @@ final class StopCall {
     private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
     private static final int MOST_LOOKS = 10;
+    private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(3);
+    private static final long RECORD_PAUSE_MILLIS = 10;
 
     private final OperatingSystem system;
     private final StateDirectory state;
@@ -56,7 +60,9 @@ final class StopCall {
         Set<Integer> told = new HashSet<>();
         recordedPorts().forEach(told::add);
         StopReport report = stop();
-        List<String> held = new ArrayList<>();
+        List<String> held = new ArrayList<>(report.heldPorts());
+        held.removeIf(
+                line -> project.commands().keySet().stream().anyMatch(port -> line.startsWith("port " + port + ":")));
         new ProjectReaper(system.processes(), system.signals(), system.sockets(), fact -> {
                     fact.tell(listener);
                     if (fact instanceof Fact.PortReleased port && !port.free()) {
@@ -69,6 +75,7 @@ final class StopCall {
 
     StopReport stop() throws InterruptedException {
         try {
+            awaitRecord();
             if (!Files.isDirectory(state.path())) {
                 if (noneCarriesTheMarker()) {
                     return StopReport.NOTHING;
@@ -85,6 +92,21 @@ final class StopCall {
                     "the stack of " + state.path() + " cannot be stopped: " + e.getMessage()
                             + "; mend that, then stop it again",
                     e);
+        }
+    }
+
+    /** A supervisor may be about to write its record, or to put it back after somebody has deleted it. */
+    private void awaitRecord() throws InterruptedException {
+        if (Files.exists(state.recordFile(), LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Optional<ProcessIdentity> supervisor = new SupervisorSearch(system.processes(), state.path()).find();
+        long deadline = System.nanoTime() + RECORD_TIMEOUT.toNanos();
+        while (supervisor.isPresent()
+                && Wake.ifStopped(system.processes(), system.signals(), supervisor.get())
+                && Files.notExists(state.recordFile(), LinkOption.NOFOLLOW_LINKS)
+                && System.nanoTime() - deadline < 0) {
+            Thread.sleep(RECORD_PAUSE_MILLIS);
         }
     }
 

@@ -7,9 +7,12 @@ import io.devstack.fixture.Connects;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
 import io.devstack.process.Verdict;
+import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.StopReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +44,21 @@ class DevStackEscapesTest extends EndToEnd {
         assertThat(Machine.isAlive(leaf)).isFalse();
         assertThat(report.verdict()).isEqualTo(Verdict.CERTIFIED);
         assertThatNothingIsLeft();
+    }
+
+    @Test
+    void aServiceIsReadyWhoseDaemonHidesAndHasThePort() throws Exception {
+        assumeThat(Path.of("/usr/bin/perl")).isExecutable();
+        String daemon = "socket my $s, 2, 1, 0; bind $s, pack q(S n x12), 2, shift or die; listen $s, 5; sleep 60";
+        RunningStack running = devStack()
+                .start(stack(
+                        shell("other", "echo up; exec sleep 60"),
+                        shell("backend", "(setsid env -i perl -e '" + daemon + "' $PORT <&- >&- 2>&- &)\nexec sleep 60")
+                                .port(0)
+                                .ready(new ReadyPolicy(List.of(), Duration.ofSeconds(5), ReadyPolicy.HeldBy.MEMBER))));
+        int port = running.service("backend").port();
+        assertThat(running.stop().verdict()).isEqualTo(Verdict.CERTIFIED);
+        assertThat(isFree(port)).isTrue();
     }
 
     @Test

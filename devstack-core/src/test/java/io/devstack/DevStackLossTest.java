@@ -146,6 +146,18 @@ class DevStackLossTest extends EndToEnd {
     }
 
     @Test
+    void whatHidFromEverybodyButTheKeeperIsFoundWhenKeeperAndSupervisorAreKilled() throws Exception {
+        long daemon = startsWithHiddenDaemon();
+        Await.until(
+                "the daemon is on record",
+                () -> Files.readString(pids().resolve("run.json")).contains("\"hidden\""));
+        killBoth();
+        assertThat(Machine.isAlive(daemon)).isTrue();
+        assertThat(devStack().stop().left()).isEmpty();
+        assertThat(Machine.isAlive(daemon)).isFalse();
+    }
+
+    @Test
     void whenKeeperAndSupervisorAreKilledTheNextStartSweepsAndStarts() throws Exception {
         int port = freePort();
         devStack().start(stack(server("backend").port(port))).detach();

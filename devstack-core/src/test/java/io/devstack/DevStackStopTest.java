@@ -192,6 +192,19 @@ class DevStackStopTest extends EndToEnd {
     }
 
     @Test
+    void aDeathIsToldThoughTheDirectoryWasDeletedAndNothingOfTheStackCarriesItsMarkerAnyMore() throws Exception {
+        RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")));
+        running.detach();
+        signal("KILL", running.service("worker").pid());
+        assertThat(new ProcessBuilder("rm", "-rf", pids().toString()).start().waitFor())
+                .isZero();
+        StopReport report = devStack().stop();
+        assertThat(report.found()).isEqualTo(StopReport.Found.A_RUN);
+        assertThat(report.deaths()).hasSize(1);
+        assertThat(alive()).isEmpty();
+    }
+
+    @Test
     void aServiceThatEndsAtEndOfInputLivesOn() throws Exception {
         try (RunningStack running = devStack().start(stack(shell("vite", "echo up; cat > /dev/null; touch eof")))) {
             running.detach();

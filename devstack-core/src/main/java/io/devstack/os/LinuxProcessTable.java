@@ -64,6 +64,25 @@ final class LinuxProcessTable implements ProcessTable {
         return ProcStat.read(pid, self);
     }
 
+    /** One small file for each thread, instead of the whole table; a kernel may lack it. */
+    @Override
+    public Set<Long> children(long pid) {
+        Set<Long> children = new HashSet<>();
+        File tasks = PROC.resolve(pid + "/task").toFile();
+        String[] names = tasks.list();
+        for (String name : names == null ? new String[0] : names) {
+            try {
+                String line = Files.readString(tasks.toPath().resolve(name).resolve("children"));
+                for (String child : line.isBlank() ? new String[0] : line.trim().split(" ")) {
+                    children.add(Long.parseLong(child));
+                }
+            } catch (IOException e) {
+                continue; // it has ended in between
+            }
+        }
+        return children;
+    }
+
     @Override
     public ProcessIdentity self() {
         return self;

@@ -21,6 +21,11 @@ public interface ProcessTable {
     /** Returns the process with that number, empty if there is none. A zombie is returned, as {@code ended}. */
     Optional<ProcessEntry> read(long pid);
 
+    /** Returns the numbers of the children of a process, zombies included; none where the system does not tell. */
+    default Set<Long> children(long pid) {
+        return Set.of();
+    }
+
     /** Returns the identity of the JVM that asks. */
     ProcessIdentity self();
 

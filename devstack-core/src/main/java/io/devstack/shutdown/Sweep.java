@@ -118,9 +118,10 @@ public final class Sweep {
      */
     private Outcome sweepStrays(Path output, Consumer<Fact> facts) throws IOException, InterruptedException {
         Members strays = new Members(table, state.evidenceOfAnyRun());
+        Optional<ProcessIdentity> supervisor = new SupervisorSearch(table, state.path()).find();
         long deadline = System.nanoTime() + RECORD_TIMEOUT.toNanos();
         List<Member> found = strays.look(MOST_LOOKS);
-        while (!found.isEmpty() && System.nanoTime() - deadline < 0) {
+        while ((!found.isEmpty() || supervisor.filter(this::isAwake).isPresent()) && System.nanoTime() - deadline < 0) {
             if (Files.exists(state.recordFile(), LinkOption.NOFOLLOW_LINKS)) {
                 return sweep(output, facts);
             }
@@ -142,6 +143,10 @@ public final class Sweep {
 
     private Duration capped(Duration time) {
         return atMost.filter(limit -> limit.compareTo(time) < 0).orElse(time);
+    }
+
+    private boolean isAwake(ProcessIdentity supervisor) {
+        return Wake.ifStopped(table, signals, supervisor);
     }
 
     private static List<Long> pids(List<Member> members) {

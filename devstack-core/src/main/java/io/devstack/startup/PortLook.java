@@ -3,12 +3,14 @@ package io.devstack.startup;
 import io.devstack.port.SocketTable;
 import io.devstack.port.SocketUse;
 import io.devstack.process.Members;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
 import io.devstack.shutdown.Holders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Finds out who listens on a service's port, and where its processes listen instead. Belongs to one thread. */
@@ -22,6 +24,7 @@ final class PortLook {
     private final int port;
     private final long first;
     private final Members members;
+    private final Predicate<ProcessIdentity> adopted;
     private final SocketTable sockets;
     private final ProcessTable table;
     private volatile boolean everListened;
@@ -48,11 +51,19 @@ final class PortLook {
      * Looks at {@code port}.
      *
      * @param first the first process of the service, which most often is the one that listens
+     * @param adopted whether a process descends from the run's adopter and is no other service's
      */
-    PortLook(int port, long first, Members members, SocketTable sockets, ProcessTable table) {
+    PortLook(
+            int port,
+            long first,
+            Members members,
+            Predicate<ProcessIdentity> adopted,
+            SocketTable sockets,
+            ProcessTable table) {
         this.port = port;
         this.first = first;
         this.members = members;
+        this.adopted = adopted;
         this.sockets = sockets;
         this.table = table;
     }
@@ -93,6 +104,9 @@ final class PortLook {
                 sockets.uses(only).stream().filter(PortLook::isListener).toList();
         if (listeners.isEmpty()) {
             return elsewhere(own);
+        }
+        if (listeners.stream().flatMap(use -> use.holders().stream()).anyMatch(adopted)) {
+            return new Seen(Kind.MEMBER, "a process of its own, which hides, listens on port " + port);
         }
         return listeners.stream()
                 .flatMap(use -> use.holders().stream())

@@ -2,6 +2,7 @@ package io.devstack.startup;
 
 import io.devstack.log.LogTail;
 import io.devstack.process.Members;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.process.OomWatch;
 import io.devstack.readiness.ExecProbe;
 import io.devstack.readiness.HttpProbe;
@@ -80,7 +81,7 @@ final class ReadinessWait {
     }
 
     private PortLook look(int port) {
-        return new PortLook(port, process.pid(), members(), tools.sockets(), tools.table());
+        return new PortLook(port, process.pid(), members(), this::isAdopted, tools.sockets(), tools.table());
     }
 
     private boolean hasEnded(Optional<PortLook> port, boolean isAsked) {
@@ -219,6 +220,19 @@ final class ReadinessWait {
                 .findFirst()
                 .orElseThrow();
         return new Members(tools.table(), run.evidence(own).withSession(process.pid()));
+    }
+
+    /** Of what wiped its environment and closed its files, nobody can say of which service it is: but of this run it is. */
+    private boolean isAdopted(ProcessIdentity process) {
+        boolean another = run.services().stream()
+                .filter(record -> !record.name().equals(service.name()))
+                .anyMatch(record -> new Members(tools.table(), run.evidence(record))
+                        .claim(process.pid())
+                        .isPresent());
+        return !another
+                && new Members(tools.table(), run.evidence())
+                        .claim(process.pid())
+                        .isPresent();
     }
 
     private StartFailure failure(Failure.Kind kind, String what) {

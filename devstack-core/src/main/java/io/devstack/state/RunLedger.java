@@ -69,6 +69,11 @@ public final class RunLedger {
         state.writePid(state.pidFile(name), leader.pid());
     }
 
+    /** Processes were found that only who adopted them knows. */
+    public synchronized void hide(List<ProcessIdentity> processes) throws IOException {
+        update(record.withHidden(processes));
+    }
+
     /** A service's first process was seen gone: its number may be anybody's soon, so its PID file goes. */
     public void ended(ServiceName name) throws IOException {
         Files.deleteIfExists(state.pidFile(name));

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param services what runs
  * @param stopLimit how long its stop may take before force is used, if it says so
  * @param definition a hash of the definition and of what it was started with
+ * @param hidden processes that only whoever adopted them can tell to be of this run: they wiped what proves it
  */
 public record RunRecord(
         int format,
@@ -35,7 +36,8 @@ public record RunRecord(
         Path outputDirectory,
         List<ServiceRecord> services,
         Optional<Duration> stopLimit,
-        String definition) {
+        String definition,
+        Optional<List<ProcessIdentity>> hidden) {
     /** The form that this version writes. */
     public static final int FORMAT = 1;
 
@@ -61,27 +63,71 @@ public record RunRecord(
     /** Copies the list. */
     public RunRecord {
         services = List.copyOf(services);
+        hidden = hidden.map(List::copyOf);
     }
 
     RunRecord withPhase(Phase next) {
         return new RunRecord(
-                format, run, startedAt, supervisor, keeper, next, outputDirectory, services, stopLimit, definition);
+                format,
+                run,
+                startedAt,
+                supervisor,
+                keeper,
+                next,
+                outputDirectory,
+                services,
+                stopLimit,
+                definition,
+                hidden);
     }
 
     RunRecord withServices(List<ServiceRecord> next) {
         return new RunRecord(
-                format, run, startedAt, supervisor, keeper, phase, outputDirectory, next, stopLimit, definition);
+                format,
+                run,
+                startedAt,
+                supervisor,
+                keeper,
+                phase,
+                outputDirectory,
+                next,
+                stopLimit,
+                definition,
+                hidden);
+    }
+
+    RunRecord withHidden(List<ProcessIdentity> next) {
+        return new RunRecord(
+                format,
+                run,
+                startedAt,
+                supervisor,
+                keeper,
+                phase,
+                outputDirectory,
+                services,
+                stopLimit,
+                definition,
+                Optional.of(next));
     }
 
     /** Returns what proves that a process belongs to this run. */
     public Evidence evidence() {
-        Evidence evidence = Evidence.since(supervisor.startTime()).withMarker(Set.of(RUN_VARIABLE + "=" + run.value()));
+        Evidence evidence = visibleEvidence();
         if (keeper.isPresent()) {
             evidence = evidence.withAncestor(keeper.get());
         }
-        evidence = evidence.withAncestor(supervisor);
+        return evidence.withAncestor(supervisor);
+    }
+
+    /** Returns the same without its supervisor and keeper: what proves it when both are dead. */
+    public Evidence visibleEvidence() {
+        Evidence evidence = Evidence.since(supervisor.startTime()).withMarker(Set.of(RUN_VARIABLE + "=" + run.value()));
         for (ServiceRecord service : services) {
             evidence = withService(evidence, service);
+        }
+        for (ProcessIdentity process : hidden.orElse(List.of())) {
+            evidence = evidence.withRecorded(process);
         }
         return evidence;
     }

@@ -50,6 +50,7 @@ final class Run {
     private final Journal journal;
     private final BlockingQueue<Command> commands;
     private final Watched watched;
+    private final Hidden hidden;
     private volatile Optional<Started> started = Optional.empty();
 
     /** What a relaunch goes back to. */
@@ -68,6 +69,7 @@ final class Run {
         this.ledger = ledger;
         this.journal = journal;
         this.commands = commands;
+        this.hidden = new Hidden(system.processes(), ledger);
         this.watched = new Watched(
                 system.processes(),
                 ledger,
@@ -141,6 +143,7 @@ final class Run {
             if (command == null) {
                 restoreFiles();
                 wakeKeeper();
+                hidden.look();
                 system.reapOrphans(watched.pids());
             } else if (command instanceof Command.Stop stop) {
                 return stop;

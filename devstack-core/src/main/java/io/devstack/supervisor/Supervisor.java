@@ -104,7 +104,8 @@ final class Supervisor {
                 output,
                 List.of(),
                 Optional.of(stack.stopLimit()),
-                DefinitionHash.of(stack, state.newDefinitionKey()));
+                DefinitionHash.of(stack, state.newDefinitionKey()),
+                Optional.empty());
     }
 
     private Sweep sweep() {

@@ -206,6 +206,7 @@ class StateDirectoryTest {
                 Path.of("/x/target"),
                 List.of(service),
                 Optional.of(Duration.ofMinutes(1)),
-                "definition");
+                "definition",
+                Optional.of(List.of(new ProcessIdentity("boot", "pid:[1]", 43, 1_002))));
     }
 }

@@ -56,7 +56,9 @@ class WatchedTest {
                         RunRecord.Phase.READY,
                         directory,
                         List.of(service),
-                        "hash"));
+                        Optional.empty(),
+                        "hash",
+                        Optional.empty()));
         watched = new Watched(system.processes(), ledger, facts::add, (name, status) -> {});
     }
 
