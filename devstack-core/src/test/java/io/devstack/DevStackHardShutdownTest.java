@@ -3,6 +3,7 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.devstack.fixture.Await;
 import io.devstack.fixture.Connects;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
@@ -13,6 +14,7 @@ import io.devstack.stack.StopReport;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +113,39 @@ class DevStackHardShutdownTest extends EndToEnd {
             restarting.descendants().forEach(ProcessHandle::destroyForcibly);
             restarting.destroyForcibly().waitFor();
         }
+    }
+
+    @Test
+    void whatAHolderStartedIsListedAndEndedUnlessItMadeASessionOfItsOwn() throws Exception {
+        assumeThat(Path.of("/usr/bin/perl")).isExecutable();
+        int port = freePort();
+        Process server = perl("""
+                my $child = fork; if (!$child) { sleep 60; exit }
+                my $daemon = fork; if (!$daemon) { exec qw(setsid sleep 60) }
+                socket my $s, 2, 1, 0; bind $s, pack 'S n x12', 2, $ARGV[0] or die; listen $s, 5; print "up\n"; sleep 60;
+                """, port);
+        List<ProcessHandle> children = server.children().toList();
+        try {
+            assertThat(children).hasSize(2);
+            Await.until(
+                    "the daemon is one",
+                    () -> sessionOf(children.get(1).pid()) == children.get(1).pid());
+            HardShutdownCall call = devStack().hardShutdown(Set.of(port));
+            assertThat(call.listing()).hasSize(2);
+            assertThat(call.listing().get(1))
+                    .endsWith("it was started by pid " + server.pid() + ", which has port " + port);
+            assertThat(call.execute().left()).isEmpty();
+            assertThat(Machine.isAlive(children.get(0).pid())).isFalse();
+            assertThat(Machine.isAlive(children.get(1).pid())).isTrue();
+        } finally {
+            children.forEach(ProcessHandle::destroyForcibly);
+            server.destroyForcibly().waitFor();
+        }
+    }
+
+    private static long sessionOf(long pid) throws Exception {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3]);
     }
 
     /** In a session of its own, as in another terminal. */

@@ -2,6 +2,7 @@ package io.devstack.journal;
 
 import io.devstack.json.Json;
 import io.devstack.stack.Fact;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,6 +21,7 @@ public final class Journal implements AutoCloseable {
     private final Path file;
     private OutputStream out;
     private final Clock clock;
+    private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
 
     private Journal(Path file, OutputStream out, Clock clock) {
         this.file = file;
@@ -33,16 +35,46 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Writes a fact.
+     * Writes a fact, after those that could not be written before.
      *
-     * @throws UncheckedIOException if the disk is full or gone; the run goes on without its journal then
+     * @throws UncheckedIOException if the disk is full or gone; the run goes on, and the fact is kept for later
      */
     public synchronized void write(Fact fact) {
         byte[] line = (Json.write(new Entry(clock.instant(), fact)) + "\n").getBytes(StandardCharsets.UTF_8);
+        unwritten.writeBytes(line);
         try {
-            out.write(line);
+            writeRest();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns whether there are facts that could not be written yet. */
+    public synchronized boolean isBehind() {
+        return unwritten.size() > 0;
+    }
+
+    /** Writes what could not be written before: the disk may have room again. */
+    public synchronized void writeRest() throws IOException {
+        if (unwritten.size() == 0) {
+            return;
+        }
+        try {
+            out.write(unwritten.toByteArray());
+            unwritten.reset();
+        } catch (IOException e) {
+            endBrokenLine();
+            throw e;
+        }
+    }
+
+    /** A part of it may have been written; those who read pass a broken line over. */
+    private void endBrokenLine() {
+        byte[] rest = unwritten.toByteArray();
+        if (rest.length > 0 && rest[0] != '\n') {
+            unwritten.reset();
+            unwritten.write('\n');
+            unwritten.writeBytes(rest);
         }
     }
 

@@ -78,8 +78,16 @@ public final class HardShutdown {
         HolderPolicy policy = new HolderPolicy(table);
         PortHolders holders = new PortHolders(table, sockets);
         for (PortHolders.Holder holder : holders.all(ports)) {
+            Optional<String> refusal = holders.refusal(holder);
             if (listed.add(holder.process())) {
-                targets.add(target(holder.process(), "it has port " + holder.port(), holders.refusal(holder)));
+                targets.add(target(holder.process(), "it has port " + holder.port(), refusal));
+            }
+            for (ProcessEntry child : refusal.isEmpty() ? descendants(holder.process()) : List.<ProcessEntry>of()) {
+                if (listed.add(child.identity())) {
+                    String why =
+                            "it was started by pid " + holder.process().pid() + ", which has port " + holder.port();
+                    targets.add(target(child.identity(), why, policy.refusal(child)));
+                }
             }
         }
         for (long pid : names.isEmpty() ? new long[0] : table.pids()) {
@@ -92,6 +100,20 @@ public final class HardShutdown {
             }
         }
         return targets;
+    }
+
+    /** What has made a session of its own is a program of its own. */
+    private List<ProcessEntry> descendants(ProcessIdentity holder) {
+        List<ProcessEntry> found = new ArrayList<>();
+        long session = table.find(holder).map(ProcessEntry::session).orElse(0L);
+        for (Member member : new Members(table, Evidence.since(0).withAncestor(holder))
+                .pass()
+                .members()) {
+            if (member.entry().session() == session) {
+                found.add(member.entry());
+            }
+        }
+        return found;
     }
 
     private Target target(ProcessIdentity process, String why, Optional<String> refusal) {

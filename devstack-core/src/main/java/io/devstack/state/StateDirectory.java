@@ -215,6 +215,18 @@ public final class StateDirectory {
         return Files.move(file, target);
     }
 
+    /** Moves the logs to {@code output}; the rest stays. */
+    public void archiveLogs(Path output) throws IOException {
+        Files.createDirectories(output);
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (file.getFileName().toString().endsWith(".log")) {
+                    moveOrDropEmpty(file, output.resolve(file.getFileName().toString()));
+                }
+            }
+        }
+    }
+
     /** Moves logs and journal to {@code output}, then takes the PID files and the record away. */
     public void archive(Path output) throws IOException {
         Files.createDirectories(output);

@@ -15,29 +15,28 @@ import java.util.Set;
 
 /**
  * Puts on record what only its adopter can tell to be of the run: a daemon that wiped its environment and closed its files.
- * Once keeper and supervisor are both dead nobody could find it otherwise. Used by the supervisor's main thread only.
+ * Once keeper and supervisor are both dead nobody could find it otherwise. Safe for use by several threads.
  */
 final class Hidden {
     private final ProcessTable table;
     private final RunLedger ledger;
-    private Set<Long> lastSeen = Set.of();
 
     Hidden(ProcessTable table, RunLedger ledger) {
         this.table = table;
         this.ledger = ledger;
     }
 
-    /** Looks once; costs next to nothing while the adopter has the same children. */
-    void look() {
+    /** Looks once; costs next to nothing while nothing is adopted. */
+    synchronized void look() {
         RunRecord record = ledger.record();
         ProcessIdentity adopter = record.keeper().orElse(record.supervisor());
         Set<Long> adopted = new HashSet<>(table.children(adopter.pid()));
         adopted.remove(record.supervisor().pid());
-        if (adopted.equals(lastSeen) || !table.isAlive(adopter)) {
+        List<ProcessIdentity> known = record.hidden().orElse(List.of());
+        known.forEach(process -> adopted.remove(process.pid()));
+        if (adopted.isEmpty() || !table.isAlive(adopter)) {
             return;
         }
-        lastSeen = Set.copyOf(adopted);
-        List<ProcessIdentity> known = record.hidden().orElse(List.of());
         List<ProcessIdentity> hidden = new ArrayList<>(known);
         hidden.removeIf(process -> !table.isAlive(process));
         Members visible = new Members(table, record.visibleEvidence());

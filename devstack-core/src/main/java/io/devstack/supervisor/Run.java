@@ -110,8 +110,7 @@ final class Run {
         StartTools tools = new StartTools(system.processes(), system.sockets(), system.launcher());
         try (StartPlan plan =
                 StartPlan.of(request.stack(), ledger.record().run(), state, request.environment(), tools)) {
-            started =
-                    Optional.of(new Started(new StartSequence(tools, ledger, watched::pass, watched::launched), plan));
+            started = Optional.of(new Started(new StartSequence(tools, ledger, this::pass, watched::launched), plan));
             started.get().sequence().start(plan);
             return Optional.empty();
         } catch (StartFailure e) {
@@ -122,6 +121,14 @@ final class Run {
             return Optional.of(new Command.StartBroke(
                     Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the start broke: " + e)));
         }
+    }
+
+    /** Who hears that all is ready finds on record what hides, too. */
+    private void pass(Fact fact) {
+        if (fact instanceof Fact.StackReady) {
+            hidden.look();
+        }
+        watched.pass(fact);
     }
 
     private static Map<ServiceName, RestartPolicy> policies(StartRequest request) {
@@ -220,9 +227,18 @@ final class Run {
         }
     }
 
+    /** Where the disk was full there is room once the logs are elsewhere. */
+    private void catchUp(Path output) throws IOException {
+        if (journal.isBehind()) {
+            state.archiveLogs(output);
+            journal.writeRest();
+        }
+    }
+
     /** A record of something that is left stays, so that the next stop knows of it. */
     private void putAway(Verdict verdict, Path output) throws InterruptedException {
         try {
+            catchUp(output);
             journal.close();
             if (verdict == Verdict.LEFT) {
                 return;

@@ -1,9 +1,11 @@
 package io.devstack.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.fixture.Samples;
 import io.devstack.stack.Fact;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -47,6 +49,21 @@ class JournalTest {
             journal.write(new Fact.Detached());
         }
         assertThat(JournalFollower.readAll(file)).hasSize(2);
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsWrittenWhenThereIsRoomAgain() throws Exception {
+        Path file = Files.createSymbolicLink(directory.resolve("events.jsonl"), Path.of("/dev/full"));
+        Fact ready = new Fact.StackReady(Duration.ofSeconds(1));
+        try (Journal journal = Journal.open(file)) {
+            assertThatThrownBy(() -> journal.write(ready)).isInstanceOf(UncheckedIOException.class);
+            assertThat(journal.isBehind()).isTrue();
+            Files.delete(file);
+            journal.restore();
+            journal.write(new Fact.Detached());
+            assertThat(journal.isBehind()).isFalse();
+        }
+        assertThat(JournalFollower.readAll(file)).containsExactly(ready, new Fact.Detached());
     }
 
     @Test
