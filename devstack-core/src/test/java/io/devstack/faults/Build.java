@@ -18,6 +18,12 @@ interface Build {
     /** Stops the stack from elsewhere. */
     Outcome stop() throws Exception;
 
+    /** Stops the stack as a person does who types it: also what was started by hand. */
+    Outcome stopTyped() throws Exception;
+
+    /** Ends the stack and whoever has its ports by force. */
+    Outcome hardShutdown() throws Exception;
+
     /** Starts the stack from elsewhere and returns when that is decided; what it started runs on. */
     Outcome startAgain() throws Exception;
 

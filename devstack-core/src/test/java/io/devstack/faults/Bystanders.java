@@ -17,7 +17,10 @@ final class Bystanders {
     private static final int NOBODYS_PORT = 7002;
     private static final int NAMESAKES_PORT = 7003;
 
+    private static final String OTHERS = "another user's on port ";
+
     private final Scene scene;
+    private int launched;
     private final Map<String, Processes.Seen> all = Collections.synchronizedMap(new LinkedHashMap<>());
 
     Bystanders(Scene scene) {
@@ -44,10 +47,7 @@ final class Bystanders {
                 scene.project(),
                 Map.of("PORT", Integer.toString(PROJECTS_PORT)),
                 List.of("perl", scene.project().resolve("services.pl").toString(), "worker"));
-        List<String> asNobody = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--clear-groups"));
-        asNobody.addAll(List.of("perl", "-e", Files.readString(scene.directory().resolve("bystanders.pl"))));
-        asNobody.addAll(List.of("listener", Integer.toString(NOBODYS_PORT)));
-        launch("another user's", Path.of("/"), Map.of(), asNobody);
+        beginOthers(NOBODYS_PORT);
         for (Subject subject : scene.cell().subjects()) {
             Path log = scene.pids().resolve(subject.serviceName() + ".log");
             if (Files.exists(log)) {
@@ -60,10 +60,32 @@ final class Bystanders {
     /** Connects a client to each service. */
     void connect() throws Exception {
         for (Subject subject : scene.cell().subjects()) {
-            if (subject != Subject.DIES) {
-                launch("a client of " + subject, scene.directory(), Map.of(), script("client", subject.port()));
+            if (!subject.dies()) {
+                connectTo(subject.port());
             }
         }
+    }
+
+    void connectTo(int port) throws Exception {
+        launch("a client of port " + port, scene.directory(), Map.of(), script("client", port));
+    }
+
+    /** Begins a listener of another user. */
+    void beginOthers(int port) throws Exception {
+        List<String> asNobody = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--clear-groups"));
+        asNobody.addAll(List.of("perl", "-e", Files.readString(scene.directory().resolve("bystanders.pl"))));
+        asNobody.addAll(List.of("listener", Integer.toString(port)));
+        launch(OTHERS + port, Path.of("/"), Map.of(), asNobody);
+    }
+
+    /** Ends those that keep ports of the stack, once it was seen that they live. */
+    void endOthers() {
+        all.keySet().stream().filter(name -> name.startsWith(OTHERS)).toList().forEach(name -> {
+            Processes.Seen other = all.remove(name);
+            if (other != null) {
+                World.kill(other);
+            }
+        });
     }
 
     /** Gives numbers of dead processes to innocent ones; the first leads a session with that number. */
@@ -108,24 +130,30 @@ final class Bystanders {
                 .toList();
     }
 
-    private List<String> script(String kind, int port) {
+    List<String> script(String kind, int port) {
         return List.of("perl", scene.directory().resolve("bystanders.pl").toString(), kind, Integer.toString(port));
     }
 
     private void launch(String name, Path directory, Map<String, String> environment, List<String> command)
             throws Exception {
-        Path said = scene.directory().resolve("bystander-" + all.size() + ".out");
+        Process process = await(directory, environment, command);
+        add(name, process.pid());
+        for (Processes.Seen child : childrenOf(process.pid())) {
+            add("child " + child.pid() + " of " + name, child.pid());
+        }
+    }
+
+    /** Launches a process and waits until it is what it is; it is no bystander by that. */
+    Process await(Path directory, Map<String, String> environment, List<String> command) throws Exception {
+        Path said = scene.directory().resolve("by-hand-" + launched++ + ".out");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile());
         builder.environment().putAll(environment);
         Process process = builder.start();
-        Await.until(name, () -> Files.readString(said).contains("up\n") || !process.isAlive());
-        add(name, process.pid());
-        for (Processes.Seen child : childrenOf(process.pid())) {
-            add("child " + child.pid() + " of " + name, child.pid());
-        }
+        Await.until(command + " is up", () -> Files.readString(said).contains("up\n") || !process.isAlive());
+        return process;
     }
 
     private void follow(String name, Path log) throws IOException {

@@ -36,6 +36,11 @@ record Cell(Way way, Set<Subject> subjects, Event event, int round) {
                 parts.length > 3 ? Integer.parseInt(parts[3]) : 0);
     }
 
+    /** Returns whether one of its services dies, which must be told. */
+    boolean dies() {
+        return subjects.stream().anyMatch(Subject::dies);
+    }
+
     boolean has(Subject subject) {
         return subjects.contains(subject);
     }

@@ -75,7 +75,45 @@ enum Event {
     /** A start finds a directory where the record should be. */
     START_OVER_DIRECTORY("L"),
     /** A start finds the record of a newer devstack. */
-    START_OVER_NEWER("L");
+    START_OVER_NEWER("L"),
+    /** Somebody else ends it by a hard shutdown. */
+    HARD_SHUTDOWN("LBT"),
+    /** Keeper and supervisor are stopped by SIGSTOP; then a hard shutdown. */
+    HARD_SHUTDOWN_WHILE_STOPPED("LT"),
+    /** Supervisor and keeper are killed; then a hard shutdown. */
+    HARD_SHUTDOWN_AFTER_KILL("LT"),
+    /** Nothing was started, but servers were by hand, in every way; then a hard shutdown. */
+    HARD_SHUTDOWN_BY_HAND("LT"),
+    /** The same, and one is another user's. */
+    HARD_SHUTDOWN_OTHERS("LT"),
+    /** Nothing was started, but the services were by hand; then a stop is typed. */
+    STOP_BY_HAND("LT"),
+    /** CI cancels: TERM to the owner, and KILL two seconds later. */
+    CI_CANCEL("LB"),
+    /** CI cancels the whole process group. */
+    CI_CANCEL_GROUP("LB"),
+    /** Keeper and supervisor are stopped by SIGSTOP; then a stop. */
+    STOPPED_STOP("LBT"),
+    /** Keeper and supervisor are stopped by SIGSTOP; then a start, and a stop. */
+    STOPPED_START("LT"),
+    /** The supervisor is stopped by SIGSTOP and the owner killed. */
+    STOPPED_KILL("LB"),
+    /** The keeper is stopped by SIGSTOP and the supervisor killed; then a stop. */
+    KEEPER_STOPPED("LBT"),
+    /** The disk with the PID directory is full; then a stop. */
+    DISK_FULL("L"),
+    /** The project is deleted; then a stop. */
+    PROJECT_DELETED("L"),
+    /** The terminal of the start is closed, and the stack lives on; then a stop. */
+    TERMINAL_CLOSED("T"),
+    /** Somebody else stops it while it starts. */
+    STOP_AT_START("LT"),
+    /** Everything but the services is killed; then a start at once. */
+    ALL_KILLED_START("LT"),
+    /** A service is killed, and the stop is at once. */
+    SERVICE_KILLED("LBT"),
+    /** A service is killed, the PID directory deleted, and the stop is at once. */
+    SERVICE_KILLED_RECORD_DELETED("LBT");
 
     private final String ways;
 
@@ -95,21 +133,37 @@ enum Event {
 
     /** Returns whether it happens before the stack is ready. */
     boolean isAtStart() {
-        return this == CTRL_C_AT_START || this == KILL_AT_START || this == SUPERVISOR_KILLED_AT_START;
+        return this == CTRL_C_AT_START
+                || this == KILL_AT_START
+                || this == SUPERVISOR_KILLED_AT_START
+                || this == STOP_AT_START;
     }
 
     boolean needsTerminal() {
-        return this == CTRL_C_AT_START || this == CTRL_C || this == HANG_UP;
+        return this == CTRL_C_AT_START
+                || this == CTRL_C
+                || this == HANG_UP
+                || this == CI_CANCEL_GROUP
+                || this == TERMINAL_CLOSED;
     }
 
     /** Returns whether nobody is left who adopted what hides. */
     boolean losesAdopter() {
-        return this == KEEPER_KILLED || this == BOTH_KILLED || this == ALL_KILLED;
+        return this == KEEPER_KILLED
+                || this == BOTH_KILLED
+                || this == ALL_KILLED
+                || this == ALL_KILLED_START
+                || this == HARD_SHUTDOWN_AFTER_KILL;
+    }
+
+    /** Returns whether no stack is started: everything is by hand. */
+    boolean isByHand() {
+        return name().endsWith("_BY_HAND") || this == HARD_SHUTDOWN_OTHERS;
     }
 
     /** Returns whether it is about the files and not about what the services are. */
     boolean isAboutFiles() {
-        return name().startsWith("RECORD_") || name().startsWith("START_OVER_") || this == READ_ONLY;
+        return isByHand() || name().startsWith("RECORD_") || name().startsWith("START_OVER_") || this == READ_ONLY;
     }
 
     /** Returns whether its outcome hangs on which of two is quicker. */

@@ -30,7 +30,7 @@ final class Happening {
 
     void happen(Event event) throws Exception {
         switch (event) {
-            case STOP -> endsAs("stop", !scene.cell().has(Subject.DIES), AT_ONCE);
+            case STOP -> endsAs("stop", !scene.cell().dies(), AT_ONCE);
             case TESTS_FAIL -> endsAs("fail", false, AT_ONCE);
             case OTHER_PLUGIN_FAILS -> endsAs("fail-hard", false, AT_ONCE);
             case EXIT -> endsAs("exit", true, OWNER_LOST);
@@ -116,6 +116,7 @@ final class Happening {
                 }
                 stopsAndIsGone();
             }
+            default -> new Attack(stage, this).happen(event);
         }
     }
 
@@ -133,7 +134,7 @@ final class Happening {
         stage.expectGone(promised);
     }
 
-    private void ownerIsLost() throws Exception {
+    void ownerIsLost() throws Exception {
         int status = stage.ownerEnds();
         findings.expect(
                 status != 0 || scene.cell().event() == Event.KILL_AT_STOP,
@@ -142,15 +143,15 @@ final class Happening {
     }
 
     /** A death must be told of, unless the journal that has it is of another boot. */
-    private void succeeds(Build.Outcome outcome) {
+    void succeeds(Build.Outcome outcome) {
         Event event = scene.cell().event();
-        boolean died = scene.cell().has(Subject.DIES);
+        boolean died = scene.cell().dies();
         boolean journalIsLost = event == Event.REBOOT_STOP;
         findings.expect(outcome.success() || died, "the stop did not succeed: " + outcome.text());
         findings.expect(!outcome.success() || !died || journalIsLost, "the stop hides a death: " + outcome.text());
     }
 
-    private void stopsAndIsGone() throws Exception {
+    void stopsAndIsGone() throws Exception {
         succeeds(stage.build().stop());
         stage.expectGone(AT_ONCE);
     }
@@ -171,7 +172,7 @@ final class Happening {
         Build.Outcome own = stage.build().stop();
         other.join();
         outcomes.add(own);
-        if (!scene.cell().has(Subject.DIES)) {
+        if (!scene.cell().dies()) {
             outcomes.forEach(outcome ->
                     findings.expect(outcome.success(), "one of two stops did not succeed: " + outcome.text()));
         }
@@ -229,7 +230,7 @@ final class Happening {
     }
 
     /** The tests may have run without services. */
-    private void isNotGreen() throws Exception {
+    void isNotGreen() throws Exception {
         stage.tell("stop");
         findings.expect(
                 stage.ownerEnds() != 0,

@@ -3,9 +3,12 @@ package io.devstack.faults;
 import io.devstack.DevStack;
 import io.devstack.fixture.Jvm;
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.Project;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StopReport;
 import java.io.IOException;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** By the library: the owner is a JVM of its own, and the one elsewhere is this JVM. */
 final class LibraryBuild implements Build {
@@ -29,8 +32,31 @@ final class LibraryBuild implements Build {
     @Override
     public Outcome stop() throws InterruptedException {
         try {
-            StopReport report = DevStack.in(scene.pids(), StackListener.SILENT).stop();
-            return new Outcome(report.left().isEmpty() && report.deaths().isEmpty(), report.toString());
+            return outcome(devStack().stop());
+        } catch (DevStackException e) {
+            return new Outcome(false, e.toString());
+        }
+    }
+
+    private DevStack devStack() {
+        return DevStack.in(scene.pids(), StackListener.SILENT);
+    }
+
+    private static Outcome outcome(StopReport report) {
+        return new Outcome(report.left().isEmpty() && report.deaths().isEmpty(), report.toString());
+    }
+
+    @Override
+    public Outcome stopTyped() throws InterruptedException {
+        return outcome(devStack().stop(Project.of(scene.project(), scene.stack().services())));
+    }
+
+    @Override
+    public Outcome hardShutdown() throws InterruptedException {
+        Set<Integer> ports = scene.subjects().stream().map(Subject::port).collect(Collectors.toSet());
+        try {
+            StopReport report = devStack().hardShutdown(ports).execute();
+            return new Outcome(report.left().isEmpty() && report.heldPorts().isEmpty(), report.toString());
         } catch (DevStackException e) {
             return new Outcome(false, e.toString());
         }

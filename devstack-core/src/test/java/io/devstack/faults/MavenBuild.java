@@ -37,6 +37,16 @@ final class MavenBuild implements Build {
     }
 
     @Override
+    public Outcome stopTyped() throws Exception {
+        return stop();
+    }
+
+    @Override
+    public Outcome hardShutdown() throws Exception {
+        return outcome(launch("devstack:hard-shutdown", false));
+    }
+
+    @Override
     public Outcome startAgain() throws Exception {
         return outcome(launch("devstack:start", false));
     }

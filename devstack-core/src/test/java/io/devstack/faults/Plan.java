@@ -20,7 +20,16 @@ final class Plan {
             EnumSet.of(Subject.RESPAWNS, Subject.HOPS, Subject.HOPS_AWAY, Subject.BUSH),
             EnumSet.of(Subject.STOPPED, Subject.STOPPED_JVM, Subject.CHATTY, Subject.SLOW),
             EnumSet.of(Subject.WORKER, Subject.DIES),
-            EnumSet.of(Subject.WORKER, Subject.FAILS));
+            EnumSet.of(Subject.WORKER, Subject.FAILS),
+            EnumSet.of(
+                    Subject.KILLS_GROUP,
+                    Subject.STOPS_PARENT,
+                    Subject.RENAMED,
+                    Subject.FORKS_AT_TERM,
+                    Subject.RELISTENS,
+                    Subject.HIDDEN_PORT,
+                    Subject.OTHER_USER),
+            EnumSet.of(Subject.WORKER, Subject.LEADER_ENDS, Subject.CRASHES));
 
     private Plan() {}
 
@@ -74,7 +83,7 @@ final class Plan {
         for (Event event : Event.values()) {
             for (Subject subject : EnumSet.complementOf(EnumSet.of(Subject.GATE))) {
                 for (Way way : event.ways()) {
-                    boolean neverThere = subject == Subject.DIES && event.isAtStart();
+                    boolean neverThere = subject.dies() && event.isAtStart();
                     for (int round = 0;
                             ways.contains(way) && !neverThere && round < rounds(subject, event, way);
                             round++) {
@@ -96,9 +105,11 @@ final class Plan {
 
     /** A service that fails never gets to what happens later, and one that dies when ready does so before it is. */
     private static boolean canHappen(Event event, Set<Subject> subjects) {
-        return event.isAtStart()
-                ? !subjects.contains(Subject.DIES)
-                : !subjects.contains(Subject.FAILS) || event == Event.STOP;
+        boolean die = subjects.stream().anyMatch(Subject::dies);
+        if (event.isAtStart() || event == Event.DISK_FULL || event == Event.TERMINAL_CLOSED) {
+            return !die && (event.isAtStart() || !subjects.contains(Subject.FAILS));
+        }
+        return !subjects.contains(Subject.FAILS) || event == Event.STOP;
     }
 
     private static int rounds(Subject subject, Event event, Way way) {

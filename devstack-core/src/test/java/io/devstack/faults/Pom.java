@@ -67,6 +67,8 @@ final class Pom {
                   <port>%d</port>
                   <ready><timeout>%ds</timeout></ready>
                   <stop><timeout>%dms</timeout></stop>
+                  <restart>%s</restart>
+                  <maxRestarts>1000</maxRestarts>
                 </service>
                 """.formatted(
                         subject.serviceName(),
@@ -77,6 +79,7 @@ final class Pom {
                                 .collect(Collectors.joining()),
                         subject.port(),
                         Scene.READY.toSeconds(),
-                        Scene.GRACE.toMillis());
+                        Scene.GRACE.toMillis(),
+                        subject == Subject.CRASHES ? "always" : "never");
     }
 }

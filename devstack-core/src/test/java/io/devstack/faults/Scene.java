@@ -2,6 +2,7 @@ package io.devstack.faults;
 
 import io.devstack.process.Signal;
 import io.devstack.stack.ReadyPolicy;
+import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StopPolicy;
@@ -92,6 +93,10 @@ final class Scene {
                 .port(subject.port())
                 .ready(new ReadyPolicy(List.of(), READY, ReadyPolicy.HeldBy.MEMBER))
                 .stop(new StopPolicy(Signal.TERM, GRACE))
+                .restart(
+                        subject == Subject.CRASHES
+                                ? new RestartPolicy(RestartPolicy.When.ALWAYS, 1_000)
+                                : RestartPolicy.NEVER)
                 .build();
     }
 

@@ -58,6 +58,14 @@ final class Stage {
     /** Plays the whole cell. */
     void play() throws Exception {
         Event event = scene.cell().event();
+        if (event.isByHand()) {
+            new ByHand(this).play();
+            clearUp();
+            return;
+        }
+        if (event == Event.DISK_FULL) {
+            world.limitDisk();
+        }
         if (event.name().startsWith("START_OVER_")) {
             Damage.of(event).apply(scene);
         }
@@ -135,8 +143,10 @@ final class Stage {
                 Processes.signal("STOP", scene.pidOf(subject.serviceName()));
             }
         }
-        if (scene.cell().has(Subject.DIES)) {
+        if (scene.cell().has(Subject.DIES) || scene.cell().has(Subject.LEADER_ENDS)) {
             Files.writeString(scene.project().resolve("die"), "now\n");
+        }
+        if (scene.cell().dies()) {
             Await.until(
                     "the death is in the journal", Settings.patiently(START), () -> scene.journalHas("exited with 3"));
         }
@@ -194,7 +204,7 @@ final class Stage {
     }
 
     private void clearUp() throws Exception {
-        if (owner().isAlive()) {
+        if (owner != null && owner().isAlive()) {
             tell("exit");
             ownerEnds();
         }
@@ -204,8 +214,7 @@ final class Stage {
         }
         if (Files.exists(scene.record())) {
             Build.Outcome last = build.stop();
-            findings.expect(
-                    last.success() || scene.cell().has(Subject.DIES), "the last stop did not succeed: " + last.text());
+            findings.expect(last.success() || scene.cell().dies(), "the last stop did not succeed: " + last.text());
         }
         expectGone(Duration.ofSeconds(1));
         world.survivors().stream().filter(World::isHiding).forEach(World::kill);

@@ -48,6 +48,24 @@ enum Subject {
     FAILS("fails"),
     /** Ends when it is ready. */
     DIES("dies"),
+    /** Kills its own process group when it is asked to end. */
+    KILLS_GROUP("kills-group"),
+    /** Stops its parent by SIGSTOP, which is the supervisor. */
+    STOPS_PARENT("stops-parent"),
+    /** Has a name that looks like a line of {@code /proc}. */
+    RENAMED("renamed"),
+    /** Forks when it is asked to end, and ends; what it forked ignores TERM. */
+    FORKS_AT_TERM("forks-at-term"),
+    /** Its grandchild has the port, and everybody above starts again what dies. */
+    RELISTENS("relistens"),
+    /** A daemon with nothing in its environment and all files closed has the port. */
+    HIDDEN_PORT("hidden-port"),
+    /** Ends when it is ready; its child lives on, and has the port. */
+    LEADER_ENDS("leader-ends"),
+    /** Dies again and again, and is started again each time. */
+    CRASHES("crashes"),
+    /** Another user's from its first instruction on. */
+    OTHER_USER("plain"),
     /** Never ready; holds a start up so that something can happen to it. */
     GATE("gate");
 
@@ -73,6 +91,9 @@ enum Subject {
         if (this == STOPPED_JVM) {
             return Jvm.running(Serves.class);
         }
+        if (this == OTHER_USER) {
+            return List.of("setpriv", "--reuid=65534", "--clear-groups", "perl", script, kind);
+        }
         return this == SHELL
                 ? List.of("sh", "-c", "perl " + script + " " + kind + " & wait")
                 : List.of("perl", script, kind);
@@ -81,6 +102,11 @@ enum Subject {
     /** Returns whether it is stopped by a signal once it is up. */
     boolean isStopped() {
         return this == STOPPED || this == STOPPED_JVM;
+    }
+
+    /** Returns whether its first process ends though nobody asked it to. */
+    boolean dies() {
+        return this == DIES || this == LEADER_ENDS || this == CRASHES;
     }
 
     /** Returns whether it belongs to the services that fork all the time. */

@@ -2,13 +2,16 @@ package io.devstack.faults;
 
 import io.devstack.fixture.Await;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,8 +42,33 @@ final class World {
         return survivors;
     }
 
+    /** Returns whether it is a daemon that hid from all but its adopter. */
     static boolean isHiding(Processes.Seen seen) {
-        return seen.command().endsWith("services.pl hiding");
+        return seen.command().endsWith("services.pl hiding") || seen.command().endsWith("services.pl hiding-port");
+    }
+
+    /** Gives the PID directory a small disk of its own. */
+    void limitDisk() throws Exception {
+        Files.createDirectories(scene.pids());
+        run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", scene.pids().toString());
+    }
+
+    /** Fills it to the last byte: a page that the journal has begun still has room otherwise. */
+    void fillDisk() {
+        fill(scene.pids().resolve("filler"), 4096);
+        fill(scene.journal(), 1);
+    }
+
+    private static void fill(Path file, int piece) {
+        byte[] blank = new byte[piece];
+        Arrays.fill(blank, (byte) '\n');
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            while (true) {
+                out.write(blank);
+            }
+        } catch (IOException e) {
+            return; // full
+        }
     }
 
     /** Kills every process that is not the suite's or a bystander, as a power cut does; nothing gets to act. */

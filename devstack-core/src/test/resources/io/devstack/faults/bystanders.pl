@@ -12,6 +12,9 @@ my %kinds = (
         bind($server, sockaddr_in($port, INADDR_LOOPBACK)) or die "bind: $!";
         listen($server, 5) or die "listen: $!";
     },
+    'bound'    => sub {
+        bind(tcp(), sockaddr_in($port, INADDR_LOOPBACK)) or die "bind: $!";
+    },
     'idle'     => sub { },
 );
 my @open;

@@ -26,6 +26,15 @@ my %kinds = (
     'dies'         => sub { serve(sub { exit 3 if -e 'die' }) },
     'zombie'       => sub { child(sub { POSIX::_exit(0) }); serve() },
     'gate'         => sub { idle() },
+    'kills-group'  => sub { $SIG{TERM} = sub { kill 'KILL', -getpgrp }; child(\&idle); serve() },
+    'stops-parent' => sub { kill 'STOP', getppid; serve() },
+    'renamed'      => sub { rename_self(); child(\&idle); serve() },
+    'forks-at-term' => sub { $SIG{TERM} = \&multiply; serve() },
+    'relistens'    => sub { restart(sub { restart(\&serve) }) },
+    'hidden-port'  => sub { daemon(sub { shut(); exec 'env', '-i', "PORT=$port", $^X, $0, 'hiding-port' }); idle() },
+    'hiding-port'  => sub { shut(); serve() },
+    'leader-ends'  => sub { child(\&serve); until (-e 'die') { rest(0.05) } exit 3 },
+    'crashes'      => sub { my $up = time; serve(sub { exit 3 if time - $up > 1 }) },
 );
 $| = 1;
 $kinds{ $ARGV[0] }->();
@@ -92,6 +101,29 @@ sub respawn {
     while (1) {
         my $holder = child(sub { $SIG{TERM} = 'DEFAULT'; serve() });
         waitpid $holder, 0;
+    }
+}
+
+# What looks at /proc/PID/stat must not be taken in by this.
+sub rename_self {
+    open my $name, '>', '/proc/self/comm' or die "comm: $!";
+    print $name ') Z 1 1 (';
+    close $name;
+    $0 = ') Z 1 1 1 (';
+}
+
+sub multiply {
+    for (1 .. 3) {
+        child(sub { $SIG{TERM} = 'IGNORE'; idle() });
+    }
+    POSIX::_exit(0);
+}
+
+sub restart {
+    my ($work) = @_;
+    $SIG{TERM} = 'IGNORE';
+    while (1) {
+        waitpid child($work), 0;
     }
 }
 

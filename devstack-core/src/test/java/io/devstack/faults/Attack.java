@@ -1,0 +1,196 @@
+package io.devstack.faults;
+
+import io.devstack.fixture.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lets one of the later events happen: hard shutdowns, stopped processes, and what CI and full disks do. */
+final class Attack {
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final long CI_PATIENCE_MILLIS = 2_000;
+
+    private final Stage stage;
+    private final Happening happening;
+    private final Scene scene;
+    private final World world;
+    private final Findings findings;
+
+    Attack(Stage stage, Happening happening) {
+        this.stage = stage;
+        this.happening = happening;
+        this.scene = stage.scene();
+        this.world = stage.world();
+        this.findings = stage.findings();
+    }
+
+    void happen(Event event) throws Exception {
+        switch (event) {
+            case HARD_SHUTDOWN -> hardShutdown();
+            case HARD_SHUTDOWN_WHILE_STOPPED -> {
+                stopBoth();
+                hardShutdown();
+            }
+            case HARD_SHUTDOWN_AFTER_KILL -> {
+                World.killTogether(List.of(world.keeper(), world.supervisor()));
+                hardShutdown();
+            }
+            case CI_CANCEL -> {
+                stage.owner().signal("TERM");
+                Thread.sleep(CI_PATIENCE_MILLIS);
+                stage.owner().signal("KILL");
+                happening.ownerIsLost();
+            }
+            case CI_CANCEL_GROUP -> {
+                long group = stage.owner().pid();
+                signalGroup("TERM", group);
+                Thread.sleep(CI_PATIENCE_MILLIS);
+                signalGroup("KILL", group);
+                happening.ownerIsLost();
+            }
+            case STOPPED_STOP -> {
+                stopBoth();
+                stops();
+            }
+            case STOPPED_START -> {
+                stopBoth();
+                Build.Outcome second = stage.build().startAgain();
+                findings.expect(!second.success(), "a second start succeeded: " + second.text());
+                happening.stopsAndIsGone();
+            }
+            case STOPPED_KILL -> {
+                Processes.signal("STOP", world.supervisor());
+                stage.owner().signal("KILL");
+                happening.ownerIsLost();
+            }
+            case KEEPER_STOPPED -> {
+                long supervisor = world.supervisor();
+                Processes.signal("STOP", world.keeper());
+                Processes.signal("KILL", supervisor);
+                stopsOrIsNotGreen();
+            }
+            case DISK_FULL -> diskFull();
+            case PROJECT_DELETED -> {
+                World.run("rm", "-rf", scene.project().toString());
+                happening.stopsAndIsGone();
+                Files.createDirectories(scene.project());
+            }
+            case TERMINAL_CLOSED -> {
+                stage.owner().hangUp();
+                findings.expect(
+                        stage.leaders().stream()
+                                .allMatch(pid -> Processes.look(pid)
+                                        .filter(seen -> !seen.isDead())
+                                        .isPresent()),
+                        "a service did not outlive its terminal");
+                happening.stopsAndIsGone();
+            }
+            case STOP_AT_START -> {
+                Build.Outcome outcome = stage.build().stop();
+                findings.expect(outcome.success(), "the stop of a start did not succeed: " + outcome.text());
+                findings.expect(stage.ownerEnds() != 0, "a start that was stopped ended with success");
+                stage.expectGone(AT_ONCE);
+            }
+            case ALL_KILLED_START -> {
+                List<Long> victims = new ArrayList<>(List.of(world.keeper(), world.supervisor()));
+                if (stage.owner().isAlive()) {
+                    victims.add(0, stage.owner().pid());
+                }
+                World.killTogether(victims);
+                stage.owner().awaitEnd();
+                stage.startAndAwait(false);
+                happening.stopsAndIsGone();
+            }
+            case SERVICE_KILLED -> {
+                Processes.signal("KILL", firstLeader());
+                stopsAndTells();
+            }
+            case SERVICE_KILLED_RECORD_DELETED -> {
+                killAllLeaders();
+                Damage.DELETED.apply(scene);
+                stopsAndTells();
+            }
+            default -> throw new IllegalArgumentException(event.words());
+        }
+    }
+
+    private void hardShutdown() throws Exception {
+        Build.Outcome outcome = stage.build().hardShutdown();
+        findings.expect(outcome.success(), "the hard shutdown did not succeed: " + outcome.text());
+        stage.expectGone(AT_ONCE);
+        if (scene.cell().way() == Way.BOUND) {
+            happening.isNotGreen();
+        }
+    }
+
+    private void stopBoth() throws Exception {
+        long supervisor = world.supervisor();
+        Processes.signal("STOP", world.keeper());
+        Processes.signal("STOP", supervisor);
+    }
+
+    private void stops() throws Exception {
+        if (scene.cell().way() == Way.BOUND) {
+            stage.tell("stop");
+            findings.expect(
+                    (stage.ownerEnds() == 0) != scene.cell().dies(),
+                    "the build did not end as it should: " + stage.owner().said());
+            stage.expectGone(AT_ONCE);
+        } else {
+            happening.stopsAndIsGone();
+        }
+    }
+
+    private void stopsOrIsNotGreen() throws Exception {
+        if (scene.cell().way() == Way.BOUND) {
+            happening.isNotGreen();
+        } else {
+            happening.succeeds(stage.build().stop());
+        }
+        stage.expectGone(AT_ONCE);
+    }
+
+    /** Nobody may be told that all went well. */
+    private void stopsAndTells() throws Exception {
+        if (scene.cell().way() == Way.BOUND) {
+            happening.isNotGreen();
+        } else {
+            Build.Outcome outcome = stage.build().stop();
+            findings.expect(!outcome.success(), "the stop hides a death: " + outcome.text());
+        }
+        stage.expectGone(AT_ONCE);
+    }
+
+    private void diskFull() throws Exception {
+        world.fillDisk();
+        killAllLeaders();
+        stopsAndTells();
+    }
+
+    private long firstLeader() {
+        return stage.leaders().get(0);
+    }
+
+    private void killAllLeaders() throws Exception {
+        List<Long> leaders = stage.leaders();
+        for (long leader : leaders) {
+            Processes.signal("KILL", leader);
+        }
+        Await.until(
+                "they are dead",
+                () -> leaders.stream()
+                        .allMatch(pid -> Processes.look(pid)
+                                .filter(seen -> !seen.isDead())
+                                .isEmpty()));
+    }
+
+    private static void signalGroup(String name, long group) throws IOException, InterruptedException {
+        new ProcessBuilder("sh", "-c", "kill -s \"$0\" -- \"-$1\"", name, Long.toString(group))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+}
