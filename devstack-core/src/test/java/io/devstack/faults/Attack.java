@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Lets one of the later events happen: hard shutdowns, stopped processes, and what CI and full disks do. */
 final class Attack {
@@ -36,6 +39,24 @@ final class Attack {
             case HARD_SHUTDOWN_AFTER_KILL -> {
                 World.killTogether(List.of(world.keeper(), world.supervisor()));
                 hardShutdown();
+            }
+            case BY_HAND_MEANWHILE -> byHandMeanwhile();
+            case HARD_SHUTDOWNS_AT_ONCE -> {
+                ExecutorService pool = Executors.newFixedThreadPool(3);
+                Future<Build.Outcome> first = pool.submit(stage.build()::hardShutdown);
+                Future<Build.Outcome> second = pool.submit(stage.build()::hardShutdown);
+                pool.submit(stage.build()::stop).get();
+                for (Build.Outcome outcome : List.of(first.get(), second.get())) {
+                    findings.expect(outcome.success(), "a hard shutdown did not succeed: " + outcome.text());
+                }
+                pool.shutdown();
+                stage.expectGone(AT_ONCE);
+            }
+            case HARD_SHUTDOWN_AT_START -> {
+                Build.Outcome outcome = stage.build().hardShutdown();
+                findings.expect(outcome.success(), "the hard shutdown did not succeed: " + outcome.text());
+                findings.expect(stage.ownerEnds() != 0, "a start that was ended by force ended with success");
+                stage.expectGone(AT_ONCE);
             }
             case CI_CANCEL -> {
                 stage.owner().signal("TERM");
@@ -123,6 +144,22 @@ final class Attack {
         if (scene.cell().way() == Way.BOUND) {
             happening.isNotGreen();
         }
+    }
+
+    private void byHandMeanwhile() throws Exception {
+        for (Subject subject : scene.cell().subjects()) {
+            if (subject == Subject.DIES) {
+                stage.bystanders().beginByHand(subject);
+            }
+        }
+        if (scene.cell().way() == Way.BOUND) {
+            happening.isNotGreen();
+        } else {
+            findings.expect(!stage.build().stop().success(), "the stop hides a death");
+        }
+        stage.expectGone(AT_ONCE);
+        stage.bystanders().dead().forEach(dead -> findings.wrong("an innocent died: " + dead));
+        stage.bystanders().endOthers();
     }
 
     private void stopBoth() throws Exception {

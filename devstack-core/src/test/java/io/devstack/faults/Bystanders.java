@@ -17,7 +17,7 @@ final class Bystanders {
     private static final int NOBODYS_PORT = 7002;
     private static final int NAMESAKES_PORT = 7003;
 
-    private static final String OTHERS = "another user's on port ";
+    private static final String OTHERS = "somebody else's on port ";
 
     private final Scene scene;
     private int launched;
@@ -76,6 +76,16 @@ final class Bystanders {
         asNobody.addAll(List.of("perl", "-e", Files.readString(scene.directory().resolve("bystanders.pl"))));
         asNobody.addAll(List.of("listener", Integer.toString(port)));
         launch(OTHERS + port, Path.of("/"), Map.of(), asNobody);
+    }
+
+    /** Begins a server as the stack would, in its place. */
+    void beginByHand(Subject subject) throws Exception {
+        Files.deleteIfExists(scene.project().resolve("die"));
+        launch(
+                OTHERS + subject.port(),
+                scene.project(),
+                Map.of("PORT", Integer.toString(subject.port())),
+                subject.command(scene.project()));
     }
 
     /** Ends those that keep ports of the stack, once it was seen that they live. */

@@ -88,6 +88,16 @@ enum Event {
     HARD_SHUTDOWN_OTHERS("LT"),
     /** Nothing was started, but the services were by hand; then a stop is typed. */
     STOP_BY_HAND("LT"),
+    /** The port of a service that died is taken by one that somebody started by hand; then a stop that is not typed. */
+    BY_HAND_MEANWHILE("LB"),
+    /** Two hard shutdowns at once, and a stop. */
+    HARD_SHUTDOWNS_AT_ONCE("LT"),
+    /** Somebody ends it by a hard shutdown while it starts. */
+    HARD_SHUTDOWN_AT_START("LT"),
+    /** A start finds a PID directory that cannot be written. */
+    START_READ_ONLY("LT"),
+    /** A start finds a full disk. */
+    START_DISK_FULL("LT"),
     /** CI cancels: TERM to the owner, and KILL two seconds later. */
     CI_CANCEL("LB"),
     /** CI cancels the whole process group. */
@@ -136,7 +146,8 @@ enum Event {
         return this == CTRL_C_AT_START
                 || this == KILL_AT_START
                 || this == SUPERVISOR_KILLED_AT_START
-                || this == STOP_AT_START;
+                || this == STOP_AT_START
+                || this == HARD_SHUTDOWN_AT_START;
     }
 
     boolean needsTerminal() {
@@ -147,15 +158,6 @@ enum Event {
                 || this == TERMINAL_CLOSED;
     }
 
-    /** Returns whether nobody is left who adopted what hides. */
-    boolean losesAdopter() {
-        return this == KEEPER_KILLED
-                || this == BOTH_KILLED
-                || this == ALL_KILLED
-                || this == ALL_KILLED_START
-                || this == HARD_SHUTDOWN_AFTER_KILL;
-    }
-
     /** Returns whether no stack is started: everything is by hand. */
     boolean isByHand() {
         return name().endsWith("_BY_HAND") || this == HARD_SHUTDOWN_OTHERS;
@@ -163,7 +165,12 @@ enum Event {
 
     /** Returns whether it is about the files and not about what the services are. */
     boolean isAboutFiles() {
-        return isByHand() || name().startsWith("RECORD_") || name().startsWith("START_OVER_") || this == READ_ONLY;
+        return isByHand()
+                || this == START_READ_ONLY
+                || this == START_DISK_FULL
+                || name().startsWith("RECORD_")
+                || name().startsWith("START_OVER_")
+                || this == READ_ONLY;
     }
 
     /** Returns whether its outcome hangs on which of two is quicker. */

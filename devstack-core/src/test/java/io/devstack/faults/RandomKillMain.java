@@ -1,5 +1,6 @@
 package io.devstack.faults;
 
+import io.devstack.fixture.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,11 +25,12 @@ public final class RandomKillMain {
             Subject.HOPS_AWAY);
 
     private static final int LONGEST_START_MILLIS = 1_500;
+    private static final int LONGEST_MAVEN_START_MILLIS = 5_000;
     private static final int LONGEST_STOP_MILLIS = 400;
 
     private RandomKillMain() {}
 
-    /** Takes {@code SEED:ROUNDS} and a directory. */
+    /** Takes {@code SEED:ROUNDS:WAY} and a directory. */
     public static void main(String[] arguments) throws Exception {
         Namespace.endWithSuite();
         String[] words = arguments[0].split(":");
@@ -36,37 +38,50 @@ public final class RandomKillMain {
         List<String> wrong = new ArrayList<>();
         for (int round = 0; round < Integer.parseInt(words[1]) && wrong.isEmpty(); round++) {
             long seed = Long.parseLong(words[0]) + round;
-            round(new Random(seed), directory.resolve("round-" + round))
+            round(Way.valueOf(words[2]), new Random(seed), directory.resolve("round-" + round))
                     .forEach(line -> wrong.add("seed " + seed + ": " + line));
         }
         Files.write(directory.resolve("result.txt"), wrong);
         Runtime.getRuntime().halt(0);
     }
 
-    private static List<String> round(Random random, Path directory) throws Exception {
+    private static List<String> round(Way way, Random random, Path directory) throws Exception {
         Set<Subject> subjects = EnumSet.of(SERVICES.get(random.nextInt(SERVICES.size())));
         subjects.add(SERVICES.get(random.nextInt(SERVICES.size())));
-        Scene scene = Scene.prepare(new Cell(Way.LIBRARY, subjects, Event.KILL, 0), directory);
-        Build build = new LibraryBuild(scene);
+        Scene scene = Scene.prepare(new Cell(way, subjects, Event.KILL, 0), directory);
+        Build build = way == Way.LIBRARY ? new LibraryBuild(scene) : new MavenBuild(scene);
         World world = new World(scene, new Bystanders(scene));
         Launched owner = build.start(false);
         boolean atStart = random.nextInt(3) == 0;
         String done = "during the start";
         if (!atStart) {
-            owner.awaitWord("READY");
+            awaitReady(way, scene, owner);
             done = "while it ran";
             if (random.nextBoolean()) {
                 Files.writeString(Build.go(scene), "stop\n");
                 done = "during the stop";
             }
         }
-        int wait = random.nextInt(atStart ? LONGEST_START_MILLIS : LONGEST_STOP_MILLIS);
+        int longest = way == Way.LIBRARY ? LONGEST_START_MILLIS : LONGEST_MAVEN_START_MILLIS;
+        int wait = random.nextInt(atStart ? longest : LONGEST_STOP_MILLIS);
         Thread.sleep(wait);
         done += " after " + wait + " ms:";
         for (int victims = 1 + random.nextInt(2); victims > 0; victims--) {
             done += " " + kill(random.nextInt(4), scene, world, owner);
         }
         return afterwards(scene, build, world, owner, done);
+    }
+
+    private static void awaitReady(Way way, Scene scene, Launched owner) throws Exception {
+        if (way == Way.LIBRARY) {
+            owner.awaitWord("READY");
+        } else {
+            Path waiting = scene.project().resolve("waiting");
+            Await.until(
+                    "the tests of the build begin",
+                    Settings.patiently(Duration.ofSeconds(60)),
+                    () -> Files.exists(waiting) || !owner.isAlive());
+        }
     }
 
     private static String kill(int which, Scene scene, World world, Launched owner) {
@@ -90,10 +105,17 @@ public final class RandomKillMain {
         Build.Outcome outcome = build.stop();
         if (owner.isAlive()) {
             Files.writeString(Build.go(scene), "exit\n");
-            owner.awaitEnd();
+            int status = owner.awaitEnd().orElse(-1);
+            boolean mayBeGreen = !done.contains("while it ran") || scene.cell().way() == Way.LIBRARY;
+            if (status == -1 || (status == 0 && !mayBeGreen)) {
+                wrong.add(done + "; the owner ended with " + status + ": " + owner.said());
+            }
             outcome = build.stop(); // what it started in between
         }
-        if (!outcome.text().contains("left=[]")) {
+        boolean told = scene.cell().way() == Way.LIBRARY
+                ? outcome.text().contains("left=[]")
+                : !outcome.text().contains("still alive");
+        if (!told) {
             wrong.add(done + "; the stop says " + outcome.text());
         }
         long deadline =

@@ -34,7 +34,7 @@ class RandomKillTest {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         List<Future<List<String>>> running = new ArrayList<>();
         for (int from = 0; from < rounds; from += ROUNDS_AT_ONCE) {
-            String word = (seed + from) + ":" + Math.min(ROUNDS_AT_ONCE, rounds - from);
+            String word = (seed + from) + ":" + Math.min(ROUNDS_AT_ONCE, rounds - from) + ":" + Settings.way();
             running.add(pool.submit(() -> namespace.run(RandomKillMain.class, word, word.replace(':', '-'))));
         }
         List<String> wrong = new ArrayList<>();

@@ -26,6 +26,11 @@ final class Settings {
         return Integer.getInteger("faults.rounds", 300);
     }
 
+    /** Returns the way of the random kills. */
+    static Way way() {
+        return Way.valueOf(System.getProperty("faults.way", "LIBRARY"));
+    }
+
     /** Returns how many cells of the Maven ways a sample has. */
     static int sample() {
         return Integer.getInteger("faults.sample", 16);

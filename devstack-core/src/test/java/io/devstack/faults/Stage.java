@@ -63,6 +63,10 @@ final class Stage {
             clearUp();
             return;
         }
+        if (event == Event.START_READ_ONLY || event == Event.START_DISK_FULL) {
+            startsNothing(event);
+            return;
+        }
         if (event == Event.DISK_FULL) {
             world.limitDisk();
         }
@@ -80,6 +84,20 @@ final class Stage {
         } else {
             expectGone(Duration.ofSeconds(1));
         }
+        clearUp();
+    }
+
+    private void startsNothing(Event event) throws Exception {
+        world.limitDisk();
+        if (event == Event.START_DISK_FULL) {
+            world.fillDisk();
+        } else {
+            World.run("mount", "-o", "remount,ro", scene.pids().toString());
+        }
+        owner = build.start(false);
+        findings.expect(ownerEnds() != 0, "a start succeeded that cannot write: " + owner().said());
+        expectGone(Duration.ofSeconds(1));
+        World.run("umount", "-l", scene.pids().toString());
         clearUp();
     }
 
@@ -185,9 +203,8 @@ final class Stage {
     }
 
     private List<Processes.Seen> left() {
-        boolean unseen = scene.cell().event().losesAdopter();
         List<Processes.Seen> left = new java.util.ArrayList<>(world.survivors());
-        left.removeIf(seen -> isOfLivingOwner(seen) || (unseen && World.isHiding(seen)));
+        left.removeIf(this::isOfLivingOwner);
         return left;
     }
 
@@ -217,7 +234,6 @@ final class Stage {
             findings.expect(last.success() || scene.cell().dies(), "the last stop did not succeed: " + last.text());
         }
         expectGone(Duration.ofSeconds(1));
-        world.survivors().stream().filter(World::isHiding).forEach(World::kill);
         findings.expect(!Files.exists(scene.record()), "the record is still there at the end");
         try (var files = Files.exists(scene.pids())
                 ? Files.list(scene.pids())

@@ -10,11 +10,14 @@ public final class SuiteMain {
 
     /** Ends with 0 only if nothing was wrong. */
     public static void main(String[] arguments) throws Exception {
-        if (arguments[0].equals("random")) {
+        if (arguments[0].equals("random") && Settings.way() == Way.LIBRARY) {
             System.exit(RandomKillTest.play(Settings.seed(), Settings.rounds()).isEmpty() ? 0 : 1);
         }
         if (Settings.maven().isPresent()) {
             MavenRepository.fill(Path.of("target", "faults", "fill").toAbsolutePath());
+        }
+        if (arguments[0].equals("random")) {
+            System.exit(RandomKillTest.play(Settings.seed(), Settings.rounds()).isEmpty() ? 0 : 1);
         }
         List<Cell> cells = arguments[0].equals("pairwise")
                 ? Plan.pairs()

@@ -42,11 +42,6 @@ final class World {
         return survivors;
     }
 
-    /** Returns whether it is a daemon that hid from all but its adopter. */
-    static boolean isHiding(Processes.Seen seen) {
-        return seen.command().endsWith("services.pl hiding") || seen.command().endsWith("services.pl hiding-port");
-    }
-
     /** Gives the PID directory a small disk of its own. */
     void limitDisk() throws Exception {
         Files.createDirectories(scene.pids());
