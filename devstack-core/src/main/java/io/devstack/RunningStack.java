@@ -2,12 +2,15 @@ package io.devstack;
 
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.NotStoppedException;
+import io.devstack.stack.RunId;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StopReport;
+import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import io.devstack.supervisor.SupervisorConnection;
+import java.io.IOException;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -21,6 +24,7 @@ public final class RunningStack implements AutoCloseable {
     private final StateDirectory state;
     private final Optional<SupervisorConnection> connection;
     private final List<RunningService> services;
+    private final Optional<RunId> run;
     private boolean detached;
     private boolean stopped;
 
@@ -33,6 +37,7 @@ public final class RunningStack implements AutoCloseable {
         this.state = state;
         this.connection = connection;
         this.services = List.copyOf(services);
+        this.run = connection.isPresent() ? onRecord() : Optional.empty();
     }
 
     /** Returns whether somebody else started it: it does not end with this JVM, nor with {@link #close}. */
@@ -99,12 +104,21 @@ public final class RunningStack implements AutoCloseable {
     }
 
     /**
-     * Stops the stack, detached or not, if it still runs: never another run of the same directory, which somebody may
-     * have started since.
+     * Stops the stack, detached or not, if it still runs or was left by a supervisor that died: never another run of the
+     * same directory, which somebody may have started since.
      */
     public synchronized void end() throws InterruptedException {
-        if (connection.filter(SupervisorConnection::isAlive).isPresent()) {
+        if (connection.filter(SupervisorConnection::isAlive).isPresent()
+                || (run.isPresent() && run.equals(onRecord()))) {
             stop();
+        }
+    }
+
+    private Optional<RunId> onRecord() {
+        try {
+            return state.readRecord().map(RunRecord::run);
+        } catch (IOException e) {
+            return Optional.empty(); // the next goal sets it aside
         }
     }
 

@@ -158,6 +158,15 @@ class DevStackLossTest extends EndToEnd {
     }
 
     @Test
+    void theEndOfTheOwnersSessionEndsWhatKeeperAndSupervisorLeft() throws Exception {
+        RunningStack running = devStack().start(stack(shell("worker", "sleep 60 & echo up; wait")));
+        killBoth();
+        assertThat(alive()).isNotEmpty();
+        running.end();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
     void whenKeeperAndSupervisorAreKilledTheNextStartSweepsAndStarts() throws Exception {
         int port = freePort();
         devStack().start(stack(server("backend").port(port))).detach();

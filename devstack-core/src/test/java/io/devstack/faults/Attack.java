@@ -86,6 +86,12 @@ final class Attack {
                 stage.owner().signal("KILL");
                 happening.ownerIsLost();
             }
+            case BOTH_KILLED_OTHER_PLUGIN_FAILS -> {
+                World.killTogether(List.of(world.keeper(), world.supervisor()));
+                stage.tell("fail-hard");
+                findings.expect(stage.ownerEnds() != 0, "a build that failed ended with success");
+                stage.expectGone(AT_ONCE);
+            }
             case KEEPER_STOPPED -> {
                 long supervisor = world.supervisor();
                 Processes.signal("STOP", world.keeper());
@@ -224,6 +230,9 @@ final class Attack {
     }
 
     private static void signalGroup(String name, long group) throws IOException, InterruptedException {
+        if (group <= 1) {
+            return;
+        }
         new ProcessBuilder("sh", "-c", "kill -s \"$0\" -- \"-$1\"", name, Long.toString(group))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

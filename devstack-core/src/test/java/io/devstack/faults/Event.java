@@ -56,6 +56,8 @@ enum Event {
     KEEPER_KILLED("LBT"),
     /** Supervisor and keeper are killed at once; then a stop. */
     BOTH_KILLED("LBT"),
+    /** Supervisor and keeper are killed at once, and the build fails before it gets to its stop. */
+    BOTH_KILLED_OTHER_PLUGIN_FAILS("B"),
     /** Supervisor, keeper and owner are killed at once; then a stop. */
     ALL_KILLED("LB"),
     /** The PID directory is deleted; then a stop. */

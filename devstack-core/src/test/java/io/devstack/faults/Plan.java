@@ -106,6 +106,9 @@ final class Plan {
     /** A service that fails never gets to what happens later, and one that dies when ready does so before it is. */
     private static boolean canHappen(Event event, Set<Subject> subjects) {
         boolean die = subjects.stream().anyMatch(Subject::dies);
+        if (event.isByHand()) {
+            return !die && !subjects.contains(Subject.FAILS);
+        }
         if (event == Event.BY_HAND_MEANWHILE) {
             return subjects.contains(Subject.DIES);
         }
