@@ -32,6 +32,7 @@ class MavenWaysTest {
         System.out.println("fault suite: sample of the Maven ways with -Dfaults.seed=" + seed);
         return switch (Settings.mode()) {
             case "short" -> Plan.mavenSample(seed, 4);
+            case "ci" -> Plan.maven();
             case "pairwise" -> Plan.mavenSample(seed, Settings.sample());
             case "all" -> Plan.all(EnumSet.of(Way.BOUND, Way.TYPED));
             default -> Plan.named(Settings.mode(), EnumSet.of(Way.BOUND, Way.TYPED));

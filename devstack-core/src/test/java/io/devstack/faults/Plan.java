@@ -61,6 +61,54 @@ final class Plan {
         return cells;
     }
 
+    /** Returns those pairs that a continuous build has time for: what came later meets some services only. */
+    static List<Cell> library() {
+        Set<Subject> some = BUNCHES.get(0);
+        return pairs().stream()
+                .filter(cell -> cell.event().compareTo(Event.START_OVER_NEWER) <= 0
+                        || cell.subjects().equals(some)
+                        || cell.has(Subject.STOPS_PARENT)
+                        || cell.event() == Event.BY_HAND_MEANWHILE)
+                .filter(cell -> !cell.has(Subject.CRASHES) || cell.event() == Event.STOP)
+                .toList();
+    }
+
+    /** Returns the cells of the Maven ways that a continuous build has time for; always the same. */
+    static List<Cell> maven() {
+        String hard = "WORKER+IGNORES+SHELL+HIDDEN";
+        String habits = "KILLS_GROUP+STOPS_PARENT+RENAMED+FORKS_AT_TERM+RELISTENS+HIDDEN_PORT+OTHER_USER";
+        List<Cell> cells = new ArrayList<>();
+        for (String event : List.of(
+                "BOUND.%s.STOP",
+                "BOUND.%s.OTHER_PLUGIN_FAILS",
+                "BOUND.%s.CTRL_C",
+                "BOUND.%s.CI_CANCEL_GROUP",
+                "BOUND.%s.KILL",
+                "BOUND.%s.SUPERVISOR_KILLED",
+                "BOUND.%s.BOTH_KILLED_OTHER_PLUGIN_FAILS",
+                "BOUND.%s.STOPPED_STOP",
+                "BOUND.%s.HARD_SHUTDOWN",
+                "TYPED.%s.STOP",
+                "TYPED.%s.SUPERVISOR_KILLED",
+                "TYPED.%s.TERMINAL_CLOSED",
+                "TYPED.%s.STOP_AT_START",
+                "TYPED.%s.ALL_KILLED_START",
+                "TYPED.%s.HARD_SHUTDOWN_WHILE_STOPPED")) {
+            cells.add(Cell.parse(event.formatted(cells.size() % 2 == 0 ? hard : habits)));
+        }
+        for (String name : List.of(
+                "BOUND.WORKER+DIES.STOP",
+                "BOUND.WORKER+DIES.BY_HAND_MEANWHILE",
+                "BOUND.WORKER.SERVICE_KILLED",
+                "TYPED.WORKER+SHELL.STOP_BY_HAND",
+                "TYPED.WORKER+IGNORES+SHELL+GROUP+RESPAWNS.HARD_SHUTDOWN_BY_HAND",
+                "TYPED.WORKER+IGNORES+SHELL.HARD_SHUTDOWN_OTHERS",
+                "TYPED.WORKER.SERVICE_KILLED_RECORD_DELETED")) {
+            cells.add(Cell.parse(name));
+        }
+        return cells;
+    }
+
     /** Returns a sample of the two Maven ways: every event of each way with some bunch, in an order of its own. */
     static List<Cell> mavenSample(long seed, int size) {
         List<Cell> cells = new ArrayList<>();

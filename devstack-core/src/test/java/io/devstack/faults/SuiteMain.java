@@ -19,9 +19,11 @@ public final class SuiteMain {
         if (arguments[0].equals("random")) {
             System.exit(RandomKillTest.play(Settings.seed(), Settings.rounds()).isEmpty() ? 0 : 1);
         }
-        List<Cell> cells = arguments[0].equals("pairwise")
-                ? Plan.pairs()
-                : Arrays.stream(arguments).map(Cell::parse).toList();
+        List<Cell> cells = switch (arguments[0]) {
+            case "pairwise" -> Plan.pairs();
+            case "ci" -> Settings.maven().isPresent() ? Plan.maven() : Plan.library();
+            default -> Arrays.stream(arguments).map(Cell::parse).toList();
+        };
         boolean right = new Suite("by-hand").play(cells).values().stream().allMatch(wrong -> wrong.isEmpty());
         System.exit(right ? 0 : 1);
     }
