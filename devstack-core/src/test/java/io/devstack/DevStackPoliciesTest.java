@@ -2,6 +2,7 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Machine;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Tasks, restarts, and what a start does about what is in its way. */
@@ -140,6 +142,22 @@ class DevStackPoliciesTest extends EndToEnd {
             stranger.destroyForcibly().waitFor();
             Files.delete(elsewhere);
         }
+    }
+
+    @Test
+    void aServerByHandIsEndedWithTheParentThatHasTheSameCommand() throws Exception {
+        assumeThat(Path.of("/usr/bin/perl")).isExecutable();
+        int port = freePort();
+        String script = "$| = 1; if (!fork) { setpgrp; socket my $s, 2, 1, 0; bind $s, pack q(S n x12), 2, " + port
+                + " or die; listen $s, 5; print qq(READY\n); sleep 60; exit } sleep 60";
+        ServiceDefinition backend = ServiceDefinition.named("backend")
+                .command("perl", "-e", script)
+                .port(port)
+                .build();
+        Process byHand = byHand(backend, port, project);
+        devStack().stop(Project.of(project, List.of(backend)));
+        assertThat(byHand.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(isFree(port)).isTrue();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
@@ -13,10 +14,13 @@ import io.devstack.process.Verdict;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StopPolicy;
 import io.devstack.stack.StopReport;
+import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +41,26 @@ class DevStackStopTest extends EndToEnd {
         assertThatNothingIsLeft();
         assertThat(output().resolve("backend.log")).hasContent("READY");
         assertThat(output().resolve("events.jsonl")).isNotEmptyFile();
+    }
+
+    @Test
+    void aPortIsFreeAndSaidToLingerWhenTheServerWasTheFirstToEndAConnection() throws Exception {
+        assumeThat(Path.of("/usr/bin/perl")).isExecutable();
+        String closes = "socket my $s, 2, 1, 0; setsockopt $s, 1, 2, 1; bind $s, pack q(S n x12), 2, shift or die;"
+                + " listen $s, 5; while (accept my $c, $s) { close $c }";
+        RunningStack running = devStack()
+                .start(stack(ServiceDefinition.named("backend")
+                        .command("perl", "-e", closes, "@{devstack.backend.port}")
+                        .workingDirectory(project)
+                        .port(0)));
+        try (Socket client = new Socket("127.0.0.1", running.service("backend").port())) {
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(running.stop().heldPorts()).isEmpty();
+        assertThat(told.facts(Fact.PortReleased.class)).singleElement().satisfies(port -> {
+            assertThat(port.free()).isTrue();
+            assertThat(port.detail()).contains("up to 60 s");
+        });
     }
 
     @Test

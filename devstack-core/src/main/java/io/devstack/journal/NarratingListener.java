@@ -182,7 +182,7 @@ public class NarratingListener implements StackListener {
     @Override
     public void portReleased(Fact.PortReleased fact) {
         if (fact.free()) {
-            info.accept("port " + fact.port() + " is free");
+            info.accept("port " + fact.port() + " is free" + (fact.detail().isEmpty() ? "" : "; " + fact.detail()));
         } else {
             warning.accept("port " + fact.port() + " is not free: " + fact.detail());
         }

@@ -48,6 +48,14 @@ public final class PortCheck {
         return new PortStatus(port, named ? PortStatus.Kind.HELD : PortStatus.Kind.HIDDEN, uses);
     }
 
+    /**
+     * Returns whether the kernel keeps ended connections of the port (TIME_WAIT), for up to 60 s: they hinder a server only
+     * that binds without SO_REUSEADDR.
+     */
+    public boolean lingers(int port) {
+        return sockets.uses(Set.of(port)).stream().anyMatch(use -> use.state() == SocketUse.State.TIME_WAIT);
+    }
+
     private enum Bind {
         WORKED,
         TAKEN,

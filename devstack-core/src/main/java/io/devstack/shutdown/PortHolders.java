@@ -117,26 +117,27 @@ public final class PortHolders {
         return table.find(holder.process()).flatMap(policy::refusal);
     }
 
-    /** Looks at the holder and its ancestors up to the leader of its session. */
+    /** Looks at the holder and its ancestors up to the leader of its session; a server's children may all have its command. */
     private Optional<ProcessEntry> topOfProject(int port, ProcessEntry holder, Project project) {
         if (!worksIn(holder, project.directory())) {
             return Optional.empty();
         }
+        Optional<ProcessEntry> top = Optional.empty();
         Optional<ProcessEntry> candidate = Optional.of(holder);
         for (int depth = 0; depth < FARTHEST_ANCESTOR && candidate.isPresent(); depth++) {
             ProcessEntry process = candidate.get();
             if (policy.refusal(process).isPresent()) {
-                return Optional.empty();
+                return top;
             }
             if (project.isCommandFor(port, table.commandWords(process.pid()))) {
-                return candidate;
+                top = candidate;
             }
             if (process.pid() == holder.session()) {
-                return Optional.empty();
+                return top;
             }
             candidate = table.read(process.parent());
         }
-        return Optional.empty();
+        return top;
     }
 
     private boolean worksIn(ProcessEntry process, Path directory) {

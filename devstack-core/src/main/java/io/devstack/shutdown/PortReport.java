@@ -4,6 +4,7 @@ import io.devstack.port.PortCheck;
 import io.devstack.port.PortStatus;
 import io.devstack.process.ProcessTable;
 import io.devstack.stack.Fact;
+import io.devstack.stack.ServiceName;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import java.time.Duration;
@@ -28,14 +29,23 @@ final class PortReport {
     void tell(RunRecord record, Consumer<Fact> facts) throws InterruptedException {
         for (ServiceRecord service : record.services()) {
             for (int port : service.ports().values()) {
-                PortStatus status = patiently(port);
-                facts.accept(new Fact.PortReleased(
-                        port, Optional.of(service.name()), status.isFree(), Holders.describe(table, status)));
+                facts.accept(look(port, Optional.of(service.name())));
             }
         }
     }
 
-    PortStatus patiently(int port) throws InterruptedException {
+    /** Returns what is to be said of the port. */
+    Fact.PortReleased look(int port, Optional<ServiceName> service) throws InterruptedException {
+        PortStatus status = patiently(port);
+        String lingering = status.isFree() && check.lingers(port)
+                ? "the kernel keeps ended connections of it for up to 60 s, which hinder only a server that binds without"
+                        + " SO_REUSEADDR"
+                : "";
+        return new Fact.PortReleased(
+                port, service, status.isFree(), status.isFree() ? lingering : Holders.describe(table, status));
+    }
+
+    private PortStatus patiently(int port) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         PortStatus status = check.check(port);
         while (!status.isFree() && System.nanoTime() - deadline < 0) {

@@ -1,7 +1,6 @@
 package io.devstack.shutdown;
 
 import io.devstack.port.PortCheck;
-import io.devstack.port.PortStatus;
 import io.devstack.port.SocketTable;
 import io.devstack.process.Evidence;
 import io.devstack.process.Members;
@@ -66,10 +65,9 @@ public final class ProjectReaper {
     private void tell(Set<Integer> ports, Set<Integer> told) throws InterruptedException {
         PortReport report = new PortReport(table, new PortCheck(sockets));
         for (int port : ports) {
-            PortStatus status = report.patiently(port);
-            if (!told.contains(port) || !status.isFree()) {
-                facts.accept(new Fact.PortReleased(
-                        port, Optional.empty(), status.isFree(), Holders.describe(table, status)));
+            Fact.PortReleased fact = report.look(port, Optional.empty());
+            if (!told.contains(port) || !fact.free()) {
+                facts.accept(fact);
             }
         }
     }

@@ -318,7 +318,7 @@ public sealed interface Fact {
      * @param port the port
      * @param service whose port it was, if it was a service's
      * @param free whether it can be bound
-     * @param detail who has it, if it is not free
+     * @param detail who has it, if it is not free; if it is, what is to be said of it besides, empty for nothing
      */
     record PortReleased(int port, Optional<ServiceName> service, boolean free, String detail) implements Fact {
         @Override

@@ -128,6 +128,7 @@ final class Attack {
                 World.killTogether(victims);
                 stage.owner().awaitEnd();
                 stage.startAndAwait(false);
+                stage.hurtServices();
                 happening.stopsAndIsGone();
             }
             case SERVICE_KILLED -> {

@@ -166,12 +166,17 @@ final class Bystanders {
         return process;
     }
 
-    private void follow(String name, Path log) throws IOException {
-        Process process = new ProcessBuilder("tail", "-f", log.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        add(name, process.pid());
+    private void follow(String name, Path log) {
+        try {
+            Process process = new ProcessBuilder("tail", "-f")
+                    .redirectInput(log.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            add(name, process.pid());
+        } catch (IOException e) {
+            return; // a start that failed has put its log away
+        }
     }
 
     private void add(String name, long pid) {

@@ -160,6 +160,9 @@ final class Plan {
         if (event == Event.BY_HAND_MEANWHILE) {
             return subjects.contains(Subject.DIES);
         }
+        if (event == Event.DISK_FULL && subjects.contains(Subject.CHATTY)) {
+            return false;
+        }
         if (event.isAtStart() || event == Event.DISK_FULL || event == Event.TERMINAL_CLOSED) {
             return !die && (event.isAtStart() || !subjects.contains(Subject.FAILS));
         }
