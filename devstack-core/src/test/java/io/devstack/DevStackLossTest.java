@@ -157,6 +157,25 @@ class DevStackLossTest extends EndToEnd {
         assertThat(Machine.isAlive(daemon)).isFalse();
     }
 
+    /** Its leader dead, nothing but a number says whose it is: it is told of, and left alone. */
+    @Test
+    void whatOnlyItsSessionsNumberSpeaksForIsToldOf() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(
+                        shell("worker", "env -i sh -c 'echo $$ > leaf; exec sleep 60' <&- >&- 2>&- & echo up; wait")));
+        long leaf = pidIn(project.resolve("leaf"));
+        killBoth();
+        kill(running.service("worker").pid());
+        Told other = new Told();
+        assertThat(DevStack.in(pids(), other.listener()).stop().left()).isEmpty();
+        assertThat(other.facts(Fact.LeftAlone.class))
+                .singleElement()
+                .satisfies(fact ->
+                        assertThat(fact.processes()).singleElement().asString().startsWith("pid " + leaf + " "));
+        assertThat(Machine.isAlive(leaf)).isTrue();
+        kill(leaf);
+    }
+
     @Test
     void theEndOfTheOwnersSessionEndsWhatKeeperAndSupervisorLeft() throws Exception {
         RunningStack running = devStack().start(stack(shell("worker", "sleep 60 & echo up; wait")));

@@ -174,6 +174,14 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
+    public void leftAlone(Fact.LeftAlone fact) {
+        fact.processes()
+                .forEach(process ->
+                        warning.accept(process + " may be left from an earlier run, but its session number is"
+                                + " all that says so, and numbers are given again: it was left alone"));
+    }
+
+    @Override
     public void holderReturned(Fact.HolderReturned fact) {
         warning.accept("port " + fact.port() + " was taken again, by " + fact.holder()
                 + ", started in place of what was ended; ending it");

@@ -7,6 +7,7 @@ import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
+import io.devstack.process.Protection;
 import io.devstack.process.Signal;
 import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
@@ -22,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -168,11 +171,32 @@ public final class Sweep {
         if (outcome.verdict() == Verdict.LEFT) {
             return new Outcome.Left(outcome.left());
         }
+        List<String> unproven = inSessionsOfTheDead(record);
+        if (!unproven.isEmpty()) {
+            facts.accept(new Fact.LeftAlone(unproven));
+        }
         if (record.keeper().isPresent()) {
             endKeeper(record.keeper().get());
         }
         state.archive(record.outputDirectory());
         return new Outcome.Clear();
+    }
+
+    /** A session whose leader is dead, and which nobody watched since, may be anybody's. */
+    private List<String> inSessionsOfTheDead(RunRecord record) {
+        Set<Long> sessions = new HashSet<>();
+        record.services()
+                .forEach(service -> service.leader()
+                        .filter(leader -> !table.isAlive(leader))
+                        .ifPresent(leader -> sessions.add(leader.pid())));
+        Protection protection = new Protection(table);
+        List<String> found = new ArrayList<>();
+        for (long pid : sessions.isEmpty() ? new long[0] : table.pids()) {
+            table.read(pid)
+                    .filter(entry -> !entry.ended() && sessions.contains(entry.session()) && !protection.covers(entry))
+                    .ifPresent(entry -> found.add(Holders.describe(table, entry.identity())));
+        }
+        return found;
     }
 
     /** It ends by itself once nothing is below it any more, unless it hangs. */

@@ -341,6 +341,24 @@ public sealed interface Fact {
     }
 
     /**
+     * Processes carry the session number of a service of an earlier run whose first process is dead: numbers are given
+     * again, so that this proves nothing, and they were left alone.
+     *
+     * @param processes each in words
+     */
+    record LeftAlone(List<String> processes) implements Fact {
+        /** Copies the list. */
+        public LeftAlone {
+            processes = List.copyOf(processes);
+        }
+
+        @Override
+        public void tell(StackListener listener) {
+            listener.leftAlone(this);
+        }
+    }
+
+    /**
      * Who had a port was ended, and what started that has started it again; it is being ended, too.
      *
      * @param port the port

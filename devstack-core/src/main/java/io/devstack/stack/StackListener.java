@@ -79,6 +79,9 @@ public interface StackListener {
     /** A holder of a port that devstack did not start is being ended. */
     default void holderEnded(Fact.HolderEnded fact) {}
 
+    /** Processes that may have been an earlier run's, which nothing proves any more, were left alone. */
+    default void leftAlone(Fact.LeftAlone fact) {}
+
     /** A holder of a port that was started in place of one that was ended is being ended. */
     default void holderReturned(Fact.HolderReturned fact) {}
 

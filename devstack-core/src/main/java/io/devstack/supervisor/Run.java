@@ -119,8 +119,7 @@ final class Run {
             return Optional.of(new Command.Stop("the start was interrupted"));
         } catch (UncheckedIOException e) {
             String problem = "the files in " + state.path() + " cannot be written: " + e.getMessage();
-            return Optional.of(
-                    new Command.StartBroke(Failure.of(Failure.Kind.INTERNAL, Optional.empty(), problem)));
+            return Optional.of(new Command.StartBroke(Failure.of(Failure.Kind.INTERNAL, Optional.empty(), problem)));
         } catch (RuntimeException e) {
             return Optional.of(new Command.StartBroke(
                     Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the start broke: " + e)));
