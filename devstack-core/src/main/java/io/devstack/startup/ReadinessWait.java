@@ -2,8 +2,8 @@ package io.devstack.startup;
 
 import io.devstack.log.LogTail;
 import io.devstack.process.Members;
-import io.devstack.process.ProcessIdentity;
 import io.devstack.process.OomWatch;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.readiness.ExecProbe;
 import io.devstack.readiness.HttpProbe;
 import io.devstack.readiness.LogProbe;
