@@ -3,6 +3,7 @@ package io.devstack;
 import io.devstack.os.OperatingSystem;
 import io.devstack.port.PortCheck;
 import io.devstack.port.PortStatus;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessNames;
 import io.devstack.process.Verdict;
 import io.devstack.shutdown.HardShutdown;
@@ -94,7 +95,8 @@ public final class HardShutdownCall {
     }
 
     /**
-     * Ends exactly what was listed.
+     * Ends what was listed, and what takes one of the ports again in place of that: it was started by the same parent, or
+     * in the same session; from the second time on also what started it there, but no person's shell.
      *
      * @return what is left, and which of the ports are not free
      * @throws InterruptedException if interrupted; some of the list may have been ended
@@ -113,7 +115,7 @@ public final class HardShutdownCall {
                 left.add(target.description());
             }
         }
-        Set<Long> family = new HashSet<>();
+        Set<ProcessIdentity> family = new HashSet<>();
         targets.stream().filter(target -> target.refusal().isEmpty()).forEach(target -> family.addAll(target.family()));
         new Successors(system.processes(), system.signals(), system.sockets())
                 .end(family, ports, fact -> fact.tell(listener));

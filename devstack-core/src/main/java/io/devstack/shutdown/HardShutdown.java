@@ -43,10 +43,14 @@ public final class HardShutdown {
      * @param description the process in words
      * @param why how it came on the list
      * @param refusal why it will be left alone, empty if it will be ended
-     * @param family what would start it again: its session and its parent
+     * @param family who might start it again: its parent and the leader of its session
      */
     public record Target(
-            ProcessIdentity process, String description, String why, Optional<String> refusal, Set<Long> family) {
+            ProcessIdentity process,
+            String description,
+            String why,
+            Optional<String> refusal,
+            Set<ProcessIdentity> family) {
         /** Copies the set. */
         public Target {
             family = Set.copyOf(family);
@@ -117,7 +121,9 @@ public final class HardShutdown {
     }
 
     private Target target(ProcessIdentity process, String why, Optional<String> refusal) {
-        Set<Long> family = table.find(process).map(Successors::familyOf).orElse(Set.of());
+        Set<ProcessIdentity> family = table.find(process)
+                .map(entry -> Successors.familyOf(entry, table))
+                .orElse(Set.of());
         return new Target(process, Holders.describe(table, process), why, refusal, family);
     }
 

@@ -10,11 +10,12 @@ import io.devstack.stack.Fact;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Ends who has a port instead of a process that was ended there, because what stands above that has started it again; from
@@ -43,15 +44,17 @@ public final class Successors {
         this.policy = new HolderPolicy(table);
     }
 
-    /** Returns the numbers of those who might start a process again: its parent and the leader of its session. */
-    static Set<Long> familyOf(ProcessEntry process) {
-        Set<Long> family = new HashSet<>(List.of(process.pid(), process.parent(), process.session()));
-        family.removeIf(pid -> pid <= 1);
-        return family;
+    /** Returns those who might start a process again: itself, its parent and the leader of its session. */
+    static Set<ProcessIdentity> familyOf(ProcessEntry process, ProcessTable table) {
+        return Stream.of(process.pid(), process.parent(), process.session())
+                .filter(pid -> pid > 1)
+                .flatMap(pid -> table.read(pid).stream())
+                .map(ProcessEntry::identity)
+                .collect(Collectors.toSet());
     }
 
     /** Ends the successors of those whose {@code family} is given, and tells {@code facts} of each. */
-    public void end(Set<Long> family, Set<Integer> ports, Consumer<Fact> facts) throws InterruptedException {
+    public void end(Set<ProcessIdentity> family, Set<Integer> ports, Consumer<Fact> facts) throws InterruptedException {
         long deadline = System.nanoTime() + COMES_BACK_WITHIN.toNanos();
         int times = 0;
         while (times < MOST_TIMES && System.nanoTime() - deadline < 0 && mayStartAgain(family)) {
@@ -70,16 +73,14 @@ public final class Successors {
         }
     }
 
-    private boolean mayStartAgain(Set<Long> family) {
-        return family.stream()
-                .flatMap(pid -> table.read(pid).stream())
-                .anyMatch(process -> !process.ended() && isEndable(process));
+    private boolean mayStartAgain(Set<ProcessIdentity> family) {
+        return family.stream().flatMap(process -> table.find(process).stream()).anyMatch(this::isEndable);
     }
 
-    private boolean isSuccessor(ProcessIdentity process, Set<Long> family) {
+    private boolean isSuccessor(ProcessIdentity process, Set<ProcessIdentity> family) {
         return table.find(process)
                 .filter(entry -> policy.refusal(entry).isEmpty())
-                .filter(entry -> !Collections.disjoint(family, familyOf(entry)))
+                .filter(entry -> !Collections.disjoint(family, familyOf(entry, table)))
                 .isPresent();
     }
 
@@ -103,12 +104,23 @@ public final class Successors {
         return List.copyOf(chain);
     }
 
-    /** A shell without a script is a person's. */
     private boolean isEndable(ProcessEntry process) {
-        List<String> words = table.commandWords(process.pid());
+        boolean leads = process.session() == process.pid();
+        return policy.refusal(process).isEmpty() && !isPersonal(table.commandWords(process.pid()), leads);
+    }
+
+    /**
+     * Returns whether it may be somebody's shell: one that leads a session, as that of every terminal does, or that runs
+     * neither a script nor a command.
+     */
+    static boolean isPersonal(List<String> words, boolean leadsSession) {
         String program =
                 words.isEmpty() ? "" : words.get(0).substring(words.get(0).lastIndexOf('/') + 1);
-        boolean personal = program.startsWith("-") || (SHELLS.contains(program) && words.size() == 1);
-        return !personal && policy.refusal(process).isEmpty();
+        if (program.startsWith("-")) {
+            return true;
+        }
+        boolean runsSomething =
+                words.contains("-c") || (words.size() > 1 && !words.get(1).startsWith("-"));
+        return SHELLS.contains(program) && (leadsSession || !runsSomething);
     }
 }

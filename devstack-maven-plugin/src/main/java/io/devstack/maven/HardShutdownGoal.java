@@ -48,7 +48,10 @@ final class HardShutdownGoal {
             build.log().info("dry run: nothing was signalled");
             return;
         } else {
-            build.log().warn("all of this, but for what is left alone, will be ended by force");
+            build.log()
+                    .warn(
+                            "all of this, but for what is left alone, will be ended by force, and so will what takes one of"
+                                    + " these ports again in its place, with what started that");
             new Countdown(build, length).await();
         }
         if (!dryRun) {
