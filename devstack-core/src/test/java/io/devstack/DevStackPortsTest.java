@@ -44,7 +44,7 @@ class DevStackPortsTest extends EndToEnd {
             StartFailedException failure = catchThrowableOfType(
                     StartFailedException.class,
                     () -> devStack().start(stack(bindsLate("port").port(port))));
-            assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.ENDED);
+            assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.PORT_IN_USE);
             assertThat(told.facts(Fact.StartingOver.class)).isEmpty();
         } finally {
             thief.get(20, TimeUnit.SECONDS).close();
