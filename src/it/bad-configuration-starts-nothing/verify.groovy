@@ -16,7 +16,7 @@ Map mistakes = [
     'one-port-twice': ["'frontend'", '<port>', '5000', "'backend'", 'different ports'],
     'no-command': ["'backend'", '<command>', '<executable>'],
     'null-word': ["'backend'", '<argument>', '${...}', '@{devstack.NAME.port}'],
-    'leftover-expression': ["'backend'", '<command>', '${nope}0', '@{devstack.NAME.port}'],
+    'leftover-expression': ["'backend'", '<command>', '${nope}', '@{devstack.NAME.port}'],
     'bad-duration': ["'backend'", '<ready><timeout>', "'60'", '10s'],
     'bad-signal': ["'backend'", '<stop><signal>', "'NICELY'", 'TERM'],
     'open-quote': ["'backend'", '<command>'],

@@ -119,7 +119,9 @@ public final class HardShutdownCall {
         targets.stream().filter(target -> target.refusal().isEmpty()).forEach(target -> family.addAll(target.family()));
         new Successors(system.processes(), system.signals(), system.sockets())
                 .end(family, ports, fact -> fact.tell(listener));
-        StopReport swept = new StopCall(system, state, listener, Optional.empty()).stop();
+        // what is left of the run is its files, and its end is told by what was ended
+        StackListener sweeping = record.isPresent() ? StackListener.SILENT : listener;
+        StopReport swept = new StopCall(system, state, sweeping, Optional.empty()).stop();
         left.addAll(swept.left());
         List<String> held = new ArrayList<>();
         PortCheck check = new PortCheck(system.sockets());
@@ -135,6 +137,15 @@ public final class HardShutdownCall {
                 left,
                 held,
                 swept.deaths());
+    }
+
+    /** Returns, after {@link #execute}, what was listed to be ended and is gone. */
+    public List<String> ended() {
+        return targets.stream()
+                .filter(target ->
+                        target.refusal().isEmpty() && !system.processes().isAlive(target.process()))
+                .map(HardShutdown.Target::description)
+                .toList();
     }
 
     /** Returns the ports that must be free afterwards. */

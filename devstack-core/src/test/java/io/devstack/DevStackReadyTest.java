@@ -42,7 +42,7 @@ class DevStackReadyTest extends EndToEnd {
         int port = freePort();
         StartFailedException failure = startFails(
                 stack(listening("backend", "127.0.0.1", "503").port(port).ready(on("/health"))));
-        assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.NOT_READY);
+        assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.WRONG_ANSWER);
         assertThat(failure)
                 .hasMessageContaining("backend was not ready within 4.0 s; it is still running (pid ")
                 .hasMessageContaining("but GET http://localhost:" + port + "/health answered 503, wanted 200-399\n");

@@ -2,6 +2,7 @@ package io.devstack.stack;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,7 +19,8 @@ public final class AlreadyRunningException extends DevStackException {
     public AlreadyRunningException(
             Path pidDirectory, long supervisorPid, Instant startedAt, List<ServiceName> services) {
         super("the stack of " + pidDirectory + " is running already: "
-                + services.stream().map(ServiceName::value).collect(Collectors.joining(", ")) + ", since " + startedAt
+                + services.stream().map(ServiceName::value).collect(Collectors.joining(", ")) + ", since "
+                + startedAt.truncatedTo(ChronoUnit.SECONDS)
                 + ", owned by supervisor pid " + supervisorPid);
     }
 }

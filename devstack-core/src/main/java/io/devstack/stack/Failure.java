@@ -31,6 +31,10 @@ public record Failure(
         ENDED,
         /** A service was not ready in time. */
         NOT_READY,
+        /** A service answered in time, but not as wanted. */
+        WRONG_ANSWER,
+        /** A service said itself that it will not become ready. */
+        FAIL_ON,
         /** A service was not ready in time; it listens, but not on its port. */
         OTHER_PORT,
         /** Somebody asked for a stop, or the owner went away, during the start. */

@@ -1,8 +1,10 @@
 package io.devstack.stack;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** One condition that must hold before a service counts as ready. */
 public sealed interface ProbeDefinition {
@@ -34,7 +36,7 @@ public sealed interface ProbeDefinition {
 
         /** Copies the map. */
         public Http {
-            headers = Map.copyOf(headers);
+            headers = Collections.unmodifiableMap(new TreeMap<>(headers)); // in one order in every JVM
         }
 
         /** A GET of {@code target} that is answered with 200 to 399. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A service that should run. {@code @{devstack.NAME.port}}, {@code @{devstack.NAME.ports.KEY}} and
@@ -70,7 +71,7 @@ public record ServiceDefinition(
     public ServiceDefinition {
         command = List.copyOf(command);
         workingDirectory = workingDirectory.toAbsolutePath();
-        environment = Map.copyOf(environment);
+        environment = java.util.Collections.unmodifiableMap(new TreeMap<>(environment)); // in one order in every JVM
         ports = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(ports));
         dependsOn = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(dependsOn));
         if (command.isEmpty() || command.get(0).isBlank()) {

@@ -69,7 +69,7 @@ final class ReadinessWait {
         return switch (outcome.end()) {
             case READY -> new Ready(outcome.detail(), service.port().map(number -> url(number, outcome)));
             case ENDED -> throw ended(outcome, port, isAsked);
-            case HOPELESS -> throw failure(Failure.Kind.NOT_READY, "will not become ready: " + outcome.detail());
+            case HOPELESS -> throw failure(Failure.Kind.FAIL_ON, "will not become ready: " + outcome.detail());
             case TIMEOUT -> throw timedOut(outcome, port, timeout);
         };
     }
@@ -123,8 +123,14 @@ final class ReadinessWait {
         return failure(
                 taken
                         ? Failure.Kind.PORT_IN_USE
-                        : kind == PortLook.Kind.ELSEWHERE ? Failure.Kind.OTHER_PORT : Failure.Kind.NOT_READY,
+                        : kind == PortLook.Kind.ELSEWHERE ? Failure.Kind.OTHER_PORT : answeredWrong(outcome),
                 what);
+    }
+
+    private static Failure.Kind answeredWrong(ProbeLoop.Outcome outcome) {
+        return outcome.detail().matches("(?s).* answered [0-9]{3}, wanted .*")
+                ? Failure.Kind.WRONG_ANSWER
+                : Failure.Kind.NOT_READY;
     }
 
     /** That a port which was picked was lost is told by who picked it. */

@@ -17,6 +17,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every mistake is refused before anything starts, with the element, the value and the fix. */
 class StackDefinitionTest {
+    /** What is hashed, to know a definition again, must read the same in every JVM; Map.copyOf does not. */
+    @Test
+    void variablesAreInOneOrder() {
+        ServiceDefinition.Builder service = ServiceDefinition.named("a").command("x");
+        List.of("H", "C", "A", "G", "B", "F", "E", "D").forEach(name -> service.environment(name, name));
+
+        assertThat(service.build().environment().keySet()).containsExactly("A", "B", "C", "D", "E", "F", "G", "H");
+    }
+
     @Test
     void aStackNeedsAService() {
         refused(StackDefinition::of, "<services>: there are none; add at least one <service>");

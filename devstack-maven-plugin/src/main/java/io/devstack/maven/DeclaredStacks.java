@@ -12,6 +12,20 @@ import org.apache.maven.project.MavenProject;
 final class DeclaredStacks {
     private DeclaredStacks() {}
 
+    /** Returns the same without that of the build's own module if only others declare services. */
+    static Set<Path> withServices(Build build) {
+        Set<Path> all = new LinkedHashSet<>(of(build).keySet());
+        boolean own = build.project()
+                .filter(module -> RawConfiguration.of(Optional.of(module))
+                        .services(module)
+                        .isPresent())
+                .isPresent();
+        if (!own && all.size() > 1) {
+            all.remove(build.pidDirectory());
+        }
+        return all;
+    }
+
     /** Returns the PID directories with the fixed ports that the services there declare; the build's own is first. */
     static Map<Path, Set<Integer>> of(Build build) {
         Map<Path, Set<Integer>> stacks = new LinkedHashMap<>();

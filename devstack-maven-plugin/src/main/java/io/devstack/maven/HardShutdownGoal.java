@@ -63,6 +63,7 @@ final class HardShutdownGoal {
         List<String> problems = new ArrayList<>();
         for (HardShutdownCall call : calls) {
             StopReport report = call.execute();
+            call.ended().forEach(ended -> build.log().info("ended by force: " + ended));
             report.left().forEach(left -> problems.add("still alive: " + left));
             problems.addAll(report.heldPorts());
             tellFree(call.ports(), report);

@@ -14,6 +14,15 @@ final class LogsGoal {
         this.build = build;
     }
 
+    /** Returns whether the module has services at all, and one of those that are wanted. */
+    private boolean hasAny(Set<ServiceName> names) {
+        RawConfiguration raw = RawConfiguration.of(build.project());
+        Set<String> own = raw.serviceNames();
+        return names.isEmpty()
+                ? build.project().flatMap(raw::services).isPresent()
+                : names.stream().anyMatch(name -> own.contains(name.value()));
+    }
+
     @SuppressWarnings("SystemOut") // the services' own words, not Maven's
     void run(List<String> services, int tail, boolean follow) throws InterruptedException {
         if (tail < 0) {
@@ -21,6 +30,9 @@ final class LogsGoal {
         }
         Set<ServiceName> names =
                 services.stream().map(name -> new ServiceName(name.trim())).collect(Collectors.toSet());
+        if (build.modules().size() > 1 && !hasAny(names)) {
+            return;
+        }
         LogPrinter printer = new LogPrinter(System.out, Terminal.isColoured()).align(names);
         if (!build.devStack().logs(build.outputDirectory(), names, tail, follow, printer)) {
             build.log().info("there are no logs in " + build.pidDirectory() + " nor in " + build.outputDirectory());

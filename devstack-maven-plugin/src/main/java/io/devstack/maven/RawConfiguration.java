@@ -93,6 +93,9 @@ final class RawConfiguration {
         }
         Set<String> known = new LinkedHashSet<>();
         for (MojoDescriptor goal : descriptor.getMojos()) {
+            if (goal.getGoal().equals("help")) {
+                continue;
+            }
             goal.getParameters().stream()
                     .filter(parameter -> parameter.isEditable())
                     .forEach(parameter -> known.add(parameter.getName()));
@@ -109,7 +112,10 @@ final class RawConfiguration {
                 throw new InvalidStackException(
                         where,
                         "there is no parameter <" + child.getTagName() + ">",
-                        "perhaps you meant one of: " + String.join(", ", known));
+                        Nearest.of(child.getTagName(), known)
+                                        .map(near -> "perhaps you meant <" + near + ">; there are ")
+                                        .orElse("there are ")
+                                + String.join(", ", known));
             }
         }
     }
@@ -182,6 +188,15 @@ final class RawConfiguration {
             collectLateTexts(child, childPath, ours, late);
             place++;
         }
+    }
+
+    /** Returns the names of the declared services, as they are written. */
+    Set<String> serviceNames() {
+        return serviceElements().stream()
+                .map(element -> child(Optional.of(element), "name"))
+                .flatMap(Optional::stream)
+                .map(name -> name.getTextContent().trim())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private List<Element> elementsOf(String service) {

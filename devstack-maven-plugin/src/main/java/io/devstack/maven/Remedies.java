@@ -28,7 +28,7 @@ final class Remedies {
 
     private static String remedy(DevStackException exception) {
         if (exception instanceof AlreadyRunningException) {
-            return "Stop it with: mvn devstack:stop";
+            return "Stop it with: mvn devstack:stop; or start with -Ddevstack.onRunning=reuse or replace";
         }
         if (exception instanceof NotReusableException) {
             return "Stop it with: mvn devstack:stop; or start with -Ddevstack.onRunning=replace";
@@ -65,6 +65,10 @@ final class Remedies {
                         + " or declare the port that it uses as its <port>.";
             case ENDED -> TAKEN_DOWN + "Mend what its last lines say, then start again.";
             case LAUNCH -> TAKEN_DOWN + "Mend that, then start again.";
+            case WRONG_ANSWER ->
+                TAKEN_DOWN + "Ask another path, or say which status is expected, in its <ready><http>; if it only needs"
+                        + " longer, raise its <ready><timeout>.";
+            case FAIL_ON -> TAKEN_DOWN + "Mend what that line says, then start again.";
             case NOT_READY -> TAKEN_DOWN + "If it only needs longer, raise its <ready><timeout>.";
             case CANCELLED -> TAKEN_DOWN + "Start again.";
             case INTERNAL -> TAKEN_DOWN + "Start again; if it happens again, report it with that log.";

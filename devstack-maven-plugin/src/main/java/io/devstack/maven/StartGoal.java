@@ -4,6 +4,7 @@ import io.devstack.RunningStack;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Project;
 import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Starts the stack of one module and ties it to the session, or lets it go. */
@@ -35,7 +37,12 @@ final class StartGoal {
             return;
         }
         StackDefinition all = choices.limited(new StackDefinition(services.definitions(raw), build.outputDirectory()));
-        StackDefinition stack = choices.only().isEmpty() ? all : all.only(choices.names());
+        Set<ServiceName> wanted = new WantedServices(build).of(choices.names(), all);
+        if (wanted.isEmpty() && !choices.only().isEmpty()) {
+            build.log().info("nothing is started here: no service of this module was asked for");
+            return;
+        }
+        StackDefinition stack = wanted.isEmpty() ? all : all.only(wanted);
         RunningStack running =
                 build.devStack().start(stack, choices.options(Project.of(build.directory(), stack.services())));
         boolean detached = !running.isReused() && detaches;

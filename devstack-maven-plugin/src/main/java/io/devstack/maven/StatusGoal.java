@@ -50,13 +50,11 @@ final class StatusGoal {
             throw new InvalidStackException("<format>", "'" + format + "' is not known", "use text or json");
         }
         Map<Path, StackStatus> stacks = new LinkedHashMap<>();
-        for (Path pidDirectory : DeclaredStacks.of(build).keySet()) {
+        for (Path pidDirectory : DeclaredStacks.withServices(build)) {
             stacks.put(
                     pidDirectory,
                     DevStack.in(pidDirectory, StackListener.SILENT).status());
         }
-        boolean several = stacks.size() > 1;
-        stacks.values().removeIf(status -> several && isUnknown(status));
         StackStatus.Outcome outcome = outcome(stacks);
         if (format.equals("json")) {
             print(outcome, stacks);
@@ -87,11 +85,6 @@ final class StatusGoal {
         } catch (IOException e) {
             throw new DevStackException("the <outputFile> " + file + " cannot be written: " + e.getMessage(), e);
         }
-    }
-
-    /** A module without services of its own has a directory by default, where nothing ever runs. */
-    private boolean isUnknown(StackStatus status) {
-        return status.outcome() == StackStatus.Outcome.STOPPED && status.run().isEmpty();
     }
 
     private static StackStatus.Outcome outcome(Map<Path, StackStatus> stacks) {

@@ -7,11 +7,15 @@ import io.devstack.stack.Failure;
 import io.devstack.stack.NotStoppedException;
 import io.devstack.stack.ServiceDiedException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Judges the run that ended last, by its journal. */
 final class VerifyGoal {
+    private static final String JOURNAL = "events.jsonl";
+
     private final Build build;
 
     VerifyGoal(Build build) {
@@ -21,9 +25,15 @@ final class VerifyGoal {
     void run() {
         List<Failure> deaths = new ArrayList<>();
         List<String> left = new ArrayList<>();
-        for (Fact fact : facts()) {
+        boolean running = Files.exists(build.pidDirectory().resolve(JOURNAL));
+        List<Fact> facts = facts(running ? build.pidDirectory() : build.outputDirectory());
+        if (facts.isEmpty()) {
+            build.log().info("there was no run to judge");
+            return;
+        }
+        for (Fact fact : facts) {
             if (fact instanceof Fact.ServiceDied died) {
-                deaths.add(died.failure().withLogIn(build.outputDirectory()));
+                deaths.add(running ? died.failure() : died.failure().withLogIn(build.outputDirectory()));
             } else if (fact instanceof Fact.RunEnded ended) {
                 left.addAll(ended.left());
             }
@@ -34,12 +44,12 @@ final class VerifyGoal {
         if (!deaths.isEmpty()) {
             throw new ServiceDiedException(Deaths.text(build, deaths));
         }
-        build.log().info("no service died");
+        build.log().info(running ? "no service has died so far; the run goes on" : "no service died");
     }
 
-    private List<Fact> facts() {
+    private static List<Fact> facts(Path directory) {
         try {
-            return JournalFollower.readAll(build.outputDirectory().resolve("events.jsonl"));
+            return JournalFollower.readAll(directory.resolve(JOURNAL));
         } catch (IOException e) {
             throw new DevStackException(
                     "the journal of the last run cannot be read: " + e.getMessage() + "; run the build again", e);

@@ -44,8 +44,12 @@ final class FailureSamples {
                 "  no database"));
         all.add(withLog(
                 Failure.Kind.NOT_READY,
+                "api was not ready within 60.0 s; it is still running (pid 52), but no line of its log matches 'up'"));
+        all.add(withLog(
+                Failure.Kind.WRONG_ANSWER,
                 "api was not ready within 60.0 s; it is still running (pid 52), but GET http://127.0.0.1:5000/ answered"
                         + " 503, wanted 200-399"));
+        all.add(withLog(Failure.Kind.FAIL_ON, "api will not become ready: the log says: FATAL no database"));
         all.add(withLog(
                 Failure.Kind.OTHER_PORT,
                 "api was not ready within 60.0 s; it is still running (pid 52), but 127.0.0.1:5000 does not accept"

@@ -24,7 +24,7 @@ class RemediesTest {
 
         assertThat(Remedies.withRemedy(exception))
                 .contains("running already", "backend", "4711")
-                .endsWith("mvn devstack:stop");
+                .contains("mvn devstack:stop; or start with -Ddevstack.onRunning=");
     }
 
     @ParameterizedTest
@@ -36,6 +36,8 @@ class RemediesTest {
         "LAUNCH,      taken down again",
         "ENDED,       taken down again",
         "NOT_READY,   <ready><timeout>",
+        "WRONG_ANSWER, Ask another path",
+        "FAIL_ON,     Mend what that line says",
         "OTHER_PORT,  @{devstack.NAME.port}"
     })
     void addsTheNextStepToAFailedStart(Failure.Kind kind, String remedy) {
