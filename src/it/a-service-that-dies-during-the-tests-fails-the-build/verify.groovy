@@ -2,7 +2,7 @@ def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'
 
 // It was told when it happened, not only by the stop.
 int told = check.log.indexOf('[WARNING] backend died')
-assert told > 0 && told < check.log.indexOf('stopping backend, frontend')
+assert told > 0 && told < check.log.indexOf('[INFO] stopping ')
 assert check.log.indexOf('[WARNING] backend died', told + 1) < 0: 'told twice'
 
 String failure = check.failureOf('a-service-that-dies-during-the-tests-fails-the-build')
