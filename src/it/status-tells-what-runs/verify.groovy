@@ -13,6 +13,6 @@ assert services.backend.url == "http://localhost:${services.backend.ports.port}"
 assert services.backend.memoryBytes > 1_000_000
 assert services.seed.state == 'done'
 
-check.said('nothing is left', 'nothing is running in', 'after 300ms', 'mvn devstack:start')
-check.said('nothing is left', ': stopped', 'not all is ready: stopped')
+check.said(check.GONE, 'nothing is running in', 'after 300ms', 'mvn devstack:start')
+check.said(check.GONE, ': stopped', 'not all is ready: stopped')
 check.nothingLeft()
