@@ -23,7 +23,6 @@ import io.devstack.state.StateDirectory;
 import io.devstack.supervisor.StartReply;
 import io.devstack.supervisor.StartRequest;
 import io.devstack.supervisor.SupervisorConnection;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -156,17 +155,9 @@ public final class DevStack {
 
     /** A start that finds a run stopping waits for it. */
     private void awaitOther(OperatingSystem system, long deadline) throws InterruptedException {
-        try {
-            Optional<RunRecord> other = state.readRecord();
-            while (other.isPresent()
-                    && system.processes().isAlive(other.get().supervisor())
-                    && System.nanoTime() - deadline < 0) {
-                Thread.sleep(10);
-            }
-        } catch (IOException e) {
-            throw new DevStackException(
-                    "the record in " + state.path() + " cannot be read: " + e.getMessage() + "; look who may read it",
-                    e);
+        Optional<RunRecord> other = RecordLook.at(state);
+        if (other.isPresent()) {
+            system.processes().awaitEnd(other.get().supervisor(), Duration.ofNanos(deadline - System.nanoTime()));
         }
     }
 
@@ -288,19 +279,13 @@ public final class DevStack {
 
     /** Returns what is running, empty if nothing is; also when somebody else started it. */
     public Optional<List<RunningService>> running() {
-        try {
-            Optional<RunRecord> record = state.readRecord();
-            if (record.isEmpty() || !system().processes().isAlive(record.get().supervisor())) {
-                return Optional.empty();
-            }
-            try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
-                follower.catchUp((Fact fact) -> false);
-                return Optional.of(follower.ready());
-            }
-        } catch (IOException e) {
-            throw new DevStackException(
-                    "the record in " + state.path() + " cannot be read: " + e.getMessage() + "; look who may read it",
-                    e);
+        Optional<RunRecord> record = RecordLook.at(state);
+        if (record.isEmpty() || !system().processes().isAlive(record.get().supervisor())) {
+            return Optional.empty();
+        }
+        try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
+            follower.catchUp((Fact fact) -> false);
+            return Optional.of(follower.ready());
         }
     }
 

@@ -5,14 +5,12 @@ import io.devstack.log.LogFollower;
 import io.devstack.os.OperatingSystem;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.ServiceName;
-import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -34,7 +32,8 @@ final class LogsCall implements AutoCloseable {
     /** Opens the logs of {@code names}, or of all if there are none; returns whether there is any. */
     boolean open(Path output, Set<ServiceName> names) {
         Map<ServiceName, Path> found = new LinkedHashMap<>();
-        record().ifPresent(record -> record.services().forEach(each -> found.put(each.name(), each.logFile())));
+        RecordLook.at(state)
+                .ifPresent(record -> record.services().forEach(each -> found.put(each.name(), each.logFile())));
         if (found.isEmpty()) {
             found.putAll(endedIn(output));
         }
@@ -55,14 +54,6 @@ final class LogsCall implements AutoCloseable {
             }
         });
         return !files.isEmpty();
-    }
-
-    private Optional<RunRecord> record() {
-        try {
-            return state.readRecord();
-        } catch (IOException e) {
-            throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
-        }
     }
 
     private Map<ServiceName, Path> endedIn(Path output) {
@@ -91,7 +82,8 @@ final class LogsCall implements AutoCloseable {
     /** Tells what is written from now on, until nothing of the stack runs any more. */
     void follow() throws InterruptedException {
         while (true) {
-            boolean over = record().filter(record -> system.processes().isAlive(record.supervisor()))
+            boolean over = RecordLook.at(state)
+                    .filter(record -> system.processes().isAlive(record.supervisor()))
                     .isEmpty();
             files.forEach((name, file) -> newLines(file).forEach(line -> listener.line(name, line)));
             if (over) {

@@ -47,15 +47,15 @@ final class StatusCall {
     }
 
     private StackStatus look(Duration measure) throws InterruptedException {
+        Optional<RunRecord> record = RecordLook.at(state);
+        if (record.isEmpty()) {
+            return new StackStatus(
+                    StackStatus.Outcome.STOPPED, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        }
         try {
-            Optional<RunRecord> record = state.readRecord();
-            if (record.isEmpty()) {
-                return new StackStatus(
-                        StackStatus.Outcome.STOPPED, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
-            }
             return look(record.get(), measure);
         } catch (IOException e) {
-            throw new DevStackException("the record in " + state.path() + " cannot be read: " + e.getMessage(), e);
+            throw new DevStackException("the journal in " + state.path() + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -67,48 +67,31 @@ public record RunRecord(
     }
 
     RunRecord withPhase(Phase next) {
-        return new RunRecord(
-                format,
-                run,
-                startedAt,
-                supervisor,
-                keeper,
-                next,
-                outputDirectory,
-                services,
-                stopLimit,
-                definition,
-                hidden);
+        return with(next, services, hidden);
     }
 
     RunRecord withServices(List<ServiceRecord> next) {
-        return new RunRecord(
-                format,
-                run,
-                startedAt,
-                supervisor,
-                keeper,
-                phase,
-                outputDirectory,
-                next,
-                stopLimit,
-                definition,
-                hidden);
+        return with(phase, next, hidden);
     }
 
     RunRecord withHidden(List<ProcessIdentity> next) {
+        return with(phase, services, Optional.of(next));
+    }
+
+    /** What else there is never changes during a run. */
+    private RunRecord with(Phase now, List<ServiceRecord> running, Optional<List<ProcessIdentity>> hiding) {
         return new RunRecord(
                 format,
                 run,
                 startedAt,
                 supervisor,
                 keeper,
-                phase,
+                now,
                 outputDirectory,
-                services,
+                running,
                 stopLimit,
                 definition,
-                Optional.of(next));
+                hiding);
     }
 
     /** Returns what proves that a process belongs to this run. */

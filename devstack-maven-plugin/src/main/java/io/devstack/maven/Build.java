@@ -65,6 +65,13 @@ final class Build {
         return Optional.ofNullable(project);
     }
 
+    /** Returns whether the module itself declares services. */
+    boolean declaresServices() {
+        return project()
+                .flatMap(module -> RawConfiguration.of(project()).services(module))
+                .isPresent();
+    }
+
     List<MavenProject> modules() {
         return session.getProjects() == null ? List.of() : session.getProjects();
     }

@@ -15,12 +15,7 @@ final class DeclaredStacks {
     /** Returns the same without that of the build's own module if only others declare services. */
     static Set<Path> withServices(Build build) {
         Set<Path> all = new LinkedHashSet<>(of(build).keySet());
-        boolean own = build.project()
-                .filter(module -> RawConfiguration.of(Optional.of(module))
-                        .services(module)
-                        .isPresent())
-                .isPresent();
-        if (!own && all.size() > 1) {
+        if (!build.declaresServices() && all.size() > 1) {
             all.remove(build.pidDirectory());
         }
         return all;

@@ -16,11 +16,8 @@ final class LogsGoal {
 
     /** Returns whether the module has services at all, and one of those that are wanted. */
     private boolean hasAny(Set<ServiceName> names) {
-        RawConfiguration raw = RawConfiguration.of(build.project());
-        Set<String> own = raw.serviceNames();
-        return names.isEmpty()
-                ? build.project().flatMap(raw::services).isPresent()
-                : names.stream().anyMatch(name -> own.contains(name.value()));
+        Set<String> own = RawConfiguration.of(build.project()).serviceNames();
+        return names.isEmpty() ? build.declaresServices() : names.stream().anyMatch(name -> own.contains(name.value()));
     }
 
     @SuppressWarnings("SystemOut") // the services' own words, not Maven's

@@ -163,11 +163,7 @@ final class RawConfiguration {
      */
     Map<String, String> lateTexts(String service, UnaryOperator<String> expressions) {
         Map<String, String> late = new LinkedHashMap<>();
-        String names = serviceElements().stream()
-                .map(element -> child(Optional.of(element), "name"))
-                .flatMap(Optional::stream)
-                .map(name -> Pattern.quote(name.getTextContent().trim()))
-                .collect(Collectors.joining("|"));
+        String names = serviceNames().stream().map(Pattern::quote).collect(Collectors.joining("|"));
         Pattern ours = Pattern.compile("\\$\\{(devstack\\.(?:" + names + ")\\.(?:port|url|ports\\.[A-Za-z0-9_-]+))}");
         elementsOf(service).forEach(element -> collectLateTexts(element, "", ours, late));
         late.replaceAll((path, text) -> text.contains("${") ? expressions.apply(text) : text);

@@ -18,12 +18,7 @@ final class WaitGoal {
 
     void run(String timeout) throws InterruptedException {
         Duration atMost = new Elements("wait").duration("<timeout>", timeout);
-        boolean hasServices = build.project()
-                .filter(module -> RawConfiguration.of(Optional.of(module))
-                        .services(module)
-                        .isPresent())
-                .isPresent();
-        Optional<String> passedOver = new ModuleRules(build).reasonToPassOver(hasServices);
+        Optional<String> passedOver = new ModuleRules(build).reasonToPassOver(build.declaresServices());
         if (passedOver.isPresent()) {
             build.log().info("nothing to wait for here: " + passedOver.get());
             return;

@@ -1,0 +1,22 @@
+package io.devstack;
+
+import io.devstack.stack.DevStackException;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StateDirectory;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Reads the record of a stack for whoever asks at the door, and says what to do where that cannot be. */
+final class RecordLook {
+    private RecordLook() {}
+
+    static Optional<RunRecord> at(StateDirectory state) {
+        try {
+            return state.readRecord();
+        } catch (IOException e) {
+            throw new DevStackException(
+                    "the record in " + state.path() + " cannot be read: " + e.getMessage() + "; look who may read it",
+                    e);
+        }
+    }
+}
