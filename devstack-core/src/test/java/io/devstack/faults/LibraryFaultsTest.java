@@ -27,6 +27,7 @@ class LibraryFaultsTest {
             case "short" -> Plan.small();
             case "ci" -> Plan.library();
             case "pairwise" -> Plan.pairs();
+            case "races" -> Plan.races();
             case "all" -> Plan.all(EnumSet.of(Way.LIBRARY));
             default -> Plan.named(Settings.mode(), EnumSet.of(Way.LIBRARY));
         };

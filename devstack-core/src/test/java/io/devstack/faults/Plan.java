@@ -143,6 +143,22 @@ final class Plan {
         return cells;
     }
 
+    /** Returns the pairs whose event is a race, many times each, and each fork storm stopped even more often. */
+    static List<Cell> races() {
+        List<Cell> cells = new ArrayList<>();
+        for (Cell cell : pairs()) {
+            for (int round = 0; cell.event().isRacy() && round < RACY_ROUNDS; round++) {
+                cells.add(new Cell(cell.way(), cell.subjects(), cell.event(), round));
+            }
+        }
+        for (Subject subject : Subject.values()) {
+            for (int round = 0; subject.isStorm() && round < STORM_ROUNDS; round++) {
+                cells.add(new Cell(Way.LIBRARY, EnumSet.of(subject), Event.STOP, round));
+            }
+        }
+        return cells;
+    }
+
     /** Returns the cells whose names are given, separated by commas, as far as they are of these ways. */
     static List<Cell> named(String names, Set<Way> ways) {
         return Arrays.stream(names.split(","))

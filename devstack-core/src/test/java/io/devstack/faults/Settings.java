@@ -13,7 +13,7 @@ final class Settings {
 
     private Settings() {}
 
-    /** Returns which cells: {@code short}, {@code ci}, {@code pairwise}, {@code all}, {@code random}, or the name of one cell. */
+    /** Returns which cells: {@code short}, {@code ci}, {@code pairwise}, {@code races}, {@code all}, {@code random}, or the name of one cell. */
     static String mode() {
         return System.getProperty("faults", "pairwise");
     }

@@ -21,6 +21,7 @@ public final class SuiteMain {
         }
         List<Cell> cells = switch (arguments[0]) {
             case "pairwise" -> Plan.pairs();
+            case "races" -> Plan.races();
             case "ci" -> Settings.maven().isPresent() ? Plan.maven() : Plan.library();
             default -> Arrays.stream(arguments).map(Cell::parse).toList();
         };
