@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 /** Lets one of the later events happen: hard shutdowns, stopped processes, and what CI and full disks do. */
 final class Attack {
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final Duration SUPERVISOR_LOST = Duration.ofSeconds(10);
     private static final long CI_PATIENCE_MILLIS = 2_000;
 
     private final Stage stage;
@@ -114,6 +115,24 @@ final class Attack {
                         "a service did not outlive its terminal");
                 happening.stopsAndIsGone();
             }
+            case STOP_AT_ROLLBACK -> {
+                startFails();
+                happening.succeeds(stage.build().stop());
+                findings.expect(stage.ownerEnds() != 0, "a start that failed ended with success");
+                stage.expectGone(AT_ONCE);
+            }
+            case KILL_AT_ROLLBACK -> {
+                startFails();
+                stage.owner().signal("KILL");
+                happening.ownerIsLost();
+            }
+            case SUPERVISOR_KILLED_AT_ROLLBACK -> {
+                long supervisor = world.supervisor();
+                startFails();
+                Processes.signal("KILL", supervisor);
+                findings.expect(stage.ownerEnds() != 0, "a start that failed ended with success");
+                stage.expectGone(SUPERVISOR_LOST);
+            }
             case STOP_AT_START -> {
                 Build.Outcome outcome = stage.build().stop();
                 findings.expect(outcome.success(), "the stop of a start did not succeed: " + outcome.text());
@@ -142,6 +161,14 @@ final class Attack {
             }
             default -> throw new IllegalArgumentException(event.words());
         }
+    }
+
+    /** Lets the start fail that the gate holds up, and waits until it ends what it had launched. */
+    private void startFails() throws Exception {
+        Processes.signal("KILL", scene.pidOf(Subject.GATE.serviceName()));
+        Await.until(
+                "the start has failed",
+                () -> scene.journalHas("\"stopping\"") || !stage.owner().isAlive());
     }
 
     private void hardShutdown() throws Exception {

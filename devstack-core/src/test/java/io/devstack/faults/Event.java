@@ -120,6 +120,12 @@ enum Event {
     TERMINAL_CLOSED("T"),
     /** Somebody else stops it while it starts. */
     STOP_AT_START("LT"),
+    /** A start fails, and somebody else stops it while it ends what it had launched. */
+    STOP_AT_ROLLBACK("LT"),
+    /** A start fails, and the owner is killed while what was launched is ended. */
+    KILL_AT_ROLLBACK("LBT"),
+    /** A start fails, and the supervisor is killed while it ends what it had launched. */
+    SUPERVISOR_KILLED_AT_ROLLBACK("LBT"),
     /** Everything but the services is killed; then a start at once. */
     ALL_KILLED_START("LT"),
     /** A service is killed, and the stop is at once. */
@@ -145,11 +151,12 @@ enum Event {
 
     /** Returns whether it happens before the stack is ready. */
     boolean isAtStart() {
-        return this == CTRL_C_AT_START
-                || this == KILL_AT_START
-                || this == SUPERVISOR_KILLED_AT_START
-                || this == STOP_AT_START
-                || this == HARD_SHUTDOWN_AT_START;
+        return name().endsWith("_AT_START") || isAtRollback();
+    }
+
+    /** Returns whether it happens while a start that failed ends what it had launched. */
+    boolean isAtRollback() {
+        return name().endsWith("_AT_ROLLBACK");
     }
 
     boolean needsTerminal() {
