@@ -260,7 +260,7 @@ public final class DevStack {
      * Waits until the stack is ready, whoever starts it, also if nobody has begun to yet.
      *
      * @return what it was doing at the last look: {@link StackStatus.Outcome#READY}; or something else if {@code atMost}
-     *     was over, or if a service died that nobody brings back
+     *     was over, or if a service died that nobody brings back; what processes use of the machine is not measured
      */
     public StackStatus awaitReady(Duration atMost) throws InterruptedException {
         StatusCall call = new StatusCall(system(), state);

@@ -36,7 +36,7 @@ final class StatusCall {
         this.state = state;
     }
 
-    /** Looks without measuring what processors do. */
+    /** Looks without measuring what processes use of the machine: that is told as nothing. */
     StackStatus quick() throws InterruptedException {
         return look(Duration.ZERO);
     }
@@ -72,7 +72,7 @@ final class StatusCall {
                                 .members()));
         Map<ServiceName, ProcessUsage> before = measure.isZero() ? Map.of() : usage(members);
         Thread.sleep(measure.toMillis());
-        Map<ServiceName, ProcessUsage> now = usage(members);
+        Map<ServiceName, ProcessUsage> now = measure.isZero() ? Map.of() : usage(members);
         boolean supervised = system.processes().isAlive(record.supervisor());
         List<ServiceStatus> services = story.names(record.serviceNames()).stream()
                 .map(name -> service(
