@@ -201,7 +201,7 @@ class LinuxSocketTableTest {
             }
         } finally {
             enough.set(true);
-            looking.get(10, TimeUnit.SECONDS);
+            looking.get(30, TimeUnit.SECONDS);
         }
     }
 
