@@ -202,8 +202,10 @@ class DevStackStopTest extends EndToEnd {
     @Test
     void aDeathThatNobodySawIsToldByTheNextStop() throws Exception {
         devStack()
-                .start(stack(shell("worker", "echo up; echo out of memory; sleep 0.1; exit 3")))
+                .start(stack(
+                        shell("worker", "echo up; echo out of memory; until [ -e die ]; do sleep 0.02; done; exit 3")))
                 .detach();
+        Files.createFile(project.resolve("die"));
         Await.until(
                 "the death is in the journal",
                 () -> Files.readString(pids().resolve("events.jsonl")).contains("service-died"));

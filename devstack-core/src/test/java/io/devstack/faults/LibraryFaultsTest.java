@@ -25,8 +25,7 @@ class LibraryFaultsTest {
     private static List<Cell> cells() {
         return switch (Settings.mode()) {
             case "short" -> Plan.small();
-            case "ci" -> Plan.library();
-            case "pairwise" -> Plan.pairs();
+            case "ci", "pairwise" -> Plan.pairs();
             case "races" -> Plan.races();
             case "all" -> Plan.all(EnumSet.of(Way.LIBRARY));
             default -> Plan.named(Settings.mode(), EnumSet.of(Way.LIBRARY));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +33,10 @@ class MavenWaysTest {
         System.out.println("fault suite: sample of the Maven ways with -Dfaults.seed=" + seed);
         return switch (Settings.mode()) {
             case "short" -> Plan.mavenSample(seed, 4);
-            case "ci" -> Plan.maven();
+            case "ci" ->
+                Stream.concat(Plan.maven().stream(), Plan.mavenSample(seed, Settings.sample()).stream())
+                        .distinct()
+                        .toList();
             case "pairwise" -> Plan.mavenSample(seed, Settings.sample());
             case "all" -> Plan.all(EnumSet.of(Way.BOUND, Way.TYPED));
             default -> Plan.named(Settings.mode(), EnumSet.of(Way.BOUND, Way.TYPED));

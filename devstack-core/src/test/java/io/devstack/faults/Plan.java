@@ -61,18 +61,6 @@ final class Plan {
         return cells;
     }
 
-    /** Returns those pairs that a continuous build has time for: what came later meets some services only. */
-    static List<Cell> library() {
-        Set<Subject> some = BUNCHES.get(0);
-        return pairs().stream()
-                .filter(cell -> cell.event().compareTo(Event.START_OVER_NEWER) <= 0
-                        || cell.subjects().equals(some)
-                        || cell.has(Subject.STOPS_PARENT)
-                        || cell.event() == Event.BY_HAND_MEANWHILE)
-                .filter(cell -> !cell.has(Subject.CRASHES) || cell.event() == Event.STOP)
-                .toList();
-    }
-
     /** Returns the cells of the Maven ways that a continuous build has time for; always the same. */
     static List<Cell> maven() {
         String hard = "WORKER+IGNORES+SHELL+HIDDEN";

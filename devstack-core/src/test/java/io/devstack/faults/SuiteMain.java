@@ -20,9 +20,9 @@ public final class SuiteMain {
             System.exit(RandomKillTest.play(Settings.seed(), Settings.rounds()).isEmpty() ? 0 : 1);
         }
         List<Cell> cells = switch (arguments[0]) {
-            case "pairwise" -> Plan.pairs();
             case "races" -> Plan.races();
-            case "ci" -> Settings.maven().isPresent() ? Plan.maven() : Plan.library();
+            case "pairwise" -> Plan.pairs();
+            case "ci" -> Settings.maven().isPresent() ? Plan.maven() : Plan.pairs();
             default -> Arrays.stream(arguments).map(Cell::parse).toList();
         };
         boolean right = new Suite("by-hand").play(cells).values().stream().allMatch(wrong -> wrong.isEmpty());
