@@ -10,6 +10,7 @@ import io.devstack.stack.StackListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,11 @@ import java.util.function.Predicate;
 
 /** Follows the journal of one run: tells the listener, and remembers what the door needs to know. */
 final class RunFollower implements AutoCloseable {
-    private static final long PAUSE_MILLIS = 2;
+    /** A look takes some microseconds; whoever waits for a quick start waits for the next one. */
+    private static final long PAUSE_MILLIS = 1;
+
+    private static final long LATER_PAUSE_MILLIS = 4;
+    private static final long QUICK_NANOS = Duration.ofSeconds(10).toNanos();
 
     private JournalFollower journal;
     private boolean begun;
@@ -39,6 +44,7 @@ final class RunFollower implements AutoCloseable {
 
     /** Reads on until {@code enough}, or until {@code gone} says that no more will come; returns whether enough came. */
     boolean follow(Predicate<RunFollower> enough, Predicate<RunFollower> gone) throws InterruptedException {
+        long start = System.nanoTime();
         while (true) {
             boolean over = gone.test(this); // asked before the last look, so that nothing is missed
             catchUp(fact -> true);
@@ -48,7 +54,7 @@ final class RunFollower implements AutoCloseable {
             if (over) {
                 return false;
             }
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(System.nanoTime() - start < QUICK_NANOS ? PAUSE_MILLIS : LATER_PAUSE_MILLIS);
         }
     }
 

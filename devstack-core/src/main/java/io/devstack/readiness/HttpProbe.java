@@ -1,9 +1,7 @@
 package io.devstack.readiness;
 
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -11,7 +9,6 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,17 +48,6 @@ public final class HttpProbe implements Probe {
         this.expected = expected;
         this.body = body;
         this.limit = limit;
-    }
-
-    /** Reads an answer that nobody gave: what was done once is quicker when it counts. */
-    public static void rehearse() {
-        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nup";
-        try {
-            HttpAnswer.read(new ByteArrayInputStream(answer.getBytes(StandardCharsets.US_ASCII)))
-                    .body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

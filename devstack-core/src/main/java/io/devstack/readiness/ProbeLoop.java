@@ -112,12 +112,14 @@ public final class ProbeLoop {
                 if (all) {
                     return new Outcome(End.READY, seen);
                 }
-                Duration left = atMost.minusNanos(nanoTime.getAsLong() - start);
+                Duration elapsed = Duration.ofNanos(nanoTime.getAsLong() - start);
+                Duration left = atMost.minus(elapsed);
                 if (left.isNegative() || left.isZero()) {
                     watches.forEach(Watch::close); // what was cut short has something to tell, too
                     return new Outcome(End.TIMEOUT, seen(watches, proofs));
                 }
-                sleeper.sleep(left.compareTo(Pace.TICK) < 0 ? left : Pace.TICK);
+                Duration tick = Pace.tick(elapsed);
+                sleeper.sleep(left.compareTo(tick) < 0 ? left : tick);
             }
         } finally {
             watches.forEach(Watch::close);

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /** Finds out who listens on a service's port, and where its processes listen instead. Belongs to one thread. */
 final class PortLook {
-    /** Watching a port may take this part of a processor; the system's tables cost milliseconds to read. */
-    private static final int SHARE = 20;
+    /** Watching a port may take this part of a processor's time; the system's tables cost milliseconds to read. */
+    private static final int SHARE = 40;
 
     private static final long SHORTEST_PAUSE = Duration.ofMillis(4).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();

@@ -9,6 +9,7 @@ import io.devstack.readiness.HttpProbe;
 import io.devstack.readiness.LogProbe;
 import io.devstack.readiness.Probe;
 import io.devstack.readiness.ProbeLoop;
+import io.devstack.readiness.Rehearsal;
 import io.devstack.readiness.StayUpProbe;
 import io.devstack.readiness.TcpProbe;
 import io.devstack.stack.Elapsed;
@@ -76,8 +77,15 @@ final class ReadinessWait {
 
     /** Looks at everything once, before it matters: the first time is the slowest, and would be when it is ready. */
     private void rehearse() {
-        service.port().ifPresent(number -> look(number).look());
-        HttpProbe.rehearse();
+        service.port().ifPresent(number -> {
+            tools.sockets().isListenedOn(number);
+            look(number).look();
+        });
+        try {
+            Rehearsal.hold();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does
+        }
     }
 
     private PortLook look(int port) {

@@ -175,21 +175,6 @@ class ProbeLoopTest {
                         List.of(Observation.hopeless("the probe broke: java.lang.IllegalStateException: bug"))));
     }
 
-    @Test
-    void aPauseIsShortWhileThingsChangeAndNeverAboveFiftyMillisecondsInTheFirstMinute() {
-        Pace pace = new Pace();
-        Observation same = Observation.notYet("answered 503");
-        List<Long> pauses = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            pauses.add(pace.after(same, Duration.ofSeconds(59)).toMillis());
-        }
-        assertThat(pauses).isSorted().startsWith(2L, 4L).endsWith(25L);
-        assertThat(pace.after(Observation.notYet("answered 404"), Duration.ZERO))
-                .hasMillis(2);
-        assertThat(pace.after(Observation.absent("refused"), Duration.ZERO)).hasMillis(4);
-        assertThat(pace.after(same, Duration.ofSeconds(61))).hasMillis(250);
-    }
-
     private static long probing() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("devstack-probe"))

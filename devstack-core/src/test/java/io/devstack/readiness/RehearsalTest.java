@@ -1,0 +1,20 @@
+package io.devstack.readiness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+
+class RehearsalTest {
+    @Test
+    void itGoesThroughAWholeWait() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 10, Loopback.IPV4)) {
+            Thread thread = new Thread(() -> Rehearsal.answer(server), "rehearsal-server");
+            thread.setDaemon(true);
+            thread.start();
+            ProbeLoop.Outcome outcome = Rehearsal.wait(server.getLocalPort());
+            assertThat(outcome.end()).isEqualTo(ProbeLoop.End.READY);
+            assertThat(outcome.detail()).contains("answered 200", "accepts connections", "a rehearsal");
+        }
+    }
+}
