@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-@Mojo(name = "start", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, threadSafe = true)
+@Mojo(
+        name = "start",
+        defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST,
+        configurator = ServiceConfigurator.ID,
+        threadSafe = true)
 public final class StartMojo extends AbstractBoundMojo {
     /**
      * The services; each {@code <service>} has a {@code <name>} and a {@code <command>}, see {@link ServiceParameters}.

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-@Mojo(name = "stop", defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST, threadSafe = true)
+@Mojo(
+        name = "stop",
+        defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST,
+        configurator = ServiceConfigurator.ID,
+        threadSafe = true)
 public final class StopMojo extends AbstractBoundMojo {
     /**
      * The services, as for {@code start}; only their ports are looked at, and only when nothing is on record.

@@ -68,6 +68,19 @@ class PluginArchitectureTest {
         }
     }
 
+    /** Otherwise a mistyped element gets Maven's own message, which names neither the service nor the fix. */
+    @Test
+    void goalsWithServicesLookForMistypedElements() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/io/devstack/maven"))) {
+            for (Path file : files.toList()) {
+                String text = Files.readString(file);
+                if (text.contains("@Mojo(") && text.contains("List<ServiceParameters> services")) {
+                    assertThat(text).as("%s", file).contains("configurator = ServiceConfigurator.ID");
+                }
+            }
+        }
+    }
+
     private static long linesOfCode(Path file) throws IOException {
         return Files.readString(file)
                 .replaceAll("(?s)/\\*.*?\\*/", "")
