@@ -1,5 +1,6 @@
 package io.devstack.os;
 
+import io.devstack.port.PortHints;
 import io.devstack.port.SocketTable;
 import io.devstack.process.Launcher;
 import io.devstack.process.ProcessSignals;
@@ -18,6 +19,11 @@ public interface OperatingSystem {
 
     /** Returns the TCP sockets of this machine. */
     SocketTable sockets();
+
+    /** Returns what is known of the system's own programs that hold ports. */
+    default PortHints portHints() {
+        return new AirPlay(System.getProperty("os.name", "unknown"));
+    }
 
     /** Returns the means to start programs on this machine. */
     Launcher launcher();

@@ -37,7 +37,18 @@ final class FixedPorts {
                 own ? Failure.Kind.PORT_IN_USE_BY_PROJECT : Failure.Kind.PORT_IN_USE,
                 Optional.of(service),
                 "port " + port + " of service '" + service + "' is taken: " + Holders.describe(tools.table(), status)
-                        + (own ? "; that looks like this service, started by hand" : "")));
+                        + (own ? "; that looks like this service, started by hand" : "")
+                        + hint(port, status)));
+    }
+
+    private String hint(int port, PortStatus status) {
+        return status.uses().stream()
+                .flatMap(use -> use.holders().stream())
+                .flatMap(holder -> tools.table().commandLine(holder.pid()).stream())
+                .flatMap(command -> tools.hints().of(port, command).stream())
+                .findFirst()
+                .map(hint -> "; " + hint)
+                .orElse("");
     }
 
     private boolean isHeldByProject(int port) {

@@ -120,7 +120,7 @@ final class Run {
 
     /** Returns what a start that came to nothing means for the run. */
     private Optional<Command> start(StartRequest request) {
-        StartTools tools = new StartTools(system.processes(), system.sockets(), system.launcher());
+        StartTools tools = new StartTools(system.processes(), system.sockets(), system.launcher(), system.portHints());
         try (StartPlan plan =
                 StartPlan.of(request.stack(), ledger.record().run(), state, request.environment(), tools)) {
             started = Optional.of(new Started(new StartSequence(tools, ledger, this::pass, watched::launched), plan));
