@@ -6,6 +6,7 @@ import io.devstack.stack.Elapsed;
 import io.devstack.stack.Fact;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,11 @@ public class NarratingListener implements StackListener {
     private final Consumer<String> warning;
     private int width;
 
+    private final Map<ServiceName, List<String>> shownLines = new HashMap<>();
+    private boolean launched;
+    /** The start failed before anything was launched, so that there is nothing to stop. */
+    private boolean failedAtOnce;
+
     /** Makes a narrator that hands ordinary lines and warnings over. */
     public NarratingListener(Consumer<String> info, Consumer<String> warning) {
         this.info = info;
@@ -26,6 +32,9 @@ public class NarratingListener implements StackListener {
 
     @Override
     public void runStarted(Fact.RunStarted fact) {
+        launched = false;
+        failedAtOnce = false;
+        shownLines.clear();
         width = fact.services().stream()
                 .mapToInt(name -> name.value().length())
                 .max()
@@ -63,6 +72,7 @@ public class NarratingListener implements StackListener {
 
     @Override
     public void serviceLaunched(Fact.ServiceLaunched fact) {
+        launched = true;
         info.accept(name(fact.service()) + " started, pid " + fact.pid()
                 + (fact.ports().isEmpty() ? "" : "," + ports(fact.ports())));
     }
@@ -77,9 +87,16 @@ public class NarratingListener implements StackListener {
         info.accept(name(fact.service()) + " ready" + where + " after " + Elapsed.text(fact.elapsed()) + how);
     }
 
+    /** Without the path of the log, which is another one when the run has ended; in a crash loop each lines once. */
     @Override
     public void serviceDied(Fact.ServiceDied fact) {
-        fact.failure().text().lines().forEach(warning);
+        List<String> lines = fact.failure().foldedLines();
+        boolean again = lines.equals(shownLines.put(fact.service(), lines));
+        warning.accept(fact.failure().what() + (again && !lines.isEmpty() ? "; its last lines are as before" : ""));
+        if (!again && !lines.isEmpty()) {
+            warning.accept("Its last lines:");
+            lines.forEach(line -> warning.accept("  " + line));
+        }
     }
 
     @Override
@@ -103,15 +120,22 @@ public class NarratingListener implements StackListener {
         info.accept("all ready after " + Elapsed.text(fact.elapsed()));
     }
 
+    /** Only the fact: its last lines and its log are in the exception, which follows when the log is where it stays. */
     @Override
     public void startFailed(Fact.StartFailed fact) {
-        fact.failure().text().lines().forEach(warning);
-        info.accept("taking down what was started");
+        warning.accept(fact.failure().what());
+        failedAtOnce = !launched;
+        if (launched) {
+            info.accept("taking down what was started");
+        }
     }
 
     @Override
     public void stopping(Fact.Stopping fact) {
         align(fact.services());
+        if (failedAtOnce) {
+            return;
+        }
         info.accept(
                 "stopping" + (fact.services().isEmpty() ? "" : " " + names(fact.services())) + ": " + fact.reason());
     }
@@ -206,6 +230,9 @@ public class NarratingListener implements StackListener {
                         + " look from being certain";
             case LEFT -> "something is left";
         };
+        if (failedAtOnce && fact.verdict() != Verdict.LEFT) {
+            return;
+        }
         Consumer<String> out = fact.verdict() == Verdict.LEFT ? warning : info;
         out.accept("stopped after " + Elapsed.text(fact.elapsed()) + "; " + proof + "; logs are in " + fact.output());
     }

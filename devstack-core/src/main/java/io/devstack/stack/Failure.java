@@ -1,6 +1,7 @@
 package io.devstack.stack;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,9 +72,28 @@ public record Failure(
                 text.append("\nIts log is empty: ").append(logFile.get());
             } else {
                 text.append("\nLast lines of ").append(logFile.get()).append(':');
-                lastLines.forEach(line -> text.append("\n  ").append(line));
+                foldedLines().forEach(line -> text.append("\n  ").append(line));
             }
         }
         return text.toString();
+    }
+
+    /** Returns the last lines with a count in place of repeated ones: "… 18 more times". */
+    public List<String> foldedLines() {
+        List<String> folded = new ArrayList<>();
+        int next = 0;
+        for (int first = 0; first < lastLines.size(); first = next) {
+            next = first + 1;
+            while (next < lastLines.size() && lastLines.get(next).equals(lastLines.get(first))) {
+                next++;
+            }
+            folded.add(lastLines.get(first));
+            if (next - first == 2) {
+                folded.add(lastLines.get(first));
+            } else if (next - first > 2) {
+                folded.add("… " + (next - first - 1) + " more times");
+            }
+        }
+        return folded;
     }
 }

@@ -113,7 +113,12 @@ final class ReadinessWait {
                 !outcome.isHopeless() && port.isPresent() && !port.get().everListened();
         String never = (isAsked ? "it never opened port " : "it was never seen to open port ")
                 + service.port().orElse(0);
-        return failure(Failure.Kind.ENDED, end + (neverOpened ? never : "before that, " + lastSeen(outcome)) + cause());
+        return failure(
+                Failure.Kind.ENDED,
+                end
+                        + (neverOpened ? never : "before that, " + lastSeen(outcome))
+                        + cause()
+                        + ShellHint.of(service.definition().command()));
     }
 
     private StartFailure timedOut(ProbeLoop.Outcome outcome, Optional<PortLook> port, Duration timeout) {
@@ -163,7 +168,10 @@ final class ReadinessWait {
                             + ")");
         }
         if (process.exitValue() != 0) {
-            throw failure(Failure.Kind.ENDED, ended() + "; a task must end with 0" + cause());
+            throw failure(
+                    Failure.Kind.ENDED,
+                    ended() + "; a task must end with 0" + cause()
+                            + ShellHint.of(service.definition().command()));
         }
     }
 

@@ -76,9 +76,8 @@ final class ServicePlanner {
                     service,
                     element,
                     "there is no program '" + words.get(0) + "' "
-                            + (bare
-                                    ? "on its PATH, which is " + searchPath
-                                    : "seen from " + service.workingDirectory()));
+                            + (bare ? "on its PATH, which is " + searchPath : "seen from " + service.workingDirectory())
+                            + ShellHint.of(words));
         }
         words.set(0, program.get().toString());
         return new Launcher.Launch(words, service.workingDirectory(), variables, output, Launcher.StandardInput.OPEN);

@@ -3,13 +3,23 @@ package io.devstack.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Samples;
+import io.devstack.process.Verdict;
+import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceName;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NarratingListenerTest {
+    private static final ServiceName API = new ServiceName("api");
+
     /** Who changes a wording changes it in narration.txt, too, and sees there how it reads among the others. */
     @Test
     void everyFactIsWordedAsInTheGoldenFile() throws Exception {
@@ -26,6 +36,44 @@ class NarratingListenerTest {
     @Test
     void thereIsASampleOfEveryKindOfFact() {
         assertThat(Samples.facts()).extracting(Object::getClass).contains(Fact.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void aStartThatLaunchedNothingHasNothingToStop() {
+        Failure taken = Failure.of(Failure.Kind.PORT_IN_USE, Optional.of(API), "port 5000 of service 'api' is taken");
+        assertThat(told(
+                        new Fact.RunStarted(RunId.random(), List.of(API), 50, "keeper"),
+                        new Fact.StartFailed(taken),
+                        new Fact.Stopping("the start failed", List.of()),
+                        new Fact.RunEnded(Verdict.CERTIFIED, List.of(), List.of(), Duration.ZERO, Path.of("target"))))
+                .containsExactly("starting api", "port 5000 of service 'api' is taken");
+    }
+
+    @Test
+    void theSameLastLinesAreShownOnceInACrashLoop() {
+        Fact.ServiceDied died = died("api died: it exited with 3", "no database");
+        assertThat(told(died, died, died("api died: it exited with 3", "no cache")))
+                .containsExactly(
+                        "api died: it exited with 3",
+                        "Its last lines:",
+                        "  no database",
+                        "api died: it exited with 3; its last lines are as before",
+                        "api died: it exited with 3",
+                        "Its last lines:",
+                        "  no cache");
+    }
+
+    private static Fact.ServiceDied died(String what, String line) {
+        Failure failure =
+                new Failure(Failure.Kind.ENDED, Optional.of(API), what, List.of(line), Optional.of(Path.of("api.log")));
+        return new Fact.ServiceDied(API, 52, new ExitStatus(3), Duration.ZERO, failure);
+    }
+
+    private static List<String> told(Fact... facts) {
+        List<String> lines = new ArrayList<>();
+        NarratingListener narrator = new NarratingListener(lines::add, lines::add);
+        List.of(facts).forEach(fact -> fact.tell(narrator));
+        return lines;
     }
 
     private static String golden() throws Exception {

@@ -1,0 +1,42 @@
+package io.devstack.input;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Recognises in the words of a command what only a shell would act on. */
+public final class ShellSyntax {
+    private static final Pattern OPERATOR = Pattern.compile("\\|\\|?|&&?|;|[0-9]?(?:<<?|>>?)(?:&[0-9]|.*)|&>.*");
+    private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)=.*");
+    private static final Pattern VARIABLE = Pattern.compile(".*?(\\$\\(|`|\\$\\{?[A-Za-z_][A-Za-z0-9_]*}?).*");
+    private static final Pattern SHELL = Pattern.compile("(?:.*/)?(?:ba|da|z|k)?sh");
+
+    private ShellSyntax() {}
+
+    /** Returns what of it says that a shell was meant, and never a value; empty if nothing does, or if a shell is run. */
+    public static Optional<String> in(List<String> words) {
+        if (words.isEmpty() || SHELL.matcher(words.get(0)).matches()) {
+            return Optional.empty();
+        }
+        Matcher assignment = ASSIGNMENT.matcher(words.get(0));
+        if (assignment.matches()) {
+            return Optional.of(assignment.group(1) + "=");
+        }
+        return words.stream().flatMap(word -> telling(word).stream()).findFirst();
+    }
+
+    private static Optional<String> telling(String word) {
+        if (OPERATOR.matcher(word).matches()) {
+            return Optional.of(word.replaceFirst("(?<=[<>]).*", ""));
+        }
+        Matcher variable = VARIABLE.matcher(word);
+        if (variable.matches()) {
+            return Optional.of(variable.group(1));
+        }
+        if (word.length() > 1 && word.endsWith(";")) {
+            return Optional.of(";");
+        }
+        return word.contains("*") ? Optional.of("*") : Optional.empty();
+    }
+}

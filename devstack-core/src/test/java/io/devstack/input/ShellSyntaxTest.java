@@ -1,0 +1,50 @@
+package io.devstack.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ShellSyntaxTest {
+    @ParameterizedTest
+    @CsvSource(delimiterString = " => ", textBlock = """
+            npm run build && npm start => &&
+            node server.js | tee log   => |
+            node server.js > out.log   => >
+            node server.js >out.log    => >
+            node server.js 2>&1        => 2>
+            cat < in                   => <
+            a ; b                      => ;
+            a; b                       => ;
+            node $(pwd)/server.js      => $(
+            node `pwd`/server.js       => `
+            node $HOME/server.js       => $HOME
+            node ${HOME}/server.js     => ${HOME}
+            cat *.txt                  => *
+            TOKEN=abc node server.js   => TOKEN=
+            sleep 9 &                  => &
+            """)
+    void whatOnlyAShellUnderstandsIsNamed(String command, String syntax) throws Exception {
+        assertThat(ShellSyntax.in(CommandWords.split(command))).contains(syntax);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "node server.js --port=5000 -a a&b",
+                "sh -c 'a | b'",
+                "/bin/bash -c 'A=1 b'",
+                "curl http://localhost/?a=1&b=2",
+                "java -Dkey=value -jar a.jar"
+            })
+    void anOrdinaryCommandHasNone(String command) throws Exception {
+        assertThat(ShellSyntax.in(CommandWords.split(command))).isEmpty();
+    }
+
+    @Test
+    void aValueIsNeverNamed() throws Exception {
+        assertThat(ShellSyntax.in(CommandWords.split("PASSWORD=hunter2 node"))).contains("PASSWORD=");
+    }
+}
