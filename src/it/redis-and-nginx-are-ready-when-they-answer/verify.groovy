@@ -17,6 +17,8 @@ assert ready.safe.how.startsWith("GET https://127.0.0.1:${port.safe}/served answ
 assert ready.forbidden.how.startsWith("GET http://127.0.0.1:${port.forbidden}/nothing answered 403")
 assert ready.web.url == "http://localhost:${port.web}"
 assert ready.six.url == "http://[::1]:${port.six}"
+assert ready.safe.url == "https://localhost:${port.safe}"
+assert ready.cache.url == "tcp://localhost:${port.cache}"
 check.said("ready on http://[::1]:${port.six} after")
 
 // nginx's workers are another user's where the build is root's; they are gone all the same.

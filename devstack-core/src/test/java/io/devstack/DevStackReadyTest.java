@@ -24,11 +24,17 @@ class DevStackReadyTest extends EndToEnd {
     @Test
     void aServerOverIpv6OnlyIsToldWithTheAddressThatReachesIt() throws Exception {
         try (RunningStack running = devStack()
-                .start(stack(listening("six", "::1", "200").ready(on("/")), listening("four", "127.0.0.1", "200")))) {
+                .start(stack(
+                        listening("six", "::1", "200").ready(on("/")),
+                        listening("four", "127.0.0.1", "200"),
+                        shell("client", "echo six is at $SIX; echo up; exec sleep 60")
+                                .environment("SIX", "@{devstack.six.url}")
+                                .dependsOn("six")))) {
             int six = running.service("six").port();
             assertThat(running.service("six").url()).contains("http://[::1]:" + six);
             assertThat(running.service("four").url())
-                    .contains("http://localhost:" + running.service("four").port());
+                    .contains("tcp://localhost:" + running.service("four").port());
+            assertThat(log("client")).contains("six is at http://[::1]:" + six);
             assertThat(told.facts(Fact.ServiceReady.class))
                     .filteredOn(fact -> fact.service().value().equals("six"))
                     .extracting(Fact.ServiceReady::how)

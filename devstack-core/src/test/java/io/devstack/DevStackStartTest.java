@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class DevStackStartTest extends EndToEnd {
     @Test
     void aReadyServerAnswersOnTheUrlThatTheStackTells() throws Exception {
-        try (RunningStack running = devStack().start(stack(server("backend")))) {
+        try (RunningStack running = devStack().start(stack(server("backend").readyOnHttp("/")))) {
             RunningService backend = running.service("backend");
             assertThat(backend.url()).contains("http://localhost:" + backend.port());
             assertThat(statusOf(backend.url().orElseThrow())).isEqualTo(200);
@@ -69,7 +69,7 @@ class DevStackStartTest extends EndToEnd {
         int port = freePort();
         try (RunningStack running = devStack()
                 .start(stack(
-                        server("my-api").port(port),
+                        server("my-api").port(port).readyOnHttp("/"),
                         shell("probe", "env; echo up; exec sleep 60")
                                 .port("http", 0)
                                 .port("admin", 0)

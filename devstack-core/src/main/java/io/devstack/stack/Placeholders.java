@@ -13,10 +13,21 @@ public final class Placeholders {
             Pattern.compile("devstack\\.([a-z][a-z0-9-]*)\\.(?:(port|url)|ports\\.([A-Za-z0-9_-]+))");
 
     private final Map<ServiceName, Map<String, Integer>> ports;
+    private final ServiceUrls urls;
 
-    /** Makes a filler that knows the ports of each service by their keys, the first being <em>the</em> port. */
+    /** Makes a filler that knows no addresses but those of ports; see {@link #Placeholders(Map, ServiceUrls)}. */
     public Placeholders(Map<ServiceName, Map<String, Integer>> ports) {
+        this(ports, new ServiceUrls());
+    }
+
+    /**
+     * Makes a filler that knows the ports of each service by their keys, the first being <em>the</em> port.
+     *
+     * @param urls the services' addresses, asked each time
+     */
+    public Placeholders(Map<ServiceName, Map<String, Integer>> ports, ServiceUrls urls) {
         this.ports = Map.copyOf(ports);
+        this.urls = urls;
     }
 
     /**
@@ -26,11 +37,6 @@ public final class Placeholders {
      */
     public String fill(String text) {
         return ANY.matcher(text).replaceAll(match -> Matcher.quoteReplacement(valueOf(match.group(1))));
-    }
-
-    /** Returns the service's address, {@code http://localhost:PORT}, with its first port. */
-    public static String url(int port) {
-        return "http://localhost:" + port;
     }
 
     private String valueOf(String placeholder) {
@@ -48,7 +54,10 @@ public final class Placeholders {
         if (port == null) {
             throw new IllegalArgumentException("@{" + placeholder + "}: the service has no such port");
         }
-        return "url".equals(known.group(2)) ? url(port) : Integer.toString(port);
+        if ("url".equals(known.group(2))) {
+            return urls.of(new ServiceName(known.group(1))).orElse("tcp://localhost:" + port);
+        }
+        return Integer.toString(port);
     }
 
     static void check(ServiceDefinition service, Map<ServiceName, ServiceDefinition> byName) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param name its name
  * @param pid its first process
  * @param ports its ports by key, the first being <em>the</em> port
- * @param url its address, {@code http://localhost:PORT}, if it has a port
+ * @param url its address, if it has a port: {@code http://localhost:PORT} if it speaks that, else {@code tcp://…}
  * @param open what to show in a browser, if anything
  */
 public record RunningService(
@@ -41,7 +41,9 @@ public record RunningService(
     public static List<RunningService> asDefined(List<RunningService> running, StackDefinition stack) {
         Map<ServiceName, Map<String, Integer>> ports =
                 running.stream().collect(Collectors.toMap(RunningService::name, RunningService::ports, (a, b) -> b));
-        Placeholders placeholders = new Placeholders(ports);
+        ServiceUrls urls = new ServiceUrls();
+        running.forEach(service -> service.url().ifPresent(url -> urls.found(service.name(), url)));
+        Placeholders placeholders = new Placeholders(ports, urls);
         return running.stream()
                 .map(service -> service.asDefined(stack, placeholders))
                 .toList();

@@ -16,8 +16,8 @@ import io.devstack.stack.Elapsed;
 import io.devstack.stack.EndInWords;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Failure;
-import io.devstack.stack.Placeholders;
 import io.devstack.stack.ReadyPolicy;
+import io.devstack.stack.ServiceUrls;
 import io.devstack.startup.PlannedService.PlannedProbe;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
@@ -99,8 +99,8 @@ final class ReadinessWait {
         return !process.isAlive();
     }
 
-    private static String url(int port, ProbeLoop.Outcome outcome) {
-        return outcome.onlyOverIpv6() ? "http://[::1]:" + port : Placeholders.url(port);
+    private String url(int port, ProbeLoop.Outcome outcome) {
+        return ServiceUrls.of(service.definition(), outcome.onlyOverIpv6() ? "[::1]" : "localhost", port);
     }
 
     private StartFailure ended(ProbeLoop.Outcome outcome, Optional<PortLook> port, boolean isAsked) {

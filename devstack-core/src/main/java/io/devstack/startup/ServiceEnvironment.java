@@ -36,10 +36,16 @@ final class ServiceEnvironment {
     private final Map<String, String> caller;
     private final Map<String, String> common;
     private final Map<ServiceName, Map<String, Integer>> ports;
+    private final Placeholders placeholders;
 
     ServiceEnvironment(
-            Map<String, String> caller, RunId run, String stackId, Map<ServiceName, Map<String, Integer>> ports) {
+            Map<String, String> caller,
+            RunId run,
+            String stackId,
+            Map<ServiceName, Map<String, Integer>> ports,
+            Placeholders placeholders) {
         this.ports = ports;
+        this.placeholders = placeholders;
         this.caller = Map.copyOf(caller);
         common = new HashMap<>();
         common.put(RunRecord.RUN_VARIABLE, run.value());
@@ -67,7 +73,6 @@ final class ServiceEnvironment {
         ports.getOrDefault(service.name(), Map.of()).values().stream()
                 .findFirst()
                 .ifPresent(port -> environment.put("PORT", Integer.toString(port)));
-        Placeholders placeholders = new Placeholders(ports);
         service.environment().forEach((name, value) -> environment.put(name, placeholders.fill(value)));
         environment.put(RunRecord.SERVICE_VARIABLE, service.name().value());
         environment.put(RunRecord.RUN_VARIABLE, String.valueOf(common.get(RunRecord.RUN_VARIABLE)));

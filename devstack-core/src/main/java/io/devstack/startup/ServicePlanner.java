@@ -37,11 +37,12 @@ final class ServicePlanner {
             Launcher launcher,
             StateDirectory state,
             Map<ServiceName, Map<String, Integer>> ports,
+            Placeholders placeholders,
             ServiceEnvironment environment) {
         this.launcher = launcher;
         this.state = state;
         this.ports = ports;
-        this.placeholders = new Placeholders(ports);
+        this.placeholders = placeholders;
         this.environment = environment;
     }
 
@@ -109,7 +110,9 @@ final class ServicePlanner {
         String target = placeholders.fill(http.target());
         try {
             URI address = URI.create(
-                    target.startsWith("/") ? Placeholders.url(port(service, "<ready><http>", own)) + target : target);
+                    target.startsWith("/")
+                            ? "http://localhost:" + port(service, "<ready><http>", own) + target
+                            : target);
             String scheme = String.valueOf(address.getScheme());
             if (!scheme.equals("http") && !scheme.equals("https")) {
                 throw failure(

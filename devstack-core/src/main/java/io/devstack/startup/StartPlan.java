@@ -3,9 +3,11 @@ package io.devstack.startup;
 import io.devstack.port.PortCheck;
 import io.devstack.port.PortReservation;
 import io.devstack.shutdown.FirstStep;
+import io.devstack.stack.Placeholders;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.ServiceUrls;
 import io.devstack.stack.StackDefinition;
 import io.devstack.state.StateDirectory;
 import java.util.ArrayList;
@@ -24,9 +26,18 @@ public final class StartPlan implements AutoCloseable {
     private final List<PlannedService> services;
     private final Map<Integer, PortReservation> reservations;
 
-    private StartPlan(List<PlannedService> services, Map<Integer, PortReservation> reservations) {
+    private final ServicePlanner planner;
+    private final ServiceUrls urls;
+
+    private StartPlan(
+            List<PlannedService> services,
+            Map<Integer, PortReservation> reservations,
+            ServicePlanner planner,
+            ServiceUrls urls) {
         this.services = services;
         this.reservations = reservations;
+        this.planner = planner;
+        this.urls = urls;
     }
 
     /**
@@ -47,14 +58,17 @@ public final class StartPlan implements AutoCloseable {
         try {
             Map<ServiceName, Map<String, Integer>> ports = assignPorts(
                     stack, new FixedPorts(stack, state, tools), reservations, new PortCheck(tools.sockets()));
-            ServiceEnvironment environment = new ServiceEnvironment(callerEnvironment, run, state.stackId(), ports);
-            ServicePlanner planner = new ServicePlanner(tools.launcher(), state, ports, environment);
+            ServiceUrls urls = ServiceUrls.expected(stack.services(), ports);
+            Placeholders placeholders = new Placeholders(ports, urls);
+            ServiceEnvironment environment =
+                    new ServiceEnvironment(callerEnvironment, run, state.stackId(), ports, placeholders);
+            ServicePlanner planner = new ServicePlanner(tools.launcher(), state, ports, placeholders, environment);
             List<PlannedService> services = new ArrayList<>();
             for (ServiceDefinition service : stack.services()) {
                 services.add(planner.plan(service));
             }
             planned = true;
-            return new StartPlan(services, reservations);
+            return new StartPlan(services, reservations, planner, urls);
         } finally {
             if (!planned) {
                 reservations.values().forEach(PortReservation::close);
@@ -64,6 +78,16 @@ public final class StartPlan implements AutoCloseable {
 
     List<PlannedService> services() {
         return services;
+    }
+
+    /** A service is ready; those that are launched from now on hear where it answers. */
+    void found(ServiceName service, String url) {
+        urls.found(service, url);
+    }
+
+    /** Returns a service as it is launched now: with the addresses of those that are ready, should they be others. */
+    PlannedService current(PlannedService service) throws StartFailure {
+        return urls.isCorrected() ? planner.plan(service.definition()) : service;
     }
 
     /** Returns what a service is asked by before its signal, if anything. */

@@ -172,7 +172,7 @@ public final class StartSequence {
                 List.copyOf(service.definition().dependsOn())));
         plan.release(service);
         try {
-            launch(service);
+            launch(plan, service);
         } catch (StartFailure failure) {
             throw lostPort(service)
                     .map(loss -> new StartFailure(failure.failure().as(Failure.Kind.PORT_LOST, loss)))
@@ -200,7 +200,8 @@ public final class StartSequence {
     }
 
     /** Launches a service that is on record and waits until it is ready, or until it is done if it is a task. */
-    private void launch(PlannedService service) throws StartFailure, IOException, InterruptedException {
+    private void launch(StartPlan plan, PlannedService planned) throws StartFailure, IOException, InterruptedException {
+        PlannedService service = plan.current(planned);
         long launched = System.nanoTime();
         Process process = tools.launcher().launch(service.launch());
         Optional<ProcessIdentity> leader = tools.table().read(process.pid()).map(ProcessEntry::identity);
@@ -216,6 +217,7 @@ public final class StartSequence {
             return;
         }
         ReadinessWait.Ready ready = wait.await();
+        ready.url().ifPresent(url -> plan.found(service.name(), url));
         facts.accept(new Fact.ServiceReady(
                 service.name(),
                 process.pid(),
@@ -237,7 +239,7 @@ public final class StartSequence {
                 .findFirst()
                 .orElseThrow();
         LogFile.rotate(service.launch().output());
-        launch(service);
+        launch(plan, service);
     }
 
     private static String hash(String command) {

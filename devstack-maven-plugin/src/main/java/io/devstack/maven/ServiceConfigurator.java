@@ -1,8 +1,6 @@
 package io.devstack.maven;
 
 import io.devstack.stack.InvalidStackException;
-import javax.inject.Named;
-import javax.inject.Singleton;
 import org.codehaus.plexus.classworlds.realm.ClassRealm;
 import org.codehaus.plexus.component.configurator.BasicComponentConfigurator;
 import org.codehaus.plexus.component.configurator.ComponentConfigurationException;
@@ -12,10 +10,8 @@ import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** Fills a goal that has {@code <services>} as Maven always does, once it knows that their elements exist. */
-@Named(ServiceConfigurator.ID)
-@Singleton
 public final class ServiceConfigurator extends BasicComponentConfigurator {
-    /** What a goal asks for it by. */
+    /** What a goal asks for it by; {@code META-INF/plexus/components.xml} has it, too. */
     static final String ID = "devstack-services";
 
     @Override

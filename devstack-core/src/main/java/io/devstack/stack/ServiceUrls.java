@@ -1,0 +1,91 @@
+package io.devstack.stack;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The addresses of services: what their definitions let expect, until a service is ready and where it answers is known.
+ * Safe for use by several threads.
+ */
+public final class ServiceUrls {
+    private final Map<ServiceName, String> urls = new ConcurrentHashMap<>();
+    private volatile boolean corrected;
+
+    /** Makes the addresses of nobody. */
+    public ServiceUrls() {}
+
+    /** Makes the addresses that {@code services} will most likely have with {@code ports}. */
+    public static ServiceUrls expected(
+            Collection<ServiceDefinition> services, Map<ServiceName, Map<String, Integer>> ports) {
+        ServiceUrls expected = new ServiceUrls();
+        for (ServiceDefinition service : services) {
+            ports.getOrDefault(service.name(), Map.of()).values().stream()
+                    .findFirst()
+                    .ifPresent(port -> expected.urls.put(service.name(), of(service, "localhost", port)));
+        }
+        return expected;
+    }
+
+    /** A service is ready, and this is its address. */
+    public void found(ServiceName service, String url) {
+        corrected |= !url.equals(urls.put(service, url));
+    }
+
+    /** Returns whether an address is another one than was expected. */
+    public boolean isCorrected() {
+        return corrected;
+    }
+
+    Optional<String> of(ServiceName service) {
+        return Optional.ofNullable(urls.get(service));
+    }
+
+    /**
+     * Returns the address of a service that has {@code port}: with http or https where a probe, what is opened or the step
+     * before its stop speaks that to its port, and else with tcp, because a database is nothing for a browser.
+     */
+    public static String of(ServiceDefinition service, String host, int port) {
+        return scheme(service) + "://" + host + ":" + port;
+    }
+
+    private static String scheme(ServiceDefinition service) {
+        Optional<Map.Entry<String, Integer>> first =
+                service.ports().entrySet().stream().findFirst();
+        String prefix = Pattern.quote("@{devstack." + service.name() + ".");
+        String ports = prefix + "(?:port|ports\\."
+                + Pattern.quote(first.map(Map.Entry::getKey).orElse("")) + ")}|"
+                + first.map(Map.Entry::getValue).orElse(0);
+        Pattern own = Pattern.compile("(?i)(https?)://[^/?#]*:(?:" + ports + ")(?:[/?#].*)?");
+        for (String text : texts(service)) {
+            if (text.startsWith("/") || text.startsWith("@{devstack." + service.name() + ".url}")) {
+                return "http";
+            }
+            Matcher matcher = own.matcher(text);
+            if (matcher.matches()) {
+                return matcher.group(1).toLowerCase(Locale.ROOT);
+            }
+        }
+        return "tcp";
+    }
+
+    private static List<String> texts(ServiceDefinition service) {
+        List<String> texts = new ArrayList<>();
+        for (ProbeDefinition probe : service.ready().probes()) {
+            if (probe instanceof ProbeDefinition.Http http) {
+                texts.add(http.target());
+            }
+        }
+        service.open().ifPresent(texts::add);
+        service.stop()
+                .firstStep()
+                .ifPresent(step -> texts.add(step instanceof StopStep.Http http ? http.target() : ""));
+        return texts;
+    }
+}
