@@ -76,8 +76,13 @@ final class Poms {
 
     /** What Java programs of {@code module} are run with, without toolchains and dependencies. */
     static ModuleJava java(Optional<MavenProject> module) {
+        return java(module, new NoToolchains());
+    }
+
+    /** The same with toolchains. */
+    static ModuleJava java(Optional<MavenProject> module, ToolchainManager toolchains) {
         MavenSession session = build(null, false).session();
-        return new ModuleJava(module, session, new NoToolchains(), request -> new NoDependencies());
+        return new ModuleJava(module, session, toolchains, request -> new NoDependencies());
     }
 
     /** Fills {@code bean} from XML as Maven does; every expression is unknown: a lone one is nothing, others stay. */
