@@ -217,8 +217,7 @@ public class NarratingListener implements StackListener {
         line.append(fact.ready().map(time -> ", ready in " + Elapsed.text(time)).orElse(", never all ready"));
         fact.ran().ifPresent(time -> line.append(", ran ").append(Elapsed.brief(time)));
         line.append(fact.deaths() == 0 ? "" : ", " + count(fact.deaths(), "death"));
-        fact.stopped()
-                .ifPresent(time -> line.append(", stopped in ").append(Elapsed.text(time)));
+        fact.stopped().ifPresent(time -> line.append(", stopped in ").append(Elapsed.text(time)));
         Optional<String> problem = fact.report().problem();
         if (problem.isEmpty()) {
             info.accept(line + "; report: " + fact.report().file());

@@ -35,8 +35,8 @@ final class EventWords {
             case GONE -> ": it had ended by then";
             case REFUSED -> ": refused, it is another user's";
         };
-        return "signal " + fact.signal() + " to pid " + fact.pid() + " (" + fact.command() + "), "
-                + why(fact.rule()) + became;
+        return "signal " + fact.signal() + " to pid " + fact.pid() + " (" + fact.command() + "), " + why(fact.rule())
+                + became;
     }
 
     /** The last lines of a log have a place of their own. */

@@ -31,7 +31,9 @@ record Headline(Mood mood, String title, String sentence) {
         Optional<Fact.RunEnded> end = story.last(Fact.RunEnded.class);
         if (end.filter(ended -> ended.verdict() == Verdict.LEFT).isPresent()) {
             return new Headline(
-                    Mood.BAD, "Something is still running", course(story) + " Not all of it could be ended: see below.");
+                    Mood.BAD,
+                    "Something is still running",
+                    course(story) + " Not all of it could be ended: see below.");
         }
         Optional<Fact.StartFailed> failed = story.last(Fact.StartFailed.class);
         if (failed.isPresent()) {
@@ -51,16 +53,11 @@ record Headline(Mood mood, String title, String sentence) {
                     course(story) + " What it left was ended later; from its death on nobody watched." + ending(story));
         }
         if (story.deaths() > 0) {
-            return new Headline(
-                    Mood.BAD,
-                    deaths(story),
-                    course(story) + " " + restarts(story) + ending(story));
+            return new Headline(Mood.BAD, deaths(story), course(story) + " " + restarts(story) + ending(story));
         }
         if (end.isEmpty()) {
             return new Headline(
-                    Mood.WARNING,
-                    "How this run ended is not known",
-                    course(story) + " Its journal has no end.");
+                    Mood.WARNING, "How this run ended is not known", course(story) + " Its journal has no end.");
         }
         boolean held = story.portsAfter().stream().anyMatch(port -> !port.free());
         Mood mood = held || story.unreadable() > 0 ? Mood.WARNING : Mood.GOOD;
@@ -97,16 +94,19 @@ record Headline(Mood mood, String title, String sentence) {
 
     private static String restarts(RunStory story) {
         int restarts = story.tracks().stream().mapToInt(ServiceTrack::restarts).sum();
-        return restarts == 0 ? "Nobody started it again." : "There were " + Page.count(restarts, "restart") + ".";
+        return restarts == 0
+                ? "Nobody started it again."
+                : "There " + (restarts == 1 ? "was " : "were ") + Page.count(restarts, "restart") + ".";
     }
 
     private static String ending(RunStory story) {
         return story.last(Fact.RunEnded.class)
                 .map(end -> switch (end.verdict()) {
-                    case CERTIFIED -> " After the stop, which took " + Elapsed.text(end.elapsed())
-                            + ", nothing of it is left.";
-                    case UNOBSERVABLE -> " The stop took " + Elapsed.text(end.elapsed())
-                            + "; no survivor was seen, though the last look could not be certain.";
+                    case CERTIFIED ->
+                        " After the stop, which took " + Elapsed.text(end.elapsed()) + ", nothing of it is left.";
+                    case UNOBSERVABLE ->
+                        " The stop took " + Elapsed.text(end.elapsed())
+                                + "; no survivor was seen, though the last look could not be certain.";
                     case LEFT -> "";
                 })
                 .orElse(" How it ended is not known: the journal has no end.");

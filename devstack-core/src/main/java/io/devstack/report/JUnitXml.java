@@ -33,7 +33,8 @@ final class JUnitXml {
         String totals = "tests=\"" + count + "\" failures=\"" + failures + "\" errors=\"0\" skipped=\"" + skipped
                 + "\" time=\"" + seconds(story.end()) + "\"";
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites " + totals + ">\n<testsuite name=\"devstack\" "
-                + totals + " timestamp=\"" + story.begin().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "")
+                + totals + " timestamp=\""
+                + story.begin().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "")
                 + "\">\n" + cases + "</testsuite>\n</testsuites>\n";
     }
 
@@ -71,12 +72,14 @@ final class JUnitXml {
         if (end.isEmpty()) {
             problems.add("the journal has no end: what is left is not known");
         }
-        end.filter(ended -> ended.verdict() == Verdict.LEFT).ifPresent(ended -> ended.left()
-                .forEach(left -> problems.add("still alive: " + Secrets.masked(left))));
+        end.filter(ended -> ended.verdict() == Verdict.LEFT)
+                .ifPresent(ended -> ended.left().forEach(left -> problems.add("still alive: " + Secrets.masked(left))));
         begin("nothing is left", end.map(Fact.RunEnded::elapsed).orElse(Duration.ZERO));
         if (!problems.isEmpty()) {
             failures++;
-            cases.append("<failure message=\"").append(Page.text(problems.get(0))).append("\" type=\"end\">");
+            cases.append("<failure message=\"")
+                    .append(Page.text(problems.get(0)))
+                    .append("\" type=\"end\">");
             cases.append(Page.text(String.join("\n", problems))).append("</failure>");
         }
         String held = story.portsAfter().stream()
@@ -89,18 +92,26 @@ final class JUnitXml {
 
     private void begin(String name, Duration time) {
         count++;
-        cases.append("<testcase classname=\"devstack\" name=\"").append(Page.text(name)).append("\" time=\"");
+        cases.append("<testcase classname=\"devstack\" name=\"")
+                .append(Page.text(name))
+                .append("\" time=\"");
         cases.append(seconds(time)).append("\">");
     }
 
     private void failure(List<Trouble> troubles) {
         failures++;
-        cases.append("<failure message=\"").append(Page.text(troubles.get(0).what())).append("\" type=\"service\">");
+        cases.append("<failure message=\"")
+                .append(Page.text(troubles.get(0).what()))
+                .append("\" type=\"service\">");
         for (Trouble trouble : troubles) {
             cases.append(Page.text(trouble.what())).append('\n');
             if (!trouble.lastLines().isEmpty()) {
-                cases.append("Last lines of ").append(Page.text(trouble.log().orElse("its log"))).append(":\n");
-                trouble.lastLines().forEach(line -> cases.append("  ").append(Page.text(line)).append('\n'));
+                cases.append("Last lines of ")
+                        .append(Page.text(trouble.log().orElse("its log")))
+                        .append(":\n");
+                trouble.lastLines()
+                        .forEach(line ->
+                                cases.append("  ").append(Page.text(line)).append('\n'));
             }
         }
         cases.append("</failure>");

@@ -36,9 +36,7 @@ final class Proof {
     }
 
     private List<Fact.PortsChecked.Port> checked() {
-        return story.last(Fact.PortsChecked.class)
-                .map(Fact.PortsChecked::ports)
-                .orElse(List.of());
+        return story.last(Fact.PortsChecked.class).map(Fact.PortsChecked::ports).orElse(List.of());
     }
 
     private String owner(int number) {
@@ -83,7 +81,9 @@ final class Proof {
             return "<p class=\"bad\">The journal does not have the end of the run: what is left of it is not known.</p>";
         }
         StringBuilder html = new StringBuilder();
-        html.append("<p class=\"verdict ").append(end.get().left().isEmpty() ? "good" : "bad").append("\">");
+        html.append("<p class=\"verdict ")
+                .append(end.get().left().isEmpty() ? "good" : "bad")
+                .append("\">");
         html.append(verdict(end.get())).append("</p>");
         if (!end.get().left().isEmpty()) {
             html.append("<ul class=\"left\">");
@@ -116,10 +116,11 @@ final class Proof {
         return Page.element("p", looked + " " + EVIDENCE);
     }
 
-    private static final String EVIDENCE = "A process counts as one of this run if it is on record, is in a session that"
-            + " was made for it, descends from the supervisor or a service, carries the run's id in its environment, or has"
-            + " one of the run's log files open for writing: so one that left its parent, its session or its name behind"
-            + " is found as well.";
+    private static final String EVIDENCE =
+            "A process counts as one of this run if it is on record, is in a session that"
+                    + " was made for it, descends from the supervisor or a service, carries the run's id in its environment, or has"
+                    + " one of the run's log files open for writing: so one that left its parent, its session or its name behind"
+                    + " is found as well.";
 
     private String signals() {
         List<Fact.SignalSent> sent = story.all(Fact.SignalSent.class);
@@ -127,7 +128,8 @@ final class Proof {
             return "<p>No process had to be sent a signal.</p>";
         }
         StringBuilder html = new StringBuilder();
-        html.append(Page.element("p", Page.count(sent.size(), "signal") + " on the way there:")).append("<ul class=\"signals\">");
+        html.append(Page.element("p", Page.count(sent.size(), "signal") + " on the way there:"))
+                .append("<ul class=\"signals\">");
         sent.stream()
                 .limit(MOST_SIGNALS)
                 .forEach(fact -> html.append(Page.element("li", Secrets.masked(EventWords.signal(fact)))));

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 /** Lays the page of a run out: the picture first, then the same as text. */
 final class ReportPage {
     private static final int MOST_EVENTS = 1_000;
-    private static final DateTimeFormatter WHEN =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final RunStory story;
     private final StringBuilder html = new StringBuilder();
@@ -32,8 +32,12 @@ final class ReportPage {
     private String write() {
         Headline headline = Headline.of(story);
         head(headline);
-        html.append("<body><main><header><p class=\"kicker\">").append(Page.text("devstack run" + project())).append("</p>");
-        html.append("<h1 class=\"").append(headline.mood().name().toLowerCase(Locale.ROOT)).append("\">");
+        html.append("<body><main><header><p class=\"kicker\">")
+                .append(Page.text("devstack run" + project()))
+                .append("</p>");
+        html.append("<h1 class=\"")
+                .append(headline.mood().name().toLowerCase(Locale.ROOT))
+                .append("\">");
         html.append(Page.text(headline.title())).append("</h1>");
         html.append("<p class=\"lead\">").append(Page.text(headline.sentence())).append("</p></header>");
         damage();
@@ -46,7 +50,8 @@ final class ReportPage {
         section("emptiness", "What is left", new Proof(story).emptiness());
         section("facts", "About this run", facts());
         section("events", "All that happened", events());
-        html.append("<footer><p>Drawn from <code>events.jsonl</code>, the journal beside this file. Times are since the")
+        html.append(
+                        "<footer><p>Drawn from <code>events.jsonl</code>, the journal beside this file. Times are since the")
                 .append(" beginning of the run. Values that look like secrets are masked here; log files are as the")
                 .append(" services wrote them.</p></footer></main></body></html>\n");
         return html.toString();
@@ -64,7 +69,8 @@ final class ReportPage {
     }
 
     private String project() {
-        return output().filter(path -> path.getNameCount() > 2 && path.getParent().endsWith("target"))
+        return output().filter(path -> path.getNameCount() > 2)
+                .filter(path -> path.getName(path.getNameCount() - 2).endsWith("target"))
                 .map(path -> " in " + path.getName(path.getNameCount() - 3))
                 .orElse("");
     }
@@ -74,8 +80,16 @@ final class ReportPage {
     }
 
     private void section(String id, String title, String content) {
-        html.append("<section id=\"").append(id).append("\" aria-labelledby=\"").append(id).append("-title\"><h2 id=\"");
-        html.append(id).append("-title\">").append(Page.text(title)).append("</h2>\n").append(content);
+        html.append("<section id=\"")
+                .append(id)
+                .append("\" aria-labelledby=\"")
+                .append(id)
+                .append("-title\"><h2 id=\"");
+        html.append(id)
+                .append("-title\">")
+                .append(Page.text(title))
+                .append("</h2>\n")
+                .append(content);
         html.append("</section>\n");
     }
 
@@ -108,8 +122,11 @@ final class ReportPage {
                 .sorted()
                 .toList();
         StringBuilder legend = new StringBuilder("<ul class=\"legend\">");
-        used.forEach(kind -> legend.append("<li><span class=\"key ").append(kind.css()).append("\"></span>")
-                .append(Page.text(explained(kind))).append("</li>"));
+        used.forEach(kind -> legend.append("<li><span class=\"key ")
+                .append(kind.css())
+                .append("\"></span>")
+                .append(Page.text(explained(kind)))
+                .append("</li>"));
         if (story.tracks().stream().anyMatch(track -> !track.marks().isEmpty())) {
             legend.append("<li><span class=\"key died\"></span>died, or failed to start</li>");
         }
@@ -136,7 +153,8 @@ final class ReportPage {
     private String troubles() {
         StringBuilder list = new StringBuilder();
         for (Trouble trouble : story.troubles()) {
-            list.append("<article class=\"trouble\"><h3>").append(Page.text(trouble.what().lines().findFirst().orElse("")));
+            list.append("<article class=\"trouble\"><h3>")
+                    .append(Page.text(trouble.what().lines().findFirst().orElse("")));
             list.append("</h3>");
             list.append(Page.element("p", "At " + Page.time(trouble.at()) + "."));
             trouble.what().lines().skip(1).forEach(line -> list.append(Page.element("p", line)));
@@ -145,8 +163,14 @@ final class ReportPage {
                 trouble.lastLines().forEach(line -> list.append(Page.text(line)).append('\n'));
                 list.append("</pre>");
             }
-            trouble.log().ifPresent(log -> list.append("<p>").append(trouble.lastLines().isEmpty() ? "Its log" : "All of it")
-                    .append(": <a href=\"").append(Page.text(log)).append("\">").append(Page.text(log)).append("</a></p>"));
+            trouble.log()
+                    .ifPresent(log -> list.append("<p>")
+                            .append(trouble.lastLines().isEmpty() ? "Its log" : "All of it")
+                            .append(": <a href=\"")
+                            .append(Page.text(log))
+                            .append("\">")
+                            .append(Page.text(log))
+                            .append("</a></p>"));
             list.append("</article>");
         }
         return list.toString();
@@ -201,7 +225,8 @@ final class ReportPage {
                 .map(fact -> switch (fact.ending()) {
                     case GRACEFUL -> "by itself, " + Elapsed.text(fact.elapsed()) + " after it was asked";
                     case FORCED -> "by force, after " + Elapsed.text(fact.elapsed());
-                    case ALREADY_GONE -> track.done().isPresent() ? "done before the stop" : "had ended before the stop";
+                    case ALREADY_GONE ->
+                        track.done().isPresent() ? "done before the stop" : "had ended before the stop";
                     case LEFT -> "still alive";
                 })
                 .orElse(track.launches().isEmpty() ? "never launched" : "not known");
@@ -226,17 +251,19 @@ final class ReportPage {
 
     private String events() {
         StringBuilder rows = new StringBuilder();
-        story.timed().stream().limit(MOST_EVENTS).forEach(event -> rows.append("<tr>")
-                .append(Page.element("td", Page.time(event.at())))
-                .append(Page.element("td", EventWords.of(event.fact())))
-                .append("</tr>"));
+        story.timed().stream()
+                .limit(MOST_EVENTS)
+                .forEach(event -> rows.append("<tr>")
+                        .append(Page.element("td", Page.time(event.at())))
+                        .append(Page.element("td", EventWords.of(event.fact())))
+                        .append("</tr>"));
         if (story.timed().size() > MOST_EVENTS) {
             rows.append("<tr><td></td>")
-                    .append(Page.element("td", "and " + (story.timed().size() - MOST_EVENTS) + " more, see the journal"))
+                    .append(Page.element(
+                            "td", "and " + (story.timed().size() - MOST_EVENTS) + " more, see the journal"))
                     .append("</tr>");
         }
         return "<table class=\"events\"><thead><tr><th>At</th><th>What</th></tr></thead><tbody>" + rows
                 + "</tbody></table>";
     }
-
 }

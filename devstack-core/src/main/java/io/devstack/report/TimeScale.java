@@ -15,8 +15,27 @@ final class TimeScale {
     private static final double LONG_SHARE = 0.25;
     private static final double CUT_TO_SHARE = 0.6;
     private static final long[] STEPS = {
-        10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000,
-        1_800_000, 3_600_000, 7_200_000, 21_600_000, 86_400_000
+        10,
+        20,
+        50,
+        100,
+        200,
+        500,
+        1_000,
+        2_000,
+        5_000,
+        10_000,
+        20_000,
+        30_000,
+        60_000,
+        120_000,
+        300_000,
+        600_000,
+        1_800_000,
+        3_600_000,
+        7_200_000,
+        21_600_000,
+        86_400_000
     };
 
     private final double left;
@@ -65,7 +84,7 @@ final class TimeScale {
         double longest = longOnes.isEmpty() || others == 0 ? total : others * CUT_TO_SHARE / longOnes.size();
         for (int i = 1; i < points.size(); i++) {
             long gap = points.get(i) - points.get(i - 1);
-            double shown = longOnes.contains(gap) ? Math.min(gap, longest) : gap;
+            double shown = longOnes.contains(gap) ? Math.min((double) gap, longest) : gap;
             stretches.add(new Stretch(points.get(i - 1), points.get(i), shown));
         }
     }
@@ -75,7 +94,8 @@ final class TimeScale {
         long at = time.toMillis();
         for (Stretch stretch : stretches) {
             if (at <= stretch.to()) {
-                double part = (double) (Math.max(at, stretch.from()) - stretch.from()) / (stretch.to() - stretch.from());
+                double part =
+                        (double) (Math.max(at, stretch.from()) - stretch.from()) / (stretch.to() - stretch.from());
                 return left + (shown + part * stretch.shown()) * pixelsPerMilli;
             }
             shown += stretch.shown();
@@ -99,7 +119,9 @@ final class TimeScale {
         List<Duration> ticks = new ArrayList<>();
         double last = Double.NEGATIVE_INFINITY;
         for (Stretch stretch : stretches) {
-            for (long at = (stretch.from() + step - 1) / step * step; at <= stretch.to() && !stretch.isCut(); at += step) {
+            for (long at = (stretch.from() + step - 1) / step * step;
+                    at <= stretch.to() && !stretch.isCut();
+                    at += step) {
                 Duration tick = Duration.ofMillis(at);
                 if (x(tick) - last >= pixels) {
                     ticks.add(tick);

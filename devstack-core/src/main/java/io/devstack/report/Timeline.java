@@ -53,7 +53,8 @@ final class Timeline {
     private String draw() {
         double height = TOP + tracks.size() * ROW + 12;
         svg.append("<svg viewBox=\"0 0 ").append(Page.number(WIDTH)).append(' ').append(Page.number(height));
-        svg.append("\" role=\"img\" aria-labelledby=\"picture-title\" font-family=\"system-ui, sans-serif\" font-size=\"12\">");
+        svg.append(
+                "\" role=\"img\" aria-labelledby=\"picture-title\" font-family=\"system-ui, sans-serif\" font-size=\"12\">");
         svg.append(Page.element("title", "Timeline of the run: one row a service, time from left to right")
                 .replace("<title>", "<title id=\"picture-title\">"));
         svg.append(DEFINITIONS);
@@ -66,10 +67,11 @@ final class Timeline {
         return svg.append("</svg>").toString();
     }
 
-    private static final String DEFINITIONS = "<defs>" + hatch("hatch-waiting", "#868e96") + hatch("hatch-down", "#c92a2a")
-            + hatch("hatch-unwatched", "#495057")
-            + "<marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\""
-            + " orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" fill=\"#495057\" class=\"ink\"/></marker></defs>";
+    private static final String DEFINITIONS =
+            "<defs>" + hatch("hatch-waiting", "#868e96") + hatch("hatch-down", "#c92a2a")
+                    + hatch("hatch-unwatched", "#495057")
+                    + "<marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\""
+                    + " orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" fill=\"#495057\" class=\"ink\"/></marker></defs>";
 
     private static String hatch(String id, String colour) {
         return "<pattern id=\"" + id + "\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\""
@@ -103,10 +105,11 @@ final class Timeline {
             svg.append(rect("band", from, 20, width, height - 26, "#2f9e44"))
                     .insert(svg.length() - 2, " fill-opacity=\"0.09\"");
         }
-        svg.append(rect("strip", from + 0.5, 20, Math.max(width - 1, 1), 4, COLOURS.get(phase.css())));
+        svg.append(rect("strip", from + 0.5, 20, Math.max(width - 1, 1), 4, colour(phase.css())));
         String label = phase.word() + " " + length;
         String fitting = fits(label, width) ? label : fits(length, width) ? length : "";
-        svg.append(textAt("phase-word", from + width / 2, 14, "middle", fitting)).append("</g>");
+        svg.append(textAt("phase-word", from + width / 2, 14, "middle", fitting))
+                .append("</g>");
     }
 
     private static final Map<String, String> COLOURS = Map.ofEntries(
@@ -121,6 +124,10 @@ final class Timeline {
             Map.entry("stopping", "#6741d9"),
             Map.entry("still-alive", "#c92a2a"),
             Map.entry("unwatched", "url(#hatch-unwatched)"));
+
+    private static String colour(String css) {
+        return COLOURS.getOrDefault(css, "#868e96");
+    }
 
     private void axis(double height) {
         for (Duration tick : scale.ticks(TICK_PIXELS)) {
@@ -146,9 +153,13 @@ final class Timeline {
     private void row(ServiceTrack track, int row) {
         String name = track.name().value();
         double y = y(row);
-        svg.append("<g class=\"service\" data-service=\"").append(Page.text(name)).append("\">");
+        svg.append("<g class=\"service\" data-service=\"")
+                .append(Page.text(name))
+                .append("\">");
         svg.append(line("row", 0, y - 8, WIDTH, y - 8));
-        svg.append("<g>").append(Page.element("title", name)).append(textAt(
+        svg.append("<g>")
+                .append(Page.element("title", name))
+                .append(textAt(
                         "name",
                         8,
                         y + 12,
@@ -166,7 +177,8 @@ final class Timeline {
 
     private static String subtitle(ServiceTrack track) {
         if (!track.ports().isEmpty()) {
-            return "port " + track.ports().values().stream().map(String::valueOf).collect(Collectors.joining(", "));
+            return "port "
+                    + track.ports().values().stream().map(String::valueOf).collect(Collectors.joining(", "));
         }
         return track.done().isPresent() ? "task" : track.launches().isEmpty() ? "" : "no port";
     }
@@ -175,16 +187,23 @@ final class Timeline {
         double from = scale.x(bar.from());
         double width = Math.max(scale.x(bar.to()) - from, NARROWEST);
         String css = bar.kind().css();
-        svg.append("<g class=\"bar ").append(css).append("\" data-kind=\"").append(css).append("\">");
+        svg.append("<g class=\"bar ")
+                .append(css)
+                .append("\" data-kind=\"")
+                .append(css)
+                .append("\">");
         svg.append(Page.element("title", bar.what()));
-        svg.append(rect("block", from, y, width, BAR, COLOURS.getOrDefault(css, "#868e96")));
+        svg.append(rect("block", from, y, width, BAR, colour(css)));
         String length = Page.time(bar.length());
         String both = bar.kind().word() + " " + length;
         boolean marked = track.marks().stream()
                 .anyMatch(mark -> mark.at().equals(bar.from()) || mark.at().equals(bar.to()));
         double room = width - (marked ? 2 * RADIUS : 0);
-        String fitting = fits(both, room) ? both : fits(bar.kind().word(), room) ? bar.kind().word() : "";
-        svg.append(textAt("bar-word", from + width / 2, y + 15, "middle", fitting)).append("</g>");
+        String fitting = fits(both, room)
+                ? both
+                : fits(bar.kind().word(), room) ? bar.kind().word() : "";
+        svg.append(textAt("bar-word", from + width / 2, y + 15, "middle", fitting))
+                .append("</g>");
     }
 
     private void mark(ServiceTrack track, ServiceTrack.Mark mark, double y) {
@@ -194,7 +213,10 @@ final class Timeline {
         svg.append(Page.element("title", track.name() + " " + mark.what() + " at " + Page.time(mark.at())));
         svg.append("<circle cx=\"").append(Page.number(x)).append("\" cy=\"").append(Page.number(middle));
         svg.append("\" r=\"" + RADIUS + "\" fill=\"#c92a2a\" stroke=\"#ffffff\" stroke-width=\"1.5\"/><path d=\"M");
-        svg.append(Page.number(x - 3.5)).append(' ').append(Page.number(middle - 3.5)).append(" l7 7 m0 -7 l-7 7\"");
+        svg.append(Page.number(x - 3.5))
+                .append(' ')
+                .append(Page.number(middle - 3.5))
+                .append(" l7 7 m0 -7 l-7 7\"");
         svg.append(" stroke=\"#ffffff\" stroke-width=\"2\" fill=\"none\"/></g>");
     }
 
@@ -219,10 +241,11 @@ final class Timeline {
         double x = scale.x(at);
         double start = first < second ? y(first) + BAR : y(first);
         double end = first < second ? y(second) - 1 : y(second) + BAR + 1;
-        svg.append("<g class=\"arrow\" data-from=\"").append(Page.text(from.name().value()));
+        svg.append("<g class=\"arrow\" data-from=\"")
+                .append(Page.text(from.name().value()));
         svg.append("\" data-to=\"").append(Page.text(to.name().value())).append("\">");
-        svg.append(Page.element("title", from.name() + " was ready at " + Page.time(at) + "; " + to.name()
-                + " had waited for it"));
+        svg.append(Page.element(
+                "title", from.name() + " was ready at " + Page.time(at) + "; " + to.name() + " had waited for it"));
         svg.append("<circle cx=\"").append(Page.number(x)).append("\" cy=\"").append(Page.number(start));
         svg.append("\" r=\"3\" fill=\"#495057\" class=\"ink\"/>");
         svg.append(line("dependency", x, start, x, end)).insert(svg.length() - 2, " marker-end=\"url(#head)\"");
@@ -246,7 +269,7 @@ final class Timeline {
     private static String textAt(String css, double x, double y, String anchor, String words) {
         return words.isEmpty()
                 ? ""
-                : "<text class=\"" + css + "\" x=\"" + Page.number(x) + "\" y=\"" + Page.number(y)
-                        + "\" text-anchor=\"" + anchor + "\">" + Page.text(words) + "</text>";
+                : "<text class=\"" + css + "\" x=\"" + Page.number(x) + "\" y=\"" + Page.number(y) + "\" text-anchor=\""
+                        + anchor + "\">" + Page.text(words) + "</text>";
     }
 }

@@ -31,7 +31,6 @@ final class LastPicture {
             prepared = true;
             Thread rehearsal = new Thread(this::rehearse, "devstack-report-rehearsal");
             rehearsal.setDaemon(true);
-            rehearsal.setPriority(Thread.MIN_PRIORITY);
             rehearsal.start();
         }
     }
