@@ -87,9 +87,9 @@ record Headline(Mood mood, String title, String sentence) {
                 + ran(story).map(time -> ", and ran for " + Elapsed.brief(time)).orElse("") + ".";
     }
 
-    /** Returns how long all of it was there for the tests. */
+    /** Returns how long all of it was there for the tests, if that is known. */
     static Optional<Duration> ran(RunStory story) {
-        return story.window().map(Bar::length);
+        return story.isLost() ? Optional.empty() : story.window().map(Bar::length);
     }
 
     private static String restarts(RunStory story) {

@@ -95,13 +95,31 @@ public final class RunReport {
             Files.createDirectories(directory);
         }
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-            out.write(content.getBytes(StandardCharsets.UTF_8));
+        try {
+            try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+                out.write(content.getBytes(StandardCharsets.UTF_8));
+            }
+            moveInto(file, temporary);
+        } catch (IOException e) {
+            forget(temporary);
+            forget(file); // that of an earlier run would be taken for this one's
+            throw e;
         }
+    }
+
+    private static void moveInto(Path file, Path temporary) throws IOException {
         try {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void forget(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            return; // why it could not be written is what is told
         }
     }
 }

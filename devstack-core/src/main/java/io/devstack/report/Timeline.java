@@ -159,12 +159,7 @@ final class Timeline {
         svg.append(line("row", 0, y - 8, WIDTH, y - 8));
         svg.append("<g>")
                 .append(Page.element("title", name))
-                .append(textAt(
-                        "name",
-                        8,
-                        y + 12,
-                        "start",
-                        name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME - 1) + "\u2026" : name))
+                .append(textAt("name", 8, y + 12, "start", shortened(name)))
                 .append("</g>");
         svg.append(textAt("small", 8, y + 27, "start", subtitle(track)));
         track.bars().forEach(bar -> bar(track, bar, y));
@@ -173,6 +168,14 @@ final class Timeline {
             svg.append(textAt("small", GUTTER + 4, y + 15, "start", "never launched"));
         }
         svg.append("</g>");
+    }
+
+    /** Long names differ at the end, more often than not. */
+    private static String shortened(String name) {
+        int half = (LONGEST_NAME - 1) / 2;
+        return name.length() > LONGEST_NAME
+                ? name.substring(0, half) + "\u2026" + name.substring(name.length() - half)
+                : name;
     }
 
     private static String subtitle(ServiceTrack track) {

@@ -1,11 +1,13 @@
 package io.devstack.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.fixture.Samples;
 import io.devstack.journal.Entry;
 import io.devstack.journal.JournalReading;
 import io.devstack.stack.Fact;
+import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,6 +158,14 @@ class RunReportTest {
         report.writePage(directory);
         assertThat(report.isIn(directory)).isTrue();
         assertThat(RunReport.of(Runs.good().reading()).isIn(directory)).isFalse();
+    }
+
+    @Test
+    void whatCannotBeWrittenLeavesNoPartOfIt() throws Exception {
+        Files.createDirectories(directory.resolve("report.html/in-the-way"));
+        RunReport report = RunReport.of(Runs.good().reading());
+        assertThatThrownBy(() -> report.writePage(directory)).isInstanceOf(IOException.class);
+        assertThat(directory.toFile().list()).containsExactly("report.html");
     }
 
     @Test
