@@ -88,6 +88,15 @@ class Check {
         assert verdicts.size() == 1 && verdicts[0] in ['certified', 'unobservable']: "runs of ${folder} ended with ${verdicts}"
     }
 
+    /** The picture of the last run of a folder's stack is there and has a bar for each of these services. */
+    void drawn(String folder, String... services) {
+        File report = new File(basedir, "${folder}/target/devstack/report.html")
+        assert report.file: "there is no ${report}"
+        services.each { service ->
+            assert report.text =~ /(?s)data-service="${service}">.*?data-kind="/: "${service} has no bar in ${report}"
+        }
+    }
+
     /** Each living process whose command line, environment or directory has one of these texts, but for the callers of this. */
     static List<String> processesWith(List<String> texts) {
         Set<Long> own = [] as Set

@@ -15,4 +15,12 @@ assert named.file: "${named} is named, but is not there"
 assert check.facts('.', 'service-died')*.service == ['backend']
 assert check.facts('.', 'service-stopped').find { it.service == 'frontend' }.ending == 'graceful'
 assert check.facts('.', 'run-ended')[0].deaths == ['backend']
+
+// The picture of it has the death, and so has the file for CI servers.
+check.drawn('.', 'backend', 'frontend')
+String report = new File(basedir, 'target/devstack/report.html').text
+assert report.contains('data-mark="died"') && report.contains('the last thing it said')
+def cases = new groovy.xml.XmlSlurper().parse(new File(basedir, 'target/junit/TEST-devstack.xml')).testsuite.testcase
+assert cases.findAll { it.failure.size() > 0 }*.@name*.text() == ['backend']
+check.said(', 1 death, stopped in ')
 check.nothingLeft()

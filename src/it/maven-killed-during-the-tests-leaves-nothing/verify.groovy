@@ -17,4 +17,5 @@ lab.run {
     assert build.end() != 0
     assert lab.facts()*.fact.findAll { it.kind == 'stopping' }*.reason == ['its owner is gone']
     lab.assertEndedWell()
+    assert new File(basedir, 'target/devstack/report.html').text.contains('its owner is gone')
 }

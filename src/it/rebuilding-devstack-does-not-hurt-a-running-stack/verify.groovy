@@ -27,5 +27,9 @@ lab.run {
     assert lab.record() == null
     lab.assertEndedWell()
     assert new File(basedir, 'target/devstack/family.log').text.contains('all are here')
-    assert !new File(basedir, 'target/devstack/supervisor.log').exists(), 'the supervisor had something to complain about'
+    // what draws is loaded a second after the start: a jar that was spoiled earlier costs the report, and nothing else
+    File complaints = new File(basedir, 'target/devstack/supervisor.log')
+    File report = new File(basedir, 'target/devstack/report.html')
+    assert report.file ? report.text.contains('data-service="family"') : complaints.file
+    assert !complaints.file || complaints.readLines().every { it.startsWith('cannot draw the report') }, 'the supervisor had something to complain about'
 }

@@ -13,5 +13,11 @@ List kinds = check.facts().collect { it.service ? it.kind + ' ' + it.service : i
 assert kinds.indexOf('service-ready database') >= 0
 assert kinds.indexOf('service-ready database') < kinds.indexOf('start-failed')
 assert kinds.indexOf('start-failed') < kinds.indexOf('service-stopped database')
+
+// Its picture is there although no stop was reached, and the file for CI servers, too.
+check.drawn('.', 'database', 'backend')
+assert new File(basedir, 'target/devstack/report.html').text.contains('no database at all')
+def cases = new groovy.xml.XmlSlurper().parse(new File(basedir, 'target/TEST-devstack.xml')).testsuite.testcase
+assert cases.find { it.@name == 'backend' }.failure.text().contains('no database at all')
 check.neverSaid('must not be reached')
 check.nothingLeft()

@@ -17,6 +17,7 @@ lab.run {
     assert build.end() != 0, 'the build is green although its stack had gone'
     build.told(':stop (default)', 'lost its supervisor', 'BUILD FAILURE', 'the tests may have run without them')
     assert lab.record() == null
+    assert new File(basedir, 'target/devstack/report.html').text.contains('The supervisor died during the run')
 
     lab.maven('devstack:start').told('all ready')
     lab.maven('devstack:stop').told('nothing is left')

@@ -174,15 +174,9 @@ public final class DevStack {
                                 .map(stop -> "the start was cancelled: " + stop.reason())
                                 .orElse("the supervisor ended during the start; see " + state.supervisorLog())));
         StartFailedException exception = new StartFailedException(failure);
-        if (follower.end().isEmpty()) {
-            StopReport report = stop();
-            report.left().forEach(left -> exception.addSuppressed(new DevStackException("still alive: " + left)));
-        } else {
-            follower.end()
-                    .get()
-                    .left()
-                    .forEach(left -> exception.addSuppressed(new DevStackException("still alive: " + left)));
-        }
+        follower.end().ifPresent(new ReportCall(state, follower::tell)::tell);
+        List<String> left = follower.end().isPresent() ? follower.end().get().left() : stop().left();
+        left.forEach(each -> exception.addSuppressed(new DevStackException("still alive: " + each)));
         return exception;
     }
 

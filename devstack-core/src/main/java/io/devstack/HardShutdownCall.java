@@ -1,5 +1,6 @@
 package io.devstack;
 
+import io.devstack.journal.Journal;
 import io.devstack.os.OperatingSystem;
 import io.devstack.port.PortCheck;
 import io.devstack.port.PortStatus;
@@ -10,11 +11,13 @@ import io.devstack.shutdown.HardShutdown;
 import io.devstack.shutdown.Holders;
 import io.devstack.shutdown.Successors;
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.Fact;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StopReport;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -108,6 +111,7 @@ public final class HardShutdownCall {
             shutdown.endRun(record.get())
                     .left()
                     .forEach(member -> left.add(Holders.describe(system.processes(), member.identity())));
+            note(new Fact.Stopping(Fact.Stopping.BY_FORCE, record.get().serviceNames()));
         }
         for (HardShutdown.Target target : targets) {
             boolean wanted = target.refusal().isEmpty() && system.processes().isAlive(target.process());
@@ -120,7 +124,7 @@ public final class HardShutdownCall {
         new Successors(system.processes(), system.signals(), system.sockets())
                 .end(family, ports, fact -> fact.tell(listener));
         // what is left of the run is its files, and its end is told by what was ended
-        StackListener sweeping = record.isPresent() ? StackListener.SILENT : listener;
+        StackListener sweeping = record.isPresent() ? onlyInShort() : listener;
         StopReport swept = new StopCall(system, state, sweeping, Optional.empty()).stop();
         left.addAll(swept.left());
         List<String> held = new ArrayList<>();
@@ -137,6 +141,24 @@ public final class HardShutdownCall {
                 left,
                 held,
                 swept.deaths());
+    }
+
+    /** The supervisor, which keeps the journal, is dead; what cannot be noted there is missing in its picture only. */
+    private void note(Fact fact) {
+        try (Journal journal = Journal.reopen(state.journal())) {
+            journal.write(fact);
+        } catch (IOException | UncheckedIOException e) {
+            return;
+        }
+    }
+
+    private StackListener onlyInShort() {
+        return new StackListener() {
+            @Override
+            public void runReported(Fact.RunReported fact) {
+                listener.runReported(fact);
+            }
+        };
     }
 
     /** Returns, after {@link #execute}, what was listed to be ended and is gone. */

@@ -160,6 +160,7 @@ final class StopCall {
             if (record.keeper().isPresent()) {
                 awaitEnd(record.keeper().get());
             }
+            new ReportCall(state, follower::tell).tell(follower.end().get());
             follower.throwListenerFailure();
             if (follower.end().get().verdict() != Verdict.LEFT && isStillOnRecord(record)) {
                 throw new DevStackException("nothing of the stack is left, but its files in " + state.path()
@@ -233,6 +234,7 @@ final class StopCall {
                 facts.add(fact);
                 follower.tell(fact);
             });
+            new ReportCall(state, follower::tell).tell(outcome);
             follower.throwListenerFailure();
             if (outcome instanceof Sweep.Outcome.Alive found) {
                 alive = found.record();

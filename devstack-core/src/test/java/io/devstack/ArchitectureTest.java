@@ -39,8 +39,8 @@ class ArchitectureTest {
             (root)     : supervisor startup shutdown control report state journal stack json
                          readiness port os process log input
             control    : state journal stack json log process
-            report     : journal stack json log
-            supervisor : startup shutdown control state journal stack json readiness port os process log
+            report     : journal stack json log process
+            supervisor : startup shutdown control report state journal stack json readiness port os process log
             startup    : shutdown state journal stack readiness port process log input
             shutdown   : state journal stack port process
             state      : journal stack json process

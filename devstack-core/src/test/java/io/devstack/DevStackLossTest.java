@@ -53,6 +53,7 @@ class DevStackLossTest extends EndToEnd {
         assertThat(isFree(port)).isTrue();
         assertThatNothingIsLeft();
         assertThat(output().resolve("server.log")).exists();
+        assertThat(output().resolve("report.html")).content().contains("its owner is gone", "data-service=\"server\"");
     }
 
     @Test
@@ -102,6 +103,10 @@ class DevStackLossTest extends EndToEnd {
         assertThat(report.left()).isEmpty();
         assertThat(other.facts(Fact.LeftoversEnded.class)).hasSize(1);
         assertThatNothingIsLeft();
+        assertThat(output().resolve("report.html"))
+                .content()
+                .contains("The supervisor died during the run", "data-kind=\"unwatched\"")
+                .doesNotContain("not whole");
         assertThat(devStack().stop()).isEqualTo(StopReport.NOTHING);
     }
 

@@ -52,6 +52,36 @@ class ReadmeTest {
         assertThat(example.exitValue()).isZero();
     }
 
+    @Test
+    void theYamlOfTheReadmeIsYaml() throws Exception {
+        Matcher block = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("..", "README.md")));
+        int count = 0;
+        while (block.find()) {
+            Path file = Files.writeString(directory.resolve("recipe-" + count++ + ".yml"), block.group(1));
+            assertThat(block.group(1).lines())
+                    .allMatch(line -> line.matches("( {2})*(- )?[^\\s\t].*"), "is indented by two, without tabs")
+                    .noneMatch(line -> line.matches(".*: .*: .*"));
+            assumeTrue(runs("import yaml"), "python3 with yaml reads it");
+            assertThat(runs("import yaml; assert isinstance(yaml.safe_load(open('" + file + "')), dict)"))
+                    .as(file.toString())
+                    .isTrue();
+        }
+        assertThat(count).isEqualTo(2);
+    }
+
+    private static boolean runs(String python) throws Exception {
+        try {
+            Process process = new ProcessBuilder("python3", "-c", python)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(50, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static String javaOf(Path readme) throws IOException {
         Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(readme));
         assertThat(block.find()).as("a java block in the README").isTrue();

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +34,22 @@ public final class Journal implements AutoCloseable {
     /** Opens a journal, which goes on where the file ends. */
     public static Journal open(Path file) throws IOException {
         return new Journal(file, new FileOutputStream(file.toFile(), true), Clock.systemUTC());
+    }
+
+    /** Opens the journal of somebody who may have died in the middle of a line. */
+    public static Journal reopen(Path file) throws IOException {
+        boolean broken = false;
+        if (Files.exists(file)) {
+            try (RandomAccessFile written = new RandomAccessFile(file.toFile(), "r")) {
+                written.seek(Math.max(0, written.length() - 1));
+                broken = written.length() > 0 && written.read() != '\n';
+            }
+        }
+        Journal journal = open(file);
+        if (broken) {
+            journal.unwritten.write('\n'); // goes before the first fact
+        }
+        return journal;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -235,6 +236,25 @@ public class NarratingListener implements StackListener {
         }
         Consumer<String> out = fact.verdict() == Verdict.LEFT ? warning : info;
         out.accept("stopped after " + Elapsed.text(fact.elapsed()) + "; " + proof + "; logs are in " + fact.output());
+    }
+
+    @Override
+    public void runReported(Fact.RunReported fact) {
+        StringBuilder line = new StringBuilder(count(fact.services(), "service"));
+        line.append(fact.ready().map(time -> ", ready in " + Elapsed.text(time)).orElse(", never all ready"));
+        fact.ran().ifPresent(time -> line.append(", ran ").append(Elapsed.brief(time)));
+        line.append(fact.deaths() == 0 ? "" : ", " + count(fact.deaths(), "death"));
+        fact.stopped().ifPresent(time -> line.append(", stopped in ").append(Elapsed.text(time)));
+        Optional<String> problem = fact.report().problem();
+        if (problem.isEmpty()) {
+            info.accept(line + "; report: " + fact.report().file());
+        } else {
+            warning.accept(line + "; no report: " + fact.report().file() + " could not be written: " + problem.get());
+        }
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private void align(List<ServiceName> services) {

@@ -41,10 +41,11 @@ public final class Members {
      *
      * @param members the living members, newest first
      * @param groups groups of which every visible process is a member
+     * @param looked how many processes there were to be looked at
      * @param clean whether nothing can have escaped this pass: no process vanished before or while it was classified, and
      *     no new zombie appeared, which is how a chain of short-lived forks evades a plain scan
      */
-    public record Pass(List<Member> members, Set<Long> groups, boolean clean) {
+    public record Pass(List<Member> members, Set<Long> groups, int looked, boolean clean) {
         /** Copies the collections. */
         public Pass {
             members = List.copyOf(members);
@@ -101,7 +102,7 @@ public final class Members {
         forgetEmptySessions(snapshot);
         List<Member> members = new ArrayList<>(found.values());
         members.sort((a, b) -> Long.compare(b.entry().pid(), a.entry().pid()));
-        return new Pass(members, groupsOfMembersOnly(snapshot, found), clean && !escaped);
+        return new Pass(members, groupsOfMembersOnly(snapshot, found), pids.length, clean && !escaped);
     }
 
     /** Returns the proof that this process is a member, looking also at its ancestors. */

@@ -38,8 +38,10 @@ public final class Termination {
      *
      * @param verdict how sure
      * @param left the living members, empty unless the verdict is {@link Verdict#LEFT}
+     * @param looks how often all processes were looked at for that
+     * @param looked how many there were at the last look
      */
-    public record Result(Verdict verdict, List<Member> left) {
+    public record Result(Verdict verdict, List<Member> left, int looks, int looked) {
         /** Copies the list. */
         public Result {
             left = List.copyOf(left);
@@ -82,7 +84,7 @@ public final class Termination {
         if (!grace.isZero()) {
             ask(members, signal);
             if (awaitEnd(members, grace)) {
-                return new Result(Verdict.UNOBSERVABLE, List.of());
+                return new Result(Verdict.UNOBSERVABLE, List.of(), 0, 0);
             }
         }
         return kill(members, budget, Proof.SEEN_EMPTY);
@@ -138,14 +140,16 @@ public final class Termination {
         Members.Pass pass = members.pass();
         sendToAll(pass, Signal.KILL);
         told.addAll(identities(pass));
+        int looks = 1;
         while (true) {
             pass = members.pass(member -> killOne(member, told));
+            looks++;
             cleanPasses = pass.clean() && pass.members().isEmpty() ? cleanPasses + 1 : 0;
             if (cleanPasses == 2) {
-                return new Result(Verdict.CERTIFIED, List.of());
+                return new Result(Verdict.CERTIFIED, List.of(), looks, pass.looked());
             }
             if (wanted == Proof.SEEN_EMPTY && pass.members().isEmpty()) {
-                return new Result(Verdict.UNOBSERVABLE, List.of());
+                return new Result(Verdict.UNOBSERVABLE, List.of(), looks, pass.looked());
             }
             if (!pass.members().isEmpty()) {
                 lastSeen = nanoTime.getAsLong();
@@ -153,8 +157,8 @@ public final class Termination {
             boolean unseenLong = nanoTime.getAsLong() - lastSeen >= UNSEEN_LONG_ENOUGH.toNanos();
             if (unseenLong || nanoTime.getAsLong() - deadline >= 0) {
                 return pass.members().isEmpty()
-                        ? new Result(Verdict.UNOBSERVABLE, List.of())
-                        : new Result(Verdict.LEFT, pass.members());
+                        ? new Result(Verdict.UNOBSERVABLE, List.of(), looks, pass.looked())
+                        : new Result(Verdict.LEFT, pass.members(), looks, pass.looked());
             }
             if (!pass.members().isEmpty() && told.containsAll(identities(pass))) {
                 Thread.sleep(1);

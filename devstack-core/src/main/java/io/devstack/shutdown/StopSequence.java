@@ -123,6 +123,7 @@ public final class StopSequence {
         }
         Termination.Result result = new Termination(signals, SignalFacts.to(facts, table))
                 .terminate(new Members(table, evidence), Signal.TERM, capped(STRAGGLER_GRACE, deadline), KILL_BUDGET);
+        facts.accept(new Fact.ProcessesScanned(result.looks(), result.looked()));
         return new Outcome(
                 result.verdict(), result.left().stream().map(this::inWords).toList());
     }

@@ -73,14 +73,23 @@ public final class Sweep {
 
     /** What stands in the way of a new run after the sweep. */
     public sealed interface Outcome {
-        /** Nothing does. */
-        record Clear() implements Outcome {}
+        /**
+         * Nothing does.
+         *
+         * @param putAway where logs and journal of a run are now that was found on record
+         */
+        record Clear(Optional<Path> putAway) implements Outcome {}
 
         /** A run whose supervisor is alive. */
         record Alive(RunRecord record) implements Outcome {}
 
-        /** Members of a dead run that could not be ended. */
-        record Left(List<String> left) implements Outcome {}
+        /**
+         * Members of a dead run that could not be ended.
+         *
+         * @param left each in words
+         * @param output where the run would have put its logs and journal, if it was on record
+         */
+        record Left(List<String> left, Optional<Path> output) implements Outcome {}
     }
 
     /**
@@ -107,7 +116,7 @@ public final class Sweep {
                     output,
                     facts);
             state.archive(record.get().outputDirectory());
-            return new Outcome.Clear();
+            return new Outcome.Clear(Optional.of(record.get().outputDirectory()));
         }
         if (table.isAlive(record.get().supervisor())) {
             return new Outcome.Alive(record.get());
@@ -132,16 +141,18 @@ public final class Sweep {
             found = strays.look(MOST_LOOKS);
         }
         if (found.isEmpty()) {
-            return new Outcome.Clear();
+            return new Outcome.Clear(Optional.empty());
         }
         facts.accept(new Fact.LeftoversEnded(NO_RECORD, pids(found)));
         Termination.Result result = new Termination(signals, SignalFacts.to(facts, table))
                 .terminate(strays, Signal.TERM, capped(STRAY_GRACE), KILL_BUDGET);
         return result.left().isEmpty()
-                ? new Outcome.Clear()
-                : new Outcome.Left(result.left().stream()
-                        .map(member -> Holders.describe(table, member.identity()))
-                        .toList());
+                ? new Outcome.Clear(Optional.empty())
+                : new Outcome.Left(
+                        result.left().stream()
+                                .map(member -> Holders.describe(table, member.identity()))
+                                .toList(),
+                        Optional.empty());
     }
 
     private Duration capped(Duration time) {
@@ -156,8 +167,20 @@ public final class Sweep {
         return members.stream().map(member -> member.identity().pid()).toList();
     }
 
-    /** Ends the members of a run whose supervisor is dead. */
+    /** Ends the members of a run whose supervisor is dead, and brings its journal to an end. */
     private Outcome finish(RunRecord record, Consumer<Fact> facts) throws IOException, InterruptedException {
+        Outcome outcome;
+        try (LastPages pages = LastPages.of(state.journal(), facts)) {
+            outcome = finish(record, pages);
+        }
+        if (outcome instanceof Outcome.Clear) {
+            state.archive(record.outputDirectory());
+        }
+        return outcome;
+    }
+
+    private Outcome finish(RunRecord record, LastPages facts) throws InterruptedException {
+        long start = System.nanoTime();
         Evidence evidence = record.evidence();
         facts.accept(new Fact.LeftoversEnded(
                 record.run(), pids(new Members(table, evidence).pass().members())));
@@ -169,7 +192,8 @@ public final class Sweep {
                         service -> Optional.empty(),
                         capped(record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT))));
         if (outcome.verdict() == Verdict.LEFT) {
-            return new Outcome.Left(outcome.left());
+            facts.end(record, outcome, start);
+            return new Outcome.Left(outcome.left(), Optional.of(record.outputDirectory()));
         }
         List<String> unproven = inSessionsOfTheDead(record);
         if (!unproven.isEmpty()) {
@@ -178,8 +202,8 @@ public final class Sweep {
         if (record.keeper().isPresent()) {
             endKeeper(record.keeper().get());
         }
-        state.archive(record.outputDirectory());
-        return new Outcome.Clear();
+        facts.end(record, outcome, start);
+        return new Outcome.Clear(Optional.of(record.outputDirectory()));
     }
 
     /** A session whose leader is dead, and which nobody watched since, may be anybody's. */

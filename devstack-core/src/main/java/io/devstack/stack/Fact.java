@@ -70,6 +70,32 @@ public sealed interface Fact {
     }
 
     /**
+     * Before anything was launched every port of the stack was looked at, and all were free.
+     *
+     * @param ports the ports
+     */
+    record PortsChecked(List<Port> ports) implements Fact {
+        /**
+         * A port that was free.
+         *
+         * @param number the port
+         * @param service who gets it
+         * @param picked whether any free one would do, and this one was picked and kept for it
+         */
+        public record Port(int number, ServiceName service, boolean picked) {}
+
+        /** Copies the list. */
+        public PortsChecked {
+            ports = List.copyOf(ports);
+        }
+
+        @Override
+        public void tell(StackListener listener) {
+            listener.portsChecked(this);
+        }
+    }
+
+    /**
      * A service is not launched yet, because others must be ready first.
      *
      * @param service the service
@@ -211,6 +237,9 @@ public sealed interface Fact {
      * @param services what is being stopped
      */
     record Stopping(String reason, List<ServiceName> services) implements Fact {
+        /** The reason where everything was ended by force at once. */
+        public static final String BY_FORCE = "a hard shutdown was asked for";
+
         @Override
         public void tell(StackListener listener) {
             listener.stopping(this);
@@ -313,6 +342,20 @@ public sealed interface Fact {
     }
 
     /**
+     * After everything was ended the processes of the machine were looked at, one by one, for members of the run; what
+     * came of it is in {@link RunEnded}.
+     *
+     * @param looks how often all of them were looked at
+     * @param processes how many there were at the last look
+     */
+    record ProcessesScanned(int looks, int processes) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.processesScanned(this);
+        }
+    }
+
+    /**
      * What became of a port of the stack.
      *
      * @param port the port
@@ -385,6 +428,38 @@ public sealed interface Fact {
         @Override
         public void tell(StackListener listener) {
             listener.runEnded(this);
+        }
+    }
+
+    /**
+     * A run that is over, in short. Told by whoever asked for the stop, or for the start that failed, in no run.
+     *
+     * @param services how many services it had
+     * @param ready how long it took until all were ready, empty if they never were
+     * @param ran from then until the stop began
+     * @param deaths how many times a service died while it should have run
+     * @param stopped how long the stop took, empty if nobody was there to see it
+     * @param report the picture of the run, or the reason why there is none
+     */
+    record RunReported(
+            int services,
+            Optional<Duration> ready,
+            Optional<Duration> ran,
+            int deaths,
+            Optional<Duration> stopped,
+            Report report)
+            implements Fact {
+        /**
+         * The picture of a run.
+         *
+         * @param file where it is, or should be
+         * @param problem why it is not there
+         */
+        public record Report(Path file, Optional<String> problem) {}
+
+        @Override
+        public void tell(StackListener listener) {
+            listener.runReported(this);
         }
     }
 }

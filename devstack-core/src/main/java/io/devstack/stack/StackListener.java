@@ -22,6 +22,9 @@ public interface StackListener {
     /** A start begins once more, with other ports. */
     default void startingOver(Fact.StartingOver fact) {}
 
+    /** The ports were free before anything was launched. */
+    default void portsChecked(Fact.PortsChecked fact) {}
+
     /** A service waits for others. */
     default void serviceWaiting(Fact.ServiceWaiting fact) {}
 
@@ -73,6 +76,9 @@ public interface StackListener {
     /** A service is gone. */
     default void serviceStopped(Fact.ServiceStopped fact) {}
 
+    /** The processes of the machine were looked at after the stop. */
+    default void processesScanned(Fact.ProcessesScanned fact) {}
+
     /** A port was looked at after the stop. */
     default void portReleased(Fact.PortReleased fact) {}
 
@@ -87,4 +93,7 @@ public interface StackListener {
 
     /** The run is over. */
     default void runEnded(Fact.RunEnded fact) {}
+
+    /** A run that is over, in short, and where its picture is. */
+    default void runReported(Fact.RunReported fact) {}
 }

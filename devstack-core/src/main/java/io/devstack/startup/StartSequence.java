@@ -64,6 +64,7 @@ public final class StartSequence {
      */
     public void start(StartPlan plan) throws StartFailure, InterruptedException {
         long start = System.nanoTime();
+        tellPorts(plan);
         Turns ready =
                 new Turns(plan.services().stream().map(PlannedService::name).toList());
         AtomicReference<@Nullable StartFailure> failure = new AtomicReference<>();
@@ -92,6 +93,19 @@ public final class StartSequence {
         }
         recordReady();
         facts.accept(new Fact.StackReady(since(start)));
+    }
+
+    private void tellPorts(StartPlan plan) {
+        List<Fact.PortsChecked.Port> ports = new ArrayList<>();
+        for (PlannedService service : plan.services()) {
+            for (int port : service.ports().values()) {
+                ports.add(new Fact.PortsChecked.Port(
+                        port, service.name(), service.pickedPorts().contains(port)));
+            }
+        }
+        if (!ports.isEmpty()) {
+            facts.accept(new Fact.PortsChecked(ports));
+        }
     }
 
     /** Before anybody is told, so that whoever was told finds it on record. */

@@ -122,6 +122,11 @@ public final class StateDirectory {
         return directory.resolve(JOURNAL);
     }
 
+    /** Returns where the journal is once the run is over and its files are in {@code output}. */
+    public Path journalIn(Path output) {
+        return output.resolve(JOURNAL);
+    }
+
     /** Returns the log file of a service. */
     public Path logFile(ServiceName service) {
         return directory.resolve(service.value() + ".log");

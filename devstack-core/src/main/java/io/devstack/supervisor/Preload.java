@@ -10,7 +10,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * Loads every class of the library into this JVM. A stop must work when the jar that it came from has been rebuilt or
+ * Loads the classes of the library into this JVM. A stop must work when the jar that it came from has been rebuilt or
  * deleted in the meantime ({@code mvn clean install} while a stack runs).
  *
  * <p>Plain loops and {@code java.util.jar}, which the launcher has loaded already: a zip file system, streams and
@@ -18,54 +18,70 @@ import java.util.jar.JarFile;
  */
 final class Preload {
     private static final String PACKAGE = "io/devstack/";
+    private static final String FACES = PACKAGE + "report/";
     private static final String SUFFIX = ".class";
 
     private Preload() {}
 
+    /** Loads every class that a run needs from its start to its stop. */
     static void everything(Path ownCode) {
+        load(ownCode, PACKAGE);
+        try {
+            exerciseJson();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot load the library from " + ownCode, e);
+        }
+    }
+
+    /** Loads what shows a run that is over: for when the start, which has to be quick, is over too. */
+    static void faces(Path ownCode) {
+        load(ownCode, FACES);
+    }
+
+    private static void load(Path ownCode, String wanted) {
         File code = ownCode.toFile();
         try {
             if (code.isDirectory()) {
-                loadBelow(new File(code, PACKAGE), PACKAGE);
+                loadBelow(new File(code, wanted), wanted, wanted);
             } else {
-                loadFrom(code);
+                loadFrom(code, wanted);
             }
-            exerciseJson();
         } catch (IOException | ClassNotFoundException e) {
             throw new IllegalStateException("cannot load the library from " + ownCode, e);
         }
     }
 
-    private static void loadFrom(File jar) throws IOException, ClassNotFoundException {
+    private static void loadFrom(File jar, String wanted) throws IOException, ClassNotFoundException {
         try (JarFile file = new JarFile(jar)) {
             Enumeration<JarEntry> entries = file.entries();
             while (entries.hasMoreElements()) {
-                load(entries.nextElement().getName());
+                load(entries.nextElement().getName(), wanted);
             }
         }
     }
 
-    private static void loadBelow(File directory, String prefix) throws ClassNotFoundException {
+    private static void loadBelow(File directory, String prefix, String wanted) throws ClassNotFoundException {
         File[] files = directory.listFiles();
         if (files == null) {
             return;
         }
         for (File file : files) {
             if (file.isDirectory()) {
-                loadBelow(file, prefix + file.getName() + "/");
+                loadBelow(file, prefix + file.getName() + "/", wanted);
             } else {
-                load(prefix + file.getName());
+                load(prefix + file.getName(), wanted);
             }
         }
     }
 
     /** The subreaper's classes need JNA, which need not be there, and have done their work by now. */
-    private static void load(String entry) throws ClassNotFoundException {
-        boolean wanted = entry.startsWith(PACKAGE)
+    private static void load(String entry, String wanted) throws ClassNotFoundException {
+        boolean loaded = entry.startsWith(wanted)
                 && entry.endsWith(SUFFIX)
+                && (wanted.equals(FACES) || !entry.startsWith(FACES))
                 && !entry.endsWith("-info.class")
                 && !entry.contains("Subreaper");
-        if (wanted) {
+        if (loaded) {
             Class.forName(entry.substring(0, entry.length() - SUFFIX.length()).replace('/', '.'));
         }
     }

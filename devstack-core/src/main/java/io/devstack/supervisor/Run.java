@@ -51,6 +51,7 @@ final class Run {
     private final BlockingQueue<Command> commands;
     private final Watched watched;
     private final Hidden hidden;
+    private final LastPicture picture;
     private volatile Optional<Started> started = Optional.empty();
 
     /** What a relaunch goes back to. */
@@ -70,6 +71,7 @@ final class Run {
         this.journal = journal;
         this.commands = commands;
         this.hidden = new Hidden(system.processes(), ledger);
+        this.picture = new LastPicture(state);
         this.watched = new Watched(
                 system.processes(),
                 ledger,
@@ -167,6 +169,7 @@ final class Run {
                 restoreFiles();
                 wakeKeeper();
                 hidden.look();
+                picture.prepare();
                 system.reapOrphans(watched.pids());
             } else if (command instanceof Command.Stop stop) {
                 return stop;
@@ -257,6 +260,7 @@ final class Run {
             catchUp(output);
             journal.close();
             if (verdict == Verdict.LEFT) {
+                picture.draw(state.journal(), output);
                 return;
             }
             awaitFollower();
@@ -265,6 +269,7 @@ final class Run {
             if (lock.isPresent()) {
                 lock.get().close();
             }
+            picture.draw(state.journalIn(output), output);
         } catch (IOException e) {
             System.err.println("cannot put the files of " + state.path() + " away: " + e);
         }

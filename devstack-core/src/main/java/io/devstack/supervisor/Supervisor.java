@@ -70,6 +70,10 @@ final class Supervisor {
                         + String.join("; ", left.left()) + "; end that first"));
                 return;
             }
+            if (before instanceof Sweep.Outcome.Clear clear && clear.putAway().isPresent()) {
+                Path last = clear.putAway().get();
+                new LastPicture(state).draw(state.journalIn(last), last);
+            }
             state.archive(output);
             ledger = RunLedger.begin(state, newRecord(output, request.stack()));
             journal = Journal.open(state.journal());

@@ -23,7 +23,7 @@ public final class SessionStacks implements Disposable {
     private final Set<Path> watched = new HashSet<>();
     private final Set<Path> running = new HashSet<>();
 
-    private record Tied(MavenSession session, RunningStack stack, boolean detached) {}
+    private record Tied(MavenSession session, RunningStack stack, boolean detached, Runnable afterwards) {}
 
     /** A stack was started by this build and has not been stopped by it since. */
     synchronized void started(Path pidDirectory) {
@@ -54,12 +54,15 @@ public final class SessionStacks implements Disposable {
         return reused.contains(pidDirectory);
     }
 
-    /** Ties a stack to the session: attached ones end with it, detached ones only if it fails. */
-    void add(MavenSession session, RunningStack stack, boolean detached) {
+    /**
+     * Ties a stack to the session: attached ones end with it, detached ones only if it fails; then {@code afterwards}
+     * follows.
+     */
+    void add(MavenSession session, RunningStack stack, boolean detached, Runnable afterwards) {
         boolean first;
         synchronized (this) {
             first = stacks.stream().noneMatch(tied -> tied.session().equals(session));
-            stacks.add(new Tied(session, stack, detached));
+            stacks.add(new Tied(session, stack, detached, afterwards));
         }
         if (first) {
             SessionEndListener.install(session, () -> ended(session));
@@ -89,6 +92,7 @@ public final class SessionStacks implements Disposable {
         try {
             for (Tied tied : ended) {
                 tied.stack().end();
+                tied.afterwards().run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // their lifelines close with this JVM

@@ -6,6 +6,7 @@ import io.devstack.stack.Project;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StartFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +21,13 @@ final class StartGoal {
     private final Build build;
     private final DeclaredServices services;
     private final StartChoices choices;
+    private final JUnitFile junit;
 
-    StartGoal(Build build, DeclaredServices services, StartChoices choices) {
+    StartGoal(Build build, DeclaredServices services, StartChoices choices, JUnitFile junit) {
         this.build = build;
         this.services = services;
         this.choices = choices;
+        this.junit = junit;
     }
 
     void run() throws InterruptedException {
@@ -43,14 +46,13 @@ final class StartGoal {
             return;
         }
         StackDefinition stack = wanted.isEmpty() ? all : all.only(wanted);
-        RunningStack running =
-                build.devStack().start(stack, choices.options(Project.of(build.directory(), stack.services())));
+        RunningStack running = start(stack);
         boolean detached = !running.isReused() && detaches;
         if (running.isReused()) {
             build.log().info("reusing what is running already; it goes on when this build has ended");
             build.stacks().reused(build.pidDirectory());
         } else {
-            build.stacks().add(build.session(), running, detached);
+            build.stacks().add(build.session(), running, detached, this::writeUnlessStopped);
             build.stacks().started(build.pidDirectory());
         }
         export(running.services());
@@ -63,6 +65,22 @@ final class StartGoal {
         new Browser(build, choices.open()).show(running.services());
         if (detached) {
             build.log().info("running on its own now; stop it with: mvn devstack:stop");
+        }
+    }
+
+    private RunningStack start(StackDefinition stack) throws InterruptedException {
+        try {
+            return build.devStack().start(stack, choices.options(Project.of(build.directory(), stack.services())));
+        } catch (StartFailedException e) {
+            junit.write();
+            throw e;
+        }
+    }
+
+    /** The goal that stops it writes its own. */
+    private void writeUnlessStopped() {
+        if (build.stacks().forget(build.pidDirectory())) {
+            junit.write();
         }
     }
 

@@ -110,12 +110,22 @@ public final class StartMojo extends AbstractBoundMojo {
     @Parameter(property = "devstack.stopTimeout")
     private @Nullable String stopTimeout;
 
+    /**
+     * A file in the form of JUnit's XML, with a test case for each service, so that a CI server shows which one failed and
+     * the end of its log; written when a run has ended. None if not said. Relative to the module.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.junit")
+    private @Nullable File junitReport;
+
     @Override
     void runUnlessSkipped(Build build) throws InterruptedException {
         new StartGoal(
                         build,
                         new DeclaredServices(build, services, procfile, build.java(toolchains, resolver)),
-                        new StartChoices(only, detach, open, onPortInUse, onRunning, portsFile, stopTimeout))
+                        new StartChoices(only, detach, open, onPortInUse, onRunning, portsFile, stopTimeout),
+                        new JUnitFile(build, junitReport))
                 .run();
     }
 }

@@ -15,11 +15,13 @@ final class StopGoal {
     private final Build build;
     private final DeclaredServices services;
     private final @Nullable String timeout;
+    private final JUnitFile junit;
 
-    StopGoal(Build build, DeclaredServices services, @Nullable String timeout) {
+    StopGoal(Build build, DeclaredServices services, @Nullable String timeout, JUnitFile junit) {
         this.build = build;
         this.services = services;
         this.timeout = timeout;
+        this.junit = junit;
     }
 
     void run() throws InterruptedException {
@@ -30,6 +32,7 @@ final class StopGoal {
         }
         DevStack devStack = build.isBound() ? build.devStackThatToldOfDeaths() : build.devStack();
         StopReport report = devStack.stop(options());
+        junit.write();
         boolean startedHere = build.stacks().forget(build.pidDirectory());
         if (report.found() == StopReport.Found.NOTHING) {
             build.log().info("nothing is on record in " + build.pidDirectory());

@@ -1,5 +1,6 @@
 package io.devstack.maven;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import javax.inject.Inject;
@@ -47,9 +48,22 @@ public final class StopMojo extends AbstractBoundMojo {
     @SuppressWarnings("NullAway.Init")
     private ProjectDependenciesResolver resolver;
 
+    /**
+     * A file in the form of JUnit's XML, with a test case for each service, so that a CI server shows which one failed and
+     * the end of its log; written when a run has ended. None if not said. Relative to the module.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.junit")
+    private @Nullable File junitReport;
+
     @Override
     void runUnlessSkipped(Build build) throws InterruptedException {
-        new StopGoal(build, new DeclaredServices(build, services, null, build.java(toolchains, resolver)), stopTimeout)
+        new StopGoal(
+                        build,
+                        new DeclaredServices(build, services, null, build.java(toolchains, resolver)),
+                        stopTimeout,
+                        new JUnitFile(build, junitReport))
                 .run();
     }
 }

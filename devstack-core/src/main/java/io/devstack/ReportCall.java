@@ -1,0 +1,57 @@
+package io.devstack;
+
+import io.devstack.process.Verdict;
+import io.devstack.report.RunReport;
+import io.devstack.shutdown.Sweep;
+import io.devstack.stack.Fact;
+import io.devstack.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Sees to it that a run that is over has its picture, and tells the run in short. Who ended the run has drawn the picture
+ * as a rule; where that one could not, it is drawn here. That it cannot be drawn is told and changes nothing else.
+ */
+final class ReportCall {
+    private final StateDirectory state;
+    private final Consumer<Fact> facts;
+
+    ReportCall(StateDirectory state, Consumer<Fact> facts) {
+        this.state = state;
+        this.facts = facts;
+    }
+
+    /** Tells of a run that its supervisor ended. */
+    void tell(Fact.RunEnded end) {
+        tell(end.verdict() == Verdict.LEFT ? state.journal() : state.journalIn(end.output()), end.output());
+    }
+
+    /** Tells of a run that a sweep ended, if it was one. */
+    void tell(Sweep.Outcome outcome) {
+        if (outcome instanceof Sweep.Outcome.Clear clear) {
+            clear.putAway().ifPresent(output -> tell(state.journalIn(output), output));
+        } else if (outcome instanceof Sweep.Outcome.Left left) {
+            left.output().ifPresent(output -> tell(state.journal(), output));
+        }
+    }
+
+    private void tell(Path journal, Path output) {
+        RunReport report;
+        try {
+            report = RunReport.of(journal);
+        } catch (IOException e) {
+            return; // somebody deleted it: there is nothing to tell
+        }
+        Optional<String> problem = Optional.empty();
+        try {
+            if (!report.isIn(output)) {
+                report.writePage(output);
+            }
+        } catch (IOException | RuntimeException e) {
+            problem = Optional.of(e.toString());
+        }
+        facts.accept(report.inShort(output, problem));
+    }
+}

@@ -1,0 +1,52 @@
+package io.devstack.report;
+
+import java.time.Duration;
+
+/**
+ * A stretch of a service's life.
+ *
+ * @param kind what it was doing
+ * @param from when that began, since the run began
+ * @param to when it was over
+ * @param what the same in a sentence
+ */
+record Bar(Kind kind, Duration from, Duration to, String what) {
+    /** What a service is doing, with the word that stands in the picture for it. */
+    enum Kind {
+        /** Not launched: others must be ready first. */
+        WAITING("waiting"),
+        /** Launched, and not ready yet. */
+        STARTING("starting"),
+        /** A task at its work. */
+        TASK("task"),
+        /** Ready. */
+        READY("ready"),
+        /** Dead, though it should run. */
+        DOWN("down"),
+        /** It was asked to end. */
+        STOPPING("stopping"),
+        /** It did not end. */
+        LEFT("still alive"),
+        /** The supervisor was dead: nobody knows what it did. */
+        UNWATCHED("unwatched");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
+
+        /** Returns its name in the page's style and for those who look for it there. */
+        String css() {
+            return word.replace(' ', '-');
+        }
+    }
+
+    Duration length() {
+        return to.minus(from);
+    }
+}

@@ -1,0 +1,91 @@
+package io.devstack.report;
+
+import io.devstack.journal.NarratingListener;
+import io.devstack.process.Member;
+import io.devstack.process.Secrets;
+import io.devstack.stack.Fact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Puts one fact into a line of the table of events: as the console had it, or what the console keeps to itself. */
+final class EventWords {
+    private EventWords() {}
+
+    static String of(Fact fact) {
+        List<String> lines = new ArrayList<>();
+        fact.tell(new Narrator(lines));
+        String line = lines.isEmpty() ? fact.getClass().getSimpleName() : String.join("; ", lines);
+        return Secrets.masked(line.replaceAll(" {2,}", " "));
+    }
+
+    static String why(Member.Rule rule) {
+        return switch (rule) {
+            case RECORDED -> "on record";
+            case SESSION -> "in a session of the run";
+            case DESCENDANT -> "descends from the run";
+            case ENVIRONMENT -> "carries the run's id";
+            case LOG_FILE -> "writes to a log of the run";
+        };
+    }
+
+    static String signal(Fact.SignalSent fact) {
+        String became = switch (fact.delivery()) {
+            case SENT -> "";
+            case GONE -> ": it had ended by then";
+            case REFUSED -> ": refused, it is another user's";
+        };
+        return "signal " + fact.signal() + " to pid " + fact.pid() + " (" + fact.command() + "), " + why(fact.rule())
+                + became;
+    }
+
+    /** The last lines of a log have a place of their own. */
+    private static final class Narrator extends NarratingListener {
+        private final List<String> lines;
+
+        Narrator(List<String> lines) {
+            super(lines::add, lines::add);
+            this.lines = lines;
+        }
+
+        @Override
+        public void serviceDied(Fact.ServiceDied fact) {
+            lines.add(fact.failure().what());
+        }
+
+        @Override
+        public void startFailed(Fact.StartFailed fact) {
+            lines.add("the start failed: " + fact.failure().what());
+        }
+
+        @Override
+        public void restartGivenUp(Fact.RestartGivenUp fact) {
+            lines.add(fact.service() + " stays down: "
+                    + fact.problem().lines().findFirst().orElse(""));
+        }
+
+        @Override
+        public void portsChecked(Fact.PortsChecked fact) {
+            lines.add(fact.ports().stream()
+                    .map(port -> "port " + port.number() + " of " + port.service() + " is free"
+                            + (port.picked() ? " and was picked for it" : ""))
+                    .collect(Collectors.joining("; ")));
+        }
+
+        @Override
+        public void signalSent(Fact.SignalSent fact) {
+            lines.add(signal(fact));
+        }
+
+        @Override
+        public void processesScanned(Fact.ProcessesScanned fact) {
+            lines.add("all " + fact.processes() + " processes of the machine were looked at, "
+                    + Page.count(fact.looks(), "time"));
+        }
+
+        @Override
+        public void detached(Fact.Detached fact) {
+            lines.add("the run goes on without the one who started it");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.devstack.report;
+
+import io.devstack.journal.JournalReading;
+import io.devstack.stack.Fact;
+import io.devstack.stack.RunId;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * The picture of one run that is over, drawn from its journal: a page that needs nothing but a browser, and a file of the
+ * kind that JUnit writes, for CI servers. A journal that is damaged or has no end gives a picture that says so.
+ */
+public final class RunReport {
+    /** The name of the page. */
+    public static final String FILE = "report.html";
+
+    private static final RunId UNKNOWN = new RunId("unknown");
+
+    private final RunStory story;
+
+    private RunReport(RunStory story) {
+        this.story = story;
+    }
+
+    /**
+     * Reads the journal of a run.
+     *
+     * @throws IOException if it is not there or too large
+     */
+    public static RunReport of(Path journal) throws IOException {
+        return of(JournalReading.of(journal));
+    }
+
+    /** Makes the picture of what was read. */
+    public static RunReport of(JournalReading reading) {
+        return new RunReport(RunStory.of(reading));
+    }
+
+    /** Returns the page, which is {@code UTF-8}. */
+    public String html() {
+        return ReportPage.of(story);
+    }
+
+    /** Returns the file for CI servers, which is {@code UTF-8}: a suite with a test case for each service. */
+    public String junitXml() {
+        return JUnitXml.of(story);
+    }
+
+    /** Writes the page into {@code directory}, which is made if need be; all of it or nothing. */
+    public void writePage(Path directory) throws IOException {
+        write(directory.resolve(FILE), html());
+    }
+
+    /** Writes the file for CI servers; all of it or nothing. */
+    public void writeJUnit(Path file) throws IOException {
+        write(file.toAbsolutePath(), junitXml());
+    }
+
+    /** Returns whether {@code directory} has a page of this very run. */
+    public boolean isIn(Path directory) {
+        try {
+            return Files.readString(directory.resolve(FILE)).contains(mark(story));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What tells from the outside which run a page shows, and how much of its journal. */
+    static String mark(RunStory story) {
+        RunId run = story.last(Fact.RunStarted.class).map(Fact.RunStarted::run).orElse(UNKNOWN);
+        return "<meta name=\"devstack-run\" content=\"" + Page.text(run.value()) + " "
+                + story.timed().size() + "\">";
+    }
+
+    /** Returns the run in short; {@code problem} is why there is no page in {@code directory}. */
+    public Fact.RunReported inShort(Path directory, Optional<String> problem) {
+        return new Fact.RunReported(
+                story.tracks().size(),
+                story.last(Fact.StackReady.class).map(Fact.StackReady::elapsed),
+                Headline.ran(story),
+                story.deaths(),
+                story.last(Fact.RunEnded.class).map(Fact.RunEnded::elapsed),
+                new Fact.RunReported.Report(directory.resolve(FILE), problem));
+    }
+
+    private static void write(Path file, String content) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        try {
+            try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+                out.write(content.getBytes(StandardCharsets.UTF_8));
+            }
+            moveInto(file, temporary);
+        } catch (IOException e) {
+            forget(temporary);
+            forget(file); // that of an earlier run would be taken for this one's
+            throw e;
+        }
+    }
+
+    private static void moveInto(Path file, Path temporary) throws IOException {
+        try {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void forget(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            return; // why it could not be written is what is told
+        }
+    }
+}

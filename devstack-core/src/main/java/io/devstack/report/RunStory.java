@@ -1,0 +1,215 @@
+package io.devstack.report;
+
+import io.devstack.journal.Entry;
+import io.devstack.journal.JournalReading;
+import io.devstack.stack.Fact;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackListener;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the journal of one run tells, put in order. Times are since the run began, and never go back. */
+final class RunStory implements StackListener {
+    private final Instant begin;
+    private final int unreadable;
+    private final List<Timed> timed = new ArrayList<>();
+    private final Map<ServiceName, ServiceTrack> tracks = new LinkedHashMap<>();
+    private final Map<Class<? extends Fact>, Timed> last = new LinkedHashMap<>();
+    private final List<Trouble> troubles = new ArrayList<>();
+    private final List<Fact.PortReleased> portsAfter = new ArrayList<>();
+    private Duration now = Duration.ZERO;
+    private Duration seen = Duration.ZERO;
+    private Optional<Duration> lost = Optional.empty();
+
+    /** A fact and its time. */
+    record Timed(Duration at, Fact fact) {}
+
+    private RunStory(Instant begin, int unreadable) {
+        this.begin = begin;
+        this.unreadable = unreadable;
+    }
+
+    static RunStory of(JournalReading reading) {
+        List<Entry> entries = reading.entries();
+        Instant begin = entries.isEmpty() ? Instant.EPOCH : entries.get(0).at();
+        for (Entry entry : entries) {
+            begin = entry.fact() instanceof Fact.RunStarted ? entry.at() : begin;
+        }
+        RunStory story = new RunStory(begin, reading.unreadable());
+        entries.forEach(story::hear);
+        story.tracks.values().forEach(track -> track.end(story.now));
+        return story;
+    }
+
+    private void hear(Entry entry) {
+        Duration at = Duration.between(begin, entry.at());
+        seen = now;
+        now = at.compareTo(now) < 0 ? now : at;
+        Timed heard = new Timed(now, entry.fact());
+        timed.add(heard);
+        last.put(entry.fact().getClass(), heard);
+        entry.fact().tell(this);
+    }
+
+    private ServiceTrack track(ServiceName service) {
+        return tracks.computeIfAbsent(service, ServiceTrack::new);
+    }
+
+    /** What was told before was about leftovers of another run. */
+    @Override
+    public void runStarted(Fact.RunStarted fact) {
+        tracks.clear();
+        last.clear();
+        lost = Optional.empty();
+        last.put(fact.getClass(), timed.get(timed.size() - 1));
+        portsAfter.clear();
+        fact.services().forEach(this::track);
+    }
+
+    @Override
+    public void serviceWaiting(Fact.ServiceWaiting fact) {
+        track(fact.service()).waits(now, fact.awaited());
+    }
+
+    @Override
+    public void serviceLaunched(Fact.ServiceLaunched fact) {
+        track(fact.service()).launched(now, fact);
+    }
+
+    @Override
+    public void serviceReady(Fact.ServiceReady fact) {
+        track(fact.service()).ready(now, fact);
+    }
+
+    @Override
+    public void taskDone(Fact.TaskDone fact) {
+        track(fact.service()).done(now, fact);
+    }
+
+    @Override
+    public void serviceDied(Fact.ServiceDied fact) {
+        track(fact.service()).died(now, fact);
+    }
+
+    @Override
+    public void serviceRestarting(Fact.ServiceRestarting fact) {
+        track(fact.service()).restarting();
+    }
+
+    @Override
+    public void restartGivenUp(Fact.RestartGivenUp fact) {
+        track(fact.service()).stayedDown(now, fact.problem());
+    }
+
+    @Override
+    public void startFailed(Fact.StartFailed fact) {
+        Optional<ServiceName> service = fact.failure().service();
+        if (service.isPresent()) {
+            track(service.get()).failed(now, fact.failure());
+        } else {
+            troubles.add(Trouble.of(now, fact.failure(), Optional.empty()));
+        }
+    }
+
+    @Override
+    public void stopping(Fact.Stopping fact) {
+        tracks.values().forEach(track -> track.stopping(now));
+    }
+
+    /** Whoever told what came before was dead by then. */
+    @Override
+    public void leftoversEnded(Fact.LeftoversEnded fact) {
+        lost = Optional.of(lost.orElse(seen));
+        tracks.values().forEach(track -> track.lost(seen));
+    }
+
+    @Override
+    public void serviceStopped(Fact.ServiceStopped fact) {
+        track(fact.service()).stopped(now, fact);
+    }
+
+    @Override
+    public void portReleased(Fact.PortReleased fact) {
+        portsAfter.removeIf(port -> port.port() == fact.port());
+        portsAfter.add(fact);
+    }
+
+    Instant begin() {
+        return begin;
+    }
+
+    /** Returns when the last thing happened that is known. */
+    Duration end() {
+        return now;
+    }
+
+    int unreadable() {
+        return unreadable;
+    }
+
+    List<Timed> timed() {
+        return timed;
+    }
+
+    List<ServiceTrack> tracks() {
+        return List.copyOf(tracks.values());
+    }
+
+    /** Returns what went wrong, of all services, in the order in which it did. */
+    List<Trouble> troubles() {
+        List<Trouble> all = new ArrayList<>(troubles);
+        tracks.values().forEach(track -> all.addAll(track.troubles()));
+        all.sort((a, b) -> a.at().compareTo(b.at()));
+        return all;
+    }
+
+    /** Returns what went wrong that is no single service's. */
+    List<Trouble> runTroubles() {
+        return troubles;
+    }
+
+    List<Fact.PortReleased> portsAfter() {
+        return portsAfter;
+    }
+
+    /** Returns the last fact of a kind in this run. */
+    <T extends Fact> Optional<T> last(Class<T> kind) {
+        return Optional.ofNullable(last.get(kind)).map(Timed::fact).map(kind::cast);
+    }
+
+    /** Returns when the last fact of a kind was told. */
+    Optional<Duration> when(Class<? extends Fact> kind) {
+        return Optional.ofNullable(last.get(kind)).map(Timed::at);
+    }
+
+    /** Returns the facts of one kind, those of the leftovers before it too. */
+    <T extends Fact> List<T> all(Class<T> kind) {
+        return timed.stream()
+                .map(Timed::fact)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    int deaths() {
+        return tracks.values().stream().mapToInt(track -> track.deaths().size()).sum();
+    }
+
+    /** Returns whether its supervisor died before it could end the run. */
+    boolean isLost() {
+        return lost.isPresent();
+    }
+
+    /** Returns from when to when all was ready, as far as it is known. */
+    Optional<Bar> window() {
+        Optional<Duration> from = when(Fact.StackReady.class);
+        Duration to = when(Fact.Stopping.class).or(() -> lost).orElse(now);
+        return from.filter(time -> time.compareTo(to) <= 0)
+                .map(time -> new Bar(Bar.Kind.READY, time, to, "all ready, open for the tests"));
+    }
+}

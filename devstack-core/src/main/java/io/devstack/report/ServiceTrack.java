@@ -1,0 +1,239 @@
+package io.devstack.report;
+
+import io.devstack.stack.Elapsed;
+import io.devstack.stack.ExitStatus;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The life of one service, bar by bar; filled in the order in which things happened. */
+final class ServiceTrack {
+    private final ServiceName name;
+    private final List<Bar> bars = new ArrayList<>();
+    private final List<Launch> launches = new ArrayList<>();
+    private final List<Duration> deaths = new ArrayList<>();
+    private final List<Mark> marks = new ArrayList<>();
+    private final List<Troubled> troubles = new ArrayList<>();
+    private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private List<ServiceName> awaited = List.of();
+    private Optional<Duration> waitingSince = Optional.empty();
+    private Optional<Fact.ServiceReady> ready = Optional.empty();
+    private Optional<Fact.TaskDone> done = Optional.empty();
+    private Optional<Fact.ServiceStopped> stopped = Optional.empty();
+    private Optional<ExitStatus> status = Optional.empty();
+    private Optional<Open> open = Optional.empty();
+    private int restarts;
+
+    /** A moment in which something went wrong. */
+    record Mark(Duration at, String what) {}
+
+    /** A launch of it. */
+    record Launch(Duration at, long pid) {}
+
+    /** A bar whose end is yet to come. */
+    private record Open(Bar.Kind kind, Duration from) {}
+
+    /** What went wrong in which launch; that decides in which file the log ended up. */
+    private record Troubled(Duration at, Failure failure, int launch) {}
+
+    ServiceTrack(ServiceName name) {
+        this.name = name;
+    }
+
+    void waits(Duration at, List<ServiceName> others) {
+        if (awaited.isEmpty()) {
+            awaited = List.copyOf(others);
+            waitingSince = Optional.of(at);
+        }
+        if (open.isEmpty()) {
+            begin(Bar.Kind.WAITING, at);
+        }
+    }
+
+    void launched(Duration at, Fact.ServiceLaunched fact) {
+        launches.add(new Launch(at, fact.pid()));
+        ports.putAll(fact.ports());
+        begin(Bar.Kind.STARTING, at);
+    }
+
+    void ready(Duration at, Fact.ServiceReady fact) {
+        ready = Optional.of(ready.orElse(fact));
+        ports.putAll(fact.ports());
+        begin(Bar.Kind.READY, at);
+    }
+
+    void done(Duration at, Fact.TaskDone fact) {
+        done = Optional.of(fact);
+        open = open.map(bar -> new Open(Bar.Kind.TASK, bar.from()));
+        end(at);
+    }
+
+    void died(Duration at, Fact.ServiceDied fact) {
+        deaths.add(at);
+        marks.add(new Mark(at, "died"));
+        status = Optional.of(fact.status());
+        troubles.add(new Troubled(at, fact.failure(), launches.size()));
+        begin(Bar.Kind.DOWN, at);
+    }
+
+    void restarting() {
+        restarts++;
+    }
+
+    void failed(Duration at, Failure failure) {
+        troubles.add(new Troubled(at, failure, launches.size()));
+        boolean isDown = open.filter(bar -> bar.kind() == Bar.Kind.DOWN).isPresent();
+        if (!isDown) {
+            marks.add(new Mark(at, "failed to start"));
+        }
+        if (failure.kind() == Failure.Kind.ENDED && !launches.isEmpty() && !isDown) {
+            begin(Bar.Kind.DOWN, at);
+        }
+    }
+
+    void stayedDown(Duration at, String problem) {
+        failed(at, Failure.of(Failure.Kind.ENDED, Optional.of(name), name + " stays down: " + problem));
+    }
+
+    /** What was never launched waits no more. */
+    void stopping(Duration at) {
+        if (open.filter(bar -> bar.kind() == Bar.Kind.WAITING).isPresent()) {
+            end(at);
+        }
+    }
+
+    /** The last that was seen of it was at {@code seen}; the next that is known is what comes {@code at} last. */
+    void lost(Duration seen) {
+        if (open.filter(bar -> bar.kind() == Bar.Kind.WAITING).isPresent()) {
+            end(seen);
+        } else if (open.isPresent()) {
+            begin(Bar.Kind.UNWATCHED, seen);
+        }
+    }
+
+    void stopped(Duration at, Fact.ServiceStopped fact) {
+        stopped = Optional.of(fact);
+        status = fact.status().or(() -> status);
+        Duration asked = at.minus(fact.elapsed());
+        Duration since = open.map(Open::from).orElse(asked);
+        Duration from = asked.compareTo(since) < 0 ? since : asked;
+        switch (fact.ending()) {
+            case ALREADY_GONE -> end(from);
+            case LEFT -> {
+                begin(Bar.Kind.STOPPING, from);
+                begin(Bar.Kind.LEFT, at);
+            }
+            default -> {
+                begin(Bar.Kind.STOPPING, from);
+                end(at);
+            }
+        }
+    }
+
+    private void begin(Bar.Kind kind, Duration at) {
+        end(at);
+        open = Optional.of(new Open(kind, at));
+    }
+
+    /** Ends what goes on. */
+    void end(Duration at) {
+        open.ifPresent(bar -> bars.add(new Bar(bar.kind(), bar.from(), at, sentence(bar, at))));
+        open = Optional.empty();
+    }
+
+    private String sentence(Open bar, Duration to) {
+        String what = switch (bar.kind()) {
+            case WAITING -> "waited for " + Page.names(awaited);
+            case STARTING -> "was starting";
+            case TASK -> "was at its work";
+            case READY -> "was ready";
+            case DOWN -> "was down";
+            case STOPPING -> "was ending";
+            case LEFT -> "did not end";
+            case UNWATCHED -> "was not watched, because the supervisor was dead";
+        };
+        return name + " " + what + " for " + Elapsed.text(to.minus(bar.from())) + ", from " + Page.time(bar.from())
+                + " to " + Page.time(to);
+    }
+
+    ServiceName name() {
+        return name;
+    }
+
+    List<Bar> bars() {
+        return List.copyOf(bars);
+    }
+
+    List<Launch> launches() {
+        return List.copyOf(launches);
+    }
+
+    List<Duration> deaths() {
+        return List.copyOf(deaths);
+    }
+
+    /** Returns when it died or failed to start. */
+    List<Mark> marks() {
+        return List.copyOf(marks);
+    }
+
+    Map<String, Integer> ports() {
+        return ports;
+    }
+
+    List<ServiceName> awaited() {
+        return awaited;
+    }
+
+    /** Returns how long it was kept from its launch. */
+    Optional<Duration> waited() {
+        return waitingSince.flatMap(
+                since -> launches.stream().findFirst().map(launch -> launch.at().minus(since)));
+    }
+
+    Optional<Fact.ServiceReady> ready() {
+        return ready;
+    }
+
+    Optional<Fact.TaskDone> done() {
+        return done;
+    }
+
+    Optional<Fact.ServiceStopped> stopped() {
+        return stopped;
+    }
+
+    Optional<ExitStatus> status() {
+        return status;
+    }
+
+    int restarts() {
+        return restarts;
+    }
+
+    /** Returns what went wrong; the log of a launch that was followed by another was kept under a number. */
+    List<Trouble> troubles() {
+        return troubles.stream()
+                .map(trouble -> Trouble.of(trouble.at(), trouble.failure(), log(trouble)))
+                .toList();
+    }
+
+    private Optional<String> log(Troubled trouble) {
+        boolean numbered = trouble.launch() > 0 && trouble.launch() < launches.size();
+        return numbered ? Optional.of(name + "." + trouble.launch() + ".log") : Optional.empty();
+    }
+
+    /** Returns when it was ready or done for the first time: what waits for it goes on then. */
+    Optional<Duration> firstReady() {
+        return bars.stream()
+                .filter(bar -> bar.kind() == Bar.Kind.READY || bar.kind() == Bar.Kind.TASK)
+                .map(bar -> bar.kind() == Bar.Kind.TASK ? bar.to() : bar.from())
+                .findFirst();
+    }
+}

@@ -1,0 +1,5 @@
+/** Draws the picture of a run from its journal. */
+@NullMarked
+package io.devstack.report;
+
+import org.jspecify.annotations.NullMarked;
