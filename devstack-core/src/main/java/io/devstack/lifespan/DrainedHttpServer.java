@@ -1,0 +1,176 @@
+package io.devstack.lifespan;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpContext;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server whose requests are counted from the moment the JDK's server gives them to its executor, so also while they
+ * queue there. Told to refuse, it answers 503 and closes the connection.
+ */
+final class DrainedHttpServer extends HttpServer implements Drainable {
+    private static final int SERVICE_UNAVAILABLE = 503;
+
+    /** Who has connected but not asked yet gets an answer, too; and who asks without a pause is not waited for longer. */
+    private static final long SILENCE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private static final long LONGEST_WAIT_FOR_SILENCE_NANOS =
+            Duration.ofSeconds(1).toNanos();
+    private static final long SHUT = Long.MIN_VALUE;
+
+    private final HttpServer server;
+    private final AtomicLong exchanges = new AtomicLong();
+    private @Nullable Executor executor;
+    private volatile boolean refusing;
+    private volatile long refusingSince;
+    private volatile long lastRequest;
+
+    private DrainedHttpServer(HttpServer server) {
+        this.server = server;
+        this.executor = server.getExecutor();
+    }
+
+    /** Puts itself before a server that has not been started. */
+    static DrainedHttpServer before(HttpServer server) {
+        DrainedHttpServer drained = new DrainedHttpServer(server);
+        try {
+            server.setExecutor(drained::execute);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(
+                    "drain the server before it is started, or its requests can't be counted", e);
+        }
+        return drained;
+    }
+
+    private void execute(Runnable exchange) {
+        lastRequest = System.nanoTime();
+        if (exchanges.updateAndGet(now -> now == SHUT ? SHUT : now + 1) == SHUT) {
+            return; // it was not read: nothing of it has been accepted
+        }
+        Runnable counted = () -> {
+            try {
+                exchange.run();
+            } finally {
+                exchanges.decrementAndGet();
+            }
+        };
+        Executor users = executor;
+        if (users == null) {
+            counted.run(); // as the JDK's server does it without an executor
+            return;
+        }
+        try {
+            users.execute(counted);
+        } catch (RuntimeException | Error e) {
+            exchanges.decrementAndGet();
+            throw e;
+        }
+    }
+
+    private void answer(HttpExchange exchange, Filter.Chain chain) throws IOException {
+        if (refusing) {
+            exchange.getResponseHeaders().set("Connection", "close");
+            exchange.getResponseHeaders().set("Retry-After", "1");
+            exchange.sendResponseHeaders(SERVICE_UNAVAILABLE, -1);
+            exchange.close();
+        } else {
+            chain.doFilter(exchange);
+        }
+    }
+
+    @Override
+    public void refuse() {
+        refusingSince = System.nanoTime();
+        refusing = true;
+    }
+
+    @Override
+    public int inFlight() {
+        return (int) Math.max(0, exchanges.get());
+    }
+
+    /** Waits until all that was accepted is answered; from then on nothing more is. */
+    void drain(Duration atMost) throws InterruptedException, TimeoutException {
+        Draining.await(this, () -> isSilent() && exchanges.compareAndSet(0, SHUT), atMost);
+    }
+
+    private boolean isSilent() {
+        long now = System.nanoTime();
+        long refused = now - refusingSince;
+        return refused >= LONGEST_WAIT_FOR_SILENCE_NANOS
+                || (refused >= SILENCE_NANOS && now - lastRequest >= SILENCE_NANOS);
+    }
+
+    @Override
+    public HttpContext createContext(String path, HttpHandler handler) {
+        HttpContext context = createContext(path);
+        context.setHandler(handler);
+        return context;
+    }
+
+    @Override
+    public HttpContext createContext(String path) {
+        HttpContext context = server.createContext(path);
+        context.getFilters().add(new Filter() {
+            @Override
+            public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+                answer(exchange, chain);
+            }
+
+            @Override
+            public String description() {
+                return "answers 503 once the lifespan stops";
+            }
+        });
+        return context;
+    }
+
+    @Override
+    public void setExecutor(@Nullable Executor executor) {
+        this.executor = executor;
+    }
+
+    @Override
+    public @Nullable Executor getExecutor() {
+        return executor;
+    }
+
+    @Override
+    public void bind(InetSocketAddress address, int backlog) throws IOException {
+        server.bind(address, backlog);
+    }
+
+    @Override
+    public void start() {
+        server.start();
+    }
+
+    @Override
+    public void stop(int delay) {
+        server.stop(delay);
+    }
+
+    @Override
+    public void removeContext(String path) {
+        server.removeContext(path);
+    }
+
+    @Override
+    public void removeContext(HttpContext context) {
+        server.removeContext(context);
+    }
+
+    @Override
+    public InetSocketAddress getAddress() {
+        return server.getAddress();
+    }
+}
