@@ -8,8 +8,10 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
 
     private final HttpServer server;
     private final AtomicLong exchanges = new AtomicLong();
+    private final AtomicBoolean started = new AtomicBoolean();
     private @Nullable Executor executor;
     private volatile boolean refusing;
     private volatile long refusingSince;
@@ -39,15 +42,19 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         this.executor = server.getExecutor();
     }
 
-    /** Puts itself before a server that has not been started. */
-    static DrainedHttpServer before(HttpServer server) {
+    /** Returns the server that is to be used in place of {@code server}; {@code lifespan} owns it. */
+    static HttpServer ownedBy(Lifespan lifespan, HttpServer server, Duration atMost) {
         DrainedHttpServer drained = new DrainedHttpServer(server);
         try {
             server.setExecutor(drained::execute);
         } catch (IllegalStateException e) {
-            throw new IllegalStateException(
-                    "drain the server before it is started, or its requests can't be counted", e);
+            throw new IllegalStateException("drain the server before it is started, or its requests can't be counted", e);
         }
+        int port = server.getAddress().getPort();
+        lifespan.add(
+                List.of(drained),
+                new Owned("HTTP server on port " + port, Lifespan.DEFAULT_LIMIT, () -> drained.stop(0)),
+                new Owned("requests on port " + port, atMost.plus(Draining.MARGIN), () -> drained.drain(atMost)));
         return drained;
     }
 
@@ -151,11 +158,15 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
 
     @Override
     public void start() {
+        started.set(true);
         server.start();
     }
 
     @Override
     public void stop(int delay) {
+        if (started.compareAndSet(false, true)) {
+            server.start(); // only a server that runs gives its port back
+        }
         server.stop(delay);
     }
 

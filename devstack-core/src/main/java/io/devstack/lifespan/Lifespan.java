@@ -163,7 +163,6 @@ public final class Lifespan implements AutoCloseable {
      */
     public <T> T own(String name, T resource, Closer<? super T> closer, Duration limit) {
         add(List.of(), new Owned(name, limit, () -> closer.close(resource)));
-        messages.info("opened " + name);
         return resource;
     }
 
@@ -211,14 +210,7 @@ public final class Lifespan implements AutoCloseable {
      * @throws IllegalStateException if the server was started already, or if the stop has begun; then it was stopped
      */
     public HttpServer drain(HttpServer server, Duration atMost) {
-        DrainedHttpServer drained = DrainedHttpServer.before(server);
-        String what = "HTTP server on port " + server.getAddress().getPort();
-        add(
-                List.of(drained),
-                new Owned(what, DEFAULT_LIMIT, () -> drained.stop(0)),
-                new Owned("requests of the " + what, atMost.plus(Draining.MARGIN), () -> drained.drain(atMost)));
-        messages.info("opened " + what);
-        return drained;
+        return DrainedHttpServer.ownedBy(this, server, atMost); // a class of its own: without its module we work, too
     }
 
     /**
@@ -300,8 +292,8 @@ public final class Lifespan implements AutoCloseable {
         }
     }
 
-    /** Adds what was opened, in this order. */
-    private void add(List<Drainable> drains, Owned... owned) {
+    /** Adds what was opened, in this order; the first has its name. */
+    void add(List<Drainable> drains, Owned... owned) {
         if (!ownership.add(drains, List.of(owned))) {
             List<Owned> lastFirst = new ArrayList<>(List.of(owned));
             Collections.reverse(lastFirst);
@@ -311,6 +303,7 @@ public final class Lifespan implements AutoCloseable {
                     .forEach(failure -> refused.addSuppressed(failure.cause()));
             throw refused;
         }
+        messages.info("opened " + owned[0].name());
     }
 
     private IllegalStateException tooLate(String consequence) {
