@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +21,19 @@ import org.jspecify.annotations.Nullable;
  * queue there. Told to refuse, it answers 503 and closes the connection.
  */
 final class DrainedHttpServer extends HttpServer implements Drainable {
-    private static final int SERVICE_UNAVAILABLE = 503;
-
-    /** Who has connected but not asked yet gets an answer, too; and who asks without a pause is not waited for longer. */
+    /** Who has connected and not asked yet has so long to get an answer, too. */
     private static final long SILENCE_NANOS = Duration.ofMillis(100).toNanos();
 
-    private static final long LONGEST_WAIT_FOR_SILENCE_NANOS =
-            Duration.ofSeconds(1).toNanos();
+    /** How long clients who ask without a pause are given to heed an answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final long SHUT = Long.MIN_VALUE;
 
     private final HttpServer server;
     private final AtomicLong exchanges = new AtomicLong();
+    private final AtomicInteger serving = new AtomicInteger();
+    private final LastCall lastCall = new LastCall();
+    private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicBoolean started = new AtomicBoolean();
     private @Nullable Executor executor;
     private volatile boolean refusing;
@@ -84,14 +87,16 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
     }
 
     private void answer(HttpExchange exchange, Filter.Chain chain) throws IOException {
-        if (refusing) {
-            exchange.getResponseHeaders().set("Connection", "close");
-            exchange.getResponseHeaders().set("Retry-After", "1");
-            exchange.sendResponseHeaders(SERVICE_UNAVAILABLE, -1);
-            exchange.close();
-        } else {
-            chain.doFilter(exchange);
+        serving.incrementAndGet();
+        try {
+            if (!refusing) {
+                chain.doFilter(exchange);
+                return;
+            }
+        } finally {
+            serving.decrementAndGet();
         }
+        lastCall.refuse(exchange);
     }
 
     @Override
@@ -105,16 +110,30 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         return (int) Math.max(0, exchanges.get());
     }
 
-    /** Waits until all that was accepted is answered; from then on nothing more is. */
+    /** Returns when all that was accepted is answered, and from then on nothing more is accepted. */
     void drain(Duration atMost) throws InterruptedException, TimeoutException {
-        Draining.await(this, () -> isSilent() && exchanges.compareAndSet(0, SHUT), atMost);
+        Draining.await(this, () -> serving.get() == 0, atMost);
+        if (Draining.isSoWithin(this::shutIfSilent, PATIENCE)) {
+            return;
+        }
+        lastCall.hold();
+        Draining.isSoWithin(() -> isSilent() && exchanges.get() == 0, PATIENCE);
+        Thread stop = new Thread(() -> stop(lastCall.isEmpty() ? 0 : (int) PATIENCE.toSeconds() + 1));
+        stop.setDaemon(true);
+        stop.start();
+        lastRequest = System.nanoTime();
+        Draining.isSoWithin(() -> isSilent() && exchanges.get() == 0, PATIENCE);
+        lastCall.answer();
+        stop.join();
+    }
+
+    private boolean shutIfSilent() {
+        return isSilent() && exchanges.compareAndSet(0, SHUT);
     }
 
     private boolean isSilent() {
         long now = System.nanoTime();
-        long refused = now - refusingSince;
-        return refused >= LONGEST_WAIT_FOR_SILENCE_NANOS
-                || (refused >= SILENCE_NANOS && now - lastRequest >= SILENCE_NANOS);
+        return now - refusingSince >= SILENCE_NANOS && now - lastRequest >= SILENCE_NANOS;
     }
 
     @Override
@@ -167,7 +186,9 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         if (started.compareAndSet(false, true)) {
             server.start(); // only a server that runs gives its port back
         }
-        server.stop(delay);
+        if (stopped.compareAndSet(false, true)) {
+            server.stop(delay);
+        }
     }
 
     @Override

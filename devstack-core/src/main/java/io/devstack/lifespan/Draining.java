@@ -21,12 +21,20 @@ final class Draining {
      */
     static void await(Drainable drain, BooleanSupplier isDone, Duration atMost)
             throws InterruptedException, TimeoutException {
+        if (!isSoWithin(isDone, atMost)) {
+            throw new TimeoutException(drain.inFlight() + " still in flight after " + Bounded.inWords(atMost));
+        }
+    }
+
+    /** Waits until it is so, or the time is over; returns whether it was. */
+    static boolean isSoWithin(BooleanSupplier look, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (!isDone.getAsBoolean()) {
+        while (!look.getAsBoolean()) {
             if (System.nanoTime() - deadline >= 0) {
-                throw new TimeoutException(drain.inFlight() + " still in flight after " + Bounded.inWords(atMost));
+                return false;
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
+        return true;
     }
 }

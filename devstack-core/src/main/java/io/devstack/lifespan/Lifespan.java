@@ -192,11 +192,11 @@ public final class Lifespan implements AutoCloseable {
 
     /**
      * Owns a server of the JDK from now on, and drains it when the stop begins: requests that were accepted are answered,
-     * new ones get 503, {@code Connection: close} and {@code Retry-After: 1}; when none is left and none came for a tenth
-     * of a second (or for a second, new ones came without a pause), the server is stopped. A request counts as accepted
-     * once the server has given it to its executor, and as answered when its handler returns; a handler that answers
-     * later should count with an {@link InFlight}. A connection that the system has made and the server has not looked at
-     * when its port is closed is reset by the system, as with any server.
+     * new ones get 503, {@code Connection: close} and {@code Retry-After: 1}. When none is left and none came for a tenth
+     * of a second, or some came without a pause for a second, its port is closed; what came over a connection that it had
+     * taken until then is still answered. A connection that the system has made by then and the server has not taken is
+     * reset by the system, as with any server. A request counts as answered when its handler returns; a handler that
+     * answers later should count with an {@link InFlight}.
      *
      * <pre>{@code
      * HttpServer server = lifespan.drain(HttpServer.create(address, 0), Duration.ofSeconds(5));

@@ -69,7 +69,7 @@ class LifespanDrainTest {
             asked.add(Background.supply(() -> ask(server)));
         }
         Await.until("all are there", () -> ((Drainable) server).inFlight() == 6);
-        assertThat(working.get()).isEqualTo(2);
+        Await.until("two are in work", () -> working.get() == 2);
         CompletableFuture<Void> close = Background.run(lifespan::close);
         Await.until("the stop", lifespan::isShuttingDown);
         release.countDown();
