@@ -45,12 +45,19 @@ class DevStackLifespanTest extends EndToEnd {
                 running.stop();
                 onFrontend.end();
                 onBackend.end();
-                System.out.printf("round %d: frontend %s, backend %s%n", round, onFrontend.outcomes(), onBackend.outcomes());
+                System.out.printf(
+                        "round %d: frontend %s, backend %s%n", round, onFrontend.outcomes(), onBackend.outcomes());
 
                 int forwarded = accepted("frontend");
-                assertThat(onFrontend.answers(200)).as("answers of the frontend").isEqualTo(forwarded);
-                assertThat(onBackend.answers(200) + forwarded).as("answers of the backend").isEqualTo(accepted("backend"));
-                assertThat(onBackend.answers(503)).as("refusals while the backend drained").isPositive();
+                assertThat(onFrontend.answers(200))
+                        .as("answers of the frontend")
+                        .isEqualTo(forwarded);
+                assertThat(onBackend.answers(200) + forwarded)
+                        .as("answers of the backend")
+                        .isEqualTo(accepted("backend"));
+                assertThat(onBackend.answers(503))
+                        .as("refusals while the backend drained")
+                        .isPositive();
                 assertThat(onFrontend.answers(502) + onBackend.answers(502)).isZero();
                 assertThat(log("database")).contains("connections left: 0").doesNotContain("went away");
             }
@@ -67,7 +74,8 @@ class DevStackLifespanTest extends EndToEnd {
         devStack().start(stack(closing("hangs", StopPolicy.DEFAULT))).stop();
         assertThat(ending()).isEqualTo(Ending.GRACEFUL);
         assertThat(log("application"))
-                .containsSubsequence("close of third", "not closed: second (not within 500 ms)", "close of first", "stopped in");
+                .containsSubsequence(
+                        "close of third", "not closed: second (not within 500 ms)", "close of first", "stopped in");
     }
 
     @Test
@@ -97,7 +105,8 @@ class DevStackLifespanTest extends EndToEnd {
         List<CompletableFuture<String>> starts =
                 List.of(Background.supply(this::start), Background.supply(this::start));
         assertThat(starts.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder("started", "refused");
-        assertThat(alive().stream().filter(process -> process.contains("sh -c"))).hasSize(1);
+        assertThat(alive().stream().filter(process -> process.contains("sh -c")))
+                .hasSize(1);
     }
 
     private String start() {
@@ -114,7 +123,10 @@ class DevStackLifespanTest extends EndToEnd {
     }
 
     private StackDefinition tiers() {
-        return stack(tier("database"), tier("backend").dependsOn("database"), tier("frontend").dependsOn("backend"));
+        return stack(
+                tier("database"),
+                tier("backend").dependsOn("database"),
+                tier("frontend").dependsOn("backend"));
     }
 
     private ServiceDefinition.Builder tier(String name) {
@@ -137,7 +149,9 @@ class DevStackLifespanTest extends EndToEnd {
 
     private int accepted(String tier) throws Exception {
         Matcher count = Pattern.compile("accepted requests: (\\d+)").matcher(log(tier));
-        assertThat(count.find()).as("a count in the log of %s: %s", tier, log(tier)).isTrue();
+        assertThat(count.find())
+                .as("a count in the log of %s: %s", tier, log(tier))
+                .isTrue();
         return Integer.parseInt(count.group(1));
     }
 

@@ -51,7 +51,8 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         try {
             server.setExecutor(drained::execute);
         } catch (IllegalStateException e) {
-            throw new IllegalStateException("drain the server before it is started, or its requests can't be counted", e);
+            throw new IllegalStateException(
+                    "drain the server before it is started, or its requests can't be counted", e);
         }
         int port = server.getAddress().getPort();
         lifespan.add(

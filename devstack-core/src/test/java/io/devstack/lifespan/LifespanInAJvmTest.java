@@ -33,9 +33,7 @@ class LifespanInAJvmTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             well      | closed second in
             throws    | not closed: second (java.lang.IllegalStateException: cannot close); going on with the others
             error     | not closed: second (java.lang.NoClassDefFoundError: gone/with/the/Jar); going on with the others
@@ -60,13 +58,16 @@ class LifespanInAJvmTest {
                         "closed first in",
                         "stopped in")
                 .doesNotContain("impossible");
-        assertThat(output().lines().filter(line -> line.startsWith("close of "))).doesNotHaveDuplicates();
+        assertThat(output().lines().filter(line -> line.startsWith("close of ")))
+                .doesNotHaveDuplicates();
     }
 
     @Test
     void anInterruptIsLikeATerm() throws Exception {
         Process jvm = ready("well");
-        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(jvm.pid())).start().waitFor())
+        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(jvm.pid()))
+                        .start()
+                        .waitFor())
                 .isZero();
         assertThat(exitOf(jvm)).isEqualTo(BY_INT);
         assertThatAllWasClosed();

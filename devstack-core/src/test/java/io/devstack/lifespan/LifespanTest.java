@@ -176,11 +176,14 @@ class LifespanTest {
     void aDeadlockHoldsNothingElse() {
         Lifespan lifespan = Lifespan.of("application", LONG);
         lifespan.own("a", closing("a"));
-        lifespan.own("b", closing("b", () -> {
-            synchronized (closed) {
-                closed.add("impossible");
-            }
-        }), SHORT);
+        lifespan.own(
+                "b",
+                closing("b", () -> {
+                    synchronized (closed) {
+                        closed.add("impossible");
+                    }
+                }),
+                SHORT);
         synchronized (closed) {
             assertThatThrownBy(lifespan::close).hasMessage("application: not closed: b (not within 50 ms)");
         }
@@ -211,9 +214,7 @@ class LifespanTest {
                     throw cause;
                 }))
                 .isSameAs(cause)
-                .satisfies(e -> assertThat(e.getSuppressed())
-                        .singleElement()
-                        .isInstanceOf(NotClosedException.class));
+                .satisfies(e -> assertThat(e.getSuppressed()).singleElement().isInstanceOf(NotClosedException.class));
         assertThat(closed).containsExactly("b", "a");
         assertThat(said).contains("application: did not start", "application: stopping: it did not start");
     }
