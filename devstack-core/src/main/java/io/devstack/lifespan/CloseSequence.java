@@ -11,10 +11,13 @@ final class CloseSequence {
     /** What each has even when the time for all of them is over. */
     static final Duration AT_LEAST = Duration.ofMillis(250);
 
+    private static final Duration FOR_WORDS = Duration.ofSeconds(1);
+
     private final Object owner;
     private final Messages messages;
     private final long deadline;
     private final List<Failure> failures = new ArrayList<>();
+    private boolean silent;
 
     CloseSequence(Object owner, Messages messages, Duration limit) {
         this.owner = owner;
@@ -47,7 +50,7 @@ final class CloseSequence {
 
     private void refuse(List<Drainable> drains) {
         for (Drainable drain : drains) {
-            Bounded.run(owner, "lifespan-refuse", AT_LEAST, drain::refuse)
+            Bounded.run(owner, "lifespan-refuse", Lifespan.DEFAULT_LIMIT, drain::refuse)
                     .ifPresent(problem -> failed("refusing new work", problem));
         }
     }
@@ -65,9 +68,11 @@ final class CloseSequence {
         }
     }
 
-    /** Says it, but waits no longer for a logger than for anything else. */
+    /** Says it; a logger that hangs once is not waited for again. */
     private void say(Bounded.Task words) {
-        Bounded.run(owner, "lifespan-says", AT_LEAST, words);
+        if (!silent) {
+            silent = Bounded.run(owner, "lifespan-says", FOR_WORDS, words).isPresent();
+        }
     }
 
     private void failed(String name, Throwable problem) {

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for work in flight. */
 final class Draining {
     /** More than a drain may take, so that it can say itself how much is left. */
-    static final Duration MARGIN = Duration.ofMillis(250);
+    static final Duration MARGIN = Duration.ofSeconds(1);
 
     private static final long PAUSE_MILLIS = 2;
 

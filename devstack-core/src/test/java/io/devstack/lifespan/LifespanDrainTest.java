@@ -51,7 +51,7 @@ class LifespanDrainTest {
         CompletableFuture<String> accepted = Background.supply(() -> ask(server));
         Await.until("the request is in work", () -> working.get() == 1);
         CompletableFuture<Void> close = Background.run(lifespan::close);
-        Await.until("new requests are refused", () -> ask(server).equals("503 close 1"));
+        Await.until("new requests are refused", () -> ask(server, "/at-once").equals("503 close 1"));
         assertThat(accepted).isNotDone();
         assertThat(events).isEmpty();
         release.countDown();
@@ -165,6 +165,10 @@ class LifespanDrainTest {
         HttpServer server = lifespan.drain(unstarted(), LONG);
         server.setExecutor(executor);
         server.createContext("/", this::work);
+        server.createContext("/at-once", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
         server.start();
         return server;
     }
@@ -186,9 +190,13 @@ class LifespanDrainTest {
     }
 
     private static String ask(HttpServer server) {
+        return ask(server, "/");
+    }
+
+    private static String ask(HttpServer server, String path) {
         try {
             HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/")
+                    URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path)
                             .toURL()
                             .openConnection();
             connection.setRequestMethod("POST"); // a GET that got no answer would be repeated
