@@ -11,7 +11,7 @@ Closure<Boolean> works = { String... command ->
 }
 List missing = []
 postgres ?: (missing << 'PostgreSQL')
-works('/usr/bin/python3', '-c', 'import uvicorn, fastapi') ?: (missing << 'python3-uvicorn and python3-fastapi')
+works('/usr/bin/python3', '-c', 'import uvicorn, fastapi, psycopg2') ?: (missing << 'python3-uvicorn, python3-fastapi and python3-psycopg2')
 works('node', '--version') ?: (missing << 'node')
 works('ps', '--version') ?: (missing << 'ps')
 root && !works('setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', 'true') && (missing << 'setpriv, or the user postgres')

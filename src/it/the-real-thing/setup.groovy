@@ -15,6 +15,20 @@ ProcessBuilder initdb = new ProcessBuilder(
 initdb.directory(home).redirectErrorStream(true).redirectOutput(new File(basedir, 'initdb.log'))
 assert initdb.start().waitFor() == 0: new File(basedir, 'initdb.log').text
 
+// The samples of the README, word for word; the Java one without its imports.
+String readme = new File(basedir, '../../../../README.md').canonicalFile.text
+String chapter = readme.substring(readme.indexOf('## Make your own service stop well'))
+Closure<String> sample = { String language -> (chapter =~ /(?s)```$language\n(.*?)```/)[0][1] }
+new File(basedir, 'backend.py').text = sample('python')
+new File(basedir, 'frontend.js').text = sample('js')
+List imports = ['com.sun.net.httpserver.HttpExchange', 'com.sun.net.httpserver.HttpServer', 'com.zaxxer.hikari.HikariConfig',
+        'com.zaxxer.hikari.HikariDataSource', 'io.devstack.lifespan.Lifespan', 'java.io.IOException',
+        'java.net.InetSocketAddress', 'java.sql.Connection', 'java.sql.SQLException', 'java.sql.Statement',
+        'java.time.Duration', 'java.util.concurrent.Executors', 'javax.sql.DataSource']
+File java = new File(basedir, 'src/main/java/Backend.java')
+java.parentFile.mkdirs()
+java.text = imports.collect { "import ${it};\n" }.join() + sample('java')
+
 new File(basedir, 'test.properties').text = """\
 as.postgres=${asPostgres.join(' ')}
 postgres.bin=${context.postgres}

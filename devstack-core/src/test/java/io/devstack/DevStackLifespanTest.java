@@ -1,0 +1,167 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
+import io.devstack.fixture.Closes;
+import io.devstack.fixture.Jvm;
+import io.devstack.fixture.Load;
+import io.devstack.fixture.Tier;
+import io.devstack.process.Signal;
+import io.devstack.stack.AlreadyRunningException;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Fact.ServiceStopped.Ending;
+import io.devstack.stack.ProbeDefinition;
+import io.devstack.stack.ReadyPolicy;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StackListener;
+import io.devstack.stack.StopPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Both halves of a clean stop: devstack's from outside, and the services' own. */
+class DevStackLifespanTest extends EndToEnd {
+    private static final int FEW = 2;
+
+    /** {@code -Dlifespan.rounds=20} for more, and what the clients got. */
+    private static final int ROUNDS = Integer.getInteger("lifespan.rounds", FEW);
+
+    private static final int CLIENTS = 6;
+    private static final int STARTS = 10;
+
+    @Test
+    @Timeout(60L * 20)
+    void aStopUnderLoadLosesNoAcceptedRequest() throws Exception {
+        int refused = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            RunningStack running = devStack().start(tiers());
+            try (Load onFrontend = Load.on(running.service("frontend").port(), CLIENTS);
+                    Load onBackend = Load.on(running.service("backend").port(), CLIENTS)) {
+                Await.until(
+                        "load",
+                        Duration.ofSeconds(60),
+                        () -> onFrontend.answers(200) > 50 && onBackend.answers(200) > 50);
+                running.stop();
+                onFrontend.end();
+                onBackend.end();
+                if (ROUNDS != FEW) {
+                    System.out.println("frontend " + onFrontend.outcomes() + ", backend " + onBackend.outcomes());
+                }
+
+                int forwarded = accepted("frontend");
+                assertThat(onFrontend.answers(200))
+                        .as("answers of the frontend")
+                        .isEqualTo(forwarded);
+                assertThat(onBackend.answers(200) + forwarded)
+                        .as("answers of the backend")
+                        .isEqualTo(accepted("backend"));
+                refused += onBackend.answers(503) + onFrontend.answers(503);
+                assertThat(onFrontend.answers(502) + onBackend.answers(502)).isZero();
+                assertThat(log("database")).contains("connections left: 0").doesNotContain("went away");
+            }
+            assertThat(told.facts(Fact.ServiceStopped.class))
+                    .allMatch(stopped -> stopped.ending() == Ending.GRACEFUL)
+                    .extracting(stopped -> stopped.service().toString())
+                    .endsWith("frontend", "backend", "database");
+            assertThatNothingIsLeft();
+        }
+        assertThat(refused).as("answers with 503 while a tier drained").isPositive();
+    }
+
+    @Test
+    void aCloseThatHangsCostsItsOwnTimeAndNoForce() throws Exception {
+        devStack().start(stack(closing("hangs", StopPolicy.DEFAULT))).stop();
+        assertThat(ending()).isEqualTo(Ending.GRACEFUL);
+        assertThat(log("application"))
+                .containsSubsequence(
+                        "close of third", "not closed: second (not within 500 ms)", "close of first", "stopped in");
+    }
+
+    @Test
+    void aGraceThatIsTooShortEndsInForce() throws Exception {
+        devStack()
+                .start(stack(closing("hangs-on", new StopPolicy(Signal.TERM, Duration.ofMillis(1)))))
+                .stop();
+        assertThat(ending()).isEqualTo(Ending.FORCED);
+        assertThat(log("application")).doesNotContain("stopped in");
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    @Timeout(180)
+    void aStopGivesTheNextStartItsPortsTenTimesInARow() throws Exception {
+        int port = freePort();
+        for (int i = 0; i < STARTS; i++) {
+            devStack().start(stack(server("backend").port(port))).stop();
+            assertThat(isFree(port)).as("port %d after stop %d", port, i).isTrue();
+        }
+        assertThat(told.facts(Fact.ServiceReady.class)).hasSize(STARTS);
+        assertThat(told.facts(Fact.ServiceStopped.class)).hasSize(STARTS);
+    }
+
+    @Test
+    void startingTwiceAtOnceMakesOneBackend() throws Exception {
+        List<CompletableFuture<String>> starts =
+                List.of(Background.supply(this::start), Background.supply(this::start));
+        assertThat(starts.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder("started", "refused");
+        assertThat(alive().stream().filter(process -> process.contains("sh -c")))
+                .hasSize(1);
+    }
+
+    private String start() {
+        try {
+            DevStack.in(pids(), StackListener.SILENT)
+                    .start(stack(shell("backend", "echo up; sleep 61; true")))
+                    .detach();
+            return "started";
+        } catch (AlreadyRunningException e) {
+            return "refused";
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private StackDefinition tiers() {
+        return stack(
+                tier("database"),
+                tier("backend").dependsOn("database"),
+                tier("frontend").dependsOn("backend"));
+    }
+
+    private ServiceDefinition.Builder tier(String name) {
+        return ServiceDefinition.named(name)
+                .command(Jvm.running(Tier.class, name))
+                .workingDirectory(project)
+                .port(0)
+                .ready(new ReadyPolicy(
+                        List.of(new ProbeDefinition.Log("READY")), Duration.ofSeconds(60), ReadyPolicy.HeldBy.MEMBER))
+                .stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(60)));
+    }
+
+    private ServiceDefinition.Builder closing(String manner, StopPolicy stop) {
+        return ServiceDefinition.named("application")
+                .command(Jvm.running(Closes.class, manner))
+                .workingDirectory(project)
+                .ready(readyOnLog("READY RUNNING", Duration.ofSeconds(60)))
+                .stop(stop);
+    }
+
+    private int accepted(String tier) throws Exception {
+        Matcher count = Pattern.compile("accepted requests: (\\d+)").matcher(log(tier));
+        assertThat(count.find())
+                .as("a count in the log of %s: %s", tier, log(tier))
+                .isTrue();
+        return Integer.parseInt(count.group(1));
+    }
+
+    private Ending ending() {
+        return told.facts(Fact.ServiceStopped.class).get(0).ending();
+    }
+}

@@ -1,0 +1,131 @@
+package io.devstack.lifespan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Closes;
+import io.devstack.fixture.Jvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The end of a JVM, with whatever can be wrong in the close of what it owns. */
+class LifespanInAJvmTest {
+    private static final int BY_TERM = 128 + 15;
+    private static final int BY_INT = 128 + 2;
+
+    @TempDir
+    Path directory;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            error     | not closed: second (java.lang.NoClassDefFoundError: gone/with/the/Jar); going on with the others
+            hangs     | not closed: second (not within 500 ms); going on with the others
+            deadlocks | not closed: second (not within 500 ms); going on with the others
+            exits     | not closed: second (not within 500 ms); going on with the others
+            owns      | not closed: second (java.lang.IllegalStateException: application is shutting down: 'late' was closed at once)
+            """)
+    void aTermClosesAllThatCanBeClosedAndSaysTheRest(String manner, String said) throws Exception {
+        Process jvm = ready(manner);
+        jvm.destroy();
+        assertThat(exitOf(jvm)).isEqualTo(BY_TERM);
+        assertThat(output())
+                .containsSubsequence(
+                        "stopping: the JVM ends",
+                        "close of third",
+                        "closed third in",
+                        "close of second STOPPING true",
+                        said,
+                        "close of first",
+                        "closed first in",
+                        "stopped in")
+                .doesNotContain("impossible");
+        assertThat(output().lines().filter(line -> line.startsWith("close of ")))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anInterruptIsLikeATerm() throws Exception {
+        Process jvm = ready("well");
+        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(jvm.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThat(exitOf(jvm)).isEqualTo(BY_INT);
+        assertThatAllWasClosed();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"returns,0", "exit,4", "close,0", "fails,1", "exits-early,5", "races,4"})
+    void howeverTheJvmEndsAllIsClosed(String end, int exit) throws Exception {
+        assertThat(exitOf(launched("well", end))).isEqualTo(exit);
+        assertThatAllWasClosed();
+    }
+
+    @Test
+    void itNeedsNoModuleButTheBase() throws Exception {
+        List<String> command = new ArrayList<>(Jvm.running(Closes.class, "well", "returns"));
+        command.addAll(1, List.of("--limit-modules", "java.base"));
+        assertThat(exitOf(launch(command))).isZero();
+        assertThatAllWasClosed();
+    }
+
+    private void assertThatAllWasClosed() throws IOException {
+        assertThat(output())
+                .containsSubsequence("close of third", "close of second", "close of first")
+                .doesNotContain("not closed");
+        assertThatNothingWasClosedTwice();
+    }
+
+    private void assertThatNothingWasClosedTwice() throws IOException {
+        assertThat(output().lines().filter(line -> line.startsWith("close of ")))
+                .doesNotHaveDuplicates();
+    }
+
+    private Process ready(String manner) throws Exception {
+        Process jvm = launched(manner);
+        Await.until("READY of " + manner, () -> output().contains("READY RUNNING") || !jvm.isAlive());
+        return jvm;
+    }
+
+    private Process launched(String... arguments) throws IOException {
+        return launch(Jvm.running(Closes.class, arguments));
+    }
+
+    private Process launch(List<String> command) throws IOException {
+        Process jvm = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(file().toFile())
+                .start();
+        started.add(jvm);
+        return jvm;
+    }
+
+    private int exitOf(Process jvm) throws Exception {
+        assertThat(jvm.waitFor(40, TimeUnit.SECONDS)).as("ended: %s", output()).isTrue();
+        return jvm.exitValue();
+    }
+
+    private String output() throws IOException {
+        return Files.readString(file());
+    }
+
+    private Path file() {
+        return directory.resolve("output.txt");
+    }
+}
