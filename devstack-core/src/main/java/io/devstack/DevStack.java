@@ -1,5 +1,7 @@
 package io.devstack;
 
+import io.devstack.control.ControlOrders;
+import io.devstack.control.StatusLook;
 import io.devstack.os.OperatingSystem;
 import io.devstack.os.UnsupportedSystemException;
 import io.devstack.shutdown.ProjectReaper;
@@ -7,10 +9,11 @@ import io.devstack.stack.AlreadyRunningException;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
+import io.devstack.stack.NotRunningException;
 import io.devstack.stack.Project;
+import io.devstack.stack.RestartFailedException;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
-import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StackStatus;
@@ -44,7 +47,6 @@ import java.util.Set;
  */
 public final class DevStack {
     private static final Duration OTHER_STOP_TIMEOUT = Duration.ofSeconds(60);
-    private static final long AWAIT_PAUSE_MILLIS = 50;
     private static final Duration END_TIMEOUT = Duration.ofSeconds(15);
 
     private final StateDirectory state;
@@ -206,6 +208,34 @@ public final class DevStack {
     }
 
     /**
+     * Stops services of the stack that runs, whoever started it, after those of them that depend on them, and launches them
+     * again, with the definition and the ports that they had. Returns once they are ready again. The rest of the stack runs
+     * on, also if that fails; what did not become ready is ended then.
+     *
+     * @param names which; all if there are none, tasks too
+     * @param dependants whether also those that depend on them, directly or not
+     * @return what was restarted, without tasks, as it is now
+     * @throws NotRunningException if there is no such stack, or its supervisor is dead
+     * @throws RestartFailedException if a service is not ready again
+     * @throws DevStackException if there is no service of one of the names, or the stack is not ready yet, or another
+     *     restart is under way
+     * @throws InterruptedException if interrupted; the restart goes on
+     */
+    public List<RunningService> restart(Set<ServiceName> names, boolean dependants) throws InterruptedException {
+        return new RestartCall(system(), state, listener).restart(names, dependants);
+    }
+
+    /**
+     * Returns a link to a page that shows the stack that runs, whoever started it; good for one visit of one browser, which
+     * must begin within ten minutes.
+     *
+     * @throws NotRunningException if there is no such stack, or its supervisor is dead
+     */
+    public String livePage() throws InterruptedException {
+        return new SupervisorCall(system(), state).ask(ControlOrders::link);
+    }
+
+    /**
      * Lists what {@link HardShutdownCall#execute} would end by force: the run on record and whoever listens on its ports
      * or on {@code ports}. Signals nothing.
      */
@@ -224,7 +254,7 @@ public final class DevStack {
      * @throws DevStackException if the record cannot be read
      */
     public StackStatus status() throws InterruptedException {
-        return new StatusCall(system(), state).measured();
+        return statusLook().measured();
     }
 
     /**
@@ -257,18 +287,7 @@ public final class DevStack {
      *     was over, or if a service died that nobody brings back; what processes use of the machine is not measured
      */
     public StackStatus awaitReady(Duration atMost) throws InterruptedException {
-        StatusCall call = new StatusCall(system(), state);
-        long deadline = System.nanoTime() + atMost.toNanos();
-        while (true) {
-            StackStatus status = call.quick();
-            boolean over = System.nanoTime() - deadline >= 0
-                    || status.outcome() == StackStatus.Outcome.READY
-                    || status.services().stream().anyMatch(service -> service.state() == ServiceStatus.State.DEAD);
-            if (over) {
-                return status;
-            }
-            Thread.sleep(AWAIT_PAUSE_MILLIS);
-        }
+        return statusLook().awaitReady(atMost);
     }
 
     /** Returns what is running, empty if nothing is; also when somebody else started it. */
@@ -281,6 +300,10 @@ public final class DevStack {
             follower.catchUp((Fact fact) -> false);
             return Optional.of(follower.ready());
         }
+    }
+
+    private StatusLook statusLook() {
+        return new StatusLook(system().processes(), state.journal(), () -> RecordLook.at(state));
     }
 
     private static OperatingSystem system() {

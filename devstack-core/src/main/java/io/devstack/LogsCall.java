@@ -1,5 +1,6 @@
 package io.devstack;
 
+import io.devstack.control.Story;
 import io.devstack.journal.JournalFollower;
 import io.devstack.log.LogFollower;
 import io.devstack.os.OperatingSystem;

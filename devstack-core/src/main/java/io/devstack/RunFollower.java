@@ -12,9 +12,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Follows the journal of one run: tells the listener, and remembers what the door needs to know. */
 final class RunFollower implements AutoCloseable {
@@ -34,8 +37,13 @@ final class RunFollower implements AutoCloseable {
     private Optional<Fact.RunEnded> end = Optional.empty();
     private Optional<Fact.Stopping> stopping = Optional.empty();
     private Optional<RuntimeException> listenerFailure = Optional.empty();
+    private final Map<ServiceName, Failure> downAfterRestart = new LinkedHashMap<>();
+    private Optional<Restart> lastRestart = Optional.empty();
     private boolean allReady;
     private boolean detached;
+
+    /** An ordered restart that is over; without failures if all is ready again. */
+    record Restart(int number, List<Failure> failures) {}
 
     RunFollower(Path journal, StackListener listener) {
         this.journal = new JournalFollower(journal);
@@ -99,6 +107,8 @@ final class RunFollower implements AutoCloseable {
 
     private void remember(Fact fact) {
         if (fact instanceof Fact.ServiceReady now) {
+            ready.removeIf(before -> before.name().equals(now.service()));
+            downAfterRestart.remove(now.service());
             ready.add(new RunningService(now.service(), now.pid(), now.ports(), now.url(), now.open()));
         } else if (fact instanceof Fact.ServiceDied died) {
             deaths.add(died.failure());
@@ -106,6 +116,12 @@ final class RunFollower implements AutoCloseable {
             heldPorts.add("port " + port.port() + ": " + port.detail());
         } else if (fact instanceof Fact.StartFailed failed) {
             startFailure = Optional.of(failed.failure());
+        } else if (fact instanceof Fact.RestartDone done) {
+            lastRestart = Optional.of(new Restart(done.number(), List.of()));
+        } else if (fact instanceof Fact.RestartFailed failed) {
+            lastRestart = Optional.of(new Restart(failed.number(), failed.failures()));
+            failed.failures()
+                    .forEach(failure -> failure.service().ifPresent(down -> downAfterRestart.put(down, failure)));
         } else if (fact instanceof Fact.StackReady) {
             allReady = true;
         } else if (fact instanceof Fact.Detached) {
@@ -150,8 +166,16 @@ final class RunFollower implements AutoCloseable {
         return List.copyOf(ready);
     }
 
+    /** Returns what died while it should have run, and what an ordered restart has left down. */
     List<Failure> deaths() {
-        return deaths.stream().map(this::withLogWhereItIsNow).toList();
+        return Stream.concat(deaths.stream(), downAfterRestart.values().stream())
+                .map(this::withLogWhereItIsNow)
+                .toList();
+    }
+
+    /** Returns the ordered restart that ended last. */
+    Optional<Restart> lastRestart() {
+        return lastRestart;
     }
 
     /** A run of which nothing is left has moved its logs. */

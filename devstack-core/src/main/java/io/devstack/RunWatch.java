@@ -10,7 +10,13 @@ import java.util.function.BooleanSupplier;
 final class RunWatch implements Runnable {
     private static final long PAUSE_MILLIS = 20;
     private static final Set<Class<? extends Fact>> NEWS = Set.of(
-            Fact.ServiceDied.class, Fact.ServiceRestarting.class, Fact.RestartGivenUp.class, Fact.ServiceReady.class);
+            Fact.ServiceDied.class,
+            Fact.ServiceRestarting.class,
+            Fact.RestartGivenUp.class,
+            Fact.ServiceReady.class,
+            Fact.RestartOrdered.class,
+            Fact.RestartDone.class,
+            Fact.RestartFailed.class);
 
     private final RunFollower follower;
     private final BooleanSupplier over;

@@ -117,6 +117,23 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
+    public void restartOrdered(Fact.RestartOrdered fact) {
+        align(fact.services());
+        info.accept("restarting " + names(fact.services()));
+    }
+
+    @Override
+    public void restartDone(Fact.RestartDone fact) {
+        info.accept(names(fact.services()) + (fact.services().size() == 1 ? " is" : " are")
+                + " ready again, restarted within " + Elapsed.text(fact.elapsed()));
+    }
+
+    @Override
+    public void restartFailed(Fact.RestartFailed fact) {
+        fact.failures().forEach(failure -> failure.text().lines().forEach(warning));
+    }
+
+    @Override
     public void stackReady(Fact.StackReady fact) {
         info.accept("all ready after " + Elapsed.text(fact.elapsed()));
     }

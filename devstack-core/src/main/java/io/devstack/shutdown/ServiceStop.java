@@ -31,6 +31,7 @@ final class ServiceStop {
     private final Consumer<Fact> facts;
     private final StopSequence.Order order;
     private final ServiceRecord service;
+    private final boolean certified;
 
     ServiceStop(
             ProcessTable table,
@@ -39,7 +40,8 @@ final class ServiceStop {
             StopWaits waits,
             Consumer<Fact> facts,
             StopSequence.Order order,
-            ServiceRecord service) {
+            ServiceRecord service,
+            boolean certified) {
         this.table = table;
         this.signals = signals;
         this.steps = steps;
@@ -47,10 +49,11 @@ final class ServiceStop {
         this.facts = facts;
         this.order = order;
         this.service = service;
+        this.certified = certified;
     }
 
     /** Stops it; {@code limit} is when the whole stop must use force, as {@link System#nanoTime} has it. */
-    void stop(long limit) throws InterruptedException {
+    Termination.Result stop(long limit) throws InterruptedException {
         long start = System.nanoTime();
         Duration grace = StopSequence.capped(service.stop().grace(), limit);
         long deadline = start + grace.toNanos();
@@ -65,8 +68,10 @@ final class ServiceStop {
                 take(step.get(), members, grace.dividedBy(HALF));
             }
             Duration rest = StopSequence.capped(grace, deadline);
-            result = new Termination(signals, force)
-                    .terminateSeen(members, service.stop().signal(), rest, KILL_BUDGET);
+            Termination termination = new Termination(signals, force);
+            result = certified
+                    ? termination.terminate(members, service.stop().signal(), rest, KILL_BUDGET)
+                    : termination.terminateSeen(members, service.stop().signal(), rest, KILL_BUDGET);
         } finally {
             wait.close();
         }
@@ -78,6 +83,7 @@ final class ServiceStop {
                 ending,
                 order.exits().apply(service.name()),
                 Duration.ofNanos(System.nanoTime() - start)));
+        return result;
     }
 
     /** After a step that was taken the service has the rest of that time to end; after one that failed none. */

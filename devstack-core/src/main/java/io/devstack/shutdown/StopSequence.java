@@ -18,8 +18,10 @@ import io.devstack.state.ServiceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -78,14 +80,38 @@ public final class StopSequence {
     /** Stops everything on record. */
     public Outcome stop(Order order) throws InterruptedException {
         long deadline = System.nanoTime() + order.atMost().toNanos();
-        Turns stopped = new Turns(order.record().serviceNames());
+        stopInTurns(order, order.record().services(), deadline, false);
+        Outcome outcome = stopStragglers(order, deadline);
+        ports.tell(order.record(), facts);
+        return outcome;
+    }
+
+    /**
+     * Stops some services and leaves the others alone; proves of each that nothing of it is left, as far as a process can
+     * be told to be one service's.
+     *
+     * @return what is left of whom, each in words; nobody is in it of whom nothing is left
+     * @throws InterruptedException if interrupted; every thread of the stop has ended then
+     */
+    public Map<ServiceName, List<String>> stopOnly(Order order, Set<ServiceName> services) throws InterruptedException {
+        List<ServiceRecord> chosen = order.record().services().stream()
+                .filter(service -> services.contains(service.name()))
+                .toList();
+        return stopInTurns(order, chosen, System.nanoTime() + order.atMost().toNanos(), true);
+    }
+
+    private Map<ServiceName, List<String>> stopInTurns(
+            Order order, List<ServiceRecord> services, long deadline, boolean certified) throws InterruptedException {
+        Turns stopped = new Turns(services.stream().map(ServiceRecord::name).toList());
+        Map<ServiceName, List<String>> left = new ConcurrentHashMap<>();
         List<Thread> threads = new ArrayList<>();
         try (StopWaits waits = new StopWaits(table, facts)) {
             waits.limit(order.atMost());
-            for (ServiceRecord service : order.record().services()) {
-                ServiceStop stop = new ServiceStop(table, signals, steps, waits, facts, order, service);
+            for (ServiceRecord service : services) {
+                ServiceStop stop = new ServiceStop(table, signals, steps, waits, facts, order, service, certified);
                 Thread thread = new Thread(
-                        () -> stopInTurn(order, service, stop, stopped, deadline), "devstack-stop-" + service.name());
+                        () -> stopInTurn(services, service, stop, stopped, deadline, left),
+                        "devstack-stop-" + service.name());
                 thread.setDaemon(true);
                 thread.start();
                 threads.add(thread);
@@ -93,24 +119,36 @@ public final class StopSequence {
             for (Thread thread : threads) {
                 thread.join();
             }
+        } catch (InterruptedException e) {
+            Turns.cancel(threads);
+            throw e;
         }
-        Outcome outcome = stopStragglers(order, deadline);
-        ports.tell(order.record(), facts);
-        return outcome;
+        return left;
     }
 
-    private void stopInTurn(Order order, ServiceRecord service, ServiceStop stop, Turns stopped, long deadline) {
+    private void stopInTurn(
+            List<ServiceRecord> services,
+            ServiceRecord service,
+            ServiceStop stop,
+            Turns stopped,
+            long deadline,
+            Map<ServiceName, List<String>> left) {
         try {
-            for (ServiceRecord other : order.record().services()) {
+            for (ServiceRecord other : services) {
                 if (other.dependsOn().contains(service.name())) {
                     stopped.await(other.name());
                 }
             }
-            stop.stop(deadline);
+            Termination.Result result = stop.stop(deadline);
+            if (result.verdict() == Verdict.LEFT) {
+                left.put(
+                        service.name(),
+                        result.left().stream().map(this::inWords).toList());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            return; // the stragglers' turn ends what this one could not
+            left.put(service.name(), List.of("its stop broke: " + e)); // the stragglers' turn ends it in a whole stop
         } finally {
             stopped.done(service.name());
         }

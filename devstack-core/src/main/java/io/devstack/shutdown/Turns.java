@@ -2,6 +2,7 @@ package io.devstack.shutdown;
 
 import io.devstack.stack.ServiceName;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -29,6 +30,24 @@ public final class Turns {
         CountDownLatch latch = latches.get(service);
         if (latch != null) {
             latch.countDown();
+        }
+    }
+
+    /** Interrupts threads that wait for their turn or have it, and returns when all have ended. */
+    public static void cancel(List<Thread> threads) {
+        threads.forEach(Thread::interrupt);
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true; // they have been interrupted themselves and end soon
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

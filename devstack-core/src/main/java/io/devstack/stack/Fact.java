@@ -190,6 +190,61 @@ public sealed interface Fact {
     }
 
     /**
+     * Somebody wants some services of the running stack to be stopped and launched again.
+     *
+     * @param number which restart of the run, from 1
+     * @param services which, in the order in which they are launched
+     */
+    record RestartOrdered(int number, List<ServiceName> services) implements Fact {
+        /** Copies the list. */
+        public RestartOrdered {
+            services = List.copyOf(services);
+        }
+
+        @Override
+        public void tell(StackListener listener) {
+            listener.restartOrdered(this);
+        }
+    }
+
+    /**
+     * The services of an ordered restart are ready again.
+     *
+     * @param number which restart of the run
+     * @param services which
+     * @param elapsed since it was ordered
+     */
+    record RestartDone(int number, List<ServiceName> services, Duration elapsed) implements Fact {
+        /** Copies the list. */
+        public RestartDone {
+            services = List.copyOf(services);
+        }
+
+        @Override
+        public void tell(StackListener listener) {
+            listener.restartDone(this);
+        }
+    }
+
+    /**
+     * Not all services of an ordered restart are ready again; the others run.
+     *
+     * @param number which restart of the run
+     * @param failures why, one for each service that is down now
+     */
+    record RestartFailed(int number, List<Failure> failures) implements Fact {
+        /** Copies the list. */
+        public RestartFailed {
+            failures = List.copyOf(failures);
+        }
+
+        @Override
+        public void tell(StackListener listener) {
+            listener.restartFailed(this);
+        }
+    }
+
+    /**
      * A service that was ready ended without being asked to.
      *
      * @param service the service

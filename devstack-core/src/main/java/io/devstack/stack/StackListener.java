@@ -46,6 +46,15 @@ public interface StackListener {
     /** A service that died was not brought back. */
     default void restartGivenUp(Fact.RestartGivenUp fact) {}
 
+    /** Some services are about to be stopped and launched again, because somebody wants that. */
+    default void restartOrdered(Fact.RestartOrdered fact) {}
+
+    /** The services of an ordered restart are ready again. */
+    default void restartDone(Fact.RestartDone fact) {}
+
+    /** Not all services of an ordered restart are ready again. */
+    default void restartFailed(Fact.RestartFailed fact) {}
+
     /** Every service is ready. */
     default void stackReady(Fact.StackReady fact) {}
 

@@ -82,7 +82,7 @@ public final class StartSequence {
                 thread.join();
             }
         } catch (InterruptedException e) {
-            cancel(all);
+            Turns.cancel(all);
             throw e;
         } finally {
             plan.close();
@@ -114,23 +114,6 @@ public final class StartSequence {
             ledger.enter(RunRecord.Phase.READY);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void cancel(List<Thread> threads) {
-        threads.forEach(Thread::interrupt);
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true; // they have been interrupted themselves and end soon
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -185,6 +168,10 @@ public final class StartSequence {
                 service.definition().stop().withoutStep(),
                 List.copyOf(service.definition().dependsOn())));
         plan.release(service);
+        launchOrTellLoss(plan, service);
+    }
+
+    private void launchOrTellLoss(StartPlan plan, PlannedService service) throws StartFailure, IOException, InterruptedException {
         try {
             launch(plan, service);
         } catch (StartFailure failure) {
@@ -243,7 +230,7 @@ public final class StartSequence {
     }
 
     /**
-     * Launches a service again that has died; its old log is kept beside the new one.
+     * Launches a service again that has ended; its old log is kept beside the new one.
      *
      * @throws StartFailure if it did not become ready
      */
@@ -253,7 +240,7 @@ public final class StartSequence {
                 .findFirst()
                 .orElseThrow();
         LogFile.rotate(service.launch().output());
-        launch(plan, service);
+        launchOrTellLoss(plan, service);
     }
 
     private static String hash(String command) {

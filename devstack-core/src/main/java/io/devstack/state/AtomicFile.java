@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * Writes a file so that a reader, also after a power cut, sees the old content or the new one and nothing between; also in
- * a thread that was interrupted, where a channel would refuse.
+ * a thread that was interrupted, where a channel would refuse. Only the owner may read it.
  */
 final class AtomicFile {
     private AtomicFile() {}
@@ -27,6 +27,8 @@ final class AtomicFile {
 
     private static void write(Path file, String content, boolean toDisk) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        Files.deleteIfExists(temporary);
+        Files.createFile(temporary, OwnerOnly.file());
         try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
             out.write(content.getBytes(StandardCharsets.UTF_8));
             if (toDisk) {

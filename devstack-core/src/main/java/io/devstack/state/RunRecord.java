@@ -25,6 +25,7 @@ import java.util.Set;
  * @param stopLimit how long its stop may take before force is used, if it says so
  * @param definition a hash of the definition and of what it was started with
  * @param hidden processes that only whoever adopted them can tell to be of this run: they wiped what proves it
+ * @param control where the supervisor answers, if it could have a port for that
  */
 public record RunRecord(
         int format,
@@ -37,7 +38,8 @@ public record RunRecord(
         List<ServiceRecord> services,
         Optional<Duration> stopLimit,
         String definition,
-        Optional<List<ProcessIdentity>> hidden) {
+        Optional<List<ProcessIdentity>> hidden,
+        Optional<ControlAddress> control) {
     /** The form that this version writes. */
     public static final int FORMAT = 1;
 
@@ -91,7 +93,8 @@ public record RunRecord(
                 running,
                 stopLimit,
                 definition,
-                hiding);
+                hiding,
+                control);
     }
 
     /** Returns what proves that a process belongs to this run. */

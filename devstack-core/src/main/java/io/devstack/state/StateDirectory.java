@@ -6,14 +6,11 @@ import io.devstack.process.Evidence;
 import io.devstack.stack.ServiceName;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -72,7 +69,7 @@ public final class StateDirectory {
                 Files.createDirectories(parent);
             }
             if (!Files.isDirectory(absolute)) {
-                Files.createDirectory(absolute, ownerOnly());
+                Files.createDirectory(absolute, OwnerOnly.directory());
             }
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) { // else another start was quicker
@@ -86,14 +83,6 @@ public final class StateDirectory {
             Files.writeString(ignore, "*\n"); // not atomic: of several starts at once each may write it
         }
         return state;
-    }
-
-    private static FileAttribute<?>[] ownerOnly() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     /** Returns the directory itself. */

@@ -1,8 +1,11 @@
 package io.devstack.supervisor;
 
+import io.devstack.control.Controlled;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Failure;
 import io.devstack.stack.ServiceName;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** What the supervisor's main thread is told. */
 sealed interface Command {
@@ -11,6 +14,10 @@ sealed interface Command {
 
     /** A service that was ready ended without being asked to. */
     record Died(ServiceName service, ExitStatus status) implements Command {}
+
+    /** Somebody wants services to be restarted, all if there are none, and waits for the reply. */
+    record Restart(Set<ServiceName> services, boolean dependants, CompletableFuture<Controlled.Reply> reply)
+            implements Command {}
 
     /** The client has opened the journal. */
     record Following() implements Command {}

@@ -18,7 +18,8 @@ import java.util.jar.JarFile;
  */
 final class Preload {
     private static final String PACKAGE = "io/devstack/";
-    private static final String FACES = PACKAGE + "report/";
+    private static final String REPORT = PACKAGE + "report/";
+    private static final String CONTROL = PACKAGE + "control/";
     private static final String SUFFIX = ".class";
 
     private Preload() {}
@@ -35,7 +36,16 @@ final class Preload {
 
     /** Loads what shows a run that is over: for when the start, which has to be quick, is over too. */
     static void faces(Path ownCode) {
-        load(ownCode, FACES);
+        load(ownCode, REPORT);
+    }
+
+    /** Loads what answers for the running stack, which nobody can ask before there is one. */
+    static void control(Path ownCode) {
+        load(ownCode, CONTROL);
+    }
+
+    private static boolean isFace(String entry) {
+        return entry.startsWith(REPORT) || entry.startsWith(CONTROL);
     }
 
     private static void load(Path ownCode, String wanted) {
@@ -78,7 +88,7 @@ final class Preload {
     private static void load(String entry, String wanted) throws ClassNotFoundException {
         boolean loaded = entry.startsWith(wanted)
                 && entry.endsWith(SUFFIX)
-                && (wanted.equals(FACES) || !entry.startsWith(FACES))
+                && (!wanted.equals(PACKAGE) || !isFace(entry))
                 && !entry.endsWith("-info.class")
                 && !entry.contains("Subreaper");
         if (loaded) {

@@ -8,10 +8,9 @@ import io.devstack.stack.ServiceName;
 import io.devstack.startup.StartFailure;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Brings services back that died, each time after a longer pause. Used by the supervisor's main thread only. */
@@ -25,7 +24,7 @@ final class Restarts {
     private final Consumer<Fact> facts;
     private final Map<ServiceName, Integer> attempts = new HashMap<>();
     private final Map<ServiceName, Long> firstDeaths = new HashMap<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final Map<ServiceName, Thread> threads = new HashMap<>();
 
     /** Launches a service again and waits until it is ready. */
     @FunctionalInterface
@@ -54,7 +53,7 @@ final class Restarts {
         }
         Thread thread = new Thread(() -> bringBack(service, policy, attempt), "devstack-restart-" + service);
         thread.setDaemon(true);
-        threads.add(thread);
+        threads.put(service, thread);
         thread.start();
     }
 
@@ -87,9 +86,27 @@ final class Restarts {
 
     /** Gives up what is under way; returns when nothing is any more. */
     void cancel() throws InterruptedException {
-        threads.forEach(Thread::interrupt);
-        for (Thread thread : threads) {
-            thread.join();
+        cancel(threads.keySet());
+    }
+
+    private void cancel(Set<ServiceName> services) throws InterruptedException {
+        threads.forEach((service, thread) -> {
+            if (services.contains(service)) {
+                thread.interrupt();
+            }
+        });
+        for (ServiceName service : services) {
+            Thread thread = threads.get(service);
+            if (thread != null) {
+                thread.join();
+            }
         }
+    }
+
+    /** Somebody else brings these back: gives up what is under way for them, and counts from the beginning. */
+    void leave(Set<ServiceName> services) throws InterruptedException {
+        cancel(services);
+        attempts.keySet().removeAll(services);
+        firstDeaths.keySet().removeAll(services);
     }
 }

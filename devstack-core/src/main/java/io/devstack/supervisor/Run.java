@@ -1,5 +1,7 @@
 package io.devstack.supervisor;
 
+import io.devstack.control.ControlServer;
+import io.devstack.control.Controlled;
 import io.devstack.journal.Journal;
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.Verdict;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -52,6 +55,9 @@ final class Run {
     private final Watched watched;
     private final Hidden hidden;
     private final LastPicture picture;
+    private final StopSequence stops;
+    private final OrderedRestarts ordered;
+    private final Optional<ControlServer> control;
     private volatile Optional<Started> started = Optional.empty();
 
     /** What a relaunch goes back to. */
@@ -64,7 +70,8 @@ final class Run {
             StateDirectory state,
             RunLedger ledger,
             Journal journal,
-            BlockingQueue<Command> commands) {
+            BlockingQueue<Command> commands,
+            Optional<ControlServer> control) {
         this.system = system;
         this.state = state;
         this.ledger = ledger;
@@ -77,6 +84,9 @@ final class Run {
                 ledger,
                 this::tell,
                 (service, status) -> commands.add(new Command.Died(service, status)));
+        this.stops = new StopSequence(system.processes(), system.signals(), system.sockets(), this::tell);
+        this.ordered = new OrderedRestarts(ledger, watched, stops, this::tell);
+        this.control = control;
     }
 
     /** Runs the stack until it is told to stop. */
@@ -93,12 +103,15 @@ final class Run {
         Thread rehearsal = new Thread(this::rehearse, "devstack-rehearsal");
         rehearsal.setDaemon(true);
         rehearsal.start();
+        Answers answers = new Answers(ledger, state.journal(), system.processes(), commands);
+        control.ifPresent(answers::begin);
         Restarts restarts = new Restarts(policies(request), this::relaunch, this::tell);
         Command.Stop stop = awaitStop(restarts);
         watched.stopping();
         starter.interrupt();
         starter.join();
         restarts.cancel();
+        ordered.cancel();
         stop(stop);
     }
 
@@ -183,11 +196,25 @@ final class Run {
                 return new Command.Stop(OWNER_GONE);
             } else if (command instanceof Command.Died died) {
                 restarts.died(died.service(), died.status());
+            } else if (command instanceof Command.Restart restart) {
+                restart.reply().complete(restart(restart, restarts));
             } else if (command instanceof Command.Detach) {
                 detached = true;
                 tell(new Fact.Detached());
             }
         }
+    }
+
+    private Controlled.Reply restart(Command.Restart order, Restarts restarts) throws InterruptedException {
+        Optional<String> obstacle = ordered.obstacle();
+        if (obstacle.isPresent() || started.isEmpty()) {
+            return new Controlled.Reply.Refused(obstacle.orElse("the stack is not ready yet"));
+        }
+        Set<ServiceName> services = ordered.chosen(order.services(), order.dependants());
+        restarts.leave(services);
+        watched.letGo(services);
+        commands.removeIf(command -> command instanceof Command.Died died && services.contains(died.service()));
+        return ordered.begin(services, started.get().sequence(), started.get().plan());
     }
 
     /** The keeper does the same for this process: of the two, neither stays stopped by a signal. */
@@ -214,14 +241,12 @@ final class Run {
         } catch (IOException e) {
             System.err.println("cannot write the record: " + e);
         }
-        StopSequence.Outcome outcome = new StopSequence(
-                        system.processes(), system.signals(), system.sockets(), this::tell)
-                .stop(new StopSequence.Order(
-                        ledger.record(),
-                        watched.sessions(),
-                        watched::exitOf,
-                        service -> started.flatMap(before -> before.plan().firstStepOf(service)),
-                        limit(stop)));
+        StopSequence.Outcome outcome = stops.stop(new StopSequence.Order(
+                ledger.record(),
+                watched.sessions(),
+                watched::exitOf,
+                service -> started.flatMap(before -> before.plan().firstStepOf(service)),
+                limit(stop)));
         Path output = ledger.record().outputDirectory();
         tell(new Fact.RunEnded(
                 outcome.verdict(),
@@ -229,6 +254,7 @@ final class Run {
                 watched.deaths(),
                 Duration.ofNanos(System.nanoTime() - start),
                 output));
+        control.ifPresent(ControlServer::close);
         putAway(outcome.verdict(), output);
     }
 

@@ -1,5 +1,6 @@
 package io.devstack.supervisor;
 
+import io.devstack.control.ControlServer;
 import io.devstack.journal.Journal;
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.ProcessEntry;
@@ -18,8 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 
@@ -52,6 +55,7 @@ final class Supervisor {
         List<Fact> early = new ArrayList<>();
         RunLedger ledger;
         Journal journal;
+        Optional<ControlServer> control;
         Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
         if (lock.isEmpty()) {
             reply.accept(new StartReply.Refused(
@@ -75,7 +79,8 @@ final class Supervisor {
                 new LastPicture(state).draw(state.journalIn(last), last);
             }
             state.archive(output);
-            ledger = RunLedger.begin(state, newRecord(output, request.stack()));
+            control = ControlServer.open(fixedPorts(request.stack()));
+            ledger = RunLedger.begin(state, newRecord(output, request.stack(), control));
             journal = Journal.open(state.journal());
         } catch (IOException e) {
             reply.accept(new StartReply.Refused("the files in " + state.path() + " cannot be written: " + e
@@ -85,12 +90,13 @@ final class Supervisor {
             lock.get().close();
         }
         reply.accept(new StartReply.Accepted(ledger.record().run()));
-        Run run = new Run(system, state, ledger, journal, commands);
+        Run run = new Run(system, state, ledger, journal, commands, control);
         early.forEach(run::tell);
         run.run(request, adoption);
     }
 
-    private RunRecord newRecord(Path output, StackDefinition stack) throws IOException {
+    private RunRecord newRecord(Path output, StackDefinition stack, Optional<ControlServer> control)
+            throws IOException {
         ProcessTable table = system.processes();
         ProcessIdentity self = table.self();
         Optional<ProcessIdentity> keeper = System.getenv(OperatingSystem.KEEPER_VARIABLE) != null
@@ -109,7 +115,14 @@ final class Supervisor {
                 List.of(),
                 Optional.of(stack.stopLimit()),
                 DefinitionHash.of(stack, state.newDefinitionKey()),
-                Optional.empty());
+                Optional.empty(),
+                control.map(ControlServer::address));
+    }
+
+    private static Set<Integer> fixedPorts(StackDefinition stack) {
+        Set<Integer> ports = new HashSet<>();
+        stack.services().forEach(service -> ports.addAll(service.ports().values()));
+        return ports;
     }
 
     private Sweep sweep() {

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -88,13 +89,29 @@ final class Watched {
 
     /** From now on an end is no death; one that came before is, though nobody has heard of it yet. */
     synchronized void stopping() throws InterruptedException {
-        for (ServiceName service : List.copyOf(ready)) {
+        letGo(List.copyOf(ready));
+        stopping = true;
+    }
+
+    /** The same for some services, until they are ready again. */
+    synchronized void letGo(Collection<ServiceName> services) throws InterruptedException {
+        for (ServiceName service : services) {
             Process process = processes.get(service);
-            if (process != null && hasEnded(process) && process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+            if (ready.remove(service)
+                    && process != null
+                    && hasEnded(process)
+                    && process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
                 tellDeath(service, process);
             }
         }
-        stopping = true;
+    }
+
+    /** A service was stopped and is launched next: what is told of its old process from now on is nobody's business. */
+    void forget(ServiceName service) {
+        synchronized (this) {
+            processes.remove(service);
+        }
+        noLongerThere(service);
     }
 
     private boolean hasEnded(Process process) {
@@ -141,14 +158,23 @@ final class Watched {
         if (new Members(table, session).look(MOST_LOOKS).isEmpty()) {
             sessions.remove(process.pid());
         }
+        if (!process.equals(processes.get(service))) {
+            return; // its successor is there, or about to be
+        }
         try {
-            ledger.ended(service);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            noLongerThere(service);
         } finally {
             if (ready.contains(service)) {
                 tellDeath(service, process);
             }
+        }
+    }
+
+    private void noLongerThere(ServiceName service) {
+        try {
+            ledger.ended(service);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

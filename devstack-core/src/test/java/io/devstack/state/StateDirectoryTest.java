@@ -207,6 +207,7 @@ class StateDirectoryTest {
                 List.of(service),
                 Optional.of(Duration.ofMinutes(1)),
                 "definition",
-                Optional.of(List.of(new ProcessIdentity("boot", "pid:[1]", 43, 1_002))));
+                Optional.of(List.of(new ProcessIdentity("boot", "pid:[1]", 43, 1_002))),
+                Optional.of(new ControlAddress(4242, "secret")));
     }
 }

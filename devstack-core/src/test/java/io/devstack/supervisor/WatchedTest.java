@@ -58,6 +58,7 @@ class WatchedTest {
                         List.of(service),
                         Optional.empty(),
                         "hash",
+                        Optional.empty(),
                         Optional.empty()));
         watched = new Watched(system.processes(), ledger, facts::add, (name, status) -> {});
     }

@@ -4,7 +4,9 @@ import io.devstack.stack.AlreadyRunningException;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Failure;
 import io.devstack.stack.NotReusableException;
+import io.devstack.stack.NotRunningException;
 import io.devstack.stack.NotStoppedException;
+import io.devstack.stack.RestartFailedException;
 import io.devstack.stack.RunLostException;
 import io.devstack.stack.ServiceDiedException;
 import io.devstack.stack.StartFailedException;
@@ -41,6 +43,12 @@ final class Remedies {
         }
         if (exception instanceof RunLostException) {
             return "Run the build again, and let nothing else stop this directory's stack meanwhile.";
+        }
+        if (exception instanceof RestartFailedException) {
+            return "The rest of the stack runs on. Mend that, then bring back what is down with: mvn devstack:restart";
+        }
+        if (exception instanceof NotRunningException) {
+            return "Start it with: mvn devstack:start";
         }
         if (exception instanceof StartFailedException failed) {
             return remedy(failed.failure().kind());

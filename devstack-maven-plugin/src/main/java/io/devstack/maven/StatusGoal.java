@@ -45,7 +45,7 @@ final class StatusGoal {
         this.outputFile = outputFile;
     }
 
-    void run(boolean failUnlessReady) throws InterruptedException {
+    void run(boolean failUnlessReady, boolean link) throws InterruptedException {
         if (!List.of("text", "json").contains(format)) {
             throw new InvalidStackException("<format>", "'" + format + "' is not known", "use text or json");
         }
@@ -60,8 +60,14 @@ final class StatusGoal {
             print(outcome, stacks);
         } else {
             int width = Terminal.width();
-            stacks.forEach((pidDirectory, status) ->
-                    StatusTable.lines(pidDirectory, status, width).forEach(build.log()::info));
+            for (Map.Entry<Path, StackStatus> stack : stacks.entrySet()) {
+                StatusTable.lines(stack.getKey(), stack.getValue(), width).forEach(build.log()::info);
+                if (link && stack.getValue().supervisorPid().isPresent()) {
+                    String page =
+                            DevStack.in(stack.getKey(), StackListener.SILENT).livePage();
+                    build.log().info("its page, for one visit within ten minutes: " + page);
+                }
+            }
         }
         if (failUnlessReady && outcome != StackStatus.Outcome.READY) {
             throw new DevStackException("not all is ready: " + outcome.name().toLowerCase(Locale.ROOT)

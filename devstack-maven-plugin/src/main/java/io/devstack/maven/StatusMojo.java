@@ -38,8 +38,16 @@ public final class StatusMojo extends AbstractDevStackMojo {
     @Parameter(property = "devstack.status.fail", defaultValue = "false")
     private boolean failUnlessReady;
 
+    /**
+     * Prints a link to a page that shows the stack in a browser, while it runs; good for one visit within ten minutes.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.status.link", defaultValue = "false")
+    private boolean link;
+
     @Override
     void run(Build build) throws InterruptedException {
-        new StatusGoal(build, format, outputFile).run(failUnlessReady);
+        new StatusGoal(build, format, outputFile).run(failUnlessReady, link);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Judges the run that ended last, by its journal. */
 final class VerifyGoal {
@@ -24,6 +25,7 @@ final class VerifyGoal {
 
     void run() {
         List<Failure> deaths = new ArrayList<>();
+        List<Failure> down = new ArrayList<>();
         List<String> left = new ArrayList<>();
         boolean running = Files.exists(build.pidDirectory().resolve(JOURNAL));
         List<Fact> facts = facts(running ? build.pidDirectory() : build.outputDirectory());
@@ -33,7 +35,11 @@ final class VerifyGoal {
         }
         for (Fact fact : facts) {
             if (fact instanceof Fact.ServiceDied died) {
-                deaths.add(running ? died.failure() : died.failure().withLogIn(build.outputDirectory()));
+                deaths.add(now(died.failure(), running));
+            } else if (fact instanceof Fact.RestartFailed failed) {
+                failed.failures().forEach(failure -> down.add(now(failure, running)));
+            } else if (fact instanceof Fact.ServiceReady ready) {
+                down.removeIf(failure -> failure.service().equals(Optional.of(ready.service())));
             } else if (fact instanceof Fact.RunEnded ended) {
                 left.addAll(ended.left());
             }
@@ -41,10 +47,15 @@ final class VerifyGoal {
         if (!left.isEmpty()) {
             throw new NotStoppedException(left);
         }
+        deaths.addAll(down);
         if (!deaths.isEmpty()) {
             throw new ServiceDiedException(Deaths.text(build, deaths));
         }
         build.log().info(running ? "no service has died so far; the run goes on" : "no service died");
+    }
+
+    private Failure now(Failure failure, boolean running) {
+        return running ? failure : failure.withLogIn(build.outputDirectory());
     }
 
     private static List<Fact> facts(Path directory) {

@@ -5,7 +5,9 @@ import io.devstack.stack.DevStackException;
 import io.devstack.stack.Failure;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.NotReusableException;
+import io.devstack.stack.NotRunningException;
 import io.devstack.stack.NotStoppedException;
+import io.devstack.stack.RestartFailedException;
 import io.devstack.stack.RunLostException;
 import io.devstack.stack.ServiceDiedException;
 import io.devstack.stack.ServiceName;
@@ -71,6 +73,18 @@ final class FailureSamples {
                 + "\nThe integration tests of this module: 3 run, 1 failed"));
         all.add(new NotStoppedException(List.of("pid 52 of user anna (java)", "pid 53 of user root (nginx)")));
         all.add(new RunLostException("somebody else stopped what this build had started"));
+        all.add(new RestartFailedException(List.of(
+                new Failure(
+                        Failure.Kind.ENDED,
+                        Optional.of(API),
+                        "api exited with 3 after 0.4 s; it never opened port 5000",
+                        List.of("no database"),
+                        Optional.of(PIDS.resolve("api.log"))),
+                Failure.of(
+                        Failure.Kind.LAUNCH,
+                        Optional.empty(),
+                        "web was not launched again, because api is not ready"))));
+        all.add(new NotRunningException("nothing is running in /project/.pids"));
         return all;
     }
 

@@ -1,4 +1,4 @@
-package io.devstack;
+package io.devstack.control;
 
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a journal has told of each service so far. */
-final class Story {
+/** What a journal has told of each service so far. Not safe for use by several threads. */
+public final class Story {
     private final Set<ServiceName> names = new LinkedHashSet<>();
     private final Map<ServiceName, ServiceStatus.State> states = new HashMap<>();
     private final Map<ServiceName, Map<String, Integer>> ports = new HashMap<>();
@@ -20,7 +20,8 @@ final class Story {
     private final Map<ServiceName, Integer> restarts = new HashMap<>();
     private final Map<ServiceName, Failure> failures = new HashMap<>();
 
-    void hear(Fact fact) {
+    /** Takes in the next fact. */
+    public void hear(Fact fact) {
         if (fact instanceof Fact.RunStarted started) {
             names.addAll(started.services());
         } else if (fact instanceof Fact.ServiceWaiting waiting) {
@@ -43,11 +44,23 @@ final class Story {
             states.put(givenUp.service(), ServiceStatus.State.DEAD);
         } else if (fact instanceof Fact.ServiceStopped stopped) {
             states.put(stopped.service(), ServiceStatus.State.STOPPED);
+        } else if (fact instanceof Fact.RestartOrdered ordered) {
+            ordered.services().forEach(service -> {
+                states.put(service, ServiceStatus.State.RESTARTING);
+                failures.remove(service);
+                restarts.merge(service, 1, Integer::sum);
+            });
+        } else if (fact instanceof Fact.RestartFailed failed) {
+            failed.failures()
+                    .forEach(failure -> failure.service().ifPresent(service -> {
+                        states.put(service, ServiceStatus.State.DEAD);
+                        failures.put(service, failure);
+                    }));
         }
     }
 
     /** Returns all services, those of the journal first. */
-    List<ServiceName> names(List<ServiceName> onRecord) {
+    public List<ServiceName> names(List<ServiceName> onRecord) {
         Set<ServiceName> all = new LinkedHashSet<>(names);
         all.addAll(onRecord);
         return List.copyOf(all);

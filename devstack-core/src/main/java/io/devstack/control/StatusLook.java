@@ -1,10 +1,10 @@
-package io.devstack;
+package io.devstack.control;
 
 import io.devstack.journal.JournalFollower;
-import io.devstack.os.OperatingSystem;
 import io.devstack.process.Member;
 import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessTable;
 import io.devstack.process.ProcessUsage;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
@@ -13,81 +13,106 @@ import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.StackStatus;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
-import io.devstack.state.StateDirectory;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at a stack from outside: at its record, its journal and its processes. Nothing is asked of its supervisor. */
-final class StatusCall {
+/** Looks at a stack: at its record, its journal and its processes. Nothing is asked of its supervisor. */
+public final class StatusLook {
     /** How long the use of processors is looked at. */
     private static final Duration LOOK = Duration.ofMillis(150);
 
-    private final OperatingSystem system;
-    private final StateDirectory state;
+    private static final long AWAIT_PAUSE_MILLIS = 50;
 
-    StatusCall(OperatingSystem system, StateDirectory state) {
-        this.system = system;
-        this.state = state;
+    private final ProcessTable table;
+    private final Path journal;
+    private final Supplier<Optional<RunRecord>> record;
+
+    /**
+     * Makes a look at one stack.
+     *
+     * @param journal of the run that runs
+     * @param record reads the record as it is at that moment
+     */
+    public StatusLook(ProcessTable table, Path journal, Supplier<Optional<RunRecord>> record) {
+        this.table = table;
+        this.journal = journal;
+        this.record = record;
     }
 
     /** Looks without measuring what processes use of the machine: that is told as nothing. */
-    StackStatus quick() throws InterruptedException {
+    public StackStatus quick() throws InterruptedException {
         return look(Duration.ZERO);
     }
 
     /** Looks, and measures for a moment. */
-    StackStatus measured() throws InterruptedException {
+    public StackStatus measured() throws InterruptedException {
         return look(LOOK);
     }
 
+    /** Looks again and again until all is ready, {@code atMost} is over, or a service died that nobody brings back. */
+    public StackStatus awaitReady(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            StackStatus status = quick();
+            boolean over = System.nanoTime() - deadline >= 0
+                    || status.outcome() == StackStatus.Outcome.READY
+                    || status.services().stream().anyMatch(service -> service.state() == ServiceStatus.State.DEAD);
+            if (over) {
+                return status;
+            }
+            Thread.sleep(AWAIT_PAUSE_MILLIS);
+        }
+    }
+
     private StackStatus look(Duration measure) throws InterruptedException {
-        Optional<RunRecord> record = RecordLook.at(state);
-        if (record.isEmpty()) {
+        Optional<RunRecord> found = record.get();
+        if (found.isEmpty()) {
             return new StackStatus(
                     StackStatus.Outcome.STOPPED, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
         }
         try {
-            return look(record.get(), measure);
+            return look(found.get(), measure);
         } catch (IOException e) {
-            throw new DevStackException("the journal in " + state.path() + " cannot be read: " + e.getMessage(), e);
+            throw new DevStackException("the journal " + journal + " cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private StackStatus look(RunRecord record, Duration measure) throws IOException, InterruptedException {
+    private StackStatus look(RunRecord run, Duration measure) throws IOException, InterruptedException {
         Story story = new Story();
-        for (Fact fact : JournalFollower.readAll(state.journal())) {
+        for (Fact fact : JournalFollower.readAll(journal)) {
             story.hear(fact);
         }
-        Map<ServiceName, List<Member>> members = record.services().stream()
+        Map<ServiceName, List<Member>> members = run.services().stream()
                 .collect(Collectors.toMap(
                         ServiceRecord::name,
-                        service -> new Members(system.processes(), record.evidence(service))
-                                .pass()
-                                .members()));
+                        service ->
+                                new Members(table, run.evidence(service)).pass().members()));
         Map<ServiceName, ProcessUsage> before = measure.isZero() ? Map.of() : usage(members);
         Thread.sleep(measure.toMillis());
         Map<ServiceName, ProcessUsage> now = measure.isZero() ? Map.of() : usage(members);
-        boolean supervised = system.processes().isAlive(record.supervisor());
-        List<ServiceStatus> services = story.names(record.serviceNames()).stream()
+        boolean supervised = table.isAlive(run.supervisor());
+        List<ServiceStatus> services = story.names(run.serviceNames()).stream()
                 .map(name -> service(
                         name,
                         story,
-                        record,
+                        run,
                         members.getOrDefault(name, List.of()),
                         now.getOrDefault(name, ProcessUsage.NONE),
                         percent(before.get(name), now.get(name), measure)))
                 .toList();
         return new StackStatus(
-                outcome(record, supervised, services),
-                Optional.of(record.run()),
-                supervised ? Optional.of(record.supervisor().pid()) : Optional.empty(),
-                Optional.of(record.startedAt()),
+                outcome(run, supervised, services),
+                Optional.of(run.run()),
+                supervised ? Optional.of(run.supervisor().pid()) : Optional.empty(),
+                Optional.of(run.startedAt()),
                 services);
     }
 
@@ -111,7 +136,7 @@ final class StatusCall {
                 .filter(service -> service.name().equals(name))
                 .findFirst()
                 .flatMap(ServiceRecord::leader)
-                .filter(system.processes()::isAlive);
+                .filter(table::isAlive);
         ServiceStatus.State told = story.state(name);
         boolean isGone =
                 members.isEmpty() && (told == ServiceStatus.State.READY || told == ServiceStatus.State.STARTING);
@@ -121,7 +146,7 @@ final class StatusCall {
                 leader.map(ProcessIdentity::pid),
                 story.ports(name),
                 told == ServiceStatus.State.READY ? story.url(name) : Optional.empty(),
-                leader.flatMap(system.processes()::ageOf),
+                leader.flatMap(table::ageOf),
                 story.restarts(name),
                 members.size(),
                 percent,
@@ -136,7 +161,7 @@ final class StatusCall {
         members.forEach((name, processes) -> usage.put(
                 name,
                 processes.stream()
-                        .map(member -> system.processes().usageOf(member.identity()))
+                        .map(member -> table.usageOf(member.identity()))
                         .reduce(ProcessUsage.NONE, ProcessUsage::plus)));
         return usage;
     }

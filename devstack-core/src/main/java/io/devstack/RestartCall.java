@@ -1,0 +1,53 @@
+package io.devstack;
+
+import io.devstack.control.ControlOrders;
+import io.devstack.os.OperatingSystem;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.RestartFailedException;
+import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackListener;
+import io.devstack.state.StateDirectory;
+import java.util.List;
+import java.util.Set;
+
+/** One restart, asked for by a client: the supervisor does it, and its journal tells how it goes. */
+final class RestartCall {
+    private final StateDirectory state;
+    private final StackListener listener;
+    private final SupervisorCall supervisor;
+
+    RestartCall(OperatingSystem system, StateDirectory state, StackListener listener) {
+        this.state = state;
+        this.listener = listener;
+        this.supervisor = new SupervisorCall(system, state);
+    }
+
+    List<RunningService> restart(Set<ServiceName> names, boolean dependants) throws InterruptedException {
+        try (RunFollower follower = new RunFollower(state.journal(), listener)) {
+            follower.catchUp(fact -> false);
+            ControlOrders.Restart order = supervisor.ask(client -> ControlOrders.restart(client, names, dependants));
+            boolean over = follower.follow(
+                    run -> run.lastRestart()
+                            .filter(restart -> restart.number() >= order.restart())
+                            .isPresent(),
+                    run -> run.stopping().isPresent() || !supervisor.isAlive());
+            if (!over) {
+                throw new DevStackException("the stack of " + state.path() + " was stopped before "
+                        + list(order.services()) + " could be ready again");
+            }
+            follower.throwListenerFailure();
+            RunFollower.Restart restart = follower.lastRestart().orElseThrow();
+            if (!restart.failures().isEmpty()) {
+                throw new RestartFailedException(restart.failures());
+            }
+            return follower.ready().stream()
+                    .filter(service -> order.services().contains(service.name()))
+                    .toList();
+        }
+    }
+
+    private static String list(List<ServiceName> services) {
+        return String.join(", ", services.stream().map(ServiceName::value).toList());
+    }
+}

@@ -1,0 +1,81 @@
+package io.devstack;
+
+import io.devstack.control.ControlClient;
+import io.devstack.os.OperatingSystem;
+import io.devstack.port.SocketUse;
+import io.devstack.process.Wake;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.NotRunningException;
+import io.devstack.state.ControlAddress;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StateDirectory;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+
+/** Asks the supervisor of the stack that runs, which is made sure to be the one on record. */
+final class SupervisorCall {
+    private static final Duration ENDING = Duration.ofSeconds(1);
+
+    private final OperatingSystem system;
+    private final StateDirectory state;
+    private final RunRecord record;
+    private final ControlAddress address;
+
+    /** What is asked of a supervisor. */
+    @FunctionalInterface
+    interface Question<T> {
+        T ask(ControlClient client) throws IOException;
+    }
+
+    /**
+     * Finds the supervisor.
+     *
+     * @throws NotRunningException if there is none that lives
+     */
+    SupervisorCall(OperatingSystem system, StateDirectory state) {
+        this.system = system;
+        this.state = state;
+        this.record = RecordLook.at(state)
+                .orElseThrow(() -> new NotRunningException("nothing is running in " + state.path()));
+        if (!isAlive()) {
+            throw dead();
+        }
+        this.address = record.control()
+                .orElseThrow(() -> new DevStackException("the supervisor of the stack of " + state.path()
+                        + " cannot be asked: it has no port; stop the stack and start it again"));
+    }
+
+    /** Returns whether it lives; continues it if a signal has stopped it, because it could not answer then. */
+    boolean isAlive() {
+        return Wake.ifStopped(system.processes(), system.signals(), record.supervisor());
+    }
+
+    /** Asks it; one that was about to end, and therefore silent, is told as dead. */
+    <T> T ask(Question<T> question) throws InterruptedException {
+        try {
+            return question.ask(new ControlClient(address, this::isHeldByIt));
+        } catch (IOException e) {
+            if (system.processes().awaitEnd(record.supervisor(), ENDING)) {
+                throw dead();
+            }
+            throw new DevStackException(
+                    "the supervisor of the stack of " + state.path() + " could not be asked: " + e.getMessage(), e);
+        }
+    }
+
+    private NotRunningException dead() {
+        return new NotRunningException("the supervisor of the stack of " + state.path() + ", pid "
+                + record.supervisor().pid() + ", is dead; what is left of it ends with the next start or stop");
+    }
+
+    private boolean isHeldByIt() {
+        return system
+                .sockets()
+                .usesAmong(
+                        Set.of(address.port()), new long[] {record.supervisor().pid()})
+                .stream()
+                .anyMatch(use -> use.state() == SocketUse.State.LISTENING
+                        && use.holders().contains(record.supervisor()));
+    }
+}

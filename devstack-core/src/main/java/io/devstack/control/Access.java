@@ -1,0 +1,55 @@
+package io.devstack.control;
+
+import io.devstack.state.ControlAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Decides who may ask. A browser can be made to send a request here by any page that it shows, and a name of anybody's
+ * can be made to mean 127.0.0.1: so the Host must be ours, the Origin, if there is one, too, and then the token is asked for.
+ */
+final class Access {
+    private static final String BEARER = "Bearer ";
+
+    private final Set<String> hosts;
+    private final byte[] token;
+
+    Access(ControlAddress address) {
+        this.hosts = Set.of("127.0.0.1:" + address.port(), "localhost:" + address.port());
+        this.token = address.token().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Refuses what a page of somebody else's could have sent. */
+    void checkSource(Request request) throws Refusal {
+        boolean isOurHost = request.only("host")
+                .map(host -> host.toLowerCase(Locale.ROOT))
+                .filter(hosts::contains)
+                .isPresent();
+        if (!isOurHost) {
+            throw new Refusal(403, "the Host must be 127.0.0.1 or localhost, with the port");
+        }
+        for (String origin : request.headers().getOrDefault("origin", List.of())) {
+            if (!origin.startsWith("http://") || !hosts.contains(origin.substring("http://".length()))) {
+                throw new Refusal(403, "no page of another origin may ask");
+            }
+        }
+    }
+
+    /** Refuses what does not show the token. */
+    void checkToken(Request request) throws Refusal {
+        String authorization = request.only("authorization").orElse("");
+        boolean isBearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        byte[] given =
+                authorization.substring(isBearer ? BEARER.length() : 0).trim().getBytes(StandardCharsets.ISO_8859_1);
+        if (!isBearer || !MessageDigest.isEqual(given, token)) {
+            throw new Refusal(
+                    401,
+                    "send the token of the record: Authorization: Bearer TOKEN",
+                    Map.of("WWW-Authenticate", "Bearer"));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.devstack.control;
+
+import io.devstack.state.ControlAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+
+/** Asks a supervisor, without proxies, and never anybody else who has its port by now. */
+public final class ControlClient {
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int ANSWER_MILLIS = 30_000;
+
+    private final ControlAddress address;
+    private final BooleanSupplier heldBySupervisor;
+
+    /**
+     * What was answered.
+     *
+     * @param status the HTTP status
+     * @param body the JSON document
+     */
+    public record Reply(int status, String body) {
+        /** Returns whether it was done. */
+        public boolean isDone() {
+            return status / 100 == 2;
+        }
+    }
+
+    /**
+     * Makes a client.
+     *
+     * @param heldBySupervisor tells whether the supervisor on record listens on the port now. It is asked when there is a
+     *     connection: a supervisor that listens then has had the port since its record was written, so it is the other end.
+     */
+    public ControlClient(ControlAddress address, BooleanSupplier heldBySupervisor) {
+        this.address = address;
+        this.heldBySupervisor = heldBySupervisor;
+    }
+
+    /**
+     * Sends a request without a body.
+     *
+     * @param target path and query
+     * @throws IOException if there is no answer, or if the token would go to a stranger, to whom it is not sent
+     */
+    public Reply send(String method, String target) throws IOException {
+        try (Socket socket = new Socket(Proxy.NO_PROXY)) {
+            InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+            socket.connect(new InetSocketAddress(loopback, address.port()), CONNECT_MILLIS);
+            if (!heldBySupervisor.getAsBoolean()) {
+                throw new IOException("port " + address.port()
+                        + " is not held by the supervisor on record; its holder was not asked, nor shown the token");
+            }
+            socket.setSoTimeout(ANSWER_MILLIS);
+            String head = method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + address.port()
+                    + "\r\nAuthorization: Bearer " + address.token()
+                    + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return parse(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    static Reply parse(String text) throws IOException {
+        int end = text.indexOf("\r\n\r\n");
+        if (end < 0 || !text.matches("(?s)HTTP/1\\.[01] [0-9]{3}[ \r].*")) {
+            throw new IOException("the supervisor ended before it had answered");
+        }
+        return new Reply(
+                Integer.parseInt(text.substring(9, 12)), text.substring(end + 4).trim());
+    }
+}

@@ -1,0 +1,163 @@
+package io.devstack.control;
+
+import io.devstack.json.Json;
+import io.devstack.state.ControlAddress;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Answers HTTP on a port of 127.0.0.1 for whoever has the token. While nobody asks it is one thread that waits in the
+ * kernel; the JDK's own server would load its classes in every start.
+ */
+public final class ControlServer implements AutoCloseable {
+    private static final int BACKLOG = 50;
+    private static final int ATTEMPTS = 20;
+    private static final int TOKEN_BYTES = 32;
+    private static final int MOST_CONNECTIONS = 32;
+    private static final int SILENCE_MILLIS = 5_000;
+    private static final long HEAD_SECONDS = 10;
+    private static final long ACCEPT_PAUSE_MILLIS = 50;
+    private static final long LAST_WORDS_MILLIS = 500;
+
+    private final ServerSocket server;
+    private final ControlAddress address;
+    private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
+    private volatile boolean closing;
+
+    private ControlServer(ServerSocket server, ControlAddress address) {
+        this.server = server;
+        this.address = address;
+    }
+
+    /**
+     * Takes a port, on which nobody is answered yet.
+     *
+     * @param except ports that it must not be
+     * @return the server; empty where there is no loopback interface
+     */
+    public static Optional<ControlServer> open(Set<Integer> except) {
+        try {
+            InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+            for (int i = 0; i < ATTEMPTS; i++) {
+                ServerSocket server = new ServerSocket(0, BACKLOG, loopback);
+                if (!except.contains(server.getLocalPort())) {
+                    return Optional.of(
+                            new ControlServer(server, new ControlAddress(server.getLocalPort(), newSecret())));
+                }
+                server.close();
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // the stack runs all the same
+        }
+    }
+
+    private static String newSecret() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** Returns where it answers, for the record. */
+    public ControlAddress address() {
+        return address;
+    }
+
+    /** Answers from now on, on threads of its own. */
+    public void serve(Controlled stack) {
+        LivePage page = new LivePage(address.port());
+        Resources resources = new Resources(stack, page);
+        Access access = new Access(address);
+        start("devstack-control", () -> accept(access, page, resources));
+    }
+
+    private static void start(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept(Access access, LivePage page, Resources resources) {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                if (connections.tryAcquire()) {
+                    start("devstack-control-answer", () -> answer(socket, access, page, resources));
+                } else {
+                    socket.close();
+                }
+            } catch (IOException e) {
+                pause(); // out of files for a moment, or closed
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(ACCEPT_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answer(Socket socket, Access access, LivePage page, Resources resources) {
+        try (socket) {
+            socket.setSoTimeout(SILENCE_MILLIS);
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            Answer answer = new Answer(socket.getOutputStream());
+            try {
+                Request request = Request.read(in, System.nanoTime() + TimeUnit.SECONDS.toNanos(HEAD_SECONDS));
+                Connection connection = new Connection(socket, in, () -> closing);
+                access.checkSource(request);
+                if (LivePage.isAskedBy(request)) {
+                    page.answer(request, answer, connection, resources);
+                } else {
+                    access.checkToken(request);
+                    resources.answer(request, answer, connection);
+                }
+            } catch (Refusal e) {
+                refuse(answer, e.status(), e.problem(), e.headers());
+            } catch (RuntimeException e) {
+                refuse(answer, 500, "this broke: " + e, Map.of());
+            }
+        } catch (IOException e) {
+            return; // whoever asked is gone
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            connections.release();
+        }
+    }
+
+    private static void refuse(Answer answer, int status, String problem, Map<String, String> headers)
+            throws IOException {
+        answer.json(status, Json.write(new Resources.Problem(problem)), headers);
+    }
+
+    /** Answers nobody new; who is being answered gets the rest of it, if that takes but a moment. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            server.close();
+            if (!connections.tryAcquire(MOST_CONNECTIONS, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+                return; // this JVM ends, and with it what they are told
+            }
+        } catch (IOException e) {
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

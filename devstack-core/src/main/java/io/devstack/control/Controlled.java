@@ -1,0 +1,53 @@
+package io.devstack.control;
+
+import io.devstack.process.ProcessTable;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
+import io.devstack.state.RunRecord;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** The running stack, as the server sees it. Called on threads of the server, several at a time. */
+public interface Controlled {
+    /** Returns the record as it is now. */
+    RunRecord record();
+
+    /** Returns the journal of the run. */
+    Path journal();
+
+    /** Returns the processes of this machine. */
+    ProcessTable processes();
+
+    /** Has the stack stopped; does not wait for that. */
+    void stop();
+
+    /**
+     * Has services stopped and launched again; does not wait for that.
+     *
+     * @param services which of those on record; all if there are none
+     * @param dependants whether also those that depend on them, directly or not
+     */
+    Reply restart(Set<ServiceName> services, boolean dependants) throws InterruptedException;
+
+    /** What is said to the order of a restart. */
+    sealed interface Reply {
+        /**
+         * It is under way.
+         *
+         * @param number which restart of the run
+         * @param services what is restarted
+         * @param failures in the end, why services are not ready again; none if all are
+         */
+        record Ordered(int number, List<ServiceName> services, CompletableFuture<List<Failure>> failures)
+                implements Reply {}
+
+        /**
+         * It cannot be now.
+         *
+         * @param problem why
+         */
+        record Refused(String problem) implements Reply {}
+    }
+}

@@ -1,0 +1,64 @@
+package io.devstack.control;
+
+import io.devstack.journal.Entry;
+import io.devstack.json.Json;
+import io.devstack.json.MalformedJsonException;
+import io.devstack.log.LogFollower;
+import io.devstack.stack.Fact;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Sends the facts of a journal as server-sent events, numbered by their lines. */
+final class EventStream {
+    private static final long HEARTBEAT_NANOS = 15_000_000_000L;
+
+    private final Answer answer;
+    private final Connection connection;
+    private long line;
+    private boolean over;
+
+    EventStream(Answer answer, Connection connection) {
+        this.answer = answer;
+        this.connection = connection;
+    }
+
+    /**
+     * Sends what comes after line {@code after}; if it follows, until the run is over or nobody listens any more.
+     */
+    void send(Path journal, long after, boolean follow) throws IOException {
+        answer.begin(200, Answer.EVENTS, OptionalLong.empty(), Map.of());
+        long spoken = System.nanoTime();
+        try (LogFollower lines = new LogFollower(journal)) {
+            while (true) {
+                boolean last =
+                        !follow || connection.isClosing(); // asked before the last look, so that nothing is missed
+                for (String text : lines.newLines()) {
+                    line++;
+                    if (line > after && isFact(text)) {
+                        answer.write("id: " + line + "\ndata: " + text + "\n\n");
+                        spoken = System.nanoTime();
+                    }
+                }
+                if (last || over || !connection.pause()) {
+                    return;
+                }
+                if (System.nanoTime() - spoken >= HEARTBEAT_NANOS) {
+                    answer.write(":\n\n");
+                    spoken = System.nanoTime();
+                }
+            }
+        }
+    }
+
+    /** A line that could not be written whole is passed over. */
+    private boolean isFact(String text) {
+        try {
+            over |= Json.read(text, Entry.class).fact() instanceof Fact.RunEnded;
+            return true;
+        } catch (MalformedJsonException e) {
+            return false;
+        }
+    }
+}

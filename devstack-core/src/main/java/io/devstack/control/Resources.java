@@ -1,0 +1,201 @@
+package io.devstack.control;
+
+import io.devstack.json.Json;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.ServiceStatus;
+import io.devstack.state.RunRecord;
+import io.devstack.state.ServiceRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** What can be asked for and by which words; access has been granted before. */
+final class Resources {
+    private static final int TAIL = 100;
+    private static final int NAME = 3;
+    private static final int LEAF = 4;
+    private static final long LOOK_MILLIS = 100;
+
+    private final Controlled stack;
+    private final LivePage page;
+
+    Resources(Controlled stack, LivePage page) {
+        this.stack = stack;
+        this.page = page;
+    }
+
+    /**
+     * Why a request was not done.
+     *
+     * @param problem in words
+     */
+    record Problem(String problem) {}
+
+    /**
+     * Every service of the stack.
+     *
+     * @param services what each is doing
+     */
+    record Services(List<ServiceStatus> services) {}
+
+    /**
+     * A link to the live page.
+     *
+     * @param url good for one visit
+     */
+    record Link(String url) {}
+
+    /**
+     * What a stop is answered.
+     *
+     * @param outcome always {@code stopping}
+     */
+    record Stop(String outcome) {}
+
+    /**
+     * What came of a restart.
+     *
+     * @param restart its number, as in the events
+     * @param services what is restarted
+     * @param outcome {@code restarting}, {@code ready} or {@code failed}
+     * @param failures why services are not ready again
+     */
+    record Restart(int restart, List<ServiceName> services, String outcome, List<Failure> failures) {}
+
+    void answer(Request request, Answer answer, Connection connection)
+            throws IOException, Refusal, InterruptedException {
+        List<String> words = List.of(request.path().split("/", -1));
+        boolean ofService = words.size() >= LEAF && request.path().startsWith("/v1/services/");
+        if (request.path().equals("/v1/stack")) {
+            require(request, "GET");
+            answer.json(200, Json.write(look().measured()));
+        } else if (request.path().equals("/v1/services")) {
+            require(request, "GET");
+            answer.json(200, Json.write(new Services(look().measured().services())));
+        } else if (request.path().equals("/v1/events")) {
+            require(request, "GET");
+            events(request, answer, connection);
+        } else if (request.path().equals("/v1/stop")) {
+            require(request, "POST");
+            answer.json(202, Json.write(new Stop("stopping")));
+            stack.stop();
+        } else if (request.path().equals("/v1/links")) {
+            require(request, "POST");
+            answer.json(200, Json.write(new Link(page.newLink())));
+        } else if (request.path().equals("/v1/restart")) {
+            require(request, "POST");
+            restart(request, answer, connection, names(request));
+        } else if (ofService && words.size() == LEAF) {
+            require(request, "GET");
+            answer.json(200, Json.write(status(service(words.get(NAME)))));
+        } else if (ofService && words.size() == LEAF + 1 && words.get(LEAF).equals("log")) {
+            require(request, "GET");
+            log(request, answer, connection, service(words.get(NAME)));
+        } else if (ofService && words.size() == LEAF + 1 && words.get(LEAF).equals("restart")) {
+            require(request, "POST");
+            restart(request, answer, connection, Set.of(service(words.get(NAME)).name()));
+        } else {
+            throw new Refusal(404, "there is nothing at " + request.path());
+        }
+    }
+
+    private static void require(Request request, String method) throws Refusal {
+        if (!request.method().equals(method)) {
+            throw new Refusal(405, "use " + method, Map.of("Allow", method));
+        }
+    }
+
+    private StatusLook look() {
+        return new StatusLook(stack.processes(), stack.journal(), () -> Optional.of(stack.record()));
+    }
+
+    /** The name is only compared with those on record: no path is ever made of what a request says. */
+    private ServiceRecord service(String name) throws Refusal {
+        RunRecord record = stack.record();
+        return record.services().stream()
+                .filter(service -> service.name().value().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Refusal(
+                        404,
+                        "there is no such service; there are "
+                                + record.serviceNames().stream()
+                                        .map(ServiceName::value)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    private ServiceStatus status(ServiceRecord service) throws Refusal, InterruptedException {
+        return look().measured().services().stream()
+                .filter(status -> status.name().equals(service.name()))
+                .findFirst()
+                .orElseThrow(() -> new Refusal(404, "there is no such service"));
+    }
+
+    private void events(Request request, Answer answer, Connection connection) throws IOException, Refusal {
+        Optional<String> last = request.only("last-event-id");
+        long after = last.isPresent()
+                ? Request.number(last.get()).orElseThrow(() -> new Refusal(400, "Last-Event-ID is no number"))
+                : request.numberOf("after").orElse(0);
+        new EventStream(answer, connection).send(stack.journal(), after, request.isSet("follow", true));
+    }
+
+    private void log(Request request, Answer answer, Connection connection, ServiceRecord service)
+            throws IOException, Refusal {
+        LogStream log = new LogStream(answer, connection, service.logFile());
+        if (request.query().containsKey("from") && request.query().containsKey("tail")) {
+            throw new Refusal(400, "use either from or tail");
+        }
+        long tail = request.numberOf("tail").orElse(TAIL);
+        long from =
+                request.query().containsKey("from") ? request.numberOf("from").orElse(0) : log.startOfTail(tail);
+        log.send(from, request.isSet("follow", false));
+    }
+
+    private Set<ServiceName> names(Request request) throws Refusal {
+        Set<ServiceName> names = new LinkedHashSet<>();
+        for (String name : request.query().getOrDefault("services", "").split(",")) {
+            if (!name.isBlank()) {
+                names.add(service(name.trim()).name());
+            }
+        }
+        return names;
+    }
+
+    private void restart(Request request, Answer answer, Connection connection, Set<ServiceName> services)
+            throws IOException, Refusal, InterruptedException {
+        boolean waits = request.isSet("wait", true);
+        Controlled.Reply reply = stack.restart(services, request.isSet("dependants", false));
+        if (reply instanceof Controlled.Reply.Refused refused) {
+            throw new Refusal(409, refused.problem());
+        }
+        Controlled.Reply.Ordered ordered = (Controlled.Reply.Ordered) reply;
+        if (!waits) {
+            answer.json(202, document(ordered, "restarting", List.of()));
+            return;
+        }
+        while (!connection.isClosing() && connection.pause()) {
+            try {
+                List<Failure> failures = ordered.failures().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                boolean ready = failures.isEmpty();
+                answer.json(ready ? 200 : 500, document(ordered, ready ? "ready" : "failed", failures));
+                return;
+            } catch (TimeoutException e) {
+                continue;
+            } catch (ExecutionException e) {
+                throw new Refusal(500, "the restart broke: " + e.getCause());
+            }
+        }
+    }
+
+    private static String document(Controlled.Reply.Ordered ordered, String outcome, List<Failure> failures) {
+        return Json.write(new Restart(ordered.number(), ordered.services(), outcome, new ArrayList<>(failures)));
+    }
+}

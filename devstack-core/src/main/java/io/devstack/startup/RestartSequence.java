@@ -1,0 +1,86 @@
+package io.devstack.startup;
+
+import io.devstack.shutdown.Turns;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Launches some services of a running stack again, each once those of them that it depends on are ready; one that fails
+ * keeps nobody from it but those that depend on it.
+ */
+public final class RestartSequence {
+    private final StartSequence launches;
+    private final StartPlan plan;
+
+    /** Makes a sequence that launches by {@code launches} what {@code plan} has. */
+    public RestartSequence(StartSequence launches, StartPlan plan) {
+        this.launches = launches;
+        this.plan = plan;
+    }
+
+    /**
+     * Launches {@code services}, which do not run, except those that {@code known} has failures of already.
+     *
+     * @return why a service is not ready, those that were known included; nobody is in it who is
+     * @throws InterruptedException if interrupted; every thread of it has ended then
+     */
+    public Map<ServiceName, Failure> launch(Set<ServiceName> services, Map<ServiceName, Failure> known)
+            throws InterruptedException {
+        Turns turns = new Turns(services);
+        Map<ServiceName, Failure> failures = new ConcurrentHashMap<>(known);
+        List<Thread> threads = new ArrayList<>();
+        for (PlannedService service : plan.services()) {
+            if (services.contains(service.name())) {
+                Thread thread =
+                        new Thread(() -> launchInTurn(service, turns, failures), "devstack-restart-" + service.name());
+                thread.setDaemon(true);
+                threads.add(thread);
+            }
+        }
+        threads.forEach(Thread::start);
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Turns.cancel(threads);
+            throw e;
+        }
+        return failures;
+    }
+
+    private void launchInTurn(PlannedService service, Turns turns, Map<ServiceName, Failure> failures) {
+        try {
+            for (ServiceName dependency : service.definition().dependsOn()) {
+                turns.await(dependency);
+                if (failures.containsKey(dependency)) {
+                    failures.putIfAbsent(
+                            service.name(),
+                            failure(service, "was not launched again, because " + dependency + " is not ready"));
+                }
+            }
+            if (!failures.containsKey(service.name())) {
+                launches.relaunch(plan, service.name());
+            }
+        } catch (StartFailure e) {
+            failures.put(service.name(), e.failure());
+        } catch (IOException | RuntimeException e) {
+            failures.put(service.name(), failure(service, "could not be launched again: " + e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            turns.done(service.name());
+        }
+    }
+
+    private static Failure failure(PlannedService service, String what) {
+        return Failure.of(Failure.Kind.LAUNCH, Optional.of(service.name()), service.name() + " " + what);
+    }
+}

@@ -1,0 +1,81 @@
+package io.devstack.supervisor;
+
+import io.devstack.control.ControlServer;
+import io.devstack.control.Controlled;
+import io.devstack.process.ProcessTable;
+import io.devstack.stack.ServiceName;
+import io.devstack.state.RunLedger;
+import io.devstack.state.RunRecord;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Lets those who ask over HTTP see the run, and hands what they want to its main thread. */
+final class Answers implements Controlled {
+    private static final long REPLY_SECONDS = 20;
+    private static final String STOPPING = "the stack is being stopped";
+
+    private final RunLedger ledger;
+    private final Path journal;
+    private final ProcessTable table;
+    private final BlockingQueue<Command> commands;
+
+    Answers(RunLedger ledger, Path journal, ProcessTable table, BlockingQueue<Command> commands) {
+        this.ledger = ledger;
+        this.journal = journal;
+        this.table = table;
+        this.commands = commands;
+    }
+
+    /** Answers from now on. What that needs is loaded beside the start of the stack, which does not wait for it. */
+    void begin(ControlServer server) {
+        Thread thread = new Thread(
+                () -> {
+                    Preload.control(ClassPath.ofThisLibrary());
+                    server.serve(this);
+                },
+                "devstack-control-begin");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public RunRecord record() {
+        return ledger.record();
+    }
+
+    @Override
+    public Path journal() {
+        return journal;
+    }
+
+    @Override
+    public ProcessTable processes() {
+        return table;
+    }
+
+    @Override
+    public void stop() {
+        commands.add(new Command.Stop("a stop was asked for"));
+    }
+
+    @Override
+    public Reply restart(Set<ServiceName> services, boolean dependants) throws InterruptedException {
+        if (ledger.record().phase() == RunRecord.Phase.STOPPING) {
+            return new Reply.Refused(STOPPING); // nobody takes commands any more
+        }
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        commands.add(new Command.Restart(services, dependants, reply));
+        try {
+            return reply.get(REPLY_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            return new Reply.Refused(STOPPING);
+        } catch (ExecutionException e) {
+            return new Reply.Refused("the restart broke: " + e.getCause());
+        }
+    }
+}

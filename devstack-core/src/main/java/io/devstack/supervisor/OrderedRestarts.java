@@ -1,0 +1,166 @@
+package io.devstack.supervisor;
+
+import io.devstack.control.Controlled.Reply;
+import io.devstack.shutdown.StopSequence;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
+import io.devstack.startup.RestartSequence;
+import io.devstack.startup.StartPlan;
+import io.devstack.startup.StartSequence;
+import io.devstack.state.RunLedger;
+import io.devstack.state.RunRecord;
+import io.devstack.state.ServiceRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out the restarts that somebody orders, one at a time, on a thread of its own. Used by the supervisor's main
+ * thread only.
+ */
+final class OrderedRestarts {
+    private static final long CANCEL_MILLIS = 2_000;
+
+    private final RunLedger ledger;
+    private final Watched watched;
+    private final StopSequence stops;
+    private final Consumer<Fact> facts;
+    private @Nullable Thread underWay;
+    private int count;
+
+    OrderedRestarts(RunLedger ledger, Watched watched, StopSequence stops, Consumer<Fact> facts) {
+        this.ledger = ledger;
+        this.watched = watched;
+        this.stops = stops;
+        this.facts = facts;
+    }
+
+    /** Returns why nothing can be restarted now, empty if it can. */
+    Optional<String> obstacle() {
+        if (ledger.record().phase() != RunRecord.Phase.READY) {
+            return Optional.of("the stack is not ready yet; restart it when it is");
+        }
+        return underWay != null && underWay.isAlive()
+                ? Optional.of("another restart is under way; try again when it is done")
+                : Optional.empty();
+    }
+
+    /** Returns what a restart is of, in the order of their start: those that are wanted, or all; and their dependants. */
+    Set<ServiceName> chosen(Set<ServiceName> wanted, boolean dependants) {
+        List<ServiceRecord> all = ledger.record().services();
+        Set<ServiceName> chosen = new LinkedHashSet<>(wanted);
+        boolean grows = dependants;
+        while (grows) {
+            grows = false;
+            for (ServiceRecord service : all) {
+                grows |= service.dependsOn().stream().anyMatch(chosen::contains) && chosen.add(service.name());
+            }
+        }
+        Set<ServiceName> inOrder = new LinkedHashSet<>();
+        all.stream()
+                .map(ServiceRecord::name)
+                .filter(name -> wanted.isEmpty() || chosen.contains(name))
+                .forEach(inOrder::add);
+        return inOrder;
+    }
+
+    /** Begins; nothing else brings back one of {@code services} any more, and their ends are no deaths. */
+    Reply begin(Set<ServiceName> services, StartSequence launches, StartPlan plan) {
+        int number = ++count;
+        List<ServiceName> inOrder = List.copyOf(services);
+        CompletableFuture<List<Failure>> outcome = new CompletableFuture<>();
+        facts.accept(new Fact.RestartOrdered(number, inOrder));
+        Thread thread = new Thread(
+                () -> restart(number, services, new RestartSequence(launches, plan), plan, outcome),
+                "devstack-restart-" + number);
+        thread.setDaemon(true);
+        underWay = thread;
+        thread.start();
+        return new Reply.Ordered(number, inOrder, outcome);
+    }
+
+    private void restart(
+            int number,
+            Set<ServiceName> services,
+            RestartSequence sequence,
+            StartPlan plan,
+            CompletableFuture<List<Failure>> outcome) {
+        long start = System.nanoTime();
+        try {
+            Map<ServiceName, Failure> failed = new HashMap<>();
+            stops.stopOnly(order(plan), services).forEach((name, left) -> failed.put(name, stillAlive(name, left)));
+            services.stream().filter(name -> !failed.containsKey(name)).forEach(watched::forget);
+            Map<ServiceName, Failure> failures = sequence.launch(services, failed);
+            if (failures.isEmpty()) {
+                facts.accept(new Fact.RestartDone(
+                        number, List.copyOf(services), Duration.ofNanos(System.nanoTime() - start)));
+            } else {
+                stops.stopOnly(order(plan), withProcesses(failures, failed));
+                facts.accept(new Fact.RestartFailed(number, inOrder(services, failures)));
+            }
+            outcome.complete(inOrder(services, failures));
+        } catch (InterruptedException e) {
+            outcome.complete(List.of(
+                    Failure.of(Failure.Kind.CANCELLED, Optional.empty(), "the restart was cancelled by a stop")));
+        } catch (RuntimeException e) {
+            Failure broke = Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the restart broke: " + e);
+            facts.accept(new Fact.RestartFailed(number, List.of(broke)));
+            outcome.complete(List.of(broke));
+        }
+    }
+
+    /** What was launched and did not become ready is not left half up; what could not be stopped would not be now either. */
+    private static Set<ServiceName> withProcesses(
+            Map<ServiceName, Failure> failures, Map<ServiceName, Failure> notStopped) {
+        Set<ServiceName> launched = new LinkedHashSet<>();
+        failures.forEach((name, failure) -> {
+            if (failure.logFile().isPresent() && !notStopped.containsKey(name)) {
+                launched.add(name);
+            }
+        });
+        return launched;
+    }
+
+    private static List<Failure> inOrder(Set<ServiceName> services, Map<ServiceName, Failure> failures) {
+        List<Failure> inOrder = new ArrayList<>();
+        for (ServiceName service : services) {
+            Optional.ofNullable(failures.get(service)).ifPresent(inOrder::add);
+        }
+        return inOrder;
+    }
+
+    private static Failure stillAlive(ServiceName service, List<String> left) {
+        return Failure.of(
+                Failure.Kind.LAUNCH,
+                Optional.of(service),
+                service + " was not launched again, because it could not be stopped; still alive: "
+                        + String.join("; ", left));
+    }
+
+    private StopSequence.Order order(StartPlan plan) {
+        return new StopSequence.Order(
+                ledger.record(),
+                watched.sessions(),
+                watched::exitOf,
+                plan::firstStepOf,
+                ledger.record().stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT));
+    }
+
+    /** Gives up what is under way: from now on nothing is launched. A request of a first step may take a moment longer. */
+    void cancel() throws InterruptedException {
+        if (underWay != null) {
+            underWay.interrupt();
+            underWay.join(CANCEL_MILLIS);
+        }
+    }
+}

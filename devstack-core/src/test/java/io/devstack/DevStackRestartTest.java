@@ -1,0 +1,243 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
+import io.devstack.fixture.Machine;
+import io.devstack.fixture.Told;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.Fact;
+import io.devstack.stack.NotRunningException;
+import io.devstack.stack.RestartFailedException;
+import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.ServiceStatus;
+import io.devstack.stack.StackStatus;
+import io.devstack.stack.StopReport;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Restarts of parts of a running stack that somebody orders. */
+class DevStackRestartTest extends EndToEnd {
+    private static final String PLAIN = "echo up; exec sleep 60";
+    private static final ServiceName DATABASE = new ServiceName("database");
+    private static final ServiceName BACKEND = new ServiceName("backend");
+
+    @Test
+    void oneServiceIsLaunchedAgainAndNothingElseNoticesIt() throws Exception {
+        try (RunningStack running = devStack()
+                .start(stack(server("database"), shell("backend", PLAIN).dependsOn("database")))) {
+            RunningService before = running.service("database");
+            Files.writeString(pids().resolve("database.log"), "before\n");
+            Told restart = new Told();
+            List<RunningService> now = DevStack.in(pids(), restart.listener()).restart(Set.of(DATABASE), false);
+
+            assertThat(now).singleElement().satisfies(database -> {
+                assertThat(database.pid()).isNotEqualTo(before.pid());
+                assertThat(database.ports()).isEqualTo(before.ports());
+                assertThat(Machine.isAlive(database.pid())).isTrue();
+                assertThat(pidIn(pids().resolve("database.pid"))).isEqualTo(database.pid());
+            });
+            assertThat(Machine.isAlive(before.pid())).isFalse();
+            assertThat(Machine.isAlive(running.service("backend").pid())).isTrue();
+            assertThat(pids().resolve("database.1.log")).content().contains("before");
+            assertThat(names(restart))
+                    .containsExactly(
+                            "RestartOrdered database",
+                            "ServiceStopped database",
+                            "ServiceLaunched database",
+                            "ServiceReady database",
+                            "RestartDone database");
+            StackStatus status = devStack().status();
+            assertThat(status.outcome()).isEqualTo(StackStatus.Outcome.READY);
+            assertThat(service(status, DATABASE).restarts()).isEqualTo(1);
+
+            StopReport report = running.stop();
+            assertThat(report.deaths()).isEmpty();
+            assertThatNothingIsLeft();
+        }
+    }
+
+    @Test
+    void dependantsStopBeforeAndStartAfterwardsAlsoOfADetachedStack() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(
+                        shell("database", PLAIN),
+                        shell("seed", "echo seeded >> ../seeds; exit 0").task().dependsOn("database"),
+                        shell("backend", PLAIN).dependsOn("seed"),
+                        shell("other", PLAIN)));
+        running.detach();
+        Told restart = new Told();
+        List<RunningService> now = DevStack.in(pids(), restart.listener()).restart(Set.of(DATABASE), true);
+
+        assertThat(now).extracting(RunningService::name).containsExactly(DATABASE, BACKEND);
+        assertThat(names(restart))
+                .containsExactly(
+                        "RestartOrdered database seed backend",
+                        "ServiceStopped backend",
+                        "ServiceStopped seed",
+                        "ServiceStopped database",
+                        "ServiceLaunched database",
+                        "ServiceReady database",
+                        "ServiceLaunched seed",
+                        "TaskDone seed",
+                        "ServiceLaunched backend",
+                        "ServiceReady backend",
+                        "RestartDone database seed backend");
+        assertThat(Machine.isAlive(running.service("other").pid())).isTrue();
+        assertThat(devStack().stop().deaths()).isEmpty();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void whatDoesNotBecomeReadyAgainFailsAndTheRestGoesOn() throws Exception {
+        try (RunningStack running = devStack()
+                .start(stack(
+                        shell("database", "test ! -e broken || { echo no disk; exit 3; }; " + PLAIN),
+                        shell("backend", PLAIN).dependsOn("database"),
+                        shell("other", PLAIN)))) {
+            Files.writeString(project.resolve("broken"), "");
+            assertThatThrownBy(() -> devStack().restart(Set.of(), false))
+                    .isInstanceOf(RestartFailedException.class)
+                    .hasMessageContaining("database exited with 3")
+                    .hasMessageContaining("no disk")
+                    .hasMessageContaining("backend was not launched again, because database is not ready")
+                    .hasMessageNotContaining("other");
+            StackStatus status = devStack().status();
+            assertThat(status.outcome()).isEqualTo(StackStatus.Outcome.DEGRADED);
+            assertThat(service(status, DATABASE).state()).isEqualTo(ServiceStatus.State.DEAD);
+            assertThat(service(status, DATABASE).failure()).isPresent();
+            assertThat(service(status, BACKEND).state()).isEqualTo(ServiceStatus.State.DEAD);
+            assertThat(service(status, new ServiceName("other")).state()).isEqualTo(ServiceStatus.State.READY);
+
+            Files.delete(project.resolve("broken"));
+            assertThat(devStack().restart(Set.of(DATABASE), true)).hasSize(2);
+            assertThat(devStack().status().outcome()).isEqualTo(StackStatus.Outcome.READY);
+
+            Files.writeString(project.resolve("broken"), "");
+            assertThatThrownBy(() -> devStack().restart(Set.of(DATABASE), false))
+                    .isInstanceOf(RestartFailedException.class);
+            assertThat(running.stop().deaths())
+                    .singleElement()
+                    .satisfies(down -> assertThat(down.what()).contains("database exited with 3"));
+            assertThatNothingIsLeft();
+        }
+    }
+
+    @Test
+    void whatDiedIsBroughtBackAndItsDeathIsStillTold() throws Exception {
+        try (RunningStack running = devStack().start(stack(shell("database", PLAIN)))) {
+            ProcessHandle.of(running.service("database").pid()).orElseThrow().destroyForcibly();
+            Await.until(
+                    "its death is seen",
+                    () -> service(devStack().status(), DATABASE).failure().isPresent());
+            assertThat(devStack().restart(Set.of(DATABASE), false)).hasSize(1);
+            assertThat(running.stop().deaths()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aStopDoesNotWaitForARestart() throws Exception {
+        try (RunningStack running = devStack()
+                .start(stack(shell("database", "test ! -e slow || exec sleep 60; " + PLAIN)
+                        .ready(readyOnLog("up", Duration.ofMinutes(5)))))) {
+            Files.writeString(project.resolve("slow"), "");
+            CompletableFuture<Void> restart = Background.run(this::restartAll);
+            Await.until(
+                    "it was launched again",
+                    () -> Files.exists(pids().resolve("database.1.log"))
+                            && Files.exists(pids().resolve("database.pid")));
+            assertThatThrownBy(() -> devStack().restart(Set.of(), false))
+                    .hasMessageContaining("another restart is under way");
+            assertThat(running.stop().deaths()).isEmpty();
+            assertThatThrownBy(() -> restart.get(30, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasMessageContaining("was stopped before database could be ready again");
+            assertThatNothingIsLeft();
+        }
+    }
+
+    @Test
+    void whatAStopFindsBeingRestartedIsNotLaunchedAgain() throws Exception {
+        String script = "trap 'echo asked; while test ! -e go; do sleep 0.05; done; exit 0' TERM; echo up; read line";
+        try (RunningStack running = devStack().start(stack(shell("database", script)))) {
+            CompletableFuture<Void> restart = Background.run(this::restartAll);
+            Await.until("it is asked to end", () -> log("database").contains("asked"));
+            CompletableFuture<Void> stop = Background.run(running::close);
+            Await.until(
+                    "the stop has begun", () -> !told.facts(Fact.Stopping.class).isEmpty());
+            Files.writeString(project.resolve("go"), "");
+            stop.get(30, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> restart.get(30, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        }
+        assertThat(Files.readString(output().resolve("events.jsonl"))).containsOnlyOnce("\"service-launched\"");
+        assertThatNothingIsLeft();
+    }
+
+    private void restartAll() {
+        try {
+            DevStack.in(pids(), new Told().listener()).restart(Set.of(), false);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatIsNotThereCannotBeRestarted() throws Exception {
+        assertThatThrownBy(() -> devStack().restart(Set.of(), false))
+                .isInstanceOf(NotRunningException.class)
+                .hasMessageContaining("nothing is running in " + pids());
+        devStack().start(stack(shell("database", PLAIN))).detach();
+        assertThatThrownBy(() -> devStack().restart(Set.of(BACKEND), false))
+                .isInstanceOf(DevStackException.class)
+                .hasMessageContaining("there is no such service; there are database");
+        long supervisor = devStack().status().supervisorPid().orElseThrow();
+        ProcessHandle.of(supervisor).orElseThrow().destroyForcibly();
+        Await.until("it is dead", () -> !Machine.isAlive(supervisor));
+        assertThatThrownBy(() -> devStack().restart(Set.of(), false))
+                .isInstanceOf(NotRunningException.class)
+                .hasMessageContaining("pid " + supervisor + ", is dead");
+    }
+
+    private static ServiceStatus service(StackStatus status, ServiceName name) {
+        return status.services().stream()
+                .filter(service -> service.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Returns the facts in short, without the signals. */
+    private static List<String> names(Told told) {
+        List<String> names = new ArrayList<>();
+        for (Fact fact : told.facts()) {
+            String kind = fact.getClass().getSimpleName();
+            if (fact instanceof Fact.RestartOrdered ordered) {
+                names.add(kind + " " + list(ordered.services()));
+            } else if (fact instanceof Fact.RestartDone done) {
+                names.add(kind + " " + list(done.services()));
+            } else if (fact instanceof Fact.ServiceStopped stopped) {
+                names.add(kind + " " + stopped.service());
+            } else if (fact instanceof Fact.ServiceLaunched launched) {
+                names.add(kind + " " + launched.service());
+            } else if (fact instanceof Fact.ServiceReady ready) {
+                names.add(kind + " " + ready.service());
+            } else if (fact instanceof Fact.TaskDone done) {
+                names.add(kind + " " + done.service());
+            }
+        }
+        return names;
+    }
+
+    private static String list(List<ServiceName> services) {
+        return String.join(" ", services.stream().map(ServiceName::value).toList());
+    }
+}

@@ -1,0 +1,36 @@
+package io.devstack.maven;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Stops services of the stack that runs, whoever started it, and launches them again, with the definition and the ports
+ * that they had. Returns once they are ready again. Fails the build if one is not; the rest of the stack runs on.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "restart", threadSafe = true)
+public final class RestartMojo extends AbstractDevStackMojo {
+    /**
+     * Only these services, such as {@code backend,database}; all of them, tasks too, if not said.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.services")
+    private List<String> only = new ArrayList<>();
+
+    /**
+     * Restarts also what depends on them, directly or not: it is stopped before them and launched after them.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.restart.dependants", defaultValue = "false")
+    private boolean dependants;
+
+    @Override
+    void run(Build build) throws InterruptedException {
+        new RestartGoal(build).run(only, dependants);
+    }
+}
