@@ -171,7 +171,8 @@ public final class StartSequence {
         launchOrTellLoss(plan, service);
     }
 
-    private void launchOrTellLoss(StartPlan plan, PlannedService service) throws StartFailure, IOException, InterruptedException {
+    private void launchOrTellLoss(StartPlan plan, PlannedService service)
+            throws StartFailure, IOException, InterruptedException {
         try {
             launch(plan, service);
         } catch (StartFailure failure) {
