@@ -36,7 +36,9 @@ final class Proof {
     }
 
     private List<Fact.PortsChecked.Port> checked() {
-        return story.last(Fact.PortsChecked.class).map(Fact.PortsChecked::ports).orElse(List.of());
+        return story.last(Fact.PortsChecked.class)
+                .map(Fact.PortsChecked::checked)
+                .orElse(List.of());
     }
 
     private String owner(int number) {
