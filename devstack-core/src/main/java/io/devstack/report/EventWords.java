@@ -66,7 +66,7 @@ final class EventWords {
 
         @Override
         public void portsChecked(Fact.PortsChecked fact) {
-            lines.add(fact.ports().stream()
+            lines.add(fact.checked().stream()
                     .map(port -> "port " + port.number() + " of " + port.service() + " is free"
                             + (port.picked() ? " and was picked for it" : ""))
                     .collect(Collectors.joining("; ")));

@@ -22,7 +22,9 @@ final class Proof {
         checked().forEach(port -> numbers.add(port.number()));
         story.portsAfter().forEach(port -> numbers.add(port.port()));
         if (numbers.isEmpty()) {
-            return "<p>No service of this run had a port.</p>";
+            return story.last(Fact.StartFailed.class).isPresent()
+                    ? "<p>The start was over before a service was given a port: see what went wrong.</p>"
+                    : "<p>No service of this run had a port.</p>";
         }
         StringBuilder rows = new StringBuilder();
         for (int number : numbers) {
@@ -36,7 +38,9 @@ final class Proof {
     }
 
     private List<Fact.PortsChecked.Port> checked() {
-        return story.last(Fact.PortsChecked.class).map(Fact.PortsChecked::ports).orElse(List.of());
+        return story.last(Fact.PortsChecked.class)
+                .map(Fact.PortsChecked::checked)
+                .orElse(List.of());
     }
 
     private String owner(int number) {

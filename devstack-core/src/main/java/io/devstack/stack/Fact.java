@@ -72,9 +72,9 @@ public sealed interface Fact {
     /**
      * Before anything was launched every port of the stack was looked at, and all were free.
      *
-     * @param ports the ports
+     * @param checked the ports
      */
-    record PortsChecked(List<Port> ports) implements Fact {
+    record PortsChecked(List<Port> checked) implements Fact {
         /**
          * A port that was free.
          *
@@ -86,7 +86,7 @@ public sealed interface Fact {
 
         /** Copies the list. */
         public PortsChecked {
-            ports = List.copyOf(ports);
+            checked = List.copyOf(checked);
         }
 
         @Override

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.devstack.fixture.Samples;
 import io.devstack.journal.Entry;
 import io.devstack.journal.JournalReading;
+import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.RunId;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -72,6 +75,22 @@ class RunReportTest {
         assertThat(page(Runs.failed(Runs.failure(Runs.MIGRATE, "no"))))
                 .contains(
                         "<th>5000</th><td>api</td><td>free, picked for it</td><td>not used: its service was never launched");
+    }
+
+    @Test
+    void aPortThatWasTakenIsNamedThoughNobodyGotIt() {
+        Runs run = new Runs()
+                .at(0, new Fact.RunStarted(new RunId("run-4"), List.of(Runs.API), 50, "keeper"))
+                .at(
+                        30,
+                        new Fact.StartFailed(Failure.of(
+                                Failure.Kind.PORT_IN_USE,
+                                Optional.of(Runs.API),
+                                "port 5000 of service 'api' is taken: it is held by pid 77 (java)")))
+                .at(50, Runs.ended(Verdict.CERTIFIED, List.of()));
+        assertThat(page(run))
+                .contains("The start failed: api", "never launched", "is taken: it is held by pid 77 (java)")
+                .contains("before a service was given a port");
     }
 
     @Test
