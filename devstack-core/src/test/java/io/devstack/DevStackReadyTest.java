@@ -44,6 +44,24 @@ class DevStackReadyTest extends EndToEnd {
     }
 
     @Test
+    void aCommandThatWasMeantForAShellIsTold() {
+        StartFailedException missing = startFails(stack(command("TOKEN=abc", "sleep", "60")));
+        assertThat(missing)
+                .hasMessageContaining("a 'NAME=value', which only a shell")
+                .hasMessageContaining("<shell>true");
+        assertThat(missing.getMessage()).doesNotContain("abc");
+        StartFailedException ended = startFails(stack(command("echo", "one", "&&", "sleep", "60")));
+        assertThat(ended)
+                .hasMessageContaining("worker exited with 0 after")
+                .hasMessageContaining("a '&&', which only a shell understands")
+                .hasMessageContaining("one && sleep 60");
+    }
+
+    private ServiceDefinition.Builder command(String... words) {
+        return ServiceDefinition.named("worker").command(words).workingDirectory(project);
+    }
+
+    @Test
     void aTimeoutTellsTheLastAnswer() {
         int port = freePort();
         StartFailedException failure = startFails(

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Recognises in the words of a command what only a shell would act on. */
 public final class ShellSyntax {
     private static final Pattern OPERATOR = Pattern.compile("\\|\\|?|&&?|;|[0-9]?(?:<<?|>>?)(?:&[0-9]|.*)|&>.*");
-    private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)=.*");
+    private static final Pattern ASSIGNMENT = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*");
     private static final Pattern VARIABLE = Pattern.compile(".*?(\\$\\(|`|\\$\\{?[A-Za-z_][A-Za-z0-9_]*}?).*");
     private static final Pattern SHELL = Pattern.compile("(?:.*/)?(?:ba|da|z|k)?sh");
 
@@ -19,9 +19,8 @@ public final class ShellSyntax {
         if (words.isEmpty() || SHELL.matcher(words.get(0)).matches()) {
             return Optional.empty();
         }
-        Matcher assignment = ASSIGNMENT.matcher(words.get(0));
-        if (assignment.matches()) {
-            return Optional.of(assignment.group(1) + "=");
+        if (ASSIGNMENT.matcher(words.get(0)).matches()) {
+            return Optional.of("NAME=value");
         }
         return words.stream().flatMap(word -> telling(word).stream()).findFirst();
     }
