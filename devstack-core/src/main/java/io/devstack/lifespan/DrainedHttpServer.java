@@ -58,7 +58,10 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         lifespan.add(
                 List.of(drained),
                 new Owned("HTTP server on port " + port, Lifespan.DEFAULT_LIMIT, () -> drained.stop(0)),
-                new Owned("requests on port " + port, atMost.plus(PATIENCE.multipliedBy(4)), () -> drained.drain(atMost)));
+                new Owned(
+                        "requests on port " + port,
+                        atMost.plus(PATIENCE.multipliedBy(4)),
+                        () -> drained.drain(atMost)));
         return drained;
     }
 

@@ -286,8 +286,8 @@ public final class Lifespan implements AutoCloseable {
     /** Adds what was opened, in this order; the first has its name. */
     void add(List<Drainable> drains, Owned... owned) {
         if (!ownership.add(drains, List.of(owned))) {
-            IllegalStateException refused = new IllegalStateException(
-                    name + " is shutting down: '" + owned[0].name() + "' was closed at once");
+            IllegalStateException refused =
+                    new IllegalStateException(name + " is shutting down: '" + owned[0].name() + "' was closed at once");
             new CloseSequence(this, messages, stopLimit)
                     .stopLate(drains, List.of(owned))
                     .forEach(failure -> refused.addSuppressed(failure.cause()));
