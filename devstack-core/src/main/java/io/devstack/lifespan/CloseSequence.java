@@ -37,10 +37,12 @@ final class CloseSequence {
         return failures;
     }
 
-    /** Stops what was opened too late; returns what went wrong. */
-    List<Failure> stopLate(List<Drainable> drains, List<Owned> lastFirst) {
+    /** Stops what was opened too late, in this order; returns what went wrong. */
+    List<Failure> stopLate(List<Drainable> drains, List<Owned> opened) {
         refuse(drains);
-        lastFirst.forEach(this::close);
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            close(opened.get(i));
+        }
         return failures;
     }
 

@@ -58,7 +58,10 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         lifespan.add(
                 List.of(drained),
                 new Owned("HTTP server on port " + port, Lifespan.DEFAULT_LIMIT, () -> drained.stop(0)),
-                new Owned("requests on port " + port, atMost.plus(Draining.MARGIN), () -> drained.drain(atMost)));
+                new Owned(
+                        "requests on port " + port,
+                        atMost.plus(PATIENCE.multipliedBy(4)),
+                        () -> drained.drain(atMost)));
         return drained;
     }
 
@@ -117,9 +120,19 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         if (Draining.isSoWithin(this::shutIfSilent, PATIENCE)) {
             return;
         }
+        try {
+            stopWhileAllWait();
+        } finally {
+            lastCall.answer();
+        }
+    }
+
+    /** Closes the port while every client waits for an answer, and so has no request on the way. */
+    private void stopWhileAllWait() throws InterruptedException {
         lastCall.hold();
         Draining.isSoWithin(() -> isSilent() && exchanges.get() == 0, PATIENCE);
-        Thread stop = new Thread(() -> stop(lastCall.isEmpty() ? 0 : (int) PATIENCE.toSeconds() + 1));
+        int delay = lastCall.isEmpty() ? 0 : (int) PATIENCE.toSeconds() + 1;
+        Thread stop = new Thread(() -> stop(delay), "lifespan-stops-http");
         stop.setDaemon(true);
         stop.start();
         lastRequest = System.nanoTime();

@@ -2,8 +2,6 @@ package io.devstack.lifespan;
 
 import com.sun.net.httpserver.HttpServer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,9 +34,8 @@ import java.util.Optional;
  * <p><b>Threads.</b> Every method may be called by any thread. Each close runs on a new daemon thread of its own, so a
  * {@code ThreadLocal} or a lock of the thread that opened is not seen there. {@link #close} returns when all is closed,
  * also to callers that come second; only to the close of something that is being closed it returns at once. Do not call
- * it from a request that is drained: they would wait for each other until the time is over.
- *
- * <p>Several lifespans in a JVM are closed side by side when it ends.
+ * it from a request that is drained: they would wait for each other until the time is over. Several lifespans in a JVM are
+ * closed side by side when it ends.
  */
 public final class Lifespan implements AutoCloseable {
     /** How long the close of one thing may take if nothing is said: 3 seconds. */
@@ -175,7 +172,7 @@ public final class Lifespan implements AutoCloseable {
     public <T extends AutoCloseable, E extends Exception> T open(String name, Opening<? extends T, E> opening)
             throws E {
         if (isShuttingDown()) {
-            throw tooLate("'" + name + "' was not opened");
+            throw new IllegalStateException(this.name + " is shutting down: '" + name + "' was not opened");
         }
         startups.begin();
         try {
@@ -198,12 +195,6 @@ public final class Lifespan implements AutoCloseable {
      * reset by the system, as with any server. A request counts as answered when its handler returns; a handler that
      * answers later should count with an {@link InFlight}.
      *
-     * <pre>{@code
-     * HttpServer server = lifespan.drain(HttpServer.create(address, 0), Duration.ofSeconds(5));
-     * server.createContext("/", handler);
-     * server.start();
-     * }</pre>
-     *
      * @param server one that is not started and has no context yet
      * @param atMost how long to wait for what was accepted; the server is stopped then at any rate
      * @return the server to use from now on: only contexts that are made through it answer 503
@@ -222,12 +213,8 @@ public final class Lifespan implements AutoCloseable {
      * @throws IllegalStateException if the stop has begun; then it was told to refuse
      */
     public <D extends Drainable> D drain(String name, D work, Duration atMost) {
-        add(
-                List.of(work),
-                new Owned(
-                        name,
-                        atMost.plus(Draining.MARGIN),
-                        () -> Draining.await(work, () -> work.inFlight() == 0, atMost)));
+        Bounded.Task await = () -> Draining.await(work, () -> work.inFlight() == 0, atMost);
+        add(List.of(work), new Owned(name, atMost.plus(Draining.MARGIN), await));
         return work;
     }
 
@@ -288,33 +275,24 @@ public final class Lifespan implements AutoCloseable {
             return failures.isEmpty() ? Optional.empty() : Optional.of(new NotClosedException(name, failures));
         } finally {
             ownership.end(end);
-            removeHook();
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException theJvmEnds) {
+                messages.jvmEnds(); // and has taken all hooks already
+            }
         }
     }
 
     /** Adds what was opened, in this order; the first has its name. */
     void add(List<Drainable> drains, Owned... owned) {
         if (!ownership.add(drains, List.of(owned))) {
-            List<Owned> lastFirst = new ArrayList<>(List.of(owned));
-            Collections.reverse(lastFirst);
-            IllegalStateException refused = tooLate("'" + owned[0].name() + "' was closed at once");
+            IllegalStateException refused =
+                    new IllegalStateException(name + " is shutting down: '" + owned[0].name() + "' was closed at once");
             new CloseSequence(this, messages, stopLimit)
-                    .stopLate(drains, lastFirst)
+                    .stopLate(drains, List.of(owned))
                     .forEach(failure -> refused.addSuppressed(failure.cause()));
             throw refused;
         }
         messages.info("opened " + owned[0].name());
-    }
-
-    private IllegalStateException tooLate(String consequence) {
-        return new IllegalStateException(name + " is shutting down: " + consequence);
-    }
-
-    private void removeHook() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException theJvmEnds) {
-            return; // and has taken all hooks already
-        }
     }
 }
