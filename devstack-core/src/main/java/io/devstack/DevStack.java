@@ -12,6 +12,7 @@ import io.devstack.stack.Failure;
 import io.devstack.stack.NotRunningException;
 import io.devstack.stack.Project;
 import io.devstack.stack.RestartFailedException;
+import io.devstack.stack.RunId;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackDefinition;
@@ -74,7 +75,8 @@ public final class DevStack {
      * @throws AlreadyRunningException if a run of it is alive; that one is left as it is
      * @throws StartFailedException if a service did not become ready; everything was taken down again
      * @throws DevStackException if the supervisor could not be launched
-     * @throws InterruptedException if interrupted; everything is taken down again
+     * @throws InterruptedException if interrupted: everything was taken down again, or, if interrupted once more meanwhile,
+     *     is being; what is left is suppressed in it
      */
     public RunningStack start(StackDefinition stack) throws InterruptedException {
         return start(stack, StartOptions.DEFAULT);
@@ -113,11 +115,15 @@ public final class DevStack {
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
             follower.catchUp(fact -> true);
             connection.following();
-            follower.follow(
-                    run -> run.isReady()
-                            || run.end().isPresent()
-                            || run.stopping().isPresent(),
-                    run -> !connection.isAlive());
+            try {
+                follower.follow(
+                        run -> run.isReady()
+                                || run.end().isPresent()
+                                || run.stopping().isPresent(),
+                        run -> !connection.isAlive());
+            } catch (InterruptedException e) {
+                throw takenDown(follower, connection, e);
+            }
             follower.lookAgain(stack.outputDirectory().resolve(state.journal().getFileName()));
             if (!follower.isReady()) {
                 throw failed(follower, connection);
@@ -131,6 +137,19 @@ public final class DevStack {
                 connection.close();
             }
         }
+    }
+
+    /** Stops this run, and no other, and tells how that goes; who interrupts once more leaves the rest to the supervisor. */
+    private static InterruptedException takenDown(
+            RunFollower follower, SupervisorConnection connection, InterruptedException interrupted)
+            throws InterruptedException {
+        connection.stop();
+        follower.follow(run -> run.end().isPresent(), run -> !connection.isAlive());
+        connection.awaitEnd(END_TIMEOUT);
+        follower.end().stream()
+                .flatMap(end -> end.left().stream())
+                .forEach(left -> interrupted.addSuppressed(new DevStackException("still alive: " + left)));
+        return interrupted;
     }
 
     private SupervisorConnection connect(OperatingSystem system, StackDefinition stack) throws InterruptedException {
@@ -159,6 +178,7 @@ public final class DevStack {
     private void awaitOther(OperatingSystem system, long deadline) throws InterruptedException {
         Optional<RunRecord> other = RecordLook.at(state);
         if (other.isPresent()) {
+            new Fact.OtherRunAwaited(other.get().supervisor().pid()).tell(listener);
             system.processes().awaitEnd(other.get().supervisor(), Duration.ofNanos(deadline - System.nanoTime()));
         }
     }
@@ -236,6 +256,27 @@ public final class DevStack {
     }
 
     /**
+     * Ends what the services of {@code run} have by force, now, if that is the run on record: for somebody who does not
+     * want to wait for a stop that has begun on another thread. That stop goes on, and proves that nothing is left.
+     */
+    public void force(RunId run) throws InterruptedException {
+        Optional<RunRecord> record =
+                RecordLook.at(state).filter(found -> found.run().equals(run));
+        if (record.isPresent()) {
+            new ForceCall(system()).end(record.get());
+        }
+    }
+
+    /**
+     * Tells what services write from their launch on, on a thread of its own.
+     *
+     * @return has to hear what the listener of this door hears, before others do; closed by the caller
+     */
+    public static ServiceOutput output(Path pidDirectory, LogListener lines) {
+        return ServiceOutput.begin(StateDirectory.at(pidDirectory), lines);
+    }
+
+    /**
      * Lists what {@link HardShutdownCall#execute} would end by force: the run on record and whoever listens on its ports
      * or on {@code ports}. Signals nothing.
      */
@@ -281,13 +322,16 @@ public final class DevStack {
     }
 
     /**
-     * Waits until the stack is ready, whoever starts it, also if nobody has begun to yet.
+     * Waits until the stack is ready, whoever starts it, also if nobody has begun to yet. What happens in the run that is
+     * waited for is told, from its beginning on; nothing of one that is ready.
      *
      * @return what it was doing at the last look: {@link StackStatus.Outcome#READY}; or something else if {@code atMost}
      *     was over, or if a service died that nobody brings back; what processes use of the machine is not measured
      */
     public StackStatus awaitReady(Duration atMost) throws InterruptedException {
-        return statusLook().awaitReady(atMost);
+        try (CurrentRun current = new CurrentRun(state.journal(), listener)) {
+            return statusLook().awaitReady(atMost, status -> current.tellNew(status.run()));
+        }
     }
 
     /** Returns what is running, empty if nothing is; also when somebody else started it. */

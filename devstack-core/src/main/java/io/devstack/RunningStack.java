@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.Fact;
 import io.devstack.stack.NotStoppedException;
 import io.devstack.stack.RunId;
 import io.devstack.stack.RunningService;
@@ -14,12 +15,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * A stack that this JVM started. It ends with this JVM, however that ends, unless it is detached; an instance that is
  * still attached must be kept reachable. Safe for use by several threads.
  */
 public final class RunningStack implements AutoCloseable {
+    private static final long PAUSE_MILLIS = 20;
+
     private final DevStack devStack;
     private final StateDirectory state;
     private final Optional<SupervisorConnection> connection;
@@ -90,6 +94,32 @@ public final class RunningStack implements AutoCloseable {
      */
     public synchronized void watch(StackListener listener) {
         connection.ifPresent(owned -> RunWatch.begin(state.journal(), listener, () -> !owned.isAlive()));
+    }
+
+    /**
+     * Tells {@code listener}, on this thread, of everything that befalls the stack from the moment on at which it was
+     * ready, until its run is over or {@code enough}. Of a stack that is reused nothing is told.
+     *
+     * @param enough asked every 20 ms
+     * @return whether the run is over: somebody else stopped it, or its supervisor is gone
+     */
+    public boolean follow(StackListener listener, BooleanSupplier enough) throws InterruptedException {
+        if (connection.isEmpty()) {
+            return true;
+        }
+        try (RunFollower follower = new RunFollower(state.journal(), listener)) {
+            while (true) {
+                boolean over = !connection.get().isAlive(); // asked before the last look, so that nothing is missed
+                follower.catchUp(fact -> follower.isReady() && !(fact instanceof Fact.StackReady));
+                if (over || follower.end().isPresent()) {
+                    return true;
+                }
+                if (enough.getAsBoolean()) {
+                    return false;
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
     }
 
     /** Stops the stack; see {@link DevStack#stop}. A second call finds nothing to stop. */

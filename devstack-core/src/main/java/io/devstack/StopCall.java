@@ -5,7 +5,6 @@ import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.Signal;
-import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
 import io.devstack.process.Wake;
 import io.devstack.shutdown.ProjectReaper;
@@ -19,7 +18,6 @@ import io.devstack.stack.StackListener;
 import io.devstack.stack.StopReport;
 import io.devstack.state.DamagedRecordException;
 import io.devstack.state.RunRecord;
-import io.devstack.state.ServiceRecord;
 import io.devstack.state.StackLock;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
@@ -38,7 +36,6 @@ final class StopCall {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration BEYOND_GRACES = Duration.ofSeconds(30);
     private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
     private static final int MOST_LOOKS = 10;
     private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(3);
     private static final long RECORD_PAUSE_MILLIS = 10;
@@ -184,11 +181,7 @@ final class StopCall {
                         || System.nanoTime() - deadline >= 0);
         if (follower.end().isEmpty() && system.processes().isAlive(record.supervisor())) {
             follower.tell(new Fact.StopLimitReached(limit.get()));
-            Termination force = new Termination(system.signals(), (signal, member, delivery) -> {});
-            for (ServiceRecord service : record.services()) { // not the whole run: the supervisor has to go on
-                Members members = new Members(system.processes(), record.evidence(service));
-                force.terminateSeen(members, Signal.KILL, Duration.ZERO, KILL_BUDGET);
-            }
+            new ForceCall(system).end(record);
         }
     }
 

@@ -321,6 +321,11 @@ class DevStackStartTest extends EndToEnd {
         assertThatThrownBy(() -> devStack().start(stack(shell("worker", "echo up; exec sleep 60"))))
                 .isInstanceOf(InterruptedException.class);
         Await.until("everything is down", () -> alive().isEmpty());
+        assertThatNothingIsLeft();
+        assertThat(told.facts(Fact.Stopping.class))
+                .extracting(Fact.Stopping::reason)
+                .containsExactly("a stop was asked for");
+        assertThat(told.facts(Fact.RunEnded.class)).hasSize(1);
     }
 
     @Test

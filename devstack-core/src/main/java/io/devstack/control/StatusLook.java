@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +58,12 @@ public final class StatusLook {
         return look(LOOK);
     }
 
-    /** Looks again and again until all is ready, {@code atMost} is over, or a service died that nobody brings back. */
-    public StackStatus awaitReady(Duration atMost) throws InterruptedException {
+    /**
+     * Looks again and again until all is ready, {@code atMost} is over, or a service died that nobody brings back.
+     *
+     * @param unready is told what each look saw but the last
+     */
+    public StackStatus awaitReady(Duration atMost, Consumer<StackStatus> unready) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {
             StackStatus status = quick();
@@ -68,6 +73,7 @@ public final class StatusLook {
             if (over) {
                 return status;
             }
+            unready.accept(status);
             Thread.sleep(AWAIT_PAUSE_MILLIS);
         }
     }

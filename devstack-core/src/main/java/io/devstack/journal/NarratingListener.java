@@ -79,6 +79,16 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
+    public void otherRunAwaited(Fact.OtherRunAwaited fact) {
+        info.accept("waiting for the run that is being stopped, supervisor pid " + fact.supervisorPid());
+    }
+
+    @Override
+    public void readyWaiting(Fact.ReadyWaiting fact) {
+        info.accept("waiting for " + fact.service() + ", " + Elapsed.rough(fact.elapsed()) + " so far: " + fact.seen());
+    }
+
+    @Override
     public void serviceReady(Fact.ServiceReady fact) {
         boolean spokeHttp = fact.how().startsWith("GET ");
         String where = fact.url()

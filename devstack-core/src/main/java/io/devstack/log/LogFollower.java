@@ -81,6 +81,17 @@ public final class LogFollower implements AutoCloseable {
         return text;
     }
 
+    /** Returns what was written after the last line break, and does not return it again; empty if there is nothing. */
+    public String takeUnfinishedLine() {
+        String text = unfinishedLine();
+        unfinished.reset();
+        unfinishedText = null;
+        if (next != null) {
+            next.takeUnfinishedLine();
+        }
+        return text;
+    }
+
     private boolean open() throws IOException {
         try {
             Object before = attributes().fileKey();

@@ -73,6 +73,12 @@ final class LinuxOperatingSystem implements OperatingSystem {
     }
 
     @Override
+    public Optional<List<String>> showing(String url) {
+        boolean display = System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null;
+        return display ? tool("xdg-open").map(program -> isolated(List.of(program.toString(), url))) : Optional.empty();
+    }
+
+    @Override
     public Optional<List<String>> keptByScript(List<String> supervisor, String label) {
         if (System.getProperty(WANTED_KEEPER, SCRIPT).equals(SCRIPT)) {
             return tool("perl").map(perl -> keptBy(perl, supervisor, label));

@@ -32,6 +32,12 @@ public interface OperatingSystem {
     List<String> isolated(List<String> command);
 
     /**
+     * Returns the words that show {@code url} in the person's browser, in a session of its own, which neither Ctrl+C nor a
+     * closed terminal ends. Empty where there is no display, or no program for that.
+     */
+    Optional<List<String>> showing(String url);
+
+    /**
      * Returns the words that launch the supervisor under a keeper that costs next to nothing: it adopts every process
      * below it and ends what is left when the supervisor dies without having said that it is done (exit status 0).
      * Empty where there is no interpreter for it.

@@ -3,6 +3,7 @@ package io.devstack.readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -80,13 +81,21 @@ public final class ProbeLoop {
         }
     }
 
+    /** Like {@link #await(List, int, Duration, Supplier, Consumer)}, where nobody wants to hear of it meanwhile. */
+    Outcome await(List<Probe> probes, int successes, Duration atMost, Supplier<Boolean> ended)
+            throws InterruptedException {
+        return await(probes, successes, atMost, ended, outcome -> {});
+    }
+
     /**
      * Tries {@code probes} until all are ready, and closes them.
      *
      * @param successes how many times in a row each must be ready, 50 ms apart, where it asks somebody
      * @param ended whether the process has ended; asked after each round, and told before a timeout
+     * @param notYet hears after each round that was not the last what the outcome would be if time were up
      */
-    public Outcome await(List<Probe> probes, int successes, Duration atMost, Supplier<Boolean> ended)
+    public Outcome await(
+            List<Probe> probes, int successes, Duration atMost, Supplier<Boolean> ended, Consumer<Outcome> notYet)
             throws InterruptedException {
         long start = nanoTime.getAsLong();
         List<Watch> watches = new ArrayList<>();
@@ -118,6 +127,7 @@ public final class ProbeLoop {
                     watches.forEach(Watch::close); // what was cut short has something to tell, too
                     return new Outcome(End.TIMEOUT, seen(watches, proofs));
                 }
+                notYet.accept(new Outcome(End.TIMEOUT, seen));
                 Duration tick = Pace.tick(elapsed);
                 sleeper.sleep(left.compareTo(tick) < 0 ? left : tick);
             }

@@ -109,6 +109,18 @@ public sealed interface Fact {
     }
 
     /**
+     * A start waits for another run of the stack, which is being stopped. Told by whoever asked for the start, in no run.
+     *
+     * @param supervisorPid the process that owns the other run
+     */
+    record OtherRunAwaited(long supervisorPid) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.otherRunAwaited(this);
+        }
+    }
+
+    /**
      * A service was launched.
      *
      * @param service the service
@@ -119,6 +131,20 @@ public sealed interface Fact {
         @Override
         public void tell(StackListener listener) {
             listener.serviceLaunched(this);
+        }
+    }
+
+    /**
+     * A start waits for a service; told after a second, and again when something else is seen.
+     *
+     * @param service the service
+     * @param seen what the probes that are not ready saw last
+     * @param elapsed since its launch
+     */
+    record ReadyWaiting(ServiceName service, String seen, Duration elapsed) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.readyWaiting(this);
         }
     }
 

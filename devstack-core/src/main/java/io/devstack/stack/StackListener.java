@@ -1,5 +1,8 @@
 package io.devstack.stack;
 
+import java.lang.reflect.Proxy;
+import java.util.List;
+
 /**
  * Hears what happens in a run, one method a fact; each does nothing unless overridden.
  *
@@ -9,6 +12,25 @@ package io.devstack.stack;
 public interface StackListener {
     /** Hears nothing. */
     StackListener SILENT = new StackListener() {};
+
+    /** Returns a listener that hands each fact to {@code listeners}, one after the other. */
+    static StackListener inTurn(StackListener... listeners) {
+        List<StackListener> all = List.of(listeners);
+        return (StackListener) Proxy.newProxyInstance(
+                StackListener.class.getClassLoader(),
+                new Class<?>[] {StackListener.class},
+                (proxy, method, arguments) -> {
+                    if (arguments != null && arguments[0] instanceof Fact fact) {
+                        all.forEach(fact::tell);
+                        return null;
+                    }
+                    return switch (method.getName()) {
+                        case "equals" -> arguments != null && proxy == arguments[0];
+                        case "hashCode" -> System.identityHashCode(proxy);
+                        default -> "in turn: " + all;
+                    };
+                });
+    }
 
     /** A run began. */
     default void runStarted(Fact.RunStarted fact) {}
@@ -28,8 +50,14 @@ public interface StackListener {
     /** A service waits for others. */
     default void serviceWaiting(Fact.ServiceWaiting fact) {}
 
+    /** A start waits for another run, which is being stopped. */
+    default void otherRunAwaited(Fact.OtherRunAwaited fact) {}
+
     /** A service was launched. */
     default void serviceLaunched(Fact.ServiceLaunched fact) {}
+
+    /** A start waits for a service. */
+    default void readyWaiting(Fact.ReadyWaiting fact) {}
 
     /** A service is ready. */
     default void serviceReady(Fact.ServiceReady fact) {}

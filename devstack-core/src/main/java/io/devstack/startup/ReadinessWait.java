@@ -15,6 +15,7 @@ import io.devstack.readiness.TcpProbe;
 import io.devstack.stack.Elapsed;
 import io.devstack.stack.EndInWords;
 import io.devstack.stack.ExitStatus;
+import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.ServiceUrls;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Waits until one launched service is ready, or says why it will not be. */
 final class ReadinessWait {
@@ -39,14 +41,22 @@ final class ReadinessWait {
     private final Process process;
     private final long launched;
     private final OomWatch oom;
+    private final Consumer<Fact> facts;
 
-    ReadinessWait(StartTools tools, RunRecord run, PlannedService service, Process process, long launched) {
+    ReadinessWait(
+            StartTools tools,
+            RunRecord run,
+            PlannedService service,
+            Process process,
+            long launched,
+            Consumer<Fact> facts) {
         this.tools = tools;
         this.run = run;
         this.service = service;
         this.process = process;
         this.launched = launched;
         this.oom = tools.table().watchForOom(process.pid());
+        this.facts = facts;
     }
 
     /**
@@ -65,8 +75,14 @@ final class ReadinessWait {
         Thread rehearsal = new Thread(this::rehearse, "devstack-rehearsal-" + service.name());
         rehearsal.setDaemon(true);
         rehearsal.start();
+        ReadyWaits waits = new ReadyWaits(service.name(), launched, System::nanoTime, facts);
         ProbeLoop.Outcome outcome = new ProbeLoop()
-                .await(probes(port), service.definition().ready().successes(), timeout, () -> hasEnded(port, isAsked));
+                .await(
+                        probes(port),
+                        service.definition().ready().successes(),
+                        timeout,
+                        () -> hasEnded(port, isAsked),
+                        now -> waits.look(now::detail));
         return switch (outcome.end()) {
             case READY -> new Ready(outcome.detail(), service.port().map(number -> url(number, outcome)));
             case ENDED -> throw ended(outcome, port, isAsked);

@@ -212,7 +212,7 @@ public final class StartSequence {
         }
         watch.launched(service.name(), process);
         facts.accept(new Fact.ServiceLaunched(service.name(), process.pid(), service.ports()));
-        ReadinessWait wait = new ReadinessWait(tools, ledger.record(), service, process, launched);
+        ReadinessWait wait = new ReadinessWait(tools, ledger.record(), service, process, launched, facts);
         if (service.definition().kind() == ServiceDefinition.Kind.TASK) {
             wait.awaitDone();
             facts.accept(new Fact.TaskDone(service.name(), since(launched)));

@@ -35,6 +35,8 @@ final class Lifeline {
                             commands.accept(new Command.Detach());
                         } else if (line.get().equals(SupervisorProtocol.FOLLOWING)) {
                             commands.accept(new Command.Following());
+                        } else if (line.get().equals(SupervisorProtocol.STOP)) {
+                            commands.accept(new Command.Stop("a stop was asked for"));
                         }
                         line = next();
                     }

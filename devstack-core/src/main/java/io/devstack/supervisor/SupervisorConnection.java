@@ -145,6 +145,15 @@ public final class SupervisorConnection implements AutoCloseable {
         }
     }
 
+    /** Asks for a stop with all graces; does not wait for it. The journal tells how it goes. */
+    public void stop() {
+        try {
+            say(SupervisorProtocol.STOP);
+        } catch (IOException e) {
+            return; // it has ended, which the journal and isAlive() tell
+        }
+    }
+
     private synchronized void say(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();

@@ -11,5 +11,8 @@ final class SupervisorProtocol {
     /** Client to supervisor: live on when this pipe closes. */
     static final String DETACH = "DETACH";
 
+    /** Client to supervisor: stop everything, with all graces, as if somebody else had asked for it. */
+    static final String STOP = "STOP";
+
     private SupervisorProtocol() {}
 }

@@ -48,6 +48,16 @@ class LogFollowerTest {
     }
 
     @Test
+    void whatHasNoLineBreakCanBeTakenAndIsNotToldAgain() throws Exception {
+        append("a\nlast wo");
+        assertThat(follower.newLines()).containsExactly("a");
+        assertThat(follower.takeUnfinishedLine()).isEqualTo("last wo");
+        assertThat(follower.takeUnfinishedLine()).isEmpty();
+        append("rds\n");
+        assertThat(follower.newLines()).containsExactly("rds");
+    }
+
+    @Test
     void aCharacterMayComeInTwoParts() throws Exception {
         byte[] bytes = "ü\n".getBytes(StandardCharsets.UTF_8);
         append(new byte[] {bytes[0]});

@@ -1,13 +1,12 @@
 package io.devstack.maven;
 
+import io.devstack.BrowserCall;
 import io.devstack.stack.RunningService;
-import java.io.IOException;
 import java.util.List;
-import org.codehaus.plexus.util.Os;
 
 /**
- * Shows addresses in a browser, or prints them. It is this JVM that opens it, not the supervisor, so the browser is no
- * member of the stack and no stop ever ends it.
+ * Shows addresses in a browser where a person typed the goal and looks at a terminal, and prints them elsewhere. It is this
+ * JVM that opens it, not the supervisor, so the browser is no member of the stack and no stop ever ends it.
  */
 final class Browser {
     private final Build build;
@@ -18,47 +17,22 @@ final class Browser {
         this.wanted = wanted;
     }
 
-    void show(List<RunningService> services) {
+    void show(Screen screen, List<RunningService> services) {
         for (RunningService service : services) {
-            service.open().ifPresent(url -> show(url, service.openAsShown().orElse(url)));
+            service.open()
+                    .ifPresent(url -> show(screen, url, service.openAsShown().orElse(url)));
         }
     }
 
-    private void show(String url, String shown) {
-        if (wanted && somebodyIsWatching() && opened(url)) {
-            build.log().info("opened " + shown);
-        } else {
-            build.log().info("look at " + shown);
-        }
+    private void show(Screen screen, String url, String shown) {
+        boolean opened = wanted && somebodyIsWatching() && BrowserCall.show(url);
+        screen.info((opened ? "opened " : "look at ") + shown);
     }
 
     private boolean somebodyIsWatching() {
         return !build.isBound()
-                && build.session().getRequest().isInteractiveMode()
+                && build.request().isInteractiveMode()
                 && System.getenv("CI") == null
-                && Terminal.isPresent()
-                && hasDisplay();
-    }
-
-    private static boolean hasDisplay() {
-        return Os.isFamily(Os.FAMILY_WINDOWS)
-                || Os.isFamily(Os.FAMILY_MAC)
-                || System.getenv("DISPLAY") != null
-                || System.getenv("WAYLAND_DISPLAY") != null;
-    }
-
-    private static boolean opened(String url) {
-        List<String> command = Os.isFamily(Os.FAMILY_WINDOWS)
-                ? List.of("rundll32", "url.dll,FileProtocolHandler", url)
-                : List.of(Os.isFamily(Os.FAMILY_MAC) ? "open" : "xdg-open", url);
-        try {
-            new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return true;
-        } catch (IOException e) {
-            return false; // no such program here: the address is printed instead
-        }
+                && Terminal.isPresent();
     }
 }

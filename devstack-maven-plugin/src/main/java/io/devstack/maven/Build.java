@@ -8,6 +8,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
@@ -51,6 +52,10 @@ final class Build {
 
     MavenSession session() {
         return session;
+    }
+
+    MavenExecutionRequest request() {
+        return session.getRequest();
     }
 
     MojoExecution execution() {

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Prints what services write, each line behind the service's name, in a colour of its own where colours are wanted. */
+/**
+ * Prints what services write, each line behind the service's name, in a colour of its own where colours are wanted. Safe
+ * for use by several threads.
+ */
 final class LogPrinter implements LogListener {
     private static final String[] COLOURS = {"36", "33", "32", "35", "34", "31"};
     private static final String ESCAPE = "\u001b[";
@@ -29,8 +32,9 @@ final class LogPrinter implements LogListener {
     }
 
     @Override
-    public void line(ServiceName service, String line) {
-        out.println(prefixes.computeIfAbsent(service, this::prefix) + line);
+    public synchronized void line(ServiceName service, String line) {
+        out.println(prefixes.computeIfAbsent(service, this::prefix) + ShownLine.of(line, coloured));
+        out.flush();
     }
 
     private String prefix(ServiceName service) {

@@ -20,7 +20,6 @@ final class LogsGoal {
         return names.isEmpty() ? build.declaresServices() : names.stream().anyMatch(name -> own.contains(name.value()));
     }
 
-    @SuppressWarnings("SystemOut") // the services' own words, not Maven's
     void run(List<String> services, int tail, boolean follow) throws InterruptedException {
         if (tail < 0) {
             throw new InvalidStackException("<tail>", tail + " is out of range", "use 0 or more");
@@ -30,7 +29,7 @@ final class LogsGoal {
         if (build.modules().size() > 1 && !hasAny(names)) {
             return;
         }
-        LogPrinter printer = new LogPrinter(System.out, Terminal.isColoured()).align(names);
+        LogPrinter printer = new LogPrinter(Terminal.plainOutput(), Terminal.isColoured(build.request())).align(names);
         if (!build.devStack().logs(build.outputDirectory(), names, tail, follow, printer)) {
             build.log().info("there are no logs in " + build.pidDirectory() + " nor in " + build.outputDirectory());
         }

@@ -3,11 +3,14 @@ package io.devstack.maven;
 import io.devstack.RunningStack;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 import javax.inject.Named;
 import javax.inject.Singleton;
+import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.execution.MavenSession;
 import org.codehaus.plexus.personality.plexus.lifecycle.phase.Disposable;
 
@@ -22,6 +25,9 @@ public final class SessionStacks implements Disposable {
     private final Set<Path> reused = new HashSet<>();
     private final Set<Path> watched = new HashSet<>();
     private final Set<Path> running = new HashSet<>();
+
+    /** By request, which a session has in common with the copies of it that modules get. */
+    private final Set<MavenExecutionRequest> left = Collections.newSetFromMap(new WeakHashMap<>());
 
     private record Tied(MavenSession session, RunningStack stack, boolean detached, Runnable afterwards) {}
 
@@ -52,6 +58,15 @@ public final class SessionStacks implements Disposable {
 
     synchronized boolean isReused(Path pidDirectory) {
         return reused.contains(pidDirectory);
+    }
+
+    /** A person has ended what ran in the foreground; the modules after this one do not begin anew. */
+    synchronized void left(MavenSession session) {
+        left.add(session.getRequest());
+    }
+
+    synchronized boolean isLeft(MavenSession session) {
+        return left.contains(session.getRequest());
     }
 
     /**

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** What may be chosen at a start, as it was written. */
 record StartChoices(
         List<String> only,
-        String detach,
         boolean open,
         String onPortInUse,
         String onRunning,
@@ -32,10 +31,6 @@ record StartChoices(
 
     Set<ServiceName> names() {
         return only.stream().map(name -> new ServiceName(name.trim())).collect(Collectors.toSet());
-    }
-
-    boolean detaches(boolean bound) {
-        return Detach.parse(detach).applies(bound);
     }
 
     StartOptions options(Project project) {

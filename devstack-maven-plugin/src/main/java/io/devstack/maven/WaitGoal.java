@@ -1,5 +1,7 @@
 package io.devstack.maven;
 
+import io.devstack.DevStack;
+import io.devstack.journal.ProgressLine;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.StackStatus;
@@ -23,7 +25,7 @@ final class WaitGoal {
             build.log().info("nothing to wait for here: " + passedOver.get());
             return;
         }
-        StackStatus status = build.devStack().awaitReady(atMost);
+        StackStatus status = await(atMost);
         if (status.outcome() != StackStatus.Outcome.READY) {
             throw new DevStackException(problem(status, timeout));
         }
@@ -32,6 +34,12 @@ final class WaitGoal {
                         + status.services().stream()
                                 .map(service -> service.name().value())
                                 .collect(Collectors.joining(", ")));
+    }
+
+    private StackStatus await(Duration atMost) throws InterruptedException {
+        try (Screen screen = Screen.of(build, ProgressLine.ofWait())) {
+            return DevStack.in(build.pidDirectory(), screen.listener()).awaitReady(atMost);
+        }
     }
 
     private String problem(StackStatus status, String timeout) {

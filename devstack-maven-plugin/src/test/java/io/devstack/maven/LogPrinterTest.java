@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class LogPrinterTest {
@@ -27,13 +28,44 @@ class LogPrinterTest {
                         "\u001b[36mapi      | \u001b[0m");
     }
 
+    @Test
+    void aNameThatWasNotExpectedIsPaddedToo() {
+        assertThat(printed(false, printer -> printer.line(new ServiceName("db"), "up")))
+                .isEqualTo("db       | up\n");
+        assertThat(printed(false, printer -> printer.line(new ServiceName("longer-than-all"), "up")))
+                .isEqualTo("longer-than-all | up\n");
+    }
+
+    @Test
+    void thereAreSixColoursAndThenTheFirstAgain() {
+        String printed = printed(true, printer -> {
+            for (int i = 1; i <= 7; i++) {
+                printer.line(new ServiceName("s" + i), "");
+            }
+        });
+        assertThat(printed.lines().map(line -> line.substring(2, 4)))
+                .containsExactly("36", "33", "32", "35", "34", "31", "36");
+    }
+
+    @Test
+    void whatTheServiceColouredEndsWithItsLineAndIsLeftOutWhereColoursAreNotWanted() {
+        assertThat(printed(true, printer -> printer.line(API, "\u001b[31mno\u001b[2J")))
+                .isEqualTo("\u001b[36mapi      | \u001b[0m\u001b[31mno\u001b[0m\n");
+        assertThat(printed(false, printer -> printer.line(API, "\u001b[31mno"))).isEqualTo("api      | no\n");
+    }
+
     private static String printed(boolean coloured) {
+        return printed(coloured, printer -> {
+            printer.line(API, "hello");
+            printer.line(DATABASE, "ready");
+            printer.line(API, "");
+        });
+    }
+
+    private static String printed(boolean coloured, Consumer<LogPrinter> printing) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        LogPrinter printer = new LogPrinter(new PrintStream(bytes, true, StandardCharsets.UTF_8), coloured)
-                .align(List.of(API, DATABASE));
-        printer.line(API, "hello");
-        printer.line(DATABASE, "ready");
-        printer.line(API, "");
+        printing.accept(new LogPrinter(new PrintStream(bytes, true, StandardCharsets.UTF_8), coloured)
+                .align(List.of(API, DATABASE)));
         return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
     }
 }

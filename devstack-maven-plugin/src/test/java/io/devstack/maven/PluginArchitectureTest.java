@@ -32,6 +32,7 @@ class PluginArchitectureTest {
             "io.devstack.json.Json",
             "io.devstack.journal.JournalFollower",
             "io.devstack.journal.NarratingListener",
+            "io.devstack.journal.ProgressLine",
             "io.devstack.readiness.StatusRanges",
             "io.devstack.process.Signal");
 

@@ -1,0 +1,113 @@
+package io.devstack;
+
+import io.devstack.log.LogFollower;
+import io.devstack.stack.Fact;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackListener;
+import io.devstack.state.StateDirectory;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tells what the services of a run write, each from its launch on, on a thread of its own, until it is closed; see {@link
+ * DevStack#output}. It has to hear what happens: a service's last words are told before its end, on the thread that
+ * tells of that. Safe for use by several threads; tells one line at a time.
+ */
+public final class ServiceOutput implements StackListener, AutoCloseable {
+    private static final long PAUSE_MILLIS = 20;
+
+    private final StateDirectory state;
+    private final LogListener lines;
+    private final Map<ServiceName, LogFollower> files = new LinkedHashMap<>();
+    private final Thread thread = new Thread(this::follow, "devstack-output");
+
+    private ServiceOutput(StateDirectory state, LogListener lines) {
+        this.state = state;
+        this.lines = lines;
+    }
+
+    static ServiceOutput begin(StateDirectory state, LogListener lines) {
+        ServiceOutput output = new ServiceOutput(state, lines);
+        output.thread.setDaemon(true);
+        output.thread.start();
+        return output;
+    }
+
+    /** Its log is a new file then; what went by that name before was an earlier launch's or run's. */
+    @Override
+    public synchronized void serviceLaunched(Fact.ServiceLaunched fact) {
+        files.computeIfAbsent(fact.service(), name -> LogFollower.acrossRotations(state.logFile(name)));
+    }
+
+    @Override
+    public void serviceDied(Fact.ServiceDied fact) {
+        tellRest(fact.service());
+    }
+
+    @Override
+    public void taskDone(Fact.TaskDone fact) {
+        tellRest(fact.service());
+    }
+
+    @Override
+    public void serviceStopped(Fact.ServiceStopped fact) {
+        tellRest(fact.service());
+    }
+
+    @Override
+    public void startFailed(Fact.StartFailed fact) {
+        fact.failure().service().ifPresent(this::tellRest);
+    }
+
+    /** Its end may be told by nobody: what it wrote without a line break is told now. */
+    private synchronized void tellRest(ServiceName service) {
+        LogFollower file = files.get(service);
+        if (file != null) {
+            tellNew(service, file);
+            String rest = file.takeUnfinishedLine();
+            if (!rest.isEmpty()) {
+                lines.line(service, rest);
+            }
+        }
+    }
+
+    private void follow() {
+        try {
+            while (true) {
+                synchronized (this) {
+                    files.forEach(this::tellNew);
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it is closed
+        }
+    }
+
+    private void tellNew(ServiceName service, LogFollower file) {
+        try {
+            file.newLines().forEach(line -> lines.line(service, line));
+        } catch (IOException e) {
+            return; // moved away in this moment; what was opened is read on
+        }
+    }
+
+    /** Tells what was written until now, and nothing afterwards. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        synchronized (this) {
+            List.copyOf(files.keySet()).forEach(this::tellRest);
+            for (LogFollower file : files.values()) {
+                try {
+                    file.close();
+                } catch (IOException e) {
+                    continue;
+                }
+            }
+            files.clear();
+        }
+    }
+}

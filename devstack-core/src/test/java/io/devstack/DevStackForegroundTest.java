@@ -1,0 +1,99 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
+import io.devstack.fixture.Told;
+import io.devstack.process.Signal;
+import io.devstack.stack.Fact;
+import io.devstack.stack.RestartPolicy;
+import io.devstack.stack.RunId;
+import io.devstack.stack.StackListener;
+import io.devstack.stack.StopPolicy;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What somebody needs who stays with a run from its start to its end. */
+class DevStackForegroundTest extends EndToEnd {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    @Test
+    void whatServicesWriteIsToldFromTheirLaunchToTheirLastWordsAndAgainAfterARestart() throws Exception {
+        try (ServiceOutput output = DevStack.output(pids(), (service, line) -> lines.add(service + ": " + line))) {
+            StackListener listener = StackListener.inTurn(output, told.listener());
+            RunningStack running = DevStack.in(pids(), listener)
+                    .start(stack(shell(
+                                    "worker",
+                                    "echo up; while ! [ -e die ]; do sleep 0.05; done; rm die; printf bye; exit 3")
+                            .restart(new RestartPolicy(RestartPolicy.When.ON_FAILURE, 3))));
+            assertThat(running.follow(listener, () -> lines.contains("worker: up")))
+                    .isFalse();
+            Files.createFile(project.resolve("die"));
+            assertThat(running.follow(
+                            listener,
+                            () -> lines.stream().filter("worker: up"::equals).count() == 2))
+                    .isFalse();
+            running.stop();
+        }
+        assertThat(lines).containsExactly("worker: up", "worker: bye", "worker: up");
+        assertThat(told.facts(Fact.ServiceDied.class).stream().distinct()).hasSize(1);
+    }
+
+    @Test
+    void whoStaysIsToldOfWhatHappensSinceItWasReadyAndOfTheStopBySomebodyElse() throws Exception {
+        RunningStack running = devStack().start(stack(shell("worker", "echo up; read line; echo never")));
+        Told since = new Told();
+        CompletableFuture<Boolean> staying = Background.supply(() -> follow(running, since));
+        DevStack.in(pids(), StackListener.SILENT).stop();
+        assertThat(staying.get(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(since.facts(Fact.StackReady.class)).isEmpty();
+        assertThat(since.facts(Fact.ServiceReady.class)).isEmpty();
+        assertThat(since.facts(Fact.Stopping.class)).hasSize(1);
+        assertThat(since.facts(Fact.RunEnded.class)).hasSize(1);
+    }
+
+    @Test
+    void aStopThatTakesTooLongIsForcedAndIsStillTheOneThatProvesTheEnd() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(shell("stubborn", "trap '' TERM; echo up; while :; do sleep 1; done")
+                        .stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(90)))));
+        CompletableFuture<Void> stop = Background.run(() -> stop(running));
+        Await.until(
+                "it is being stopped", () -> !told.facts(Fact.Stopping.class).isEmpty());
+        devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
+        stop.get(60, TimeUnit.SECONDS);
+        assertThat(told.facts(Fact.RunEnded.class)).hasSize(1);
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void theForceIsForOneRunOnly() throws Exception {
+        try (RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")))) {
+            devStack().force(RunId.random());
+            assertThat(ProcessHandle.of(running.service("worker").pid())).isPresent();
+        }
+        assertThat(told.facts(Fact.ServiceDied.class)).isEmpty();
+    }
+
+    private static boolean follow(RunningStack running, Told told) {
+        try {
+            return running.follow(told.listener(), () -> false);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void stop(RunningStack running) {
+        try {
+            running.stop();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.devstack.maven;
+
+import io.devstack.stack.Project;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StartOptions;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is started in one module, of all that it declares. */
+final class ChosenStack {
+    private final Build build;
+    private final DeclaredServices services;
+    private final StartChoices choices;
+
+    ChosenStack(Build build, DeclaredServices services, StartChoices choices) {
+        this.build = build;
+        this.services = services;
+        this.choices = choices;
+    }
+
+    /** Returns it, or says why nothing is started here. */
+    Optional<StackDefinition> find() {
+        RawConfiguration raw = RawConfiguration.of(build.project());
+        raw.refuseUnknown(build.execution());
+        Optional<String> passedOver = new ModuleRules(build).reasonToPassOver(!services.isEmpty());
+        if (passedOver.isPresent()) {
+            build.log().info("nothing is started here: " + passedOver.get());
+            return Optional.empty();
+        }
+        StackDefinition all = choices.limited(new StackDefinition(services.definitions(raw), build.outputDirectory()));
+        Set<ServiceName> wanted = new WantedServices(build).of(choices.names(), all);
+        if (wanted.isEmpty() && !choices.only().isEmpty()) {
+            build.log().info("nothing is started here: no service of this module was asked for");
+            return Optional.empty();
+        }
+        return Optional.of(wanted.isEmpty() ? all : all.only(wanted));
+    }
+
+    StartOptions options(StackDefinition stack) {
+        return choices.options(Project.of(build.directory(), stack.services()));
+    }
+}

@@ -1,0 +1,54 @@
+package io.devstack.maven;
+
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.RunningService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** Tells the plugins after this one, and programs outside of Maven, which ports and addresses services have. */
+final class Exports {
+    private final Build build;
+    private final Optional<Path> file;
+
+    Exports(Build build, Optional<Path> file) {
+        this.build = build;
+        this.file = file;
+    }
+
+    void of(List<RunningService> running) {
+        Properties exported = new Properties();
+        for (RunningService service : running) {
+            String prefix = "devstack." + service.name() + ".";
+            service.ports().values().stream()
+                    .findFirst()
+                    .ifPresent(port -> exported.setProperty(prefix + "port", Integer.toString(port)));
+            service.ports()
+                    .forEach((key, port) -> exported.setProperty(prefix + "ports." + key, Integer.toString(port)));
+            service.url().ifPresent(url -> exported.setProperty(prefix + "url", url));
+        }
+        build.project().ifPresent(module -> module.getProperties().putAll(exported));
+        file.ifPresent(path -> write(exported, path));
+    }
+
+    private static void write(Properties exported, Path file) {
+        StringBuilder lines = new StringBuilder();
+        new TreeMap<>(exported)
+                .forEach((name, value) ->
+                        lines.append(name).append('=').append(value).append('\n'));
+        try {
+            Path parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.writeString(file, lines);
+        } catch (IOException e) {
+            throw new DevStackException(
+                    "the portsFile " + file + " cannot be written: " + e.getMessage() + "; name another", e);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.devstack.maven;
+
+import io.devstack.DevStack;
+import io.devstack.LogListener;
+import io.devstack.RunningStack;
+import io.devstack.ServiceOutput;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.Elapsed;
+import io.devstack.stack.NotStoppedException;
+import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StackListener;
+import io.devstack.stack.StartFailedException;
+import io.devstack.stack.StartOptions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One run in the foreground, on the thread that makes this: from its start to the line that says what came of it. The first
+ * Ctrl+C interrupts the start, or else ends the staying; the second has everything ended by force; the third ends Maven.
+ */
+final class Foreground {
+    private static final String FAILED = "failed: ";
+    private static final int INTERRUPTED = 130;
+
+    private final Build build;
+    private final Screen screen;
+    private final StackDefinition stack;
+    private final StartChoices choices;
+    private final Thread goal = Thread.currentThread();
+    private final long begun = System.nanoTime();
+    private final Interrupts interrupts = new Interrupts(this::stop, this::force, Foreground::leave);
+    private final RunOutcome outcome;
+    private boolean interruptible = true;
+
+    Foreground(Build build, Screen screen, StackDefinition stack, StartChoices choices) {
+        this.build = build;
+        this.screen = screen;
+        this.stack = stack;
+        this.choices = choices;
+        this.outcome = new RunOutcome(stack, interrupts::any);
+    }
+
+    void run(StartOptions options) throws InterruptedException {
+        LogPrinter printer = new LogPrinter(Terminal.plainOutput(), Terminal.isColoured(build.request()))
+                .align(stack.services().stream().map(ServiceDefinition::name).toList());
+        LogListener lines = (service, line) -> screen.write(() -> printer.line(service, line));
+        InterruptSignal signal = InterruptSignal.to(interrupts);
+        try {
+            String last = untilItsEnd(options, lines);
+            if (last.startsWith(FAILED)) {
+                screen.error(last);
+                throw new DevStackException(last + "; the logs are in " + build.outputDirectory());
+            }
+            screen.info(last);
+        } catch (StartFailedException e) {
+            screen.error(FAILED + e.failure().what());
+            throw e;
+        } catch (NotStoppedException e) {
+            screen.error(FAILED + "something is left");
+            throw e;
+        } finally {
+            signal.close();
+        }
+    }
+
+    /** Returns what came of it, once everything that services wrote was shown. */
+    private String untilItsEnd(StartOptions options, LogListener lines) throws InterruptedException {
+        try (ServiceOutput output = DevStack.output(build.pidDirectory(), lines)) {
+            StackListener listener = StackListener.inTurn(outcome, output, screen.listenerBesideOutput());
+            DevStack devStack = DevStack.in(build.pidDirectory(), listener);
+            Optional<RunningStack> running = start(devStack, options);
+            if (running.isEmpty()) {
+                return "stopped: Ctrl+C before everything was ready";
+            }
+            return running.get().isReused() ? watch(devStack, lines) : stay(running.get(), listener);
+        }
+    }
+
+    /** Returns what was started, empty if a person did not want to wait for that. */
+    private Optional<RunningStack> start(DevStack devStack, StartOptions options) throws InterruptedException {
+        try {
+            return Optional.of(devStack.start(stack, options));
+        } catch (InterruptedException e) {
+            if (!interrupts.any()) {
+                throw e;
+            }
+            List<String> left = Arrays.stream(e.getSuppressed())
+                    .map(also -> String.valueOf(also.getMessage()))
+                    .toList();
+            if (!left.isEmpty()) {
+                throw new NotStoppedException(left);
+            }
+            return Optional.empty();
+        } finally {
+            interruptible(false);
+        }
+    }
+
+    /** Shows what somebody else's stack writes. */
+    private String watch(DevStack devStack, LogListener lines) throws InterruptedException {
+        screen.info("it runs already, and goes on when this ends; Ctrl+C ends this");
+        interruptible(true);
+        try {
+            devStack.logs(build.outputDirectory(), Set.of(), 0, true, lines);
+            return "ended: the stack that was running already has ended";
+        } catch (InterruptedException e) {
+            if (!interrupts.any()) {
+                throw e;
+            }
+            return "left: the stack goes on; stop it with: mvn devstack:stop";
+        } finally {
+            interruptible(false);
+        }
+    }
+
+    private String stay(RunningStack running, StackListener listener) throws InterruptedException {
+        build.stacks().add(build.session(), running, false, () -> {});
+        new Exports(build, choices.portsFileIn(build.directory())).of(running.services());
+        new Browser(build, choices.open()).show(screen, running.services());
+        screen.info("running; Ctrl+C stops it");
+        boolean over = running.follow(listener, () -> interrupts.any() || outcome.allEnded());
+        boolean lost = over && !outcome.isOver();
+        boolean allEnded = outcome.allEnded();
+        if (!over || lost) {
+            running.end();
+        }
+        if (!outcome.left().isEmpty()) {
+            throw new NotStoppedException(outcome.left());
+        }
+        String after = " after " + Elapsed.rough(Duration.ofNanos(System.nanoTime() - begun));
+        Optional<String> failure =
+                lost ? Optional.of("the supervisor ended" + after + ", and everything with it") : outcome.failure();
+        if (failure.isPresent()) {
+            return FAILED + failure.get();
+        }
+        if (interrupts.any()) {
+            return "stopped: Ctrl+C" + after;
+        }
+        return allEnded
+                ? "ended: every service ended by itself" + after
+                : "stopped: somebody else asked for it" + after;
+    }
+
+    /** An interrupt by Ctrl+C has done its work when it is wanted no longer. */
+    private synchronized void interruptible(boolean now) {
+        interruptible = now;
+        if (interrupts.any()) {
+            if (now) {
+                goal.interrupt(); // it came in between
+            } else {
+                var unused = Thread.interrupted();
+            }
+        }
+    }
+
+    private void stop() {
+        screen.writeAfterKey(() -> build.log().info("stopping; Ctrl+C once more ends everything by force"));
+        build.stacks().left(build.session());
+        synchronized (this) {
+            if (interruptible) {
+                goal.interrupt();
+            }
+        }
+    }
+
+    private void force() {
+        Optional<RunId> run = outcome.run();
+        if (run.isEmpty()) {
+            leave(); // there is nothing yet that could be forced
+            return;
+        }
+        screen.writeAfterKey(() -> build.log().warn("ending everything by force"));
+        try {
+            DevStack.in(build.pidDirectory(), StackListener.SILENT).force(run.get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The lifeline ends with this JVM, and the supervisor everything else. */
+    private static void leave() {
+        Runtime.getRuntime().halt(INTERRUPTED);
+    }
+}

@@ -1,0 +1,32 @@
+package io.devstack.maven;
+
+import io.devstack.journal.ProgressLine;
+import io.devstack.stack.StackDefinition;
+import java.util.Optional;
+
+/** Runs the stack of one module in the foreground. */
+final class RunGoal {
+    private final Build build;
+    private final ChosenStack chosen;
+    private final StartChoices choices;
+
+    RunGoal(Build build, DeclaredServices services, StartChoices choices) {
+        this.build = build;
+        this.chosen = new ChosenStack(build, services, choices);
+        this.choices = choices;
+    }
+
+    void run() throws InterruptedException {
+        Optional<StackDefinition> stack = chosen.find();
+        if (stack.isEmpty()) {
+            return;
+        }
+        if (build.stacks().isLeft(build.session())) {
+            build.log().info("nothing is run here: Ctrl+C ended the modules before");
+            return;
+        }
+        try (Screen screen = Screen.of(build, ProgressLine.ofStart())) {
+            new Foreground(build, screen, stack.get(), choices).run(chosen.options(stack.get()));
+        }
+    }
+}

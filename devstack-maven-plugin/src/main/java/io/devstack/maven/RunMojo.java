@@ -1,0 +1,18 @@
+package io.devstack.maven;
+
+import org.apache.maven.plugins.annotations.Mojo;
+
+/**
+ * Starts the services of this module and stays in the foreground: shows what they write, and what becomes of them, until
+ * Ctrl+C, until all of them have ended, or until somebody else stops them. Ctrl+C stops them as {@code stop} does; once
+ * more ends them by force. Fails when a service failed.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "run", configurator = ServiceConfigurator.ID, threadSafe = true)
+public final class RunMojo extends AbstractStartMojo {
+    @Override
+    void run(Build build, DeclaredServices declared, StartChoices choices) throws InterruptedException {
+        new RunGoal(build, declared, choices).run();
+    }
+}

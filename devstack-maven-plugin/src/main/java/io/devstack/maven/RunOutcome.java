@@ -1,0 +1,100 @@
+package io.devstack.maven;
+
+import io.devstack.stack.EndInWords;
+import io.devstack.stack.Fact;
+import io.devstack.stack.RestartPolicy;
+import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StackListener;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * What a run in the foreground has come to, by what happened in it. Safe for use by several threads.
+ *
+ * <p>A service that exits with 0 has ended; one that ends in any other way without being asked to has failed.
+ */
+final class RunOutcome implements StackListener {
+    private final StackDefinition stack;
+    private final BooleanSupplier stopAsked;
+    private final Map<ServiceName, String> failures = new LinkedHashMap<>();
+    private final Set<ServiceName> ended = new HashSet<>();
+    private Optional<RunId> run = Optional.empty();
+    private Optional<Fact.RunEnded> end = Optional.empty();
+
+    /** Makes one for {@code stack}; what dies after a stop was asked for has not failed. */
+    RunOutcome(StackDefinition stack, BooleanSupplier stopAsked) {
+        this.stack = stack;
+        this.stopAsked = stopAsked;
+    }
+
+    @Override
+    public synchronized void runStarted(Fact.RunStarted fact) {
+        run = Optional.of(fact.run());
+    }
+
+    @Override
+    public synchronized void serviceLaunched(Fact.ServiceLaunched fact) {
+        ended.remove(fact.service());
+    }
+
+    @Override
+    public synchronized void serviceDied(Fact.ServiceDied fact) {
+        RestartPolicy policy =
+                stack.service(fact.service()).map(ServiceDefinition::restart).orElse(RestartPolicy.NEVER);
+        if (!policy.covers(fact.status())) {
+            ended.add(fact.service());
+        }
+        if (fact.status().value() != 0 && !stopAsked.getAsBoolean()) {
+            failures.putIfAbsent(fact.service(), fact.service() + " " + EndInWords.of(fact.status(), fact.ran()));
+        }
+    }
+
+    @Override
+    public synchronized void restartGivenUp(Fact.RestartGivenUp fact) {
+        ended.add(fact.service());
+        failures.putIfAbsent(fact.service(), fact.service() + " stays down");
+    }
+
+    @Override
+    public synchronized void runEnded(Fact.RunEnded fact) {
+        end = Optional.of(fact);
+    }
+
+    /** Returns the run, once it is known. */
+    synchronized Optional<RunId> run() {
+        return run;
+    }
+
+    /** Returns whether nothing runs any more, nor will again: every service has ended by itself. */
+    synchronized boolean allEnded() {
+        return stack.services().stream()
+                .filter(service -> service.kind() == ServiceDefinition.Kind.SERVICE)
+                .allMatch(service -> ended.contains(service.name()));
+    }
+
+    /** Returns which services failed and how, empty if none did. */
+    synchronized Optional<String> failure() {
+        return failures.isEmpty()
+                ? Optional.empty()
+                : Optional.of(failures.values().stream().collect(Collectors.joining(", ")));
+    }
+
+    /** Returns whether the run was brought to its end, by whomever. */
+    synchronized boolean isOver() {
+        return end.isPresent();
+    }
+
+    /** Returns what is left of it, each process in words. */
+    synchronized List<String> left() {
+        return end.map(Fact.RunEnded::left).orElse(List.of());
+    }
+}

@@ -1,0 +1,124 @@
+package io.devstack.maven;
+
+import io.devstack.journal.NarratingListener;
+import io.devstack.journal.ProgressLine;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.StackListener;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a goal shows while it waits: what happens, line by line; and below that, at a terminal, what it is waiting for just
+ * now and for how long. Safe for use by several threads.
+ */
+final class Screen implements AutoCloseable {
+    private final Build build;
+    private final ProgressLine progress;
+    private final Optional<LiveLine> live;
+
+    private Screen(Build build, ProgressLine progress, Optional<LiveLine> live) {
+        this.build = build;
+        this.progress = progress;
+        this.live = live;
+    }
+
+    /** Makes that of a goal that waits for {@code progress}. */
+    static Screen of(Build build, ProgressLine progress) {
+        boolean rewritable = Terminal.current()
+                .isRewritable(
+                        build.request().isInteractiveMode(),
+                        !build.log().isInfoEnabled(),
+                        build.request().getDegreeOfConcurrency());
+        if (!rewritable) {
+            return new Screen(build, progress, Optional.empty());
+        }
+        int width = Terminal.fullWidth() - 1;
+        LiveLine live = new LiveLine(Terminal.raw(), () -> progress.text(width));
+        return new Screen(build, progress, Optional.of(live.keptUp()));
+    }
+
+    /** Returns a listener that tells what happens; of deaths with the last lines of the log. */
+    StackListener listener() {
+        return StackListener.inTurn(new Narrator(), progress);
+    }
+
+    /** Returns the same where a service's lines were shown when it wrote them. */
+    StackListener listenerBesideOutput() {
+        return StackListener.inTurn(new NarratorBesideOutput(), progress);
+    }
+
+    void info(String line) {
+        write(() -> build.log().info(line));
+    }
+
+    void warn(String line) {
+        write(() -> build.log().warn(line));
+    }
+
+    void error(String line) {
+        write(() -> build.log().error(line));
+    }
+
+    /** Writes whole lines, above what is being waited for. */
+    void write(Runnable writing) {
+        live.ifPresentOrElse(line -> line.above(writing), writing);
+    }
+
+    /** The same after Ctrl+C, which the terminal has shown as "^C". */
+    void writeAfterKey(Runnable writing) {
+        live.ifPresentOrElse(line -> line.aboveKey(writing), writing);
+    }
+
+    @Override
+    public void close() {
+        live.ifPresent(LiveLine::close);
+    }
+
+    /** Where it is seen all the time what is waited for, that is no line of its own. */
+    private class Narrator extends NarratingListener {
+        Narrator() {
+            super(Screen.this::info, Screen.this::warn);
+        }
+
+        @Override
+        public void readyWaiting(Fact.ReadyWaiting fact) {
+            if (live.isEmpty()) {
+                super.readyWaiting(fact);
+            }
+        }
+
+        @Override
+        public void stopWaiting(Fact.StopWaiting fact) {
+            if (live.isEmpty()) {
+                super.stopWaiting(fact);
+            }
+        }
+
+        @Override
+        public void otherRunAwaited(Fact.OtherRunAwaited fact) {
+            if (live.isEmpty()) {
+                super.otherRunAwaited(fact);
+            }
+        }
+    }
+
+    /** Does without last lines; a stop tells of earlier deaths, which were told of when they happened. */
+    private final class NarratorBesideOutput extends Narrator {
+        private final Set<Fact.ServiceDied> told = new HashSet<>();
+
+        @Override
+        public void serviceDied(Fact.ServiceDied fact) {
+            if (told.add(fact)) {
+                warn(fact.failure().what());
+            }
+        }
+
+        @Override
+        public void startFailed(Fact.StartFailed fact) {
+            Failure failure = fact.failure();
+            super.startFailed(new Fact.StartFailed(Failure.of(failure.kind(), failure.service(), failure.what())));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.devstack.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.stack.ExitStatus;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.RestartPolicy;
+import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RunOutcomeTest {
+    private static final ServiceName API = new ServiceName("api");
+    private static final ServiceName WORKER = new ServiceName("worker");
+
+    private boolean stopAsked;
+    private final RunOutcome outcome = new RunOutcome(
+            StackDefinition.of(
+                    service("seed").task().build(),
+                    service("api").build(),
+                    service("worker")
+                            .restart(new RestartPolicy(RestartPolicy.When.ON_FAILURE, 2))
+                            .build()),
+            () -> stopAsked);
+
+    @Test
+    void allHaveEndedWhenNobodyIsLeftWhoRunsOrWillRunAgain() {
+        assertThat(outcome.allEnded()).isFalse();
+        died(API, 0);
+        assertThat(outcome.allEnded()).isFalse();
+        died(WORKER, 1);
+        assertThat(outcome.allEnded()).as("it is started again").isFalse();
+        new Fact.ServiceLaunched(WORKER, 60, Map.of()).tell(outcome);
+        died(WORKER, 0);
+        assertThat(outcome.allEnded()).isTrue();
+        new Fact.ServiceLaunched(API, 61, Map.of()).tell(outcome);
+        assertThat(outcome.allEnded()).as("somebody has started it again").isFalse();
+    }
+
+    @Test
+    void whatIsGivenUpHasEndedAndFailed() {
+        died(API, 0);
+        new Fact.RestartGivenUp(WORKER, "it died 3 times").tell(outcome);
+        assertThat(outcome.allEnded()).isTrue();
+        assertThat(outcome.failure()).contains("worker stays down");
+    }
+
+    @Test
+    void anEndWithZeroIsNoFailureAnyOtherIs() {
+        died(API, 0);
+        assertThat(outcome.failure()).isEmpty();
+        died(WORKER, 3);
+        died(WORKER, 4);
+        assertThat(outcome.failure()).contains("worker exited with 3 after 2.0 s");
+    }
+
+    @Test
+    void whatDiesAfterAStopWasAskedForHasNotFailed() {
+        stopAsked = true;
+        died(API, 137);
+        assertThat(outcome.failure()).isEmpty();
+    }
+
+    @Test
+    void itKnowsTheRun() {
+        assertThat(outcome.run()).isEmpty();
+        new Fact.RunStarted(new RunId("run"), List.of(API), 50, "keeper").tell(outcome);
+        assertThat(outcome.run()).contains(new RunId("run"));
+    }
+
+    private void died(ServiceName service, int status) {
+        new Fact.ServiceDied(
+                        service,
+                        52,
+                        new ExitStatus(status),
+                        Duration.ofSeconds(2),
+                        Failure.of(Failure.Kind.ENDED, Optional.of(service), service + " died"))
+                .tell(outcome);
+    }
+
+    private static ServiceDefinition.Builder service(String name) {
+        return ServiceDefinition.named(name).command("sleep", "60");
+    }
+}
