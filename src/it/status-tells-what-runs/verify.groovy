@@ -2,7 +2,7 @@ def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'
 
 // What each service is doing, in words for a person ...
 check.said('all ready', ':wait (default-cli)', 'ready: backend, seed', ':status (default-cli)', ': ready, supervisor pid ',
-        'NAME', 'STATE', 'PID', 'ADDRESS', ~/backend +ready +[0-9]+ +http:\/\/localhost:[0-9]+/, ~/seed +done /, ':logs (default-cli)', 'seed | seeded')
+        'NAME', 'STATE', 'PID', 'ADDRESS', ~/backend +ready +[0-9]+ +tcp:\/\/localhost:[0-9]+/, ~/seed +done /, ':logs (default-cli)', 'seed | seeded')
 
 // ... and in one document for programs.
 def document = new groovy.json.JsonSlurper().parse(new File(basedir, 'target/status.json'))
