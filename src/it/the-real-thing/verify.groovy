@@ -53,8 +53,8 @@ try {
     check.endedOnce()
     check.said('port 5000 is free')
     check.said('port 3000 is free')
-    check.drawn('.', 'database', 'backend', 'frontend')
-    check.said(~/3 services, ready in [0-9.]+ s, ran .*, stopped in [0-9.]+ s; report: .*report[.]html/)
+    check.drawn('.', 'database', 'tables', 'backend', 'java-twin', 'frontend')
+    check.said(~/5 services, ready in [0-9.]+ s, ran .*, stopped in [0-9.]+ s; report: .*report[.]html/)
     check.nothingLeft()
 } finally {
     context.home.deleteDir()
