@@ -3,7 +3,7 @@ def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'
 // Each of these was read by another plugin, as soon as 'start' was done.
 Properties seen = new Properties()
 new File(basedir, 'target/seen.properties').withReader { seen.load(it) }
-assert seen.'late.url' == "tcp://localhost:${seen.'late.port'}".toString()
+assert seen.'late.url' == "http://localhost:${seen.'late.port'}".toString()
 assert seen.'late.port' ==~ /[0-9]+/
 assert seen.'several.port' == seen.'several.ports.http'
 assert seen.'several.ports.http' != seen.'several.ports.admin'

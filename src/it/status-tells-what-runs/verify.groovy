@@ -10,7 +10,7 @@ def document = new groovy.json.JsonSlurper().parse(new File(basedir, 'target/sta
 assert document.outcome == 'ready'
 Map services = document.stacks[0].status.services.collectEntries { [it.name, it] }
 assert services.backend.state == 'ready'
-assert services.backend.url == "tcp://localhost:${services.backend.ports.port}"
+assert services.backend.url == "http://localhost:${services.backend.ports.port}"
 assert services.backend.memoryBytes > 1_000_000
 assert services.seed.state == 'done'
 

@@ -33,7 +33,7 @@ class DevStackReadyTest extends EndToEnd {
             int six = running.service("six").port();
             assertThat(running.service("six").url()).contains("http://[::1]:" + six);
             assertThat(running.service("four").url())
-                    .contains("tcp://localhost:" + running.service("four").port());
+                    .contains("http://localhost:" + running.service("four").port());
             assertThat(log("client")).contains("six is at http://[::1]:" + six);
             assertThat(told.facts(Fact.ServiceReady.class))
                     .filteredOn(fact -> fact.service().value().equals("six"))

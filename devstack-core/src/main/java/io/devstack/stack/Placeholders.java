@@ -55,7 +55,7 @@ public final class Placeholders {
             throw new IllegalArgumentException("@{" + placeholder + "}: the service has no such port");
         }
         if ("url".equals(known.group(2))) {
-            return urls.of(new ServiceName(known.group(1))).orElse("tcp://localhost:" + port);
+            return urls.of(new ServiceName(known.group(1))).orElse("http://localhost:" + port);
         }
         return Integer.toString(port);
     }

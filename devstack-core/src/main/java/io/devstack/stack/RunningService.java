@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param name its name
  * @param pid its first process
  * @param ports its ports by key, the first being <em>the</em> port
- * @param url its address, if it has a port: {@code http://localhost:PORT} if it speaks that, else {@code tcp://…}
+ * @param url its address, if it has a port: {@code http://localhost:PORT}, or with https or tcp where its probes say so
  * @param open what to show in a browser, if anything
  */
 public record RunningService(

@@ -49,7 +49,8 @@ public final class ServiceUrls {
 
     /**
      * Returns the address of a service that has {@code port}: with http or https where a probe, what is opened or the step
-     * before its stop speaks that to its port, and else with tcp, because a database is nothing for a browser.
+     * before its stop speaks that to its port; with tcp where only {@code <tcp/>} is asked for; and with http where nothing says
+     * what it speaks, because most services do.
      */
     public static String of(ServiceDefinition service, String host, int port) {
         return scheme(service) + "://" + host + ":" + port;
@@ -72,7 +73,8 @@ public final class ServiceUrls {
                 return matcher.group(1).toLowerCase(Locale.ROOT);
             }
         }
-        return "tcp";
+        boolean knowsTcpOnly = service.ready().probes().stream().anyMatch(ProbeDefinition.Tcp.class::isInstance);
+        return knowsTcpOnly ? "tcp" : "http";
     }
 
     private static List<String> texts(ServiceDefinition service) {

@@ -2,6 +2,7 @@ package io.devstack.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +28,21 @@ class ServiceUrlsTest {
     }
 
     @Test
-    void whatIsAskedNowhereOrElsewhereIsNothingForABrowser() {
-        assertThat(url(service())).isEqualTo("tcp://localhost:5000");
-        assertThat(url(service().readyOnHttp("https://example.org/"))).isEqualTo("tcp://localhost:5000");
-        assertThat(url(service().readyOnHttp("http://localhost:50001/"))).isEqualTo("tcp://localhost:5000");
+    void whatIsAskedNowhereOrElsewhereSpeaksHttp() {
+        assertThat(url(service())).isEqualTo("http://localhost:5000");
+        assertThat(url(service().readyOnHttp("https://example.org/"))).isEqualTo("http://localhost:5000");
+        assertThat(url(service().readyOnHttp("https://localhost:50001/"))).isEqualTo("http://localhost:5000");
+    }
+
+    @Test
+    void whatIsOnlyAskedForAConnectionIsNothingForABrowser() {
+        assertThat(url(service().ready(on(new ProbeDefinition.Tcp())))).isEqualTo("tcp://localhost:5000");
+        assertThat(url(service().ready(on(new ProbeDefinition.Tcp(), ProbeDefinition.Http.get("/")))))
+                .isEqualTo("http://localhost:5000");
+    }
+
+    private static ReadyPolicy on(ProbeDefinition... probes) {
+        return new ReadyPolicy(List.of(probes), Duration.ofSeconds(1), ReadyPolicy.HeldBy.MEMBER);
     }
 
     @Test

@@ -167,7 +167,7 @@ class StackDefinitionTest {
                 Map.of(new ServiceName("my-db"), Map.of("main", 5432), new ServiceName("x"), Map.of()));
         assertThat(placeholders.fill(
                         "a@{devstack.my-db.port}b@{devstack.my-db.ports.main}@{devstack.my-db.url} ${x} $1 @ {"))
-                .isEqualTo("a5432b5432tcp://localhost:5432 ${x} $1 @ {");
+                .isEqualTo("a5432b5432http://localhost:5432 ${x} $1 @ {");
         assertThatThrownBy(() -> placeholders.fill("@{devstack.x.port}")).isInstanceOf(IllegalArgumentException.class);
     }
 
