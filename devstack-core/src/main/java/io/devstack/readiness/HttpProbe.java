@@ -3,6 +3,7 @@ package io.devstack.readiness;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.ProtocolException;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpProbe implements Probe {
     /** How long one attempt may take, from the first packet to the last byte that matters. */
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** How much longer than over IPv6 an answer over IPv4 may take. */
+    private static final Duration MOMENT = Duration.ofMillis(250);
 
     private final HttpRequest request;
     private final StatusRanges expected;
@@ -77,13 +81,25 @@ public final class HttpProbe implements Probe {
         Observation telling = Observation.absent(get(null) + ": nobody accepts connections there");
         for (InetAddress address : addresses) {
             boolean onlySix = addresses.size() > 1 && address instanceof Inet6Address;
+            long start = System.nanoTime();
             Observation seen = observe(address, onlySix, deadline);
             if (seen.isReady()) {
-                return seen;
+                return onlySix ? orOverIpv4(seen, addresses, System.nanoTime() - start) : seen;
             }
             telling = telling.kind() == Observation.Kind.ABSENT ? seen : telling;
         }
         return telling;
+    }
+
+    /** IPv4 was asked a moment before the server was up, or not at all: it is, once more, before it counts as deaf. */
+    private Observation orOverIpv4(Observation overSix, List<InetAddress> addresses, long tookNanos) {
+        long deadline = System.nanoTime() + 2 * tookNanos + MOMENT.toNanos();
+        return addresses.stream()
+                .filter(Inet4Address.class::isInstance)
+                .map(address -> observe(address, false, deadline))
+                .filter(Observation::isReady)
+                .findFirst()
+                .orElse(overSix);
     }
 
     private Observation observe(InetAddress address, boolean onlySix, long deadline) {

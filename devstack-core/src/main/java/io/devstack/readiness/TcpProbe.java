@@ -29,6 +29,9 @@ public final class TcpProbe implements Probe {
     public Observation observe() {
         Door.Answer overFour = four.knock();
         Door.Answer overSix = six.knock();
+        if (overSix == Door.Answer.OPEN && overFour == Door.Answer.SHUT) {
+            overFour = four.knock(); // the port may have been opened in between, for both
+        }
         if (overFour == Door.Answer.OPEN) {
             return Observation.ready(shown(overSix == Door.Answer.OPEN ? null : Loopback.IPV4));
         }

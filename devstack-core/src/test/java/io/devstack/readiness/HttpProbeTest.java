@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
@@ -122,6 +123,26 @@ class HttpProbeTest {
             assertThat(seen.detail()).isEqualTo("GET http://" + told + path + " answered 200");
             assertThat(seen.onlyOverIpv6()).isEqualTo(onlySix);
             assertThat(server.requests().get(0)).contains("\r\nHost: localhost:" + server.port() + "\r\n");
+        }
+    }
+
+    @Test
+    void aServerThatComesUpBetweenTwoAttemptsIsNotSaidToBeDeafOverIpv4() throws Exception {
+        List<Speaks> overFour = new CopyOnWriteArrayList<>();
+        Speaks.Manner opensTheOther = (client, number) -> {
+            overFour.add(Speaks.on(
+                    new ServerSocket(client.getLocalPort(), 5, java.net.InetAddress.getByName("127.0.0.1")),
+                    Speaks.answering("200 OK\r\n\r\n")));
+            Speaks.say(client, "HTTP/1.1 200 OK\r\n\r\n");
+        };
+        try (Speaks overSix = Speaks.at("::1", opensTheOther)) {
+            Observation seen = probe("http://localhost:" + overSix.port() + "/", USUAL, Optional.empty())
+                    .observe();
+            assertThat(seen).isEqualTo(Observation.ready("GET http://127.0.0.1:" + overSix.port() + "/ answered 200"));
+        } finally {
+            for (Speaks server : overFour) {
+                server.close();
+            }
         }
     }
 
