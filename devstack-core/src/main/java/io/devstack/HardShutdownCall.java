@@ -12,12 +12,14 @@ import io.devstack.shutdown.Holders;
 import io.devstack.shutdown.Successors;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
+import io.devstack.stack.RunId;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StopReport;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -111,7 +113,9 @@ public final class HardShutdownCall {
             shutdown.endRun(record.get())
                     .left()
                     .forEach(member -> left.add(Holders.describe(system.processes(), member.identity())));
-            note(new Fact.Stopping(Fact.Stopping.BY_FORCE, record.get().serviceNames()));
+            note(
+                    record.get().run(),
+                    new Fact.Stopping(Fact.Stopping.BY_FORCE, record.get().serviceNames()));
         }
         for (HardShutdown.Target target : targets) {
             boolean wanted = target.refusal().isEmpty() && system.processes().isAlive(target.process());
@@ -143,8 +147,15 @@ public final class HardShutdownCall {
                 swept.deaths());
     }
 
-    /** The supervisor, which keeps the journal, is dead; what cannot be noted there is missing in its picture only. */
-    private void note(Fact fact) {
+    /**
+     * The supervisor, which keeps the journal, is dead; what cannot be noted there is missing in its picture only. If the
+     * run ended while somebody was asked, a journal in its place is not its.
+     */
+    private void note(RunId run, Fact fact) {
+        Optional<RunRecord> now = RecordLook.at(state);
+        if (now.filter(found -> found.run().equals(run)).isEmpty() || Files.notExists(state.journal())) {
+            return;
+        }
         try (Journal journal = Journal.reopen(state.journal())) {
             journal.write(fact);
         } catch (IOException | UncheckedIOException e) {

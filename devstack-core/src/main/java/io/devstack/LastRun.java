@@ -30,7 +30,7 @@ public final class LastRun {
         try {
             RunReport.of(journal).writeJUnit(file);
             return true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw new DevStackException("the file " + file + " cannot be written: " + e, e);
         }
     }

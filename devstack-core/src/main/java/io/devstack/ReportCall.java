@@ -38,20 +38,26 @@ final class ReportCall {
     }
 
     private void tell(Path journal, Path output) {
-        RunReport report;
+        read(journal, output).ifPresent(facts);
+    }
+
+    private static Optional<Fact> read(Path journal, Path output) {
         try {
-            report = RunReport.of(journal);
-        } catch (IOException e) {
-            return; // somebody deleted it: there is nothing to tell
+            RunReport report = RunReport.of(journal);
+            return Optional.of(report.inShort(output, problem(report, output)));
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty(); // somebody deleted it, or changed it beyond recognition: there is nothing to tell
         }
-        Optional<String> problem = Optional.empty();
+    }
+
+    private static Optional<String> problem(RunReport report, Path output) {
         try {
             if (!report.isIn(output)) {
                 report.writePage(output);
             }
+            return Optional.empty();
         } catch (IOException | RuntimeException e) {
-            problem = Optional.of(e.toString());
+            return Optional.of(e.toString());
         }
-        facts.accept(report.inShort(output, problem));
     }
 }

@@ -3,6 +3,7 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.devstack.fixture.Await;
 import io.devstack.fixture.Connects;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
@@ -67,8 +68,12 @@ class DevStackEscapesTest extends EndToEnd {
                 .start(stack(shell(
                         "backend",
                         "(setsid env -i " + LEAF
-                                + " <&- >&- 2>&-' &)\nuntil [ -s leaf ]; do sleep 0.01; done\necho up\nsleep 0.1")));
+                                + " <&- >&- 2>&-' &)\nuntil [ -s leaf ]; do sleep 0.01; done\necho up\n"
+                                + "until [ -e die ]; do sleep 0.01; done")));
         long leaf = pidIn(project.resolve("leaf"));
+        Files.createFile(project.resolve("die"));
+        long starter = running.service("backend").pid();
+        Await.until("its starter has ended", () -> !Machine.isAlive(starter));
         running.stop();
         assertThat(Machine.isAlive(leaf)).isFalse();
     }

@@ -88,14 +88,26 @@ public final class ControlServer implements AutoCloseable {
         thread.start();
     }
 
+    /** Begins a thread; returns whether the machine gave one. */
+    private static boolean starts(String name, Runnable task) {
+        try {
+            start(name, task);
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
+    }
+
     private void accept(Access access, LivePage page, Resources resources) {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                if (connections.tryAcquire()) {
-                    start("devstack-control-answer", () -> answer(socket, access, page, resources));
-                } else {
+                if (!connections.tryAcquire()) {
                     socket.close();
+                } else if (!starts("devstack-control-answer", () -> answer(socket, access, page, resources))) {
+                    connections.release();
+                    socket.close();
+                    pause();
                 }
             } catch (IOException e) {
                 pause(); // out of files for a moment, or closed

@@ -4,6 +4,7 @@ import io.devstack.json.Json;
 import io.devstack.stack.Failure;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceStatus;
+import io.devstack.stack.StackStatus;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -27,6 +29,7 @@ final class Resources {
 
     private final Controlled stack;
     private final LivePage page;
+    private final Semaphore looks = new Semaphore(1);
 
     Resources(Controlled stack, LivePage page) {
         this.stack = stack;
@@ -77,10 +80,10 @@ final class Resources {
         boolean ofService = words.size() >= LEAF && request.path().startsWith("/v1/services/");
         if (request.path().equals("/v1/stack")) {
             require(request, "GET");
-            answer.json(200, Json.write(look().measured()));
+            answer.json(200, Json.write(look()));
         } else if (request.path().equals("/v1/services")) {
             require(request, "GET");
-            answer.json(200, Json.write(new Services(look().measured().services())));
+            answer.json(200, Json.write(new Services(look().services())));
         } else if (request.path().equals("/v1/events")) {
             require(request, "GET");
             events(request, answer, connection);
@@ -114,8 +117,14 @@ final class Resources {
         }
     }
 
-    private StatusLook look() {
-        return new StatusLook(stack.processes(), stack.journal(), () -> Optional.of(stack.record()));
+    /** One at a time: each reads the whole journal, and the supervisor is small. */
+    private StackStatus look() throws InterruptedException {
+        looks.acquire();
+        try {
+            return new StatusLook(stack.processes(), stack.journal(), () -> Optional.of(stack.record())).measured();
+        } finally {
+            looks.release();
+        }
     }
 
     /** The name is only compared with those on record: no path is ever made of what a request says. */
@@ -133,7 +142,7 @@ final class Resources {
     }
 
     private ServiceStatus status(ServiceRecord service) throws Refusal, InterruptedException {
-        return look().measured().services().stream()
+        return look().services().stream()
                 .filter(status -> status.name().equals(service.name()))
                 .findFirst()
                 .orElseThrow(() -> new Refusal(404, "there is no such service"));

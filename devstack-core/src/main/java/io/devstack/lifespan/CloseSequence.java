@@ -52,7 +52,9 @@ final class CloseSequence {
 
     private void refuse(List<Drainable> drains) {
         for (Drainable drain : drains) {
-            Bounded.run(owner, "lifespan-refuse", Lifespan.DEFAULT_LIMIT, drain::refuse)
+            long half = Math.max((deadline - System.nanoTime()) / 2, AT_LEAST.toNanos()); // the rest is for closing
+            Duration atMost = Duration.ofNanos(Math.min(half, Lifespan.DEFAULT_LIMIT.toNanos()));
+            Bounded.run(owner, "lifespan-refuse", atMost, drain::refuse)
                     .ifPresent(problem -> failed("refusing new work", problem));
         }
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The picture of one run that is over, drawn from its journal: a page that needs nothing but a browser, and a file of the
@@ -54,12 +55,12 @@ public final class RunReport {
 
     /** Writes the page into {@code directory}, which is made if need be; all of it or nothing. */
     public void writePage(Path directory) throws IOException {
-        write(directory.resolve(FILE), html());
+        write(directory.resolve(FILE), this::html);
     }
 
     /** Writes the file for CI servers; all of it or nothing. */
     public void writeJUnit(Path file) throws IOException {
-        write(file.toAbsolutePath(), junitXml());
+        write(file.toAbsolutePath(), this::junitXml);
     }
 
     /** Returns whether {@code directory} has a page of this very run. */
@@ -89,7 +90,7 @@ public final class RunReport {
                 new Fact.RunReported.Report(directory.resolve(FILE), problem));
     }
 
-    private static void write(Path file, String content) throws IOException {
+    private static void write(Path file, Supplier<String> content) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory != null) {
             Files.createDirectories(directory);
@@ -97,10 +98,10 @@ public final class RunReport {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         try {
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-                out.write(content.getBytes(StandardCharsets.UTF_8));
+                out.write(content.get().getBytes(StandardCharsets.UTF_8));
             }
             moveInto(file, temporary);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             forget(temporary);
             forget(file); // that of an earlier run would be taken for this one's
             throw e;

@@ -71,7 +71,7 @@ public final class RestartSequence {
             }
         } catch (StartFailure e) {
             failures.put(service.name(), e.failure());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // also an Error: what is not known to be ready is not
             failures.put(service.name(), failure(service, "could not be launched again: " + e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

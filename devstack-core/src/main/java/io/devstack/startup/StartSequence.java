@@ -135,7 +135,7 @@ public final class StartSequence {
             ready.done(service.name());
         } catch (StartFailure e) {
             giveUp(e, failure, threads);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // also an Error: what is not known to be ready is not
             giveUp(
                     new StartFailure(Failure.of(
                             Failure.Kind.LAUNCH,

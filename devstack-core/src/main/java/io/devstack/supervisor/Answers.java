@@ -33,14 +33,20 @@ final class Answers implements Controlled {
 
     /** Answers from now on. What that needs is loaded beside the start of the stack, which does not wait for it. */
     void begin(ControlServer server) {
-        Thread thread = new Thread(
-                () -> {
-                    Preload.control(ClassPath.ofThisLibrary());
-                    server.serve(this);
-                },
-                "devstack-control-begin");
-        thread.setDaemon(true);
-        thread.start();
+        Thread thread = SideThread.begin("devstack-control-begin", () -> serve(server));
+        if (!SideThread.hasBegun(thread)) {
+            server.close(); // who asks is refused at once, and does not wait for an answer
+        }
+    }
+
+    private void serve(ControlServer server) {
+        try {
+            Preload.control(ClassPath.ofThisLibrary());
+            server.serve(this);
+        } catch (RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
     }
 
     @Override

@@ -29,9 +29,7 @@ final class LastPicture {
     void prepare() {
         if (!prepared) {
             prepared = true;
-            Thread rehearsal = new Thread(this::rehearse, "devstack-report-rehearsal");
-            rehearsal.setDaemon(true);
-            rehearsal.start();
+            SideThread.begin("devstack-report-rehearsal", this::rehearse);
         }
     }
 
@@ -39,23 +37,20 @@ final class LastPicture {
         try {
             Preload.faces(ClassPath.ofThisLibrary());
             String unused = RunReport.of(state.journal()).html();
-        } catch (IOException | RuntimeException | LinkageError e) {
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             return; // the attempt to draw will say so
         }
     }
 
     /** Draws the run whose journal is {@code journal} now; returns when that is done or has taken too long. */
     void draw(Path journal, Path output) throws InterruptedException {
-        Thread painter = new Thread(() -> drawNow(journal, output), "devstack-report");
-        painter.setDaemon(true);
-        painter.start();
-        painter.join(PATIENCE.toMillis());
+        SideThread.begin("devstack-report", () -> drawNow(journal, output)).join(PATIENCE.toMillis());
     }
 
     private void drawNow(Path journal, Path output) {
         try {
             RunReport.of(journal).writePage(output);
-        } catch (IOException | RuntimeException | LinkageError e) {
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             say("cannot draw the report of the run: " + e + "\n", output);
         }
     }

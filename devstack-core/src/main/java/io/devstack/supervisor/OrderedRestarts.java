@@ -80,12 +80,16 @@ final class OrderedRestarts {
         List<ServiceName> inOrder = List.copyOf(services);
         CompletableFuture<List<Failure>> outcome = new CompletableFuture<>();
         facts.accept(new Fact.RestartOrdered(number, inOrder));
-        Thread thread = new Thread(
-                () -> restart(number, services, new RestartSequence(launches, plan), plan, outcome),
-                "devstack-restart-" + number);
-        thread.setDaemon(true);
+        Thread thread = SideThread.begin(
+                "devstack-restart-" + number,
+                () -> restart(number, services, new RestartSequence(launches, plan), plan, outcome));
+        if (!SideThread.hasBegun(thread)) {
+            String why = "the machine gives no thread for it; nothing was stopped";
+            facts.accept(new Fact.RestartFailed(
+                    number, List.of(Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "no restart: " + why))));
+            return new Reply.Refused(why);
+        }
         underWay = thread;
-        thread.start();
         return new Reply.Ordered(number, inOrder, outcome);
     }
 
@@ -105,30 +109,28 @@ final class OrderedRestarts {
                 facts.accept(new Fact.RestartDone(
                         number, List.copyOf(services), Duration.ofNanos(System.nanoTime() - start)));
             } else {
-                stops.stopOnly(order(plan), withProcesses(failures, failed));
+                stops.stopOnly(order(plan), halfUp(failures, failed));
                 facts.accept(new Fact.RestartFailed(number, inOrder(services, failures)));
             }
             outcome.complete(inOrder(services, failures));
         } catch (InterruptedException e) {
             outcome.complete(List.of(
                     Failure.of(Failure.Kind.CANCELLED, Optional.empty(), "the restart was cancelled by a stop")));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // also an Error: somebody waits for the outcome
             Failure broke = Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the restart broke: " + e);
             facts.accept(new Fact.RestartFailed(number, List.of(broke)));
             outcome.complete(List.of(broke));
         }
     }
 
-    /** What was launched and did not become ready is not left half up; what could not be stopped would not be now either. */
-    private static Set<ServiceName> withProcesses(
-            Map<ServiceName, Failure> failures, Map<ServiceName, Failure> notStopped) {
-        Set<ServiceName> launched = new LinkedHashSet<>();
-        failures.forEach((name, failure) -> {
-            if (failure.logFile().isPresent() && !notStopped.containsKey(name)) {
-                launched.add(name);
-            }
-        });
-        return launched;
+    /**
+     * What may have been launched and did not become ready is not left half up, also if it is not known to have been; what
+     * could not be stopped would not be now either.
+     */
+    private static Set<ServiceName> halfUp(Map<ServiceName, Failure> failures, Map<ServiceName, Failure> notStopped) {
+        Set<ServiceName> halfUp = new LinkedHashSet<>(failures.keySet());
+        halfUp.removeAll(notStopped.keySet());
+        return halfUp;
     }
 
     private static List<Failure> inOrder(Set<ServiceName> services, Map<ServiceName, Failure> failures) {

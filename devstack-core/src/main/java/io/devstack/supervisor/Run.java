@@ -100,9 +100,7 @@ final class Run {
         Thread starter = new Thread(() -> start(request).ifPresent(commands::add), "devstack-start");
         starter.setDaemon(true);
         starter.start();
-        Thread rehearsal = new Thread(this::rehearse, "devstack-rehearsal");
-        rehearsal.setDaemon(true);
-        rehearsal.start();
+        SideThread.begin("devstack-rehearsal", this::rehearse);
         Answers answers = new Answers(ledger, state.journal(), system.processes(), commands);
         control.ifPresent(answers::begin);
         Restarts restarts = new Restarts(policies(request), this::relaunch, this::tell);

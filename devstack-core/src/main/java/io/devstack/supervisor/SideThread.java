@@ -1,0 +1,27 @@
+package io.devstack.supervisor;
+
+/** Starts work that the stack can do without: where the machine gives no more threads, the stack goes on without it. */
+final class SideThread {
+    private SideThread() {}
+
+    /**
+     * Begins a thread that does not keep this JVM alive.
+     *
+     * @return the thread, which has not begun if the machine gives none; joining it then returns at once
+     */
+    static Thread begin(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) { // that is how the JVM says it
+            System.err.println("no thread for " + name + ": " + e.getMessage());
+        }
+        return thread;
+    }
+
+    /** Returns whether the machine gave a thread. */
+    static boolean hasBegun(Thread thread) {
+        return thread.getState() != Thread.State.NEW;
+    }
+}
