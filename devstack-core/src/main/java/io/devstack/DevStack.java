@@ -140,16 +140,21 @@ public final class DevStack {
     }
 
     /** Stops this run, and no other, and tells how that goes; who interrupts once more leaves the rest to the supervisor. */
-    private static InterruptedException takenDown(
+    private InterruptedException takenDown(
             RunFollower follower, SupervisorConnection connection, InterruptedException interrupted)
             throws InterruptedException {
+        Optional<RunId> heard = follower.run(); // nobody else can have begun one yet
         connection.stop();
         follower.follow(run -> run.end().isPresent(), run -> !connection.isAlive());
         connection.awaitEnd(END_TIMEOUT);
-        follower.end().stream()
-                .flatMap(end -> end.left().stream())
-                .forEach(left -> interrupted.addSuppressed(new DevStackException("still alive: " + left)));
+        List<String> left = follower.end().isPresent() ? follower.end().get().left() : leftOf(heard.or(follower::run));
+        left.forEach(each -> interrupted.addSuppressed(new DevStackException("still alive: " + each)));
         return interrupted;
+    }
+
+    /** Ends what a supervisor that died left of {@code run}, while that is on record, and returns what could not be ended. */
+    private List<String> leftOf(Optional<RunId> run) throws InterruptedException {
+        return run.isPresent() && run.equals(RecordLook.run(state)) ? stop().left() : List.of();
     }
 
     private SupervisorConnection connect(OperatingSystem system, StackDefinition stack) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.RunId;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
@@ -17,6 +18,15 @@ final class RecordLook {
             throw new DevStackException(
                     "the record in " + state.path() + " cannot be read: " + e.getMessage() + "; look who may read it",
                     e);
+        }
+    }
+
+    /** Returns which run is on record; empty also if that cannot be read: the next goal sets it aside. */
+    static Optional<RunId> run(StateDirectory state) {
+        try {
+            return state.readRecord().map(RunRecord::run);
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 }

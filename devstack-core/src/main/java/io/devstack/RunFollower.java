@@ -4,6 +4,7 @@ import io.devstack.journal.JournalFollower;
 import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
+import io.devstack.stack.RunId;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
@@ -33,6 +34,7 @@ final class RunFollower implements AutoCloseable {
     private final List<RunningService> ready = new ArrayList<>();
     private final List<Failure> deaths = new ArrayList<>();
     private final List<String> heldPorts = new ArrayList<>();
+    private Optional<RunId> run = Optional.empty();
     private Optional<Failure> startFailure = Optional.empty();
     private Optional<Fact.RunEnded> end = Optional.empty();
     private Optional<Fact.Stopping> stopping = Optional.empty();
@@ -112,6 +114,8 @@ final class RunFollower implements AutoCloseable {
             ready.add(new RunningService(now.service(), now.pid(), now.ports(), now.url(), now.open()));
         } else if (fact instanceof Fact.ServiceDied died) {
             deaths.add(died.failure());
+        } else if (fact instanceof Fact.RunStarted started) {
+            run = Optional.of(started.run());
         } else if (fact instanceof Fact.PortReleased port && !port.free()) {
             heldPorts.add("port " + port.port() + ": " + port.detail());
         } else if (fact instanceof Fact.StartFailed failed) {
@@ -140,6 +144,11 @@ final class RunFollower implements AutoCloseable {
             deaths.add(
                     Failure.of(Failure.Kind.ENDED, Optional.of(service), service + " died while it should have run"));
         }
+    }
+
+    /** Returns which run this is, once that was told. */
+    Optional<RunId> run() {
+        return run;
     }
 
     boolean isReady() {

@@ -8,10 +8,8 @@ import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StopReport;
-import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import io.devstack.supervisor.SupervisorConnection;
-import java.io.IOException;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -41,7 +39,7 @@ public final class RunningStack implements AutoCloseable {
         this.state = state;
         this.connection = connection;
         this.services = List.copyOf(services);
-        this.run = connection.isPresent() ? onRecord() : Optional.empty();
+        this.run = connection.isPresent() ? RecordLook.run(state) : Optional.empty();
     }
 
     /** Returns whether somebody else started it: it does not end with this JVM, nor with {@link #close}. */
@@ -136,20 +134,13 @@ public final class RunningStack implements AutoCloseable {
     /**
      * Stops the stack, detached or not, if it still runs or was left by a supervisor that died: never another run of the
      * same directory, which somebody may have started since.
+     *
+     * @return what came of that; {@link StopReport#NOTHING} if it had ended already
      */
-    public synchronized void end() throws InterruptedException {
-        if (connection.filter(SupervisorConnection::isAlive).isPresent()
-                || (run.isPresent() && run.equals(onRecord()))) {
-            stop();
-        }
-    }
-
-    private Optional<RunId> onRecord() {
-        try {
-            return state.readRecord().map(RunRecord::run);
-        } catch (IOException e) {
-            return Optional.empty(); // the next goal sets it aside
-        }
+    public synchronized StopReport end() throws InterruptedException {
+        boolean mayRun = connection.filter(SupervisorConnection::isAlive).isPresent()
+                || (run.isPresent() && run.equals(RecordLook.run(state)));
+        return mayRun ? stop() : StopReport.NOTHING;
     }
 
     /**

@@ -8,8 +8,10 @@ import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.OwnsAStack;
 import io.devstack.fixture.Told;
+import io.devstack.process.Signal;
 import io.devstack.stack.Fact;
 import io.devstack.stack.StackListener;
+import io.devstack.stack.StopPolicy;
 import io.devstack.stack.StopReport;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -186,8 +191,36 @@ class DevStackLossTest extends EndToEnd {
         RunningStack running = devStack().start(stack(shell("worker", "sleep 60 & echo up; wait")));
         killBoth();
         assertThat(alive()).isNotEmpty();
-        running.end();
+        assertThat(running.end().found()).isEqualTo(StopReport.Found.LEFTOVERS);
         assertThatNothingIsLeft();
+        assertThat(running.end()).isEqualTo(StopReport.NOTHING);
+    }
+
+    @Test
+    void whoInterruptsAStartEndsWhatKeeperAndSupervisorLeftOfItWhenTheyAreKilledMeanwhile() throws Exception {
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Thread start = new Thread(() -> interrupted.set(startIsInterrupted()), "start");
+        start.start();
+        Await.until("it runs", () -> Files.exists(project.resolve("begun")));
+        start.interrupt();
+        Await.until("it is asked to end", () -> Files.exists(project.resolve("asked")));
+        Optional<ProcessHandle> supervisor = ProcessHandle.of(supervisor());
+        kill(keeper());
+        supervisor.ifPresent(ProcessHandle::destroyForcibly); // it would soon end: its lifeline has
+        Files.createFile(project.resolve("go"));
+        start.join(TimeUnit.SECONDS.toMillis(60));
+        assertThat(interrupted).isTrue();
+        assertThatNothingIsLeft();
+    }
+
+    private boolean startIsInterrupted() {
+        String untilGo = "trap '> asked; while ! [ -e go ]; do sleep 0.05; done; exit 0' TERM; > begun; read line";
+        try {
+            devStack().start(stack(shell("worker", untilGo).stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(60)))));
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
     }
 
     @Test

@@ -55,6 +55,9 @@ record Headline(Mood mood, String title, String sentence) {
         if (story.deaths() > 0) {
             return new Headline(Mood.BAD, deaths(story), course(story) + " " + restarts(story) + ending(story));
         }
+        if (!story.troubles().isEmpty()) {
+            return new Headline(Mood.BAD, failedRestart(story), course(story) + " " + restarts(story) + ending(story));
+        }
         if (end.isEmpty()) {
             return new Headline(
                     Mood.WARNING, "How this run ended is not known", course(story) + " Its journal has no end.");
@@ -71,6 +74,15 @@ record Headline(Mood mood, String title, String sentence) {
                 .map(ServiceTrack::name)
                 .toList();
         return Page.names(dead) + " died" + (story.deaths() > dead.size() ? ", " + story.deaths() + " times" : "");
+    }
+
+    /** Nothing died, and the start went well. */
+    private static String failedRestart(RunStory story) {
+        List<ServiceName> down = story.tracks().stream()
+                .filter(track -> !track.troubles().isEmpty())
+                .map(ServiceTrack::name)
+                .toList();
+        return "A restart failed" + (down.isEmpty() ? "" : ": " + Page.names(down));
     }
 
     private static String course(RunStory story) {

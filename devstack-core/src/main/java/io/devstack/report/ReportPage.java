@@ -217,7 +217,7 @@ final class ReportPage {
     private static String died(ServiceTrack track) {
         String deaths = track.deaths().stream().map(at -> "at " + Page.time(at)).collect(Collectors.joining(", "));
         String restarts = track.restarts() == 0 ? "" : "; " + Page.count(track.restarts(), "restart");
-        return deaths.isEmpty() ? "no" : deaths + restarts;
+        return (deaths.isEmpty() ? "no" : deaths) + restarts;
     }
 
     private static String ended(ServiceTrack track) {

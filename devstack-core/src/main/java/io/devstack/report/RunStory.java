@@ -3,6 +3,7 @@ package io.devstack.report;
 import io.devstack.journal.Entry;
 import io.devstack.journal.JournalReading;
 import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
 import java.time.Duration;
@@ -104,6 +105,21 @@ final class RunStory implements StackListener {
     @Override
     public void restartGivenUp(Fact.RestartGivenUp fact) {
         track(fact.service()).stayedDown(now, fact.problem());
+    }
+
+    @Override
+    public void restartOrdered(Fact.RestartOrdered fact) {
+        fact.services().forEach(service -> track(service).restarting());
+    }
+
+    @Override
+    public void restartFailed(Fact.RestartFailed fact) {
+        for (Failure failure : fact.failures()) {
+            failure.service()
+                    .ifPresentOrElse(
+                            service -> track(service).downAfterRestart(now, failure),
+                            () -> troubles.add(Trouble.of(now, failure, Optional.empty())));
+        }
     }
 
     @Override

@@ -97,6 +97,15 @@ final class ServiceTrack {
         }
     }
 
+    /** It is down since a restart that somebody ordered, unless it could not be stopped for that. */
+    void downAfterRestart(Duration at, Failure failure) {
+        troubles.add(new Troubled(at, failure, launches.size()));
+        marks.add(new Mark(at, "failed to start"));
+        if (open.filter(bar -> bar.kind() == Bar.Kind.LEFT).isEmpty()) {
+            begin(Bar.Kind.DOWN, at);
+        }
+    }
+
     void stayedDown(Duration at, String problem) {
         failed(at, Failure.of(Failure.Kind.ENDED, Optional.of(name), name + " stays down: " + problem));
     }

@@ -120,6 +120,43 @@ class RunReportTest {
     }
 
     @Test
+    void anOrderedRestartThatFailedIsToldThoughNothingDied() throws Exception {
+        Runs run = Runs.restartFailed()
+                .at(2_000, Runs.stopping("a stop was asked for"))
+                .at(2_100, Runs.ended(Verdict.CERTIFIED, List.of()));
+        assertThat(page(run))
+                .contains("A restart failed: database, api", "There were 2 restarts.", "no; 1 restart")
+                .contains("database exited with 3 after 0.2 s", "no disk")
+                .contains("api was not launched again, because database is not ready")
+                .doesNotContain("All went well");
+        Document picture = picture(run.reading());
+        assertThat(bars(picture, "database")).containsExactly("starting", "ready", "stopping", "starting", "down");
+        assertThat(bars(picture, "api")).containsExactly("starting", "ready", "stopping", "down");
+        assertThat(RunReport.of(run.reading()).junitXml())
+                .contains("failures=\"2\"", "message=\"database exited with 3 after 0.2 s\"");
+    }
+
+    @Test
+    void anOrderedRestartThatBrokeIsNobodysAndStillTold() {
+        Runs run = Runs.good();
+        Runs broke = new Runs();
+        run.reading().entries().stream()
+                .filter(entry -> !(entry.fact() instanceof Fact.RunEnded))
+                .forEach(entry -> broke.add(entry));
+        broke.at(
+                        1_300_000,
+                        new Fact.RestartFailed(
+                                1,
+                                List.of(Failure.of(
+                                        Failure.Kind.INTERNAL, Optional.empty(), "the restart broke: oh no"))))
+                .at(1_300_100, Runs.ended(Verdict.CERTIFIED, List.of()));
+        assertThat(page(broke))
+                .contains("A restart failed", "the restart broke: oh no")
+                .doesNotContain("All went well");
+        assertThat(RunReport.of(broke.reading()).junitXml()).contains("failures=\"1\"", "the restart broke: oh no");
+    }
+
+    @Test
     void whatALostSupervisorDidNotSeeIsShownAsUnwatchedAndSurvivorsAreNamed() throws Exception {
         assertThat(bars(picture(Runs.lost().reading()), "api"))
                 .containsExactly("starting", "ready", "unwatched", "stopping", "still-alive");

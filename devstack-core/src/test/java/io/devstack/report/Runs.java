@@ -34,6 +34,11 @@ final class Runs {
         return this;
     }
 
+    Runs add(Entry entry) {
+        entries.add(entry);
+        return this;
+    }
+
     JournalReading reading() {
         return new JournalReading(entries, 0);
     }
@@ -110,6 +115,32 @@ final class Runs {
                 .at(4_000, stopping("a stop was asked for"))
                 .at(4_050, stopped(API, Fact.ServiceStopped.Ending.ALREADY_GONE, 7, 0))
                 .at(4_100, ended(Verdict.CERTIFIED, List.of()));
+    }
+
+    /** Nothing dies; somebody restarts both, one does not come back, and the other waits for it. */
+    static Runs restartFailed() {
+        return new Runs()
+                .at(0, new Fact.RunStarted(new RunId("run-5"), List.of(DATABASE, API), 50, "keeper"))
+                .at(50, launched(DATABASE, 51, Map.of()))
+                .at(150, ready(DATABASE, 51, Map.of()))
+                .at(160, launched(API, 53, Map.of()))
+                .at(200, ready(API, 53, Map.of()))
+                .at(210, new Fact.StackReady(Duration.ofMillis(200)))
+                .at(1_000, new Fact.RestartOrdered(1, List.of(DATABASE, API)))
+                .at(1_100, stopped(API, Fact.ServiceStopped.Ending.GRACEFUL, 143, 90))
+                .at(1_200, stopped(DATABASE, Fact.ServiceStopped.Ending.GRACEFUL, 143, 90))
+                .at(1_210, launched(DATABASE, 61, Map.of()))
+                .at(1_400, stopped(DATABASE, Fact.ServiceStopped.Ending.ALREADY_GONE, 3, 0))
+                .at(
+                        1_410,
+                        new Fact.RestartFailed(
+                                1,
+                                List.of(
+                                        failure(DATABASE, "database exited with 3 after 0.2 s", "no disk"),
+                                        Failure.of(
+                                                Failure.Kind.LAUNCH,
+                                                Optional.of(API),
+                                                "api was not launched again, because database is not ready"))));
     }
 
     /** The supervisor is killed during the tests; a later goal ends what is left, all but one process. */

@@ -119,7 +119,7 @@ final class Foreground {
     }
 
     private String stay(RunningStack running, StackListener listener) throws InterruptedException {
-        build.stacks().add(build.session(), running, false, () -> {});
+        build.stacks().add(build, running, false, () -> {});
         new Exports(build, choices.portsFileIn(build.directory())).of(running.services());
         new Browser(build, choices.open()).show(screen, running.services());
         screen.info("running; Ctrl+C stops it");
@@ -127,7 +127,7 @@ final class Foreground {
         boolean lost = over && !outcome.isOver();
         boolean allEnded = outcome.allEnded();
         if (!over || lost) {
-            running.end();
+            outcome.stopped(running.end());
         }
         if (!outcome.left().isEmpty()) {
             throw new NotStoppedException(outcome.left());
@@ -158,32 +158,29 @@ final class Foreground {
         }
     }
 
-    private void stop() {
-        screen.writeAfterKey(() -> build.log().info("stopping; Ctrl+C once more ends everything by force"));
+    private Runnable stop() {
         build.stacks().left(build.session());
         synchronized (this) {
             if (interruptible) {
                 goal.interrupt();
             }
         }
+        return () ->
+                screen.writeAfterKey(() -> build.log().info("stopping; Ctrl+C once more ends everything by force"));
     }
 
-    private void force() {
+    private Runnable force() {
         Optional<RunId> run = outcome.run();
         if (run.isEmpty()) {
-            leave(); // there is nothing yet that could be forced
-            return;
+            return leave(); // there is nothing yet that could be forced
         }
-        screen.writeAfterKey(() -> build.log().warn("ending everything by force"));
-        try {
-            DevStack.in(build.pidDirectory(), StackListener.SILENT).force(run.get());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        String said = new ForcedEnd(build.pidDirectory()).of(run.get());
+        return () -> screen.writeAfterKey(() -> build.log().warn(said));
     }
 
     /** The lifeline ends with this JVM, and the supervisor everything else. */
-    private static void leave() {
+    private static Runnable leave() {
         Runtime.getRuntime().halt(INTERRUPTED);
+        throw new IllegalStateException("this JVM has ended");
     }
 }

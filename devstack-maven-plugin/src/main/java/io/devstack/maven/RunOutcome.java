@@ -8,6 +8,7 @@ import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
+import io.devstack.stack.StopReport;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a run in the foreground has come to, by what happened in it. Safe for use by several threads.
@@ -26,9 +28,11 @@ final class RunOutcome implements StackListener {
     private final StackDefinition stack;
     private final BooleanSupplier stopAsked;
     private final Map<ServiceName, String> failures = new LinkedHashMap<>();
+    private final Map<Optional<ServiceName>, String> down = new LinkedHashMap<>();
     private final Set<ServiceName> ended = new HashSet<>();
     private Optional<RunId> run = Optional.empty();
     private Optional<Fact.RunEnded> end = Optional.empty();
+    private List<String> left = List.of();
 
     /** Makes one for {@code stack}; what dies after a stop was asked for has not failed. */
     RunOutcome(StackDefinition stack, BooleanSupplier stopAsked) {
@@ -65,8 +69,34 @@ final class RunOutcome implements StackListener {
     }
 
     @Override
+    public synchronized void restartFailed(Fact.RestartFailed fact) {
+        fact.failures().forEach(failure -> down.put(failure.service(), failure.what()));
+    }
+
+    @Override
+    public synchronized void restartDone(Fact.RestartDone fact) {
+        down.remove(Optional.<ServiceName>empty());
+    }
+
+    @Override
+    public synchronized void serviceReady(Fact.ServiceReady fact) {
+        down.remove(Optional.of(fact.service()));
+    }
+
+    @Override
+    public synchronized void taskDone(Fact.TaskDone fact) {
+        down.remove(Optional.of(fact.service()));
+    }
+
+    @Override
     public synchronized void runEnded(Fact.RunEnded fact) {
         end = Optional.of(fact);
+        left = fact.left();
+    }
+
+    /** The stop has come to this, which nobody tells of where the supervisor could not see it through. */
+    synchronized void stopped(StopReport report) {
+        left = report.left().isEmpty() ? left : report.left();
     }
 
     /** Returns the run, once it is known. */
@@ -81,11 +111,11 @@ final class RunOutcome implements StackListener {
                 .allMatch(service -> ended.contains(service.name()));
     }
 
-    /** Returns which services failed and how, empty if none did. */
+    /** Returns which services failed and how, or are down since an ordered restart, empty if none. */
     synchronized Optional<String> failure() {
-        return failures.isEmpty()
-                ? Optional.empty()
-                : Optional.of(failures.values().stream().collect(Collectors.joining(", ")));
+        String all = Stream.concat(failures.values().stream(), down.values().stream())
+                .collect(Collectors.joining(", "));
+        return Optional.of(all).filter(text -> !text.isEmpty());
     }
 
     /** Returns whether the run was brought to its end, by whomever. */
@@ -95,6 +125,6 @@ final class RunOutcome implements StackListener {
 
     /** Returns what is left of it, each process in words. */
     synchronized List<String> left() {
-        return end.map(Fact.RunEnded::left).orElse(List.of());
+        return left;
     }
 }

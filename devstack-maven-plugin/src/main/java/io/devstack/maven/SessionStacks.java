@@ -1,6 +1,7 @@
 package io.devstack.maven;
 
 import io.devstack.RunningStack;
+import io.devstack.stack.StopReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import javax.inject.Named;
 import javax.inject.Singleton;
 import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.logging.Log;
 import org.codehaus.plexus.personality.plexus.lifecycle.phase.Disposable;
 
 /**
@@ -29,7 +31,7 @@ public final class SessionStacks implements Disposable {
     /** By request, which a session has in common with the copies of it that modules get. */
     private final Set<MavenExecutionRequest> left = Collections.newSetFromMap(new WeakHashMap<>());
 
-    private record Tied(MavenSession session, RunningStack stack, boolean detached, Runnable afterwards) {}
+    private record Tied(MavenSession session, RunningStack stack, boolean detached, Log log, Runnable afterwards) {}
 
     /** A stack was started by this build and has not been stopped by it since. */
     synchronized void started(Path pidDirectory) {
@@ -71,13 +73,14 @@ public final class SessionStacks implements Disposable {
 
     /**
      * Ties a stack to the session: attached ones end with it, detached ones only if it fails; then {@code afterwards}
-     * follows.
+     * follows. What cannot be ended then is a warning of the build's.
      */
-    void add(MavenSession session, RunningStack stack, boolean detached, Runnable afterwards) {
+    void add(Build build, RunningStack stack, boolean detached, Runnable afterwards) {
+        MavenSession session = build.session();
         boolean first;
         synchronized (this) {
             first = stacks.stream().noneMatch(tied -> tied.session().equals(session));
-            stacks.add(new Tied(session, stack, detached, afterwards));
+            stacks.add(new Tied(session, stack, detached, build.log(), afterwards));
         }
         if (first) {
             SessionEndListener.install(session, () -> ended(session));
@@ -103,10 +106,18 @@ public final class SessionStacks implements Disposable {
         return all;
     }
 
+    /** It is too late to fail the build. */
+    static void warn(StopReport report, Log log) {
+        if (!report.left().isEmpty()) {
+            log.warn("not everything could be stopped at the end of the build; still alive: "
+                    + String.join("; ", report.left()) + "; stop it with: mvn devstack:stop");
+        }
+    }
+
     private static void end(List<Tied> ended) {
         try {
             for (Tied tied : ended) {
-                tied.stack().end();
+                warn(tied.stack().end(), tied.log());
                 tied.afterwards().run();
             }
         } catch (InterruptedException e) {

@@ -40,7 +40,7 @@ final class StartGoal {
             screen.info("reusing what is running already; it goes on when this build has ended");
             build.stacks().reused(build.pidDirectory());
         } else {
-            build.stacks().add(build.session(), running, detached, this::writeUnlessStopped);
+            build.stacks().add(build, running, detached, this::writeUnlessStopped);
             build.stacks().started(build.pidDirectory());
         }
         new Exports(build, choices.portsFileIn(build.directory())).of(running.services());

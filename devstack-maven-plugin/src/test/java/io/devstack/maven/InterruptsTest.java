@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class InterruptsTest {
@@ -13,8 +14,7 @@ class InterruptsTest {
 
     @Test
     void eachIsAnotherStepAndTheLastIsRepeated() {
-        Interrupts interrupts =
-                new Interrupts(() -> taken.add("stop"), () -> taken.add("force"), () -> taken.add("leave"));
+        Interrupts interrupts = new Interrupts(step("stop"), step("force"), step("leave"));
         assertThat(interrupts.any()).isFalse();
         interrupts.run();
         assertThat(interrupts.any()).isTrue();
@@ -33,15 +33,53 @@ class InterruptsTest {
                     stopping.countDown();
                     await(forced);
                     taken.add("stopped");
+                    return () -> {};
                 },
-                forced::countDown,
-                () -> taken.add("leave"));
+                () -> {
+                    forced.countDown();
+                    return () -> {};
+                },
+                step("leave"));
         Thread first = new Thread(interrupts, "first Ctrl+C");
         first.start();
         await(stopping);
         interrupts.run();
         first.join(TimeUnit.SECONDS.toMillis(30));
         assertThat(taken).containsExactly("stopped");
+    }
+
+    @Test
+    void eachActsThoughWhatItWritesIsTakenByNobody() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        CountDownLatch forced = new CountDownLatch(1);
+        CountDownLatch readAgain = new CountDownLatch(1);
+        Interrupts interrupts = new Interrupts(
+                () -> {
+                    stopped.countDown();
+                    return () -> await(readAgain);
+                },
+                () -> {
+                    forced.countDown();
+                    return () -> await(readAgain);
+                },
+                step("leave"));
+        Thread first = new Thread(interrupts, "first Ctrl+C");
+        Thread second = new Thread(interrupts, "second Ctrl+C");
+        first.start();
+        await(stopped);
+        second.start();
+        await(forced);
+        readAgain.countDown();
+        first.join(TimeUnit.SECONDS.toMillis(30));
+        second.join(TimeUnit.SECONDS.toMillis(30));
+        assertThat(taken).isEmpty();
+    }
+
+    private Supplier<Runnable> step(String name) {
+        return () -> {
+            taken.add(name);
+            return () -> {};
+        };
     }
 
     private static void await(CountDownLatch latch) {

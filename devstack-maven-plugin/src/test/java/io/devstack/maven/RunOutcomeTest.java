@@ -2,6 +2,7 @@ package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.process.Verdict;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
@@ -10,6 +11,8 @@ import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StopReport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class RunOutcomeTest {
     private static final ServiceName API = new ServiceName("api");
+    private static final ServiceName SEED = new ServiceName("seed");
     private static final ServiceName WORKER = new ServiceName("worker");
 
     private boolean stopAsked;
@@ -66,6 +70,56 @@ class RunOutcomeTest {
         stopAsked = true;
         died(API, 137);
         assertThat(outcome.failure()).isEmpty();
+    }
+
+    @Test
+    void whatAnOrderedRestartLeftDownHasFailedUntilItIsReadyAgain() {
+        restartFails();
+        assertThat(outcome.failure()).contains("api exited with 3 after 0.1 s, seed was not launched again");
+        new Fact.TaskDone(SEED, Duration.ofSeconds(1)).tell(outcome);
+        assertThat(outcome.failure()).contains("api exited with 3 after 0.1 s");
+        new Fact.ServiceReady(
+                        API, 61, Map.of(), Optional.empty(), Optional.empty(), Duration.ofSeconds(1), "it listens")
+                .tell(outcome);
+        assertThat(outcome.failure()).isEmpty();
+    }
+
+    @Test
+    void aRestartThatBrokeHasFailedUntilAnotherIsDone() {
+        new Fact.RestartFailed(
+                        1, List.of(Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the restart broke: why")))
+                .tell(outcome);
+        assertThat(outcome.failure()).contains("the restart broke: why");
+        new Fact.RestartDone(2, List.of(API), Duration.ofSeconds(1)).tell(outcome);
+        assertThat(outcome.failure()).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftIsKnownAlsoIfOnlyTheStopReportsIt() {
+        assertThat(outcome.left()).isEmpty();
+        outcome.stopped(report(List.of("pid 60 (sleep 60)")));
+        assertThat(outcome.left()).containsExactly("pid 60 (sleep 60)");
+    }
+
+    @Test
+    void whatTheEndOfTheRunToldIsNotForgottenForAReportThatFoundNothing() {
+        new Fact.RunEnded(Verdict.LEFT, List.of("pid 60 (sleep 60)"), List.of(), Duration.ofSeconds(1), Path.of("out"))
+                .tell(outcome);
+        outcome.stopped(StopReport.NOTHING);
+        assertThat(outcome.left()).containsExactly("pid 60 (sleep 60)");
+    }
+
+    private void restartFails() {
+        new Fact.RestartFailed(
+                        1,
+                        List.of(
+                                Failure.of(Failure.Kind.ENDED, Optional.of(API), "api exited with 3 after 0.1 s"),
+                                Failure.of(Failure.Kind.LAUNCH, Optional.of(SEED), "seed was not launched again")))
+                .tell(outcome);
+    }
+
+    private static StopReport report(List<String> left) {
+        return new StopReport(StopReport.Found.LEFTOVERS, Verdict.LEFT, left, List.of(), List.of());
     }
 
     @Test

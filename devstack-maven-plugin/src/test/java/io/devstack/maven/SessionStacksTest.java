@@ -1,0 +1,33 @@
+package io.devstack.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.process.Verdict;
+import io.devstack.stack.StopReport;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SessionStacksTest {
+    private final CollectingLog log = new CollectingLog();
+
+    @Test
+    void whatTheEndOfTheSessionCouldNotEndIsAWarning() {
+        SessionStacks.warn(
+                new StopReport(
+                        StopReport.Found.A_RUN,
+                        Verdict.LEFT,
+                        List.of("pid 60 (sleep 60)", "pid 61 (cat)"),
+                        List.of(),
+                        List.of()),
+                log);
+        assertThat(log.lines())
+                .containsExactly("WARNING not everything could be stopped at the end of the build; still alive: "
+                        + "pid 60 (sleep 60); pid 61 (cat); stop it with: mvn devstack:stop");
+    }
+
+    @Test
+    void anEndThatLeftNothingIsNotWorthALine() {
+        SessionStacks.warn(StopReport.NOTHING, log);
+        assertThat(log.lines()).isEmpty();
+    }
+}
