@@ -112,6 +112,8 @@ final class RunFollower implements AutoCloseable {
             ready.removeIf(before -> before.name().equals(now.service()));
             downAfterRestart.remove(now.service());
             ready.add(new RunningService(now.service(), now.pid(), now.ports(), now.url(), now.open()));
+        } else if (fact instanceof Fact.TaskDone done) {
+            downAfterRestart.remove(done.service());
         } else if (fact instanceof Fact.ServiceDied died) {
             deaths.add(died.failure());
         } else if (fact instanceof Fact.RunStarted started) {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devstack.journal.Journal;
 import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +56,23 @@ class RunFollowerTest {
             follower.lookAgain(earlier);
 
             assertThat(told).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTaskThatIsDoneInTheNextRestartIsDownNoMore() throws Exception {
+        ServiceName seed = new ServiceName("seed");
+        Failure failure = Failure.of(Failure.Kind.LAUNCH, Optional.of(seed), "seed exited with 1");
+        Path journal = directory.resolve("events.jsonl");
+        try (Journal writer = Journal.open(journal);
+                RunFollower follower = new RunFollower(journal, listener)) {
+            writer.write(new Fact.RestartFailed(1, List.of(failure)));
+            follower.catchUp(fact -> true);
+            assertThat(follower.deaths()).hasSize(1);
+
+            writer.write(new Fact.TaskDone(seed, Duration.ZERO));
+            follower.catchUp(fact -> true);
+            assertThat(follower.deaths()).isEmpty();
         }
     }
 
