@@ -20,5 +20,12 @@ lab.run {
     assert new File(basedir, 'target/devstack/report.html').text.contains('The supervisor died during the run')
 
     lab.maven('devstack:start').told('all ready')
-    lab.maven('devstack:stop').told('nothing is left')
+    owners = [lab.supervisor(), lab.keeper()]
+    lab.kill(lab.supervisor())
+    lab.await('the end of all', 10) { owners.every { !lab.alive(it) } }
+    build = lab.start(lab.mvn('-B', 'devstack:verify'), log: 'judged')
+    assert build.end() != 0, 'a lost stack was found good'
+    build.told('BUILD FAILURE', 'the tests may have run without them')
+    lab.maven('devstack:stop')
+    assert lab.record() == null
 }

@@ -5,7 +5,9 @@ import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.NotStoppedException;
+import io.devstack.stack.RunLostException;
 import io.devstack.stack.ServiceDiedException;
+import io.devstack.stack.StackStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ final class VerifyGoal {
         this.build = build;
     }
 
-    void run() {
+    void run() throws InterruptedException {
         List<Failure> deaths = new ArrayList<>();
         List<Failure> down = new ArrayList<>();
         List<String> left = new ArrayList<>();
@@ -50,6 +52,11 @@ final class VerifyGoal {
         deaths.addAll(down);
         if (!deaths.isEmpty()) {
             throw new ServiceDiedException(Deaths.text(build, deaths));
+        }
+        if (running && build.devStack().status().outcome() == StackStatus.Outcome.LOST) {
+            throw new RunLostException(
+                    "the supervisor of the stack has ended, and the services ended with it: the tests may"
+                            + " have run without them");
         }
         build.log().info(running ? "no service has died so far; the run goes on" : "no service died");
     }

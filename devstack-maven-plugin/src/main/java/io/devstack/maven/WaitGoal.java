@@ -54,6 +54,10 @@ final class WaitGoal {
             return "nothing is running in " + build.pidDirectory() + " after " + timeout
                     + "; start it with: mvn devstack:start";
         }
+        if (status.outcome() == StackStatus.Outcome.LOST) {
+            return "the supervisor of the stack in " + build.pidDirectory()
+                    + " has ended, and the services ended with it; what is left of it is ended by: mvn devstack:stop";
+        }
         return "not ready after " + timeout + ": "
                 + status.services().stream()
                         .filter(service -> service.state() != ServiceStatus.State.READY
@@ -61,6 +65,6 @@ final class WaitGoal {
                         .map(service ->
                                 service.name() + " is " + service.state().name().toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(", "))
-                + "; its logs are in " + build.pidDirectory();
+                + "; the logs are in " + build.pidDirectory();
     }
 }
