@@ -163,6 +163,25 @@ class Lab {
         }
     }
 
+    /** The tests of a build run when its Maven is lost in this way: the stack ends, and the journal says why. */
+    void endsWithItsMaven(Call build, Closure loss) {
+        testsAreRunning(build)
+        def owners = [supervisor(), keeper()]
+        def members = [leader('backend')] + family()
+        int port = port('backend')
+        assert (owners + members).every { alive(it) }
+
+        loss(build)
+
+        await('the end of the services', 10) { members.every { !alive(it) } }
+        assertFree(port)
+        // the proof that nothing is left takes longer where other programs fork all the time
+        await('the end of the supervisor', 20) { owners.every { !alive(it) } && record() == null }
+        assert build.end() != 0
+        assert facts()*.fact.findAll { it.kind == 'stopping' }*.reason == ['its owner is gone']
+        assertEndedWell()
+    }
+
     void testsAreOver() {
         new File(basedir, 'tests-are-running').delete()
     }

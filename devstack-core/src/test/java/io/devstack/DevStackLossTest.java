@@ -285,11 +285,7 @@ class DevStackLossTest extends EndToEnd {
     }
 
     private long keeper() throws Exception {
-        return ProcessHandle.of(supervisor())
-                .orElseThrow()
-                .parent()
-                .orElseThrow()
-                .pid();
+        return Machine.parentOf(supervisor());
     }
 
     /** The keeper is held first, or it would do its work. */

@@ -74,11 +74,7 @@ class DevStackStoppedProcessesTest extends EndToEnd {
     }
 
     private long keeper() throws Exception {
-        return ProcessHandle.of(supervisor())
-                .orElseThrow()
-                .parent()
-                .orElseThrow()
-                .pid();
+        return Machine.parentOf(supervisor());
     }
 
     private static void signal(String name, long pid) throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Closes;
 import io.devstack.fixture.Jvm;
+import io.devstack.fixture.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The end of a JVM, with whatever can be wrong in the close of what it owns. */
 class LifespanInAJvmTest {
     private static final int BY_TERM = 128 + 15;
-    private static final int BY_INT = 128 + 2;
+    private static final int INT = 2;
+    private static final int BY_INT = 128 + INT;
 
     @TempDir
     Path directory;
@@ -62,7 +64,9 @@ class LifespanInAJvmTest {
 
     @Test
     void anInterruptIsLikeATerm() throws Exception {
-        assumeThat(isInterruptIgnored()).as("ignored since the tests began").isFalse();
+        assumeThat(Machine.isIgnored(ProcessHandle.current().pid(), INT))
+                .as("ignored since the tests began")
+                .isFalse();
         Process jvm = ready("well");
         assertThat(new ProcessBuilder("kill", "-INT", Long.toString(jvm.pid()))
                         .start()
@@ -70,14 +74,6 @@ class LifespanInAJvmTest {
                 .isZero();
         assertThat(exitOf(jvm)).isEqualTo(BY_INT);
         assertThatAllWasClosed();
-    }
-
-    /** A build in the background of a script ignores INT, and so does what it launches. */
-    private static boolean isInterruptIgnored() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("SigIgn:"))
-                .map(line -> line.substring("SigIgn:".length()).trim())
-                .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & 2) != 0);
     }
 
     @ParameterizedTest

@@ -10,8 +10,6 @@ import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals.Delivery;
 import io.devstack.process.Signal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,21 +42,11 @@ class LinuxSignalsTest {
             value = Signal.class,
             names = {"TERM", "INT", "HUP", "USR1", "USR2", "KILL"})
     void everySignalArrives(Signal signal) throws Exception {
-        assumeThat(isIgnored(numberOf(signal)))
+        assumeThat(Machine.isIgnored(process.pid(), numberOf(signal)))
                 .as("ignored since the tests began")
                 .isFalse();
         assertThat(signals.send(signal, identity())).isEqualTo(Delivery.SENT);
         assertThat(process.waitFor()).isEqualTo(128 + numberOf(signal));
-    }
-
-    /** A build in the background, or under nohup, ignores INT or HUP, and so does what it launches. */
-    private boolean isIgnored(int signal) throws Exception {
-        for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-            if (line.startsWith("SigIgn:")) {
-                return (Long.parseUnsignedLong(line.substring(7).trim(), 16) >> (signal - 1) & 1) == 1;
-            }
-        }
-        throw new AssertionError("no SigIgn in the status of " + process.pid());
     }
 
     @Test
