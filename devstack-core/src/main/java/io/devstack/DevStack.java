@@ -143,18 +143,19 @@ public final class DevStack {
     private InterruptedException takenDown(
             RunFollower follower, SupervisorConnection connection, InterruptedException interrupted)
             throws InterruptedException {
-        Optional<RunId> heard = follower.run(); // nobody else can have begun one yet
         connection.stop();
         follower.follow(run -> run.end().isPresent(), run -> !connection.isAlive());
         connection.awaitEnd(END_TIMEOUT);
-        List<String> left = follower.end().isPresent() ? follower.end().get().left() : leftOf(heard.or(follower::run));
+        List<String> left = follower.end().isPresent() ? follower.end().get().left() : leftOf(connection);
         left.forEach(each -> interrupted.addSuppressed(new DevStackException("still alive: " + each)));
         return interrupted;
     }
 
-    /** Ends what a supervisor that died left of {@code run}, while that is on record, and returns what could not be ended. */
-    private List<String> leftOf(Optional<RunId> run) throws InterruptedException {
-        return run.isPresent() && run.equals(RecordLook.run(state)) ? stop().left() : List.of();
+    /** Ends what a supervisor that died left of its run, and of no other, and returns what could not be ended. */
+    private List<String> leftOf(SupervisorConnection connection) throws InterruptedException {
+        return connection.run().isPresent()
+                ? stop(StopOptions.of(connection.run().get())).left()
+                : List.of();
     }
 
     private SupervisorConnection connect(OperatingSystem system, StackDefinition stack) throws InterruptedException {
@@ -202,7 +203,7 @@ public final class DevStack {
                                 .orElse("the supervisor ended during the start; see " + state.supervisorLog())));
         StartFailedException exception = new StartFailedException(failure);
         follower.end().ifPresent(new ReportCall(state, follower::tell)::tell);
-        List<String> left = follower.end().isPresent() ? follower.end().get().left() : stop().left();
+        List<String> left = follower.end().isPresent() ? follower.end().get().left() : leftOf(connection);
         left.forEach(each -> exception.addSuppressed(new DevStackException("still alive: " + each)));
         return exception;
     }
@@ -223,12 +224,12 @@ public final class DevStack {
      * not start them. For a person who asks for it, never for a build that stops what it started.
      */
     public StopReport stop(Project project) throws InterruptedException {
-        return stop(new StopOptions(Optional.of(project), Optional.empty()));
+        return stop(new StopOptions(Optional.of(project), Optional.empty(), Optional.empty()));
     }
 
     /** Like {@link #stop()}, with a choice of what else it does and how long it may take. */
     public StopReport stop(StopOptions options) throws InterruptedException {
-        StopCall call = new StopCall(system(), state, listener, options.limit());
+        StopCall call = new StopCall(system(), state, listener, options);
         return options.reap().isPresent() ? call.stop(options.reap().get()) : call.stop();
     }
 

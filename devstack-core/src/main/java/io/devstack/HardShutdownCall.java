@@ -14,6 +14,7 @@ import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
 import io.devstack.stack.StackListener;
+import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
@@ -129,7 +130,7 @@ public final class HardShutdownCall {
                 .end(family, ports, fact -> fact.tell(listener));
         // what is left of the run is its files, and its end is told by what was ended
         StackListener sweeping = record.isPresent() ? onlyInShort() : listener;
-        StopReport swept = new StopCall(system, state, sweeping, Optional.empty()).stop();
+        StopReport swept = new StopCall(system, state, sweeping, StopOptions.DEFAULT).stop();
         left.addAll(swept.left());
         List<String> held = new ArrayList<>();
         PortCheck check = new PortCheck(system.sockets());

@@ -7,6 +7,7 @@ import io.devstack.stack.RunId;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
+import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
 import io.devstack.state.StateDirectory;
 import io.devstack.supervisor.SupervisorConnection;
@@ -39,12 +40,17 @@ public final class RunningStack implements AutoCloseable {
         this.state = state;
         this.connection = connection;
         this.services = List.copyOf(services);
-        this.run = connection.isPresent() ? RecordLook.run(state) : Optional.empty();
+        this.run = connection.flatMap(SupervisorConnection::run);
     }
 
     /** Returns whether somebody else started it: it does not end with this JVM, nor with {@link #close}. */
     public boolean isReused() {
         return connection.isEmpty();
+    }
+
+    /** Returns which run it is; empty if somebody else started it. */
+    public Optional<RunId> run() {
+        return run;
     }
 
     /** Returns the services, in the order in which they became ready. */
@@ -120,13 +126,16 @@ public final class RunningStack implements AutoCloseable {
         }
     }
 
-    /** Stops the stack; see {@link DevStack#stop}. A second call finds nothing to stop. */
+    /**
+     * Stops the stack; see {@link DevStack#stop}. A second call finds nothing to stop, and neither does the first if
+     * somebody else stopped it and started another run in its place, which goes on.
+     */
     public synchronized StopReport stop() throws InterruptedException {
         if (stopped) {
             return StopReport.NOTHING;
         }
         stopped = true;
-        StopReport report = devStack.stop();
+        StopReport report = devStack.stop(run.map(StopOptions::of).orElse(StopOptions.DEFAULT));
         connection.ifPresent(SupervisorConnection::close);
         return report;
     }

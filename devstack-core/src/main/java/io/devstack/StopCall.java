@@ -14,7 +14,9 @@ import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.Project;
+import io.devstack.stack.RunId;
 import io.devstack.stack.StackListener;
+import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
 import io.devstack.state.DamagedRecordException;
 import io.devstack.state.RunRecord;
@@ -43,13 +45,15 @@ final class StopCall {
     private final OperatingSystem system;
     private final StateDirectory state;
     private final StackListener listener;
+    private final Optional<RunId> wanted;
     private final Optional<Duration> limit;
 
-    StopCall(OperatingSystem system, StateDirectory state, StackListener listener, Optional<Duration> limit) {
+    StopCall(OperatingSystem system, StateDirectory state, StackListener listener, StopOptions options) {
         this.system = system;
         this.state = state;
         this.listener = listener;
-        this.limit = limit;
+        this.wanted = options.run();
+        this.limit = options.limit();
     }
 
     /** Stops the run and then ends the project's own holders of its ports. */
@@ -80,6 +84,9 @@ final class StopCall {
                 StateDirectory.create(state.path()); // somebody deleted it while the stack ran
             }
             Optional<RunRecord> record = readRecord();
+            if (record.filter(this::isAnother).isPresent()) {
+                return StopReport.NOTHING;
+            }
             if (record.isPresent() && system.processes().isAlive(record.get().supervisor())) {
                 return stopBySupervisor(record.get());
             }
@@ -111,6 +118,11 @@ final class StopCall {
         return new Members(system.processes(), state.evidenceOfAnyRun())
                 .look(MOST_LOOKS)
                 .isEmpty();
+    }
+
+    /** What somebody else has started since is not touched. */
+    private boolean isAnother(RunRecord record) {
+        return wanted.filter(run -> !run.equals(record.run())).isPresent();
     }
 
     /** The supervisor tells of these itself. */
@@ -217,6 +229,10 @@ final class StopCall {
                     "another devstack is busy with " + state.path() + "; try again when it is done");
         }
         RunRecord alive;
+        if (readRecord().filter(this::isAnother).isPresent()) {
+            lock.get().close();
+            return StopReport.NOTHING;
+        }
         try (RunFollower follower = followed.orElse(new RunFollower(state.journal(), listener))) {
             if (followed.isEmpty()) {
                 follower.catchUp(fact -> fact instanceof Fact.ServiceDied);

@@ -10,7 +10,9 @@ import io.devstack.fixture.OwnsAStack;
 import io.devstack.fixture.Told;
 import io.devstack.process.Signal;
 import io.devstack.stack.Fact;
+import io.devstack.stack.RunId;
 import io.devstack.stack.StackListener;
+import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopPolicy;
 import io.devstack.stack.StopReport;
 import java.io.BufferedReader;
@@ -221,6 +223,16 @@ class DevStackLossTest extends EndToEnd {
         } catch (InterruptedException e) {
             return true;
         }
+    }
+
+    @Test
+    void whoStopsARunDoesNotSweepWhatAnotherLeft() throws Exception {
+        RunningStack running = devStack().start(stack(shell("worker", PLAIN)));
+        killBoth();
+        assertThat(devStack().stop(StopOptions.of(RunId.random()))).isEqualTo(StopReport.NOTHING);
+        assertThat(Machine.isAlive(running.service("worker").pid())).isTrue();
+        assertThat(running.stop().found()).isEqualTo(StopReport.Found.LEFTOVERS);
+        assertThatNothingIsLeft();
     }
 
     @Test

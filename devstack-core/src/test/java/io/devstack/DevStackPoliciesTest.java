@@ -74,6 +74,23 @@ class DevStackPoliciesTest extends EndToEnd {
         assertThatNothingIsLeft();
     }
 
+    /** A directory where a record is written first breaks the launch after the process was made. */
+    @Test
+    void whatCannotBePutOnRecordAgainStaysDown() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(shell("worker", PLAIN).restart(new RestartPolicy(RestartPolicy.When.ALWAYS, 3))));
+        Path inTheWay = Files.createDirectories(pids().resolve(".run.json.tmp/full"));
+        ProcessHandle.of(running.service("worker").pid()).orElseThrow().destroyForcibly();
+        Await.until("it was given up", () -> journal().contains("restart-given-up"));
+        Await.until(
+                "what was launched is gone",
+                () -> alive().stream().noneMatch(line -> line.contains("sleep 60") || line.contains("echo up")));
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+        assertThat(running.stop().deaths()).hasSize(1);
+        assertThatNothingIsLeft();
+    }
+
     @Test
     void aCrashLoopEnds() throws Exception {
         RunningStack running = devStack()
@@ -83,6 +100,18 @@ class DevStackPoliciesTest extends EndToEnd {
         ProcessHandle.of(pidIn(pids().resolve("worker.pid"))).orElseThrow().destroyForcibly();
         Await.until("it was given up", () -> journal().contains("crash loop"));
         assertThat(running.stop().deaths()).hasSize(2);
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void whoseRunWasStoppedDoesNotStopAnothers() throws Exception {
+        RunningStack first = devStack().start(stack(shell("worker", PLAIN)));
+        devStack().stop();
+        RunningStack second = devStack().start(stack(shell("worker", PLAIN)));
+        assertThat(first.stop()).isEqualTo(StopReport.NOTHING);
+        assertThat(first.end()).isEqualTo(StopReport.NOTHING);
+        assertThat(Machine.isAlive(second.service("worker").pid())).isTrue();
+        second.close();
         assertThatNothingIsLeft();
     }
 

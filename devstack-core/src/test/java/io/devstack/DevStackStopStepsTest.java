@@ -158,7 +158,8 @@ class DevStackStopStepsTest extends EndToEnd {
         devStack()
                 .start(stack(shell("worker", DEAF).stop(new StopPolicy(Signal.TERM, LONG))))
                 .detach();
-        StopReport report = devStack().stop(new StopOptions(Optional.empty(), Optional.of(Duration.ofMillis(700))));
+        StopReport report = devStack()
+                .stop(new StopOptions(Optional.empty(), Optional.empty(), Optional.of(Duration.ofMillis(700))));
         assertThat(report.verdict()).isEqualTo(Verdict.CERTIFIED);
         assertThat(told.facts(Fact.StopLimitReached.class)).hasSize(1);
         assertThat(told.facts(Fact.RunEnded.class).get(0).elapsed()).isLessThan(Duration.ofSeconds(10));

@@ -7,11 +7,17 @@ import java.util.Optional;
  * What a stop does besides stopping the run on record as its definition says.
  *
  * @param reap whose holders of the stack's ports are ended too, though devstack did not start them; empty for nobody's
+ * @param run the one that is stopped; if another is on record, that is left alone. Empty for whichever is on record
  * @param limit after what time everything that is left is ended by force, where that is earlier than the run's own limit
  */
-public record StopOptions(Optional<Project> reap, Optional<Duration> limit) {
-    /** Neither. */
-    public static final StopOptions DEFAULT = new StopOptions(Optional.empty(), Optional.empty());
+public record StopOptions(Optional<Project> reap, Optional<RunId> run, Optional<Duration> limit) {
+    /** None of them. */
+    public static final StopOptions DEFAULT = new StopOptions(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Returns the options of a stop of that run and no other. */
+    public static StopOptions of(RunId run) {
+        return new StopOptions(Optional.empty(), Optional.of(run), Optional.empty());
+    }
 
     /**
      * Checks the limit.

@@ -207,10 +207,13 @@ public final class StartSequence {
         long launched = System.nanoTime();
         Process process = tools.launcher().launch(service.launch());
         Optional<ProcessIdentity> leader = tools.table().read(process.pid()).map(ProcessEntry::identity);
-        if (leader.isPresent()) {
-            ledger.launched(service.name(), leader.get());
+        try {
+            if (leader.isPresent()) {
+                ledger.launched(service.name(), leader.get());
+            }
+        } finally {
+            watch.launched(service.name(), process); // it runs, also if that cannot be written
         }
-        watch.launched(service.name(), process);
         facts.accept(new Fact.ServiceLaunched(service.name(), process.pid(), service.ports()));
         ReadinessWait wait = new ReadinessWait(tools, ledger.record(), service, process, launched, facts);
         if (service.definition().kind() == ServiceDefinition.Kind.TASK) {

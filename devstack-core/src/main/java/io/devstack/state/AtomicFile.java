@@ -17,20 +17,25 @@ final class AtomicFile {
 
     /** Writes and waits until the disk has it. */
     static void write(Path file, String content) throws IOException {
+        write(file, content.getBytes(StandardCharsets.UTF_8), true);
+    }
+
+    /** Writes bytes and waits until the disk has them. */
+    static void write(Path file, byte[] content) throws IOException {
         write(file, content, true);
     }
 
     /** Writes and lets the system take its time (waiting for it was measured to take 0.5 to 15 ms); for what a power cut may undo. */
     static void writeSoon(Path file, String content) throws IOException {
-        write(file, content, false);
+        write(file, content.getBytes(StandardCharsets.UTF_8), false);
     }
 
-    private static void write(Path file, String content, boolean toDisk) throws IOException {
+    private static void write(Path file, byte[] content, boolean toDisk) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         Files.deleteIfExists(temporary);
         Files.createFile(temporary, OwnerOnly.file());
         try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-            out.write(content.getBytes(StandardCharsets.UTF_8));
+            out.write(content);
             if (toDisk) {
                 out.getFD().sync();
             }

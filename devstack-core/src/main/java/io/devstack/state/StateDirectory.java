@@ -199,14 +199,19 @@ public final class StateDirectory {
     }
 
     /**
-     * Moves a file that cannot be used out of the way.
+     * Moves a file that cannot be used out of the way; what it says stays, but for the token of a record.
      *
      * @return where it is now
      */
     public Path setAside(Path file, Path output) throws IOException {
         Files.createDirectories(output);
         Path target = output.resolve("set-aside-" + UUID.randomUUID() + "-" + file.getFileName());
-        return Files.move(file, target);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Files.move(file, target);
+        }
+        AtomicFile.write(target, RecordSecrets.masked(Files.readAllBytes(file)));
+        Files.delete(file);
+        return target;
     }
 
     /** Moves the logs to {@code output}; the rest stays. */

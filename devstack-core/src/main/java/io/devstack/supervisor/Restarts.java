@@ -21,6 +21,7 @@ final class Restarts {
 
     private final Map<ServiceName, RestartPolicy> policies;
     private final Relaunch relaunch;
+    private final HalfUp halfUp;
     private final Consumer<Fact> facts;
     private final Map<ServiceName, Integer> attempts = new HashMap<>();
     private final Map<ServiceName, Long> firstDeaths = new HashMap<>();
@@ -32,9 +33,21 @@ final class Restarts {
         void launch(ServiceName service) throws StartFailure, IOException, InterruptedException;
     }
 
-    Restarts(Map<ServiceName, RestartPolicy> policies, Relaunch relaunch, Consumer<Fact> facts) {
+    /** Ends what may run of a service, and returns when it has. */
+    @FunctionalInterface
+    interface HalfUp {
+        void end(ServiceName service) throws InterruptedException;
+    }
+
+    /**
+     * Makes restarts that tell {@code facts}.
+     *
+     * @param halfUp ends what may run of a service whose relaunch came to nothing; nobody would watch it
+     */
+    Restarts(Map<ServiceName, RestartPolicy> policies, Relaunch relaunch, HalfUp halfUp, Consumer<Fact> facts) {
         this.policies = Map.copyOf(policies);
         this.relaunch = relaunch;
+        this.halfUp = halfUp;
         this.facts = facts;
     }
 
@@ -71,11 +84,22 @@ final class Restarts {
             Thread.sleep(pause.toMillis());
             relaunch.launch(service);
         } catch (StartFailure e) {
-            facts.accept(new Fact.RestartGivenUp(service, e.failure().text()));
+            giveUp(service, e.failure().text());
         } catch (IOException e) {
-            facts.accept(new Fact.RestartGivenUp(service, "it could not be launched: " + e.getMessage()));
+            giveUp(service, "it could not be launched: " + e.getMessage());
+        } catch (RuntimeException | Error e) { // also an Error: nobody else would tell of it
+            giveUp(service, "it could not be launched: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the stack is being stopped
+        }
+    }
+
+    private void giveUp(ServiceName service, String problem) {
+        facts.accept(new Fact.RestartGivenUp(service, problem));
+        try {
+            halfUp.end(service);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the stop does it
         }
     }
 

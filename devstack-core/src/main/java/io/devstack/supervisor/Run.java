@@ -57,6 +57,7 @@ final class Run {
     private final LastPicture picture;
     private final StopSequence stops;
     private final OrderedRestarts ordered;
+    private final HalfUp halfUp;
     private final Optional<ControlServer> control;
     private volatile Optional<Started> started = Optional.empty();
 
@@ -86,6 +87,7 @@ final class Run {
                 (service, status) -> commands.add(new Command.Died(service, status)));
         this.stops = new StopSequence(system.processes(), system.signals(), system.sockets(), this::tell);
         this.ordered = new OrderedRestarts(ledger, watched, stops, this::tell);
+        this.halfUp = new HalfUp(system.processes(), ledger, watched, stops);
         this.control = control;
     }
 
@@ -103,7 +105,7 @@ final class Run {
         SideThread.begin("devstack-rehearsal", this::rehearse);
         Answers answers = new Answers(ledger, state.journal(), system.processes(), commands);
         control.ifPresent(answers::begin);
-        Restarts restarts = new Restarts(policies(request), this::relaunch, this::tell);
+        Restarts restarts = new Restarts(policies(request), this::relaunch, halfUp::end, this::tell);
         Command.Stop stop = awaitStop(restarts);
         watched.stopping();
         starter.interrupt();

@@ -3,6 +3,7 @@ package io.devstack.supervisor;
 import io.devstack.json.Json;
 import io.devstack.os.OperatingSystem;
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.RunId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,6 +27,7 @@ public final class SupervisorConnection implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
     private final List<String> said = new ArrayList<>();
+    private volatile Optional<RunId> run = Optional.empty();
 
     private SupervisorConnection(Process process) {
         this.process = process;
@@ -121,10 +123,19 @@ public final class SupervisorConnection implements AutoCloseable {
             if (line == null) {
                 throw notThere();
             }
-            return Json.read(line, SupervisorMain.Envelope.class).reply();
+            StartReply reply = Json.read(line, SupervisorMain.Envelope.class).reply();
+            if (reply instanceof StartReply.Accepted accepted) {
+                run = Optional.of(accepted.run());
+            }
+            return reply;
         } catch (IOException e) {
             throw new DevStackException("the supervisor could not be asked: " + e.getMessage(), e);
         }
+    }
+
+    /** Returns the run that it was asked for; empty before, and if it refused. */
+    public Optional<RunId> run() {
+        return run;
     }
 
     /** Tells that the journal is open here, so that the supervisor may put it away when the run ends. */

@@ -129,7 +129,7 @@ final class Stage {
                 Settings.patiently(START),
                 () -> !owner().isAlive()
                         || names.stream().allMatch(name -> scene.pidOf(name) != 0)
-                        || scene.journalHas("\"startFailed\""));
+                        || scene.journalHas("\"start-failed\""));
         return owner().isAlive();
     }
 

@@ -11,12 +11,14 @@ import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,6 +145,31 @@ class StateDirectoryTest {
     }
 
     @Test
+    void whatIsKeptOfARecordHasNoTokenThatOpensAnything() throws Exception {
+        String token = "0123456789abcdef".repeat(4);
+        state.writeRecord(record(token));
+        byte[] whole = Files.readAllBytes(state.recordFile());
+        int at = new String(whole, StandardCharsets.ISO_8859_1).indexOf(token);
+        int some = 20;
+        for (byte[] damaged :
+                List.of(whole, Arrays.copyOf(whole, at + some), Arrays.copyOfRange(whole, at + some, whole.length))) {
+            Files.write(state.recordFile(), damaged);
+            Path kept = state.setAside(state.recordFile(), output);
+            assertThat(kept).content(StandardCharsets.ISO_8859_1).doesNotContain(token.substring(some - 16, some));
+            assertThat(kept).content(StandardCharsets.ISO_8859_1).doesNotContain(token.substring(some, some + 16));
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void whatIsKeptIsOtherwiseAsItWas() throws Exception {
+        byte[] garbage = {'{', (byte) 0xC3, 0, (byte) 0xFF, '\n'};
+        Files.write(state.recordFile(), garbage);
+        assertThat(state.setAside(state.recordFile(), output)).hasBinaryContent(garbage);
+    }
+
+    @Test
     void anArchiveHasTheLogsAndTheJournalAndTheRestIsGone() throws Exception {
         state.writeRecord(record());
         state.writePid(state.pidFile(DB), 42);
@@ -187,6 +214,10 @@ class StateDirectoryTest {
     }
 
     private static RunRecord record() {
+        return record("secret");
+    }
+
+    private static RunRecord record(String token) {
         ProcessIdentity supervisor = new ProcessIdentity("boot", "pid:[1]", 41, 1_000);
         ServiceRecord service = new ServiceRecord(
                 DB,
@@ -208,6 +239,6 @@ class StateDirectoryTest {
                 Optional.of(Duration.ofMinutes(1)),
                 "definition",
                 Optional.of(List.of(new ProcessIdentity("boot", "pid:[1]", 43, 1_002))),
-                Optional.of(new ControlAddress(4242, "secret")));
+                Optional.of(new ControlAddress(4242, token)));
     }
 }

@@ -2,10 +2,12 @@ package io.devstack.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.fixture.Await;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.ServiceName;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,27 +16,60 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class RestartsTest {
+    private static final ServiceName DATABASE = new ServiceName("database");
+
     @Test
     void aCrashLoopIsCalledOne() {
         assertThat(Restarts.tooOften(3, Duration.ofSeconds(4))).startsWith("crash loop: it died 3 times within 4.0 s");
         assertThat(Restarts.tooOften(3, Duration.ofHours(1))).startsWith("it died 3 times within 3600.0 s");
     }
 
+    /** Whatever breaks: it is told, and what may have been launched does not run on unwatched. */
+    @Test
+    void whatCannotBeBroughtBackIsToldAndEnded() throws Exception {
+        for (Throwable broken :
+                List.of(new IOException("disk full"), new IllegalStateException(), new LinkageError())) {
+            List<Object> heard = new CopyOnWriteArrayList<>();
+            Restarts restarts = new Restarts(
+                    Map.of(DATABASE, new RestartPolicy(RestartPolicy.When.ALWAYS, 5)),
+                    service -> breakWith(broken),
+                    heard::add,
+                    heard::add);
+            restarts.died(DATABASE, new ExitStatus(1));
+            Await.until("it is given up", () -> heard.size() == 3);
+            assertThat(heard.get(1))
+                    .isInstanceOfSatisfying(
+                            Fact.RestartGivenUp.class,
+                            fact -> assertThat(fact.problem()).startsWith("it could not be launched: "));
+            assertThat(heard.get(2)).isEqualTo(DATABASE);
+        }
+    }
+
+    private static void breakWith(Throwable broken) throws IOException {
+        if (broken instanceof IOException disk) {
+            throw disk;
+        }
+        if (broken instanceof RuntimeException bug) {
+            throw bug;
+        }
+        throw (Error) broken;
+    }
+
     @Test
     void whatSomebodyElseBringsBackIsLeftToThem() throws Exception {
-        ServiceName database = new ServiceName("database");
         List<Fact> facts = new CopyOnWriteArrayList<>();
         Restarts restarts = new Restarts(
-                Map.of(database, new RestartPolicy(RestartPolicy.When.ALWAYS, 5)),
+                Map.of(DATABASE, new RestartPolicy(RestartPolicy.When.ALWAYS, 5)),
                 service -> Thread.sleep(Long.MAX_VALUE),
+                service -> {},
                 facts::add);
-        restarts.died(database, new ExitStatus(1));
-        restarts.leave(Set.of(database));
+        restarts.died(DATABASE, new ExitStatus(1));
+        restarts.leave(Set.of(DATABASE));
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("devstack-restart-database");
 
-        restarts.died(database, new ExitStatus(1));
+        restarts.died(DATABASE, new ExitStatus(1));
         restarts.cancel();
         assertThat(facts)
                 .hasSize(2)

@@ -1,12 +1,16 @@
 package io.devstack.maven;
 
 import io.devstack.RunningStack;
+import io.devstack.stack.RunId;
 import io.devstack.stack.StopReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import javax.inject.Named;
@@ -26,7 +30,7 @@ public final class SessionStacks implements Disposable {
     private final List<Tied> stacks = new ArrayList<>();
     private final Set<Path> reused = new HashSet<>();
     private final Set<Path> watched = new HashSet<>();
-    private final Set<Path> running = new HashSet<>();
+    private final Map<Path, RunId> running = new HashMap<>();
 
     /** By request, which a session has in common with the copies of it that modules get. */
     private final Set<MavenExecutionRequest> left = Collections.newSetFromMap(new WeakHashMap<>());
@@ -34,8 +38,8 @@ public final class SessionStacks implements Disposable {
     private record Tied(MavenSession session, RunningStack stack, boolean detached, Log log, Runnable afterwards) {}
 
     /** A stack was started by this build and has not been stopped by it since. */
-    synchronized void started(Path pidDirectory) {
-        running.add(pidDirectory);
+    synchronized void started(Path pidDirectory, RunId run) {
+        running.put(pidDirectory, run);
     }
 
     /** Returns whether this build tells of the stack's deaths as they happen. */
@@ -48,9 +52,14 @@ public final class SessionStacks implements Disposable {
         watched.add(pidDirectory);
     }
 
+    /** Returns the run that this build has started there and not stopped since. */
+    synchronized Optional<RunId> runOf(Path pidDirectory) {
+        return Optional.ofNullable(running.get(pidDirectory));
+    }
+
     /** Returns whether this build had started the stack; from now on it has not. */
     synchronized boolean forget(Path pidDirectory) {
-        return running.remove(pidDirectory);
+        return running.remove(pidDirectory) != null;
     }
 
     /** Somebody else's stack was taken: this build does not stop it. */

@@ -41,7 +41,7 @@ final class StartGoal {
             build.stacks().reused(build.pidDirectory());
         } else {
             build.stacks().add(build, running, detached, this::writeUnlessStopped);
-            build.stacks().started(build.pidDirectory());
+            running.run().ifPresent(run -> build.stacks().started(build.pidDirectory(), run));
         }
         new Exports(build, choices.portsFileIn(build.directory())).of(running.services());
         if (detached) {

@@ -59,13 +59,17 @@ final class StopGoal {
         }
     }
 
-    /** Only who typed the goal has the project's own holders of its ports ended. */
+    /**
+     * A bound stop leaves alone what somebody else has started since; only who typed the goal has the project's own holders
+     * of its ports ended.
+     */
     private StopOptions options() {
         return new StopOptions(
                 build.isBound()
                         ? Optional.empty()
                         : Optional.of(new Project(
                                 build.directory(), services.commandsByPort(RawConfiguration.of(build.project())))),
+                build.isBound() ? build.stacks().runOf(build.pidDirectory()) : Optional.empty(),
                 Elements.limit("<stopTimeout>", timeout));
     }
 
