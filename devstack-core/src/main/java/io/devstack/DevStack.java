@@ -301,7 +301,9 @@ public final class DevStack {
      * @throws DevStackException if the record cannot be read
      */
     public StackStatus status() throws InterruptedException {
-        return statusLook().measured();
+        try (StatusLook look = statusLook()) {
+            return look.measured();
+        }
     }
 
     /**
@@ -335,8 +337,9 @@ public final class DevStack {
      *     was over, or if a service died that nobody brings back; what processes use of the machine is not measured
      */
     public StackStatus awaitReady(Duration atMost) throws InterruptedException {
-        try (CurrentRun current = new CurrentRun(state.journal(), listener)) {
-            return statusLook().awaitReady(atMost, status -> current.tellNew(status.run()));
+        try (CurrentRun current = new CurrentRun(state.journal(), listener);
+                StatusLook look = statusLook()) {
+            return look.awaitReady(atMost, status -> current.tellNew(status.run()));
         }
     }
 

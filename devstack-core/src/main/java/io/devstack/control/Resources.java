@@ -29,11 +29,13 @@ final class Resources {
 
     private final Controlled stack;
     private final LivePage page;
+    private final StatusLook statusLook;
     private final Semaphore looks = new Semaphore(1);
 
     Resources(Controlled stack, LivePage page) {
         this.stack = stack;
         this.page = page;
+        this.statusLook = new StatusLook(stack.processes(), stack.journal(), () -> Optional.of(stack.record()));
     }
 
     /**
@@ -117,11 +119,11 @@ final class Resources {
         }
     }
 
-    /** One at a time: each reads the whole journal, and the supervisor is small. */
+    /** One at a time: they share what the journal has told so far, and the supervisor is small. */
     private StackStatus look() throws InterruptedException {
         looks.acquire();
         try {
-            return new StatusLook(stack.processes(), stack.journal(), () -> Optional.of(stack.record())).measured();
+            return statusLook.measured();
         } finally {
             looks.release();
         }

@@ -25,8 +25,11 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at a stack: at its record, its journal and its processes. Nothing is asked of its supervisor. */
-public final class StatusLook {
+/**
+ * Looks at a stack: at its record, its journal and its processes. Nothing is asked of its supervisor. Of the journal each
+ * look reads what was written since the last one. Not safe for use by several threads.
+ */
+public final class StatusLook implements AutoCloseable {
     /** How long the use of processors is looked at. */
     private static final Duration LOOK = Duration.ofMillis(150);
 
@@ -34,6 +37,8 @@ public final class StatusLook {
 
     private final ProcessTable table;
     private final Path journal;
+    private final JournalFollower told;
+    private final Story story = new Story();
     private final Supplier<Optional<RunRecord>> record;
 
     /**
@@ -45,6 +50,7 @@ public final class StatusLook {
     public StatusLook(ProcessTable table, Path journal, Supplier<Optional<RunRecord>> record) {
         this.table = table;
         this.journal = journal;
+        this.told = JournalFollower.acrossRuns(journal);
         this.record = record;
     }
 
@@ -92,8 +98,7 @@ public final class StatusLook {
     }
 
     private StackStatus look(RunRecord run, Duration measure) throws IOException, InterruptedException {
-        Story story = new Story();
-        for (Fact fact : JournalFollower.readAll(journal)) {
+        for (Fact fact : told.newFacts()) {
             story.hear(fact);
         }
         Map<ServiceName, List<Member>> members = run.services().stream()
@@ -108,7 +113,6 @@ public final class StatusLook {
         List<ServiceStatus> services = story.names(run.serviceNames()).stream()
                 .map(name -> service(
                         name,
-                        story,
                         run,
                         members.getOrDefault(name, List.of()),
                         now.getOrDefault(name, ProcessUsage.NONE),
@@ -137,7 +141,7 @@ public final class StatusLook {
     }
 
     private ServiceStatus service(
-            ServiceName name, Story story, RunRecord record, List<Member> members, ProcessUsage usage, int percent) {
+            ServiceName name, RunRecord record, List<Member> members, ProcessUsage usage, int percent) {
         Optional<ProcessIdentity> leader = record.services().stream()
                 .filter(service -> service.name().equals(name))
                 .findFirst()
@@ -170,6 +174,16 @@ public final class StatusLook {
                         .map(member -> table.usageOf(member.identity()))
                         .reduce(ProcessUsage.NONE, ProcessUsage::plus)));
         return usage;
+    }
+
+    /** Ends the looks; a journal that was opened for them is closed. */
+    @Override
+    public void close() {
+        try {
+            told.close();
+        } catch (IOException e) {
+            return; // it was only read
+        }
     }
 
     private static int percent(@Nullable ProcessUsage before, @Nullable ProcessUsage now, Duration measure) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a journal has told of each service so far. Not safe for use by several threads. */
+/** What a journal has told of each service of its run so far. Not safe for use by several threads. */
 public final class Story {
     private final Set<ServiceName> names = new LinkedHashSet<>();
     private final Map<ServiceName, ServiceStatus.State> states = new HashMap<>();
@@ -23,6 +23,7 @@ public final class Story {
     /** Takes in the next fact. */
     public void hear(Fact fact) {
         if (fact instanceof Fact.RunStarted started) {
+            forget(); // what came before was about leftovers, or about another run
             names.addAll(started.services());
         } else if (fact instanceof Fact.ServiceWaiting waiting) {
             states.put(waiting.service(), ServiceStatus.State.WAITING);
@@ -57,6 +58,15 @@ public final class Story {
                         failures.put(service, failure);
                     }));
         }
+    }
+
+    private void forget() {
+        names.clear();
+        states.clear();
+        ports.clear();
+        urls.clear();
+        restarts.clear();
+        failures.clear();
     }
 
     /** Returns all services, those of the journal first. */

@@ -15,7 +15,19 @@ public final class JournalFollower implements AutoCloseable {
 
     /** Makes a follower of a journal that may not exist yet. */
     public JournalFollower(Path file) {
-        lines = new LogFollower(file);
+        this(new LogFollower(file));
+    }
+
+    private JournalFollower(LogFollower lines) {
+        this.lines = lines;
+    }
+
+    /**
+     * Makes a follower of whatever journal goes by that name: that of the next run when one has begun, and what a
+     * supervisor writes after somebody deleted its journal.
+     */
+    public static JournalFollower acrossRuns(Path file) {
+        return new JournalFollower(LogFollower.acrossRotations(file));
     }
 
     /** Returns the facts that were added since the last call. Lines that a newer version wrote are passed over. */

@@ -270,6 +270,7 @@ public class NarratingListener implements StackListener {
         StringBuilder line = new StringBuilder(count(fact.services(), "service"));
         line.append(fact.ready().map(time -> ", ready in " + Elapsed.text(time)).orElse(", never all ready"));
         fact.ran().ifPresent(time -> line.append(", ran ").append(Elapsed.brief(time)));
+        line.append(fact.restarts() == 0 ? "" : ", " + count(fact.restarts(), "ordered restart"));
         line.append(fact.deaths() == 0 ? "" : ", " + count(fact.deaths(), "death"));
         fact.stopped().ifPresent(time -> line.append(", stopped in ").append(Elapsed.text(time)));
         Optional<String> problem = fact.report().problem();

@@ -23,6 +23,8 @@ record Bar(Kind kind, Duration from, Duration to, String what) {
         READY("ready"),
         /** Dead, though it should run. */
         DOWN("down"),
+        /** It was stopped for a restart that somebody ordered, and is not launched again yet. */
+        RESTARTING("restarting"),
         /** It was asked to end. */
         STOPPING("stopping"),
         /** It did not end. */

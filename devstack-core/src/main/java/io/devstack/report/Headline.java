@@ -53,10 +53,10 @@ record Headline(Mood mood, String title, String sentence) {
                     course(story) + " What it left was ended later; from its death on nobody watched." + ending(story));
         }
         if (story.deaths() > 0) {
-            return new Headline(Mood.BAD, deaths(story), course(story) + " " + restarts(story) + ending(story));
+            return new Headline(Mood.BAD, deaths(story), course(story) + restarts(story) + ending(story));
         }
         if (!story.troubles().isEmpty()) {
-            return new Headline(Mood.BAD, failedRestart(story), course(story) + " " + restarts(story) + ending(story));
+            return new Headline(Mood.BAD, failedRestart(story), course(story) + ending(story));
         }
         if (end.isEmpty()) {
             return new Headline(
@@ -96,7 +96,20 @@ record Headline(Mood mood, String title, String sentence) {
         }
         return services + (story.tracks().size() == 1 ? " was ready" : " were ready") + " after "
                 + Elapsed.text(ready.get().elapsed())
-                + ran(story).map(time -> ", and ran for " + Elapsed.brief(time)).orElse("") + ".";
+                + ran(story).map(time -> ", and ran for " + Elapsed.brief(time)).orElse("") + "." + ordered(story);
+    }
+
+    /** An ordered restart is nothing bad, but while it lasted not all was there for the tests. */
+    private static String ordered(RunStory story) {
+        List<ServiceName> services = story.ordered().stream()
+                .flatMap(order -> order.services().stream())
+                .distinct()
+                .toList();
+        int count = story.ordered().size();
+        return count == 0
+                ? ""
+                : " " + Page.count(count, "restart") + (count == 1 ? " was" : " were") + " ordered, of "
+                        + Page.names(services) + ".";
     }
 
     /** Returns how long all of it was there for the tests, if that is known. */
@@ -106,9 +119,11 @@ record Headline(Mood mood, String title, String sentence) {
 
     private static String restarts(RunStory story) {
         int restarts = story.tracks().stream().mapToInt(ServiceTrack::restarts).sum();
-        return restarts == 0
-                ? "Nobody started it again."
-                : "There " + (restarts == 1 ? "was " : "were ") + Page.count(restarts, "restart") + ".";
+        if (restarts > 0) {
+            return " There " + (restarts == 1 ? "was " : "were ") + Page.count(restarts, "restart")
+                    + (story.ordered().isEmpty() ? "." : " after a death.");
+        }
+        return story.ordered().isEmpty() ? " Nobody started it again." : "";
     }
 
     private static String ending(RunStory story) {

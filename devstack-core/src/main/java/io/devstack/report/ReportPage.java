@@ -144,6 +144,7 @@ final class ReportPage {
             case TASK -> "a task at its work";
             case READY -> "ready";
             case DOWN -> "down: it ended and should run";
+            case RESTARTING -> "stopped by an ordered restart, to be launched again";
             case STOPPING -> "asked to stop, ending";
             case LEFT -> "still alive after the stop";
             case UNWATCHED -> "not watched: the supervisor was dead";
@@ -217,7 +218,8 @@ final class ReportPage {
     private static String died(ServiceTrack track) {
         String deaths = track.deaths().stream().map(at -> "at " + Page.time(at)).collect(Collectors.joining(", "));
         String restarts = track.restarts() == 0 ? "" : "; " + Page.count(track.restarts(), "restart");
-        return (deaths.isEmpty() ? "no" : deaths) + restarts;
+        String ordered = track.ordered() == 0 ? "" : "; " + Page.count(track.ordered(), "ordered restart");
+        return (deaths.isEmpty() ? "no" : deaths) + restarts + ordered;
     }
 
     private static String ended(ServiceTrack track) {

@@ -22,6 +22,7 @@ final class RunStory implements StackListener {
     private final Map<ServiceName, ServiceTrack> tracks = new LinkedHashMap<>();
     private final Map<Class<? extends Fact>, Timed> last = new LinkedHashMap<>();
     private final List<Trouble> troubles = new ArrayList<>();
+    private final List<Fact.RestartOrdered> ordered = new ArrayList<>();
     private final List<Fact.PortReleased> portsAfter = new ArrayList<>();
     private Duration now = Duration.ZERO;
     private Duration seen = Duration.ZERO;
@@ -65,6 +66,7 @@ final class RunStory implements StackListener {
     @Override
     public void runStarted(Fact.RunStarted fact) {
         tracks.clear();
+        ordered.clear();
         last.clear();
         lost = Optional.empty();
         last.put(fact.getClass(), timed.get(timed.size() - 1));
@@ -109,7 +111,8 @@ final class RunStory implements StackListener {
 
     @Override
     public void restartOrdered(Fact.RestartOrdered fact) {
-        fact.services().forEach(service -> track(service).restarting());
+        ordered.add(fact);
+        fact.services().forEach(service -> track(service).restartOrdered());
     }
 
     @Override
@@ -216,12 +219,17 @@ final class RunStory implements StackListener {
         return tracks.values().stream().mapToInt(track -> track.deaths().size()).sum();
     }
 
+    /** Returns the restarts that somebody ordered. */
+    List<Fact.RestartOrdered> ordered() {
+        return ordered;
+    }
+
     /** Returns whether its supervisor died before it could end the run. */
     boolean isLost() {
         return lost.isPresent();
     }
 
-    /** Returns from when to when all was ready, as far as it is known. */
+    /** Returns from when all was ready for the first time to when the stop began, as far as it is known. */
     Optional<Bar> window() {
         Optional<Duration> from = when(Fact.StackReady.class);
         Duration to = when(Fact.Stopping.class).or(() -> lost).orElse(now);

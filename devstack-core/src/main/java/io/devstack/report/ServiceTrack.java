@@ -28,7 +28,9 @@ final class ServiceTrack {
     private Optional<Fact.ServiceStopped> stopped = Optional.empty();
     private Optional<ExitStatus> status = Optional.empty();
     private Optional<Open> open = Optional.empty();
+    private boolean toComeBack;
     private int restarts;
+    private int ordered;
 
     /** A moment in which something went wrong. */
     record Mark(Duration at, String what) {}
@@ -58,6 +60,7 @@ final class ServiceTrack {
 
     void launched(Duration at, Fact.ServiceLaunched fact) {
         launches.add(new Launch(at, fact.pid()));
+        toComeBack = false;
         ports.putAll(fact.ports());
         begin(Bar.Kind.STARTING, at);
     }
@@ -86,6 +89,12 @@ final class ServiceTrack {
         restarts++;
     }
 
+    /** Somebody ordered a restart of it: it is stopped and launched again. */
+    void restartOrdered() {
+        ordered++;
+        toComeBack = true;
+    }
+
     void failed(Duration at, Failure failure) {
         troubles.add(new Troubled(at, failure, launches.size()));
         boolean isDown = open.filter(bar -> bar.kind() == Bar.Kind.DOWN).isPresent();
@@ -101,6 +110,7 @@ final class ServiceTrack {
     void downAfterRestart(Duration at, Failure failure) {
         troubles.add(new Troubled(at, failure, launches.size()));
         marks.add(new Mark(at, "failed to start"));
+        toComeBack = false;
         if (open.filter(bar -> bar.kind() == Bar.Kind.LEFT).isEmpty()) {
             begin(Bar.Kind.DOWN, at);
         }
@@ -110,9 +120,11 @@ final class ServiceTrack {
         failed(at, Failure.of(Failure.Kind.ENDED, Optional.of(name), name + " stays down: " + problem));
     }
 
-    /** What was never launched waits no more. */
+    /** What was never launched waits no more, nor what was to be launched again. */
     void stopping(Duration at) {
-        if (open.filter(bar -> bar.kind() == Bar.Kind.WAITING).isPresent()) {
+        toComeBack = false;
+        if (open.filter(bar -> bar.kind() == Bar.Kind.WAITING || bar.kind() == Bar.Kind.RESTARTING)
+                .isPresent()) {
             end(at);
         }
     }
@@ -143,6 +155,9 @@ final class ServiceTrack {
                 end(at);
             }
         }
+        if (toComeBack && open.isEmpty()) {
+            begin(Bar.Kind.RESTARTING, at);
+        }
     }
 
     private void begin(Bar.Kind kind, Duration at) {
@@ -163,6 +178,7 @@ final class ServiceTrack {
             case TASK -> "was at its work";
             case READY -> "was ready";
             case DOWN -> "was down";
+            case RESTARTING -> "was stopped for a restart and not launched again yet";
             case STOPPING -> "was ending";
             case LEFT -> "did not end";
             case UNWATCHED -> "was not watched, because the supervisor was dead";
@@ -222,8 +238,14 @@ final class ServiceTrack {
         return status;
     }
 
+    /** Returns how many times it was launched again after a death. */
     int restarts() {
         return restarts;
+    }
+
+    /** Returns how many times somebody ordered a restart of it. */
+    int ordered() {
+        return ordered;
     }
 
     /** Returns what went wrong; the log of a launch that was followed by another was kept under a number. */

@@ -31,6 +31,7 @@ final class Style {
             .key.waiting{background:repeating-linear-gradient(135deg,#868e96 0 2px,transparent 2px 6px)}
             .key.down{background:repeating-linear-gradient(135deg,#c92a2a 0 2px,transparent 2px 6px)}
             .key.unwatched{background:repeating-linear-gradient(135deg,#495057 0 2px,transparent 2px 6px)}
+            .key.restarting{background:repeating-linear-gradient(135deg,#6741d9 0 2px,transparent 2px 6px)}
             .key.starting{background:#f2b01e}.key.task{background:#1098ad}.key.ready{background:#2b8a3e}
             .key.stopping{background:#6741d9}.key.still-alive{background:#c92a2a}
             .key.died{background:#c92a2a;width:12px;border-radius:50%}
@@ -38,7 +39,7 @@ final class Style {
             .row,.grid{stroke:var(--line)}.grid{stroke-dasharray:2 3}.cut-line{stroke:var(--soft);stroke-width:1.5}
             .bar-word{font-size:11px;font-weight:600}.bar.ready text,.bar.stopping text,.bar.still-alive text,.bar.task text\
             {fill:#fff}.bar.starting text{fill:#1f2328}
-            .bar.waiting text,.bar.down text,.bar.unwatched text{paint-order:stroke;stroke:var(--page);stroke-width:3px}
+            .bar.waiting text,.bar.down text,.bar.unwatched text,.bar.restarting text{paint-order:stroke;stroke:var(--page);stroke-width:3px}
             .dependency{stroke:var(--soft);stroke-width:1.5}.ink{fill:var(--soft)}
             table{border-collapse:collapse;width:100%;font-size:14px}
             th,td{text-align:left;vertical-align:top;padding:6px 14px 6px 0;border-bottom:1px solid var(--line);\

@@ -69,7 +69,7 @@ final class Timeline {
 
     private static final String DEFINITIONS =
             "<defs>" + hatch("hatch-waiting", "#868e96") + hatch("hatch-down", "#c92a2a")
-                    + hatch("hatch-unwatched", "#495057")
+                    + hatch("hatch-unwatched", "#495057") + hatch("hatch-restarting", "#6741d9")
                     + "<marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\""
                     + " orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" fill=\"#495057\" class=\"ink\"/></marker></defs>";
 
@@ -90,9 +90,31 @@ final class Timeline {
         Duration started = window.map(Bar::from).or(() -> stopping).orElse(end);
         boolean failed = story.last(Fact.StartFailed.class).isPresent();
         phases.add(new Phase("start", failed ? "start, which failed:" : "start", Duration.ZERO, started));
-        window.ifPresent(bar -> phases.add(new Phase("tests", "all ready: tests window", bar.from(), bar.to())));
+        window.ifPresent(bar -> phases.addAll(testPhases(bar)));
         stopping.ifPresent(from -> phases.add(new Phase("stop", "stop", from, end)));
         return phases;
+    }
+
+    /** The time for the tests; where not all of it was ready, because of a death or a restart, it says so. */
+    private List<Phase> testPhases(Bar window) {
+        List<AllReady.Stretch> ready = AllReady.within(window, tracks);
+        List<Phase> phases = new ArrayList<>();
+        ready.forEach(
+                stretch -> phases.add(new Phase("tests", "all ready: tests window", stretch.from(), stretch.to())));
+        AllReady.gaps(window, ready)
+                .forEach(gap -> phases.add(
+                        somethingIsDown(gap)
+                                ? new Phase("not-ready", "not all ready", gap.from(), gap.to())
+                                : new Phase("restart", "restart", gap.from(), gap.to())));
+        return phases;
+    }
+
+    private boolean somethingIsDown(AllReady.Stretch gap) {
+        return tracks.stream()
+                .flatMap(track -> track.bars().stream())
+                .filter(bar -> bar.kind() == Bar.Kind.DOWN)
+                .anyMatch(
+                        bar -> bar.from().compareTo(gap.to()) < 0 && gap.from().compareTo(bar.to()) < 0);
     }
 
     private void phase(Phase phase, double height) {
@@ -115,12 +137,15 @@ final class Timeline {
     private static final Map<String, String> COLOURS = Map.ofEntries(
             Map.entry("start", "#e8a200"),
             Map.entry("tests", "#2b8a3e"),
+            Map.entry("not-ready", "#c92a2a"),
+            Map.entry("restart", "#e8a200"),
             Map.entry("stop", "#6741d9"),
             Map.entry("waiting", "url(#hatch-waiting)"),
             Map.entry("starting", "#f2b01e"),
             Map.entry("task", "#1098ad"),
             Map.entry("ready", "#2b8a3e"),
             Map.entry("down", "url(#hatch-down)"),
+            Map.entry("restarting", "url(#hatch-restarting)"),
             Map.entry("stopping", "#6741d9"),
             Map.entry("still-alive", "#c92a2a"),
             Map.entry("unwatched", "url(#hatch-unwatched)"));

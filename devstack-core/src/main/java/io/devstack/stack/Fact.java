@@ -519,6 +519,7 @@ public sealed interface Fact {
      * @param ready how long it took until all were ready, empty if they never were
      * @param ran from then until the stop began
      * @param deaths how many times a service died while it should have run
+     * @param restarts how many restarts somebody ordered
      * @param stopped how long the stop took, empty if nobody was there to see it
      * @param report the picture of the run, or the reason why there is none
      */
@@ -527,6 +528,7 @@ public sealed interface Fact {
             Optional<Duration> ready,
             Optional<Duration> ran,
             int deaths,
+            int restarts,
             Optional<Duration> stopped,
             Report report)
             implements Fact {

@@ -125,15 +125,50 @@ class RunReportTest {
                 .at(2_000, Runs.stopping("a stop was asked for"))
                 .at(2_100, Runs.ended(Verdict.CERTIFIED, List.of()));
         assertThat(page(run))
-                .contains("A restart failed: database, api", "There were 2 restarts.", "no; 1 restart")
+                .contains(
+                        "A restart failed: database, api",
+                        "1 restart was ordered, of database, api.",
+                        "no; 1 ordered restart")
                 .contains("database exited with 3 after 0.2 s", "no disk")
                 .contains("api was not launched again, because database is not ready")
                 .doesNotContain("All went well");
         Document picture = picture(run.reading());
-        assertThat(bars(picture, "database")).containsExactly("starting", "ready", "stopping", "starting", "down");
-        assertThat(bars(picture, "api")).containsExactly("starting", "ready", "stopping", "down");
+        assertThat(bars(picture, "database"))
+                .containsExactly("starting", "ready", "stopping", "restarting", "starting", "down");
+        assertThat(bars(picture, "api")).containsExactly("starting", "ready", "stopping", "restarting", "down");
+        assertThat(phases(picture)).containsExactly("start", "tests", "not-ready", "stop");
         assertThat(RunReport.of(run.reading()).junitXml())
                 .contains("failures=\"2\"", "message=\"database exited with 3 after 0.2 s\"");
+    }
+
+    /** The tests had not all of the stack then, though nothing went wrong. */
+    @Test
+    void whileAnOrderedRestartLastsNotAllIsReady() throws Exception {
+        Runs run = Runs.restarted();
+        Document picture = picture(run.reading());
+        assertThat(phases(picture)).containsExactly("start", "tests", "tests", "restart", "stop");
+        assertThat(titles(picture, "phase"))
+                .contains("all ready: tests window: 1.00 s", "restart: 0.80 s", "all ready: tests window: 2.00 s");
+        assertThat(bars(picture, "database"))
+                .containsExactly("starting", "ready", "stopping", "restarting", "starting", "ready");
+        assertThat(page(run))
+                .contains("All went well", "1 restart was ordered, of database.", "no; 1 ordered restart")
+                .contains("stopped by an ordered restart");
+        assertThat(RunReport.of(run.reading())
+                        .inShort(directory, Optional.empty())
+                        .restarts())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whileSomethingIsDownNotAllIsReady() throws Exception {
+        assertThat(phases(picture(Runs.died().reading())))
+                .containsExactly("start", "tests", "tests", "not-ready", "not-ready", "stop");
+    }
+
+    @Test
+    void aTaskThatIsDoneStaysReadyUntilItRunsAgain() throws Exception {
+        assertThat(phases(picture(Runs.good().reading()))).containsExactly("start", "tests", "stop");
     }
 
     @Test
@@ -243,6 +278,7 @@ class RunReportTest {
                         Optional.of(Duration.ofMillis(160)),
                         Optional.of(Duration.ofMillis(3_840)),
                         2,
+                        0,
                         Optional.of(Duration.ofMillis(1_100)),
                         new Fact.RunReported.Report(directory.resolve("report.html"), Optional.of("no room"))));
     }
@@ -295,6 +331,22 @@ class RunReportTest {
             }
         }
         return kinds;
+    }
+
+    /** Returns what the strip above the rows is divided into, as drawn. */
+    private static List<String> phases(Document picture) {
+        return groups(picture, "class").stream()
+                .map(group -> group.getAttribute("class"))
+                .filter(css -> css.startsWith("phase "))
+                .map(css -> css.substring("phase ".length()))
+                .toList();
+    }
+
+    private static List<String> titles(Document picture, String css) {
+        return groups(picture, "class").stream()
+                .filter(group -> group.getAttribute("class").startsWith(css + " "))
+                .map(group -> group.getElementsByTagName("title").item(0).getTextContent())
+                .toList();
     }
 
     private static double widthOf(Document picture, String service, String kind) {

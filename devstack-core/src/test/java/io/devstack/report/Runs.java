@@ -117,6 +117,24 @@ final class Runs {
                 .at(4_100, ended(Verdict.CERTIFIED, List.of()));
     }
 
+    /** Somebody restarts one of two, which is ready again. */
+    static Runs restarted() {
+        return new Runs()
+                .at(0, new Fact.RunStarted(new RunId("run-6"), List.of(DATABASE, API), 50, "keeper"))
+                .at(50, launched(DATABASE, 51, Map.of()))
+                .at(150, ready(DATABASE, 51, Map.of()))
+                .at(160, launched(API, 53, Map.of()))
+                .at(200, ready(API, 53, Map.of()))
+                .at(200, new Fact.StackReady(Duration.ofMillis(200)))
+                .at(1_190, new Fact.RestartOrdered(1, List.of(DATABASE)))
+                .at(1_300, stopped(DATABASE, Fact.ServiceStopped.Ending.GRACEFUL, 143, 100))
+                .at(1_500, launched(DATABASE, 61, Map.of()))
+                .at(2_000, ready(DATABASE, 61, Map.of()))
+                .at(2_000, new Fact.RestartDone(1, List.of(DATABASE), Duration.ofMillis(810)))
+                .at(4_000, stopping("a stop was asked for"))
+                .at(4_100, ended(Verdict.CERTIFIED, List.of()));
+    }
+
     /** Nothing dies; somebody restarts both, one does not come back, and the other waits for it. */
     static Runs restartFailed() {
         return new Runs()
