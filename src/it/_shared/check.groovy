@@ -140,12 +140,17 @@ class Check {
         }
     }
 
+    /** The command line of a Maven like the invoker's. */
+    List<String> mvn(File localRepository, String... arguments) {
+        return ["${System.getProperty('maven.home')}/bin/mvn", '-B', '-ntp',
+                '-s', new File(basedir.parentFile, 'interpolated-settings.xml').path,
+                "-Dmaven.repo.local=${localRepository}"]*.toString() + arguments.toList()
+    }
+
     /** Runs a Maven like the invoker's to its successful end and returns what it said. */
     String maven(File localRepository, Map<String, String> environment, String... arguments) {
         File output = new File(basedir, "${arguments.join('-')}.log")
-        ProcessBuilder builder = new ProcessBuilder(["${System.getProperty('maven.home')}/bin/mvn".toString(), '-B', '-ntp',
-                '-s', new File(basedir.parentFile, 'interpolated-settings.xml').path,
-                "-Dmaven.repo.local=${localRepository}".toString()] + arguments.toList())
+        ProcessBuilder builder = new ProcessBuilder(mvn(localRepository, arguments))
         builder.directory(basedir).environment().putAll(environment.collectEntries { [it.key, it.value as String] })
         builder.redirectInput(new File('/dev/null')).redirectErrorStream(true).redirectOutput(output)
         Process process = builder.start()

@@ -5,10 +5,10 @@ for name in database backend java-twin frontend; do
     echo "$name=$(tr '\0' ' ' < "/proc/$(cat .pids/$name.pid)/cmdline")"
 done > target/seen.properties
 echo "workers=$(ps -o pid= --ppid "$(cat .pids/database.pid)" | tr -s ' \n' ' ')" >> target/seen.properties
-sh ask.sh "$1/psql" "$2" > target/database.txt
+sh ../../../../src/it/_shared/ask.sh "$1/psql" "$2" > target/database.txt
 
 for name in frontend:3000 backend:5000 java-twin:"$3"; do
-    /usr/bin/python3 load.py "${name#*:}" "target/${name%:*}.json" < /dev/null > "target/${name%:*}-load.log" 2>&1 &
+    /usr/bin/python3 ../../../../src/it/_shared/load.py "${name#*:}" "target/${name%:*}.json" < /dev/null > "target/${name%:*}-load.log" 2>&1 &
 done
 for name in frontend backend java-twin; do
     for i in $(seq 600); do

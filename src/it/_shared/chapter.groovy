@@ -1,0 +1,97 @@
+// The samples of the README's chapter about services that stop well, and the database that they are tried with. In a
+// selector, setup or verify:
+//
+//     def chapter = evaluate(new File(basedir, '../../../../src/it/_shared/chapter.groovy'))
+
+/** Writes the samples word for word, and makes a database. */
+class Chapter {
+    static final List<String> JAVA = ['com.sun.net.httpserver.HttpExchange', 'com.sun.net.httpserver.HttpServer',
+            'com.zaxxer.hikari.HikariConfig', 'com.zaxxer.hikari.HikariDataSource', 'io.devstack.lifespan.Lifespan',
+            'java.io.IOException', 'java.net.InetSocketAddress', 'java.sql.Connection', 'java.sql.SQLException',
+            'java.sql.Statement', 'java.time.Duration', 'java.util.concurrent.Executors', 'javax.sql.DataSource']
+
+    final File basedir
+    final boolean root = 'id -u'.execute().text.trim() == '0'
+
+    Chapter(File basedir) {
+        this.basedir = basedir
+    }
+
+    /** The programs of the newest PostgreSQL that is here, or null. */
+    static File postgres() {
+        File newest = (new File('/usr/lib/postgresql').listFiles() ?: []).sort { it.name as int }.reverse()
+                .find { new File(it, 'bin/initdb').canExecute() }
+        return newest ? new File(newest, 'bin') : null
+    }
+
+    /** What a build with the database lacks here. */
+    List<String> missingForPostgres() {
+        List missing = []
+        postgres() ?: (missing << 'PostgreSQL')
+        // It refuses to run as root.
+        root && !works('setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', 'true') && (missing << 'setpriv, or the user postgres')
+        return missing
+    }
+
+    /** What a build with all of the samples lacks here. */
+    List<String> missing() {
+        List missing = missingForPostgres()
+        works('/usr/bin/python3', '-c', 'import uvicorn, fastapi, psycopg2') ?: (missing << 'python3-uvicorn, python3-fastapi and python3-psycopg2')
+        works('node', '--version') ?: (missing << 'node')
+        works('ps', '--version') ?: (missing << 'ps')
+        return missing
+    }
+
+    /** Returns whether the build can be run, and says why not. */
+    static boolean canRunWithout(List<String> missing) {
+        if (missing) {
+            println "NOTICE: skipped, because it needs what is not installed: ${missing.join(', ')}"
+        }
+        return missing.empty
+    }
+
+    private static boolean works(String... command) {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0
+        } catch (IOException absent) {
+            return false
+        }
+    }
+
+    /** Makes an empty database in a directory of its own, which is returned, and tells the build's POM where. */
+    File makeDatabase() {
+        List asPostgres = root ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups'] : []
+        File home = java.nio.file.Files.createTempDirectory('devstack-it-').toFile()
+        if (root) {
+            assert ['chown', 'postgres', home.path].execute().waitFor() == 0
+        }
+        ProcessBuilder initdb = new ProcessBuilder(
+                asPostgres + [postgres().path + '/initdb', '-D', home.path + '/data', '-U', 'postgres', '-A', 'trust', '--no-sync'])
+        initdb.directory(home).redirectErrorStream(true).redirectOutput(new File(basedir, 'initdb.log'))
+        assert initdb.start().waitFor() == 0: new File(basedir, 'initdb.log').text
+        new File(basedir, 'test.properties').text = """\
+            as.postgres=${asPostgres.join(' ')}
+            postgres.bin=${postgres().path}
+            postgres.data=${home}/data
+            """.stripIndent()
+        return home
+    }
+
+    /** The first sample in this language. */
+    String sample(String language) {
+        String readme = new File(basedir, '../../../../README.md').canonicalFile.text
+        String chapter = readme.substring(readme.indexOf('## Make your own service stop well'))
+        return (chapter =~ /(?s)```$language\n(.*?)```/)[0][1]
+    }
+
+    /** Writes backend.py, frontend.js and Backend.java. */
+    void writeSamples() {
+        new File(basedir, 'backend.py').text = sample('python')
+        new File(basedir, 'frontend.js').text = sample('js')
+        File java = new File(basedir, 'src/main/java/Backend.java')
+        java.parentFile.mkdirs()
+        java.text = JAVA.collect { "import ${it};\n" }.join() + sample('java')
+    }
+}
+
+new Chapter(basedir)

@@ -1,0 +1,88 @@
+import groovy.json.JsonSlurper
+import java.util.concurrent.TimeUnit
+
+def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'))
+
+int rounds = (System.getProperty('life.rounds') ?: '10') as int
+String shared = new File(basedir, '../../../../src/it/_shared').canonicalPath
+Properties here = new Properties()
+new File(basedir, 'test.properties').withReader { here.load(it) }
+
+/** Starts a command with its output in a file. */
+Closure<Process> begin = { String log, List<String> command ->
+    ProcessBuilder builder = new ProcessBuilder(command*.toString()).directory(basedir)
+    builder.redirectInput(new File('/dev/null')).redirectErrorStream(true).redirectOutput(new File(basedir, log)).start()
+}
+List<String> mvn = check.mvn(localRepositoryPath) + here.collect { name, value -> "-D${name}=${value}".toString() }
+
+/** Runs Maven to its end and returns its exit status. */
+Closure<Integer> end = { Process maven, String log ->
+    assert maven.waitFor(150, TimeUnit.SECONDS): "Maven did not end:\n${new File(basedir, log).text}"
+    maven.exitValue()
+}
+Closure<Integer> count = { String text, String name -> (text =~ /(?m)^\s*$name=(\d+)$/).collect { it[1] as int }.sum(0) }
+Closure<Integer> port = { String service ->
+    Map ready = new File(basedir, '.pids/events.jsonl').readLines().collect { new JsonSlurper().parseText(it).fact }
+            .find { it.service == service && it.ports }
+    ready.ports.values()[0] as int
+}
+
+Map<String, Integer> all = [:].withDefault { 0 }
+try {
+    for (int round = 1; round <= rounds; round++) {
+        // Two starts at once: one of them starts the stack, the other one names the run; there is one of each.
+        Map<String, Process> starts = ["start-${round}-a.log", "start-${round}-b.log"].collectEntries { [it, begin(it, mvn + 'devstack:start')] }
+        Map<String, Integer> statuses = starts.collectEntries { log, maven -> [log, end(maven, log)] }
+        assert statuses.values().sort() == [0, 1]: "round ${round}: ${statuses}"
+        String refused = new File(basedir, statuses.find { it.value == 1 }.key).text
+        assert refused.contains('is running already'): refused
+        List<String> ours = check.processesWith([basedir.canonicalPath])
+        ['backend.py', 'frontend.js', '/postgres -D'].each { program ->
+            List<String> found = ours.findAll { it.contains(program) }
+            assert found.size() == 1: "round ${round}, ${program}: ${found}"
+        }
+
+        // Through the frontend and the backend to the database.
+        int database = port('database')
+        assert new URL('http://127.0.0.1:3000/visit').openConnection().responseCode == 200
+        String before = ['sh', "${shared}/ask.sh", "${here['postgres.bin']}/psql", "${database}"]*.toString().execute().text
+        assert count(before, 'connections') >= 2: before
+
+        // Clients ask all three while the stack stops, until the ports are closed.
+        Map<String, Process> clients = [frontend: 3000, backend: 5000, 'java-twin': port('java-twin')].collectEntries { name, number ->
+            [name, begin("load-${name}.log", ['/usr/bin/python3', "${shared}/load.py", number, "load-${name}-${round}.json"])]
+        }
+        clients.keySet().each { name ->
+            File soFar = new File(basedir, "load-${name}-${round}.json")
+            check.waitFor("answers of ${name}", 60) { soFar.file && (new JsonSlurper().parse(soFar).'200' ?: 0) >= 20 }
+        }
+        String stop = "stop-${round}.log"
+        assert end(begin(stop, mvn + 'devstack:stop'), stop) == 0: new File(basedir, stop).text
+
+        // At once: both ports can be had, nobody is connected to the database.
+        [5000, 3000].each { assert check.isFree(it): "round ${round}: port ${it} is not free after the stop" }
+        String after = new File(basedir, 'target/devstack/database-stop.log').text
+        assert count(after, 'connections') == 0: after
+
+        // Every client of each was answered, by a backend that had it in the database, or told to come later.
+        Map<String, Map> outcomes = clients.collectEntries { name, process ->
+            assert process.waitFor(120, TimeUnit.SECONDS): "the clients of ${name} do not end"
+            [name, new JsonSlurper().parse(new File(basedir, "load-${name}-${round}.json.done"))]
+        }
+        println "round ${round}: ${outcomes}"
+        outcomes.each { name, its ->
+            its.each { outcome, times -> all["${name} ${outcome}".toString()] += times }
+            assert its.keySet().every { it in ['200', '503', 'unanswered'] }: "round ${round}, ${name}: ${its}"
+        }
+        assert count(after, 'backend') - count(before, 'backend') == outcomes.'java-twin'.'200'
+        assert count(after, 'python') - count(before, 'python') == outcomes.backend.'200' + outcomes.frontend.'200'
+        assert check.facts('.', 'service-stopped').findAll { it.service != 'tables' }*.ending.every { it == 'graceful' }
+        check.endedOnce()
+        check.nothingLeft()
+    }
+    println "in ${rounds} rounds: ${all.sort()}"
+    assert !all.keySet().any { it.endsWith('unanswered') }: "without an answer: ${all}"
+} finally {
+    begin('stop-at-last.log', mvn + 'devstack:stop').waitFor(150, TimeUnit.SECONDS)
+    context.home.deleteDir()
+}
