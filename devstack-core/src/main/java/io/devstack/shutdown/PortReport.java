@@ -38,8 +38,7 @@ final class PortReport {
     Fact.PortReleased look(int port, Optional<ServiceName> service) throws InterruptedException {
         PortStatus status = patiently(port);
         String lingering = status.isFree() && check.lingers(port)
-                ? "the kernel keeps ended connections of it for up to 60 s, which hinder only a server that binds without"
-                        + " SO_REUSEADDR"
+                ? "its ended connections (TIME_WAIT) are gone within 60 s"
                 : "";
         return new Fact.PortReleased(
                 port, service, status.isFree(), status.isFree() ? lingering : Holders.describe(table, status));
