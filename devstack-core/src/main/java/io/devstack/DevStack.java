@@ -243,8 +243,8 @@ public final class DevStack {
      * @return what was restarted, without tasks, as it is now
      * @throws NotRunningException if there is no such stack, or its supervisor is dead
      * @throws RestartFailedException if a service is not ready again
-     * @throws DevStackException if there is no service of one of the names, or the stack is not ready yet, or another
-     *     restart is under way
+     * @throws UnknownServiceException if there is no service of one of the names
+     * @throws DevStackException if the stack is not ready yet, or another restart is under way
      * @throws InterruptedException if interrupted; the restart goes on
      */
     public List<RunningService> restart(Set<ServiceName> names, boolean dependants) throws InterruptedException {
@@ -269,7 +269,7 @@ public final class DevStack {
         Optional<RunRecord> record =
                 RecordLook.at(state).filter(found -> found.run().equals(run));
         if (record.isPresent()) {
-            new ForceCall(system()).end(record.get());
+            new ForceCall(system(), state).end(record.get());
         }
     }
 
@@ -314,7 +314,7 @@ public final class DevStack {
      * @param tail how many of each one's last lines, at most
      * @param follow whether to go on with what is written from now on, until nothing of the stack runs any more
      * @return whether there was anything to read
-     * @throws DevStackException if there is no service of one of the names
+     * @throws UnknownServiceException if there is no log of a service of one of the names
      * @throws InterruptedException if interrupted while it follows
      */
     public boolean logs(Path output, Set<ServiceName> names, int tail, boolean follow, LogListener lines)

@@ -6,23 +6,43 @@ import io.devstack.process.Signal;
 import io.devstack.process.Termination;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
+import io.devstack.state.StateDirectory;
 import java.time.Duration;
 
 /** Ends what a run's services have, by force: not supervisor and keeper, which go on with the stop and prove it. */
 final class ForceCall {
     private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
 
-    private final OperatingSystem system;
+    /** How long a stop that somebody has just asked for may take to begin; then it is no death what force ends. */
+    private static final Duration BEGIN = Duration.ofSeconds(1);
 
-    ForceCall(OperatingSystem system) {
+    private static final long PAUSE_MILLIS = 5;
+
+    private final OperatingSystem system;
+    private final StateDirectory state;
+
+    ForceCall(OperatingSystem system, StateDirectory state) {
         this.system = system;
+        this.state = state;
     }
 
     void end(RunRecord record) throws InterruptedException {
+        awaitBeginOfStop(record);
         Termination force = new Termination(system.signals(), (signal, member, delivery) -> {});
         for (ServiceRecord service : record.services()) {
             Members members = new Members(system.processes(), record.evidence(service));
             force.terminateSeen(members, Signal.KILL, Duration.ZERO, KILL_BUDGET);
+        }
+    }
+
+    private void awaitBeginOfStop(RunRecord record) throws InterruptedException {
+        long deadline = System.nanoTime() + BEGIN.toNanos();
+        while (RecordLook.at(state)
+                        .filter(now -> now.run().equals(record.run()) && now.phase() != RunRecord.Phase.STOPPING)
+                        .isPresent()
+                && system.processes().isAlive(record.supervisor())
+                && System.nanoTime() - deadline < 0) {
+            Thread.sleep(PAUSE_MILLIS);
         }
     }
 }

@@ -2,14 +2,64 @@ package io.devstack;
 
 import io.devstack.report.RunReport;
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.StackListener;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** The run of a stack that ended last, or that could not be ended, as its journal tells of it. */
 public final class LastRun {
     private LastRun() {}
+
+    /**
+     * What became of the run.
+     *
+     * @param goesOn whether its files are still in the pid directory: it runs, or could not be ended
+     * @param failures every death of a service while it should have run, and what an ordered restart left down
+     * @param left the processes that could not be ended, each in words
+     */
+    public record Judgement(boolean goesOn, List<Failure> failures, List<String> left) {
+        /** Copies the lists. */
+        public Judgement {
+            failures = List.copyOf(failures);
+            left = List.copyOf(left);
+        }
+    }
+
+    /**
+     * Returns what became of the run, empty if there was none.
+     *
+     * @param pidDirectory identifies the stack
+     * @param outputDirectory where the journals of its ended runs are, and their logs
+     * @throws DevStackException if the journal cannot be read
+     */
+    public static Optional<Judgement> judge(Path pidDirectory, Path outputDirectory) {
+        StateDirectory state = StateDirectory.at(pidDirectory);
+        boolean goesOn = Files.exists(state.journal());
+        Path journal = goesOn ? state.journal() : state.journalIn(outputDirectory);
+        if (Files.notExists(journal)) {
+            return Optional.empty();
+        }
+        try (RunFollower follower = new RunFollower(journal, StackListener.SILENT)) {
+            follower.catchUp(fact -> false);
+            Judgement judgement = new Judgement(
+                    goesOn,
+                    follower.deaths().stream()
+                            .map(death -> goesOn ? death : death.withLogIn(outputDirectory))
+                            .toList(),
+                    follower.end().map(Fact.RunEnded::left).orElse(List.of()));
+            return Optional.of(judgement).filter(any -> follower.hasBegun());
+        } catch (UncheckedIOException e) {
+            throw new DevStackException(
+                    "the journal of the last run cannot be read: " + e.getMessage() + "; run the build again", e);
+        }
+    }
 
     /**
      * Writes what became of each service in the form of JUnit's XML, for CI servers.

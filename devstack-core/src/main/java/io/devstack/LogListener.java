@@ -1,10 +1,14 @@
 package io.devstack;
 
 import io.devstack.stack.ServiceName;
+import java.util.List;
 
 /** Hears what services write, line by line; see {@link DevStack#logs}. Called on the thread that asked. */
 @FunctionalInterface
 public interface LogListener {
+    /** Lines of these services will come, or none; told before the first of them. */
+    default void begin(List<ServiceName> services) {}
+
     /** A service wrote a line. */
     void line(ServiceName service, String line);
 }

@@ -6,6 +6,7 @@ import io.devstack.log.LogFollower;
 import io.devstack.os.OperatingSystem;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.UnknownServiceException;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads what the services of a stack wrote: of the run that runs, or else of the last one. */
 final class LogsCall implements AutoCloseable {
@@ -40,13 +40,7 @@ final class LogsCall implements AutoCloseable {
         }
         for (ServiceName name : names) {
             if (!found.containsKey(name)) {
-                throw new DevStackException("there is no log of a service '" + name + "'"
-                        + (found.isEmpty()
-                                ? ""
-                                : "; there are those of "
-                                        + found.keySet().stream()
-                                                .map(ServiceName::value)
-                                                .collect(Collectors.joining(", "))));
+                throw new UnknownServiceException(name, found.keySet());
             }
         }
         found.forEach((name, file) -> {
@@ -54,6 +48,7 @@ final class LogsCall implements AutoCloseable {
                 files.put(name, LogFollower.acrossRotations(file));
             }
         });
+        listener.begin(List.copyOf(files.keySet()));
         return !files.isEmpty();
     }
 

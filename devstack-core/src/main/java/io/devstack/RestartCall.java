@@ -24,6 +24,7 @@ final class RestartCall {
     }
 
     List<RunningService> restart(Set<ServiceName> names, boolean dependants) throws InterruptedException {
+        supervisor.refuseUnknown(names);
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
             follower.catchUp(fact -> false);
             ControlOrders.Restart order = supervisor.ask(client -> ControlOrders.restart(client, names, dependants));

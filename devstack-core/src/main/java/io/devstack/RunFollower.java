@@ -1,21 +1,18 @@
 package io.devstack;
 
 import io.devstack.journal.JournalFollower;
-import io.devstack.process.Verdict;
+import io.devstack.journal.Mishaps;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.RunId;
 import io.devstack.stack.RunningService;
-import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -32,14 +29,12 @@ final class RunFollower implements AutoCloseable {
     private boolean begun;
     private final StackListener listener;
     private final List<RunningService> ready = new ArrayList<>();
-    private final List<Failure> deaths = new ArrayList<>();
+    private final Mishaps mishaps = new Mishaps();
     private final List<String> heldPorts = new ArrayList<>();
     private Optional<RunId> run = Optional.empty();
-    private Optional<Failure> startFailure = Optional.empty();
     private Optional<Fact.RunEnded> end = Optional.empty();
     private Optional<Fact.Stopping> stopping = Optional.empty();
     private Optional<RuntimeException> listenerFailure = Optional.empty();
-    private final Map<ServiceName, Failure> downAfterRestart = new LinkedHashMap<>();
     private Optional<Restart> lastRestart = Optional.empty();
     private boolean allReady;
     private boolean detached;
@@ -108,26 +103,18 @@ final class RunFollower implements AutoCloseable {
     }
 
     private void remember(Fact fact) {
+        fact.tell(mishaps);
         if (fact instanceof Fact.ServiceReady now) {
             ready.removeIf(before -> before.name().equals(now.service()));
-            downAfterRestart.remove(now.service());
             ready.add(new RunningService(now.service(), now.pid(), now.ports(), now.url(), now.open()));
-        } else if (fact instanceof Fact.TaskDone done) {
-            downAfterRestart.remove(done.service());
-        } else if (fact instanceof Fact.ServiceDied died) {
-            deaths.add(died.failure());
         } else if (fact instanceof Fact.RunStarted started) {
             run = Optional.of(started.run());
         } else if (fact instanceof Fact.PortReleased port && !port.free()) {
             heldPorts.add("port " + port.port() + ": " + port.detail());
-        } else if (fact instanceof Fact.StartFailed failed) {
-            startFailure = Optional.of(failed.failure());
         } else if (fact instanceof Fact.RestartDone done) {
             lastRestart = Optional.of(new Restart(done.number(), List.of()));
         } else if (fact instanceof Fact.RestartFailed failed) {
             lastRestart = Optional.of(new Restart(failed.number(), failed.failures()));
-            failed.failures()
-                    .forEach(failure -> failure.service().ifPresent(down -> downAfterRestart.put(down, failure)));
         } else if (fact instanceof Fact.StackReady) {
             allReady = true;
         } else if (fact instanceof Fact.Detached) {
@@ -136,16 +123,12 @@ final class RunFollower implements AutoCloseable {
             stopping = Optional.of(now);
         } else if (fact instanceof Fact.RunEnded ended) {
             end = Optional.of(ended);
-            ended.deaths().forEach(this::rememberDeath);
         }
     }
 
-    /** The journal that told of it may have been deleted meanwhile. */
-    private void rememberDeath(ServiceName service) {
-        if (deaths.stream().noneMatch(death -> death.service().equals(Optional.of(service)))) {
-            deaths.add(
-                    Failure.of(Failure.Kind.ENDED, Optional.of(service), service + " died while it should have run"));
-        }
+    /** Returns whether anything was told yet. */
+    boolean hasBegun() {
+        return begun;
     }
 
     /** Returns which run this is, once that was told. */
@@ -166,7 +149,7 @@ final class RunFollower implements AutoCloseable {
     }
 
     Optional<Failure> startFailure() {
-        return startFailure.map(this::withLogWhereItIsNow);
+        return mishaps.startFailure();
     }
 
     Optional<Fact.RunEnded> end() {
@@ -179,21 +162,12 @@ final class RunFollower implements AutoCloseable {
 
     /** Returns what died while it should have run, and what an ordered restart has left down. */
     List<Failure> deaths() {
-        return Stream.concat(deaths.stream(), downAfterRestart.values().stream())
-                .map(this::withLogWhereItIsNow)
-                .toList();
+        return Stream.concat(mishaps.deaths().stream(), mishaps.down().stream()).toList();
     }
 
     /** Returns the ordered restart that ended last. */
     Optional<Restart> lastRestart() {
         return lastRestart;
-    }
-
-    /** A run of which nothing is left has moved its logs. */
-    private Failure withLogWhereItIsNow(Failure failure) {
-        return end.filter(ended -> ended.verdict() != Verdict.LEFT)
-                .map(ended -> failure.withLogIn(ended.output()))
-                .orElse(failure);
     }
 
     List<String> heldPorts() {

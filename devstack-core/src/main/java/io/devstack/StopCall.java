@@ -193,7 +193,7 @@ final class StopCall {
                         || System.nanoTime() - deadline >= 0);
         if (follower.end().isEmpty() && system.processes().isAlive(record.supervisor())) {
             follower.tell(new Fact.StopLimitReached(limit.get()));
-            new ForceCall(system).end(record);
+            new ForceCall(system, state).end(record);
         }
     }
 
@@ -256,7 +256,13 @@ final class StopCall {
         return stopBySupervisor(alive); // its record was lost or damaged at first, and it has put it back
     }
 
-    private static StopReport report(Sweep.Outcome outcome, List<Fact> facts, List<Failure> deaths) {
+    private static StopReport report(Sweep.Outcome outcome, List<Fact> facts, List<Failure> told) {
+        List<Failure> deaths =
+                outcome instanceof Sweep.Outcome.Clear clear && clear.putAway().isPresent()
+                        ? told.stream()
+                                .map(death -> death.withLogIn(clear.putAway().get()))
+                                .toList()
+                        : told;
         List<String> held = facts.stream()
                 .filter(fact -> fact instanceof Fact.PortReleased port && !port.free())
                 .map(fact -> "port " + ((Fact.PortReleased) fact).port() + ": " + ((Fact.PortReleased) fact).detail())

@@ -6,6 +6,8 @@ import io.devstack.port.SocketUse;
 import io.devstack.process.Wake;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.NotRunningException;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.UnknownServiceException;
 import io.devstack.state.ControlAddress;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
@@ -49,6 +51,20 @@ final class SupervisorCall {
     /** Returns whether it lives; continues it if a signal has stopped it, because it could not answer then. */
     boolean isAlive() {
         return Wake.ifStopped(system.processes(), system.signals(), record.supervisor());
+    }
+
+    /**
+     * Refuses names that nothing on record has; while the stack is being started not all of its services are.
+     *
+     * @throws UnknownServiceException if there is one
+     */
+    void refuseUnknown(Set<ServiceName> names) {
+        for (ServiceName name : names) {
+            if (record.phase() == RunRecord.Phase.READY
+                    && !record.serviceNames().contains(name)) {
+                throw new UnknownServiceException(name, record.serviceNames());
+            }
+        }
     }
 
     /** Asks it; one that was about to end, and therefore silent, is told as dead. */

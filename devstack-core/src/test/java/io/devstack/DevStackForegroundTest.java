@@ -9,6 +9,7 @@ import io.devstack.process.Signal;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StopPolicy;
 import java.nio.file.Files;
@@ -69,6 +70,31 @@ class DevStackForegroundTest extends EndToEnd {
         devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
         stop.get(60, TimeUnit.SECONDS);
         assertThat(told.facts(Fact.RunEnded.class)).hasSize(1);
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void whatForceEndedBeforeItsTurnHadNotEndedBeforeTheStopAndIsNoDeath() throws Exception {
+        String stubborn = "trap '' TERM; echo up; while :; do sleep 1; done";
+        RunningStack running = devStack()
+                .start(stack(
+                        shell("database", "echo up; exec sleep 60"),
+                        shell("stubborn", stubborn)
+                                .dependsOn("database")
+                                .stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(90)))));
+        CompletableFuture<Void> stop = Background.run(() -> stop(running));
+        Await.until(
+                "the first of them is asked",
+                () -> !told.facts(Fact.ServiceStopping.class).isEmpty());
+        devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
+        stop.get(60, TimeUnit.SECONDS);
+        assertThat(told.facts(Fact.ServiceStopped.class))
+                .extracting(fact -> fact.service() + " " + fact.ending())
+                .containsExactly("stubborn FORCED", "database BEFORE_ITS_TURN");
+        assertThat(told.facts(Fact.ServiceDied.class)).isEmpty();
+        assertThat(told.facts(Fact.ServiceStopping.class))
+                .extracting(Fact.ServiceStopping::service)
+                .doesNotContain(new ServiceName("database"));
         assertThatNothingIsLeft();
     }
 

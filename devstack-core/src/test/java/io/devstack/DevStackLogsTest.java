@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
-import io.devstack.stack.DevStackException;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.UnknownServiceException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What services wrote, read by somebody else. */
 class DevStackLogsTest extends EndToEnd {
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private volatile List<ServiceName> begun = List.of();
 
     @Test
     void theLastLinesAreTheSameWhileItRunsAndAfterwards() throws Exception {
@@ -28,12 +29,14 @@ class DevStackLogsTest extends EndToEnd {
                         shell("talker", "echo one; echo two; echo up; exec sleep 60"),
                         shell("other", "echo up; exec sleep 60")))) {
             assertThat(logs(2, false, "talker")).isTrue();
+            assertThat(begun).containsExactly(new ServiceName("talker"));
             assertThat(lines).containsExactly("talker: two", "talker: up");
             running.stop();
         }
         lines.clear();
         assertThat(logs(2, false)).isTrue();
         assertThat(lines).containsExactly("talker: two", "talker: up", "other: up");
+        assertThat(begun).containsExactly(new ServiceName("talker"), new ServiceName("other"));
     }
 
     @Test
@@ -55,7 +58,7 @@ class DevStackLogsTest extends EndToEnd {
         try (RunningStack running = devStack().start(stack(shell("talker", "echo up; exec sleep 60")))) {
             assertThat(running.services()).hasSize(1);
             assertThatThrownBy(() -> logs(5, false, "walker"))
-                    .isInstanceOf(DevStackException.class)
+                    .isInstanceOf(UnknownServiceException.class)
                     .hasMessageContainingAll("'walker'", "talker");
         }
     }
@@ -63,8 +66,17 @@ class DevStackLogsTest extends EndToEnd {
     private boolean logs(int tail, boolean follow, String... names) {
         Set<ServiceName> services = Arrays.stream(names).map(ServiceName::new).collect(Collectors.toSet());
         try {
-            return devStack()
-                    .logs(output(), services, tail, follow, (service, line) -> lines.add(service + ": " + line));
+            return devStack().logs(output(), services, tail, follow, new LogListener() {
+                @Override
+                public void begin(List<ServiceName> all) {
+                    begun = all;
+                }
+
+                @Override
+                public void line(ServiceName service, String line) {
+                    lines.add(service + ": " + line);
+                }
+            });
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

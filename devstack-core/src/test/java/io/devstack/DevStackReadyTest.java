@@ -68,7 +68,7 @@ class DevStackReadyTest extends EndToEnd {
                 stack(listening("backend", "127.0.0.1", "503").port(port).ready(on("/health"))));
         assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.WRONG_ANSWER);
         assertThat(failure)
-                .hasMessageContaining("backend was not ready within 4.0 s; it is still running (pid ")
+                .hasMessageContaining("backend was not ready within 4.0 s; it was still running (pid ")
                 .hasMessageContaining("but GET http://localhost:" + port + "/health answered 503, wanted 200-399\n");
     }
 

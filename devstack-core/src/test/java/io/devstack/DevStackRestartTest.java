@@ -53,6 +53,7 @@ class DevStackRestartTest extends EndToEnd {
             assertThat(names(restart))
                     .containsExactly(
                             "RestartOrdered database",
+                            "ServiceStopping database",
                             "ServiceStopped database",
                             "ServiceLaunched database",
                             "ServiceReady database",
@@ -83,8 +84,10 @@ class DevStackRestartTest extends EndToEnd {
         assertThat(names(restart))
                 .containsExactly(
                         "RestartOrdered database seed backend",
+                        "ServiceStopping backend",
                         "ServiceStopped backend",
                         "ServiceStopped seed",
+                        "ServiceStopping database",
                         "ServiceStopped database",
                         "ServiceLaunched database",
                         "ServiceReady database",
@@ -199,7 +202,7 @@ class DevStackRestartTest extends EndToEnd {
         devStack().start(stack(shell("database", PLAIN))).detach();
         assertThatThrownBy(() -> devStack().restart(Set.of(BACKEND), false))
                 .isInstanceOf(DevStackException.class)
-                .hasMessageContaining("there is no such service; there are database");
+                .hasMessageContaining("there is no service 'backend'; there are: database");
         long supervisor = devStack().status().supervisorPid().orElseThrow();
         ProcessHandle.of(supervisor).orElseThrow().destroyForcibly();
         Await.until("it is dead", () -> !Machine.isAlive(supervisor));

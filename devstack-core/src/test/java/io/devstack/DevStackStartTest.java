@@ -185,7 +185,7 @@ class DevStackStartTest extends EndToEnd {
                 .ready(readyOnLog("never said", Duration.ofMillis(300)))));
         assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.NOT_READY);
         assertThat(failure)
-                .hasMessageContaining("was not ready within 0.3 s; it is still running")
+                .hasMessageContaining("was not ready within 0.3 s; it was still running")
                 .hasMessageContaining("the log has no line with 'never said'")
                 .hasMessageContaining("warming");
         assertThatNothingIsLeft();

@@ -114,6 +114,7 @@ public final class StatusLook implements AutoCloseable {
                 .map(name -> service(
                         name,
                         run,
+                        supervised,
                         members.getOrDefault(name, List.of()),
                         now.getOrDefault(name, ProcessUsage.NONE),
                         percent(before.get(name), now.get(name), measure)))
@@ -141,29 +142,46 @@ public final class StatusLook implements AutoCloseable {
     }
 
     private ServiceStatus service(
-            ServiceName name, RunRecord record, List<Member> members, ProcessUsage usage, int percent) {
-        Optional<ProcessIdentity> leader = record.services().stream()
+            ServiceName name,
+            RunRecord record,
+            boolean supervised,
+            List<Member> members,
+            ProcessUsage usage,
+            int percent) {
+        List<ProcessIdentity> living =
+                members.stream().map(Member::identity).filter(table::isAlive).toList();
+        Optional<ProcessIdentity> process = record.services().stream()
                 .filter(service -> service.name().equals(name))
                 .findFirst()
                 .flatMap(ServiceRecord::leader)
-                .filter(table::isAlive);
+                .filter(table::isAlive)
+                .or(() -> living.stream().findFirst());
         ServiceStatus.State told = story.state(name);
-        boolean isGone =
-                members.isEmpty() && (told == ServiceStatus.State.READY || told == ServiceStatus.State.STARTING);
+        ServiceStatus.State state = process.isPresent() ? told : withoutProcess(told, supervised);
         return new ServiceStatus(
                 name,
-                isGone ? ServiceStatus.State.DEAD : told,
-                leader.map(ProcessIdentity::pid),
+                state,
+                process.map(ProcessIdentity::pid),
                 story.ports(name),
-                told == ServiceStatus.State.READY ? story.url(name) : Optional.empty(),
-                leader.flatMap(table::ageOf),
+                state == ServiceStatus.State.READY ? story.url(name) : Optional.empty(),
+                process.flatMap(table::ageOf),
                 story.restarts(name),
-                members.size(),
+                living.size(),
                 percent,
                 usage.memoryBytes(),
                 told == ServiceStatus.State.DEAD || told == ServiceStatus.State.RESTARTING
                         ? story.failure(name)
                         : Optional.empty());
+    }
+
+    /** What a service is doing that has no process, though it was told to do something; nobody launches it any more. */
+    private static ServiceStatus.State withoutProcess(ServiceStatus.State told, boolean supervised) {
+        return switch (told) {
+            case READY, STARTING -> ServiceStatus.State.DEAD;
+            case RESTARTING -> supervised ? told : ServiceStatus.State.DEAD;
+            case WAITING -> supervised ? told : ServiceStatus.State.STOPPED;
+            case DONE, DEAD, STOPPED -> told;
+        };
     }
 
     private Map<ServiceName, ProcessUsage> usage(Map<ServiceName, List<Member>> members) {

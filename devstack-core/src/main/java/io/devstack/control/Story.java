@@ -1,5 +1,6 @@
 package io.devstack.control;
 
+import io.devstack.journal.Mishaps;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.ServiceName;
@@ -19,9 +20,11 @@ public final class Story {
     private final Map<ServiceName, String> urls = new HashMap<>();
     private final Map<ServiceName, Integer> restarts = new HashMap<>();
     private final Map<ServiceName, Failure> failures = new HashMap<>();
+    private final Mishaps mishaps = new Mishaps();
 
     /** Takes in the next fact. */
     public void hear(Fact fact) {
+        fact.tell(mishaps);
         if (fact instanceof Fact.RunStarted started) {
             forget(); // what came before was about leftovers, or about another run
             names.addAll(started.services());
@@ -93,6 +96,6 @@ public final class Story {
     }
 
     Optional<Failure> failure(ServiceName name) {
-        return Optional.ofNullable(failures.get(name));
+        return Optional.ofNullable(failures.get(name)).map(mishaps::withLogNow);
     }
 }

@@ -3,6 +3,7 @@ package io.devstack.journal;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.Verdict;
 import io.devstack.stack.Elapsed;
+import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
@@ -213,6 +214,10 @@ public class NarratingListener implements StackListener {
         String line = switch (fact.ending()) {
             case GRACEFUL -> " stopped after " + Elapsed.text(fact.elapsed()) + status;
             case FORCED -> " ended by force after " + Elapsed.text(fact.elapsed());
+            case BEFORE_ITS_TURN ->
+                fact.status().filter(ExitStatus::isKill).isPresent()
+                        ? " ended by force before it was asked to end"
+                        : " ended before it was asked to" + status;
             case ALREADY_GONE -> " had ended already" + status;
             case LEFT -> " is still alive after " + Elapsed.text(fact.elapsed());
         };

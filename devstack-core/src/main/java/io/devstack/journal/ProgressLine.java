@@ -12,20 +12,20 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Says in one line what is being waited for, and for how long: "waiting for backend (GET http://127.0.0.1:5000/health
- * answered 503), 3 s; database ready". It depends on nothing but the facts that it heard, when, and the time. Safe for
+ * Says in one line what is being waited for, and for how long: "waiting for backend 3 s (GET http://127.0.0.1:5000/health
+ * answered 503); database ready". It depends on nothing but the facts that it heard, when, and the time. Safe for
  * use by several threads.
  */
 public final class ProgressLine implements StackListener {
     private static final String STARTING = "starting";
     private static final String STOPPING = "stopping";
+    private static final String RESTARTING = "restarting";
     private static final int SHORTEST_DETAIL = 12;
 
     private final LongSupplier nanoTime;
     private final Map<ServiceName, Part> parts = new LinkedHashMap<>();
     private String phase;
     private long since;
-    private boolean stopping;
     private boolean over;
 
     /** What is known of one service: {@code detail} is what was seen last, or why it waits. */
@@ -37,6 +37,7 @@ public final class ProgressLine implements StackListener {
         PAUSING,
         READY,
         DONE,
+        ENDING,
         DOWN
     }
 
@@ -54,6 +55,16 @@ public final class ProgressLine implements StackListener {
     /** Returns the line of somebody who waits from now on until a stack is ready that others start. */
     public static ProgressLine ofWait() {
         return new ProgressLine("waiting for a start", System::nanoTime);
+    }
+
+    /** Returns the line of somebody who restarts services now. */
+    public static ProgressLine ofRestart() {
+        return new ProgressLine(RESTARTING, System::nanoTime);
+    }
+
+    /** Returns the line of somebody who stops a stack now. */
+    public static ProgressLine ofStop() {
+        return new ProgressLine(STOPPING, System::nanoTime);
     }
 
     @Override
@@ -117,11 +128,34 @@ public final class ProgressLine implements StackListener {
         phase = "";
     }
 
+    /** What is ready then is still listed; it is not asked to do anything. */
+    @Override
+    public synchronized void restartOrdered(Fact.RestartOrdered fact) {
+        phase = RESTARTING;
+        since = nanoTime.getAsLong();
+        fact.services().forEach(service -> put(service, State.LATER, ""));
+    }
+
+    @Override
+    public synchronized void restartDone(Fact.RestartDone fact) {
+        phase = "";
+    }
+
+    @Override
+    public synchronized void restartFailed(Fact.RestartFailed fact) {
+        phase = "";
+        fact.failures().forEach(failure -> failure.service().ifPresent(service -> put(service, State.DOWN, "")));
+    }
+
     @Override
     public synchronized void stopping(Fact.Stopping fact) {
         begin(STOPPING);
-        stopping = true;
-        fact.services().forEach(service -> put(service, State.AWAITED, ""));
+        fact.services().forEach(service -> put(service, State.LATER, ""));
+    }
+
+    @Override
+    public synchronized void serviceStopping(Fact.ServiceStopping fact) {
+        put(fact.service(), State.ENDING, "");
     }
 
     @Override
@@ -129,7 +163,7 @@ public final class ProgressLine implements StackListener {
         parts.computeIfPresent(
                 fact.service(),
                 (name, part) -> new Part(
-                        State.AWAITED,
+                        State.ENDING,
                         part.since(),
                         "pid " + fact.pid(),
                         nanoTime.getAsLong() + fact.left().toNanos()));
@@ -137,7 +171,7 @@ public final class ProgressLine implements StackListener {
 
     @Override
     public synchronized void serviceStopped(Fact.ServiceStopped fact) {
-        put(fact.service(), State.DOWN, "");
+        put(fact.service(), phase.equals(RESTARTING) ? State.LATER : State.DOWN, "");
     }
 
     @Override
@@ -149,7 +183,6 @@ public final class ProgressLine implements StackListener {
         phase = what;
         since = nanoTime.getAsLong();
         parts.clear();
-        stopping = false;
         over = false;
     }
 
@@ -177,17 +210,33 @@ public final class ProgressLine implements StackListener {
     private String line(int room) {
         List<String> awaited = new ArrayList<>(said(State.AWAITED, room));
         awaited.addAll(said(State.PAUSING, room));
+        String ending = String.join(", ", said(State.ENDING, room));
         String waiting = awaited.isEmpty() ? "" : "waiting for " + String.join(", ", awaited);
         if (phase.isEmpty()) {
             return waiting;
         }
-        if (stopping) {
-            return phase + ": " + (waiting.isEmpty() ? "making sure that nothing is left, " + time(since) : waiting);
-        }
-        return (waiting.isEmpty() ? phase + ", " + time(since) : waiting)
-                + listed(State.LATER, " later")
-                + listed(State.READY, " ready")
-                + listed(State.DONE, " done");
+        return switch (phase) {
+            case STOPPING -> {
+                boolean allAsked = said(State.LATER, 0).isEmpty() && !parts.isEmpty();
+                String rest = allAsked ? ": making sure that nothing is left, " : ", ";
+                yield phase
+                        + (ending.isEmpty() ? rest + time(since) : ": waiting for " + ending)
+                        + listed(State.LATER, " later");
+            }
+            case RESTARTING -> {
+                String now = ending.isEmpty() ? waiting : "stopping " + ending;
+                yield phase
+                        + (now.isEmpty() ? ", " + time(since) : ": " + now)
+                        + listed(State.LATER, " later")
+                        + others();
+            }
+            default ->
+                (waiting.isEmpty() ? phase + ", " + time(since) : waiting) + listed(State.LATER, " later") + others();
+        };
+    }
+
+    private String others() {
+        return listed(State.READY, " ready") + listed(State.DONE, " done");
     }
 
     private String listed(State state, String word) {
@@ -204,15 +253,20 @@ public final class ProgressLine implements StackListener {
 
     private String words(ServiceName service, Part part, int room) {
         String name = service.value();
+        String detail = room == 0 ? "" : cut(part.detail(), room);
         return switch (part.state()) {
-            case AWAITED ->
-                name
-                        + (room == 0 || part.detail().isEmpty() ? "" : " (" + cut(part.detail(), room) + ")")
-                        + ", " + time(part.since())
-                        + (part.until() == 0 ? "" : ", ended by force in " + left(part.until()));
-            case PAUSING -> name + ", started again in " + left(part.until());
+            case AWAITED -> name + " " + time(part.since()) + inBrackets(detail, "");
+            case ENDING ->
+                name + " " + time(part.since())
+                        + inBrackets(detail, part.until() == 0 ? "" : "ended by force in " + left(part.until()));
+            case PAUSING -> name + inBrackets("", "started again in " + left(part.until()));
             case LATER, READY, DONE, DOWN -> name;
         };
+    }
+
+    private static String inBrackets(String first, String second) {
+        String text = first + (first.isEmpty() || second.isEmpty() ? "" : ", ") + second;
+        return text.isEmpty() ? "" : " (" + text + ")";
     }
 
     private String time(long from) {

@@ -13,12 +13,17 @@ public final class LogFile {
         if (Files.notExists(file)) {
             return;
         }
-        String name = file.getFileName().toString();
-        String base = name.endsWith(".log") ? name.substring(0, name.length() - 4) : name;
         int number = 1;
-        while (Files.exists(file.resolveSibling(base + "." + number + ".log"))) {
+        while (Files.exists(numbered(file, number))) {
             number++;
         }
-        Files.move(file, file.resolveSibling(base + "." + number + ".log"));
+        Files.move(file, numbered(file, number));
+    }
+
+    /** Returns the name that {@code file} is kept under as the log of launch {@code number}, from 1. */
+    public static Path numbered(Path file, int number) {
+        String name = file.getFileName().toString();
+        String base = name.endsWith(".log") ? name.substring(0, name.length() - 4) : name;
+        return file.resolveSibling(base + "." + number + ".log");
     }
 }

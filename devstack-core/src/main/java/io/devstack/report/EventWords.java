@@ -78,6 +78,11 @@ final class EventWords {
         }
 
         @Override
+        public void serviceStopping(Fact.ServiceStopping fact) {
+            lines.add(fact.service() + " is asked to end");
+        }
+
+        @Override
         public void processesScanned(Fact.ProcessesScanned fact) {
             lines.add("all " + fact.processes() + " processes of the machine were looked at, "
                     + Page.count(fact.looks(), "time"));

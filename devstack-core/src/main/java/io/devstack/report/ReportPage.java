@@ -225,8 +225,9 @@ final class ReportPage {
     private static String ended(ServiceTrack track) {
         return track.stopped()
                 .map(fact -> switch (fact.ending()) {
-                    case GRACEFUL -> "by itself, " + Elapsed.text(fact.elapsed()) + " after it was asked";
+                    case GRACEFUL -> "as asked, within " + Elapsed.text(fact.elapsed());
                     case FORCED -> "by force, after " + Elapsed.text(fact.elapsed());
+                    case BEFORE_ITS_TURN -> "during the stop, before it was asked";
                     case ALREADY_GONE ->
                         track.done().isPresent() ? "done before the stop" : "had ended before the stop";
                     case LEFT -> "still alive";

@@ -2,6 +2,7 @@ package io.devstack.report;
 
 import io.devstack.journal.Entry;
 import io.devstack.journal.JournalReading;
+import io.devstack.journal.Mishaps;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.ServiceName;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What the journal of one run tells, put in order. Times are since the run began, and never go back. */
 final class RunStory implements StackListener {
@@ -21,7 +23,8 @@ final class RunStory implements StackListener {
     private final List<Timed> timed = new ArrayList<>();
     private final Map<ServiceName, ServiceTrack> tracks = new LinkedHashMap<>();
     private final Map<Class<? extends Fact>, Timed> last = new LinkedHashMap<>();
-    private final List<Trouble> troubles = new ArrayList<>();
+    private final Mishaps mishaps = new Mishaps();
+    private final List<Duration> mishapTimes = new ArrayList<>();
     private final List<Fact.RestartOrdered> ordered = new ArrayList<>();
     private final List<Fact.PortReleased> portsAfter = new ArrayList<>();
     private Duration now = Duration.ZERO;
@@ -44,7 +47,10 @@ final class RunStory implements StackListener {
         }
         RunStory story = new RunStory(begin, reading.unreadable());
         entries.forEach(story::hear);
-        story.tracks.values().forEach(track -> track.end(story.now));
+        story.tracks.values().forEach(track -> {
+            track.end(story.now);
+            track.troubled(story.troubles(Optional.of(track.name())));
+        });
         return story;
     }
 
@@ -55,6 +61,10 @@ final class RunStory implements StackListener {
         Timed heard = new Timed(now, entry.fact());
         timed.add(heard);
         last.put(entry.fact().getClass(), heard);
+        entry.fact().tell(mishaps);
+        while (mishapTimes.size() < mishaps.all().size()) {
+            mishapTimes.add(now);
+        }
         entry.fact().tell(this);
     }
 
@@ -66,6 +76,7 @@ final class RunStory implements StackListener {
     @Override
     public void runStarted(Fact.RunStarted fact) {
         tracks.clear();
+        mishapTimes.clear();
         ordered.clear();
         last.clear();
         lost = Optional.empty();
@@ -106,7 +117,7 @@ final class RunStory implements StackListener {
 
     @Override
     public void restartGivenUp(Fact.RestartGivenUp fact) {
-        track(fact.service()).stayedDown(now, fact.problem());
+        track(fact.service()).failed(now, Failure.Kind.ENDED);
     }
 
     @Override
@@ -117,22 +128,15 @@ final class RunStory implements StackListener {
 
     @Override
     public void restartFailed(Fact.RestartFailed fact) {
-        for (Failure failure : fact.failures()) {
-            failure.service()
-                    .ifPresentOrElse(
-                            service -> track(service).downAfterRestart(now, failure),
-                            () -> troubles.add(Trouble.of(now, failure, Optional.empty())));
-        }
+        fact.failures()
+                .forEach(failure ->
+                        failure.service().ifPresent(service -> track(service).downAfterRestart(now)));
     }
 
     @Override
     public void startFailed(Fact.StartFailed fact) {
-        Optional<ServiceName> service = fact.failure().service();
-        if (service.isPresent()) {
-            track(service.get()).failed(now, fact.failure());
-        } else {
-            troubles.add(Trouble.of(now, fact.failure(), Optional.empty()));
-        }
+        Failure failure = fact.failure();
+        failure.service().ifPresent(service -> track(service).failed(now, failure.kind()));
     }
 
     @Override
@@ -181,15 +185,21 @@ final class RunStory implements StackListener {
 
     /** Returns what went wrong, of all services, in the order in which it did. */
     List<Trouble> troubles() {
-        List<Trouble> all = new ArrayList<>(troubles);
-        tracks.values().forEach(track -> all.addAll(track.troubles()));
-        all.sort((a, b) -> a.at().compareTo(b.at()));
-        return all;
+        List<Failure> all = mishaps.all();
+        return IntStream.range(0, all.size())
+                .mapToObj(i -> Trouble.of(mishapTimes.get(i), all.get(i)))
+                .toList();
+    }
+
+    private List<Trouble> troubles(Optional<ServiceName> service) {
+        return troubles().stream()
+                .filter(trouble -> trouble.service().equals(service))
+                .toList();
     }
 
     /** Returns what went wrong that is no single service's. */
     List<Trouble> runTroubles() {
-        return troubles;
+        return troubles(Optional.empty());
     }
 
     List<Fact.PortReleased> portsAfter() {

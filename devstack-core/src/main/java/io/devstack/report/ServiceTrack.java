@@ -19,7 +19,7 @@ final class ServiceTrack {
     private final List<Launch> launches = new ArrayList<>();
     private final List<Duration> deaths = new ArrayList<>();
     private final List<Mark> marks = new ArrayList<>();
-    private final List<Troubled> troubles = new ArrayList<>();
+    private List<Trouble> troubles = List.of();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
     private List<ServiceName> awaited = List.of();
     private Optional<Duration> waitingSince = Optional.empty();
@@ -40,9 +40,6 @@ final class ServiceTrack {
 
     /** A bar whose end is yet to come. */
     private record Open(Bar.Kind kind, Duration from) {}
-
-    /** What went wrong in which launch; that decides in which file the log ended up. */
-    private record Troubled(Duration at, Failure failure, int launch) {}
 
     ServiceTrack(ServiceName name) {
         this.name = name;
@@ -81,7 +78,6 @@ final class ServiceTrack {
         deaths.add(at);
         marks.add(new Mark(at, "died"));
         status = Optional.of(fact.status());
-        troubles.add(new Troubled(at, fact.failure(), launches.size()));
         begin(Bar.Kind.DOWN, at);
     }
 
@@ -95,29 +91,23 @@ final class ServiceTrack {
         toComeBack = true;
     }
 
-    void failed(Duration at, Failure failure) {
-        troubles.add(new Troubled(at, failure, launches.size()));
+    void failed(Duration at, Failure.Kind kind) {
         boolean isDown = open.filter(bar -> bar.kind() == Bar.Kind.DOWN).isPresent();
         if (!isDown) {
             marks.add(new Mark(at, "failed to start"));
         }
-        if (failure.kind() == Failure.Kind.ENDED && !launches.isEmpty() && !isDown) {
+        if (kind == Failure.Kind.ENDED && !launches.isEmpty() && !isDown) {
             begin(Bar.Kind.DOWN, at);
         }
     }
 
     /** It is down since a restart that somebody ordered, unless it could not be stopped for that. */
-    void downAfterRestart(Duration at, Failure failure) {
-        troubles.add(new Troubled(at, failure, launches.size()));
+    void downAfterRestart(Duration at) {
         marks.add(new Mark(at, "failed to start"));
         toComeBack = false;
         if (open.filter(bar -> bar.kind() == Bar.Kind.LEFT).isEmpty()) {
             begin(Bar.Kind.DOWN, at);
         }
-    }
-
-    void stayedDown(Duration at, String problem) {
-        failed(at, Failure.of(Failure.Kind.ENDED, Optional.of(name), name + " stays down: " + problem));
     }
 
     /** What was never launched waits no more, nor what was to be launched again. */
@@ -248,16 +238,13 @@ final class ServiceTrack {
         return ordered;
     }
 
-    /** Returns what went wrong; the log of a launch that was followed by another was kept under a number. */
-    List<Trouble> troubles() {
-        return troubles.stream()
-                .map(trouble -> Trouble.of(trouble.at(), trouble.failure(), log(trouble)))
-                .toList();
+    /** This is all that went wrong with it. */
+    void troubled(List<Trouble> all) {
+        troubles = List.copyOf(all);
     }
 
-    private Optional<String> log(Troubled trouble) {
-        boolean numbered = trouble.launch() > 0 && trouble.launch() < launches.size();
-        return numbered ? Optional.of(name + "." + trouble.launch() + ".log") : Optional.empty();
+    List<Trouble> troubles() {
+        return troubles;
     }
 
     /** Returns when it was ready or done for the first time: what waits for it goes on then. */

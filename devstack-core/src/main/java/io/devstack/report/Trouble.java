@@ -2,6 +2,7 @@ package io.devstack.report;
 
 import io.devstack.process.Secrets;
 import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,21 +12,19 @@ import java.util.Optional;
  * Something that went wrong, as it is shown: what looks like a secret in it is masked.
  *
  * @param at when, since the run began
+ * @param service whose, if it is one service's
  * @param what the fact in a sentence
  * @param lastLines the end of the log
  * @param log the name of the log file, beside the report
  */
-record Trouble(Duration at, String what, List<String> lastLines, Optional<String> log) {
-    /** Masks what the failure says; {@code log} is where its log is in the end. */
-    static Trouble of(Duration at, Failure failure, Optional<String> log) {
+record Trouble(Duration at, Optional<ServiceName> service, String what, List<String> lastLines, Optional<String> log) {
+    /** Masks what the failure says. */
+    static Trouble of(Duration at, Failure failure) {
         return new Trouble(
                 at,
+                failure.service(),
                 Secrets.masked(failure.what()),
                 failure.lastLines().stream().map(Secrets::masked).toList(),
-                log.or(() -> failure.logFile().map(Path::getFileName).map(Path::toString)));
-    }
-
-    static Trouble of(Duration at, String what) {
-        return new Trouble(at, Secrets.masked(what), List.of(), Optional.empty());
+                failure.logFile().map(Path::getFileName).map(Path::toString));
     }
 }

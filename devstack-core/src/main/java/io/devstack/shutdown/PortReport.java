@@ -37,10 +37,8 @@ final class PortReport {
     /** Returns what is to be said of the port. */
     Fact.PortReleased look(int port, Optional<ServiceName> service) throws InterruptedException {
         PortStatus status = patiently(port);
-        String lingering = status.isFree() && check.lingers(port)
-                ? "the kernel keeps ended connections of it for up to 60 s, which hinder only a server that binds without"
-                        + " SO_REUSEADDR"
-                : "";
+        String lingering =
+                status.isFree() && check.lingers(port) ? "its ended connections (TIME_WAIT) are gone within 60 s" : "";
         return new Fact.PortReleased(
                 port, service, status.isFree(), status.isFree() ? lingering : Holders.describe(table, status));
     }

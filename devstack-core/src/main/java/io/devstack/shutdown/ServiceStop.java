@@ -8,6 +8,7 @@ import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
 import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
+import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Fact.ServiceStopped.Ending;
 import io.devstack.state.ServiceRecord;
@@ -32,6 +33,7 @@ final class ServiceStop {
     private final StopSequence.Order order;
     private final ServiceRecord service;
     private final boolean certified;
+    private Optional<Long> seenWaiting = Optional.empty();
 
     ServiceStop(
             ProcessTable table,
@@ -52,6 +54,13 @@ final class ServiceStop {
         this.certified = certified;
     }
 
+    /** The stop has begun, and others come first: what is there now has not ended before the stop. */
+    void waitForItsTurn() {
+        if (!new Members(table, evidence()).pass().members().isEmpty()) {
+            seenWaiting = Optional.of(System.nanoTime());
+        }
+    }
+
     /** Stops it; {@code limit} is when the whole stop must use force, as {@link System#nanoTime} has it. */
     Termination.Result stop(long limit) throws InterruptedException {
         long start = System.nanoTime();
@@ -59,6 +68,9 @@ final class ServiceStop {
         long deadline = start + grace.toNanos();
         Members members = new Members(table, evidence());
         boolean none = members.pass().members().isEmpty();
+        if (!none) {
+            facts.accept(new Fact.ServiceStopping(service.name()));
+        }
         Force force = new Force(limit);
         Termination.Result result;
         StopWaits.Wait wait = waits.of(service, new Members(table, evidence()), deadline);
@@ -75,15 +87,20 @@ final class ServiceStop {
         } finally {
             wait.close();
         }
-        Ending ending = result.verdict() == Verdict.LEFT
-                ? Ending.LEFT
-                : none ? Ending.ALREADY_GONE : force.used ? Ending.FORCED : Ending.GRACEFUL;
-        facts.accept(new Fact.ServiceStopped(
-                service.name(),
-                ending,
-                order.exits().apply(service.name()),
-                Duration.ofNanos(System.nanoTime() - start)));
+        Optional<ExitStatus> status = order.exits().apply(service.name());
+        Ending ending = result.verdict() == Verdict.LEFT ? Ending.LEFT : ending(none, force.used, status);
+        long since = ending == Ending.BEFORE_ITS_TURN ? seenWaiting.orElse(start) : start;
+        facts.accept(
+                new Fact.ServiceStopped(service.name(), ending, status, Duration.ofNanos(System.nanoTime() - since)));
         return result;
+    }
+
+    /** Somebody else may have used force, too: who pressed Ctrl+C twice. */
+    private Ending ending(boolean none, boolean forced, Optional<ExitStatus> status) {
+        if (none) {
+            return seenWaiting.isPresent() ? Ending.BEFORE_ITS_TURN : Ending.ALREADY_GONE;
+        }
+        return forced || status.filter(ExitStatus::isKill).isPresent() ? Ending.FORCED : Ending.GRACEFUL;
     }
 
     /** After a step that was taken the service has the rest of that time to end; after one that failed none. */

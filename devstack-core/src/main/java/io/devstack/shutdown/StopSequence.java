@@ -134,10 +134,15 @@ public final class StopSequence {
             long deadline,
             Map<ServiceName, List<String>> left) {
         try {
-            for (ServiceRecord other : services) {
-                if (other.dependsOn().contains(service.name())) {
-                    stopped.await(other.name());
-                }
+            List<ServiceName> first = services.stream()
+                    .filter(other -> other.dependsOn().contains(service.name()))
+                    .map(ServiceRecord::name)
+                    .toList();
+            if (!first.isEmpty()) {
+                stop.waitForItsTurn();
+            }
+            for (ServiceName other : first) {
+                stopped.await(other);
             }
             Termination.Result result = stop.stop(deadline);
             if (result.verdict() == Verdict.LEFT) {

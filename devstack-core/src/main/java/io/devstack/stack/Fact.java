@@ -345,6 +345,18 @@ public sealed interface Fact {
     }
 
     /**
+     * A service's turn to be stopped has come: it is asked to end.
+     *
+     * @param service the service
+     */
+    record ServiceStopping(ServiceName service) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.serviceStopping(this);
+        }
+    }
+
+    /**
      * The first step of a service's stop was taken, or came to nothing; its signal comes next if it lives on.
      *
      * @param service the service
@@ -400,7 +412,7 @@ public sealed interface Fact {
      * @param service the service
      * @param ending how
      * @param status the exit status of its first process, where its parent is there to learn it
-     * @param elapsed since it was asked
+     * @param elapsed since it was asked; of one that ended before that, since the stop began
      */
     record ServiceStopped(ServiceName service, Ending ending, Optional<ExitStatus> status, Duration elapsed)
             implements Fact {
@@ -408,9 +420,11 @@ public sealed interface Fact {
         public enum Ending {
             /** By itself, within its grace. */
             GRACEFUL,
-            /** By force, after its grace. */
+            /** By force: after its grace, or because somebody did not want to wait for that. */
             FORCED,
-            /** It had ended before it was asked. */
+            /** During the stop, while it waited for its turn to be asked. */
+            BEFORE_ITS_TURN,
+            /** It had ended before the stop. */
             ALREADY_GONE,
             /** Some of its processes are alive. */
             LEFT

@@ -61,7 +61,12 @@ public record Failure(
 
     /** Returns this failure with its log in {@code directory}, under the same name. */
     public Failure withLogIn(Path directory) {
-        return new Failure(kind, service, what, lastLines, logFile.map(file -> directory.resolve(file.getFileName())));
+        return withLog(logFile.map(file -> directory.resolve(file.getFileName())));
+    }
+
+    /** Returns this failure with another place of its log. */
+    public Failure withLog(Optional<Path> file) {
+        return new Failure(kind, service, what, lastLines, file);
     }
 
     /** Returns the fact, the last lines and the file, as several lines of text. */

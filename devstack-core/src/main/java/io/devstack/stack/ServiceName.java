@@ -1,7 +1,7 @@
 package io.devstack.stack;
 
+import java.util.Collection;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -40,7 +40,7 @@ public record ServiceName(String value) implements Comparable<ServiceName> {
     }
 
     /** Returns the names in {@code names}, in alphabetical order, separated by commas. */
-    static String list(Set<ServiceName> names) {
+    static String list(Collection<ServiceName> names) {
         return String.join(", ", names.stream().map(ServiceName::value).sorted().toList());
     }
 

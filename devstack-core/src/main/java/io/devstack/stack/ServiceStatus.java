@@ -9,10 +9,10 @@ import java.util.Optional;
  *
  * @param name its name
  * @param state it in one word
- * @param pid its first process, if it was launched and that lives
+ * @param pid its first process, or another if that has ended; empty if none lives
  * @param ports its ports by key, the first being <em>the</em> port; empty before it is launched
  * @param url its address, if it is ready and has a port
- * @param uptime how long its first process has been there
+ * @param uptime how long that process has been there
  * @param restarts how many times it was launched again
  * @param processes how many members live
  * @param cpuPercent how much of one processor all its members used during the look, in percent
@@ -45,7 +45,7 @@ public record ServiceStatus(
         DEAD,
         /** It died and is launched again. */
         RESTARTING,
-        /** It was stopped. */
+        /** It was stopped, or is launched no more, because the supervisor is gone. */
         STOPPED
     }
 }

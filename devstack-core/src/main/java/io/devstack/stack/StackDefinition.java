@@ -73,7 +73,7 @@ public record StackDefinition(List<ServiceDefinition> services, Path outputDirec
     /**
      * Returns the stack of some of the services and all that they depend on.
      *
-     * @throws InvalidStackException if there is no service of one of the names
+     * @throws UnknownServiceException if there is no service of one of the names
      */
     public StackDefinition only(Set<ServiceName> names) {
         Set<ServiceName> wanted = new LinkedHashSet<>();
@@ -81,13 +81,8 @@ public record StackDefinition(List<ServiceDefinition> services, Path outputDirec
         while (!open.isEmpty()) {
             ServiceName name = open.pop();
             ServiceDefinition service = service(name)
-                    .orElseThrow(() -> new InvalidStackException(
-                            "devstack.services",
-                            "there is no service '" + name + "'",
-                            "name some of: "
-                                    + ServiceName.list(services.stream()
-                                            .map(ServiceDefinition::name)
-                                            .collect(Collectors.toSet()))));
+                    .orElseThrow(() -> new UnknownServiceException(
+                            name, services.stream().map(ServiceDefinition::name).toList()));
             if (wanted.add(name)) {
                 open.addAll(service.dependsOn());
             }

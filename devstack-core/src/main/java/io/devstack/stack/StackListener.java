@@ -98,6 +98,9 @@ public interface StackListener {
     /** A signal was sent. */
     default void signalSent(Fact.SignalSent fact) {}
 
+    /** A service is asked to end. */
+    default void serviceStopping(Fact.ServiceStopping fact) {}
+
     /** The first step of a service's stop was taken, or came to nothing. */
     default void stopStepTaken(Fact.StopStepTaken fact) {}
 

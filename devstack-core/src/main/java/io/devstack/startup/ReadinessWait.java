@@ -138,7 +138,7 @@ final class ReadinessWait {
     }
 
     private StartFailure timedOut(ProbeLoop.Outcome outcome, Optional<PortLook> port, Duration timeout) {
-        String what = "was not ready within " + Elapsed.text(timeout) + "; it is still running (pid " + process.pid()
+        String what = "was not ready within " + Elapsed.text(timeout) + "; it was still running (pid " + process.pid()
                 + "), but " + lastSeen(outcome);
         PortLook.Kind kind = PortLook.Kind.MEMBER;
         boolean taken = false;
@@ -180,7 +180,7 @@ final class ReadinessWait {
         if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             throw failure(
                     Failure.Kind.NOT_READY,
-                    "was not done within " + Elapsed.text(timeout) + "; it is still running (pid " + process.pid()
+                    "was not done within " + Elapsed.text(timeout) + "; it was still running (pid " + process.pid()
                             + ")");
         }
         if (process.exitValue() != 0) {

@@ -37,7 +37,8 @@ class StatusLookTest {
             journal.write(started("first", API));
             journal.write(new Fact.ServiceLaunched(API, 51, Map.of("port", 5000)));
             assertThat(state(look)).isEqualTo("api dead, ports {port=5000}, 0 restarts"); // no process is there
-            Files.writeString(file(), "x".repeat((int) Files.size(file()) - 1) + "\n"); // whoever reads it again knows nothing
+            Files.writeString(
+                    file(), "x".repeat((int) Files.size(file()) - 1) + "\n"); // whoever reads it again knows nothing
             journal.write(new Fact.RestartOrdered(1, List.of(API)));
             assertThat(state(look)).isEqualTo("api restarting, ports {port=5000}, 1 restarts");
         }

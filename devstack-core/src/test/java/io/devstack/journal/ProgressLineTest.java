@@ -41,12 +41,12 @@ class ProgressLineTest {
         pass(500);
         tell(new Fact.TaskDone(SEED, Duration.ofMillis(500)), launched(BACKEND));
         pass(2_000);
-        assertThat(line.text(WIDE)).isEqualTo("waiting for backend, 2 s; frontend later; database ready; seed done");
+        assertThat(line.text(WIDE)).isEqualTo("waiting for backend 2 s; frontend later; database ready; seed done");
         tell(new Fact.ReadyWaiting(BACKEND, ANSWERED, Duration.ofSeconds(2)));
         pass(61_000);
         assertThat(line.text(WIDE))
                 .isEqualTo(
-                        "waiting for backend (" + ANSWERED + "), 1 min 3 s; frontend later; database ready; seed done");
+                        "waiting for backend 1 min 3 s (" + ANSWERED + "); frontend later; database ready; seed done");
         tell(ready(BACKEND), launched(FRONTEND), ready(FRONTEND), new Fact.StackReady(Duration.ofSeconds(9)));
         assertThat(line.text(WIDE)).isEmpty();
     }
@@ -57,7 +57,7 @@ class ProgressLineTest {
         tell(
                 new Fact.ReadyWaiting(DATABASE, "no line of its log matches 'ready'", Duration.ZERO),
                 new Fact.ReadyWaiting(BACKEND, ANSWERED, Duration.ZERO));
-        String bare = "waiting for database, 0 s, backend, 0 s; seed, frontend later";
+        String bare = "waiting for database 0 s, backend 0 s; seed, frontend later";
         for (int width = 1; width < 300; width++) {
             String text = line.text(width);
             assertThat(text.length()).as(text).isLessThanOrEqualTo(width);
@@ -68,7 +68,7 @@ class ProgressLineTest {
         assertThat(line.text(bare.length())).isEqualTo(bare);
         assertThat(line.text(100))
                 .isEqualTo(
-                        "waiting for database (no line of its …), 0 s, backend (GET http://127.…), 0 s; seed, frontend later");
+                        "waiting for database 0 s (no line of its l…), backend 0 s (GET http://127.0…); seed, frontend later");
     }
 
     @Test
@@ -78,11 +78,11 @@ class ProgressLineTest {
         assertThat(line.text(WIDE)).isEmpty();
         tell(new Fact.ServiceRestarting(BACKEND, 1, 5, Duration.ofSeconds(4)));
         pass(1_000);
-        assertThat(line.text(WIDE)).isEqualTo("waiting for backend, started again in 3 s");
+        assertThat(line.text(WIDE)).isEqualTo("waiting for backend (started again in 3 s)");
         pass(3_000);
         tell(launched(BACKEND));
         pass(7_000);
-        assertThat(line.text(WIDE)).isEqualTo("waiting for backend, 7 s");
+        assertThat(line.text(WIDE)).isEqualTo("waiting for backend 7 s");
         tell(new Fact.RestartGivenUp(BACKEND, "it died 6 times"));
         assertThat(line.text(WIDE)).isEmpty();
     }
@@ -90,21 +90,62 @@ class ProgressLineTest {
     @Test
     void aStopSaysWhoIsAwaitedAndWhenForceComes() {
         tell(started(), launched(BACKEND), ready(BACKEND), new Fact.StackReady(Duration.ofSeconds(1)));
-        tell(new Fact.Stopping("a stop was asked for", List.of(BACKEND, FRONTEND)));
+        tell(new Fact.Stopping("a stop was asked for", List.of(DATABASE, BACKEND, FRONTEND)));
+        tell(new Fact.ServiceStopping(BACKEND), new Fact.ServiceStopping(FRONTEND));
         pass(1_000);
-        tell(
-                new Fact.StopWaiting(BACKEND, 52, Duration.ofSeconds(9)),
-                new Fact.ServiceStopped(
-                        FRONTEND, Fact.ServiceStopped.Ending.GRACEFUL, Optional.empty(), Duration.ofSeconds(1)));
+        assertThat(line.text(WIDE)).isEqualTo("stopping: waiting for backend 1 s, frontend 1 s; database later");
+        tell(new Fact.StopWaiting(BACKEND, 52, Duration.ofSeconds(9)), stopped(FRONTEND));
         pass(2_000);
-        assertThat(line.text(WIDE)).isEqualTo("stopping: waiting for backend (pid 52), 3 s, ended by force in 7 s");
+        assertThat(line.text(WIDE))
+                .isEqualTo("stopping: waiting for backend 3 s (pid 52, ended by force in 7 s); database later");
         pass(20_000);
-        assertThat(line.text(WIDE)).endsWith("ended by force in 0 s");
-        tell(new Fact.ServiceStopped(
-                BACKEND, Fact.ServiceStopped.Ending.FORCED, Optional.empty(), Duration.ofSeconds(20)));
+        assertThat(line.text(WIDE)).contains("ended by force in 0 s)");
+        tell(stopped(BACKEND), new Fact.ServiceStopping(DATABASE));
+        assertThat(line.text(WIDE)).isEqualTo("stopping: waiting for database 0 s");
+        tell(stopped(DATABASE));
         assertThat(line.text(WIDE)).isEqualTo("stopping: making sure that nothing is left, 23 s");
         tell(new Fact.RunEnded(Verdict.CERTIFIED, List.of(), List.of(), Duration.ofSeconds(23), Path.of("target")));
         assertThat(line.text(WIDE)).isEmpty();
+    }
+
+    @Test
+    void beforeAStopIsUnderWayItSaysThatItStops() {
+        ProgressLine stop = new ProgressLine("stopping", () -> now);
+        pass(1_000);
+        assertThat(stop.text(WIDE)).isEqualTo("stopping, 1 s");
+    }
+
+    @Test
+    void aRestartSaysWhoIsStoppedAndThenWhoIsAwaited() {
+        tell(started(), launched(FRONTEND), ready(FRONTEND), new Fact.StackReady(Duration.ofSeconds(1)));
+        tell(new Fact.RestartOrdered(1, List.of(DATABASE, BACKEND)));
+        pass(1_000);
+        assertThat(line.text(WIDE)).startsWith("restarting, 1 s; database, ").contains("backend later");
+        tell(new Fact.ServiceStopping(BACKEND));
+        pass(1_000);
+        tell(new Fact.StopWaiting(BACKEND, 52, Duration.ofSeconds(9)));
+        assertThat(line.text(WIDE))
+                .startsWith("restarting: stopping backend 1 s (pid 52, ended by force in 9 s); database");
+        tell(stopped(BACKEND), new Fact.ServiceStopping(DATABASE), stopped(DATABASE), launched(DATABASE));
+        pass(2_000);
+        assertThat(line.text(WIDE))
+                .startsWith("restarting: waiting for database 2 s; ")
+                .contains("backend later");
+        tell(ready(DATABASE), launched(BACKEND), ready(BACKEND));
+        tell(new Fact.RestartDone(1, List.of(DATABASE, BACKEND), Duration.ofSeconds(4)));
+        assertThat(line.text(WIDE)).isEmpty();
+    }
+
+    @Test
+    void aRestartThatFailedIsWaitedForNoMore() {
+        ProgressLine restart = new ProgressLine("restarting", () -> now);
+        new Fact.RestartOrdered(1, List.of(BACKEND)).tell(restart);
+        launched(BACKEND).tell(restart);
+        assertThat(restart.text(WIDE)).isEqualTo("restarting: waiting for backend 0 s");
+        new Fact.RestartFailed(
+                        1, List.of(Failure.of(Failure.Kind.ENDED, Optional.of(BACKEND), "backend exited with 3")))
+                .tell(restart);
+        assertThat(restart.text(WIDE)).isEmpty();
     }
 
     @Test
@@ -137,6 +178,11 @@ class ProgressLineTest {
     private static Fact ready(ServiceName name) {
         return new Fact.ServiceReady(
                 name, 52, Map.of(), Optional.empty(), Optional.empty(), Duration.ofSeconds(1), "it stayed up");
+    }
+
+    private static Fact stopped(ServiceName name) {
+        return new Fact.ServiceStopped(
+                name, Fact.ServiceStopped.Ending.GRACEFUL, Optional.empty(), Duration.ofSeconds(1));
     }
 
     private static Fact died(ServiceName name) {

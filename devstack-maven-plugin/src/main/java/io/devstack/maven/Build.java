@@ -2,7 +2,6 @@ package io.devstack.maven;
 
 import io.devstack.DevStack;
 import io.devstack.journal.NarratingListener;
-import io.devstack.stack.Fact;
 import io.devstack.stack.StackListener;
 import java.io.File;
 import java.nio.file.Path;
@@ -125,16 +124,6 @@ final class Build {
 
     DevStack devStack() {
         return DevStack.in(pidDirectory(), listener());
-    }
-
-    /** Returns the door for the stop of a stack that this build watched: what died was told when it did. */
-    DevStack devStackThatToldOfDeaths() {
-        return stacks.isWatched(pidDirectory())
-                ? DevStack.in(pidDirectory(), new NarratingListener(log::info, log::warn) {
-                    @Override
-                    public void serviceDied(Fact.ServiceDied fact) {}
-                })
-                : devStack();
     }
 
     StackListener listener() {

@@ -4,6 +4,7 @@ import io.devstack.LogListener;
 import io.devstack.stack.ServiceName;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -29,6 +30,12 @@ final class LogPrinter implements LogListener {
     LogPrinter align(Iterable<ServiceName> names) {
         names.forEach(name -> width = Math.max(width, name.value().length()));
         return this;
+    }
+
+    /** The names of those that will write tell how wide the widest is. */
+    @Override
+    public synchronized void begin(List<ServiceName> services) {
+        align(services);
     }
 
     @Override

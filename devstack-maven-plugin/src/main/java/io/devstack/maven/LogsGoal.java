@@ -29,7 +29,7 @@ final class LogsGoal {
         if (build.modules().size() > 1 && !hasAny(names)) {
             return;
         }
-        LogPrinter printer = new LogPrinter(Terminal.plainOutput(), Terminal.isColoured(build.request())).align(names);
+        LogPrinter printer = new LogPrinter(Terminal.plainOutput(), Terminal.isColoured(build.request()));
         if (!build.devStack().logs(build.outputDirectory(), names, tail, follow, printer)) {
             build.log().info("there are no logs in " + build.pidDirectory() + " nor in " + build.outputDirectory());
         }

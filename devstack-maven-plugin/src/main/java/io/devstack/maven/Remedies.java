@@ -9,11 +9,20 @@ import io.devstack.stack.NotStoppedException;
 import io.devstack.stack.RestartFailedException;
 import io.devstack.stack.RunLostException;
 import io.devstack.stack.ServiceDiedException;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.ServiceStatus;
+import io.devstack.stack.StackStatus;
 import io.devstack.stack.StartFailedException;
+import io.devstack.stack.UnknownServiceException;
+import java.util.stream.Collectors;
 
 /** Adds to what happened the one thing to do; only here are commands named. */
 final class Remedies {
     private static final String TAKEN_DOWN = "Everything that was started has been taken down again. ";
+
+    private static final String RESTART = "mvn devstack:restart";
+    private static final String SERVICES = " -Ddevstack.services=";
+    private static final String START = "Start it with: mvn devstack:start";
 
     private Remedies() {}
 
@@ -44,16 +53,44 @@ final class Remedies {
         if (exception instanceof RunLostException) {
             return "Run the build again, and let nothing else stop this directory's stack meanwhile.";
         }
-        if (exception instanceof RestartFailedException) {
-            return "The rest of the stack runs on. Mend that, then bring back what is down with: mvn devstack:restart";
+        if (exception instanceof RestartFailedException failed) {
+            String down = failed.failures().stream()
+                    .flatMap(failure -> failure.service().stream())
+                    .map(ServiceName::value)
+                    .collect(Collectors.joining(","));
+            return "The rest of the stack runs on. Mend that, then bring back what is down with: " + RESTART
+                    + (down.isEmpty() ? "" : SERVICES + down);
         }
         if (exception instanceof NotRunningException) {
-            return "Start it with: mvn devstack:start";
+            return START;
+        }
+        if (exception instanceof UnknownServiceException unknown) {
+            return Nearest.of(
+                            unknown.name().value(),
+                            unknown.known().stream().map(ServiceName::value).toList())
+                    .map(near -> "Perhaps you meant '" + near + "'.")
+                    .orElse("");
         }
         if (exception instanceof StartFailedException failed) {
             return remedy(failed.failure().kind());
         }
         return "";
+    }
+
+    /** Returns the next thing to do about a stack that is not ready, empty if there is nothing. */
+    static String next(StackStatus status) {
+        String dead = status.services().stream()
+                .filter(service -> service.state() == ServiceStatus.State.DEAD)
+                .map(service -> service.name().value())
+                .collect(Collectors.joining(","));
+        return switch (status.outcome()) {
+            case READY, STARTING, STOPPING -> "";
+            case STOPPED -> START;
+            case DEGRADED -> dead.isEmpty() ? "" : "Bring back what is dead with: " + RESTART + SERVICES + dead;
+            case LOST ->
+                "Its supervisor has ended, and the services end with it. Make sure of that, and put their logs away,"
+                        + " with: mvn devstack:stop";
+        };
     }
 
     private static String remedy(Failure.Kind kind) {

@@ -1,6 +1,7 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
+import io.devstack.journal.ProgressLine;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
 import java.util.List;
@@ -29,13 +30,12 @@ final class RestartGoal {
             build.log().info("nothing is restarted here: no service of this module was asked for");
             return;
         }
-        devStack().restart(wanted, dependants);
-    }
-
-    /** Who watches the stack in this build tells how it goes. */
-    private DevStack devStack() {
-        return build.stacks().isWatched(build.pidDirectory())
-                ? DevStack.in(build.pidDirectory(), StackListener.SILENT)
-                : build.devStack();
+        if (build.stacks().isWatched(build.pidDirectory())) { // who watches it tells how it goes
+            DevStack.in(build.pidDirectory(), StackListener.SILENT).restart(wanted, dependants);
+            return;
+        }
+        try (Screen screen = Screen.of(build, ProgressLine.ofRestart())) {
+            DevStack.in(build.pidDirectory(), screen.listener()).restart(wanted, dependants);
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.devstack.maven;
 
+import io.devstack.journal.Mishaps;
 import io.devstack.stack.EndInWords;
 import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
 import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
@@ -28,7 +30,7 @@ final class RunOutcome implements StackListener {
     private final StackDefinition stack;
     private final BooleanSupplier stopAsked;
     private final Map<ServiceName, String> failures = new LinkedHashMap<>();
-    private final Map<Optional<ServiceName>, String> down = new LinkedHashMap<>();
+    private final Mishaps mishaps = new Mishaps();
     private final Set<ServiceName> ended = new HashSet<>();
     private Optional<RunId> run = Optional.empty();
     private Optional<Fact.RunEnded> end = Optional.empty();
@@ -47,6 +49,7 @@ final class RunOutcome implements StackListener {
 
     @Override
     public synchronized void serviceLaunched(Fact.ServiceLaunched fact) {
+        mishaps.serviceLaunched(fact);
         ended.remove(fact.service());
     }
 
@@ -70,22 +73,22 @@ final class RunOutcome implements StackListener {
 
     @Override
     public synchronized void restartFailed(Fact.RestartFailed fact) {
-        fact.failures().forEach(failure -> down.put(failure.service(), failure.what()));
+        mishaps.restartFailed(fact);
     }
 
     @Override
     public synchronized void restartDone(Fact.RestartDone fact) {
-        down.remove(Optional.<ServiceName>empty());
+        mishaps.restartDone(fact);
     }
 
     @Override
     public synchronized void serviceReady(Fact.ServiceReady fact) {
-        down.remove(Optional.of(fact.service()));
+        mishaps.serviceReady(fact);
     }
 
     @Override
     public synchronized void taskDone(Fact.TaskDone fact) {
-        down.remove(Optional.of(fact.service()));
+        mishaps.taskDone(fact);
     }
 
     @Override
@@ -113,7 +116,8 @@ final class RunOutcome implements StackListener {
 
     /** Returns which services failed and how, or are down since an ordered restart, empty if none. */
     synchronized Optional<String> failure() {
-        String all = Stream.concat(failures.values().stream(), down.values().stream())
+        String all = Stream.concat(
+                        failures.values().stream(), mishaps.down().stream().map(Failure::what))
                 .collect(Collectors.joining(", "));
         return Optional.of(all).filter(text -> !text.isEmpty());
     }

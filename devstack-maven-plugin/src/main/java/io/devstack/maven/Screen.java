@@ -49,6 +49,16 @@ final class Screen implements AutoCloseable {
         return StackListener.inTurn(new NarratorBesideOutput(), progress);
     }
 
+    /** Returns the same for the stop of a stack that this build has watched: what died was told when it did. */
+    StackListener listenerThatToldOfDeaths() {
+        return StackListener.inTurn(
+                new Narrator() {
+                    @Override
+                    public void serviceDied(Fact.ServiceDied fact) {}
+                },
+                progress);
+    }
+
     void info(String line) {
         write(() -> build.log().info(line));
     }

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what the stacks of all modules are doing. */
@@ -70,9 +70,23 @@ final class StatusGoal {
             }
         }
         if (failUnlessReady && outcome != StackStatus.Outcome.READY) {
-            throw new DevStackException("not all is ready: " + outcome.name().toLowerCase(Locale.ROOT)
-                    + "; see target/devstack for the logs of what has ended");
+            throw new DevStackException(problem(stacks));
         }
+    }
+
+    private static String problem(Map<Path, StackStatus> stacks) {
+        Map<Path, StackStatus> unready = new LinkedHashMap<>(stacks);
+        unready.values().removeIf(status -> status.outcome() == StackStatus.Outcome.READY);
+        String what = unready.entrySet().stream()
+                .map(stack -> Unready.text(stack.getKey(), stack.getValue()))
+                .collect(Collectors.joining("\n"));
+        String next = unready.values().stream()
+                .map(Remedies::next)
+                .filter(line -> !line.isEmpty())
+                .distinct()
+                .map(line -> "\n" + line)
+                .collect(Collectors.joining());
+        return "not all is ready: " + (what.isEmpty() ? "there are no services" : what) + next;
     }
 
     @SuppressWarnings("SystemOut") // it is for a program that reads it

@@ -36,8 +36,9 @@ final class StatusTable {
         for (ServiceStatus service : status.services()) {
             service.failure().ifPresent(failure -> failure.text().lines().forEach(lines::add));
         }
-        if (status.outcome() == StackStatus.Outcome.LOST) {
-            lines.add("its supervisor is gone; what is left of it is ended by: mvn devstack:stop");
+        String next = Remedies.next(status);
+        if (!next.isEmpty()) {
+            lines.add(next);
         }
         return lines;
     }
@@ -60,7 +61,7 @@ final class StatusTable {
                 service.name().value(),
                 word(service.state()),
                 service.pid().map(String::valueOf).orElse("-"),
-                service.url().orElseGet(() -> ports(service)),
+                lives ? service.url().orElseGet(() -> ports(service)) : "-",
                 service.uptime().map(Elapsed::rough).orElse("-"),
                 Integer.toString(service.restarts()),
                 lives ? service.cpuPercent() + " %" : "-",

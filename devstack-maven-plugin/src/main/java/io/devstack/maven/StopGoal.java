@@ -1,10 +1,12 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
+import io.devstack.journal.ProgressLine;
 import io.devstack.stack.NotStoppedException;
 import io.devstack.stack.Project;
 import io.devstack.stack.RunLostException;
 import io.devstack.stack.ServiceDiedException;
+import io.devstack.stack.StackListener;
 import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
 import java.util.Optional;
@@ -30,8 +32,7 @@ final class StopGoal {
             build.log().info("the stack was running before this build and goes on; stop it with: mvn devstack:stop");
             return;
         }
-        DevStack devStack = build.isBound() ? build.devStackThatToldOfDeaths() : build.devStack();
-        StopReport report = devStack.stop(options());
+        StopReport report = stop();
         junit.write();
         boolean startedHere = build.stacks().forget(build.pidDirectory());
         if (report.found() == StopReport.Found.NOTHING) {
@@ -56,6 +57,14 @@ final class StopGoal {
         if (build.isBound() && report.found() == StopReport.Found.LEFTOVERS) {
             throw new RunLostException("the supervisor of the stack had ended before this stop, and the services ended"
                     + " with it: the tests may have run without them" + Deaths.testResults(build));
+        }
+    }
+
+    private StopReport stop() throws InterruptedException {
+        try (Screen screen = Screen.of(build, ProgressLine.ofStop())) {
+            boolean told = build.isBound() && build.stacks().isWatched(build.pidDirectory());
+            StackListener listener = told ? screen.listenerThatToldOfDeaths() : screen.listener();
+            return DevStack.in(build.pidDirectory(), listener).stop(options());
         }
     }
 

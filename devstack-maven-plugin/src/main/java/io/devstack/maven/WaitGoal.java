@@ -3,10 +3,8 @@ package io.devstack.maven;
 import io.devstack.DevStack;
 import io.devstack.journal.ProgressLine;
 import io.devstack.stack.DevStackException;
-import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.StackStatus;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -27,7 +25,8 @@ final class WaitGoal {
         }
         StackStatus status = await(atMost);
         if (status.outcome() != StackStatus.Outcome.READY) {
-            throw new DevStackException(problem(status, timeout));
+            throw new DevStackException(
+                    problem(status, timeout) + Remedies.next(status).replaceFirst("^(?=.)", "\n"));
         }
         build.log()
                 .info("ready: "
@@ -51,20 +50,10 @@ final class WaitGoal {
             return deaths;
         }
         if (status.services().isEmpty()) {
-            return "nothing is running in " + build.pidDirectory() + " after " + timeout
-                    + "; start it with: mvn devstack:start";
+            return "nothing is running in " + build.pidDirectory() + " after " + timeout;
         }
-        if (status.outcome() == StackStatus.Outcome.LOST) {
-            return "the supervisor of the stack in " + build.pidDirectory()
-                    + " has ended, and the services ended with it; what is left of it is ended by: mvn devstack:stop";
-        }
-        return "not ready after " + timeout + ": "
-                + status.services().stream()
-                        .filter(service -> service.state() != ServiceStatus.State.READY
-                                && service.state() != ServiceStatus.State.DONE)
-                        .map(service ->
-                                service.name() + " is " + service.state().name().toLowerCase(Locale.ROOT))
-                        .collect(Collectors.joining(", "))
-                + "; the logs are in " + build.pidDirectory();
+        return status.outcome() == StackStatus.Outcome.LOST
+                ? Unready.text(build.pidDirectory(), status)
+                : "not ready after " + timeout + ": " + Unready.text(build.pidDirectory(), status);
     }
 }

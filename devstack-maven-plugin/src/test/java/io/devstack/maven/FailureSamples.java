@@ -12,6 +12,7 @@ import io.devstack.stack.RunLostException;
 import io.devstack.stack.ServiceDiedException;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StartFailedException;
+import io.devstack.stack.UnknownServiceException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,15 +47,15 @@ final class FailureSamples {
                 "  no database"));
         all.add(withLog(
                 Failure.Kind.NOT_READY,
-                "api was not ready within 60.0 s; it is still running (pid 52), but no line of its log matches 'up'"));
+                "api was not ready within 60.0 s; it was still running (pid 52), but no line of its log matches 'up'"));
         all.add(withLog(
                 Failure.Kind.WRONG_ANSWER,
-                "api was not ready within 60.0 s; it is still running (pid 52), but GET http://127.0.0.1:5000/ answered"
+                "api was not ready within 60.0 s; it was still running (pid 52), but GET http://127.0.0.1:5000/ answered"
                         + " 503, wanted 200-399"));
         all.add(withLog(Failure.Kind.FAIL_ON, "api will not become ready: the log says: FATAL no database"));
         all.add(withLog(
                 Failure.Kind.OTHER_PORT,
-                "api was not ready within 60.0 s; it is still running (pid 52), but 127.0.0.1:5000 does not accept"
+                "api was not ready within 60.0 s; it was still running (pid 52), but 127.0.0.1:5000 does not accept"
                         + " connections; it listens on port 8080, not on 5000"));
         all.add(failed(Failure.Kind.CANCELLED, "the start was cancelled: a stop was asked for"));
         StartFailedException cancelled = failed(Failure.Kind.CANCELLED, "the start was cancelled: its owner is gone");
@@ -85,6 +86,8 @@ final class FailureSamples {
                         Optional.empty(),
                         "web was not launched again, because api is not ready"))));
         all.add(new NotRunningException("nothing is running in /project/.pids"));
+        all.add(new UnknownServiceException(new ServiceName("ap"), List.of(API, new ServiceName("web"))));
+        all.add(new UnknownServiceException(new ServiceName("database"), List.of(API)));
         return all;
     }
 

@@ -20,6 +20,15 @@ class LogPrinterTest {
     }
 
     @Test
+    void itIsAsWideAsTheWidestOfThoseThatWillWrite() {
+        assertThat(printed(false, printer -> {
+                    printer.begin(List.of(API, new ServiceName("message-broker")));
+                    printer.line(API, "hello");
+                }))
+                .isEqualTo("api            | hello\n");
+    }
+
+    @Test
     void givesEachServiceAColourOfItsOwn() {
         assertThat(printed(true).lines())
                 .containsExactly(

@@ -30,7 +30,7 @@ class PluginArchitectureTest {
     /** Out of packages that are closed otherwise. */
     private static final Set<String> OPEN_CLASSES = Set.of(
             "io.devstack.json.Json",
-            "io.devstack.journal.JournalFollower",
+            "io.devstack.journal.Mishaps",
             "io.devstack.journal.NarratingListener",
             "io.devstack.journal.ProgressLine",
             "io.devstack.readiness.StatusRanges",

@@ -46,8 +46,9 @@ class StatusTableTest {
                         "stack /project/.pids: degraded, supervisor pid 50",
                         "NAME     STATE  PID   ADDRESS                UPTIME     RESTARTS  CPU   MEMORY",
                         "backend  ready  4711  http://localhost:5000  2 min 5 s  2         12 %  54 MB",
-                        "worker   dead   -     :7000                  -          0         -     -",
-                        "worker died: it exited with 3");
+                        "worker   dead   -     -                      -          0         -     -",
+                        "worker died: it exited with 3",
+                        "Bring back what is dead with: mvn devstack:restart -Ddevstack.services=worker");
     }
 
     @Test
@@ -57,15 +58,23 @@ class StatusTableTest {
     }
 
     @Test
+    void whatIsNotReadyIsNamedAndItsLogsAreWhereTheyAreWhileItRuns() {
+        assertThat(Unready.text(Path.of("/project/.pids"), status(StackStatus.Outcome.DEGRADED)))
+                .isEqualTo("degraded: worker is dead; the logs are in /project/.pids");
+        assertThat(Unready.text(Path.of("/project/.pids"), status(StackStatus.Outcome.STOPPED)))
+                .isEqualTo("stopped: nothing is running in /project/.pids");
+    }
+
+    @Test
     void saysWhatToDoAboutAStackThatLostItsSupervisor() {
         assertThat(lines(StackStatus.Outcome.LOST, 80)).last().asString().contains("mvn devstack:stop");
     }
 
     private static List<String> lines(StackStatus.Outcome outcome, int width) {
-        return StatusTable.lines(
-                Path.of("/project/.pids"),
-                new StackStatus(
-                        outcome, Optional.empty(), Optional.of(50L), Optional.empty(), List.of(BACKEND, WORKER)),
-                width);
+        return StatusTable.lines(Path.of("/project/.pids"), status(outcome), width);
+    }
+
+    private static StackStatus status(StackStatus.Outcome outcome) {
+        return new StackStatus(outcome, Optional.empty(), Optional.of(50L), Optional.empty(), List.of(BACKEND, WORKER));
     }
 }

@@ -1,0 +1,172 @@
+package io.devstack.journal;
+
+import io.devstack.log.LogFile;
+import io.devstack.process.Verdict;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackListener;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What befell the services of one run, by its facts: who died, what is down since an ordered restart, and in which file the
+ * log of each is by now. The only place that says so. Safe for use by several threads.
+ */
+public final class Mishaps implements StackListener {
+    private final List<Mishap> all = new ArrayList<>();
+    private final List<Mishap> down = new ArrayList<>();
+    private final Map<ServiceName, Integer> launches = new HashMap<>();
+    private Optional<Path> movedTo = Optional.empty();
+
+    private enum Kind {
+        DEATH,
+        FAILED_START,
+        GIVEN_UP,
+        FAILED_RESTART
+    }
+
+    /** What befell a service in which launch of it, which decides under what name its log was kept. */
+    private record Mishap(Kind kind, Failure failure, int launch) {}
+
+    /** What was told before was about leftovers of another run. */
+    @Override
+    public synchronized void runStarted(Fact.RunStarted fact) {
+        all.clear();
+        down.clear();
+        launches.clear();
+        movedTo = Optional.empty();
+    }
+
+    @Override
+    public synchronized void serviceLaunched(Fact.ServiceLaunched fact) {
+        launches.merge(fact.service(), 1, Integer::sum);
+    }
+
+    @Override
+    public synchronized void serviceReady(Fact.ServiceReady fact) {
+        mended(Optional.of(fact.service()));
+    }
+
+    @Override
+    public synchronized void taskDone(Fact.TaskDone fact) {
+        mended(Optional.of(fact.service()));
+    }
+
+    @Override
+    public synchronized void serviceDied(Fact.ServiceDied fact) {
+        all.add(mishap(Kind.DEATH, fact.failure()));
+    }
+
+    @Override
+    public synchronized void restartGivenUp(Fact.RestartGivenUp fact) {
+        String what = fact.service() + " stays down: " + fact.problem();
+        all.add(mishap(Kind.GIVEN_UP, Failure.of(Failure.Kind.ENDED, Optional.of(fact.service()), what)));
+    }
+
+    /** One that broke as a whole has left down nobody knows whom; the next one that is done mends that. */
+    @Override
+    public synchronized void restartDone(Fact.RestartDone fact) {
+        mended(Optional.empty());
+    }
+
+    @Override
+    public synchronized void restartFailed(Fact.RestartFailed fact) {
+        for (Failure failure : fact.failures()) {
+            Mishap mishap = mishap(Kind.FAILED_RESTART, failure);
+            mended(failure.service());
+            all.add(mishap);
+            down.add(mishap);
+        }
+    }
+
+    @Override
+    public synchronized void startFailed(Fact.StartFailed fact) {
+        all.add(mishap(Kind.FAILED_START, fact.failure()));
+    }
+
+    /** A run of which nothing is left has moved its logs. The journal that told of a death may have been deleted. */
+    @Override
+    public synchronized void runEnded(Fact.RunEnded fact) {
+        movedTo = Optional.of(fact.output()).filter(output -> fact.verdict() != Verdict.LEFT);
+        for (ServiceName service : fact.deaths()) {
+            boolean told = all.stream()
+                    .anyMatch(mishap -> mishap.kind() == Kind.DEATH
+                            && mishap.failure().service().equals(Optional.of(service)));
+            if (!told) {
+                all.add(mishap(
+                        Kind.DEATH,
+                        Failure.of(
+                                Failure.Kind.ENDED, Optional.of(service), service + " died while it should have run")));
+            }
+        }
+    }
+
+    /** Returns all that befell them, in the order in which it did, whatever was mended since. */
+    public synchronized List<Failure> all() {
+        return now(all);
+    }
+
+    /** Returns every death of a service while it should have run, in the order in which they happened. */
+    public synchronized List<Failure> deaths() {
+        return now(of(Kind.DEATH));
+    }
+
+    /** Returns why services are down since an ordered restart. */
+    public synchronized List<Failure> down() {
+        return now(down);
+    }
+
+    /** Returns why the start failed, if it did. */
+    public synchronized Optional<Failure> startFailure() {
+        return now(of(Kind.FAILED_START)).stream().findFirst();
+    }
+
+    /** Returns what was told before with its log where that is now. */
+    public synchronized Failure withLogNow(Failure told) {
+        return all.stream()
+                .filter(mishap -> mishap.failure().equals(told))
+                .reduce((earlier, later) -> later)
+                .map(this::now)
+                .orElse(told);
+    }
+
+    private List<Mishap> of(Kind kind) {
+        return all.stream().filter(mishap -> mishap.kind() == kind).toList();
+    }
+
+    private Mishap mishap(Kind kind, Failure failure) {
+        return new Mishap(kind, failure, failure.service().map(this::launchesOf).orElse(0));
+    }
+
+    private int launchesOf(ServiceName service) {
+        return launches.getOrDefault(service, 0);
+    }
+
+    private void mended(Optional<ServiceName> service) {
+        down.removeIf(mishap -> mishap.failure().service().equals(service));
+    }
+
+    private List<Failure> now(List<Mishap> mishaps) {
+        return mishaps.stream().map(this::now).toList();
+    }
+
+    private Failure now(Mishap mishap) {
+        Failure failure = mishap.failure();
+        Failure named = isKeptUnderItsNumber(mishap)
+                ? failure.withLog(failure.logFile().map(log -> LogFile.numbered(log, mishap.launch())))
+                : failure;
+        return movedTo.map(named::withLogIn).orElse(named);
+    }
+
+    /** The log of a launch that was followed by another is. */
+    private boolean isKeptUnderItsNumber(Mishap mishap) {
+        return mishap.launch() > 0
+                && mishap.launch()
+                        < mishap.failure().service().map(this::launchesOf).orElse(0);
+    }
+}
