@@ -32,8 +32,10 @@ final class StopGoal {
         }
         DevStack devStack = build.isBound() ? build.devStackThatToldOfDeaths() : build.devStack();
         StopReport report = devStack.stop(options());
-        junit.write();
         boolean startedHere = build.stacks().forget(build.pidDirectory());
+        if (startedHere || report.found() != StopReport.Found.NOTHING) {
+            junit.write(); // else the last run is an earlier build's
+        }
         if (report.found() == StopReport.Found.NOTHING) {
             build.log().info("nothing is on record in " + build.pidDirectory());
         }
