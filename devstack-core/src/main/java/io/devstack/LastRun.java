@@ -62,6 +62,14 @@ public final class LastRun {
     }
 
     /**
+     * Deletes a file that {@link #writeJUnit} wrote for an earlier run, so that nobody takes it for that of the run that is
+     * about to begin; nothing happens where there is none, or another tool's.
+     */
+    public static void deleteJUnit(Path file) {
+        RunReport.deleteJUnit(file);
+    }
+
+    /**
      * Writes what became of each service in the form of JUnit's XML, for CI servers.
      *
      * @param pidDirectory identifies the stack

@@ -243,7 +243,9 @@ class DevStackLossTest extends EndToEnd {
         assertThat(isFree(port)).isFalse();
         try (RunningStack running = devStack().start(stack(server("backend").port(port)))) {
             assertThat(running.service("backend").port()).isEqualTo(port);
+            assertThat(output().resolve("report.html")).content().contains("The supervisor died during the run");
         }
+        assertThat(output().resolve("report.html")).content().doesNotContain("The supervisor died during the run");
 
         assertThat(told.facts(Fact.LeftoversEnded.class))
                 .singleElement()

@@ -8,6 +8,8 @@ import io.devstack.stack.StartFailedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The picture of a real run, however that ended; see also {@link DevStackLossTest}. */
@@ -56,6 +58,27 @@ class DevStackReportTest extends EndToEnd {
                 .singleElement()
                 .satisfies(run -> assertThat(run.report().problem()).isPresent());
         assertThat(output().resolve("supervisor.log")).content().contains("cannot draw the report");
+    }
+
+    @Test
+    void whatIsKeptIsOfOneRun() throws Exception {
+        Path notes = output().resolve("notes.log");
+        RunningStack first = devStack().start(stack(shell("worker", "echo up; exec sleep 60")));
+        devStack().restart(Set.of(), false);
+        first.stop();
+        assertThat(output()).isDirectoryContaining("glob:**/worker.1.log");
+        Files.writeString(notes, "mine");
+
+        RunningStack second = devStack().start(stack(shell("worker", "echo up; exec sleep 60")));
+        assertThat(kept()).as("while the next run lasts").containsExactly("notes.log");
+        second.stop();
+        assertThat(kept()).containsExactlyInAnyOrder("notes.log", "worker.log", "events.jsonl", "report.html");
+    }
+
+    private List<String> kept() {
+        return Stream.of(output().toFile().list())
+                .filter(name -> !name.startsWith("."))
+                .toList();
     }
 
     @Test

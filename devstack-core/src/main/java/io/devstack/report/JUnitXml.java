@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 
 /** Writes a run as CI servers know results of tests: a case for each service, and one for its end. */
 final class JUnitXml {
+    /** What is in every such file, and in no other tool's. */
+    static final String MARK = "<testsuite name=\"devstack\" ";
+
     private final RunStory story;
     private final StringBuilder cases = new StringBuilder();
     private int count;
@@ -32,7 +35,7 @@ final class JUnitXml {
         end();
         String totals = "tests=\"" + count + "\" failures=\"" + failures + "\" errors=\"0\" skipped=\"" + skipped
                 + "\" time=\"" + seconds(story.end()) + "\"";
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites " + totals + ">\n<testsuite name=\"devstack\" "
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites " + totals + ">\n" + MARK
                 + totals + " timestamp=\""
                 + story.begin().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "")
                 + "\">\n" + cases + "</testsuite>\n</testsuites>\n";

@@ -21,6 +21,7 @@ public final class RunReport {
     /** The name of the page. */
     public static final String FILE = "report.html";
 
+    private static final String PAGE_MARK = "<meta name=\"devstack-run\"";
     private static final RunId UNKNOWN = new RunId("unknown");
 
     private final RunStory story;
@@ -75,7 +76,7 @@ public final class RunReport {
     /** What tells from the outside which run a page shows, and how much of its journal. */
     static String mark(RunStory story) {
         RunId run = story.last(Fact.RunStarted.class).map(Fact.RunStarted::run).orElse(UNKNOWN);
-        return "<meta name=\"devstack-run\" content=\"" + Page.text(run.value()) + " "
+        return PAGE_MARK + " content=\"" + Page.text(run.value()) + " "
                 + story.timed().size() + "\">";
     }
 
@@ -89,6 +90,26 @@ public final class RunReport {
                 story.ordered().size(),
                 story.last(Fact.RunEnded.class).map(Fact.RunEnded::elapsed),
                 new Fact.RunReported.Report(directory.resolve(FILE), problem));
+    }
+
+    /** Deletes the page in {@code directory}, whichever run it is of; nothing that is not a page of this kind. */
+    public static void deleteIn(Path directory) {
+        deleteIfOurs(directory.resolve(FILE), PAGE_MARK);
+    }
+
+    /** Deletes a file that {@link #writeJUnit} wrote, for whichever run; nothing that is not one. */
+    public static void deleteJUnit(Path file) {
+        deleteIfOurs(file, JUnitXml.MARK);
+    }
+
+    private static void deleteIfOurs(Path file, String mark) {
+        try {
+            if (Files.isRegularFile(file) && Files.readString(file).contains(mark)) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            return; // it is not text, so it is none of ours; or it cannot be deleted, and is written over later
+        }
     }
 
     private static void write(Path file, Supplier<String> content) throws IOException {

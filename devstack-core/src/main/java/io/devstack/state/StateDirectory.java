@@ -10,10 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -214,39 +215,45 @@ public final class StateDirectory {
         return target;
     }
 
-    /** Moves the logs to {@code output}; the rest stays. */
+    /** Moves the logs to {@code output}, before the rest; those of the run before make room for them. */
     public void archiveLogs(Path output) throws IOException {
-        Files.createDirectories(output);
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                if (file.getFileName().toString().endsWith(".log")) {
-                    moveOrDropEmpty(file, output.resolve(file.getFileName().toString()));
-                }
-            }
-        }
+        new Archive(output, stackId()).putFirst(filesEndingWith(".log"));
     }
 
-    /** Moves logs and journal to {@code output}, then takes the PID files and the record away. */
+    /**
+     * Moves logs and journal to {@code output}, in place of those of the run before, then takes the PID files and the record
+     * away.
+     */
     public void archive(Path output) throws IOException {
-        Files.createDirectories(output);
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                String name = file.getFileName().toString();
-                if (name.endsWith(".log") || name.equals(JOURNAL)) {
-                    moveOrDropEmpty(file, output.resolve(name));
-                } else if (name.endsWith(".pid") || name.equals(KEY)) {
-                    Files.deleteIfExists(file);
-                }
-            }
+        List<Path> files = filesEndingWith(".log");
+        if (Files.exists(journal(), LinkOption.NOFOLLOW_LINKS)) {
+            files.add(journal());
         }
+        new Archive(output, stackId()).put(files);
+        for (Path file : filesEndingWith(".pid")) {
+            Files.deleteIfExists(file);
+        }
+        Files.deleteIfExists(directory.resolve(KEY));
         Files.deleteIfExists(recordFile());
     }
 
-    private void moveOrDropEmpty(Path file, Path target) throws IOException {
-        if (file.equals(supervisorLog()) && Files.size(file) == 0) {
-            Files.delete(file);
-        } else {
-            Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+    /** Deletes what {@link #archive} has put into {@code output} last, unless it was changed since. */
+    public void deleteArchived(Path output) {
+        new Archive(output, stackId()).clear();
+    }
+
+    /** Drops the supervisor's log where it is empty, as it should be. */
+    private List<Path> filesEndingWith(String ending) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (file.equals(supervisorLog()) && Files.size(file) == 0) {
+                    Files.delete(file);
+                } else if (file.getFileName().toString().endsWith(ending)) {
+                    found.add(file);
+                }
+            }
         }
+        return found;
     }
 }

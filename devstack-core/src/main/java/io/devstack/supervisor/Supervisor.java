@@ -6,6 +6,7 @@ import io.devstack.os.OperatingSystem;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
+import io.devstack.report.RunReport;
 import io.devstack.shutdown.Sweep;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
@@ -77,6 +78,9 @@ final class Supervisor {
             if (before instanceof Sweep.Outcome.Clear clear && clear.putAway().isPresent()) {
                 Path last = clear.putAway().get();
                 new LastPicture(state).draw(state.journalIn(last), last);
+            } else {
+                state.deleteArchived(output); // nobody shall take it for this run's
+                RunReport.deleteIn(output);
             }
             state.archive(output);
             control = ControlServer.open(fixedPorts(request.stack()));

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +191,80 @@ class StateDirectoryTest {
             state.archive(output);
             assertThat(output.resolve("db.log")).hasContent(text);
         }
+    }
+
+    /** A log that was rotated in an earlier run would look like one of this run's. */
+    @Test
+    void anArchiveHasNothingOfTheRunBefore() throws Exception {
+        putAway("db.log", "db.1.log", "db-stop.log", "events.jsonl");
+        putAway("db.log", "events.jsonl");
+        assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
+        state.deleteArchived(output);
+        assertThat(output.toFile().list()).isEmpty();
+    }
+
+    @Test
+    void whatSomebodyElsePutThereOrChangedStays() throws Exception {
+        putAway("db.log", "db.1.log", "api.log");
+        Files.writeString(output.resolve("db.2.log"), "mine");
+        Files.writeString(output.resolve("db.1.log"), "noted: look at line 3", StandardOpenOption.APPEND);
+        Files.delete(output.resolve("api.log"));
+        Files.createDirectory(output.resolve("api.log"));
+        putAway("db.log");
+        assertThat(archived()).containsExactlyInAnyOrder("db.log", "db.1.log", "db.2.log", "api.log");
+    }
+
+    @Test
+    void stacksThatShareAnOutputDirectoryLeaveEachOthersFilesAlone() throws Exception {
+        StateDirectory other = StateDirectory.create(project.resolve(".other"));
+        Files.writeString(other.logFile(new ServiceName("web")), "web");
+        other.archive(output);
+        putAway("db.log");
+        putAway("db.log");
+        assertThat(archived()).containsExactlyInAnyOrder("db.log", "web.log");
+    }
+
+    /** Where the disk was full the logs are moved before the rest of the journal is written. */
+    @Test
+    void logsThatWereMovedFirstBelongToTheSameRun() throws Exception {
+        putAway("db.log", "db.1.log", "events.jsonl");
+        Files.writeString(state.path().resolve("db.log"), "new");
+        state.archiveLogs(output);
+        putAway("events.jsonl");
+        assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
+        state.deleteArchived(output);
+        assertThat(output.toFile().list()).isEmpty();
+    }
+
+    @Test
+    void aListThatNamesFilesElsewhereDeletesNothingThere() throws Exception {
+        putAway("db.log");
+        Path elsewhere = Files.writeString(project.resolve("target/elsewhere.log"), "mine");
+        try (Stream<Path> files = Files.list(output)) {
+            Path list = files.filter(file -> file.getFileName().toString().startsWith("."))
+                    .findFirst()
+                    .orElseThrow();
+            Files.writeString(
+                    list,
+                    "4 " + Files.getLastModifiedTime(elsewhere).toMillis() + " ../elsewhere.log\n9\nx y z\n",
+                    StandardOpenOption.APPEND);
+        }
+        state.deleteArchived(output);
+        assertThat(elsewhere).hasContent("mine");
+        assertThat(output.toFile().list()).isEmpty();
+    }
+
+    private void putAway(String... names) throws Exception {
+        for (String name : names) {
+            Files.writeString(state.path().resolve(name), "of one run");
+        }
+        state.archive(output);
+    }
+
+    private List<String> archived() {
+        return Stream.of(output.toFile().list())
+                .filter(name -> !name.startsWith("."))
+                .toList();
     }
 
     @Test

@@ -15,6 +15,13 @@ final class JUnitFile {
         this.file = file;
     }
 
+    /** Deletes that of an earlier run. */
+    void forget() {
+        if (file != null) {
+            LastRun.deleteJUnit(build.directory().resolve(file.toPath()));
+        }
+    }
+
     /** Writes the last run into it; what goes wrong is told and fails nothing, for the run itself is over. */
     void write() {
         if (file == null) {

@@ -24,6 +24,7 @@ final class StartGoal {
     }
 
     void run() throws InterruptedException {
+        junit.forget();
         boolean detaches = Detach.parse(detach).applies(build.isBound());
         Optional<StackDefinition> stack = chosen.find();
         if (stack.isPresent()) {

@@ -33,8 +33,10 @@ final class StopGoal {
             return;
         }
         StopReport report = stop();
-        junit.write();
         boolean startedHere = build.stacks().forget(build.pidDirectory());
+        if (startedHere || report.found() != StopReport.Found.NOTHING) {
+            junit.write(); // else the last run is an earlier build's
+        }
         if (report.found() == StopReport.Found.NOTHING) {
             build.log().info("nothing is on record in " + build.pidDirectory());
         }
