@@ -19,6 +19,7 @@ final class Archive {
     private static final String PART = "part";
     private static final String WHOLE = "whole";
     private static final int FIELDS = 3;
+    private static final String NUMBER = "[0-9]{1,18}";
 
     private final Path output;
     private final Path list;
@@ -39,7 +40,8 @@ final class Archive {
         static Optional<Kept> parse(String line) {
             String[] fields = line.split(" ", FIELDS);
             boolean valid = fields.length == FIELDS
-                    && (fields[0] + fields[1]).matches("[0-9]{2,36}")
+                    && fields[0].matches(NUMBER)
+                    && fields[1].matches(NUMBER)
                     && fields[2].matches("[^/\\\\]*[^/\\\\.][^/\\\\]*");
             return valid
                     ? Optional.of(new Kept(Long.parseLong(fields[0]), Long.parseLong(fields[1]), fields[2]))

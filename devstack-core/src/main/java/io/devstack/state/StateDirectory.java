@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class StateDirectory {
     private static final String KEY = "definition.key";
     private static final int KEY_BYTES = 32;
     private static final String SUPERVISOR = "supervisor";
+    private static final int LONGEST_RECORD = 16 << 20; // thousands of services
 
     private final Path directory;
 
@@ -173,6 +175,9 @@ public final class StateDirectory {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new DamagedRecordException(file, "it is not a plain file");
         }
+        if (isTooLong(file)) {
+            throw new DamagedRecordException(file, "it is too long for a record");
+        }
         try {
             RunRecord record = Json.read(Files.readString(file), RunRecord.class);
             if (record.format() > RunRecord.FORMAT) {
@@ -200,19 +205,32 @@ public final class StateDirectory {
     }
 
     /**
-     * Moves a file that cannot be used out of the way; what it says stays, but for the token of a record.
+     * Moves a file that cannot be used out of the way; what it says stays, but for the token of a record. What cannot be
+     * read, what the disk has no second place for, and what is much larger than a record is moved with its permissions.
      *
      * @return where it is now
      */
     public Path setAside(Path file, Path output) throws IOException {
         Files.createDirectories(output);
         Path target = output.resolve("set-aside-" + UUID.randomUUID() + "-" + file.getFileName());
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || isTooLong(file)) {
             return Files.move(file, target);
         }
-        AtomicFile.write(target, RecordSecrets.masked(Files.readAllBytes(file)));
+        try {
+            AtomicFile.write(target, RecordSecrets.masked(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            return Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+        }
         Files.delete(file);
         return target;
+    }
+
+    private static boolean isTooLong(Path record) throws IOException {
+        try {
+            return Files.size(record) > LONGEST_RECORD;
+        } catch (NoSuchFileException e) {
+            return false; // gone since
+        }
     }
 
     /** Moves the logs to {@code output}, before the rest; those of the run before make room for them. */

@@ -11,6 +11,7 @@ import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,6 +170,19 @@ class StateDirectoryTest {
         byte[] garbage = {'{', (byte) 0xC3, 0, (byte) 0xFF, '\n'};
         Files.write(state.recordFile(), garbage);
         assertThat(state.setAside(state.recordFile(), output)).hasBinaryContent(garbage);
+    }
+
+    @Test
+    void whatIsNoRecordByItsSizeIsNotRead() throws Exception {
+        long size = 10L << 30;
+        try (RandomAccessFile sparse = new RandomAccessFile(state.recordFile().toFile(), "rw")) {
+            sparse.setLength(size); // it has no blocks on the disk
+        }
+        assertThatThrownBy(state::readRecord)
+                .isInstanceOf(DamagedRecordException.class)
+                .hasMessageContaining("too long");
+        assertThat(state.setAside(state.recordFile(), output)).hasSize(size);
+        assertThat(state.recordFile()).doesNotExist();
     }
 
     @Test
