@@ -22,6 +22,15 @@ lab.runWithoutStack {
     dry.told("pid ${holder.who[0]} ", "port $holder.port", 'nothing was signalled')
     assert lab.alive(holder.who)
 
+    // mistyped it would be no dry run: nothing happens at all, wherever it was typed
+    File config = new File(basedir, '.mvn/maven.config')
+    config.parentFile.mkdir()
+    config.text = '-Ddevstack.dryRn\n'
+    def typo = lab.maven('devstack:hard-shutdown', "-Dit.port=$holder.port", failing: true)
+    typo.told('-Ddevstack.dryRn=true: there is no property', 'perhaps you meant devstack.dryRun')
+    assert lab.alive(holder.who)
+    config.delete()
+
     def hard = lab.maven('devstack:hard-shutdown', "-Dit.port=$holder.port")
     hard.told("pid ${holder.who[0]} ", "port $holder.port", "port $holder.port is free")
     assert !lab.alive(holder.who)

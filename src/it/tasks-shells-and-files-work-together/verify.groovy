@@ -5,6 +5,9 @@ new File(basedir, 'ports-then.properties').withInputStream { ports.load(it) }
 
 assert log.findAll('migrate done after').size() == 2
 assert !log.contains('unwanted started')
+// what only a shell understands is an argument where none is run, and that is told once a build
+assert log.findAll("service 'greet', <command>: no shell is run, so the program gets '&&' as an argument").size() == 2
+assert new File(basedir, 'target/devstack/greet.log').text == 'hello && true\n'
 assert ports['devstack.backend.port'] == ports['devstack.backend.ports.http']
 assert ports['devstack.backend.ports.admin'] == new File(basedir, 'exported.txt').text
 

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -75,6 +76,8 @@ class DevStackControlTest extends EndToEnd {
             assertThat(ask("GET http://127.0.0.1/v1/stack HTTP/1.1", host, token))
                     .startsWith("HTTP/1.1 400 ");
             assertThat(ask("GET /v1/stack HTTP/1.1", host, " folded: " + token)).startsWith("HTTP/1.1 400 ");
+            assertThat(ask("GET /v1/stack HTTP/1.1", host, token + "\0")).startsWith("HTTP/1.1 400 ");
+            assertThat(ask("GET /v1/stack HTTP/1.1", host, token + "\rX: y")).startsWith("HTTP/1.1 400 ");
             assertThat(ask("")).startsWith("HTTP/1.1 400 ");
             assertThat(ask("GET /v1/stop HTTP/1.1", host, token))
                     .startsWith("HTTP/1.1 405 ")
@@ -92,6 +95,30 @@ class DevStackControlTest extends EndToEnd {
                     .startsWith("HTTP/1.1 200 ")
                     .contains("\"pid\":" + running.service("worker").pid());
             assertThat(ProcessHandle.of(running.service("worker").pid())).isPresent();
+        }
+    }
+
+    /** A page in a browser can open connections, too, though it has no token to show. */
+    @Test
+    void connectionsThatSayNothingKeepNobodyOut() throws Exception {
+        try (RunningStack running = devStack().start(stack(shell("worker", PLAIN)))) {
+            List<Socket> silent = new ArrayList<>();
+            try {
+                for (int i = 0; i < 100; i++) {
+                    Socket socket = new Socket(
+                            InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
+                            control().port());
+                    socket.getOutputStream().write("GET /v1/stack HT".getBytes(StandardCharsets.US_ASCII));
+                    silent.add(socket);
+                }
+                assertThat(get("/v1/services/worker/log?from=0")).startsWith("HTTP/1.1 200 ");
+                assertThat(devStack().restart(Set.of(), false)).hasSize(1);
+            } finally {
+                for (Socket socket : silent) {
+                    socket.close();
+                }
+            }
+            assertThat(running.stop().left()).isEmpty();
         }
     }
 

@@ -28,11 +28,13 @@ public final class ControlServer implements AutoCloseable {
     private static final int SILENCE_MILLIS = 5_000;
     private static final long HEAD_SECONDS = 10;
     private static final long ACCEPT_PAUSE_MILLIS = 50;
+    private static final long PLACE_MILLIS = 250;
     private static final long LAST_WORDS_MILLIS = 500;
 
     private final ServerSocket server;
     private final ControlAddress address;
     private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
+    private final Newcomers newcomers = new Newcomers();
     private volatile boolean closing;
 
     private ControlServer(ServerSocket server, ControlAddress address) {
@@ -102,7 +104,7 @@ public final class ControlServer implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                if (!connections.tryAcquire()) {
+                if (!hasPlace()) {
                     socket.close();
                 } else if (!starts("devstack-control-answer", () -> answer(socket, access, page, resources))) {
                     connections.release();
@@ -112,6 +114,20 @@ public final class ControlServer implements AutoCloseable {
             } catch (IOException e) {
                 pause(); // out of files for a moment, or closed
             }
+        }
+    }
+
+    /** Strangers who say nothing, or say it letter by letter, keep nobody out. */
+    private boolean hasPlace() {
+        if (connections.tryAcquire()) {
+            return true;
+        }
+        newcomers.dropOldest();
+        try {
+            return connections.tryAcquire(PLACE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -129,7 +145,7 @@ public final class ControlServer implements AutoCloseable {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             Answer answer = new Answer(socket.getOutputStream());
             try {
-                Request request = Request.read(in, System.nanoTime() + TimeUnit.SECONDS.toNanos(HEAD_SECONDS));
+                Request request = read(socket, in);
                 Connection connection = new Connection(socket, in, () -> closing);
                 access.checkSource(request);
                 if (LivePage.isAskedBy(request)) {
@@ -149,6 +165,15 @@ public final class ControlServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             connections.release();
+        }
+    }
+
+    private Request read(Socket socket, InputStream in) throws IOException, Refusal {
+        newcomers.add(socket);
+        try {
+            return Request.read(in, System.nanoTime() + TimeUnit.SECONDS.toNanos(HEAD_SECONDS));
+        } finally {
+            newcomers.remove(socket);
         }
     }
 

@@ -40,6 +40,9 @@ record Request(String method, String path, Map<String, String> query, Map<String
         Map<String, List<String>> headers = new HashMap<>();
         for (String line : lines.subList(1, lines.size())) {
             int colon = line.indexOf(':');
+            if (line.chars().anyMatch(c -> c < ' ' && c != '\t')) {
+                throw new Refusal(400, "a control character in a header");
+            }
             if (colon <= 0 || !line.substring(0, colon).matches("[!-9;-~]+")) {
                 throw new Refusal(400, "not a header: " + line);
             }

@@ -9,8 +9,10 @@ public final class CommandWords {
 
     private final String text;
     private final List<String> words = new ArrayList<>();
+    private final List<String> bare = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
     private boolean inWord;
+    private boolean quoted;
     private int at;
 
     private CommandWords(String text) {
@@ -25,10 +27,23 @@ public final class CommandWords {
      *     text, which may hold secrets
      */
     public static List<String> split(String text) {
-        return new CommandWords(text).split();
+        CommandWords words = new CommandWords(text);
+        words.split();
+        return List.copyOf(words.words);
     }
 
-    private List<String> split() {
+    /**
+     * Returns those of the words in which nothing is quoted: a shell would act on what is special in them.
+     *
+     * @throws MalformedInputException as {@link #split(String)} does
+     */
+    public static List<String> bare(String text) {
+        CommandWords words = new CommandWords(text);
+        words.split();
+        return List.copyOf(words.bare);
+    }
+
+    private void split() {
         while (at < text.length()) {
             char next = text.charAt(at++);
             switch (next) {
@@ -40,7 +55,6 @@ public final class CommandWords {
             }
         }
         endWord();
-        return List.copyOf(words);
     }
 
     private void take(char next) {
@@ -54,6 +68,7 @@ public final class CommandWords {
         }
         char next = text.charAt(at++);
         if (next != '\n') { // a backslash before a line break joins the lines
+            quoted = true;
             take(next);
         }
     }
@@ -64,6 +79,7 @@ public final class CommandWords {
             throw new MalformedInputException("the single quote at character " + at + " of the command is not closed");
         }
         inWord = true;
+        quoted = true;
         word.append(text, at, close);
         at = close + 1;
     }
@@ -71,6 +87,7 @@ public final class CommandWords {
     private void takeDoubleQuoted() {
         int open = at;
         inWord = true;
+        quoted = true;
         while (at < text.length()) {
             char next = text.charAt(at++);
             if (next == '"') {
@@ -87,8 +104,12 @@ public final class CommandWords {
     private void endWord() {
         if (inWord) {
             words.add(word.toString());
+            if (!quoted) {
+                bare.add(word.toString());
+            }
             word.setLength(0);
             inWord = false;
+            quoted = false;
         }
     }
 }

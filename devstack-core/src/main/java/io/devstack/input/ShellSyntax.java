@@ -25,9 +25,22 @@ public final class ShellSyntax {
         return words.stream().flatMap(word -> telling(word).stream()).findFirst();
     }
 
+    /**
+     * Returns the first operator of a shell among words that are not quoted, such as {@code &&}, {@code |} or {@code >}: a
+     * program that is started without a shell gets it as an argument.
+     */
+    public static Optional<String> operatorIn(List<String> bareWords) {
+        return bareWords.stream().flatMap(word -> operator(word).stream()).findFirst();
+    }
+
+    private static Optional<String> operator(String word) {
+        return OPERATOR.matcher(word).matches() ? Optional.of(word.replaceFirst("(?<=[<>]).*", "")) : Optional.empty();
+    }
+
     private static Optional<String> telling(String word) {
-        if (OPERATOR.matcher(word).matches()) {
-            return Optional.of(word.replaceFirst("(?<=[<>]).*", ""));
+        Optional<String> operator = operator(word);
+        if (operator.isPresent()) {
+            return operator;
         }
         Matcher variable = VARIABLE.matcher(word);
         if (variable.matches()) {

@@ -22,7 +22,9 @@ final class Proof {
         checked().forEach(port -> numbers.add(port.number()));
         story.portsAfter().forEach(port -> numbers.add(port.port()));
         if (numbers.isEmpty()) {
-            return story.last(Fact.StartFailed.class).isPresent()
+            boolean launched =
+                    story.tracks().stream().anyMatch(track -> !track.launches().isEmpty());
+            return story.last(Fact.StartFailed.class).isPresent() && !launched
                     ? "<p>The start was over before a service was given a port: see what went wrong.</p>"
                     : "<p>No service of this run had a port.</p>";
         }
@@ -132,8 +134,9 @@ final class Proof {
             return "<p>No process had to be sent a signal.</p>";
         }
         StringBuilder html = new StringBuilder();
-        html.append(Page.element("p", Page.count(sent.size(), "signal") + " on the way there:"))
-                .append("<ul class=\"signals\">");
+        String when =
+                story.ordered().isEmpty() ? " on the way there:" : " in this run, those of ordered restarts included:";
+        html.append(Page.element("p", Page.count(sent.size(), "signal") + when)).append("<ul class=\"signals\">");
         sent.stream()
                 .limit(MOST_SIGNALS)
                 .forEach(fact -> html.append(Page.element("li", Secrets.masked(EventWords.signal(fact)))));

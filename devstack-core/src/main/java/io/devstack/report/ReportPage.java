@@ -133,8 +133,8 @@ final class ReportPage {
         legend.append("</ul>");
         return "<figure><div class=\"scroll\">" + Timeline.of(story) + "</div><figcaption>" + legend
                 + "<p>One row a service, time from left to right. An arrow goes from a service that became ready to one"
-                + " that had waited for it. Where there are two slanted lines, a long time in which nothing happened is"
-                + " shortened. The same in words is in the tables below.</p></figcaption></figure>";
+                + " that had waited for it. It is green behind the rows while all was ready. Where there are two slanted"
+                + " lines, a long time in which nothing happened is shortened. The same in words is in the tables below.</p></figcaption></figure>";
     }
 
     private static String explained(Bar.Kind kind) {
@@ -186,7 +186,7 @@ final class ReportPage {
             rows.append(Page.element("td", ready(track)));
             rows.append(Page.element("td", died(track)));
             rows.append(Page.element("td", ended(track)));
-            rows.append(Page.element("td", track.status().map(ExitStatus::text).orElse("not known")));
+            rows.append(Page.element("td", exit(track)));
             rows.append("</tr>");
         }
         return "<div class=\"scroll\"><table><thead><tr><th>Service</th><th>Waited for</th><th>Launched</th><th>Ready</th>"
@@ -215,11 +215,16 @@ final class ReportPage {
                 .orElse("never");
     }
 
+    private static String exit(ServiceTrack track) {
+        return track.status().map(ExitStatus::text).orElse(track.launches().isEmpty() ? "none" : "not known");
+    }
+
     private static String died(ServiceTrack track) {
         String deaths = track.deaths().stream().map(at -> "at " + Page.time(at)).collect(Collectors.joining(", "));
         String restarts = track.restarts() == 0 ? "" : "; " + Page.count(track.restarts(), "restart");
         String ordered = track.ordered() == 0 ? "" : "; " + Page.count(track.ordered(), "ordered restart");
-        return (deaths.isEmpty() ? "no" : deaths) + restarts + ordered;
+        String unborn = track.ready().isEmpty() && !track.marks().isEmpty() ? "it failed to start" : "no";
+        return (deaths.isEmpty() ? unborn : deaths) + restarts + ordered;
     }
 
     private static String ended(ServiceTrack track) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Draws the bars of a run as SVG. Colours are attributes, which a page's style may change: where a server forbids styles,
@@ -128,8 +129,12 @@ final class Timeline {
                     .insert(svg.length() - 2, " fill-opacity=\"0.09\"");
         }
         svg.append(rect("strip", from + 0.5, 20, Math.max(width - 1, 1), 4, colour(phase.css())));
-        String label = phase.word() + " " + length;
-        String fitting = fits(label, width) ? label : fits(length, width) ? length : "";
+        String word = phase.word() + " " + length;
+        String shorter = phase.word().replaceFirst("[:,].*", "") + " " + length;
+        String fitting = Stream.of(word, shorter, length)
+                .filter(label -> fits(label, width))
+                .findFirst()
+                .orElse("");
         svg.append(textAt("phase-word", from + width / 2, 14, "middle", fitting))
                 .append("</g>");
     }

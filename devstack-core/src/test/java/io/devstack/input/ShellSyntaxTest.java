@@ -43,6 +43,32 @@ class ShellSyntaxTest {
         assertThat(ShellSyntax.in(CommandWords.split(command))).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiterString = " => ", textBlock = """
+            npm run build && npm start => &&
+            node server.js | tee log   => |
+            node server.js > out.log   => >
+            node server.js 2>&1        => 2>
+            sleep 9 &                  => &
+            """)
+    void anOperatorThatIsNotQuotedIsFound(String command, String operator) {
+        assertThat(ShellSyntax.operatorIn(CommandWords.bare(command))).contains(operator);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "grep '|' file",
+                "grep \"|\" file",
+                "grep \\| file",
+                "find . -exec rm {} \\;",
+                "sh -c 'a && b > c'",
+                "node server.js --greater=a>b a&b *.txt $HOME"
+            })
+    void whatIsQuotedOrWithinAWordIsNoOperator(String command) {
+        assertThat(ShellSyntax.operatorIn(CommandWords.bare(command))).isEmpty();
+    }
+
     @Test
     void aValueIsNeverNamed() throws Exception {
         assertThat(ShellSyntax.in(CommandWords.split("PASSWORD=hunter2 node"))).contains("NAME=value");

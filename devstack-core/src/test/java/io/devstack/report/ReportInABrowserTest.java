@@ -1,19 +1,13 @@
 package io.devstack.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.devstack.fixture.Chromium;
 import java.awt.image.BufferedImage;
-import java.io.File;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,25 +20,10 @@ class ReportInABrowserTest {
     @TempDir
     Path directory = Path.of("");
 
-    private String browser = "";
-
-    @BeforeEach
-    void findBrowser() {
-        Optional<Path> found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(path -> Stream.of(Path.of(path, "chromium"), Path.of(path, "chromium-browser")))
-                .filter(Files::isExecutable)
-                .findFirst();
-        if (found.isEmpty()) {
-            System.out.println("NOTICE: skipped: no chromium is installed, so no browser opens the report");
-        }
-        assumeTrue(found.isPresent(), "no chromium is installed");
-        browser = found.get().toString();
-    }
-
     @Test
     void aBrowserFindsEveryServiceAndBar() throws Exception {
         RunReport.of(Runs.good().reading()).writePage(directory);
-        String dom = Files.readString(browse("--dump-dom"));
+        String dom = Chromium.dom(directory, page());
         assertThat(dom).contains("All went well", "Nothing is left: two looks in a row");
         for (String service : List.of("database", "migrate", "api")) {
             assertThat(dom).contains("data-service=\"" + service + "\"", "<th>" + service + "</th>");
@@ -59,11 +38,10 @@ class ReportInABrowserTest {
     void aBrowserPaintsTheBarsAndRunsNothingThatAServicePrinted() throws Exception {
         String attack = "</pre><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">";
         RunReport.of(Runs.lost().at(9_900, Runs.signal(54, attack)).reading()).writePage(directory);
-        assertThat(Files.readString(browse("--dump-dom")))
+        assertThat(Chromium.dom(directory, page()))
                 .contains("<title>Something is still running")
                 .doesNotContain("<title>taken");
-        browse("--screenshot=" + directory.resolve("page.png"));
-        BufferedImage image = ImageIO.read(directory.resolve("page.png").toFile());
+        BufferedImage image = ImageIO.read(Chromium.picture(directory, page()).toFile());
         assertThat(pixels(image, READY_GREEN)).isGreaterThan(20);
         assertThat(pixels(image, STARTING_AMBER)).isGreaterThan(20);
         assertThat(pixels(image, ALIVE_RED)).isGreaterThan(20);
@@ -79,36 +57,7 @@ class ReportInABrowserTest {
         return count;
     }
 
-    private Path browse(String action) throws Exception {
-        Path output = directory.resolve("output");
-        List<String> command = new ArrayList<>(List.of(
-                browser,
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--hide-scrollbars",
-                "--window-size=1200,1400",
-                "--user-data-dir=" + directory.resolve("profile"),
-                action,
-                directory.resolve(RunReport.FILE).toUri().toString()));
-        Process process = new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
-                .redirectOutput(output.toFile())
-                .redirectError(directory.resolve("errors").toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(120, TimeUnit.SECONDS))
-                    .as("the browser ends")
-                    .isTrue();
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
-        assertThat(process.exitValue())
-                .as(Files.readString(directory.resolve("errors")))
-                .isZero();
-        return output;
+    private URI page() {
+        return directory.resolve(RunReport.FILE).toUri();
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -94,6 +95,16 @@ class RunReportTest {
     }
 
     @Test
+    void aStartThatFailedWithoutPortsHadNone() {
+        Runs run = new Runs()
+                .at(0, new Fact.RunStarted(new RunId("run-7"), List.of(Runs.API), 50, "keeper"))
+                .at(30, Runs.launched(Runs.API, 53, Map.of()))
+                .at(40, new Fact.StartFailed(Runs.failure(Runs.API, "api exited with 3")))
+                .at(50, Runs.ended(Verdict.CERTIFIED, List.of()));
+        assertThat(page(run)).contains("No service of this run had a port.").doesNotContain("was given a port");
+    }
+
+    @Test
     void aFailedStartNamesTheServiceAndShowsItsLog() throws Exception {
         JournalReading run = Runs.failed(
                         Runs.failure(Runs.MIGRATE, "migrate exited with 3 after 0.7 s", "Traceback:", "no such table"))
@@ -101,7 +112,8 @@ class RunReportTest {
         assertThat(RunReport.of(run).html())
                 .contains("The start failed: migrate", "migrate exited with 3 after 0.7 s")
                 .contains("Traceback:\nno such table\n")
-                .contains("<a href=\"migrate.log\">");
+                .contains("<a href=\"migrate.log\">")
+                .contains("<td>it failed to start</td>", "<td>never launched</td><td>none</td>");
         Document picture = picture(run);
         assertThat(bars(picture, "migrate")).containsExactly("waiting", "starting", "down");
         assertThat(bars(picture, "api")).containsExactly("waiting");
@@ -153,7 +165,7 @@ class RunReportTest {
                 .containsExactly("starting", "ready", "stopping", "restarting", "starting", "ready");
         assertThat(page(run))
                 .contains("All went well", "1 restart was ordered, of database.", "no; 1 ordered restart")
-                .contains("stopped by an ordered restart");
+                .contains("stopped by an ordered restart", "those of ordered restarts included");
         assertThat(RunReport.of(run.reading())
                         .inShort(directory, Optional.empty())
                         .restarts())

@@ -127,6 +127,7 @@ final class Runs {
                 .at(200, ready(API, 53, Map.of()))
                 .at(200, new Fact.StackReady(Duration.ofMillis(200)))
                 .at(1_190, new Fact.RestartOrdered(1, List.of(DATABASE)))
+                .at(1_195, signal(51, "postgres"))
                 .at(1_300, stopped(DATABASE, Fact.ServiceStopped.Ending.GRACEFUL, 143, 100))
                 .at(1_500, launched(DATABASE, 61, Map.of()))
                 .at(2_000, ready(DATABASE, 61, Map.of()))

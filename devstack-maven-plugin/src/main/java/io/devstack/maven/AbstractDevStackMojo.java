@@ -62,7 +62,10 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
             return;
         }
         try {
-            run(new Build(project, session, mojoExecution, sessionStacks, getLog(), pidDirectory, outputDirectory));
+            Build build =
+                    new Build(project, session, mojoExecution, sessionStacks, getLog(), pidDirectory, outputDirectory);
+            new TypedProperties(build).refuseUnknown();
+            run(build);
         } catch (InvalidStackException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (DevStackException e) {

@@ -49,7 +49,7 @@ final class DeclaredServices {
     private ServiceContext context(RawConfiguration raw) {
         Optional<ProcfileServices> file = Optional.ofNullable(procfile)
                 .map(relative -> ProcfileServices.read(build.directory().resolve(relative.toPath()), System.getenv()));
-        return new ServiceContext(build.directory(), raw, java, file, build::evaluate);
+        return new ServiceContext(build.directory(), raw, java, file, build::evaluate, build.log()::warn);
     }
 
     private List<ServiceParameters> all(ServiceContext context) {

@@ -3,21 +3,24 @@ package io.devstack.maven;
 import io.devstack.input.CommandWords;
 import io.devstack.input.Durations;
 import io.devstack.input.MalformedInputException;
+import io.devstack.input.ShellSyntax;
 import io.devstack.stack.InvalidStackException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the texts of a service's elements and, where one is wrong, names the service and the element. */
 final class Elements {
     private final String where;
     private final Map<String, String> late;
+    private final Consumer<String> warnings;
 
     Elements(String where) {
-        this(where, Map.of());
+        this(where, Map.of(), warning -> {});
     }
 
     /**
@@ -25,10 +28,12 @@ final class Elements {
      *
      * @param late texts that devstack fills in itself, by their paths, such as {@code ready/http}; see
      *     {@link RawConfiguration#lateTexts}
+     * @param warnings hears what is allowed and hardly meant
      */
-    Elements(String where, Map<String, String> late) {
+    Elements(String where, Map<String, String> late, Consumer<String> warnings) {
         this.where = where;
         this.late = late;
+        this.warnings = warnings;
     }
 
     /** Returns whether the element at that path is one that devstack fills in itself. */
@@ -87,10 +92,21 @@ final class Elements {
 
     List<String> words(String element, @Nullable String value) {
         try {
-            return CommandWords.split(text(element, value));
+            String text = text(element, value);
+            ShellSyntax.operatorIn(CommandWords.bare(text))
+                    .ifPresent(operator -> warnings.accept(handedOver(element, operator)));
+            return CommandWords.split(text);
         } catch (MalformedInputException e) {
             throw wrong(element, String.valueOf(e.getMessage()), "close it or put a backslash before it");
         }
+    }
+
+    private String handedOver(String element, String operator) {
+        return where + ", " + element + ": no shell is run, so the program gets '" + operator + "' as an argument; "
+                + (element.equals("<command>")
+                        ? "if a shell is meant, add <shell>true</shell>"
+                        : "if a shell is meant, write sh -c '...'")
+                + "; if not, put the word in quotes";
     }
 
     int port(String element, @Nullable String value) {

@@ -13,9 +13,14 @@ final class Nearest {
 
     /** Returns the word that is fewest letters away, if that is few. */
     static Optional<String> of(String typed, Collection<String> known) {
+        return of(typed, known, MOST_MISTAKES);
+    }
+
+    /** Returns the word that is fewest letters away, if these are {@code atMost} at most. */
+    static Optional<String> of(String typed, Collection<String> known, int atMost) {
         return known.stream()
                 .min(Comparator.comparing(word -> distance(typed, word)))
-                .filter(word -> distance(typed, word) <= Math.min(MOST_MISTAKES, typed.length() / 2));
+                .filter(word -> distance(typed, word) <= Math.min(atMost, typed.length() / 2));
     }
 
     /** Returns how many letters must be added, left out or replaced (Levenshtein's distance), in any case of letters. */

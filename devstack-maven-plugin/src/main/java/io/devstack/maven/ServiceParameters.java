@@ -101,7 +101,8 @@ public final class ServiceParameters extends ProgramParameters {
                     "<service>", "it has no <name>", "give it one, such as <name>backend</name>");
         }
         String where = "service '" + name + "'";
-        Elements elements = new Elements(where, context.raw().lateTexts(name, context.expressions()));
+        Elements elements =
+                new Elements(where, context.raw().lateTexts(name, context.expressions()), context.warnings());
         refuseUnknownExpressions(elements, context.raw().loneExpressions(name));
         Optional<ProcfileServices.Entry> entry = context.procfile(name);
         return new ServiceDefinition(

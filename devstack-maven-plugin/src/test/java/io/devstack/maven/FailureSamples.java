@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** One failure of every kind, as the core makes them. */
 final class FailureSamples {
@@ -29,6 +31,9 @@ final class FailureSamples {
     static List<DevStackException> all() {
         List<DevStackException> all = new ArrayList<>();
         all.add(new InvalidStackException("service 'api', <port>", "65536 is out of range", "use 1 to 65535"));
+        all.add(TypedProperties.refusal("devstack.prots", "5000", Set.of("devstack.ports", "devstack.open")));
+        all.add(TypedProperties.refusal(
+                "devstack.dbPassword", "hunter2", new TreeSet<>(Set.of("devstack.ports", "devstack.open"))));
         all.add(new AlreadyRunningException(PIDS, 50, Instant.EPOCH, List.of(API)));
         all.add(new NotReusableException(PIDS, 50, "it was started with another definition"));
         all.add(failed(Failure.Kind.DEFINITION, "service 'api', <command>: there is no program 'uvicorn' on its PATH"));

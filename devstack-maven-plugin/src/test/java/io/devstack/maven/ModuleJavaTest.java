@@ -47,7 +47,8 @@ class ModuleJavaTest {
                 RawConfiguration.of(Optional.empty()),
                 Poms.java(Optional.of(module), toolchains),
                 Optional.empty(),
-                text -> text);
+                text -> text,
+                warning -> {});
         ServiceDefinition service =
                 Poms.fill(new ServiceParameters(), "<name>app</name>" + program).toDefinition(context);
         return service.command().get(0);

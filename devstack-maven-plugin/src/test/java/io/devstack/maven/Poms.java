@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.DefaultMavenExecutionResult;
 import org.apache.maven.execution.MavenSession;
@@ -55,23 +56,34 @@ final class Poms {
     }
 
     /** A goal in {@code module} of a session with {@code modules}; bound to a phase or typed. */
-    @SuppressWarnings("deprecation") // a session needs a whole Maven otherwise
     static Build build(@Nullable MavenProject module, boolean bound, MavenProject... modules) {
-        MavenSession session =
-                new MavenSession(null, null, new DefaultMavenExecutionRequest(), new DefaultMavenExecutionResult());
-        session.setProjects(List.of(modules));
         MojoDescriptor start = new MojoDescriptor();
         start.setGoal("start");
         MojoExecution execution = new MojoExecution(start);
         if (bound) {
             execution.setLifecyclePhase("pre-integration-test");
         }
+        return build(module, execution, modules);
+    }
+
+    /** Some goal in {@code module} of a session with {@code modules}. */
+    @SuppressWarnings("deprecation") // a session needs a whole Maven otherwise
+    static Build build(@Nullable MavenProject module, MojoExecution execution, MavenProject... modules) {
+        MavenSession session =
+                new MavenSession(null, null, new DefaultMavenExecutionRequest(), new DefaultMavenExecutionResult());
+        session.setProjects(List.of(modules));
         return new Build(module, session, execution, new SessionStacks(), new CollectingLog(), null, null);
     }
 
     /** What a service knows of a module in {@code directory} whose Maven knows no expression and no toolchain. */
     static ServiceContext context(Path directory, RawConfiguration raw) {
-        return new ServiceContext(directory, raw, java(Optional.empty()), Optional.empty(), text -> text);
+        return new ServiceContext(
+                directory, raw, java(Optional.empty()), Optional.empty(), text -> text, warning -> {});
+    }
+
+    /** The same; {@code warnings} hears what is said to be hardly meant. */
+    static ServiceContext context(Path directory, RawConfiguration raw, Consumer<String> warnings) {
+        return new ServiceContext(directory, raw, java(Optional.empty()), Optional.empty(), text -> text, warnings);
     }
 
     /** What Java programs of {@code module} are run with, without toolchains and dependencies. */

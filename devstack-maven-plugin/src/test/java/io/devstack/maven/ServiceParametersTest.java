@@ -7,6 +7,8 @@ import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ServiceDefinition;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +39,31 @@ class ServiceParametersTest {
             """)
     void refusesACommandThatCannotBeRun(String elements, String element, String fix) {
         assertRefused(elements, element, fix);
+    }
+
+    @Test
+    void warnsOfWhatAShellWouldActOnAndAProgramGetsAsAnArgument() {
+        assertThat(warnings("<command>echo a &amp;&amp; echo b</command>"))
+                .containsExactly(
+                        "service 'backend', <command>: no shell is run, so the program gets '&&' as an argument; if a"
+                                + " shell is meant, add <shell>true</shell>; if not, put the word in quotes");
+        assertThat(
+                        warnings(
+                                "<command>sleep 1</command><ready><exec>a &gt; b</exec></ready><stop><exec>c | d</exec></stop>"))
+                .hasSize(2)
+                .allSatisfy(warning -> assertThat(warning).contains("<exec>: no shell is run", "write sh -c '...'"));
+        assertThat(warnings("<command>echo a &amp;&amp; echo b</command><shell>true</shell>"))
+                .isEmpty();
+        assertThat(warnings("<command>echo '&amp;&amp;'</command>")).isEmpty();
+        assertThat(warnings("<executable>echo</executable><arguments><argument>&amp;&amp;</argument></arguments>"))
+                .isEmpty();
+    }
+
+    private static List<String> warnings(String elements) {
+        List<String> warnings = new ArrayList<>();
+        Poms.fill(new ServiceParameters(), "<name>backend</name>" + elements)
+                .toDefinition(Poms.context(HERE, RawConfiguration.of(Optional.empty()), warnings::add));
+        return warnings;
     }
 
     @ParameterizedTest

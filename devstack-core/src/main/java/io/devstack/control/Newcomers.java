@@ -1,0 +1,38 @@
+package io.devstack.control;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Connections that have not said yet what they want, and so have shown no token. Where others need their place, the one that
+ * has taken longest loses it: whoever is let in says it within milliseconds. Safe for use by several threads.
+ */
+final class Newcomers {
+    private final Set<Socket> waiting = new LinkedHashSet<>();
+
+    synchronized void add(Socket socket) {
+        waiting.add(socket);
+    }
+
+    /** It has said what it wants. */
+    synchronized void remove(Socket socket) {
+        waiting.remove(socket);
+    }
+
+    /** Ends the one that has been there longest, if there is any. */
+    synchronized void dropOldest() {
+        Iterator<Socket> oldest = waiting.iterator();
+        if (oldest.hasNext()) {
+            Socket dropped = oldest.next();
+            oldest.remove();
+            try {
+                dropped.close();
+            } catch (IOException e) {
+                return; // it is gone
+            }
+        }
+    }
+}

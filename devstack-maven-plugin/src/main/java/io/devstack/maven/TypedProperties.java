@@ -1,0 +1,142 @@
+package io.devstack.maven;
+
+import io.devstack.stack.InvalidStackException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.maven.plugin.descriptor.MojoDescriptor;
+import org.apache.maven.plugin.descriptor.Parameter;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+
+/**
+ * Finds properties that somebody typed for devstack, with {@code -D} or in {@code .mvn/maven.config}, and that do not exist:
+ * Maven passes over them in silence, and a mistyped {@code dryRun} would kill.
+ */
+final class TypedProperties {
+    private static final String PREFIX = "devstack.";
+    private static final int MOST_MISTAKES_IN_PREFIX = 2;
+    private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^}]+)}");
+    private static final Pattern EXPORT = Pattern.compile("devstack\\.([a-z][a-z0-9-]*)\\.(?:port|url|ports\\..+)");
+    private static final Pattern SECRET = Pattern.compile("(?i).*(?:pass|secret|token|key|credential).*");
+
+    private final Build build;
+
+    TypedProperties(Build build) {
+        this.build = build;
+    }
+
+    /**
+     * Refuses a property that no goal has, that no service exports, and that no POM of the build mentions.
+     *
+     * @throws InvalidStackException naming it, its value and the nearest that there is
+     */
+    void refuseUnknown() {
+        Set<String> known = known();
+        Properties typed = build.session().getUserProperties();
+        if (known.isEmpty() || typed == null) {
+            return;
+        }
+        for (String name : new TreeSet<>(typed.stringPropertyNames())) {
+            boolean forUs = name.startsWith(PREFIX)
+                    || Nearest.of(name, known, MOST_MISTAKES_IN_PREFIX).isPresent();
+            if (forUs && !known.contains(name) && !isExported(name) && !isMentioned(name)) {
+                throw refusal(name, typed.getProperty(name), known);
+            }
+        }
+    }
+
+    static InvalidStackException refusal(String name, String value, Set<String> known) {
+        String shown = SECRET.matcher(name).matches() ? "***" : value;
+        return new InvalidStackException(
+                "-D" + name + "=" + shown,
+                "there is no property '" + name + "', so it would change nothing",
+                Nearest.of(name, known)
+                                .map(near -> "perhaps you meant " + near)
+                                .orElse("there are " + String.join(", ", known))
+                        + "; one of your own needs another name, or a mention in the POM");
+    }
+
+    /** Returns the properties of all goals. */
+    private Set<String> known() {
+        MojoDescriptor mojo = build.execution().getMojoDescriptor();
+        PluginDescriptor plugin = mojo == null ? null : mojo.getPluginDescriptor();
+        Set<String> known = new TreeSet<>();
+        for (MojoDescriptor goal : plugin == null ? List.<MojoDescriptor>of() : plugin.getMojos()) {
+            for (Parameter parameter : Optional.ofNullable(goal.getParameters()).orElse(List.of())) {
+                expression(goal, parameter)
+                        .filter(name -> name.startsWith(PREFIX))
+                        .ifPresent(known::add);
+            }
+        }
+        return known;
+    }
+
+    /** Not every version of Maven puts it where it belongs; in the goal's own configuration it is always. */
+    private static Optional<String> expression(MojoDescriptor goal, Parameter parameter) {
+        PlexusConfiguration configuration = goal.getMojoConfiguration();
+        PlexusConfiguration own = configuration == null ? null : configuration.getChild(parameter.getName(), false);
+        return Optional.ofNullable(parameter.getExpression())
+                .or(() -> Optional.ofNullable(own).map(child -> child.getValue("")))
+                .map(EXPRESSION::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> matcher.group(1));
+    }
+
+    /** Where services come from a Procfile too, their names are not looked up: any will do. */
+    private boolean isExported(String name) {
+        Matcher export = EXPORT.matcher(name);
+        if (!export.matches()) {
+            return false;
+        }
+        List<RawConfiguration> declared = modules().stream()
+                .map(module -> RawConfiguration.of(Optional.of(module)))
+                .toList();
+        boolean named = declared.stream().anyMatch(raw -> raw.serviceNames().contains(export.group(1)));
+        boolean procfile = build.session().getUserProperties().containsKey("devstack.procfile")
+                || declared.stream().anyMatch(raw -> raw.value("procfile").isPresent());
+        return named || procfile;
+    }
+
+    /** As {@code ${devstack.mine}}, or among its {@code <properties>}. */
+    private boolean isMentioned(String name) {
+        Pattern whole = Pattern.compile("(?<![\\w.-])" + Pattern.quote(name) + "(?![\\w.-])");
+        return modules().stream()
+                .map(MavenProject::getFile)
+                .flatMap(file -> Optional.ofNullable(file).stream())
+                .distinct()
+                .anyMatch(file -> whole.matcher(text(file)).find());
+    }
+
+    private static String text(File file) {
+        try {
+            return new String(Files.readAllBytes(file.toPath()), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return ""; // Maven has read it before; what it mentioned is not known any more
+        }
+    }
+
+    /** Returns all modules of the build and what they inherit from. */
+    private Set<MavenProject> modules() {
+        List<MavenProject> all = new ArrayList<>(build.modules());
+        build.project().ifPresent(all::add);
+        Set<MavenProject> withParents = new LinkedHashSet<>();
+        for (MavenProject module : all) {
+            for (MavenProject each = module; each != null && withParents.add(each); each = each.getParent()) {
+                continue;
+            }
+        }
+        return withParents;
+    }
+}
