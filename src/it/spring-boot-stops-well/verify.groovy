@@ -72,7 +72,7 @@ try {
     assert stopping.waitFor(150, TimeUnit.SECONDS) && stopping.exitValue() == 0: new File(basedir, 'stop.log').text
 
     // Both closed their pools, and ended by themselves: one by the signal, the other one before it got one.
-    List stopped = check.facts('.', 'service-stopped')
+    List stopped = check.facts('.', 'service-stopped').findAll { it.service != 'tables' }
     assert stopped*.ending.every { it == 'graceful' }: stopped
     assert stopped*.service.last() == 'database'
     List signalled = check.facts('.', 'signal-sent')*.pid
