@@ -50,7 +50,7 @@ class Chapter {
         return missing.empty
     }
 
-    private static boolean works(String... command) {
+    static boolean works(String... command) {
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0
         } catch (IOException absent) {
