@@ -50,7 +50,7 @@ class Chapter {
         return missing.empty
     }
 
-    private static boolean works(String... command) {
+    static boolean works(String... command) {
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0
         } catch (IOException absent) {
@@ -77,20 +77,25 @@ class Chapter {
         return home
     }
 
-    /** The first sample in this language. */
-    String sample(String language) {
+    /** The part of the chapter with this heading. */
+    String section(String heading) {
         String readme = new File(basedir, '../../../../README.md').canonicalFile.text
         String chapter = readme.substring(readme.indexOf('## Make your own service stop well'))
-        return (chapter =~ /(?s)```$language\n(.*?)```/)[0][1]
+        return chapter.substring(chapter.indexOf("### ${heading}\n")).split('\n##')[0]
+    }
+
+    /** The first sample in this language below this heading. */
+    String sample(String heading, String language) {
+        return (section(heading) =~ /(?s)```$language\n(.*?)```/)[0][1]
     }
 
     /** Writes backend.py, frontend.js and Backend.java. */
     void writeSamples() {
-        new File(basedir, 'backend.py').text = sample('python')
-        new File(basedir, 'frontend.js').text = sample('js')
+        new File(basedir, 'backend.py').text = sample('Python', 'python')
+        new File(basedir, 'frontend.js').text = sample('Node', 'js')
         File java = new File(basedir, 'src/main/java/Backend.java')
         java.parentFile.mkdirs()
-        java.text = JAVA.collect { "import ${it};\n" }.join() + sample('java')
+        java.text = JAVA.collect { "import ${it};\n" }.join() + sample('Java', 'java')
     }
 }
 

@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * queue there. Told to refuse, it answers 503 and closes the connection.
  */
 final class DrainedHttpServer extends HttpServer implements Drainable {
-    /** Who has connected and not asked yet has so long to get an answer, too. */
-    private static final long SILENCE_NANOS = Duration.ofMillis(100).toNanos();
+    /**
+     * Who has connected and not asked yet has so many looks, {@link Draining} pauses between them, to get an answer, too:
+     * about a tenth of a second. Time alone would not do: where the machine stood still for so long, there was no silence.
+     */
+    private static final int SILENT_LOOKS = 50;
 
     /** How long clients who ask without a pause are given to heed an answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -36,9 +39,8 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicBoolean started = new AtomicBoolean();
     private @Nullable Executor executor;
+    private final AtomicInteger looks = new AtomicInteger();
     private volatile boolean refusing;
-    private volatile long refusingSince;
-    private volatile long lastRequest;
 
     private DrainedHttpServer(HttpServer server) {
         this.server = server;
@@ -66,7 +68,7 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
     }
 
     private void execute(Runnable exchange) {
-        lastRequest = System.nanoTime();
+        looks.set(0);
         if (exchanges.updateAndGet(now -> now == SHUT ? SHUT : now + 1) == SHUT) {
             return; // it was not read: nothing of it has been accepted
         }
@@ -105,8 +107,8 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
 
     @Override
     public void refuse() {
-        refusingSince = System.nanoTime();
         refusing = true;
+        looks.set(0);
     }
 
     @Override
@@ -117,7 +119,9 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
     /** Returns when all that was accepted is answered, and from then on nothing more is accepted. */
     void drain(Duration atMost) throws InterruptedException, TimeoutException {
         Draining.await(this, () -> serving.get() == 0, atMost);
+        looks.set(0);
         if (Draining.isSoWithin(this::shutIfSilent, PATIENCE)) {
+            stop(0);
             return;
         }
         try {
@@ -135,7 +139,7 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         Thread stop = new Thread(() -> stop(delay), "lifespan-stops-http");
         stop.setDaemon(true);
         stop.start();
-        lastRequest = System.nanoTime();
+        looks.set(0);
         Draining.isSoWithin(() -> isSilent() && exchanges.get() == 0, PATIENCE);
         lastCall.answer();
         stop.join();
@@ -145,9 +149,9 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         return isSilent() && exchanges.compareAndSet(0, SHUT);
     }
 
+    /** One look; returns whether nothing came for so many of them. */
     private boolean isSilent() {
-        long now = System.nanoTime();
-        return now - refusingSince >= SILENCE_NANOS && now - lastRequest >= SILENCE_NANOS;
+        return looks.incrementAndGet() > SILENT_LOOKS;
     }
 
     @Override

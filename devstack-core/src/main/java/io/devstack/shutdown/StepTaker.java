@@ -8,14 +8,12 @@ import io.devstack.process.Secrets;
 import io.devstack.stack.Elapsed;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.HttpURLConnection;
-import java.net.Proxy;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -108,25 +106,13 @@ final class StepTaker {
     }
 
     private static Optional<String> post(URI address, Duration atMost) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
-        connection.setConnectTimeout(CONNECT_MILLIS);
-        connection.setReadTimeout((int) Math.max(1, atMost.toMillis()));
-        connection.setInstanceFollowRedirects(false);
-        connection.setRequestMethod("POST");
-        connection.setDoOutput(true);
-        connection.setFixedLengthStreamingMode(0); // or the JDK would send it again when the connection breaks
         try {
-            connection.getOutputStream().close();
-            int status = connection.getResponseCode();
-            return status < LOWEST_FAILURE ? Optional.empty() : Optional.of("it answered " + status);
+            OptionalInt status = BarePost.send(address, portOf(address), CONNECT_MILLIS, atMost);
+            return status.isEmpty() || status.getAsInt() < LOWEST_FAILURE
+                    ? Optional.empty() // without a status it was asked, and ended before it had answered
+                    : Optional.of("it answered " + status.getAsInt());
         } catch (SocketTimeoutException e) {
             return Optional.of("no answer within " + Elapsed.text(atMost));
-        } catch (ConnectException e) {
-            throw e;
-        } catch (SocketException e) {
-            return Optional.empty(); // asked, and it ended before it had answered
-        } finally {
-            connection.disconnect();
         }
     }
 }

@@ -77,10 +77,45 @@ class LifespanInAJvmTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"returns,0", "exit,4", "close,0", "fails,1", "exits-early,5", "races,4"})
+    @CsvSource({"returns,0", "exit,4", "close,0", "fails,1", "exits-early,5", "races,4", "two,0"})
     void howeverTheJvmEndsAllIsClosed(String end, int exit) throws Exception {
         assertThat(exitOf(launched("well", end))).isEqualTo(exit);
         assertThatAllWasClosed();
+    }
+
+    @Test
+    void aSecondTermChangesNothing() throws Exception {
+        Process jvm = ready("hangs");
+        jvm.destroy();
+        Await.until("the first of the closes", () -> output().contains("close of second"));
+        jvm.destroy();
+        assertThat(exitOf(jvm)).isEqualTo(BY_TERM);
+        assertThat(output())
+                .containsSubsequence(
+                        "close of third", "close of second", "not closed: second", "close of first", "stopped in");
+        assertThatNothingWasClosedTwice();
+    }
+
+    @Test
+    void aTermDuringTheStartClosesWhatIsOpenAndWhatComesLate() throws Exception {
+        Process jvm = launched("well", "opens");
+        Await.until("OPENING", () -> output().contains("OPENING") || !jvm.isAlive());
+        jvm.destroy();
+        assertThat(exitOf(jvm)).isEqualTo(BY_TERM);
+        assertThat(output())
+                .containsSubsequence("stopping: the JVM ends", "close of third", "close of second", "close of first")
+                .contains("close of late", "'late' was closed at once")
+                .doesNotContain("READY", "not closed");
+        assertThatNothingWasClosedTwice();
+    }
+
+    @Test
+    void anExitInACloseWaitsForTheOthers() throws Exception {
+        assertThat(exitOf(launched("exits", "close"))).isEqualTo(9);
+        assertThat(output())
+                .containsSubsequence(
+                        "close of third", "close of second", "not closed: second", "close of first", "stopped in");
+        assertThatNothingWasClosedTwice();
     }
 
     @Test
