@@ -15,5 +15,12 @@ assert services.backend.memoryBytes > 1_000_000
 assert services.seed.state == 'done'
 
 check.said(check.GONE, 'nothing is running in', 'after 300ms', 'mvn devstack:start')
-check.said(check.GONE, ': stopped', 'not all is ready: stopped')
+check.said(check.GONE, ': stopped', 'not all is ready: stopped', 'Start it with: mvn devstack:start')
+
+// What the README says a script should type gives the document and nothing else.
+def readme = new File(basedir, '../../../../README.md').canonicalFile.text
+def typed = (readme =~ /mvn (-q devstack:status -Ddevstack.format=json)\n/)
+assert typed.find(): 'the README does not say what a script should type'
+def printed = new groovy.json.JsonSlurper().parseText(check.standardOutputOf(localRepositoryPath, typed.group(1).split(' ')))
+assert printed.outcome == 'stopped' && printed.stacks[0].status.services == []
 check.nothingLeft()

@@ -23,6 +23,7 @@ final class LiveLine implements AutoCloseable {
 
     /** Draws it now and again from now on, until it is closed. */
     LiveLine keptUp() {
+        draw();
         thread.setDaemon(true);
         thread.start();
         return this;
