@@ -149,20 +149,10 @@ class Check {
 
     /** Runs a Maven like the invoker's to its successful end and returns what it said. */
     String maven(File localRepository, Map<String, String> environment, String... arguments) {
-        run(localRepository, environment, ProcessBuilder.Redirect.PIPE, arguments)
-    }
-
-    /** The same without what it said to standard error, where a JVM has its warnings: what a script reads of it. */
-    String standardOutputOf(File localRepository, String... arguments) {
-        run(localRepository, [:], ProcessBuilder.Redirect.DISCARD, arguments)
-    }
-
-    private String run(File localRepository, Map<String, String> environment, ProcessBuilder.Redirect errors, String... arguments) {
         File output = new File(basedir, "${arguments.join('-')}.log")
         ProcessBuilder builder = new ProcessBuilder(mvn(localRepository, arguments))
         builder.directory(basedir).environment().putAll(environment.collectEntries { [it.key, it.value as String] })
-        builder.redirectInput(new File('/dev/null')).redirectOutput(output)
-        builder.redirectError(errors).redirectErrorStream(errors == ProcessBuilder.Redirect.PIPE)
+        builder.redirectInput(new File('/dev/null')).redirectErrorStream(true).redirectOutput(output)
         Process process = builder.start()
         boolean ended = process.waitFor(120, java.util.concurrent.TimeUnit.SECONDS)
         process.destroyForcibly()
