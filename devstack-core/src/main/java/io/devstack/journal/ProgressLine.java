@@ -221,7 +221,8 @@ public final class ProgressLine implements StackListener {
         }
         return switch (phase) {
             case STOPPING -> {
-                String rest = stopBegun && said(State.LATER, 0).isEmpty() ? ": making sure that nothing is left, " : ", ";
+                String rest =
+                        stopBegun && said(State.LATER, 0).isEmpty() ? ": making sure that nothing is left, " : ", ";
                 yield phase
                         + (ending.isEmpty() ? rest + time(since) : ": waiting for " + ending)
                         + listed(State.LATER, " later");
