@@ -45,12 +45,13 @@ lab.run {
     run.said('running; Ctrl+C stops it')
     def stubborn = lab.leader('talker')
     run.type('interrupt')
-    run.said('stopping: waiting for talker (pid ' + stubborn[0])
+    run.said('(pid ' + stubborn[0] + ', ended by force in ')
+    assert run.text =~ /stopping: waiting for talker [0-9a-z ]+ \(pid ${stubborn[0]}, ended by force in /
     assert lab.alive(stubborn)
     run.type('interrupt')
     assert run.end() == 0, run.tail()
     lab.said(screen(run), 'ending everything by force')
-    lab.said(screen(run), 'was ended by signal KILL', 'nothing is left', 'stopped: Ctrl+C after', 'BUILD SUCCESS')
+    lab.said(screen(run), 'talker ended by force after', 'nothing is left', 'stopped: Ctrl+C after', 'BUILD SUCCESS')
     assert !lab.alive(stubborn)
     lab.assertEndedWell()
     new File(basedir, 'stubborn').delete()
@@ -64,6 +65,14 @@ lab.run {
     lab.said(screen(run), ': a stop was asked for', 'nothing is left', 'stopped: Ctrl+C before everything was ready', 'BUILD SUCCESS')
     lab.assertEndedWell()
     new File(basedir, 'silent').delete()
+
+    // What a restart and a stop wait for is a line that is rewritten, too, and nothing of it stays.
+    run = lab.atTerminal(lab.mvn('devstack:start', 'devstack:restart', 'devstack:stop', '-Ddevstack.services=talker'), log: 'in-place')
+    assert run.end() == 0, run.tail()
+    assert run.text =~ /\r\u001b\[Krestarting[,:] / && run.text =~ /\r\u001b\[Kstopping[,:] /
+    lab.said(screen(run), 'all ready', 'restarting talker', 'talker is ready again', 'stopping talker: a stop was asked for', 'nothing is left', 'BUILD SUCCESS')
+    assert !(screen(run) =~ /(?m)^(?:restarting|stopping)[,:] /): screen(run)
+    lab.assertEndedWell()
 
     // Into a file: no colours, nothing is rewritten. The stack ends when all have ended, and says who failed.
     run = lab.start(lab.mvn('-B', 'devstack:run', '-Ddevstack.services=talker'), log: 'into-a-file')

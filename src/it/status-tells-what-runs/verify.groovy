@@ -3,9 +3,12 @@ def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'
 // What each service is doing, in words for a person ...
 check.said('all ready', ':wait (default-cli)', 'ready: backend, seed', ':status (default-cli)', ': ready, supervisor pid ',
         'NAME', 'STATE', 'PID', 'ADDRESS', ~/backend +ready +[0-9]+ +http:\/\/localhost:[0-9]+/, ~/seed +done /,
-        ~/its page, for one visit within ten minutes: http:\/\/127.0.0.1:[0-9]+\/open\?code=[0-9a-f]{48}/, ':logs (default-cli)', 'seed | seeded')
+        ~/its page, for one visit within ten minutes: http:\/\/127.0.0.1:[0-9]+\/open\?code=[0-9a-f]{48}/, ':logs (default-cli)', 'seed    | seeded')
 
 // ... and in one document for programs.
+def readme = new File(basedir, '../../../../README.md').canonicalFile.text
+def typed = new File(basedir, 'invoker.properties').readLines().find { it.startsWith('invoker.goals.3') }.split(' = ')[1].trim()
+assert readme.contains("\nmvn ${typed}\n"): 'a script is told to type something else in the README'
 def document = new groovy.json.JsonSlurper().parse(new File(basedir, 'target/status.json'))
 assert document.outcome == 'ready'
 Map services = document.stacks[0].status.services.collectEntries { [it.name, it] }
@@ -15,5 +18,6 @@ assert services.backend.memoryBytes > 1_000_000
 assert services.seed.state == 'done'
 
 check.said(check.GONE, 'nothing is running in', 'after 300ms', 'mvn devstack:start')
-check.said(check.GONE, ': stopped', 'not all is ready: stopped')
+check.said(check.GONE, ': stopped', 'not all is ready: stopped', 'Start it with: mvn devstack:start')
+
 check.nothingLeft()

@@ -22,6 +22,7 @@ import io.devstack.stack.StartFailedException;
 import io.devstack.stack.StartOptions;
 import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
+import io.devstack.stack.UnknownServiceException;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import io.devstack.supervisor.StartReply;

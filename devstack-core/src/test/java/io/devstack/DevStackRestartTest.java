@@ -53,7 +53,6 @@ class DevStackRestartTest extends EndToEnd {
             assertThat(names(restart))
                     .containsExactly(
                             "RestartOrdered database",
-                            "ServiceStopping database",
                             "ServiceStopped database",
                             "ServiceLaunched database",
                             "ServiceReady database",
@@ -84,10 +83,8 @@ class DevStackRestartTest extends EndToEnd {
         assertThat(names(restart))
                 .containsExactly(
                         "RestartOrdered database seed backend",
-                        "ServiceStopping backend",
                         "ServiceStopped backend",
                         "ServiceStopped seed",
-                        "ServiceStopping database",
                         "ServiceStopped database",
                         "ServiceLaunched database",
                         "ServiceReady database",
@@ -184,6 +181,24 @@ class DevStackRestartTest extends EndToEnd {
         }
         assertThat(Files.readString(output().resolve("events.jsonl"))).containsOnlyOnce("\"service-launched\"");
         assertThatNothingIsLeft();
+    }
+
+    @Test
+    void whatDiedBeforeARestartIsToldWithTheLogThatItWroteThen() throws Exception {
+        String mortal = "echo up; while ! [ -e die ]; do sleep 0.05; done; rm die; echo last words; exit 3";
+        devStack().start(stack(shell("database", mortal))).detach();
+        Files.createFile(project.resolve("die"));
+        Await.until(
+                "its death is told",
+                () -> service(devStack().status(), DATABASE).failure().isPresent());
+        devStack().restart(Set.of(DATABASE), false);
+
+        StopReport report = devStack().stop();
+        assertThat(report.deaths()).singleElement().satisfies(death -> {
+            assertThat(death.logFile()).contains(output().resolve("database.1.log"));
+            assertThat(death.logFile().orElseThrow()).content().contains("last words");
+        });
+        assertThat(LastRun.judge(pids(), output())).contains(new LastRun.Judgement(false, report.deaths(), List.of()));
     }
 
     private void restartAll() {

@@ -67,6 +67,24 @@ class DevStackStatusTest extends EndToEnd {
     }
 
     @Test
+    void whoseSupervisorWasKilledIsNeverReadyWithoutAProcessAndDeadWithoutAnAddress() throws Exception {
+        devStack().start(stack(server("backend"), shell("other", PLAIN))).detach();
+        long supervisor = devStack().status().supervisorPid().orElseThrow();
+        ProcessHandle.of(supervisor).orElseThrow().destroyForcibly();
+        Await.until("the keeper has ended them", () -> {
+            StackStatus seen = devStack().status();
+            assertThat(seen.services()).allSatisfy(service -> {
+                boolean ready = service.state() == ServiceStatus.State.READY;
+                assertThat(service.pid().isPresent()).isEqualTo(ready);
+                assertThat(service.url().isPresent())
+                        .isEqualTo(ready && service.name().value().equals("backend"));
+            });
+            return seen.services().stream().allMatch(service -> service.state() == ServiceStatus.State.DEAD);
+        });
+        assertThat(devStack().status().outcome()).isEqualTo(StackStatus.Outcome.LOST);
+    }
+
+    @Test
     void somebodyElseCanWaitUntilItIsReady() throws Exception {
         CompletableFuture<StackStatus> waiting = Background.supply(this::await);
         try (RunningStack running = devStack().start(stack(server("backend")))) {

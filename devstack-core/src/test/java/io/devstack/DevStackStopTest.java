@@ -59,7 +59,7 @@ class DevStackStopTest extends EndToEnd {
         assertThat(running.stop().heldPorts()).isEmpty();
         assertThat(told.facts(Fact.PortReleased.class)).singleElement().satisfies(port -> {
             assertThat(port.free()).isTrue();
-            assertThat(port.detail()).contains("up to 60 s");
+            assertThat(port.detail()).contains("gone within 60 s");
         });
     }
 

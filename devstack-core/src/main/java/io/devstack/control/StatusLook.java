@@ -155,7 +155,7 @@ public final class StatusLook implements AutoCloseable {
                 .findFirst()
                 .flatMap(ServiceRecord::leader)
                 .filter(table::isAlive)
-                .or(() -> living.stream().findFirst());
+                .or(() -> living.stream().findFirst()); // the record was read before the journal: it was launched since
         ServiceStatus.State told = story.state(name);
         ServiceStatus.State state = process.isPresent() ? told : withoutProcess(told, supervised);
         return new ServiceStatus(

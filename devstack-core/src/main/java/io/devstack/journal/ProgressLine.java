@@ -26,6 +26,7 @@ public final class ProgressLine implements StackListener {
     private final Map<ServiceName, Part> parts = new LinkedHashMap<>();
     private String phase;
     private long since;
+    private boolean stopBegun;
     private boolean over;
 
     /** What is known of one service: {@code detail} is what was seen last, or why it waits. */
@@ -150,11 +151,13 @@ public final class ProgressLine implements StackListener {
     @Override
     public synchronized void stopping(Fact.Stopping fact) {
         begin(STOPPING);
+        stopBegun = true;
         fact.services().forEach(service -> put(service, State.LATER, ""));
     }
 
     @Override
     public synchronized void serviceStopping(Fact.ServiceStopping fact) {
+        stopBegun = true;
         put(fact.service(), State.ENDING, "");
     }
 
@@ -183,6 +186,7 @@ public final class ProgressLine implements StackListener {
         phase = what;
         since = nanoTime.getAsLong();
         parts.clear();
+        stopBegun = false;
         over = false;
     }
 
@@ -217,8 +221,8 @@ public final class ProgressLine implements StackListener {
         }
         return switch (phase) {
             case STOPPING -> {
-                boolean allAsked = said(State.LATER, 0).isEmpty() && !parts.isEmpty();
-                String rest = allAsked ? ": making sure that nothing is left, " : ", ";
+                String rest =
+                        stopBegun && said(State.LATER, 0).isEmpty() ? ": making sure that nothing is left, " : ", ";
                 yield phase
                         + (ending.isEmpty() ? rest + time(since) : ": waiting for " + ending)
                         + listed(State.LATER, " later");

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param name its name
  * @param state it in one word
- * @param pid its first process, or another if that has ended; empty if none lives
+ * @param pid its first process, or another of it while that is not known; empty if none lives
  * @param ports its ports by key, the first being <em>the</em> port; empty before it is launched
  * @param url its address, if it is ready and has a port
  * @param uptime how long that process has been there

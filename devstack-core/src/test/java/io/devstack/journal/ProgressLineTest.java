@@ -111,6 +111,7 @@ class ProgressLineTest {
     @Test
     void beforeAStopIsUnderWayItSaysThatItStops() {
         ProgressLine stop = new ProgressLine("stopping", () -> now);
+        died(BACKEND).tell(stop);
         pass(1_000);
         assertThat(stop.text(WIDE)).isEqualTo("stopping, 1 s");
     }

@@ -165,8 +165,7 @@ final class Foreground {
                 goal.interrupt();
             }
         }
-        return () ->
-                screen.writeAfterKey(() -> build.log().info("stopping; Ctrl+C once more ends everything by force"));
+        return () -> screen.write(() -> build.log().info("stopping; Ctrl+C once more ends everything by force"));
     }
 
     private Runnable force() {
@@ -175,7 +174,7 @@ final class Foreground {
             return leave(); // there is nothing yet that could be forced
         }
         String said = new ForcedEnd(build.pidDirectory()).of(run.get());
-        return () -> screen.writeAfterKey(() -> build.log().warn(said));
+        return () -> screen.write(() -> build.log().warn(said));
     }
 
     /** The lifeline ends with this JVM, and the supervisor everything else. */

@@ -23,6 +23,7 @@ final class LiveLine implements AutoCloseable {
 
     /** Draws it now and again from now on, until it is closed. */
     LiveLine keptUp() {
+        draw();
         thread.setDaemon(true);
         thread.start();
         return this;
@@ -49,14 +50,8 @@ final class LiveLine implements AutoCloseable {
         }
     }
 
-    /** Lets somebody write whole lines. */
+    /** Lets somebody write whole lines, also over what the terminal has shown of a key: "^C". */
     synchronized void above(Runnable writing) {
-        erase();
-        writing.run();
-    }
-
-    /** Lets somebody write whole lines after a key was pressed, which the terminal has shown as "^C". */
-    synchronized void aboveKey(Runnable writing) {
         terminal.print(ERASE);
         terminal.flush();
         shown = "";

@@ -76,11 +76,6 @@ final class Screen implements AutoCloseable {
         live.ifPresentOrElse(line -> line.above(writing), writing);
     }
 
-    /** The same after Ctrl+C, which the terminal has shown as "^C". */
-    void writeAfterKey(Runnable writing) {
-        live.ifPresentOrElse(line -> line.aboveKey(writing), writing);
-    }
-
     @Override
     public void close() {
         live.ifPresent(LiveLine::close);

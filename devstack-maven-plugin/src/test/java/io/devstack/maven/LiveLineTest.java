@@ -33,7 +33,8 @@ class LiveLineTest {
         line.above(() -> terminal.print("api | hello\n"));
         line.above(() -> terminal.print("api | again\n"));
         line.draw();
-        assertThat(shown()).isEqualTo(ERASE + "waiting" + ERASE + "api | hello\napi | again\n" + ERASE + "waiting");
+        assertThat(shown())
+                .isEqualTo(ERASE + "waiting" + ERASE + "api | hello\n" + ERASE + "api | again\n" + ERASE + "waiting");
     }
 
     @Test
@@ -48,7 +49,7 @@ class LiveLineTest {
 
     @Test
     void whatTheTerminalShowsOfAKeyIsTakenAway() {
-        line.aboveKey(() -> terminal.print("stopping\n"));
+        line.above(() -> terminal.print("stopping\n"));
         assertThat(shown()).isEqualTo(ERASE + "stopping\n");
     }
 
