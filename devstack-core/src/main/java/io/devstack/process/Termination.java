@@ -20,6 +20,11 @@ public final class Termination {
     /** A chain of forks shows itself now and then; who was not seen for so long is held up by strangers' churn only. */
     private static final Duration UNSEEN_LONG_ENOUGH = Duration.ofSeconds(2);
 
+    /** Time alone would not do: on a machine at 15 times its load one look took a second, and the chain went on. */
+    private static final int UNSEEN_OFTEN_ENOUGH = 50;
+
+    private static final int MOST_BUDGETS = 3;
+
     private final ProcessSignals signals;
     private final Listener listener;
     private final LongSupplier nanoTime;
@@ -63,7 +68,8 @@ public final class Termination {
      * Asks all members with {@code signal}, gives them {@code grace} to end, then ends by force what is left.
      *
      * @param grace how long to wait after asking; zero ends by force at once
-     * @param budget how long the force may take before what is left is named
+     * @param budget how long the force may take before what is left is named; up to three times as long where the machine
+     *     gives too little time to look at its processes often enough
      * @throws InterruptedException if interrupted while waiting; members may be alive then
      */
     public Result terminate(Members members, Signal signal, Duration grace, Duration budget)
@@ -135,6 +141,7 @@ public final class Termination {
     private Result kill(Members members, Duration budget, Proof wanted) throws InterruptedException {
         long deadline = nanoTime.getAsLong() + budget.toNanos();
         long lastSeen = nanoTime.getAsLong();
+        int unseen = 0;
         Set<ProcessIdentity> told = new HashSet<>();
         int cleanPasses = 0;
         Members.Pass pass = members.pass();
@@ -151,14 +158,19 @@ public final class Termination {
             if (wanted == Proof.SEEN_EMPTY && pass.members().isEmpty()) {
                 return new Result(Verdict.UNOBSERVABLE, List.of(), looks, pass.looked());
             }
-            if (!pass.members().isEmpty()) {
-                lastSeen = nanoTime.getAsLong();
-            }
-            boolean unseenLong = nanoTime.getAsLong() - lastSeen >= UNSEEN_LONG_ENOUGH.toNanos();
-            if (unseenLong || nanoTime.getAsLong() - deadline >= 0) {
-                return pass.members().isEmpty()
-                        ? new Result(Verdict.UNOBSERVABLE, List.of(), looks, pass.looked())
-                        : new Result(Verdict.LEFT, pass.members(), looks, pass.looked());
+            long now = nanoTime.getAsLong();
+            if (pass.members().isEmpty()) {
+                boolean often = ++unseen >= UNSEEN_OFTEN_ENOUGH;
+                long most = deadline + (often ? 0 : (MOST_BUDGETS - 1) * budget.toNanos());
+                if ((often && now - lastSeen >= UNSEEN_LONG_ENOUGH.toNanos()) || now - most >= 0) {
+                    return new Result(Verdict.UNOBSERVABLE, List.of(), looks, pass.looked());
+                }
+            } else {
+                unseen = 0;
+                lastSeen = now;
+                if (now - deadline >= 0) {
+                    return new Result(Verdict.LEFT, pass.members(), looks, pass.looked());
+                }
             }
             if (!pass.members().isEmpty() && told.containsAll(identities(pass))) {
                 Thread.sleep(1);

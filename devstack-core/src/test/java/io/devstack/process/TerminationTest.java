@@ -21,6 +21,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -112,6 +115,42 @@ class TerminationTest {
         Termination.Result result = terminate(Evidence.since(0).withMarker(Set.of("DEVSTACK_RUN=" + run)), LONG);
         assertThat(result.verdict()).isNotEqualTo(Verdict.LEFT);
         assertThat(sent).isEmpty();
+    }
+
+    /** Each look at the clock is a second later: a machine that hardly gets to look at its processes. */
+    @Test
+    void whoWasNotSeenForLongIsLookedForUntilItWasOftenToo() throws Exception {
+        FakeProcessTable table = new FakeProcessTable();
+        table.vanish(300); // something comes and goes
+        AtomicLong clock = new AtomicLong();
+        AtomicInteger looks = new AtomicInteger();
+        List<Long> ended = new ArrayList<>();
+        ProcessSignals signals = new ProcessSignals() {
+            @Override
+            public Delivery send(Signal signal, ProcessIdentity target) {
+                table.remove(target.pid());
+                table.reappear();
+                ended.add(target.pid());
+                return Delivery.SENT;
+            }
+
+            @Override
+            public Delivery sendToGroup(Signal signal, long group) {
+                return Delivery.REFUSED;
+            }
+        };
+        LongSupplier slow = () -> {
+            if (looks.incrementAndGet() == 30) {
+                table.put(301, 1, 301, 301, 1_001);
+                table.environment(301, "DEVSTACK_RUN=1");
+            }
+            return clock.addAndGet(1_000_000_000);
+        };
+        Members members = new Members(table, Evidence.since(1_000).withMarker(Set.of("DEVSTACK_RUN=1")));
+        Termination.Result result =
+                new Termination(signals, (signal, member, delivery) -> {}, slow).kill(members, Duration.ofSeconds(15));
+        assertThat(result.verdict()).isEqualTo(Verdict.CERTIFIED);
+        assertThat(ended).containsExactly(301L);
     }
 
     @Test
