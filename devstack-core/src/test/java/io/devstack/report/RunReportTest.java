@@ -264,6 +264,23 @@ class RunReportTest {
     }
 
     @Test
+    void onlyWhatIsOursIsDeleted() throws Exception {
+        RunReport report = RunReport.of(Runs.good().reading());
+        Path junit = directory.resolve("TEST-devstack.xml");
+        report.writePage(directory);
+        report.writeJUnit(junit);
+        RunReport.deleteIn(directory);
+        RunReport.deleteJUnit(junit);
+        assertThat(directory.toFile().list()).isEmpty();
+        Files.writeString(directory.resolve("report.html"), "<html>of somebody else</html>");
+        Files.writeString(junit, "<testsuite name=\"devstack-tests\" tests=\"1\"/>");
+        RunReport.deleteIn(directory);
+        RunReport.deleteJUnit(junit);
+        RunReport.deleteIn(directory.resolve("none"));
+        assertThat(directory.toFile().list()).hasSize(2);
+    }
+
+    @Test
     void whatCannotBeWrittenLeavesNoPartOfIt() throws Exception {
         Files.createDirectories(directory.resolve("report.html/in-the-way"));
         RunReport report = RunReport.of(Runs.good().reading());

@@ -12,6 +12,7 @@ import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
 import io.devstack.stack.StopStep;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.apache.maven.api.plugin.testing.MojoParameter;
 import org.apache.maven.api.plugin.testing.MojoTest;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @MojoTest
 class StartMojoTest {
@@ -165,6 +167,23 @@ class StartMojoTest {
         assertThatThrownBy(mojo::execute)
                 .isInstanceOf(MojoExecutionException.class)
                 .hasMessageContainingAll("<detach>", "'nonsense'", "auto, true or false");
+    }
+
+    /** Whatever becomes of this start, nobody shall take the results of an earlier one for its. */
+    @Test
+    @InjectMojo(goal = "start")
+    @MojoParameter(name = "detach", value = "nonsense")
+    void takesTheJUnitFileOfAnEarlierRunAwayFirst(StartMojo mojo, @TempDir Path directory) throws Exception {
+        Path ours = Files.writeString(
+                directory.resolve("TEST-devstack.xml"), "<testsuites><testsuite name=\"devstack\" tests=\"1\"/>");
+        Path others =
+                Files.writeString(directory.resolve("TEST-others.xml"), "<testsuite name=\"others\" tests=\"1\"/>");
+        for (Path file : List.of(ours, others)) {
+            MojoExtension.setVariableValueToObject(mojo, "junitReport", file.toFile());
+            assertThatThrownBy(mojo::execute).isInstanceOf(MojoExecutionException.class);
+        }
+        assertThat(ours).doesNotExist();
+        assertThat(others).exists();
     }
 
     private static List<ServiceDefinition> definitions(StartMojo mojo) throws IllegalAccessException {

@@ -3,6 +3,7 @@ package io.devstack.maven;
 import static org.apache.maven.api.plugin.testing.MojoExtension.getVariableValueFromObject;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.maven.api.plugin.testing.Basedir;
@@ -65,5 +66,23 @@ class StopMojoTest {
 
         assertThat(log.lines()).singleElement().asString().startsWith("nothing is on record in ");
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    @InjectMojo(goal = "stop")
+    void whereNothingIsOnRecordNoResultsOfAnOlderRunAreWritten(StopMojo mojo) throws Exception {
+        Path output = Files.createDirectories(directory.resolve("target/devstack"));
+        Files.writeString(
+                output.resolve("events.jsonl"), "{\"at\":\"2026-01-02T03:04:05Z\",\"fact\":{\"kind\":\"detached\"}}\n");
+        Path junit = directory.resolve("TEST-devstack.xml");
+        mojo.setLog(new CollectingLog());
+        MojoExtension.setVariableValueToObject(
+                mojo, "pidDirectory", directory.resolve(".pids").toFile());
+        MojoExtension.setVariableValueToObject(mojo, "outputDirectory", output.toFile());
+        MojoExtension.setVariableValueToObject(mojo, "junitReport", junit.toFile());
+
+        mojo.execute();
+
+        assertThat(junit).doesNotExist();
     }
 }
