@@ -13,7 +13,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +29,11 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
     /** How long clients who ask without a pause are given to heed an answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private static final long SHUT = Long.MIN_VALUE;
+    /** The JDK's server closes its port at once, and goes on with what it has for so long. */
+    private static final int STOP_SECONDS = 2;
 
     private final HttpServer server;
-    private final AtomicLong exchanges = new AtomicLong();
+    private final AtomicInteger exchanges = new AtomicInteger();
     private final AtomicInteger serving = new AtomicInteger();
     private final LastCall lastCall = new LastCall();
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -69,9 +69,7 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
 
     private void execute(Runnable exchange) {
         looks.set(0);
-        if (exchanges.updateAndGet(now -> now == SHUT ? SHUT : now + 1) == SHUT) {
-            return; // it was not read: nothing of it has been accepted
-        }
+        exchanges.incrementAndGet();
         Runnable counted = () -> {
             try {
                 exchange.run();
@@ -113,40 +111,34 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
 
     @Override
     public int inFlight() {
-        return (int) Math.max(0, exchanges.get());
+        return exchanges.get();
     }
 
-    /** Returns when all that was accepted is answered, and from then on nothing more is accepted. */
+    /** Returns when all that was accepted is answered, and the port is closed. */
     void drain(Duration atMost) throws InterruptedException, TimeoutException {
         Draining.await(this, () -> serving.get() == 0, atMost);
-        looks.set(0);
-        if (Draining.isSoWithin(this::shutIfSilent, PATIENCE)) {
-            stop(0);
-            return;
-        }
+        boolean silent = awaitSilence();
+        lastCall.hold();
         try {
-            stopWhileAllWait();
+            if (!silent) {
+                awaitSilence(); // who asks without a pause waits for an answer by then, and has no request on the way
+            }
+            Thread stop = new Thread(() -> stop(STOP_SECONDS), "lifespan-stops-http");
+            stop.setDaemon(true);
+            stop.start();
+            awaitSilence();
+            boolean waitedFor = lastCall.answer();
+            if (waitedFor) {
+                stop.join(); // without an open exchange it takes its whole time
+            }
         } finally {
             lastCall.answer();
         }
     }
 
-    /** Closes the port while every client waits for an answer, and so has no request on the way. */
-    private void stopWhileAllWait() throws InterruptedException {
-        lastCall.hold();
-        Draining.isSoWithin(() -> isSilent() && exchanges.get() == 0, PATIENCE);
-        int delay = lastCall.isEmpty() ? 0 : (int) PATIENCE.toSeconds() + 1;
-        Thread stop = new Thread(() -> stop(delay), "lifespan-stops-http");
-        stop.setDaemon(true);
-        stop.start();
+    private boolean awaitSilence() throws InterruptedException {
         looks.set(0);
-        Draining.isSoWithin(() -> isSilent() && exchanges.get() == 0, PATIENCE);
-        lastCall.answer();
-        stop.join();
-    }
-
-    private boolean shutIfSilent() {
-        return isSilent() && exchanges.compareAndSet(0, SHUT);
+        return Draining.isSoWithin(() -> isSilent() && exchanges.get() == 0, PATIENCE);
     }
 
     /** One look; returns whether nothing came for so many of them. */

@@ -21,10 +21,6 @@ final class LastCall {
         holds = true;
     }
 
-    synchronized boolean isEmpty() {
-        return held.isEmpty();
-    }
-
     /** Answers 503, and that the connection ends and there is no use in asking again at once; or holds that back. */
     void refuse(HttpExchange exchange) throws IOException {
         synchronized (this) {
@@ -36,8 +32,8 @@ final class LastCall {
         answer(exchange);
     }
 
-    /** Answers all that were held back. */
-    void answer() {
+    /** Answers all that were held back, and holds none any more; returns whether there were any. */
+    boolean answer() {
         List<HttpExchange> last;
         synchronized (this) {
             holds = false;
@@ -51,6 +47,7 @@ final class LastCall {
                 exchange.close(); // this client has gone away
             }
         }
+        return !last.isEmpty();
     }
 
     private static void answer(HttpExchange exchange) throws IOException {

@@ -28,6 +28,9 @@ public final class Successors {
     /** What restarts a program does so at once or after a second; longer than that nobody waits. */
     private static final Duration COMES_BACK_WITHIN = Duration.ofMillis(1_500);
 
+    /** Time alone would not do where the machine gives what stands above as little of it as this JVM. */
+    private static final int LEAST_LOOKS = 15;
+
     private static final long PAUSE_MILLIS = 50;
     private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "zsh", "fish", "ksh");
 
@@ -57,7 +60,11 @@ public final class Successors {
     public void end(Set<ProcessIdentity> family, Set<Integer> ports, Consumer<Fact> facts) throws InterruptedException {
         long deadline = System.nanoTime() + COMES_BACK_WITHIN.toNanos();
         int times = 0;
-        while (times < MOST_TIMES && System.nanoTime() - deadline < 0 && mayStartAgain(family)) {
+        int looks = 0;
+        while (times < MOST_TIMES
+                && (looks < LEAST_LOOKS || System.nanoTime() - deadline < 0)
+                && mayStartAgain(family)) {
+            looks++;
             List<PortHolders.Holder> successors = holders.listeners(ports, Optional.empty());
             successors.removeIf(holder -> !isSuccessor(holder.process(), family));
             for (PortHolders.Holder holder : successors) {
@@ -68,6 +75,7 @@ public final class Successors {
                 Thread.sleep(PAUSE_MILLIS);
             } else {
                 times++;
+                looks = 0;
                 deadline = System.nanoTime() + COMES_BACK_WITHIN.toNanos();
             }
         }
