@@ -149,6 +149,9 @@ public final class StateDirectory {
 
     /** Returns the key for the hash of the definition of the run on record; empty if it is lost. */
     public Optional<byte[]> definitionKey() {
+        if (!Files.isRegularFile(directory.resolve(KEY))) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(HexFormat.of()
                     .parseHex(Files.readString(directory.resolve(KEY)).trim()));
