@@ -236,6 +236,18 @@ public final class StateDirectory {
         }
     }
 
+    /** Returns whether something is in it that {@link #archive} puts or takes away. */
+    public boolean hasFilesOfARun() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.anyMatch(StateDirectory::isOfARun);
+        }
+    }
+
+    private static boolean isOfARun(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".log") || name.endsWith(".pid") || Set.of(RECORD, JOURNAL, KEY).contains(name);
+    }
+
     /** Moves the logs to {@code output}, before the rest; those of the run before make room for them. */
     public void archiveLogs(Path output) throws IOException {
         new Archive(output, stackId()).putFirst(filesEndingWith(".log"));

@@ -38,7 +38,7 @@ my %kinds = (
     'adopts'       => sub { control(36, 1); daemon(sub { shut(); exec 'env', '-i', $^X, $0, 'hiding' }); serve() },
     'parent-death' => sub { control(1, 9); serve() },
     'kills-parent' => sub { $SIG{TERM} = sub { kill 'KILL', getppid }; serve() },
-    'stops-all'    => sub { $SIG{TERM} = \&stop_all; child(\&idle); serve() },
+    'stops-all'    => sub { my @above = above(); $SIG{TERM} = sub { kill 'STOP', @above, -getpgrp }; child(\&idle); serve() },
     'crowd'        => sub { child(\&idle) for 1 .. 300; serve() },
     'shared-port'  => sub { child(\&serve6); serve6() },
     'pipes'        => sub { serve(replacing(sub { POSIX::mkfifo($_[0], 0600) })) },
@@ -89,18 +89,12 @@ sub control {
     syscall($number{ (POSIX::uname())[4] }, $option, $value, 0, 0, 0) == 0 or die "prctl: $!";
 }
 
-sub stop_all {
-    my ($keeper) = (stat_of(getppid))[1];
-    kill 'STOP', getppid;
-    kill 'STOP', $keeper if $keeper > 1;
-    kill 'STOP', -getpgrp;
-}
-
-sub stat_of {
-    my ($pid) = @_;
-    open my $file, '<', "/proc/$pid/stat" or die "stat: $!";
+# The supervisor and its keeper.
+sub above {
+    my $supervisor = getppid;
+    open my $file, '<', "/proc/$supervisor/stat" or die "stat: $!";
     my ($rest) = <$file> =~ /^\d+ \(.*\) (.*)$/s;
-    return split ' ', $rest;
+    return ($supervisor, (split ' ', $rest)[1]);
 }
 
 # Replaces each file of the PID directory once all of them are there and somebody says so.
