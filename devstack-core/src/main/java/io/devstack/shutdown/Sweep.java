@@ -157,7 +157,8 @@ public final class Sweep {
 
     /** The PID files of a run that lost its record: their numbers may be anybody's soon. */
     private Outcome putAway(Path output) throws IOException {
-        if (state.hasFilesOfARun() && new SupervisorSearch(table, state.path()).find().isEmpty()) {
+        if (state.hasFilesOfARun()
+                && new SupervisorSearch(table, state.path()).find().isEmpty()) {
             state.archive(output);
         }
         return new Outcome.Clear(Optional.empty());

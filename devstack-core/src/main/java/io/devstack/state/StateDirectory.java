@@ -245,7 +245,9 @@ public final class StateDirectory {
 
     private static boolean isOfARun(Path file) {
         String name = file.getFileName().toString();
-        return name.endsWith(".log") || name.endsWith(".pid") || Set.of(RECORD, JOURNAL, KEY).contains(name);
+        return name.endsWith(".log")
+                || name.endsWith(".pid")
+                || Set.of(RECORD, JOURNAL, KEY).contains(name);
     }
 
     /** Moves the logs to {@code output}, before the rest; those of the run before make room for them. */

@@ -168,7 +168,8 @@ final class Stage {
         if (scene.cell().has(Subject.PIPES) || scene.cell().has(Subject.LINKS)) {
             Files.writeString(scene.project().resolve("precious"), "somebody's\n");
             Files.writeString(scene.project().resolve("replace"), "now\n");
-            Await.until("the files are replaced", () -> Files.exists(scene.project().resolve("replaced")));
+            Await.until(
+                    "the files are replaced", () -> Files.exists(scene.project().resolve("replaced")));
         }
         if (scene.cell().dies()) {
             Await.until(
