@@ -168,11 +168,13 @@ public final class StateDirectory {
     /**
      * Returns the record of a run, empty if there is none.
      *
-     * @throws DamagedRecordException if there is one that cannot be read
+     * @throws DamagedRecordException if there is one that cannot be used
+     * @throws IOException if that cannot be told: the directory is another user's
      */
     public Optional<RunRecord> readRecord() throws IOException {
         Path file = recordFile();
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            refuseIfHidden();
             return Optional.empty();
         }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -191,6 +193,14 @@ public final class StateDirectory {
             return Optional.empty();
         } catch (MalformedJsonException | java.nio.charset.CharacterCodingException e) {
             throw new DamagedRecordException(file, "it is damaged (" + e.getMessage() + ")");
+        }
+    }
+
+    /** What cannot be looked into is not empty. */
+    private void refuseIfHidden() throws IOException {
+        if (Files.isDirectory(directory) && !(Files.isReadable(directory) && Files.isExecutable(directory))) {
+            throw new IOException(
+                    directory + " belongs to " + Files.getOwner(directory).getName() + " and may not be looked into");
         }
     }
 
@@ -238,16 +248,8 @@ public final class StateDirectory {
 
     /** Returns whether something is in it that {@link #archive} puts or takes away. */
     public boolean hasFilesOfARun() throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.anyMatch(StateDirectory::isOfARun);
-        }
-    }
-
-    private static boolean isOfARun(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(".log")
-                || name.endsWith(".pid")
-                || Set.of(RECORD, JOURNAL, KEY).contains(name);
+        boolean journal = Files.exists(journal(), LinkOption.NOFOLLOW_LINKS);
+        return journal || !filesEndingWith(".log").isEmpty() || !filesEndingWith(".pid").isEmpty();
     }
 
     /** Moves the logs to {@code output}, before the rest; those of the run before make room for them. */
