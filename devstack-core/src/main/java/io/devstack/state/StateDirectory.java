@@ -249,7 +249,9 @@ public final class StateDirectory {
     /** Returns whether something is in it that {@link #archive} puts or takes away. */
     public boolean hasFilesOfARun() throws IOException {
         boolean journal = Files.exists(journal(), LinkOption.NOFOLLOW_LINKS);
-        return journal || !filesEndingWith(".log").isEmpty() || !filesEndingWith(".pid").isEmpty();
+        return journal
+                || !filesEndingWith(".log").isEmpty()
+                || !filesEndingWith(".pid").isEmpty();
     }
 
     /** Moves the logs to {@code output}, before the rest; those of the run before make room for them. */
