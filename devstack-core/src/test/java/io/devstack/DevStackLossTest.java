@@ -225,6 +225,17 @@ class DevStackLossTest extends EndToEnd {
         }
     }
 
+    /** A number in a file that nobody takes away may be a stranger's when somebody signals it. */
+    @Test
+    void aRunThatLostItsRecordLeavesNoPidFiles() throws Exception {
+        RunningStack running = devStack().start(stack(shell("worker", PLAIN)));
+        killBoth();
+        Files.writeString(pids().resolve("run.json"), "{");
+        assertThat(running.stop().found()).isEqualTo(StopReport.Found.LEFTOVERS);
+        assertThatNothingIsLeft();
+        assertThat(output().resolve("worker.log")).exists();
+    }
+
     @Test
     void whoStopsARunDoesNotSweepWhatAnotherLeft() throws Exception {
         RunningStack running = devStack().start(stack(shell("worker", PLAIN)));

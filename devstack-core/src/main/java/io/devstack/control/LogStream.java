@@ -1,5 +1,6 @@
 package io.devstack.control;
 
+import io.devstack.log.PlainFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -32,7 +33,7 @@ final class LogStream {
 
     /** Returns where the last {@code count} lines begin. */
     long startOfTail(long count) throws IOException {
-        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+        try (SeekableByteChannel channel = openChannel()) {
             long end = channel.size();
             long breaks = 0;
             ByteBuffer bytes = ByteBuffer.allocate(CHUNK);
@@ -57,9 +58,19 @@ final class LogStream {
         }
     }
 
+    private InputStream open() throws IOException {
+        look();
+        return Files.newInputStream(file);
+    }
+
+    private SeekableByteChannel openChannel() throws IOException {
+        look();
+        return Files.newByteChannel(file);
+    }
+
     /** Sends what is there from byte {@code from} on; if it follows, also what is written later, and the next log. */
     void send(long from, boolean follow) throws IOException, Refusal {
-        long size = Files.exists(file) ? Files.size(file) : 0;
+        long size = Files.exists(file) ? look().size() : 0;
         if (from > size) {
             throw new Refusal(416, "the log has " + size + " bytes by now");
         }
@@ -92,7 +103,7 @@ final class LogStream {
         long position = from;
         boolean last = false;
         while (!last) {
-            try (InputStream in = Files.newInputStream(file)) {
+            try (InputStream in = open()) {
                 Object opened = look().fileKey();
                 in.skipNBytes(position);
                 boolean same = true;
@@ -119,7 +130,7 @@ final class LogStream {
     }
 
     private BasicFileAttributes look() throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class);
+        return PlainFile.look(file);
     }
 
     private long copy(InputStream in) throws IOException {

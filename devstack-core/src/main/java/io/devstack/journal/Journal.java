@@ -1,6 +1,7 @@
 package io.devstack.journal;
 
 import io.devstack.json.Json;
+import io.devstack.log.PlainFile;
 import io.devstack.stack.Fact;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
@@ -10,6 +11,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,6 +42,7 @@ public final class Journal implements AutoCloseable {
     public static Journal reopen(Path file) throws IOException {
         boolean broken = false;
         if (Files.exists(file)) {
+            PlainFile.look(file);
             try (RandomAccessFile written = new RandomAccessFile(file.toFile(), "r")) {
                 written.seek(Math.max(0, written.length() - 1));
                 broken = written.length() > 0 && written.read() != '\n';
@@ -104,9 +107,13 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Goes on in a new file if somebody deleted this one: those who follow it open it by its name. */
+    /**
+     * Goes on in a new file if somebody deleted this one, or put something in its place that nobody can read: those who
+     * follow it open it by its name.
+     */
     public synchronized void restore() throws IOException {
-        if (Files.notExists(file)) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(file);
             out.close();
             out = new FileOutputStream(file.toFile(), true);
         }

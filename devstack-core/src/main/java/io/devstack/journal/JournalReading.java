@@ -2,6 +2,7 @@ package io.devstack.journal;
 
 import io.devstack.json.Json;
 import io.devstack.json.MalformedJsonException;
+import io.devstack.log.PlainFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,10 +27,10 @@ public record JournalReading(List<Entry> entries, int unreadable) {
     /**
      * Reads a journal.
      *
-     * @throws IOException if it is not there, or larger than 64 MiB
+     * @throws IOException if it is not there, or no plain file, or larger than 64 MiB
      */
     public static JournalReading of(Path file) throws IOException {
-        if (Files.size(file) > LARGEST) {
+        if (PlainFile.look(file).size() > LARGEST) {
             throw new IOException(file + " is larger than 64 MiB");
         }
         return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));

@@ -93,19 +93,18 @@ public final class LogFollower implements AutoCloseable {
     }
 
     private boolean open() throws IOException {
+        Optional<BasicFileAttributes> before = PlainFile.find(file);
+        if (before.isEmpty()) {
+            return false;
+        }
         try {
-            Object before = attributes().fileKey();
             in = Files.newInputStream(file);
-            key = before;
+            key = before.get().fileKey();
             position = 0;
             return true;
         } catch (NoSuchFileException e) {
             return false;
         }
-    }
-
-    private BasicFileAttributes attributes() throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class);
     }
 
     private void read(List<String> lines) throws IOException {
@@ -120,10 +119,8 @@ public final class LogFollower implements AutoCloseable {
 
     /** The name may mean another file by now, or the same one with less in it than was read. */
     private void lookAtName(List<String> lines) throws IOException {
-        Optional<BasicFileAttributes> now;
-        try {
-            now = Optional.of(attributes());
-        } catch (NoSuchFileException e) {
+        Optional<BasicFileAttributes> now = PlainFile.find(file);
+        if (now.isEmpty()) {
             return; // moved away
         }
         if (!Objects.equals(now.get().fileKey(), key)) {

@@ -7,9 +7,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** Starts programs in sessions of their own by {@code setsid(1)}, which becomes the program, so the number is its own. */
+/**
+ * Starts programs in sessions of their own by {@code setsid(1)}, which becomes the program, so the number is its own.
+ *
+ * <p>All of them are started by one thread that never ends: to the kernel the thread is the parent, and a program that wants
+ * to die with its parent ({@code PR_SET_PDEATHSIG}: bwrap, {@code tini -p}) would die with any other.
+ */
 final class PosixLauncher implements Launcher {
+    private static final ExecutorService PARENT = Executors.newSingleThreadExecutor(PosixLauncher::endless);
+
     private final String setsid;
 
     PosixLauncher(String setsid) {
@@ -31,11 +42,37 @@ final class PosixLauncher implements Launcher {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(launch.output().toFile()));
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
-        Process process = builder.start();
+        Process process = start(builder);
         if (launch.input() == StandardInput.EMPTY) {
             process.getOutputStream().close();
         }
         return process;
+    }
+
+    private static Thread endless(Runnable work) {
+        Thread thread = new Thread(work, "devstack-launch");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Also for an interrupted caller: what was begun must not become a process that nobody knows. */
+    private static Process start(ProcessBuilder builder) throws IOException {
+        CompletableFuture<Process> started = new CompletableFuture<>();
+        PARENT.execute(() -> {
+            try {
+                started.complete(builder.start());
+            } catch (IOException | RuntimeException | Error e) {
+                started.completeExceptionally(e);
+            }
+        });
+        try {
+            return started.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException refused) {
+                throw refused;
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -141,18 +141,27 @@ public final class Sweep {
             found = strays.look(MOST_LOOKS);
         }
         if (found.isEmpty()) {
-            return new Outcome.Clear(Optional.empty());
+            return putAway(output);
         }
         facts.accept(new Fact.LeftoversEnded(NO_RECORD, pids(found)));
         Termination.Result result = new Termination(signals, SignalFacts.to(facts, table))
                 .terminate(strays, Signal.TERM, capped(STRAY_GRACE), KILL_BUDGET);
         return result.left().isEmpty()
-                ? new Outcome.Clear(Optional.empty())
+                ? putAway(output)
                 : new Outcome.Left(
                         result.left().stream()
                                 .map(member -> Holders.describe(table, member.identity()))
                                 .toList(),
                         Optional.empty());
+    }
+
+    /** The PID files of a run that lost its record: their numbers may be anybody's soon. */
+    private Outcome putAway(Path output) throws IOException {
+        if (state.hasFilesOfARun()
+                && new SupervisorSearch(table, state.path()).find().isEmpty()) {
+            state.archive(output);
+        }
+        return new Outcome.Clear(Optional.empty());
     }
 
     private Duration capped(Duration time) {

@@ -27,9 +27,10 @@ final class Archive {
     /** A file as it was when it was put away. */
     private record Kept(long bytes, long modified, String name) {
         static Kept of(Path file) throws IOException {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return new Kept(
-                    Files.size(file),
-                    Files.getLastModifiedTime(file).toMillis(),
+                    now.size(),
+                    now.lastModifiedTime().toMillis(),
                     file.getFileName().toString());
         }
 

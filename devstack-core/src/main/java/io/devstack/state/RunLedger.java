@@ -79,10 +79,14 @@ public final class RunLedger {
         Files.deleteIfExists(state.pidFile(name));
     }
 
-    /** Puts the record and the PID files back if somebody deleted them ({@code git clean}, {@code rm -r}). */
+    /**
+     * Puts the record and the PID files back if somebody deleted them ({@code git clean}, {@code rm -r}), or put a link or a
+     * pipe in their place.
+     */
     public synchronized void restore(Predicate<ProcessIdentity> alive) throws IOException {
-        if (Files.exists(state.recordFile(), LinkOption.NOFOLLOW_LINKS)) {
-            return;
+        if (Files.isRegularFile(state.recordFile(), LinkOption.NOFOLLOW_LINKS)
+                || Files.isDirectory(state.recordFile(), LinkOption.NOFOLLOW_LINKS)) {
+            return; // a directory may have somebody's files in it: who wants a stop sets that aside
         }
         StateDirectory.create(state.path());
         state.writeRecord(record);

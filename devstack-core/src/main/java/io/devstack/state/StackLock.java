@@ -3,6 +3,8 @@ package io.devstack.state;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -50,6 +52,9 @@ public final class StackLock implements AutoCloseable {
 
     private static Optional<StackLock> takeFromOthers(Path file, long deadline)
             throws IOException, InterruptedException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file)) {
+            throw new IOException(file + " is not a plain file; delete it"); // whoever opens a pipe may wait for ever
+        }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             while (true) {

@@ -149,6 +149,9 @@ public final class StateDirectory {
 
     /** Returns the key for the hash of the definition of the run on record; empty if it is lost. */
     public Optional<byte[]> definitionKey() {
+        if (!Files.isRegularFile(directory.resolve(KEY))) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(HexFormat.of()
                     .parseHex(Files.readString(directory.resolve(KEY)).trim()));
@@ -165,11 +168,13 @@ public final class StateDirectory {
     /**
      * Returns the record of a run, empty if there is none.
      *
-     * @throws DamagedRecordException if there is one that cannot be read
+     * @throws DamagedRecordException if there is one that cannot be used
+     * @throws IOException if that cannot be told: the directory is another user's
      */
     public Optional<RunRecord> readRecord() throws IOException {
         Path file = recordFile();
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            refuseIfHidden();
             return Optional.empty();
         }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -188,6 +193,14 @@ public final class StateDirectory {
             return Optional.empty();
         } catch (MalformedJsonException | java.nio.charset.CharacterCodingException e) {
             throw new DamagedRecordException(file, "it is damaged (" + e.getMessage() + ")");
+        }
+    }
+
+    /** What cannot be looked into is not empty. */
+    private void refuseIfHidden() throws IOException {
+        if (Files.isDirectory(directory) && !(Files.isReadable(directory) && Files.isExecutable(directory))) {
+            throw new IOException(
+                    directory + " belongs to " + Files.getOwner(directory).getName() + " and may not be looked into");
         }
     }
 
@@ -231,6 +244,14 @@ public final class StateDirectory {
         } catch (NoSuchFileException e) {
             return false; // gone since
         }
+    }
+
+    /** Returns whether something is in it that {@link #archive} puts or takes away. */
+    public boolean hasFilesOfARun() throws IOException {
+        boolean journal = Files.exists(journal(), LinkOption.NOFOLLOW_LINKS);
+        return journal
+                || !filesEndingWith(".log").isEmpty()
+                || !filesEndingWith(".pid").isEmpty();
     }
 
     /** Moves the logs to {@code output}, before the rest; those of the run before make room for them. */

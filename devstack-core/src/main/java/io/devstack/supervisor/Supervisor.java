@@ -57,7 +57,13 @@ final class Supervisor {
         RunLedger ledger;
         Journal journal;
         Optional<ControlServer> control;
-        Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
+        Optional<StackLock> lock;
+        try {
+            lock = state.lock(LOCK_TIMEOUT);
+        } catch (IOException e) {
+            reply.accept(unwritable(e));
+            return;
+        }
         if (lock.isEmpty()) {
             reply.accept(new StartReply.Refused(
                     "another devstack is busy with " + state.path() + "; try again when it is done"));
@@ -87,8 +93,7 @@ final class Supervisor {
             ledger = RunLedger.begin(state, newRecord(output, request.stack(), control));
             journal = Journal.open(state.journal());
         } catch (IOException e) {
-            reply.accept(new StartReply.Refused("the files in " + state.path() + " cannot be written: " + e
-                    + "; make it writable or choose another pidDirectory"));
+            reply.accept(unwritable(e));
             return;
         } finally {
             lock.get().close();
@@ -97,6 +102,11 @@ final class Supervisor {
         Run run = new Run(system, state, ledger, journal, commands, control);
         early.forEach(run::tell);
         run.run(request, adoption);
+    }
+
+    private StartReply unwritable(IOException problem) {
+        return new StartReply.Refused("the files in " + state.path() + " cannot be written: " + problem
+                + "; make it writable or choose another pidDirectory");
     }
 
     private RunRecord newRecord(Path output, StackDefinition stack, Optional<ControlServer> control)

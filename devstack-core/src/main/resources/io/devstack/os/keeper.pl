@@ -30,7 +30,27 @@ while (1) {
     last if $child == $supervisor || $child < 0 && $! != $INTERRUPTED;
 }
 $SIG{TERM} = $SIG{INT} = $SIG{HUP} = 'IGNORE';
-finish($GRACE, 'TERM', 'CONT') || finish($FORCE, 'KILL');
+
+# To what is left this process is the parent, and some kill or stop their parent when they are told to end. So a child
+# ends them, which continues this process when it is stopped, and remembers whom it must end when it is killed.
+my $keeper = $$;
+my %known;
+my $deadline = time + $GRACE + $FORCE;
+while (waitpid(-1, $NO_HANG) >= 0 && time <= $deadline) {
+    my $finisher = fork;
+    if (!$finisher) { # also where no process can be made any more
+        finish($GRACE, 'TERM', 'CONT') || finish($FORCE, 'KILL');
+        exit 0;
+    }
+    my ($child, $stopped);
+    do {
+        $child = waitpid -1, $UNTRACED;
+        $stopped = $child == $finisher && (${^CHILD_ERROR_NATIVE} & 0xff) == 0x7f;
+        kill 'CONT', $finisher if $stopped;
+    } until $child == $finisher && !$stopped || $child < 0 && $! != $INTERRUPTED;
+    1 while waitpid(-1, $NO_HANG) > 0;
+    $GRACE = 0;
+}
 
 # Sends the signals to every descendant and waits until none is left. With a subreaper, "no child" proves "no descendant".
 sub finish {
@@ -39,10 +59,16 @@ sub finish {
     my $deadline = time + $seconds;
     signal_descendants(@signals);
     while (time <= $deadline) {
-        my $child;
-        1 while ($child = waitpid -1, $NO_HANG) > 0;
-        return 1 if $child < 0;
-        signal_descendants(@signals) if $again;
+        if ($$ == $keeper) {
+            my $child;
+            1 while ($child = waitpid -1, $NO_HANG) > 0;
+            return 1 if $child < 0;
+        } else {
+            kill 'CONT', $keeper if getppid == $keeper;
+        }
+        my $killed = getppid != $keeper && $$ != $keeper;
+        my $left = $again || $killed ? signal_descendants('KILL') : descendants();
+        return 1 if $$ != $keeper && !$left;
         select undef, undef, undef, $PAUSE;
     }
     return 0;
@@ -50,21 +76,33 @@ sub finish {
 
 sub signal_descendants {
     my @signals = @_;
-    my %seen = map { my $stat = look($_); $stat ? ($_ => $stat) : () } glob_pids();
+    my %seen = descendants();
     for my $pid (sort { $b <=> $a } keys %seen) {
-        next if $pid == $$ || !descends($pid, \%seen);
         my $now = look($pid);
-        next unless $now && $now->{start} == $seen{$pid}{start};
+        next unless $now && $now->{start} == $seen{$pid};
         kill $_, $pid for @signals;
     }
+    return %seen;
+}
+
+# Returns the start of each process that is alive below the keeper, or was when that was alive.
+sub descendants {
+    my %seen = map { my $stat = look($_); $stat ? ($_ => $stat) : () } glob_pids();
+    my $root = $$ == $keeper || getppid == $keeper ? $keeper : -1; # its number may be anybody's when it is dead
+    my %found;
+    for my $pid (keys %seen) {
+        $found{$pid} = $seen{$pid}{start} if $pid != $$ && $pid != $keeper && descends($pid, $root, \%seen);
+    }
+    %known = (%known, %found);
+    return %found;
 }
 
 sub descends {
-    my ($pid, $seen) = @_;
+    my ($pid, $root, $seen) = @_;
     for (1 .. 10_000) {
         my $stat = $seen->{$pid} or return 0;
+        return 1 if $stat->{parent} == $root || ($known{$pid} || -1) == $stat->{start};
         $pid = $stat->{parent};
-        return 1 if $pid == $$;
         return 0 if $pid <= 1;
     }
     return 0;

@@ -61,7 +61,7 @@ final class Bystanders {
     /** Connects a client to each service. */
     void connect() throws Exception {
         for (Subject subject : scene.cell().subjects()) {
-            if (!subject.dies()) {
+            if (!subject.dies() && subject != Subject.SHARED_PORT) {
                 connectTo(subject.port());
             }
         }

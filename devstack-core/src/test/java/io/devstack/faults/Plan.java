@@ -29,7 +29,32 @@ final class Plan {
                     Subject.RELISTENS,
                     Subject.HIDDEN_PORT,
                     Subject.OTHER_USER),
-            EnumSet.of(Subject.WORKER, Subject.LEADER_ENDS, Subject.CRASHES));
+            EnumSet.of(Subject.WORKER, Subject.LEADER_ENDS, Subject.CRASHES),
+            EnumSet.of(
+                    Subject.UNSHARES,
+                    Subject.ADOPTS,
+                    Subject.PARENT_DEATH,
+                    Subject.CROWD,
+                    Subject.SHARED_PORT,
+                    Subject.HOMELESS));
+
+    /** What hurts the stack itself, with what must come to the same all the same. */
+    private static final List<String> ASSAULTS = List.of(
+            "LIBRARY.WORKER+KILLS_PARENT.STOP",
+            "LIBRARY.WORKER+KILLS_PARENT.KILL",
+            "LIBRARY.WORKER+KILLS_PARENT.KILL_AT_ROLLBACK",
+            "LIBRARY.WORKER+KILLS_PARENT.SUPERVISOR_KILLED",
+            "LIBRARY.WORKER+KILLS_PARENT.HARD_SHUTDOWN",
+            "LIBRARY.WORKER+STOPS_ALL.STOP",
+            "LIBRARY.WORKER+STOPS_ALL.SUPERVISOR_KILLED",
+            "LIBRARY.WORKER+STOPS_ALL.HARD_SHUTDOWN",
+            "LIBRARY.PIPES.STOP",
+            "LIBRARY.PIPES.KILL",
+            "LIBRARY.PIPES.SUPERVISOR_KILLED",
+            "LIBRARY.PIPES.ALL_KILLED",
+            "LIBRARY.LINKS.STOP_TWICE",
+            "LIBRARY.LINKS.BOTH_KILLED",
+            "LIBRARY.LINKS.HARD_SHUTDOWN");
 
     private Plan() {}
 
@@ -58,6 +83,7 @@ final class Plan {
                 }
             }
         }
+        ASSAULTS.stream().map(Cell::parse).forEach(cells::add);
         return cells;
     }
 

@@ -8,6 +8,7 @@ import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StopPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,9 +103,11 @@ final class Scene {
 
     /** Returns the number in a PID file, 0 if there is none. */
     long pidOf(String name) {
+        Path file = pids().resolve(name + ".pid");
         try {
-            return Long.parseLong(
-                    Files.readString(pids().resolve(name + ".pid")).trim());
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    ? Long.parseLong(Files.readString(file).trim())
+                    : 0;
         } catch (IOException | NumberFormatException e) {
             return 0;
         }

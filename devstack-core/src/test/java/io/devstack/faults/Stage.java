@@ -164,6 +164,13 @@ final class Stage {
         if (scene.cell().has(Subject.DIES) || scene.cell().has(Subject.LEADER_ENDS)) {
             Files.writeString(scene.project().resolve("die"), "now\n");
         }
+        world.supervisor(); // is remembered
+        if (scene.cell().has(Subject.PIPES) || scene.cell().has(Subject.LINKS)) {
+            Files.writeString(scene.project().resolve("precious"), "somebody's\n");
+            Files.writeString(scene.project().resolve("replace"), "now\n");
+            Await.until(
+                    "the files are replaced", () -> Files.exists(scene.project().resolve("replaced")));
+        }
         if (scene.cell().dies()) {
             Await.until(
                     "the death is in the journal", Settings.patiently(START), () -> scene.journalHas("exited with 3"));

@@ -64,6 +64,26 @@ enum Subject {
     LEADER_ENDS("leader-ends"),
     /** Dies again and again, and is started again each time. */
     CRASHES("crashes"),
+    /** Has a child in PID and mount namespaces of its own, whose first process no signal but KILL ends. */
+    UNSHARES("unshares"),
+    /** Adopts orphans itself: a daemon that wiped what proves it is its child, and not the keeper's. */
+    ADOPTS("adopts"),
+    /** Wants to be killed when its parent ends. */
+    PARENT_DEATH("parent-death"),
+    /** Kills its parent, which is the supervisor, when it is asked to end, and does not end. */
+    KILLS_PARENT("kills-parent"),
+    /** Stops by SIGSTOP the supervisor, the keeper and its own session when it is asked to end. */
+    STOPS_ALL("stops-all"),
+    /** Has 300 children. */
+    CROWD("crowd"),
+    /** Two processes listen on its port, over IPv6 only. */
+    SHARED_PORT("shared-port"),
+    /** Puts pipes where the files of the PID directory were. */
+    PIPES("pipes"),
+    /** Puts links to somebody else's file where the files of the PID directory were. */
+    LINKS("links"),
+    /** Removes its working directory. */
+    HOMELESS("homeless"),
     /** Another user's from its first instruction on. */
     OTHER_USER("plain"),
     /** Never ready; holds a start up so that something can happen to it. */

@@ -22,6 +22,7 @@ final class World {
 
     private final Scene scene;
     private final Bystanders bystanders;
+    private long lastSupervisor;
     private final long self = ProcessHandle.current().pid();
 
     World(Scene scene, Bystanders bystanders) {
@@ -91,9 +92,11 @@ final class World {
         }
     }
 
-    /** Returns the supervisor's number, by its PID file. */
+    /** Returns the supervisor's number, by its PID file as it was when it was last one. */
     long supervisor() {
-        return scene.pidOf("supervisor");
+        long now = scene.pidOf("supervisor");
+        lastSupervisor = now == 0 ? lastSupervisor : now;
+        return lastSupervisor;
     }
 
     long keeper() {

@@ -2,6 +2,7 @@ package io.devstack.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
@@ -137,6 +138,29 @@ class StateDirectoryTest {
         Files.delete(state.recordFile());
         Files.createSymbolicLink(state.recordFile(), Files.createFile(project.resolve("elsewhere")));
         assertThatThrownBy(state::readRecord).hasMessageContaining("it is not a plain file");
+    }
+
+    /** To root nothing is hidden. */
+    @Test
+    void aDirectoryOfAnotherUserIsNotTakenForEmpty() throws Exception {
+        Files.setPosixFilePermissions(state.path(), PosixFilePermissions.fromString("---------"));
+        try {
+            assumeThat(Files.isReadable(state.path())).as("root").isFalse();
+            assertThatThrownBy(state::readRecord)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(state.path() + " belongs to ")
+                    .hasMessageEndingWith(" and may not be looked into");
+        } finally {
+            Files.setPosixFilePermissions(state.path(), PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void aPipeInPlaceOfTheLockIsNamedAndNotWaitedFor() throws Exception {
+        Path lock = state.path().resolve(".lock");
+        assertThat(new ProcessBuilder("mkfifo", lock.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> state.lock(Duration.ZERO)).hasMessage(lock + " is not a plain file; delete it");
     }
 
     @Test

@@ -34,6 +34,16 @@ my %kinds = (
     'hidden-port'  => sub { daemon(sub { shut(); exec 'env', '-i', "PORT=$port", $^X, $0, 'hiding-port' }); idle() },
     'hiding-port'  => sub { shut(); serve() },
     'leader-ends'  => sub { child(\&serve); until (-e 'die') { rest(0.05) } exit 3 },
+    'unshares'     => sub { child(sub { exec qw(unshare --pid --mount --fork sh -c), 'sleep 600 & wait' }); serve() },
+    'adopts'       => sub { control(36, 1); daemon(sub { shut(); exec 'env', '-i', $^X, $0, 'hiding' }); serve() },
+    'parent-death' => sub { control(1, 9); serve() },
+    'kills-parent' => sub { $SIG{TERM} = sub { kill 'KILL', getppid }; serve() },
+    'stops-all'    => sub { my @above = above(); $SIG{TERM} = sub { kill 'STOP', @above, -getpgrp }; child(\&idle); serve() },
+    'crowd'        => sub { child(\&idle) for 1 .. 300; serve() },
+    'shared-port'  => sub { child(\&serve6); serve6() },
+    'pipes'        => sub { serve(replacing(sub { POSIX::mkfifo($_[0], 0600) })) },
+    'links'        => sub { serve(replacing(sub { symlink '../precious', $_[0] })) },
+    'homeless'     => sub { mkdir 'home'; chdir 'home'; rmdir '../home'; serve() },
     'crashes'      => sub { my $up = time; serve(sub { exit 3 if time - $up > 1 }) },
 );
 $| = 1;
@@ -57,6 +67,49 @@ sub serve {
         }
         $look->() if $look;
     }
+}
+
+sub serve6 {
+    socket(my $server, PF_INET6, SOCK_STREAM, 0) or die "socket: $!";
+    setsockopt($server, SOL_SOCKET, SO_REUSEPORT, 1) or die "option: $!";
+    setsockopt($server, 41, 26, 1) or die "IPv6 only: $!";
+    bind($server, Socket::pack_sockaddr_in6($port, Socket::IN6ADDR_ANY)) or die "bind: $!";
+    listen($server, 50) or die "listen: $!";
+    my @kept;
+    print "up\n";
+    while (accept(my $client, $server)) {
+        push @kept, $client;
+    }
+}
+
+# prctl(2), whose number differs from machine to machine.
+sub control {
+    my ($option, $value) = @_;
+    my %number = (x86_64 => 157, aarch64 => 167);
+    syscall($number{ (POSIX::uname())[4] }, $option, $value, 0, 0, 0) == 0 or die "prctl: $!";
+}
+
+# The supervisor and its keeper.
+sub above {
+    my $supervisor = getppid;
+    open my $file, '<', "/proc/$supervisor/stat" or die "stat: $!";
+    my ($rest) = <$file> =~ /^\d+ \(.*\) (.*)$/s;
+    return ($supervisor, (split ' ', $rest)[1]);
+}
+
+# Replaces each file of the PID directory once all of them are there and somebody says so.
+sub replacing {
+    my ($by) = @_;
+    my $done = 0;
+    return sub {
+        return if $done || !-e 'replace';
+        for my $file (glob '.pids/*') {
+            unlink $file;
+            $by->($file);
+        }
+        $done = 1;
+        open my $said, '>', 'replaced';
+    };
 }
 
 sub idle {
