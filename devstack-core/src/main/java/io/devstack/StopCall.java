@@ -156,16 +156,11 @@ final class StopCall {
             }
             long deadline = System.nanoTime() + longest(record).toNanos();
             forceAtLimit(record, follower);
-            HeldWatch held = new HeldWatch(system.processes(), record.supervisor());
             follower.follow(
                     run -> run.end().isPresent(),
                     run -> !Wake.ifStopped(system.processes(), system.signals(), record.supervisor())
-                            || held.isOver()
                             || System.nanoTime() - deadline >= 0);
             if (follower.end().isEmpty()) {
-                if (held.isOver()) {
-                    follower.tell(new Fact.SupervisorHeld(record.supervisor().pid()));
-                }
                 system.signals().send(Signal.KILL, record.supervisor());
                 system.processes().awaitEnd(record.supervisor(), KEEPER_TIMEOUT);
                 return sweep(Optional.of(follower));

@@ -194,12 +194,6 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void supervisorHeld(Fact.SupervisorHeld fact) {
-        warning.accept("a debugger holds the supervisor, pid " + fact.pid()
-                + ", which cannot stop anything; it is ended by force");
-    }
-
-    @Override
     public void stopLimitReached(Fact.StopLimitReached fact) {
         warning.accept(
                 "the stop has taken " + Elapsed.text(fact.limit()) + ", its limit; what is left is ended by force");

@@ -83,25 +83,6 @@ final class LinuxProcessTable implements ProcessTable {
         return children;
     }
 
-    /** Where it holds some threads only, the others may do all that is needed. */
-    @Override
-    public boolean isHeld(long pid) {
-        String[] threads = PROC.resolve(pid + "/task").toFile().list();
-        return threads != null
-                && threads.length > 0
-                && Arrays.stream(threads).allMatch(thread -> isTraced(pid, thread));
-    }
-
-    private static boolean isTraced(long pid, String thread) {
-        try {
-            String stat =
-                    Files.readString(PROC.resolve(pid + "/task/" + thread + "/stat"), StandardCharsets.ISO_8859_1);
-            return stat.startsWith(") t ", Math.max(0, stat.lastIndexOf(')')));
-        } catch (IOException e) {
-            return true; // it has ended in between
-        }
-    }
-
     @Override
     public ProcessIdentity self() {
         return self;

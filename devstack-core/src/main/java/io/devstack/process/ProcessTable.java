@@ -35,11 +35,6 @@ public interface ProcessTable {
     /** Returns whether the process has one of {@code files} open for writing; false if hidden. Readers do not count. */
     boolean writesTo(long pid, Set<Path> files);
 
-    /** Returns whether a debugger holds every thread of the process: nothing but KILL reaches it. False if hidden. */
-    default boolean isHeld(long pid) {
-        return false;
-    }
-
     /** Returns the user that the process runs as; empty if it is gone. */
     OptionalLong userOf(long pid);
 

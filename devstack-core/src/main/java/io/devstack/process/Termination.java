@@ -68,8 +68,8 @@ public final class Termination {
      * Asks all members with {@code signal}, gives them {@code grace} to end, then ends by force what is left.
      *
      * @param grace how long to wait after asking; zero ends by force at once
-     * @param budget how long the force may take before what is left is named; up to three times as long where the machine
-     *     gives too little time to look at its processes often enough
+     * @param budget how long the force may take before what is left is named; up to three times as long while new
+     *     members are seen, or where the machine gives too little time to look at its processes often enough
      * @throws InterruptedException if interrupted while waiting; members may be alive then
      */
     public Result terminate(Members members, Signal signal, Duration grace, Duration budget)
@@ -149,6 +149,7 @@ public final class Termination {
         told.addAll(identities(pass));
         int looks = 1;
         while (true) {
+            int toldBefore = told.size();
             pass = members.pass(member -> killOne(member, told));
             looks++;
             cleanPasses = pass.clean() && pass.members().isEmpty() ? cleanPasses + 1 : 0;
@@ -159,16 +160,19 @@ public final class Termination {
                 return new Result(Verdict.UNOBSERVABLE, List.of(), looks, pass.looked());
             }
             long now = nanoTime.getAsLong();
+            boolean over = now - deadline >= 0;
+            boolean farOver = now - deadline >= (MOST_BUDGETS - 1) * budget.toNanos();
             if (pass.members().isEmpty()) {
-                boolean often = ++unseen >= UNSEEN_OFTEN_ENOUGH;
-                long most = deadline + (often ? 0 : (MOST_BUDGETS - 1) * budget.toNanos());
-                if ((often && now - lastSeen >= UNSEEN_LONG_ENOUGH.toNanos()) || now - most >= 0) {
+                unseen++;
+                boolean longUnseen = now - lastSeen >= UNSEEN_LONG_ENOUGH.toNanos();
+                if (farOver || (unseen >= UNSEEN_OFTEN_ENOUGH && (over || longUnseen))) {
                     return new Result(Verdict.UNOBSERVABLE, List.of(), looks, pass.looked());
                 }
             } else {
                 unseen = 0;
                 lastSeen = now;
-                if (now - deadline >= 0) {
+                boolean stuck = told.size() == toldBefore;
+                if (farOver || (over && stuck)) {
                     return new Result(Verdict.LEFT, pass.members(), looks, pass.looked());
                 }
             }

@@ -384,14 +384,6 @@ public sealed interface Fact {
         }
     }
 
-    /** A debugger holds the supervisor, which cannot stop anything: it is being ended, and what it ran. */
-    record SupervisorHeld(long pid) implements Fact {
-        @Override
-        public void tell(StackListener listener) {
-            listener.supervisorHeld(this);
-        }
-    }
-
     /** The stop of the whole stack has taken as long as it may; what is left is being ended by force. */
     record StopLimitReached(Duration limit) implements Fact {
         @Override

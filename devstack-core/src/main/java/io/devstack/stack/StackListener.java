@@ -107,9 +107,6 @@ public interface StackListener {
     /** A stop waits for a service. */
     default void stopWaiting(Fact.StopWaiting fact) {}
 
-    /** A debugger holds the supervisor. */
-    default void supervisorHeld(Fact.SupervisorHeld fact) {}
-
     /** The stop of the whole stack has taken as long as it may. */
     default void stopLimitReached(Fact.StopLimitReached fact) {}
 
