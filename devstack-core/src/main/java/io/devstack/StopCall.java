@@ -253,7 +253,9 @@ final class StopCall {
         } finally {
             lock.get().close();
         }
-        return stopBySupervisor(alive); // its record was lost or damaged at first, and it has put it back
+        return isAnother(alive)
+                ? StopReport.NOTHING
+                : stopBySupervisor(alive); // its record was lost or damaged at first, and it has put it back
     }
 
     private static StopReport report(Sweep.Outcome outcome, List<Fact> facts, List<Failure> told) {

@@ -71,6 +71,9 @@ final class PosixLauncher implements Launcher {
             if (e.getCause() instanceof IOException refused) {
                 throw refused;
             }
+            if (e.getCause() instanceof RuntimeException broken) {
+                throw broken;
+            }
             throw e;
         }
     }

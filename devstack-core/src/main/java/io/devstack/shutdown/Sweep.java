@@ -160,6 +160,7 @@ public final class Sweep {
         if (state.hasFilesOfARun()
                 && new SupervisorSearch(table, state.path()).find().isEmpty()) {
             state.archive(output);
+            return new Outcome.Clear(Optional.of(output));
         }
         return new Outcome.Clear(Optional.empty());
     }

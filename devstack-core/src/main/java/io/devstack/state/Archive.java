@@ -80,9 +80,12 @@ final class Archive {
         for (Path file : files) {
             all.add(Kept.of(file));
         }
-        write(state, all);
+        write(PART, all); // if a move fails, who tries again goes on with it
         for (Path file : files) {
             Files.move(file, output.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (state.equals(WHOLE)) {
+            write(WHOLE, all);
         }
     }
 

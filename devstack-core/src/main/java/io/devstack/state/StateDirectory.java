@@ -246,12 +246,10 @@ public final class StateDirectory {
         }
     }
 
-    /** Returns whether something is in it that {@link #archive} puts or takes away. */
-    public boolean hasFilesOfARun() throws IOException {
-        boolean journal = Files.exists(journal(), LinkOption.NOFOLLOW_LINKS);
-        return journal
-                || !filesEndingWith(".log").isEmpty()
-                || !filesEndingWith(".pid").isEmpty();
+    /** Returns whether something is in it that nobody but a run of devstack writes; a log or a PID file may be anybody's. */
+    public boolean hasFilesOfARun() {
+        return Stream.of(journal(), supervisorPidFile(), directory.resolve(KEY))
+                .anyMatch(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS));
     }
 
     /** Moves the logs to {@code output}, before the rest; those of the run before make room for them. */

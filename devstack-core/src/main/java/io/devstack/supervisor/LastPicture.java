@@ -48,6 +48,9 @@ final class LastPicture {
     }
 
     private void drawNow(Path journal, Path output) {
+        if (Files.notExists(journal)) {
+            return; // somebody deleted it: there is nothing to tell
+        }
         try {
             RunReport.of(journal).writePage(output);
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {

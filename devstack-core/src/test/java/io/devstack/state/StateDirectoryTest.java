@@ -242,6 +242,27 @@ class StateDirectoryTest {
     }
 
     @Test
+    void anArchiveThatWasNotMovedAsAWholeIsGoneOnWith() throws Exception {
+        Files.writeString(state.logFile(DB), "db");
+        Files.writeString(state.journal(), "{}\n");
+        Path inTheWay = Files.createDirectories(output.resolve("events.jsonl/full"));
+        assertThatThrownBy(() -> state.archive(output)).isInstanceOf(IOException.class);
+        Files.delete(inTheWay);
+        Files.delete(output.resolve("events.jsonl"));
+        state.archive(output);
+        assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
+    }
+
+    @Test
+    void aLogOrAPidFileOfSomebodyElseIsNoRunOfOurs() throws Exception {
+        Files.writeString(state.path().resolve("nginx.pid"), "7");
+        Files.writeString(state.path().resolve("nginx.log"), "up");
+        assertThat(state.hasFilesOfARun()).isFalse();
+        Files.writeString(state.supervisorPidFile(), "8");
+        assertThat(state.hasFilesOfARun()).isTrue();
+    }
+
+    @Test
     void whatSomebodyElsePutThereOrChangedStays() throws Exception {
         putAway("db.log", "db.1.log", "api.log");
         Files.writeString(output.resolve("db.2.log"), "mine");

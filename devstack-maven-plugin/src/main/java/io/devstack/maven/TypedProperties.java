@@ -29,7 +29,7 @@ final class TypedProperties {
     private static final int MOST_MISTAKES_IN_PREFIX = 2;
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^}]+)}");
     private static final Pattern EXPORT = Pattern.compile("devstack\\.([a-z][a-z0-9-]*)\\.(?:port|url|ports\\..+)");
-    private static final Pattern SECRET = Pattern.compile("(?i).*(?:pass|secret|token|key|credential).*");
+    private static final Pattern SECRET = Pattern.compile("(?i).*(?:pass|pw|secret|token|key|credential).*");
 
     private final Build build;
 
@@ -113,10 +113,15 @@ final class TypedProperties {
     private boolean isMentioned(String name) {
         Pattern whole = Pattern.compile("(?<![\\w.-])" + Pattern.quote(name) + "(?![\\w.-])");
         return modules().stream()
-                .map(MavenProject::getFile)
-                .flatMap(file -> Optional.ofNullable(file).stream())
-                .distinct()
-                .anyMatch(file -> whole.matcher(text(file)).find());
+                .anyMatch(module -> module.getFile() != null
+                        ? whole.matcher(text(module.getFile())).find()
+                        : hasProperty(module, name));
+    }
+
+    /** Of a parent that comes from a repository Maven 3 does not tell the file. */
+    private static boolean hasProperty(MavenProject module, String name) {
+        return module.getOriginalModel() != null
+                && module.getOriginalModel().getProperties().containsKey(name);
     }
 
     private static String text(File file) {

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.maven.model.Model;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
@@ -83,6 +84,16 @@ class TypedPropertiesTest {
         module.setParent(parent);
         assertThatCode(() -> refuse("devstack.version", "1")).doesNotThrowAnyException();
         assertThatThrownBy(() -> refuse("devstack.versio", "1")).isInstanceOf(InvalidStackException.class);
+    }
+
+    @Test
+    void letsThroughWhatAParentFromARepositoryDeclares() {
+        MavenProject parent = Poms.moduleWithoutPlugin("parent");
+        parent.setFile(null);
+        parent.setOriginalModel(new Model());
+        parent.getOriginalModel().addProperty("devstack.version", "1");
+        module.setParent(parent);
+        assertThatCode(() -> refuse("devstack.version", "2")).doesNotThrowAnyException();
     }
 
     @Test
