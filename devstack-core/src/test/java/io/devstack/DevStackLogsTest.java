@@ -44,11 +44,13 @@ class DevStackLogsTest extends EndToEnd {
         try (RunningStack running = devStack()
                 .start(stack(shell(
                         "talker", "echo up; while ! [ -e go ]; do sleep 0.05; done; echo gone; exec sleep 60")))) {
-            CompletableFuture<Boolean> following = Background.supply(() -> logs(0, true));
+            CompletableFuture<Boolean> following = Background.supply(() -> logs(1, true));
+            Await.until("what was there is read", () -> lines.contains("talker: up"));
             Files.createFile(project.resolve("go"));
             Await.until("the line is there", () -> lines.contains("talker: gone"));
             running.stop();
             assertThat(following.get(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(lines).containsExactly("talker: up", "talker: gone");
         }
     }
 
