@@ -6,6 +6,7 @@ check.said('BUILD SUCCESS', 'restarting database, backend', ~/backend +stopped/,
         'database exited with 7', 'no disk', 'backend was not launched again, because database is not ready',
         'The rest of the stack runs on', 'mvn devstack:restart')
 // What is still down fails the stop, and what judges the run afterwards; an ordered restart is no death.
+check.said('-Ddevstack.services=other: stop has no such property', 'logs, restart, run, start have it', 'BUILD FAILURE')
 check.said('The rest of the stack runs on', ~/other +stopped/, check.GONE, 'database exited with 7', ':verify (default-cli)',
         'database exited with 7')
 assert check.facts('.', 'service-launched').countBy { it.service } == [database: 3, backend: 2, other: 2]

@@ -64,7 +64,9 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
         try {
             Build build =
                     new Build(project, session, mojoExecution, sessionStacks, getLog(), pidDirectory, outputDirectory);
-            new TypedProperties(build).refuseUnknown();
+            TypedProperties typed = new TypedProperties(build);
+            typed.refuseUnknown();
+            typed.refuseIgnored();
             run(build);
         } catch (InvalidStackException e) {
             throw new MojoExecutionException(e.getMessage(), e);

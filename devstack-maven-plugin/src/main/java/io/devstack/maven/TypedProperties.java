@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
@@ -21,8 +23,8 @@ import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 
 /**
- * Finds properties that somebody typed for devstack, with {@code -D} or in {@code .mvn/maven.config}, and that do not exist:
- * Maven passes over them in silence, and a mistyped {@code dryRun} would kill.
+ * Finds properties that somebody typed for devstack, with {@code -D} or in {@code .mvn/maven.config}, and that do not exist,
+ * or not for this goal: Maven passes over them in silence, and a mistyped {@code dryRun} would kill.
  */
 final class TypedProperties {
     private static final String PREFIX = "devstack.";
@@ -30,6 +32,11 @@ final class TypedProperties {
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^}]+)}");
     private static final Pattern EXPORT = Pattern.compile("devstack\\.([a-z][a-z0-9-]*)\\.(?:port|url|ports\\..+)");
     private static final Pattern SECRET = Pattern.compile("(?i).*(?:pass|pw|secret|token|key|credential).*");
+
+    /** What somebody types to have less done, with the goals that would do all of it without a word. */
+    private static final Map<String, Set<String>> NARROWING = Map.of(
+            "devstack.services", Set.of("stop", "hard-shutdown"),
+            "devstack.dryRun", Set.of("start", "run", "stop", "restart"));
 
     private final Build build;
 
@@ -57,6 +64,35 @@ final class TypedProperties {
         }
     }
 
+    /**
+     * Refuses a property with which this goal was meant to do less than it does, and which it does not have: other goals
+     * have it, and common options of a CI job may name it for those.
+     *
+     * @throws InvalidStackException naming it, and the goals that have it
+     */
+    void refuseIgnored() {
+        Properties typed = build.session().getUserProperties();
+        if (build.isBound() || typed == null) {
+            return;
+        }
+        String goal = build.execution().getGoal();
+        NARROWING.forEach((name, goals) -> {
+            Set<String> having = goalsWith(name);
+            boolean asked = typed.containsKey(name) && !"false".equals(typed.getProperty(name));
+            if (asked && goals.contains(goal) && having.stream().noneMatch(this::isTyped)) {
+                throw new InvalidStackException(
+                        "-D" + name + "=" + typed.getProperty(name),
+                        goal + " has no such property and would do all that it does",
+                        String.join(", ", having) + " have it; leave it out to " + goal + " all of the stack");
+            }
+        });
+    }
+
+    private boolean isTyped(String goal) {
+        return build.session().getGoals().stream()
+                .anyMatch(task -> task.matches("(devstack|.*:devstack-maven-plugin(:[^:]+)?):" + goal + "(@.*)?"));
+    }
+
     static InvalidStackException refusal(String name, String value, Set<String> known) {
         String shown = SECRET.matcher(name).matches() ? "***" : value;
         return new InvalidStackException(
@@ -70,17 +106,29 @@ final class TypedProperties {
 
     /** Returns the properties of all goals. */
     private Set<String> known() {
+        Set<String> known = new TreeSet<>();
+        goals().forEach(goal -> known.addAll(properties(goal)));
+        return known;
+    }
+
+    private Set<String> goalsWith(String property) {
+        return goals().stream()
+                .filter(goal -> properties(goal).contains(property))
+                .map(MojoDescriptor::getGoal)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private List<MojoDescriptor> goals() {
         MojoDescriptor mojo = build.execution().getMojoDescriptor();
         PluginDescriptor plugin = mojo == null ? null : mojo.getPluginDescriptor();
-        Set<String> known = new TreeSet<>();
-        for (MojoDescriptor goal : plugin == null ? List.<MojoDescriptor>of() : plugin.getMojos()) {
-            for (Parameter parameter : Optional.ofNullable(goal.getParameters()).orElse(List.of())) {
-                expression(goal, parameter)
-                        .filter(name -> name.startsWith(PREFIX))
-                        .ifPresent(known::add);
-            }
-        }
-        return known;
+        return plugin == null ? List.of() : plugin.getMojos();
+    }
+
+    private static Set<String> properties(MojoDescriptor goal) {
+        return Optional.ofNullable(goal.getParameters()).orElse(List.of()).stream()
+                .flatMap(parameter -> expression(goal, parameter).stream())
+                .filter(name -> name.startsWith(PREFIX))
+                .collect(Collectors.toSet());
     }
 
     /** Not every version of Maven puts it where it belongs; in the goal's own configuration it is always. */

@@ -13,9 +13,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.maven.model.Model;
 import org.apache.maven.plugin.MojoExecution;
-import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.plugin.descriptor.PluginDescriptorBuilder;
 import org.apache.maven.project.MavenProject;
@@ -108,19 +108,58 @@ class TypedPropertiesTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "stop,          devstack.services, backend, 'logs, restart, run, start'",
+        "hard-shutdown, devstack.services, backend, 'logs, restart, run, start'",
+        "stop,          devstack.dryRun,   true,    hard-shutdown",
+        "restart,       devstack.dryRun,   true,    hard-shutdown"
+    })
+    void refusesAtAGoalThatWouldDoMoreThanWasAskedFor(String goal, String name, String value, String having) {
+        Build build = Poms.build(module, execution(goal), module);
+        build.session().getUserProperties().setProperty(name, value);
+        assertThatThrownBy(() -> new TypedProperties(build).refuseIgnored())
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll(
+                        "-D" + name + "=" + value, goal + " has no such property", having + " have it", "leave it out");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stop,          devstack.services, backend, devstack:start",
+        "stop,          devstack.services, backend, io.devstack:devstack-maven-plugin:0.1.0:restart@one",
+        "stop,          devstack.dryRun,   false,   devstack:stop",
+        "hard-shutdown, devstack.dryRun,   true,    devstack:hard-shutdown",
+        "status,        devstack.services, backend, devstack:status"
+    })
+    void letsThroughWhatAnotherTypedGoalHasAndWhatChangesNothing(String goal, String name, String value, String typed) {
+        Build build = Poms.build(module, execution(goal), module);
+        build.session().getUserProperties().setProperty(name, value);
+        build.session().getRequest().setGoals(List.of(typed, "devstack:" + goal));
+        assertThatCode(() -> new TypedProperties(build).refuseIgnored()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aBoundStopGoesOnWhateverWasTypedForTheStart() {
+        MojoExecution stop = execution("stop");
+        stop.setLifecyclePhase("post-integration-test");
+        Build build = Poms.build(module, stop, module);
+        build.session().getUserProperties().setProperty("devstack.services", "backend");
+        assertThatCode(() -> new TypedProperties(build).refuseIgnored()).doesNotThrowAnyException();
+    }
+
     private void refuse(String name, String value) {
-        Build build = Poms.build(module, start(), module);
+        Build build = Poms.build(module, execution("start"), module);
         build.session().getUserProperties().setProperty(name, value);
         new TypedProperties(build).refuseUnknown();
     }
 
     /** As Maven reads it. */
-    private static MojoExecution start() {
+    private static MojoExecution execution(String goal) {
         try (InputStream in = TypedPropertiesTest.class.getResourceAsStream("/META-INF/maven/plugin.xml");
                 Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
             PluginDescriptor plugin = new PluginDescriptorBuilder().build(reader);
-            MojoDescriptor start = plugin.getMojo("start");
-            return new MojoExecution(start);
+            return new MojoExecution(plugin.getMojo(goal));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (PlexusConfigurationException e) {
