@@ -125,14 +125,15 @@ public final class DevStack {
             } catch (InterruptedException e) {
                 throw takenDown(follower, connection, e);
             }
-            follower.lookAgain(stack.outputDirectory().resolve(state.journal().getFileName()));
+            Path putAway = stack.outputDirectory().resolve(state.journal().getFileName());
+            follower.lookAgain(putAway, fact -> true);
             if (!follower.isReady()) {
                 throw failed(follower, connection);
             }
             follower.throwListenerFailure();
             ready = true;
             return new RunningStack(
-                    this, state, Optional.of(connection), RunningService.asDefined(follower.ready(), stack));
+                    this, state, Optional.of(connection), RunningService.asDefined(follower.ready(), stack), putAway);
         } finally {
             if (!ready) {
                 connection.close();

@@ -40,7 +40,11 @@ final class ReuseCall {
             try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
                 follower.catchUp(fact -> false);
                 return Optional.of(new RunningStack(
-                        devStack, state, Optional.empty(), RunningService.asDefined(follower.ready(), stack)));
+                        devStack,
+                        state,
+                        Optional.empty(),
+                        RunningService.asDefined(follower.ready(), stack),
+                        stack.outputDirectory().resolve(state.journal().getFileName())));
             }
         } catch (IOException e) {
             throw new DevStackException(

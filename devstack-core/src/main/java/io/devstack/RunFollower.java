@@ -79,11 +79,11 @@ final class RunFollower implements AutoCloseable {
     }
 
     /** A short run may be over, and its journal {@code moved}, before the first look at it: then reads it there. */
-    void lookAgain(Path moved) {
+    void lookAgain(Path moved, Predicate<Fact> told) {
         if (!begun) {
             close();
             journal = new JournalFollower(moved);
-            catchUp(fact -> true);
+            catchUp(told);
         }
     }
 

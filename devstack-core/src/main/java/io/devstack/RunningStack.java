@@ -11,10 +11,12 @@ import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
 import io.devstack.state.StateDirectory;
 import io.devstack.supervisor.SupervisorConnection;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * A stack that this JVM started. It ends with this JVM, however that ends, unless it is detached; an instance that is
@@ -28,6 +30,7 @@ public final class RunningStack implements AutoCloseable {
     private final Optional<SupervisorConnection> connection;
     private final List<RunningService> services;
     private final Optional<RunId> run;
+    private final Path putAwayJournal;
     private boolean detached;
     private boolean stopped;
 
@@ -35,11 +38,13 @@ public final class RunningStack implements AutoCloseable {
             DevStack devStack,
             StateDirectory state,
             Optional<SupervisorConnection> connection,
-            List<RunningService> services) {
+            List<RunningService> services,
+            Path putAwayJournal) {
         this.devStack = devStack;
         this.state = state;
         this.connection = connection;
         this.services = List.copyOf(services);
+        this.putAwayJournal = putAwayJournal;
         this.run = connection.flatMap(SupervisorConnection::run);
     }
 
@@ -112,9 +117,14 @@ public final class RunningStack implements AutoCloseable {
             return true;
         }
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
+            Predicate<Fact> sinceReady =
+                    fact -> follower.run().equals(run) && follower.isReady() && !(fact instanceof Fact.StackReady);
             while (true) {
                 boolean over = !connection.get().isAlive(); // asked before the last look, so that nothing is missed
-                follower.catchUp(fact -> follower.isReady() && !(fact instanceof Fact.StackReady));
+                follower.catchUp(sinceReady);
+                if (over) {
+                    follower.lookAgain(putAwayJournal, sinceReady);
+                }
                 if (over || follower.end().isPresent()) {
                     return true;
                 }

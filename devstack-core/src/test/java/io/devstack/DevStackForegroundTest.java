@@ -53,6 +53,19 @@ class DevStackForegroundTest extends EndToEnd {
         CompletableFuture<Boolean> staying = Background.supply(() -> follow(running, since));
         DevStack.in(pids(), StackListener.SILENT).stop();
         assertThat(staying.get(60, TimeUnit.SECONDS)).isTrue();
+        assertThatTheStopWasTold(since);
+    }
+
+    @Test
+    void whoLooksOnlyAfterTheStopBySomebodyElseIsToldOfItToo() throws Exception {
+        RunningStack running = devStack().start(stack(shell("worker", "echo up; read line; echo never")));
+        DevStack.in(pids(), StackListener.SILENT).stop();
+        Told since = new Told();
+        assertThat(follow(running, since)).isTrue();
+        assertThatTheStopWasTold(since);
+    }
+
+    private static void assertThatTheStopWasTold(Told since) {
         assertThat(since.facts(Fact.StackReady.class)).isEmpty();
         assertThat(since.facts(Fact.ServiceReady.class)).isEmpty();
         assertThat(since.facts(Fact.Stopping.class)).hasSize(1);

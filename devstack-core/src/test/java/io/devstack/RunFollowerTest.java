@@ -38,7 +38,7 @@ class RunFollowerTest {
         try (RunFollower follower = new RunFollower(journal, listener)) {
             assertThat(follower.follow(run -> run.end().isPresent(), run -> true))
                     .isFalse();
-            follower.lookAgain(moved);
+            follower.lookAgain(moved, fact -> true);
 
             assertThat(follower.end()).isPresent();
             assertThat(told).hasSize(1);
@@ -53,7 +53,7 @@ class RunFollowerTest {
         write(earlier);
         try (RunFollower follower = new RunFollower(journal, listener)) {
             follower.follow(run -> run.end().isPresent(), run -> true);
-            follower.lookAgain(earlier);
+            follower.lookAgain(earlier, fact -> true);
 
             assertThat(told).hasSize(1);
         }
