@@ -48,11 +48,12 @@ public final class LastRun {
         }
         try (RunFollower follower = new RunFollower(journal, StackListener.SILENT)) {
             follower.catchUp(fact -> false);
+            if (!goesOn) {
+                follower.logsMovedTo(outputDirectory);
+            }
             Judgement judgement = new Judgement(
                     goesOn,
-                    follower.deaths().stream()
-                            .map(death -> goesOn ? death : death.withLogIn(outputDirectory))
-                            .toList(),
+                    follower.deaths(),
                     follower.end().map(Fact.RunEnded::left).orElse(List.of()));
             return Optional.of(judgement).filter(any -> follower.hasBegun());
         } catch (UncheckedIOException e) {

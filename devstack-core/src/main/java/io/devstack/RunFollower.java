@@ -102,6 +102,11 @@ final class RunFollower implements AutoCloseable {
         }
     }
 
+    /** The logs are in {@code directory} now, which the journal does not tell where the run could not see to its end. */
+    void logsMovedTo(Path directory) {
+        mishaps.logsMovedTo(directory);
+    }
+
     private void remember(Fact fact) {
         fact.tell(mishaps);
         if (fact instanceof Fact.ServiceReady now) {

@@ -248,6 +248,9 @@ final class StopCall {
             if (outcome instanceof Sweep.Outcome.Alive found) {
                 alive = found.record();
             } else {
+                if (outcome instanceof Sweep.Outcome.Clear clear) {
+                    clear.putAway().ifPresent(follower::logsMovedTo);
+                }
                 return report(outcome, facts, follower.deaths());
             }
         } finally {
@@ -258,13 +261,7 @@ final class StopCall {
                 : stopBySupervisor(alive); // its record was lost or damaged at first, and it has put it back
     }
 
-    private static StopReport report(Sweep.Outcome outcome, List<Fact> facts, List<Failure> told) {
-        List<Failure> deaths =
-                outcome instanceof Sweep.Outcome.Clear clear && clear.putAway().isPresent()
-                        ? told.stream()
-                                .map(death -> death.withLogIn(clear.putAway().get()))
-                                .toList()
-                        : told;
+    private static StopReport report(Sweep.Outcome outcome, List<Fact> facts, List<Failure> deaths) {
         List<String> held = facts.stream()
                 .filter(fact -> fact instanceof Fact.PortReleased port && !port.free())
                 .map(fact -> "port " + ((Fact.PortReleased) fact).port() + ": " + ((Fact.PortReleased) fact).detail())

@@ -158,6 +158,26 @@ class DevStackLossTest extends EndToEnd {
     }
 
     @Test
+    void theLogOfWhoDiedBeforeIsNamedWhereTheSweepHasPutIt() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(
+                        shell("early", "echo up; until [ -e die ]; do sleep 0.02; done; exit 3"),
+                        shell("worker", PLAIN)));
+        Files.createFile(project.resolve("die"));
+        Await.until(
+                "the death is in the journal",
+                () -> Files.readString(pids().resolve("events.jsonl")).contains("service-died"));
+        killBoth();
+        StopReport report = running.stop();
+        assertThat(report.found()).isEqualTo(StopReport.Found.LEFTOVERS);
+        Path log = output().resolve("early.log");
+        assertThat(log).hasContent("up");
+        assertThat(report.deaths())
+                .singleElement()
+                .satisfies(death -> assertThat(death.logFile()).contains(log));
+    }
+
+    @Test
     void whatHidFromEverybodyButTheKeeperIsFoundWhenKeeperAndSupervisorAreKilled() throws Exception {
         long daemon = startsWithHiddenDaemon();
         Await.until(

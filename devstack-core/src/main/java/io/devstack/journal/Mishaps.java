@@ -106,9 +106,19 @@ public final class Mishaps implements StackListener {
         }
     }
 
+    /** Somebody else has put the logs into {@code directory}, after the journal had ended or without a word in it. */
+    public synchronized void logsMovedTo(Path directory) {
+        movedTo = Optional.of(directory);
+    }
+
     /** Returns all that befell them, in the order in which it did, whatever was mended since. */
     public synchronized List<Failure> all() {
         return now(all);
+    }
+
+    /** Returns how many things befell them, mended or not. */
+    public synchronized int count() {
+        return all.size();
     }
 
     /** Returns every death of a service while it should have run, in the order in which they happened. */

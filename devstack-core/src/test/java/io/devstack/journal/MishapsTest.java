@@ -44,6 +44,13 @@ class MishapsTest {
     }
 
     @Test
+    void whereTheJournalDoesNotTellTheLogsAreWhereSomebodyElseHasPutThem() {
+        tell(launched(API), died(API, "first"), launched(API), died(API, "second"));
+        mishaps.logsMovedTo(OUTPUT);
+        assertThat(logs(mishaps.deaths())).containsExactly(OUTPUT.resolve("api.1.log"), OUTPUT.resolve("api.log"));
+    }
+
+    @Test
     void whatAnOrderedRestartLeftDownIsDownUntilItIsReadyOrDoneAgain() {
         tell(launched(API), launched(SEED));
         tell(new Fact.RestartFailed(1, List.of(failure(API, "api exited"), failure(SEED, "seed exited"))));
