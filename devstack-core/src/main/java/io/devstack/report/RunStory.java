@@ -62,7 +62,7 @@ final class RunStory implements StackListener {
         timed.add(heard);
         last.put(entry.fact().getClass(), heard);
         entry.fact().tell(mishaps);
-        while (mishapTimes.size() < mishaps.all().size()) {
+        while (mishapTimes.size() < mishaps.count()) {
             mishapTimes.add(now);
         }
         entry.fact().tell(this);
