@@ -84,7 +84,7 @@ final class StopCall {
                 StateDirectory.create(state.path()); // somebody deleted it while the stack ran
             }
             Optional<RunRecord> record = readRecord();
-            if (record.filter(this::isAnother).isPresent()) {
+            if (isAnother(record)) {
                 return StopReport.NOTHING;
             }
             if (record.isPresent() && system.processes().isAlive(record.get().supervisor())) {
@@ -121,8 +121,9 @@ final class StopCall {
     }
 
     /** What somebody else has started since is not touched. */
-    private boolean isAnother(RunRecord record) {
-        return wanted.filter(run -> !run.equals(record.run())).isPresent();
+    private boolean isAnother(Optional<RunRecord> record) {
+        return wanted.isPresent()
+                && record.filter(found -> !found.run().equals(wanted.get())).isPresent();
     }
 
     /** The supervisor tells of these itself. */
@@ -228,11 +229,22 @@ final class StopCall {
             throw new DevStackException(
                     "another devstack is busy with " + state.path() + "; try again when it is done");
         }
-        RunRecord alive;
-        if (readRecord().filter(this::isAnother).isPresent()) {
+        try {
+            if (isAnother(readRecord())) { // it may have been written while the lock was another's
+                return StopReport.NOTHING;
+            }
+            Optional<StopReport> report = sweepLocked(followed);
+            if (report.isPresent()) {
+                return report.get();
+            }
+        } finally {
             lock.get().close();
-            return StopReport.NOTHING;
         }
+        return stop();
+    }
+
+    /** Returns nothing if a run is alive: its record was lost or damaged at first, and its supervisor has put it back. */
+    private Optional<StopReport> sweepLocked(Optional<RunFollower> followed) throws IOException, InterruptedException {
         try (RunFollower follower = followed.orElse(new RunFollower(state.journal(), listener))) {
             if (followed.isEmpty()) {
                 follower.catchUp(fact -> fact instanceof Fact.ServiceDied);
@@ -245,20 +257,14 @@ final class StopCall {
             });
             new ReportCall(state, follower::tell).tell(outcome);
             follower.throwListenerFailure();
-            if (outcome instanceof Sweep.Outcome.Alive found) {
-                alive = found.record();
-            } else {
-                if (outcome instanceof Sweep.Outcome.Clear clear) {
-                    clear.putAway().ifPresent(follower::logsMovedTo);
-                }
-                return report(outcome, facts, follower.deaths());
+            if (outcome instanceof Sweep.Outcome.Alive) {
+                return Optional.empty();
             }
-        } finally {
-            lock.get().close();
+            if (outcome instanceof Sweep.Outcome.Clear clear) {
+                clear.putAway().ifPresent(follower::logsMovedTo);
+            }
+            return Optional.of(report(outcome, facts, follower.deaths()));
         }
-        return isAnother(alive)
-                ? StopReport.NOTHING
-                : stopBySupervisor(alive); // its record was lost or damaged at first, and it has put it back
     }
 
     private static StopReport report(Sweep.Outcome outcome, List<Fact> facts, List<Failure> deaths) {
