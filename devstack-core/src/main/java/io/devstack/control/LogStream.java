@@ -33,7 +33,7 @@ final class LogStream {
 
     /** Returns where the last {@code count} lines begin. */
     long startOfTail(long count) throws IOException {
-        try (SeekableByteChannel channel = openChannel()) {
+        try (SeekableByteChannel channel = PlainFile.readAnywhere(file)) {
             long end = channel.size();
             long breaks = 0;
             ByteBuffer bytes = ByteBuffer.allocate(CHUNK);
@@ -58,16 +58,6 @@ final class LogStream {
         }
     }
 
-    private InputStream open() throws IOException {
-        look();
-        return Files.newInputStream(file);
-    }
-
-    private SeekableByteChannel openChannel() throws IOException {
-        look();
-        return Files.newByteChannel(file);
-    }
-
     /** Sends what is there from byte {@code from} on; if it follows, also what is written later, and the next log. */
     void send(long from, boolean follow) throws IOException, Refusal {
         long size = Files.exists(file) ? look().size() : 0;
@@ -84,7 +74,7 @@ final class LogStream {
                 Answer.TEXT,
                 OptionalLong.of(size - from),
                 Map.of(FROM, Long.toString(from), NEXT, Long.toString(size)));
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = PlainFile.read(file)) {
             in.skipNBytes(from);
             for (long left = size - from; left > 0; ) {
                 int length = in.read(chunk, 0, (int) Math.min(chunk.length, left));
@@ -103,7 +93,7 @@ final class LogStream {
         long position = from;
         boolean last = false;
         while (!last) {
-            try (InputStream in = open()) {
+            try (InputStream in = PlainFile.read(file)) {
                 Object opened = look().fileKey();
                 in.skipNBytes(position);
                 boolean same = true;

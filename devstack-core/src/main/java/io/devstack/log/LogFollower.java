@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -93,18 +91,14 @@ public final class LogFollower implements AutoCloseable {
     }
 
     private boolean open() throws IOException {
-        Optional<BasicFileAttributes> before = PlainFile.find(file);
-        if (before.isEmpty()) {
+        Optional<PlainFile.Opened> opened = PlainFile.readIfThere(file);
+        if (opened.isEmpty()) {
             return false;
         }
-        try {
-            in = Files.newInputStream(file);
-            key = before.get().fileKey();
-            position = 0;
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+        in = opened.get().in();
+        key = opened.get().key();
+        position = 0;
+        return true;
     }
 
     private void read(List<String> lines) throws IOException {

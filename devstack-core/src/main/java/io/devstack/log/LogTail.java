@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,7 +19,7 @@ public final class LogTail {
      * Lines over 500 characters are cut, bytes that are not UTF-8 become U+FFFD, control characters are left out.
      */
     public static List<String> last(Path file, int count) {
-        try (SeekableByteChannel channel = open(file)) {
+        try (SeekableByteChannel channel = PlainFile.readAnywhere(file)) {
             long start = Math.max(0, channel.size() - WINDOW);
             channel.position(start);
             ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(WINDOW, channel.size() - start));
@@ -36,11 +35,6 @@ public final class LogTail {
         } catch (IOException e) {
             return List.of();
         }
-    }
-
-    private static SeekableByteChannel open(Path file) throws IOException {
-        PlainFile.look(file);
-        return Files.newByteChannel(file);
     }
 
     private static String plain(String line) {

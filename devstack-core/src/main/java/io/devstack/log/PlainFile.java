@@ -1,15 +1,21 @@
 package io.devstack.log;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Makes sure, before a file is opened, that this ends: whoever opens a named pipe may wait for its other end for ever. */
+/** Looks before it opens a file, so that this ends: whoever opens a named pipe may wait for its other end for ever. */
 public final class PlainFile {
     private PlainFile() {}
+
+    /** A file that was opened, and the key which says whether a name means that file still. */
+    record Opened(InputStream in, @Nullable Object key) {}
 
     /**
      * Returns what there is to know of a plain file, or of that which a link leads to.
@@ -25,11 +31,37 @@ public final class PlainFile {
         return attributes;
     }
 
-    /** Returns the same, empty if there is no plain file. */
+    /** Opens a plain file, to be read from its beginning; throws what {@link #look} does. */
+    public static InputStream read(Path file) throws IOException {
+        look(file);
+        return Files.newInputStream(file);
+    }
+
+    /** Opens a plain file, to be read from anywhere; throws what {@link #look} does. */
+    public static SeekableByteChannel readAnywhere(Path file) throws IOException {
+        look(file);
+        return Files.newByteChannel(file);
+    }
+
+    /** Returns what there is to know of a plain file, empty if there is none. */
     static Optional<BasicFileAttributes> find(Path file) throws IOException {
         try {
             return Optional.of(Files.readAttributes(file, BasicFileAttributes.class))
                     .filter(BasicFileAttributes::isRegularFile);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Opens a plain file, to be read from its beginning; empty if there is none. */
+    static Optional<Opened> readIfThere(Path file) throws IOException {
+        Optional<BasicFileAttributes> before = find(file);
+        if (before.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    new Opened(Files.newInputStream(file), before.get().fileKey()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
