@@ -102,7 +102,7 @@ public final class Secrets {
     private static boolean isTelling(String name) {
         String plain = name.startsWith("D") ? name.substring(1) : name; // -Dname=value
         for (String part : plain.split("[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")) {
-            String lower = part.toLowerCase(Locale.ROOT);
+            String lower = part.toLowerCase(Locale.ROOT).replaceFirst("\\d+$", ""); // DB_PASSWORD2
             String one = lower.endsWith("s") && !lower.endsWith("ss") ? lower.substring(0, lower.length() - 1) : lower;
             if (WHOLE.contains(lower) || ENDINGS.stream().anyMatch(one::endsWith)) {
                 return true;

@@ -19,6 +19,7 @@ class SecretsTest {
                 "app -password hunter2 | app -password ***",
                 "java -Dspring.datasource.password=hunter2 -jar a.jar | java -Dspring.datasource.password=*** -jar a.jar",
                 "java -Dpass=hunter2 | java -Dpass=***",
+                "java -Ddb.password2=hunter2 -Dpw1=hunter2 | java -Ddb.password2=*** -Dpw1=***",
                 "env DB_PASSWD=hunter2 API_KEY=hunter2 node x | env DB_PASSWD=*** API_KEY=*** node x",
                 "app --apiKey=hunter2 --accessToken hunter2 | app --apiKey=*** --accessToken ***",
                 "docker run -e SECRET_KEY_BASE=hunter2 image | docker run -e SECRET_KEY_BASE=*** image",

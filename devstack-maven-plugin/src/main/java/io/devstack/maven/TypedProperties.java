@@ -1,5 +1,6 @@
 package io.devstack.maven;
 
+import io.devstack.process.Secrets;
 import io.devstack.stack.InvalidStackException;
 import java.io.File;
 import java.io.IOException;
@@ -31,7 +32,6 @@ final class TypedProperties {
     private static final int MOST_MISTAKES_IN_PREFIX = 2;
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^}]+)}");
     private static final Pattern EXPORT = Pattern.compile("devstack\\.([a-z][a-z0-9-]*)\\.(?:port|url|ports\\..+)");
-    private static final Pattern SECRET = Pattern.compile("(?i).*(?:pass|pw|secret|token|key|credential).*");
 
     /** What somebody types to have less done, with the goals that would do all of it without a word. */
     private static final Map<String, Set<String>> NARROWING = Map.of(
@@ -94,9 +94,8 @@ final class TypedProperties {
     }
 
     static InvalidStackException refusal(String name, String value, Set<String> known) {
-        String shown = SECRET.matcher(name).matches() ? "***" : value;
         return new InvalidStackException(
-                "-D" + name + "=" + shown,
+                Secrets.masked(List.of("-D" + name + "=" + value)),
                 "there is no property '" + name + "', so it would change nothing",
                 Nearest.of(name, known)
                                 .map(near -> "perhaps you meant " + near)

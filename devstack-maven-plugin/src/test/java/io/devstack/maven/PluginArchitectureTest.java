@@ -34,6 +34,7 @@ class PluginArchitectureTest {
             "io.devstack.journal.NarratingListener",
             "io.devstack.journal.ProgressLine",
             "io.devstack.readiness.StatusRanges",
+            "io.devstack.process.Secrets",
             "io.devstack.process.Signal");
 
     @ArchTest
