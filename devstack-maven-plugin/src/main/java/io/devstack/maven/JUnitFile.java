@@ -2,10 +2,14 @@ package io.devstack.maven;
 
 import io.devstack.LastRun;
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.StopReport;
 import java.io.File;
 import org.jspecify.annotations.Nullable;
 
-/** The file in which a CI server finds what became of each service, if one is wanted. */
+/**
+ * The file in which a CI server finds what became of each service, if one is wanted. It is told what happens to the run, and
+ * only here it is decided when it is written.
+ */
 final class JUnitFile {
     private final Build build;
     private final @Nullable File file;
@@ -15,15 +19,34 @@ final class JUnitFile {
         this.file = file;
     }
 
-    /** Deletes that of an earlier run. */
-    void forget() {
+    /** A start begins: deletes that of an earlier run. */
+    void startBegins() {
         if (file != null) {
             LastRun.deleteJUnit(build.directory().resolve(file.toPath()));
         }
     }
 
+    /** A start has failed, and what it had launched is down again. */
+    void startFailed() {
+        write();
+    }
+
+    /** The session has ended, and with it its stack; the goal that stopped that before has written its own. */
+    void sessionEnded() {
+        if (build.stacks().forget(build.pidDirectory())) {
+            write();
+        }
+    }
+
+    /** A stop was asked for; if it found nothing that this build had started, the last run is an earlier build's. */
+    void stopped(boolean startedHere, StopReport report) {
+        if (startedHere || report.found() != StopReport.Found.NOTHING) {
+            write();
+        }
+    }
+
     /** Writes the last run into it; what goes wrong is told and fails nothing, for the run itself is over. */
-    void write() {
+    private void write() {
         if (file == null) {
             return;
         }

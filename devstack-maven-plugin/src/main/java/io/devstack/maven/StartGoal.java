@@ -24,7 +24,7 @@ final class StartGoal {
     }
 
     void run() throws InterruptedException {
-        junit.forget();
+        junit.startBegins();
         boolean detaches = Detach.parse(detach).applies(build.isBound());
         Optional<StackDefinition> stack = chosen.find();
         if (stack.isPresent()) {
@@ -41,7 +41,7 @@ final class StartGoal {
             screen.info("reusing what is running already; it goes on when this build has ended");
             build.stacks().reused(build.pidDirectory());
         } else {
-            build.stacks().add(build, running, detached, this::writeUnlessStopped);
+            build.stacks().add(build, running, detached, junit::sessionEnded);
             running.run().ifPresent(run -> build.stacks().started(build.pidDirectory(), run));
         }
         new Exports(build, choices.portsFileIn(build.directory())).of(running.services());
@@ -61,15 +61,8 @@ final class StartGoal {
         try {
             return DevStack.in(build.pidDirectory(), screen.listener()).start(stack, chosen.options(stack));
         } catch (StartFailedException e) {
-            junit.write();
+            junit.startFailed();
             throw e;
-        }
-    }
-
-    /** The goal that stops it writes its own. */
-    private void writeUnlessStopped() {
-        if (build.stacks().forget(build.pidDirectory())) {
-            junit.write();
         }
     }
 }

@@ -34,9 +34,7 @@ final class StopGoal {
         }
         StopReport report = stop();
         boolean startedHere = build.stacks().forget(build.pidDirectory());
-        if (startedHere || report.found() != StopReport.Found.NOTHING) {
-            junit.write(); // else the last run is an earlier build's
-        }
+        junit.stopped(startedHere, report);
         if (report.found() == StopReport.Found.NOTHING) {
             build.log().info("nothing is on record in " + build.pidDirectory());
         }
