@@ -1,5 +1,6 @@
 package io.devstack;
 
+import io.devstack.process.BackgroundThread;
 import io.devstack.stack.Fact;
 import io.devstack.stack.StackListener;
 import java.nio.file.Path;
@@ -30,9 +31,7 @@ final class RunWatch implements Runnable {
     static void begin(Path journal, StackListener listener, BooleanSupplier over) {
         RunFollower follower = new RunFollower(journal, listener);
         follower.catchUp(fact -> false);
-        Thread thread = new Thread(new RunWatch(follower, over), "devstack-watch");
-        thread.setDaemon(true);
-        thread.start();
+        BackgroundThread.begin("devstack-watch", new RunWatch(follower, over));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.log.LogFollower;
+import io.devstack.process.BackgroundThread;
 import io.devstack.stack.Fact;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
@@ -21,7 +22,7 @@ public final class ServiceOutput implements StackListener, AutoCloseable {
     private final StateDirectory state;
     private final LogListener lines;
     private final Map<ServiceName, LogFollower> files = new LinkedHashMap<>();
-    private final Thread thread = new Thread(this::follow, "devstack-output");
+    private final Thread thread = BackgroundThread.of("devstack-output", this::follow);
 
     private ServiceOutput(StateDirectory state, LogListener lines) {
         this.state = state;
@@ -30,7 +31,6 @@ public final class ServiceOutput implements StackListener, AutoCloseable {
 
     static ServiceOutput begin(StateDirectory state, LogListener lines) {
         ServiceOutput output = new ServiceOutput(state, lines);
-        output.thread.setDaemon(true);
         output.thread.start();
         return output;
     }

@@ -1,6 +1,7 @@
 package io.devstack.control;
 
 import io.devstack.json.Json;
+import io.devstack.process.BackgroundThread;
 import io.devstack.state.ControlAddress;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -81,23 +82,7 @@ public final class ControlServer implements AutoCloseable {
         LivePage page = new LivePage(address.port());
         Resources resources = new Resources(stack, page);
         Access access = new Access(address);
-        start("devstack-control", () -> accept(access, page, resources));
-    }
-
-    private static void start(String name, Runnable task) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    /** Begins a thread; returns whether the machine gave one. */
-    private static boolean starts(String name, Runnable task) {
-        try {
-            start(name, task);
-            return true;
-        } catch (OutOfMemoryError e) {
-            return false;
-        }
+        BackgroundThread.begin("devstack-control", () -> accept(access, page, resources));
     }
 
     private void accept(Access access, LivePage page, Resources resources) {
@@ -106,7 +91,8 @@ public final class ControlServer implements AutoCloseable {
                 Socket socket = server.accept();
                 if (!hasPlace()) {
                     socket.close();
-                } else if (!starts("devstack-control-answer", () -> answer(socket, access, page, resources))) {
+                } else if (!BackgroundThread.tryBegin(
+                        "devstack-control-answer", () -> answer(socket, access, page, resources))) {
                     connections.release();
                     socket.close();
                     pause();

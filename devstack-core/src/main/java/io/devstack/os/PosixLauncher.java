@@ -1,5 +1,6 @@
 package io.devstack.os;
 
+import io.devstack.process.BackgroundThread;
 import io.devstack.process.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,8 @@ import java.util.concurrent.Executors;
  * to die with its parent ({@code PR_SET_PDEATHSIG}: bwrap, {@code tini -p}) would die with any other.
  */
 final class PosixLauncher implements Launcher {
-    private static final ExecutorService PARENT = Executors.newSingleThreadExecutor(PosixLauncher::endless);
+    private static final ExecutorService PARENT =
+            Executors.newSingleThreadExecutor(work -> BackgroundThread.of("devstack-launch", work));
 
     private final String setsid;
 
@@ -47,12 +49,6 @@ final class PosixLauncher implements Launcher {
             process.getOutputStream().close();
         }
         return process;
-    }
-
-    private static Thread endless(Runnable work) {
-        Thread thread = new Thread(work, "devstack-launch");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Also for an interrupted caller: what was begun must not become a process that nobody knows. */

@@ -1,6 +1,7 @@
 package io.devstack.os;
 
 import io.devstack.port.SocketUse;
+import io.devstack.process.BackgroundThread;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,12 +52,9 @@ final class ProcNetTcp {
     static Optional<Row> findListening(Predicate<Row> wanted) {
         BlockingQueue<Optional<Row>> answers = new LinkedBlockingQueue<>();
         for (String table : TABLES) {
-            Thread thread = new Thread(() -> answers.add(findListening(table, wanted)), "devstack-sockets");
-            thread.setDaemon(true);
-            try {
-                thread.start();
-            } catch (OutOfMemoryError e) { // that is how the JVM says that it gets no thread
-                answers.add(findListening(table, wanted));
+            Runnable look = () -> answers.add(findListening(table, wanted));
+            if (!BackgroundThread.tryBegin("devstack-sockets", look)) {
+                look.run();
             }
         }
         try {

@@ -1,5 +1,6 @@
 package io.devstack.readiness;
 
+import io.devstack.process.BackgroundThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +40,7 @@ final class Asking implements Watch {
                 && pending > 0
                 && System.nanoTime() - youngest >= PATIENCE.toNanos() << (pending - 1);
         if (current == null || overdue) {
-            Thread thread = new Thread(this::ask, "devstack-probe");
-            thread.setDaemon(true);
+            Thread thread = BackgroundThread.of("devstack-probe", this::ask);
             youngest = System.nanoTime();
             current = thread;
             threads.add(thread);

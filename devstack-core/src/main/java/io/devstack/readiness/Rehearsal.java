@@ -1,5 +1,6 @@
 package io.devstack.readiness;
 
+import io.devstack.process.BackgroundThread;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -29,9 +30,7 @@ public final class Rehearsal {
             return;
         }
         try (ServerSocket server = new ServerSocket(0, 10, Loopback.IPV4)) {
-            Thread thread = new Thread(() -> answer(server), "devstack-rehearsal-server");
-            thread.setDaemon(true);
-            thread.start();
+            BackgroundThread.begin("devstack-rehearsal-server", () -> answer(server));
             wait(server.getLocalPort()).detail();
         } catch (IOException e) {
             return;

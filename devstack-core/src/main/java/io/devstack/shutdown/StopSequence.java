@@ -2,6 +2,7 @@ package io.devstack.shutdown;
 
 import io.devstack.port.PortCheck;
 import io.devstack.port.SocketTable;
+import io.devstack.process.BackgroundThread;
 import io.devstack.process.Evidence;
 import io.devstack.process.Member;
 import io.devstack.process.Members;
@@ -109,12 +110,9 @@ public final class StopSequence {
             waits.limit(order.atMost());
             for (ServiceRecord service : services) {
                 ServiceStop stop = new ServiceStop(table, signals, steps, waits, facts, order, service, certified);
-                Thread thread = new Thread(
-                        () -> stopInTurn(services, service, stop, stopped, deadline, left),
-                        "devstack-stop-" + service.name());
-                thread.setDaemon(true);
-                thread.start();
-                threads.add(thread);
+                threads.add(BackgroundThread.begin(
+                        "devstack-stop-" + service.name(),
+                        () -> stopInTurn(services, service, stop, stopped, deadline, left)));
             }
             for (Thread thread : threads) {
                 thread.join();

@@ -1,5 +1,6 @@
 package io.devstack.shutdown;
 
+import io.devstack.process.BackgroundThread;
 import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
@@ -24,11 +25,7 @@ final class StopWaits implements AutoCloseable {
     StopWaits(ProcessTable table, Consumer<Fact> facts) {
         this.table = table;
         this.facts = facts;
-        clock = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "devstack-stop-waits");
-            thread.setDaemon(true);
-            return thread;
-        });
+        clock = new ScheduledThreadPoolExecutor(1, task -> BackgroundThread.of("devstack-stop-waits", task));
         clock.setRemoveOnCancelPolicy(true);
     }
 

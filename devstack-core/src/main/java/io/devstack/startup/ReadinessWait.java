@@ -1,6 +1,7 @@
 package io.devstack.startup;
 
 import io.devstack.log.LogTail;
+import io.devstack.process.BackgroundThread;
 import io.devstack.process.Members;
 import io.devstack.process.OomWatch;
 import io.devstack.process.ProcessIdentity;
@@ -72,9 +73,7 @@ final class ReadinessWait {
         Duration timeout = service.definition().ready().timeout();
         Optional<PortLook> port = service.port().map(this::look);
         boolean isAsked = service.port().filter(this::isAsked).isPresent();
-        Thread rehearsal = new Thread(this::rehearse, "devstack-rehearsal-" + service.name());
-        rehearsal.setDaemon(true);
-        rehearsal.start();
+        BackgroundThread.begin("devstack-rehearsal-" + service.name(), this::rehearse);
         ReadyWaits waits = new ReadyWaits(service.name(), launched, System::nanoTime, facts);
         ProbeLoop.Outcome outcome = new ProbeLoop()
                 .await(

@@ -1,5 +1,6 @@
 package io.devstack.startup;
 
+import io.devstack.process.BackgroundThread;
 import io.devstack.shutdown.Turns;
 import io.devstack.stack.Failure;
 import io.devstack.stack.ServiceName;
@@ -38,10 +39,8 @@ public final class RestartSequence {
         List<Thread> threads = new ArrayList<>();
         for (PlannedService service : plan.services()) {
             if (services.contains(service.name())) {
-                Thread thread =
-                        new Thread(() -> launchInTurn(service, turns, failures), "devstack-restart-" + service.name());
-                thread.setDaemon(true);
-                threads.add(thread);
+                threads.add(BackgroundThread.of(
+                        "devstack-restart-" + service.name(), () -> launchInTurn(service, turns, failures)));
             }
         }
         threads.forEach(Thread::start);

@@ -4,6 +4,7 @@ import io.devstack.log.LogFile;
 import io.devstack.port.PortCheck;
 import io.devstack.port.PortStatus;
 import io.devstack.port.SocketUse;
+import io.devstack.process.BackgroundThread;
 import io.devstack.process.Member;
 import io.devstack.process.Members;
 import io.devstack.process.ProcessEntry;
@@ -70,10 +71,8 @@ public final class StartSequence {
         AtomicReference<@Nullable StartFailure> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
         for (PlannedService service : plan.services()) {
-            Thread thread = new Thread(
-                    () -> startInTurn(plan, service, ready, failure, threads), "devstack-start-" + service.name());
-            thread.setDaemon(true);
-            threads.add(thread);
+            threads.add(BackgroundThread.of(
+                    "devstack-start-" + service.name(), () -> startInTurn(plan, service, ready, failure, threads)));
         }
         List<Thread> all = List.copyOf(threads);
         all.forEach(Thread::start);

@@ -1,5 +1,6 @@
 package io.devstack.supervisor;
 
+import io.devstack.process.BackgroundThread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,23 +28,19 @@ final class Lifeline {
 
     /** Hands commands over on a thread of its own; other lines are passed over. */
     void follow(Consumer<Command> commands) {
-        Thread thread = new Thread(
-                () -> {
-                    Optional<String> line = next();
-                    while (line.isPresent()) {
-                        if (line.get().equals(SupervisorProtocol.DETACH)) {
-                            commands.accept(new Command.Detach());
-                        } else if (line.get().equals(SupervisorProtocol.FOLLOWING)) {
-                            commands.accept(new Command.Following());
-                        } else if (line.get().equals(SupervisorProtocol.STOP)) {
-                            commands.accept(new Command.Stop("a stop was asked for"));
-                        }
-                        line = next();
-                    }
-                    commands.accept(new Command.LifelineClosed());
-                },
-                "devstack-lifeline");
-        thread.setDaemon(true);
-        thread.start();
+        BackgroundThread.begin("devstack-lifeline", () -> {
+            Optional<String> line = next();
+            while (line.isPresent()) {
+                if (line.get().equals(SupervisorProtocol.DETACH)) {
+                    commands.accept(new Command.Detach());
+                } else if (line.get().equals(SupervisorProtocol.FOLLOWING)) {
+                    commands.accept(new Command.Following());
+                } else if (line.get().equals(SupervisorProtocol.STOP)) {
+                    commands.accept(new Command.Stop("a stop was asked for"));
+                }
+                line = next();
+            }
+            commands.accept(new Command.LifelineClosed());
+        });
     }
 }

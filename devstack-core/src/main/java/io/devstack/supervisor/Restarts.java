@@ -1,5 +1,6 @@
 package io.devstack.supervisor;
 
+import io.devstack.process.BackgroundThread;
 import io.devstack.stack.Elapsed;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
@@ -64,8 +65,7 @@ final class Restarts {
             facts.accept(new Fact.RestartGivenUp(service, tooOften(attempt, within)));
             return;
         }
-        Thread thread = new Thread(() -> bringBack(service, policy, attempt), "devstack-restart-" + service);
-        thread.setDaemon(true);
+        Thread thread = BackgroundThread.of("devstack-restart-" + service, () -> bringBack(service, policy, attempt));
         threads.put(service, thread);
         thread.start();
     }

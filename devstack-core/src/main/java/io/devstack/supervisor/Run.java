@@ -4,6 +4,7 @@ import io.devstack.control.ControlServer;
 import io.devstack.control.Controlled;
 import io.devstack.journal.Journal;
 import io.devstack.os.OperatingSystem;
+import io.devstack.process.BackgroundThread;
 import io.devstack.process.Verdict;
 import io.devstack.process.Wake;
 import io.devstack.shutdown.StopSequence;
@@ -99,9 +100,8 @@ final class Run {
                 request.stack().services().stream().map(ServiceDefinition::name).toList(),
                 record.supervisor().pid(),
                 adoption.name().toLowerCase(Locale.ROOT)));
-        Thread starter = new Thread(() -> start(request).ifPresent(commands::add), "devstack-start");
-        starter.setDaemon(true);
-        starter.start();
+        Thread starter =
+                BackgroundThread.begin("devstack-start", () -> start(request).ifPresent(commands::add));
         SideThread.begin("devstack-rehearsal", this::rehearse);
         Answers answers = new Answers(ledger, state.journal(), system.processes(), commands);
         control.ifPresent(answers::begin);

@@ -1,5 +1,7 @@
 package io.devstack.supervisor;
 
+import io.devstack.process.BackgroundThread;
+
 /** Starts work that the stack can do without: where the machine gives no more threads, the stack goes on without it. */
 final class SideThread {
     private SideThread() {}
@@ -10,8 +12,7 @@ final class SideThread {
      * @return the thread, which has not begun if the machine gives none; joining it then returns at once
      */
     static Thread begin(String name, Runnable task) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
+        Thread thread = BackgroundThread.of(name, task);
         try {
             thread.start();
         } catch (OutOfMemoryError e) { // that is how the JVM says it
