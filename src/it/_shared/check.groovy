@@ -74,7 +74,10 @@ class Check {
 
     /** The facts of the last run of a folder's stack that has ended. */
     List facts(String folder = '.') {
-        File journal = new File(basedir, "${folder}/target/devstack/events.jsonl")
+        return factsIn(new File(basedir, "${folder}/target/devstack/events.jsonl"))
+    }
+
+    private static List factsIn(File journal) {
         return journal.file ? journal.readLines().collect { new JsonSlurper().parseText(it).fact } : []
     }
 
@@ -140,20 +143,41 @@ class Check {
         }
     }
 
+    /** The first port of each service that the stack of the build's folder has launched so far. */
+    Map<String, Integer> ports() {
+        return factsIn(new File(basedir, '.pids/events.jsonl')).findAll { it.ports }
+                .collectEntries { [it.service, it.ports.values()[0] as int] }
+    }
+
+    /** The properties that a setup has written for the build's POM. */
+    Properties here() {
+        Properties here = new Properties()
+        File file = new File(basedir, 'test.properties')
+        if (file.file) {
+            file.withReader { here.load(it) }
+        }
+        return here
+    }
+
     /** The command line of a Maven like the invoker's. */
     List<String> mvn(File localRepository, String... arguments) {
-        return ["${System.getProperty('maven.home')}/bin/mvn", '-B', '-ntp',
+        return (["${System.getProperty('maven.home')}/bin/mvn", '-B', '-ntp',
                 '-s', new File(basedir.parentFile, 'interpolated-settings.xml').path,
-                "-Dmaven.repo.local=${localRepository}"]*.toString() + arguments.toList()
+                "-Dmaven.repo.local=${localRepository}"]
+                + here().collect { name, value -> "-D${name}=${value}" })*.toString() + arguments.toList()
+    }
+
+    /** Begins a command in the build's folder, with its output in a file there. */
+    Process begin(String log, List<String> command, Map<String, String> environment = [:]) {
+        ProcessBuilder builder = new ProcessBuilder(command*.toString())
+        builder.directory(basedir).environment().putAll(environment.collectEntries { [it.key, it.value as String] })
+        builder.redirectInput(new File('/dev/null')).redirectErrorStream(true).redirectOutput(new File(basedir, log)).start()
     }
 
     /** Runs a Maven like the invoker's to its successful end and returns what it said. */
     String maven(File localRepository, Map<String, String> environment, String... arguments) {
         File output = new File(basedir, "${arguments.join('-')}.log")
-        ProcessBuilder builder = new ProcessBuilder(mvn(localRepository, arguments))
-        builder.directory(basedir).environment().putAll(environment.collectEntries { [it.key, it.value as String] })
-        builder.redirectInput(new File('/dev/null')).redirectErrorStream(true).redirectOutput(output)
-        Process process = builder.start()
+        Process process = begin(output.name, mvn(localRepository, arguments), environment)
         boolean ended = process.waitFor(120, java.util.concurrent.TimeUnit.SECONDS)
         process.destroyForcibly()
         assert ended: "Maven did not end:\n${output.text}"

@@ -1,13 +1,9 @@
-import groovy.json.JsonSlurper
-
 def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'))
 
 Closure<Integer> count = { String text -> (text =~ /connections=(\d+)/)[0][1] as int }
 try {
     // Each client has a connection for its requests, at least.
-    int port = new File(basedir, '.pids/events.jsonl').readLines().collect { new JsonSlurper().parseText(it).fact }
-            .find { it.service == 'database' && it.ports }.ports.values()[0] as int
-    Process before = new ProcessBuilder('/usr/bin/python3', 'connections.py', "${port}").directory(basedir).start()
+    Process before = new ProcessBuilder('/usr/bin/python3', 'connections.py', "${check.ports().database}").directory(basedir).start()
     assert count(before.text) >= 2
 } finally {
     check.maven(localRepositoryPath, [:], 'devstack:stop')

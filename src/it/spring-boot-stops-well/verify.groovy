@@ -6,20 +6,9 @@ def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'
 
 List<String> names = ['by-signal', 'by-actuator']
 String shared = new File(basedir, '../../../../src/it/_shared').canonicalPath
-Properties here = new Properties()
-new File(basedir, 'test.properties').withReader { here.load(it) }
-
-/** Starts a command with its output in a file. */
-Closure<Process> begin = { String log, List<String> command ->
-    ProcessBuilder builder = new ProcessBuilder(command*.toString()).directory(basedir)
-    builder.redirectInput(new File('/dev/null')).redirectErrorStream(true).redirectOutput(new File(basedir, log)).start()
-}
-Closure<Process> stop = { String log ->
-    begin(log, check.mvn(localRepositoryPath, 'devstack:stop') + here.collect { name, value -> "-D${name}=${value}" })
-}
+Closure<Process> stop = { String log -> check.begin(log, check.mvn(localRepositoryPath, 'devstack:stop')) }
 Closure<Integer> count = { String text, String name -> (text =~ /(?m)^\s*$name=(\d+)$/).collect { it[1] as int }.sum(0) }
-List started = new File(basedir, '.pids/events.jsonl').readLines().collect { new JsonSlurper().parseText(it).fact }.findAll { it.ports }
-Map<String, Integer> ports = started.collectEntries { [it.service, it.ports.values()[0] as int] }
+Map<String, Integer> ports = check.ports()
 Map<String, Integer> pids = names.collectEntries { [it, new File(basedir, ".pids/${it}.pid").text.trim() as int] }
 
 /** The first line of what a port answers, over a connection of its own. */
@@ -45,7 +34,7 @@ Closure<String> askLate = { String name ->
 }
 
 try {
-    String before = ['sh', "${shared}/ask.sh", "${here['postgres.bin']}/psql", "${ports.database}"]*.toString().execute().text
+    String before = ['sh', "${shared}/ask.sh", "${check.here()['postgres.bin']}/psql", "${ports.database}"]*.toString().execute().text
     assert count(before, 'connections') >= 2: before
 
     // A request to each that is not answered before the stop has begun, and clients that ask meanwhile.
@@ -54,7 +43,7 @@ try {
     }
     names.each { name -> check.waitFor("${name} to be slow", 60) { new File(basedir, "${name}-is-slow").file } }
     Map<String, Process> clients = names.collectEntries { name ->
-        [name, begin("load-${name}.log", ['/usr/bin/python3', "${shared}/load.py", ports[name], "load-${name}.json"])]
+        [name, check.begin("load-${name}.log", ['/usr/bin/python3', "${shared}/load.py", ports[name], "load-${name}.json"])]
     }
     names.each { name ->
         File soFar = new File(basedir, "load-${name}.json")

@@ -8,15 +8,7 @@ def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'
 int rounds = (System.getProperty('life.rounds') ?: '10') as int
 int roundsThatMayCutOff = System.getProperty('life.rounds') ? 0 : 1
 String shared = new File(basedir, '../../../../src/it/_shared').canonicalPath
-Properties here = new Properties()
-new File(basedir, 'test.properties').withReader { here.load(it) }
-
-/** Starts a command with its output in a file. */
-Closure<Process> begin = { String log, List<String> command ->
-    ProcessBuilder builder = new ProcessBuilder(command*.toString()).directory(basedir)
-    builder.redirectInput(new File('/dev/null')).redirectErrorStream(true).redirectOutput(new File(basedir, log)).start()
-}
-List<String> mvn = check.mvn(localRepositoryPath) + here.collect { name, value -> "-D${name}=${value}".toString() }
+List<String> mvn = check.mvn(localRepositoryPath)
 
 /** Runs Maven to its end and returns its exit status. */
 Closure<Integer> end = { Process maven, String log ->
@@ -24,11 +16,6 @@ Closure<Integer> end = { Process maven, String log ->
     maven.exitValue()
 }
 Closure<Integer> count = { String text, String name -> (text =~ /(?m)^\s*$name=(\d+)$/).collect { it[1] as int }.sum(0) }
-Closure<Integer> port = { String service ->
-    Map ready = new File(basedir, '.pids/events.jsonl').readLines().collect { new JsonSlurper().parseText(it).fact }
-            .find { it.service == service && it.ports }
-    ready.ports.values()[0] as int
-}
 
 Map<String, Integer> all = [:].withDefault { 0 }
 int roundsThatCutOff = 0
@@ -36,7 +23,7 @@ try {
     for (int round = 1; round <= rounds; round++) {
         // At first two starts at once: one of them starts the stack, the other one names the run; there is one of each.
         List<String> logs = round == 1 ? ['start-1.log', 'start-1-too.log'] : ["start-${round}.log".toString()]
-        Map<String, Process> starts = logs.collectEntries { [it, begin(it, mvn + 'devstack:start')] }
+        Map<String, Process> starts = logs.collectEntries { [it, check.begin(it, mvn + 'devstack:start')] }
         Map<String, Integer> statuses = starts.collectEntries { log, maven -> [log, end(maven, log)] }
         assert statuses.values().count(0) == 1: "round ${round}: ${statuses}, see ${logs}"
         statuses.findAll { it.value != 0 }.keySet().each { assert new File(basedir, it).text.contains('is running already') }
@@ -47,21 +34,21 @@ try {
         }
 
         // Through the frontend and the backend to the database.
-        int database = port('database')
+        Map<String, Integer> ports = check.ports()
         assert new URL('http://127.0.0.1:3000/visit').openConnection().responseCode == 200
-        String before = ['sh', "${shared}/ask.sh", "${here['postgres.bin']}/psql", "${database}"]*.toString().execute().text
+        String before = ['sh', "${shared}/ask.sh", "${check.here()['postgres.bin']}/psql", "${ports.database}"]*.toString().execute().text
         assert count(before, 'connections') >= 2: before
 
         // Clients ask all three while the stack stops, until the ports are closed.
-        Map<String, Process> clients = [frontend: 3000, backend: 5000, 'java-twin': port('java-twin')].collectEntries { name, number ->
-            [name, begin("load-${name}.log", ['/usr/bin/python3', "${shared}/load.py", number, "load-${name}-${round}.json"])]
+        Map<String, Process> clients = [frontend: 3000, backend: 5000, 'java-twin': ports.'java-twin'].collectEntries { name, number ->
+            [name, check.begin("load-${name}.log", ['/usr/bin/python3', "${shared}/load.py", number, "load-${name}-${round}.json"])]
         }
         clients.keySet().each { name ->
             File soFar = new File(basedir, "load-${name}-${round}.json")
             check.waitFor("answers of ${name}", 60) { soFar.file && (new JsonSlurper().parse(soFar).'200' ?: 0) >= 20 }
         }
         String stop = "stop-${round}.log"
-        assert end(begin(stop, mvn + 'devstack:stop'), stop) == 0: new File(basedir, stop).text
+        assert end(check.begin(stop, mvn + 'devstack:stop'), stop) == 0: new File(basedir, stop).text
 
         // At once: both ports can be had, nobody is connected to the database.
         [5000, 3000].each { assert check.isFree(it): "round ${round}: port ${it} is not free after the stop" }
@@ -88,6 +75,6 @@ try {
     println "in ${rounds} rounds: ${all.sort()}"
     assert roundsThatCutOff <= roundsThatMayCutOff: "in ${roundsThatCutOff} rounds somebody was not answered: ${all}"
 } finally {
-    begin('stop-at-last.log', mvn + 'devstack:stop').waitFor(150, TimeUnit.SECONDS)
+    check.begin('stop-at-last.log', mvn + 'devstack:stop').waitFor(150, TimeUnit.SECONDS)
     context.home.deleteDir()
 }
