@@ -53,7 +53,7 @@ public final class KeeperMain {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put(OperatingSystem.KEEPER_VARIABLE, adopts ? OperatingSystem.KEEPER_ADOPTS : "watches");
         Process supervisor = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> passOn(supervisor), "devstack-signal"));
+        SignalHook.add(supervisor::destroy);
         closeOwnStreams();
         Preload.everything(ClassPath.ofThisLibrary());
         Optional<ProcessIdentity> watched =
@@ -86,17 +86,5 @@ public final class KeeperMain {
                 .withAncestor(system.processes().self());
         new Termination(system.signals(), (signal, member, delivery) -> {})
                 .terminate(new Members(system.processes(), evidence), Signal.TERM, GRACE, KILL_BUDGET);
-    }
-
-    /** Runs when this JVM is told to end: the supervisor is, and then the main thread halts this JVM. */
-    private static void passOn(Process supervisor) {
-        supervisor.destroy();
-        while (true) {
-            try {
-                Thread.sleep(Long.MAX_VALUE);
-            } catch (InterruptedException e) {
-                continue; // the main thread halts the JVM
-            }
-        }
     }
 }

@@ -62,7 +62,7 @@ public final class SupervisorMain {
                     + "; make it writable or choose another pidDirectory"))));
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopBySignal(commands), "devstack-signal"));
+        SignalHook.add(() -> commands.add(new Command.Stop("a stop was asked for")));
         lifeline.follow(commands::add);
         new Supervisor(system, adoption, state, commands).run(request, reply -> {
             out.println(Json.write(new Envelope(reply)));
@@ -88,18 +88,6 @@ public final class SupervisorMain {
             new FileOutputStream(FileDescriptor.err).close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Runs when the JVM is told to end: the main thread stops the stack and halts the JVM; until then it must live. */
-    private static void stopBySignal(BlockingQueue<Command> commands) {
-        commands.add(new Command.Stop("a stop was asked for"));
-        while (true) {
-            try {
-                Thread.sleep(Long.MAX_VALUE);
-            } catch (InterruptedException e) {
-                continue; // the main thread halts the JVM
-            }
         }
     }
 }
