@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * The client's end of a supervisor that it launched: as long as it is open, the supervisor has an owner. It must be
@@ -47,7 +48,7 @@ public final class SupervisorConnection implements AutoCloseable {
         builder.environment().remove(OperatingSystem.KEEPER_VARIABLE);
         try {
             SupervisorConnection connection = new SupervisorConnection(builder.start());
-            connection.awaitReady();
+            connection.awaitLine(SupervisorProtocol.READY::equals);
             return connection;
         } catch (IOException e) {
             throw new DevStackException(
@@ -84,15 +85,17 @@ public final class SupervisorConnection implements AutoCloseable {
                 pidDirectory.toString());
     }
 
-    private void awaitReady() throws IOException {
+    /** Returns the next line that is one of ours; the others are kept, to be told if the supervisor ends. */
+    private String awaitLine(Predicate<String> ours) throws IOException {
         String line = output.readLine();
-        while (line != null && !line.equals(SupervisorProtocol.READY)) {
+        while (line != null && !ours.test(line)) {
             said.add(line);
             line = output.readLine();
         }
         if (line == null) {
             throw notThere();
         }
+        return line;
     }
 
     private DevStackException notThere() {
@@ -115,14 +118,7 @@ public final class SupervisorConnection implements AutoCloseable {
     public StartReply request(StartRequest request) {
         try {
             say(Json.write(request));
-            String line = output.readLine();
-            while (line != null && !line.startsWith("{")) {
-                said.add(line);
-                line = output.readLine();
-            }
-            if (line == null) {
-                throw notThere();
-            }
+            String line = awaitLine(text -> text.startsWith("{"));
             StartReply reply = Json.read(line, SupervisorMain.Envelope.class).reply();
             if (reply instanceof StartReply.Accepted accepted) {
                 run = Optional.of(accepted.run());
