@@ -157,11 +157,7 @@ final class StopCall {
             }
             long deadline = System.nanoTime() + longest(record).toNanos();
             forceAtLimit(record, follower);
-            follower.follow(
-                    run -> run.end().isPresent(),
-                    run -> !Wake.ifStopped(system.processes(), system.signals(), record.supervisor())
-                            || System.nanoTime() - deadline >= 0);
-            if (follower.end().isEmpty()) {
+            if (!endsBefore(deadline, record, follower)) {
                 system.signals().send(Signal.KILL, record.supervisor());
                 system.processes().awaitEnd(record.supervisor(), KEEPER_TIMEOUT);
                 return sweep(Optional.of(follower));
@@ -188,14 +184,18 @@ final class StopCall {
             return;
         }
         long deadline = System.nanoTime() + limit.get().toNanos();
-        follower.follow(
-                run -> run.end().isPresent(),
-                run -> !Wake.ifStopped(system.processes(), system.signals(), record.supervisor())
-                        || System.nanoTime() - deadline >= 0);
-        if (follower.end().isEmpty() && system.processes().isAlive(record.supervisor())) {
+        if (!endsBefore(deadline, record, follower) && system.processes().isAlive(record.supervisor())) {
             follower.tell(new Fact.StopLimitReached(limit.get()));
             new ForceCall(system, state).end(record);
         }
+    }
+
+    /** Returns whether the supervisor says by then that the run has ended; not if it dies without a word. */
+    private boolean endsBefore(long deadline, RunRecord record, RunFollower follower) throws InterruptedException {
+        return follower.follow(
+                run -> run.end().isPresent(),
+                run -> !Wake.ifStopped(system.processes(), system.signals(), record.supervisor())
+                        || System.nanoTime() - deadline >= 0);
     }
 
     /** The run is over: whichever of the two does not end by itself, because it hangs, has nothing left to do. */
