@@ -1,15 +1,14 @@
 package io.devstack;
 
 import io.devstack.os.OperatingSystem;
-import io.devstack.stack.DevStackException;
 import io.devstack.stack.NotReusableException;
 import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import io.devstack.supervisor.DefinitionHash;
-import java.io.IOException;
 import java.util.Optional;
 
 /** Looks for a run that a start can take instead of one of its own. */
@@ -28,28 +27,22 @@ final class ReuseCall {
      * @throws NotReusableException if one is alive that cannot be taken
      */
     Optional<RunningStack> find(DevStack devStack, StackDefinition stack) {
-        try {
-            Optional<RunRecord> record = state.readRecord();
-            if (record.isEmpty() || !system.processes().isAlive(record.get().supervisor())) {
-                return Optional.empty();
-            }
-            if (record.get().phase() == RunRecord.Phase.STOPPING) {
-                return Optional.empty(); // an ordinary start waits for its end
-            }
-            refuse(record.get(), stack);
-            try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
-                follower.catchUp(fact -> false);
-                return Optional.of(new RunningStack(
-                        devStack,
-                        state,
-                        Optional.empty(),
-                        RunningService.asDefined(follower.ready(), stack),
-                        stack.outputDirectory().resolve(state.journal().getFileName())));
-            }
-        } catch (IOException e) {
-            throw new DevStackException(
-                    "the record in " + state.path() + " cannot be read: " + e.getMessage() + "; look who may read it",
-                    e);
+        Optional<RunRecord> record = RecordLook.at(state);
+        if (record.isEmpty() || !system.processes().isAlive(record.get().supervisor())) {
+            return Optional.empty();
+        }
+        if (record.get().phase() == RunRecord.Phase.STOPPING) {
+            return Optional.empty(); // an ordinary start waits for its end
+        }
+        refuse(record.get(), stack);
+        try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
+            follower.catchUp(fact -> false);
+            return Optional.of(new RunningStack(
+                    devStack,
+                    state,
+                    Optional.empty(),
+                    RunningService.asDefined(follower.ready(), stack),
+                    stack.outputDirectory().resolve(state.journal().getFileName())));
         }
     }
 
@@ -67,8 +60,7 @@ final class ReuseCall {
                 .forEach(service -> service.leader()
                         .filter(leader -> !system.processes().isAlive(leader))
                         .filter(leader -> stack.service(service.name())
-                                .filter(definition ->
-                                        definition.kind() == io.devstack.stack.ServiceDefinition.Kind.SERVICE)
+                                .filter(definition -> definition.kind() == ServiceDefinition.Kind.SERVICE)
                                 .isPresent())
                         .ifPresent(dead -> {
                             throw refusal(record, "'" + service.name() + "' has died");
