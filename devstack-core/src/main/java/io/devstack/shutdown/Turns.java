@@ -33,6 +33,18 @@ public final class Turns {
         }
     }
 
+    /** Returns when all of these threads have ended; if it is interrupted meanwhile, they are cancelled first. */
+    public static void awaitAll(List<Thread> threads) throws InterruptedException {
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            cancel(threads);
+            throw e;
+        }
+    }
+
     /** Interrupts threads that wait for their turn or have it, and returns when all have ended. */
     public static void cancel(List<Thread> threads) {
         threads.forEach(Thread::interrupt);

@@ -44,14 +44,7 @@ public final class RestartSequence {
             }
         }
         threads.forEach(Thread::start);
-        try {
-            for (Thread thread : threads) {
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            Turns.cancel(threads);
-            throw e;
-        }
+        Turns.awaitAll(threads);
         return failures;
     }
 

@@ -77,12 +77,7 @@ public final class StartSequence {
         List<Thread> all = List.copyOf(threads);
         all.forEach(Thread::start);
         try {
-            for (Thread thread : all) {
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            Turns.cancel(all);
-            throw e;
+            Turns.awaitAll(all);
         } finally {
             plan.close();
         }
