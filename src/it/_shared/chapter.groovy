@@ -11,10 +11,12 @@ class Chapter {
             'java.sql.Statement', 'java.time.Duration', 'java.util.concurrent.Executors', 'javax.sql.DataSource']
 
     final File basedir
+    final Object check
     final boolean root = 'id -u'.execute().text.trim() == '0'
 
-    Chapter(File basedir) {
+    Chapter(File basedir, Object check) {
         this.basedir = basedir
+        this.check = check
     }
 
     /** The programs of the newest PostgreSQL that is here, or null. */
@@ -29,33 +31,17 @@ class Chapter {
         List missing = []
         postgres() ?: (missing << 'PostgreSQL')
         // It refuses to run as root.
-        root && !works('setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', 'true') && (missing << 'setpriv, or the user postgres')
+        root && !check.works('setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', 'true') && (missing << 'setpriv, or the user postgres')
         return missing
     }
 
     /** What a build with all of the samples lacks here. */
     List<String> missing() {
         List missing = missingForPostgres()
-        works('/usr/bin/python3', '-c', 'import uvicorn, fastapi, psycopg2') ?: (missing << 'python3-uvicorn, python3-fastapi and python3-psycopg2')
-        works('node', '--version') ?: (missing << 'node')
-        works('ps', '--version') ?: (missing << 'ps')
+        check.works('/usr/bin/python3', '-c', 'import uvicorn, fastapi, psycopg2') ?: (missing << 'python3-uvicorn, python3-fastapi and python3-psycopg2')
+        check.works('node', '--version') ?: (missing << 'node')
+        check.works('ps', '--version') ?: (missing << 'ps')
         return missing
-    }
-
-    /** Returns whether the build can be run, and says why not. */
-    static boolean canRunWithout(List<String> missing) {
-        if (missing) {
-            println "NOTICE: skipped, because it needs what is not installed: ${missing.join(', ')}"
-        }
-        return missing.empty
-    }
-
-    static boolean works(String... command) {
-        try {
-            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0
-        } catch (IOException absent) {
-            return false
-        }
     }
 
     /** Makes an empty database in a directory of its own, which is returned, and tells the build's POM where. */
@@ -99,4 +85,4 @@ class Chapter {
     }
 }
 
-new Chapter(basedir)
+new Chapter(basedir, evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy')))

@@ -1,4 +1,4 @@
-// What the integration builds look at afterwards. In a verify.groovy:
+// What the integration builds look at afterwards, and some of them before. In a verify.groovy or selector.groovy:
 //
 //     def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'))
 
@@ -19,6 +19,28 @@ class Check {
         this.basedir = basedir
         File buildLog = new File(basedir, 'build.log')
         this.log = buildLog.file ? buildLog.text : ''
+    }
+
+    /** Returns whether there is such a command, and it ends with 0. */
+    static boolean works(String... command) {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0
+        } catch (IOException absent) {
+            return false
+        }
+    }
+
+    /** Returns whether the build can be run on this machine, and says why not. */
+    static boolean canRunWithout(List<String> missing) {
+        if (missing) {
+            println "NOTICE: skipped, because it needs what is not installed: ${missing.join(', ')}"
+        }
+        return missing.empty
+    }
+
+    /** Returns the same for a build that needs a pseudo terminal, which the JDK has not. */
+    static boolean hasTerminal() {
+        return canRunWithout(works('python3', '-c', 'import pty') ? [] : ['python3 with pty'])
     }
 
     /** The build log has all of these words and patterns, in this order. */

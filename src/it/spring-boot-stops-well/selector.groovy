@@ -1,2 +1,2 @@
 def chapter = evaluate(new File(basedir, '../../../../src/it/_shared/chapter.groovy'))
-return chapter.canRunWithout(chapter.missingForPostgres())
+return chapter.check.canRunWithout(chapter.missingForPostgres())
