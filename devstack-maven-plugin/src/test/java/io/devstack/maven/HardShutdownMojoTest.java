@@ -50,12 +50,7 @@ class HardShutdownMojoTest {
     @MojoParameter(name = "skip", value = "true")
     @MojoParameter(name = "ports", value = "http")
     void looksAtNothingWhenSkipped(HardShutdownMojo mojo) throws Exception {
-        CollectingLog log = new CollectingLog();
-        mojo.setLog(log);
-
-        mojo.execute();
-
-        assertThat(log.lines()).containsExactly("devstack is skipped");
+        assertThat(CollectingLog.linesOf(mojo)).containsExactly("devstack is skipped");
     }
 
     @Test
@@ -84,12 +79,8 @@ class HardShutdownMojoTest {
     @InjectMojo(goal = "hard-shutdown")
     @MojoParameter(name = "dryRun", value = "true")
     void onlyListsInADryRun(HardShutdownMojo mojo) throws Exception {
-        CollectingLog log = new CollectingLog();
-        mojo.setLog(log);
         MojoExtension.setVariableValueToObject(mojo, "pidDirectory", directory.toFile());
 
-        mojo.execute();
-
-        assertThat(log.lines()).containsExactly("nothing is running that a hard shutdown would end");
+        assertThat(CollectingLog.linesOf(mojo)).containsExactly("nothing is running that a hard shutdown would end");
     }
 }

@@ -46,25 +46,16 @@ class StopMojoTest {
     @InjectMojo(goal = "stop")
     @MojoParameter(name = "skip", value = "true")
     void looksAtNothingWhenSkipped(StopMojo mojo) throws Exception {
-        CollectingLog log = new CollectingLog();
-        mojo.setLog(log);
-
-        mojo.execute();
-
-        assertThat(log.lines()).containsExactly("devstack is skipped");
+        assertThat(CollectingLog.linesOf(mojo)).containsExactly("devstack is skipped");
     }
 
     @Test
     @InjectMojo(goal = "stop")
     void succeedsWhereNothingIsOnRecord(StopMojo mojo) throws Exception {
-        CollectingLog log = new CollectingLog();
-        mojo.setLog(log);
         MojoExtension.setVariableValueToObject(
                 mojo, "pidDirectory", directory.resolve(".pids").toFile());
 
-        mojo.execute();
-
-        assertThat(log.lines()).singleElement().asString().startsWith("nothing is on record in ");
+        assertThat(CollectingLog.linesOf(mojo)).singleElement().asString().startsWith("nothing is on record in ");
         assertThat(directory).isEmptyDirectory();
     }
 
