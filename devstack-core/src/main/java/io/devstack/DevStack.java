@@ -125,7 +125,7 @@ public final class DevStack {
             } catch (InterruptedException e) {
                 throw takenDown(follower, connection, e);
             }
-            Path putAway = stack.outputDirectory().resolve(state.journal().getFileName());
+            Path putAway = state.journalIn(stack.outputDirectory());
             follower.lookAgain(putAway, fact -> true);
             if (!follower.isReady()) {
                 throw failed(follower, connection);

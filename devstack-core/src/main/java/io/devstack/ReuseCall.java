@@ -42,7 +42,7 @@ final class ReuseCall {
                     state,
                     Optional.empty(),
                     RunningService.asDefined(follower.ready(), stack),
-                    stack.outputDirectory().resolve(state.journal().getFileName())));
+                    state.journalIn(stack.outputDirectory())));
         }
     }
 
