@@ -55,8 +55,7 @@ final class LogsCall implements AutoCloseable {
     private Map<ServiceName, Path> endedIn(Path output) {
         Story story = new Story();
         try {
-            JournalFollower.readAll(state.journalIn(output))
-                    .forEach(story::hear);
+            JournalFollower.readAll(state.journalIn(output)).forEach(story::hear);
         } catch (IOException e) {
             throw new DevStackException("the journal in " + output + " cannot be read: " + e.getMessage(), e);
         }

@@ -1,0 +1,171 @@
+package io.devstack;
+
+import io.devstack.os.OperatingSystem;
+import io.devstack.shutdown.ProjectReaper;
+import io.devstack.stack.AlreadyRunningException;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.RunningService;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StackListener;
+import io.devstack.stack.StartFailedException;
+import io.devstack.stack.StartOptions;
+import io.devstack.stack.StopOptions;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StateDirectory;
+import io.devstack.supervisor.StartReply;
+import io.devstack.supervisor.StartRequest;
+import io.devstack.supervisor.SupervisorConnection;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** One start, asked for by a client: launches a supervisor, follows what that tells, and gives the stack to the caller. */
+final class StartCall {
+    private static final Duration OTHER_STOP_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(15);
+
+    private final DevStack devStack;
+    private final OperatingSystem system;
+    private final StateDirectory state;
+    private final StackListener listener;
+
+    StartCall(DevStack devStack, OperatingSystem system, StateDirectory state, StackListener listener) {
+        this.devStack = devStack;
+        this.system = system;
+        this.state = state;
+        this.listener = listener;
+    }
+
+    RunningStack start(StackDefinition stack, StartOptions options) throws InterruptedException {
+        if (options.onRunning() == StartOptions.OnRunning.REPLACE
+                && devStack.running().isPresent()) {
+            devStack.stop();
+        }
+        if (options.onRunning() == StartOptions.OnRunning.REUSE) {
+            Optional<RunningStack> same = new ReuseCall(system, state).find(devStack, stack);
+            if (same.isPresent()) {
+                return same.get();
+            }
+        }
+        if (options.reap().isPresent() && devStack.running().isEmpty()) {
+            new ProjectReaper(system.processes(), system.signals(), system.sockets(), fact -> fact.tell(listener))
+                    .reapQuietly(options.reap().get());
+        }
+        try {
+            return startOnce(stack);
+        } catch (StartFailedException e) {
+            if (e.failure().kind() != Failure.Kind.PORT_LOST || e.getSuppressed().length > 0) {
+                throw e;
+            }
+            new Fact.StartingOver(e.failure().what()).tell(listener);
+            return startOnce(stack);
+        }
+    }
+
+    private RunningStack startOnce(StackDefinition stack) throws InterruptedException {
+        SupervisorConnection connection = connect(stack);
+        boolean ready = false;
+        try (RunFollower follower = new RunFollower(state.journal(), listener)) {
+            follower.catchUp(fact -> true);
+            connection.following();
+            try {
+                follower.follow(
+                        run -> run.isReady()
+                                || run.end().isPresent()
+                                || run.stopping().isPresent(),
+                        run -> !connection.isAlive());
+            } catch (InterruptedException e) {
+                throw takenDown(follower, connection, e);
+            }
+            Path putAway = state.journalIn(stack.outputDirectory());
+            follower.lookAgain(putAway, fact -> true);
+            if (!follower.isReady()) {
+                throw failed(follower, connection);
+            }
+            follower.throwListenerFailure();
+            ready = true;
+            return new RunningStack(
+                    devStack,
+                    state,
+                    Optional.of(connection),
+                    RunningService.asDefined(follower.ready(), stack),
+                    putAway);
+        } finally {
+            if (!ready) {
+                connection.close();
+            }
+        }
+    }
+
+    /** Stops this run, and no other, and tells how that goes; who interrupts once more leaves the rest to the supervisor. */
+    private InterruptedException takenDown(
+            RunFollower follower, SupervisorConnection connection, InterruptedException interrupted)
+            throws InterruptedException {
+        connection.stop();
+        follower.follow(run -> run.end().isPresent(), run -> !connection.isAlive());
+        connection.awaitEnd(END_TIMEOUT);
+        List<String> left = follower.end().isPresent() ? follower.end().get().left() : leftOf(connection);
+        left.forEach(each -> interrupted.addSuppressed(new DevStackException("still alive: " + each)));
+        return interrupted;
+    }
+
+    /** Ends what a supervisor that died left of its run, and of no other, and returns what could not be ended. */
+    private List<String> leftOf(SupervisorConnection connection) throws InterruptedException {
+        return connection.run().isPresent()
+                ? devStack.stop(StopOptions.of(connection.run().get())).left()
+                : List.of();
+    }
+
+    private SupervisorConnection connect(StackDefinition stack) throws InterruptedException {
+        long deadline = System.nanoTime() + OTHER_STOP_TIMEOUT.toNanos();
+        while (true) {
+            SupervisorConnection connection = SupervisorConnection.launch(system, state.path());
+            StartReply reply = connection.request(new StartRequest(stack, System.getenv()));
+            if (reply instanceof StartReply.Accepted) {
+                return connection;
+            }
+            connection.close();
+            if (reply instanceof StartReply.Refused refused) {
+                throw new DevStackException(refused.problem());
+            }
+            StartReply.Occupied other = (StartReply.Occupied) reply;
+            boolean mayEndSoon = other.phase() == RunRecord.Phase.STOPPING && System.nanoTime() - deadline < 0;
+            if (!mayEndSoon) {
+                throw new AlreadyRunningException(
+                        state.path(), other.supervisorPid(), other.startedAt(), other.services());
+            }
+            awaitOther(deadline);
+        }
+    }
+
+    /** A start that finds a run stopping waits for it. */
+    private void awaitOther(long deadline) throws InterruptedException {
+        Optional<RunRecord> other = RecordLook.at(state);
+        if (other.isPresent()) {
+            new Fact.OtherRunAwaited(other.get().supervisor().pid()).tell(listener);
+            system.processes().awaitEnd(other.get().supervisor(), Duration.ofNanos(deadline - System.nanoTime()));
+        }
+    }
+
+    /** Waits for the rollback, then says what failed; what the rollback could not end is suppressed in it. */
+    private DevStackException failed(RunFollower follower, SupervisorConnection connection)
+            throws InterruptedException {
+        follower.follow(run -> run.end().isPresent(), run -> !connection.isAlive());
+        connection.awaitEnd(END_TIMEOUT);
+        Failure failure = follower.startFailure()
+                .orElseGet(() -> Failure.of(
+                        follower.stopping().isPresent() ? Failure.Kind.CANCELLED : Failure.Kind.INTERNAL,
+                        Optional.empty(),
+                        follower.stopping()
+                                .map(stop -> "the start was cancelled: " + stop.reason())
+                                .orElse("the supervisor ended during the start; see " + state.supervisorLog())));
+        StartFailedException exception = new StartFailedException(failure);
+        follower.end().ifPresent(new ReportCall(state, follower::tell)::tell);
+        List<String> left = follower.end().isPresent() ? follower.end().get().left() : leftOf(connection);
+        left.forEach(each -> exception.addSuppressed(new DevStackException("still alive: " + each)));
+        return exception;
+    }
+}
