@@ -1,7 +1,6 @@
 package io.devstack.report;
 
 import io.devstack.stack.Elapsed;
-import io.devstack.stack.Fact;
 import io.devstack.stack.ServiceName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,20 +28,20 @@ final class Timeline {
     private static final int RADIUS = 8;
     private static final int LONGEST_NAME = 19;
 
-    private final RunStory story;
     private final List<ServiceTrack> tracks;
+    private final List<Phase> phases;
     private final TimeScale scale;
     private final StringBuilder svg = new StringBuilder();
 
     private Timeline(RunStory story) {
-        this.story = story;
         this.tracks = story.tracks();
+        this.phases = Phase.of(story);
         List<Duration> times = new ArrayList<>();
         tracks.forEach(track -> {
             track.bars().forEach(bar -> times.addAll(List.of(bar.from(), bar.to())));
             track.marks().forEach(mark -> times.add(mark.at()));
         });
-        phases().forEach(phase -> times.addAll(List.of(phase.from(), phase.to())));
+        phases.forEach(phase -> times.addAll(List.of(phase.from(), phase.to())));
         times.add(story.end());
         this.scale = TimeScale.of(times, GUTTER, WIDTH - GUTTER - MARGIN);
     }
@@ -59,7 +58,7 @@ final class Timeline {
         svg.append(Page.element("title", "Timeline of the run: one row a service, time from left to right")
                 .replace("<title>", "<title id=\"picture-title\">"));
         svg.append(DEFINITIONS);
-        phases().forEach(phase -> phase(phase, height));
+        phases.forEach(phase -> phase(phase, height));
         axis(height);
         for (int i = 0; i < tracks.size(); i++) {
             row(tracks.get(i), i);
@@ -79,43 +78,6 @@ final class Timeline {
                 + " patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"" + colour
                 + "\" fill-opacity=\"0.12\"/><rect width=\"2\" height=\"6\" fill=\"" + colour
                 + "\" fill-opacity=\"0.55\"/></pattern>";
-    }
-
-    private record Phase(String css, String word, Duration from, Duration to) {}
-
-    private List<Phase> phases() {
-        List<Phase> phases = new ArrayList<>();
-        Optional<Duration> stopping = story.when(Fact.Stopping.class);
-        Optional<Bar> window = story.window();
-        Duration end = story.when(Fact.RunEnded.class).orElse(story.end());
-        Duration started = window.map(Bar::from).or(() -> stopping).orElse(end);
-        boolean failed = story.last(Fact.StartFailed.class).isPresent();
-        phases.add(new Phase("start", failed ? "start, which failed:" : "start", Duration.ZERO, started));
-        window.ifPresent(bar -> phases.addAll(testPhases(bar)));
-        stopping.ifPresent(from -> phases.add(new Phase("stop", "stop", from, end)));
-        return phases;
-    }
-
-    /** The time for the tests; where not all of it was ready, because of a death or a restart, it says so. */
-    private List<Phase> testPhases(Bar window) {
-        List<AllReady.Stretch> ready = AllReady.within(window, tracks);
-        List<Phase> phases = new ArrayList<>();
-        ready.forEach(
-                stretch -> phases.add(new Phase("tests", "all ready: tests window", stretch.from(), stretch.to())));
-        AllReady.gaps(window, ready)
-                .forEach(gap -> phases.add(
-                        somethingIsDown(gap)
-                                ? new Phase("not-ready", "not all ready", gap.from(), gap.to())
-                                : new Phase("restart", "restart", gap.from(), gap.to())));
-        return phases;
-    }
-
-    private boolean somethingIsDown(AllReady.Stretch gap) {
-        return tracks.stream()
-                .flatMap(track -> track.bars().stream())
-                .filter(bar -> bar.kind() == Bar.Kind.DOWN)
-                .anyMatch(
-                        bar -> bar.from().compareTo(gap.to()) < 0 && gap.from().compareTo(bar.to()) < 0);
     }
 
     private void phase(Phase phase, double height) {
