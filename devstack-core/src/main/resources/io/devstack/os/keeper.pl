@@ -38,8 +38,12 @@ my %known;
 my $deadline = time + $GRACE + $FORCE;
 while (waitpid(-1, $NO_HANG) >= 0 && time <= $deadline) {
     my $finisher = fork;
-    if (!$finisher) { # also where no process can be made any more
-        finish($GRACE, 'TERM', 'CONT') || finish($FORCE, 'KILL');
+    if (!defined $finisher) { # no process can be made any more
+        finish_alone($GRACE, 'TERM', 'CONT') || finish_alone($FORCE, 'KILL');
+        exit 0;
+    }
+    if (!$finisher) {
+        finish_for_keeper($GRACE, 'TERM', 'CONT') || finish_for_keeper($FORCE, 'KILL');
         exit 0;
     }
     my ($child, $stopped);
@@ -52,23 +56,34 @@ while (waitpid(-1, $NO_HANG) >= 0 && time <= $deadline) {
     $GRACE = 0;
 }
 
-# Sends the signals to every descendant and waits until none is left. With a subreaper, "no child" proves "no descendant".
-sub finish {
+# The keeper itself sends the signals to every descendant and waits until none is left. With a subreaper, "no child"
+# proves "no descendant".
+sub finish_alone {
     my ($seconds, @signals) = @_;
-    my $again = $signals[0] eq 'KILL';
+    my $forces = $signals[0] eq 'KILL';
     my $deadline = time + $seconds;
     signal_descendants(@signals);
     while (time <= $deadline) {
-        if ($$ == $keeper) {
-            my $child;
-            1 while ($child = waitpid -1, $NO_HANG) > 0;
-            return 1 if $child < 0;
-        } else {
-            kill 'CONT', $keeper if getppid == $keeper;
-        }
-        my $killed = getppid != $keeper && $$ != $keeper;
-        my $left = $again || $killed ? signal_descendants('KILL') : descendants();
-        return 1 if $$ != $keeper && !$left;
+        my $child;
+        1 while ($child = waitpid -1, $NO_HANG) > 0;
+        return 1 if $child < 0;
+        $forces ? signal_descendants('KILL') : descendants();
+        select undef, undef, undef, $PAUSE;
+    }
+    return 0;
+}
+
+# A child of the keeper does the same for it. It can only look whom there is, and keeps the keeper going, which reaps; once
+# that is killed, it uses force.
+sub finish_for_keeper {
+    my ($seconds, @signals) = @_;
+    my $forces = $signals[0] eq 'KILL';
+    my $deadline = time + $seconds;
+    signal_descendants(@signals);
+    while (time <= $deadline) {
+        kill 'CONT', $keeper if getppid == $keeper;
+        my $left = $forces || getppid != $keeper ? signal_descendants('KILL') : descendants();
+        return 1 if !$left;
         select undef, undef, undef, $PAUSE;
     }
     return 0;
