@@ -137,7 +137,7 @@ public final class HardShutdownCall {
         for (int port : ports) {
             PortStatus status = check.check(port);
             if (!status.isFree()) {
-                held.add("port " + port + ": " + Holders.describe(system.processes(), status));
+                held.add(HeldPort.inWords(port, Holders.describe(system.processes(), status)));
             }
         }
         return new StopReport(

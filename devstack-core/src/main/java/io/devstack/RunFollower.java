@@ -109,13 +109,12 @@ final class RunFollower implements AutoCloseable {
 
     private void remember(Fact fact) {
         fact.tell(mishaps);
+        HeldPort.toldBy(fact).ifPresent(heldPorts::add);
         if (fact instanceof Fact.ServiceReady now) {
             ready.removeIf(before -> before.name().equals(now.service()));
             ready.add(new RunningService(now.service(), now.pid(), now.ports(), now.url(), now.open()));
         } else if (fact instanceof Fact.RunStarted started) {
             run = Optional.of(started.run());
-        } else if (fact instanceof Fact.PortReleased port && !port.free()) {
-            heldPorts.add("port " + port.port() + ": " + port.detail());
         } else if (fact instanceof Fact.RestartDone done) {
             lastRestart = Optional.of(new Restart(done.number(), List.of()));
         } else if (fact instanceof Fact.RestartFailed failed) {

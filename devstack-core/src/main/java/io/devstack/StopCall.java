@@ -62,13 +62,10 @@ final class StopCall {
         recordedPorts().forEach(told::add);
         StopReport report = stop();
         List<String> held = new ArrayList<>(report.heldPorts());
-        held.removeIf(
-                line -> project.commands().keySet().stream().anyMatch(port -> line.startsWith("port " + port + ":")));
+        held.removeIf(words -> project.commands().keySet().stream().anyMatch(port -> HeldPort.isAbout(port, words)));
         new ProjectReaper(system.processes(), system.signals(), system.sockets(), fact -> {
                     fact.tell(listener);
-                    if (fact instanceof Fact.PortReleased port && !port.free()) {
-                        held.add("port " + port.port() + ": " + port.detail());
-                    }
+                    HeldPort.toldBy(fact).ifPresent(held::add);
                 })
                 .reap(project, told);
         return new StopReport(report.found(), report.verdict(), report.left(), held, report.deaths());
@@ -268,10 +265,8 @@ final class StopCall {
     }
 
     private static StopReport report(Sweep.Outcome outcome, List<Fact> facts, List<Failure> deaths) {
-        List<String> held = facts.stream()
-                .filter(fact -> fact instanceof Fact.PortReleased port && !port.free())
-                .map(fact -> "port " + ((Fact.PortReleased) fact).port() + ": " + ((Fact.PortReleased) fact).detail())
-                .toList();
+        List<String> held =
+                facts.stream().flatMap(fact -> HeldPort.toldBy(fact).stream()).toList();
         if (outcome instanceof Sweep.Outcome.Left left) {
             return new StopReport(StopReport.Found.LEFTOVERS, Verdict.LEFT, left.left(), held, deaths);
         }

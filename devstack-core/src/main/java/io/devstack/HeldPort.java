@@ -1,0 +1,30 @@
+package io.devstack;
+
+import io.devstack.stack.Fact;
+import java.util.Optional;
+
+/** A port that is not free after a stop, in the words of its report: "port 5000: held by pid 77 (java -jar old.jar)". */
+final class HeldPort {
+    private HeldPort() {}
+
+    /** Returns the words for a port and who has it. */
+    static String inWords(int port, String holder) {
+        return start(port) + holder;
+    }
+
+    /** Returns the words for what was told of a port, empty if it is free or something else was told. */
+    static Optional<String> toldBy(Fact fact) {
+        return fact instanceof Fact.PortReleased port && !port.free()
+                ? Optional.of(inWords(port.port(), port.detail()))
+                : Optional.empty();
+    }
+
+    /** Returns whether {@code words} are about that port. */
+    static boolean isAbout(int port, String words) {
+        return words.startsWith(start(port));
+    }
+
+    private static String start(int port) {
+        return "port " + port + ": ";
+    }
+}
