@@ -53,7 +53,7 @@ try {
 
     // What comes later is refused, while what was accepted goes on, and is answered.
     names.each { name ->
-        check.waitFor("${name} to take no more", 60) { askLate(name) ==~ /refused|HTTP.1.1 503.*/ }
+        check.waitFor("${name} to take no more", 150) { askLate(name) ==~ /refused|HTTP.1.1 503.*/ }
     }
     assert slow.values().every { !it.done }: slow
     new File(basedir, 'let-go').createNewFile()
