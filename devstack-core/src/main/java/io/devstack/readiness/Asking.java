@@ -22,6 +22,7 @@ final class Asking implements Watch {
     private @Nullable Observation last;
     private int inARow;
     private int pending;
+    private boolean beginning;
     private long youngest = start;
     private @Nullable Thread current;
     private boolean closed;
@@ -38,11 +39,13 @@ final class Asking implements Watch {
         }
         boolean overdue = probe.manner() == Probe.Manner.ASK
                 && pending > 0
+                && !beginning
                 && System.nanoTime() - youngest >= PATIENCE.toNanos() << (pending - 1);
         if (current == null || overdue) {
             Thread thread = BackgroundThread.of("devstack-probe", this::ask);
             youngest = System.nanoTime();
             current = thread;
+            beginning = true; // where threads begin late, one after the other would take over and none would begin
             threads.add(thread);
             thread.start();
         }
@@ -74,6 +77,7 @@ final class Asking implements Watch {
             return false;
         }
         youngest = System.nanoTime();
+        beginning = false;
         pending++;
         return true;
     }
