@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * "Illegal number" to dash).
  */
 final class LinuxSignals implements ProcessSignals {
-    private static final long KILL_COMMAND_SECONDS = 5;
+    private static final long KILL_COMMAND_SECONDS = 30;
 
     private final ProcessTable table;
 

@@ -28,12 +28,13 @@ public final class HttpProbe implements Probe {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** How much longer than over IPv6 an answer over IPv4 may take. */
-    private static final Duration MOMENT = Duration.ofMillis(250);
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private final HttpRequest request;
     private final StatusRanges expected;
     private final Optional<Pattern> body;
     private final Duration limit;
+    private final Duration moment;
     private final AtomicInteger pending = new AtomicInteger();
 
     /**
@@ -44,14 +45,15 @@ public final class HttpProbe implements Probe {
      * @param body found somewhere in the first 1 MiB of the answer, if given
      */
     public HttpProbe(HttpRequest request, StatusRanges expected, Optional<Pattern> body) {
-        this(request, expected, body, LIMIT);
+        this(request, expected, body, LIMIT, MOMENT);
     }
 
-    HttpProbe(HttpRequest request, StatusRanges expected, Optional<Pattern> body, Duration limit) {
+    HttpProbe(HttpRequest request, StatusRanges expected, Optional<Pattern> body, Duration limit, Duration moment) {
         this.request = request;
         this.expected = expected;
         this.body = body;
         this.limit = limit;
+        this.moment = moment;
     }
 
     @Override
@@ -93,7 +95,7 @@ public final class HttpProbe implements Probe {
 
     /** IPv4 was asked a moment before the server was up, or not at all: it is, once more, before it counts as deaf. */
     private Observation orOverIpv4(Observation overSix, List<InetAddress> addresses, long tookNanos) {
-        long deadline = System.nanoTime() + 2 * tookNanos + MOMENT.toNanos();
+        long deadline = System.nanoTime() + 2 * tookNanos + moment.toNanos();
         return addresses.stream()
                 .filter(Inet4Address.class::isInstance)
                 .map(address -> observe(address, false, deadline))

@@ -31,14 +31,14 @@ public final class Rehearsal {
         }
         try (ServerSocket server = new ServerSocket(0, 10, Loopback.IPV4)) {
             BackgroundThread.begin("devstack-rehearsal-server", () -> answer(server));
-            wait(server.getLocalPort()).detail();
+            wait(server.getLocalPort(), LIMIT).detail();
         } catch (IOException e) {
             return;
         }
     }
 
     /** Returns what was seen. */
-    static ProbeLoop.Outcome wait(int port) throws InterruptedException {
+    static ProbeLoop.Outcome wait(int port, Duration atMost) throws InterruptedException {
         HttpRequest request =
                 new HttpRequest(URI.create("http://localhost:" + port + "/"), Map.of(), HttpRequest.Trust.USUAL);
         Probe proof = new Probe() {
@@ -52,8 +52,8 @@ public final class Rehearsal {
                 return Manner.PROVE;
             }
         };
-        HttpProbe http = new HttpProbe(request, StatusRanges.parse("200-399"), Optional.empty(), LIMIT);
-        return new ProbeLoop().await(List.of(http, new TcpProbe(port), proof), 1, LIMIT, () -> false);
+        HttpProbe http = new HttpProbe(request, StatusRanges.parse("200-399"), Optional.empty(), atMost, atMost);
+        return new ProbeLoop().await(List.of(http, new TcpProbe(port), proof), 1, atMost, () -> false);
     }
 
     static void answer(ServerSocket server) {

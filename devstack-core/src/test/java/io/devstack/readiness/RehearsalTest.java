@@ -3,6 +3,7 @@ package io.devstack.readiness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ServerSocket;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
@@ -12,7 +13,7 @@ class RehearsalTest {
             Thread thread = new Thread(() -> Rehearsal.answer(server), "rehearsal-server");
             thread.setDaemon(true);
             thread.start();
-            ProbeLoop.Outcome outcome = Rehearsal.wait(server.getLocalPort());
+            ProbeLoop.Outcome outcome = Rehearsal.wait(server.getLocalPort(), Duration.ofSeconds(60));
             assertThat(outcome.end()).isEqualTo(ProbeLoop.End.READY);
             assertThat(outcome.detail()).contains("answered 200", "accepts connections", "a rehearsal");
         }
