@@ -201,7 +201,7 @@ class LinuxSocketTableTest {
             }
         } finally {
             enough.set(true);
-            looking.get(30, TimeUnit.SECONDS);
+            looking.get(60, TimeUnit.SECONDS);
         }
     }
 

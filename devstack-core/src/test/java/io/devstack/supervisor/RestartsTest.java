@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 class RestartsTest {
     private static final ServiceName DATABASE = new ServiceName("database");
 
+    /** Its threads may still be about to end when another test looks for those of the database. */
+    private static final ServiceName BROKEN = new ServiceName("broken");
+
     @Test
     void aCrashLoopIsCalledOne() {
         assertThat(Restarts.tooOften(3, Duration.ofSeconds(4))).startsWith("crash loop: it died 3 times within 4.0 s");
@@ -31,17 +34,17 @@ class RestartsTest {
                 List.of(new IOException("disk full"), new IllegalStateException(), new LinkageError())) {
             List<Object> heard = new CopyOnWriteArrayList<>();
             Restarts restarts = new Restarts(
-                    Map.of(DATABASE, new RestartPolicy(RestartPolicy.When.ALWAYS, 5)),
+                    Map.of(BROKEN, new RestartPolicy(RestartPolicy.When.ALWAYS, 5)),
                     service -> breakWith(broken),
                     heard::add,
                     heard::add);
-            restarts.died(DATABASE, new ExitStatus(1));
+            restarts.died(BROKEN, new ExitStatus(1));
             Await.until("it is given up", () -> heard.size() == 3);
             assertThat(heard.get(1))
                     .isInstanceOfSatisfying(
                             Fact.RestartGivenUp.class,
                             fact -> assertThat(fact.problem()).startsWith("it could not be launched: "));
-            assertThat(heard.get(2)).isEqualTo(DATABASE);
+            assertThat(heard.get(2)).isEqualTo(BROKEN);
         }
     }
 
