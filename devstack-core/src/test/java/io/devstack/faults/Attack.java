@@ -151,11 +151,11 @@ final class Attack {
                 happening.stopsAndIsGone();
             }
             case SERVICE_KILLED -> {
-                Processes.signal("KILL", firstLeader());
+                kill(List.of(firstLeader()));
                 stopsAndTells();
             }
             case SERVICE_KILLED_RECORD_DELETED -> {
-                killAllLeaders();
+                kill(stage.leaders());
                 Damage.DELETED.apply(scene);
                 stopsAndTells();
             }
@@ -236,7 +236,7 @@ final class Attack {
 
     private void diskFull() throws Exception {
         world.fillDisk();
-        killAllLeaders();
+        kill(stage.leaders());
         stopsAndTells();
     }
 
@@ -244,8 +244,8 @@ final class Attack {
         return stage.leaders().get(0);
     }
 
-    private void killAllLeaders() throws Exception {
-        List<Long> leaders = stage.leaders();
+    /** Returns when they are dead: while a signal is on its way nobody can tell of a death. */
+    private static void kill(List<Long> leaders) throws Exception {
         for (long leader : leaders) {
             Processes.signal("KILL", leader);
         }

@@ -60,10 +60,17 @@ final class Launched {
         Processes.signal(name, pid());
     }
 
-    void typeControlC() throws IOException {
-        OutputStream keyboard = process.getOutputStream();
-        keyboard.write(CONTROL_C);
-        keyboard.flush();
+    /** What has ended by itself meanwhile, as a start that failed, does not hear it. */
+    void typeControlC() throws IOException, InterruptedException {
+        try {
+            OutputStream keyboard = process.getOutputStream();
+            keyboard.write(CONTROL_C);
+            keyboard.flush();
+        } catch (IOException e) {
+            if (awaitEnd().isEmpty()) {
+                throw e;
+            }
+        }
     }
 
     /** Closes the terminal, as a person closes a window. */

@@ -11,6 +11,9 @@ final class Settings {
     static final String PLUGIN_VERSION = System.getProperty("faults.version", "0.1.0-SNAPSHOT");
     static final String EXEC_VERSION = System.getProperty("faults.exec", "3.6.4");
 
+    /** A machine that others use as well stands still at times, however little is to be done. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(20);
+
     private Settings() {}
 
     /** Returns which cells: {@code short}, {@code ci}, {@code pairwise}, {@code races}, {@code all}, {@code random}, or the name of one cell. */
@@ -41,8 +44,9 @@ final class Settings {
         return Integer.getInteger("faults.patience", 3);
     }
 
+    /** Returns how long something that is promised may take here; with a patience of 1 no longer than that. */
     static Duration patiently(Duration promised) {
-        return promised.multipliedBy(patience());
+        return patience() == 1 ? promised : promised.multipliedBy(patience()).plus(STANDSTILL);
     }
 
     /** Returns the Maven to run, empty where the suite was not told. */

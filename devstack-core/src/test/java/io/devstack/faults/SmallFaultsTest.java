@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 /** The part of the fault suite that every build runs. */
 class SmallFaultsTest {
     @Test
-    @Timeout(value = 500, unit = TimeUnit.SECONDS)
+    @Timeout(value = 1500, unit = TimeUnit.SECONDS)
     void nothingSurvivesAndNothingElseDies() throws Exception {
         boolean possible = Namespace.isPossible();
         if (!possible) {

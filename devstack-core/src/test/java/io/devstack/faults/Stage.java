@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A cell while it is played: brings the stack to where the event happens, and clears up after it. */
@@ -161,7 +162,7 @@ final class Stage {
                 Processes.signal("STOP", scene.pidOf(subject.serviceName()));
             }
         }
-        if (scene.cell().has(Subject.DIES) || scene.cell().has(Subject.LEADER_ENDS)) {
+        if (scene.cell().dies()) {
             Files.writeString(scene.project().resolve("die"), "now\n");
         }
         world.supervisor(); // is remembered
@@ -190,8 +191,16 @@ final class Stage {
     }
 
     List<Long> leaders() {
-        return scene.cell().subjects().stream()
-                .map(subject -> scene.pidOf(subject.serviceName()))
+        return leaders(scene.cell().subjects().stream());
+    }
+
+    /** Returns those that are the same as long as nothing happens to the stack. */
+    List<Long> lastingLeaders() {
+        return leaders(scene.cell().subjects().stream().filter(subject -> !subject.dies()));
+    }
+
+    private List<Long> leaders(Stream<Subject> subjects) {
+        return subjects.map(subject -> scene.pidOf(subject.serviceName()))
                 .filter(pid -> pid != 0)
                 .toList();
     }

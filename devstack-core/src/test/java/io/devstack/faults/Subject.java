@@ -62,7 +62,7 @@ enum Subject {
     HIDDEN_PORT("hidden-port"),
     /** Ends when it is ready; its child lives on, and has the port. */
     LEADER_ENDS("leader-ends"),
-    /** Dies again and again, and is started again each time. */
+    /** Dies again and again once it may, and is started again each time. */
     CRASHES("crashes"),
     /** Has a child in PID and mount namespaces of its own, whose first process no signal but KILL ends. */
     UNSHARES("unshares"),

@@ -44,7 +44,7 @@ my %kinds = (
     'pipes'        => sub { serve(replacing(sub { POSIX::mkfifo($_[0], 0600) })) },
     'links'        => sub { serve(replacing(sub { symlink '../precious', $_[0] })) },
     'homeless'     => sub { mkdir 'home'; chdir 'home'; rmdir '../home'; serve() },
-    'crashes'      => sub { my $up = time; serve(sub { exit 3 if time - $up > 1 }) },
+    'crashes'      => sub { my $up = time; serve(sub { exit 3 if -e 'die' && time - $up > 1 }) },
 );
 $| = 1;
 $kinds{ $ARGV[0] }->();
