@@ -32,7 +32,7 @@ public final class Backend {
         });
         server.start();
         System.out.println("listening on " + port);
-        Thread.sleep(1000L * number("limit=", 170, arguments));
+        Thread.sleep(1000L * number("limit=", 600, arguments));
         System.exit(0);
     }
 

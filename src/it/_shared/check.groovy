@@ -200,7 +200,7 @@ class Check {
     String maven(File localRepository, Map<String, String> environment, String... arguments) {
         File output = new File(basedir, "${arguments.join('-')}.log")
         Process process = begin(output.name, mvn(localRepository, arguments), environment)
-        boolean ended = process.waitFor(120, java.util.concurrent.TimeUnit.SECONDS)
+        boolean ended = process.waitFor(150, java.util.concurrent.TimeUnit.SECONDS)
         process.destroyForcibly()
         assert ended: "Maven did not end:\n${output.text}"
         assert process.exitValue() == 0: "Maven failed:\n${output.text}"

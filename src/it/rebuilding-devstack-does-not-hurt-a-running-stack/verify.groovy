@@ -23,7 +23,7 @@ lab.run {
 
     lab.terminate(lab.supervisor())
 
-    lab.await('the end of all', 30) { all.every { !lab.alive(it) } }
+    lab.await('the end of all') { all.every { !lab.alive(it) } }
     assert lab.record() == null
     lab.assertEndedWell()
     assert new File(basedir, 'target/devstack/family.log').text.contains('all are here')

@@ -4,4 +4,4 @@ cat "/proc/$$/stat" > browser.stat
 env | grep '^DEVSTACK_' > browser.environment
 echo "$1" > browser.url.new
 mv browser.url.new browser.url
-exec sleep 170
+exec sleep 600

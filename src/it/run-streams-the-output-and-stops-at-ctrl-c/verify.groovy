@@ -14,9 +14,12 @@ def screen = { call -> call.output.getText('UTF-8').replaceAll('\r(?!\r?\n)[^\r\
 
 lab.run {
     // At a terminal: prefixes in colours, a line that is rewritten while it waits, a browser, and Ctrl+C.
+    new File(basedir, 'silent').createNewFile()
     def run = lab.atTerminal(lab.mvn('devstack:run'), log: 'at-a-terminal', environment: desktop)
+    lab.await('the line that is rewritten') { run.text =~ /\r\u001b\[Kwaiting for .*talker/ }
+    new File(basedir, 'silent').delete()
     run.said('running; Ctrl+C stops it')
-    lab.await('the browser', 60) { new File(basedir, 'browser.url').exists() }
+    lab.await('the browser') { new File(basedir, 'browser.url').exists() }
     def all = [lab.supervisor(), lab.keeper(), lab.leader('backend'), lab.leader('talker')]
     int port = lab.port('backend')
     assert new File(basedir, 'browser.url').text.trim() == "http://localhost:$port/ping"
@@ -29,7 +32,6 @@ lab.run {
             ': a stop was asked for', 'nothing is left', 'stopped: Ctrl+C after', 'BUILD SUCCESS')
     lab.said(shown, 'running; Ctrl+C stops it', 'stopping; Ctrl+C once more') // whoever is quicker: it is done first, and said then
     assert run.text.contains('\u001b[K'), 'nothing was rewritten in place'
-    assert run.text =~ /\r\u001b\[Kwaiting for .*backend/, 'nobody said what was waited for'
     assert run.output.getText('UTF-8').contains("m" + 'talker  | \u001b[0m' + green)
     assert shown =~ /m?backend \| (\u001b\[0m)?listening on $port/
     assert all.every { !lab.alive(it) }

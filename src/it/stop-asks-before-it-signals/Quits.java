@@ -21,7 +21,7 @@ public final class Quits {
             }
         });
         server.start();
-        TimeUnit.SECONDS.sleep(170);
+        TimeUnit.SECONDS.sleep(600);
         System.exit(1);
     }
 }

@@ -28,6 +28,6 @@ lab.run {
         return
     }
     def world = lab.start(log: 'namespace', unshare + ['sh', 'namespace.sh'] + lab.mvn('-B'))
-    assert world.end(120) == 0, world.text
+    assert world.end() == 0, world.text
     world.told('an earlier run had lost its supervisor; nothing of it was left', 'all of the recycled session are alive')
 }

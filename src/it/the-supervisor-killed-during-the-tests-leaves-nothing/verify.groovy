@@ -10,7 +10,7 @@ lab.run {
 
     lab.kill(lab.supervisor())
 
-    lab.await('the end of all', 10) { (owners + members).every { !lab.alive(it) } }
+    lab.await('the end of all') { (owners + members).every { !lab.alive(it) } }
     lab.assertFree(port)
 
     lab.testsAreOver()
@@ -22,7 +22,7 @@ lab.run {
     lab.maven('devstack:start').told('all ready')
     owners = [lab.supervisor(), lab.keeper()]
     lab.kill(lab.supervisor())
-    lab.await('the end of all', 10) { owners.every { !lab.alive(it) } }
+    lab.await('the end of all') { owners.every { !lab.alive(it) } }
     build = lab.start(lab.mvn('-B', 'devstack:verify'), log: 'judged')
     assert build.end() != 0, 'a lost stack was found good'
     build.told('BUILD FAILURE', 'the tests may have run without them')

@@ -35,7 +35,6 @@ final class Notes implements AutoCloseable {
         config.setUsername("demo");
         config.setPassword("");
         config.setMaximumPoolSize(4);
-        config.setConnectionTimeout(2_000);
         HikariDataSource pool = new HikariDataSource(config);
         try (Connection connection = pool.getConnection()) {
             connection.createStatement().execute(CREATE);
