@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
 /** Watches the first processes of services: tells of deaths, and knows which sessions are still vouched for. */
 final class Watched {
     private static final int LAST_LINES = 20;
-    private static final long EXIT_SECONDS = 1;
+
+    /** The JDK learns of an end within a moment; it takes longer only where the machine gives it no time. */
+    private static final long EXIT_SECONDS = 20;
 
     /** A member that forks and ends evades one look. */
     private static final int MOST_LOOKS = 10;
