@@ -122,7 +122,8 @@ public final class StopSequence {
             Turns.cancel(threads);
             throw e;
         } finally {
-            services.forEach(service -> seen.done(service.name())); // also where the machine gave not all of the threads
+            services.forEach(
+                    service -> seen.done(service.name())); // also where the machine gave not all of the threads
         }
         return left;
     }
