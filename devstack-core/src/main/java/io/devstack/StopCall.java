@@ -39,7 +39,7 @@ final class StopCall {
     private static final Duration BEYOND_GRACES = Duration.ofSeconds(30);
     private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(15);
     private static final int MOST_LOOKS = 10;
-    private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(10);
     private static final long RECORD_PAUSE_MILLIS = 10;
 
     private final OperatingSystem system;
@@ -200,6 +200,7 @@ final class StopCall {
         Wake.ifStopped(system.processes(), system.signals(), process);
         if (!system.processes().awaitEnd(process, KEEPER_TIMEOUT)) {
             system.signals().send(Signal.KILL, process);
+            system.processes().awaitEnd(process, KEEPER_TIMEOUT);
         }
     }
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a supervisor answers, and to whom. */
 class DevStackControlTest extends EndToEnd {
-    private static final String PLAIN = "echo up; exec sleep 60";
+    private static final String PLAIN = "echo up; exec sleep 600";
 
     @Test
     void onlyWhoHasTheTokenIsAnsweredAndNoPageOfAnotherOrigin() throws Exception {
@@ -155,7 +155,7 @@ class DevStackControlTest extends EndToEnd {
 
     @Test
     void aLogIsSentFromItsEndFromAByteOnOrForAsLongAsItGrows() throws Exception {
-        String script = "echo one; echo two; echo up; cat pipe; echo four; exec sleep 60";
+        String script = "echo one; echo two; echo up; cat pipe; echo four; exec sleep 600";
         Path pipe = project.resolve("pipe");
         new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
         try (RunningStack running = devStack().start(stack(shell("worker", script)))) {
@@ -218,7 +218,7 @@ class DevStackControlTest extends EndToEnd {
                     .redirectOutput(said.toFile());
             commands.environment().put("http_proxy", "http://127.0.0.1:9"); // nobody is there
             Process shell = commands.start();
-            assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(shell.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(said)
                     .content()
                     .containsSubsequence(
@@ -311,7 +311,7 @@ class DevStackControlTest extends EndToEnd {
             assertThatThrownBy(() -> devStack().restart(Set.of(), false))
                     .isInstanceOf(DevStackException.class)
                     .hasMessageContaining("is not held by the supervisor on record");
-            assertThat(heard.get(30, TimeUnit.SECONDS)).isEmpty();
+            assertThat(heard.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEmpty();
             Files.writeString(record, before);
             assertThat(running.stop().left()).isEmpty();
         }

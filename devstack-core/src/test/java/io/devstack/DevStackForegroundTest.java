@@ -5,18 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Told;
-import io.devstack.process.Signal;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
-import io.devstack.stack.StopPolicy;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -50,9 +48,11 @@ class DevStackForegroundTest extends EndToEnd {
     void whoStaysIsToldOfWhatHappensSinceItWasReadyAndOfTheStopBySomebodyElse() throws Exception {
         RunningStack running = devStack().start(stack(shell("worker", "echo up; read line; echo never")));
         Told since = new Told();
-        CompletableFuture<Boolean> staying = Background.supply(() -> follow(running, since));
+        CountDownLatch stays = new CountDownLatch(1);
+        CompletableFuture<Boolean> staying = Background.supply(() -> follow(running, since, stays));
+        stays.await();
         DevStack.in(pids(), StackListener.SILENT).stop();
-        assertThat(staying.get(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(staying.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThatTheStopWasTold(since);
     }
 
@@ -61,7 +61,7 @@ class DevStackForegroundTest extends EndToEnd {
         RunningStack running = devStack().start(stack(shell("worker", "echo up; read line; echo never")));
         DevStack.in(pids(), StackListener.SILENT).stop();
         Told since = new Told();
-        assertThat(follow(running, since)).isTrue();
+        assertThat(follow(running, since, new CountDownLatch(1))).isTrue();
         assertThatTheStopWasTold(since);
     }
 
@@ -74,14 +74,13 @@ class DevStackForegroundTest extends EndToEnd {
 
     @Test
     void aStopThatTakesTooLongIsForcedAndIsStillTheOneThatProvesTheEnd() throws Exception {
-        RunningStack running = devStack()
-                .start(stack(shell("stubborn", "trap '' TERM; echo up; while :; do sleep 1; done")
-                        .stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(90)))));
+        RunningStack running =
+                devStack().start(stack(shell("stubborn", "trap '' TERM; echo up; while :; do sleep 1; done")));
         CompletableFuture<Void> stop = Background.run(() -> stop(running));
         Await.until(
                 "it is being stopped", () -> !told.facts(Fact.Stopping.class).isEmpty());
         devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
-        stop.get(60, TimeUnit.SECONDS);
+        stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(told.facts(Fact.RunEnded.class)).hasSize(1);
         assertThatNothingIsLeft();
     }
@@ -91,16 +90,14 @@ class DevStackForegroundTest extends EndToEnd {
         String stubborn = "trap '' TERM; echo up; while :; do sleep 1; done";
         RunningStack running = devStack()
                 .start(stack(
-                        shell("database", "echo up; exec sleep 60"),
-                        shell("stubborn", stubborn)
-                                .dependsOn("database")
-                                .stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(90)))));
+                        shell("database", "echo up; exec sleep 600"),
+                        shell("stubborn", stubborn).dependsOn("database")));
         CompletableFuture<Void> stop = Background.run(() -> stop(running));
         Await.until(
                 "the first of them is asked",
                 () -> !told.facts(Fact.ServiceStopping.class).isEmpty());
         devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
-        stop.get(60, TimeUnit.SECONDS);
+        stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(told.facts(Fact.ServiceStopped.class))
                 .extracting(fact -> fact.service() + " " + fact.ending())
                 .containsExactly("stubborn FORCED", "database BEFORE_ITS_TURN");
@@ -113,16 +110,20 @@ class DevStackForegroundTest extends EndToEnd {
 
     @Test
     void theForceIsForOneRunOnly() throws Exception {
-        try (RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")))) {
+        try (RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 600")))) {
             devStack().force(RunId.random());
             assertThat(ProcessHandle.of(running.service("worker").pid())).isPresent();
         }
         assertThat(told.facts(Fact.ServiceDied.class)).isEmpty();
     }
 
-    private static boolean follow(RunningStack running, Told told) {
+    /** Tells {@code begun} once it has looked for the first time. */
+    private static boolean follow(RunningStack running, Told told, CountDownLatch begun) {
         try {
-            return running.follow(told.listener(), () -> false);
+            return running.follow(told.listener(), () -> {
+                begun.countDown();
+                return false;
+            });
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

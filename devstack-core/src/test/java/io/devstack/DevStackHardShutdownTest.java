@@ -11,11 +11,15 @@ import io.devstack.fixture.Serves;
 import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;
 import io.devstack.stack.StopReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class DevStackHardShutdownTest extends EndToEnd {
@@ -75,7 +79,7 @@ class DevStackHardShutdownTest extends EndToEnd {
         assumeThat(Path.of("/usr/bin/perl")).isExecutable();
         int port = freePort();
         Process bound = perl(
-                "socket my $s, 2, 1, 0; bind $s, pack 'S n x12', 2, $ARGV[0] or die; print \"up\\n\"; sleep 60", port);
+                "socket my $s, 2, 1, 0; bind $s, pack 'S n x12', 2, $ARGV[0] or die; print \"up\\n\"; sleep 600", port);
         try {
             HardShutdownCall call = devStack().hardShutdown(Set.of(port));
             assumeThat(call.listing())
@@ -98,7 +102,7 @@ class DevStackHardShutdownTest extends EndToEnd {
                 while (1) {
                     if (!fork) {
                         socket my $s, 2, 1, 0; setsockopt $s, 1, 2, 1; bind $s, pack 'S n x12', 2, $ARGV[0] or exit 1;
-                        listen $s, 5; print "up\n"; sleep 60; exit;
+                        listen $s, 5; print "up\n"; sleep 600; exit;
                     }
                     wait;
                 }
@@ -120,32 +124,37 @@ class DevStackHardShutdownTest extends EndToEnd {
         assumeThat(Path.of("/usr/bin/perl")).isExecutable();
         int port = freePort();
         Process server = perl("""
-                my $child = fork; if (!$child) { sleep 60; exit }
-                my $daemon = fork; if (!$daemon) { exec qw(setsid sleep 60) }
-                socket my $s, 2, 1, 0; bind $s, pack 'S n x12', 2, $ARGV[0] or die; listen $s, 5; print "up\n"; sleep 60;
+                my $child = fork; if (!$child) { sleep 600; exit }
+                my $daemon = fork; if (!$daemon) { exec qw(setsid sleep 600) }
+                socket my $s, 2, 1, 0; bind $s, pack 'S n x12', 2, $ARGV[0] or die; listen $s, 5; print "up\n"; sleep 600;
                 """, port);
         List<ProcessHandle> children = server.children().toList();
         try {
             assertThat(children).hasSize(2);
-            Await.until(
-                    "the daemon is one",
-                    () -> sessionOf(children.get(1).pid()) == children.get(1).pid());
+            Await.until("the daemon is one", () -> children.stream().anyMatch(DevStackHardShutdownTest::leads));
+            Map<Boolean, Long> leads =
+                    children.stream().collect(Collectors.toMap(DevStackHardShutdownTest::leads, ProcessHandle::pid));
             HardShutdownCall call = devStack().hardShutdown(Set.of(port));
             assertThat(call.listing()).hasSize(2);
             assertThat(call.listing().get(1))
                     .endsWith("it was started by pid " + server.pid() + ", which has port " + port);
             assertThat(call.execute().left()).isEmpty();
-            assertThat(Machine.isAlive(children.get(0).pid())).isFalse();
-            assertThat(Machine.isAlive(children.get(1).pid())).isTrue();
+            assertThat(Machine.isAlive(leads.get(false))).isFalse();
+            assertThat(Machine.isAlive(leads.get(true))).isTrue();
         } finally {
             children.forEach(ProcessHandle::destroyForcibly);
             server.destroyForcibly().waitFor();
         }
     }
 
-    private static long sessionOf(long pid) throws Exception {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3]);
+    /** Returns whether the process has a session of its own. */
+    private static boolean leads(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3]) == process.pid();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** In a session of its own, as in another terminal. */

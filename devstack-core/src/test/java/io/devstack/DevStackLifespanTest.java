@@ -7,7 +7,9 @@ import io.devstack.fixture.Background;
 import io.devstack.fixture.Closes;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Load;
+import io.devstack.fixture.Patience;
 import io.devstack.fixture.Tier;
+import io.devstack.fixture.Told;
 import io.devstack.process.Signal;
 import io.devstack.stack.AlreadyRunningException;
 import io.devstack.stack.Fact;
@@ -47,10 +49,7 @@ class DevStackLifespanTest extends EndToEnd {
             RunningStack running = devStack().start(tiers());
             try (Load onFrontend = Load.on(running.service("frontend").port(), CLIENTS);
                     Load onBackend = Load.on(running.service("backend").port(), CLIENTS)) {
-                Await.until(
-                        "load",
-                        Duration.ofSeconds(60),
-                        () -> onFrontend.answers(200) > 50 && onBackend.answers(200) > 50);
+                Await.until("load", PATIENCE, () -> onFrontend.answers(200) > 50 && onBackend.answers(200) > 50);
                 running.stop();
                 onFrontend.end();
                 onBackend.end();
@@ -75,7 +74,9 @@ class DevStackLifespanTest extends EndToEnd {
                     .endsWith("frontend", "backend", "database");
             assertThatNothingIsLeft();
         }
-        assertThat(refused).as("answers with 503 while a tier drained").isPositive();
+        if (ROUNDS != FEW) { // in a few rounds it may be that nobody asks in that moment
+            assertThat(refused).as("answers with 503 while a tier drained").isPositive();
+        }
     }
 
     /** What a close does wrong, and how the lifespan says so; "hangs" and the like cost their own time and no more. */
@@ -86,20 +87,24 @@ class DevStackLifespanTest extends EndToEnd {
             "stack", "java.lang.StackOverflowError",
             "memory", "java.lang.OutOfMemoryError: Java heap space",
             "interrupted", "java.lang.InterruptedException",
-            "hangs", "not within 500 ms",
-            "deadlocks", "not within 500 ms",
-            "exits", "not within 500 ms"));
+            "hangs", "not within LIMIT",
+            "deadlocks", "not within LIMIT",
+            "exits", "not within LIMIT"));
 
     @Test
     @Timeout(180)
     void whateverACloseDoesTheOthersAreClosedAndNoForceIsUsed() throws Exception {
-        StopPolicy patient = new StopPolicy(Signal.TERM, Duration.ofSeconds(60)); // nine JVMs end at once
-        devStack()
+        Patience.growing(Closes.SHORT, limit -> whateverACloseDoes(limit));
+    }
+
+    private void whateverACloseDoes(Duration limit) throws Exception {
+        Told run = new Told();
+        DevStack.in(pids(), run.listener())
                 .start(stack(WRONG.keySet().stream()
-                        .map(manner -> closing(manner, manner, patient))
+                        .map(manner -> closing(manner, manner, limit, PATIENT)) // nine JVMs end at once
                         .toArray(ServiceDefinition.Builder[]::new)))
                 .stop();
-        assertThat(told.facts(Fact.ServiceStopped.class))
+        assertThat(run.facts(Fact.ServiceStopped.class))
                 .hasSize(WRONG.size())
                 .allMatch(stopped -> stopped.ending() == Ending.GRACEFUL);
         for (Map.Entry<String, String> each : WRONG.entrySet()) {
@@ -108,7 +113,7 @@ class DevStackLifespanTest extends EndToEnd {
                     .containsSubsequence(
                             "close of third",
                             "close of second",
-                            "not closed: second (" + each.getValue(),
+                            "not closed: second (" + each.getValue().replace("LIMIT", Closes.inWords(limit)),
                             "going on with the others",
                             "close of first",
                             "stopped in")
@@ -120,7 +125,8 @@ class DevStackLifespanTest extends EndToEnd {
     @Test
     void aGraceThatIsTooShortEndsInForce() throws Exception {
         devStack()
-                .start(stack(closing("application", "hangs-on", new StopPolicy(Signal.TERM, Duration.ofMillis(1)))))
+                .start(stack(closing(
+                        "application", "hangs-on", Closes.SHORT, new StopPolicy(Signal.TERM, Duration.ofMillis(1)))))
                 .stop();
         assertThat(ending()).isEqualTo(Ending.FORCED);
         assertThatNothingIsLeft();
@@ -147,10 +153,11 @@ class DevStackLifespanTest extends EndToEnd {
                 .hasSize(1);
     }
 
+    /** The shell forks nothing, which would look like another one. */
     private String start() {
         try {
             DevStack.in(pids(), StackListener.SILENT)
-                    .start(stack(shell("backend", "echo up; sleep 61; true")))
+                    .start(stack(shell("backend", "echo up; read line")))
                     .detach();
             return "started";
         } catch (AlreadyRunningException e) {
@@ -172,18 +179,17 @@ class DevStackLifespanTest extends EndToEnd {
                 .command(Jvm.running(Tier.class, name))
                 .workingDirectory(project)
                 .port(0)
-                .ready(new ReadyPolicy(
-                        List.of(new ProbeDefinition.Log("READY")), Duration.ofSeconds(60), ReadyPolicy.HeldBy.MEMBER))
-                .stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(60)));
+                .ready(new ReadyPolicy(List.of(new ProbeDefinition.Log("READY")), PATIENCE, ReadyPolicy.HeldBy.MEMBER))
+                .stop(PATIENT);
     }
 
-    private ServiceDefinition.Builder closing(String name, String manner, StopPolicy stop) {
-        List<String> command = new ArrayList<>(Jvm.running(Closes.class, manner));
+    private ServiceDefinition.Builder closing(String name, String manner, Duration limit, StopPolicy stop) {
+        List<String> command = new ArrayList<>(Closes.running(limit, manner));
         command.add(1, "-Xmx32m");
         return ServiceDefinition.named(name)
                 .command(command)
                 .workingDirectory(project)
-                .ready(readyOnLog("READY RUNNING", Duration.ofSeconds(60)))
+                .ready(readyOnLog("READY RUNNING", PATIENCE))
                 .stop(stop);
     }
 

@@ -26,8 +26,8 @@ class DevStackLogsTest extends EndToEnd {
     void theLastLinesAreTheSameWhileItRunsAndAfterwards() throws Exception {
         try (RunningStack running = devStack()
                 .start(stack(
-                        shell("talker", "echo one; echo two; echo up; exec sleep 60"),
-                        shell("other", "echo up; exec sleep 60")))) {
+                        shell("talker", "echo one; echo two; echo up; exec sleep 600"),
+                        shell("other", "echo up; exec sleep 600")))) {
             assertThat(logs(2, false, "talker")).isTrue();
             assertThat(begun).containsExactly(new ServiceName("talker"));
             assertThat(lines).containsExactly("talker: two", "talker: up");
@@ -43,13 +43,13 @@ class DevStackLogsTest extends EndToEnd {
     void whatIsWrittenIsFollowedUntilTheStackEnds() throws Exception {
         try (RunningStack running = devStack()
                 .start(stack(shell(
-                        "talker", "echo up; while ! [ -e go ]; do sleep 0.05; done; echo gone; exec sleep 60")))) {
+                        "talker", "echo up; while ! [ -e go ]; do sleep 0.05; done; echo gone; exec sleep 600")))) {
             CompletableFuture<Boolean> following = Background.supply(() -> logs(1, true));
             Await.until("what was there is read", () -> lines.contains("talker: up"));
             Files.createFile(project.resolve("go"));
             Await.until("the line is there", () -> lines.contains("talker: gone"));
             running.stop();
-            assertThat(following.get(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(following.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(lines).containsExactly("talker: up", "talker: gone");
         }
     }
@@ -57,7 +57,7 @@ class DevStackLogsTest extends EndToEnd {
     @Test
     void aServiceThatIsNotThereIsNamedWithThoseThatAre() throws Exception {
         assertThat(logs(5, false)).isFalse();
-        try (RunningStack running = devStack().start(stack(shell("talker", "echo up; exec sleep 60")))) {
+        try (RunningStack running = devStack().start(stack(shell("talker", "echo up; exec sleep 600")))) {
             assertThat(running.services()).hasSize(1);
             assertThatThrownBy(() -> logs(5, false, "walker"))
                     .isInstanceOf(UnknownServiceException.class)

@@ -8,37 +8,31 @@ import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.OwnsAStack;
 import io.devstack.fixture.Told;
-import io.devstack.process.Signal;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StopOptions;
-import io.devstack.stack.StopPolicy;
 import io.devstack.stack.StopReport;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a stack when one of the processes above it dies without a word. */
 class DevStackLossTest extends EndToEnd {
-    private static final Duration PROMISED = Duration.ofSeconds(10);
-
     /** It left its session, wiped its environment and closed its files: only who adopted it can find it. */
     private static final String HIDDEN_DAEMON =
-            "(setsid env -i sh -c 'echo $$ > daemon; exec sleep 60 <&- >&- 2>&-' &)\n"
-                    + "until [ -s daemon ]; do sleep 0.01; done; echo up; sleep 60";
+            "(setsid env -i sh -c 'echo $$ > daemon; exec sleep 600 <&- >&- 2>&-' &)\n"
+                    + "until [ -s daemon ]; do sleep 0.01; done; echo up; sleep 600";
 
-    private static final String PLAIN = "echo up; exec sleep 60";
+    private static final String PLAIN = "echo up; exec sleep 600";
 
     private Process owner = null;
 
@@ -65,7 +59,7 @@ class DevStackLossTest extends EndToEnd {
 
     @Test
     void whenTheOwnerIsKilledDuringTheStartEverythingEnds() throws Exception {
-        owner = launchOwner("attached", "echo not yet; exec sleep 60", Map.of());
+        owner = launchOwner("attached", "echo not yet; exec sleep 600", Map.of());
         long shell = pidIn(pids().resolve("shell.pid"));
         owner.destroyForcibly().waitFor();
         awaitNothingLeft();
@@ -132,7 +126,7 @@ class DevStackLossTest extends EndToEnd {
     @Test
     void whenTheKeeperIsKilledAnAttachedStackEnds() throws Exception {
         RunningStack running =
-                devStack().start(stack(server("backend"), shell("worker", "(setsid sleep 60 &)\n" + PLAIN)));
+                devStack().start(stack(server("backend"), shell("worker", "(setsid sleep 600 &)\n" + PLAIN)));
         int port = running.service("backend").port();
         kill(keeper());
         awaitNothingLeft();
@@ -142,7 +136,7 @@ class DevStackLossTest extends EndToEnd {
 
     @Test
     void whenKeeperAndSupervisorAreKilledTheNextStopSweeps() throws Exception {
-        RunningStack running = devStack().start(stack(server("backend"), shell("worker", "sleep 60 & echo up; wait")));
+        RunningStack running = devStack().start(stack(server("backend"), shell("worker", "sleep 600 & echo up; wait")));
         int port = running.service("backend").port();
         killBoth();
         assertThat(alive()).isNotEmpty();
@@ -194,7 +188,7 @@ class DevStackLossTest extends EndToEnd {
     void whatOnlyItsSessionsNumberSpeaksForIsToldOf() throws Exception {
         RunningStack running = devStack()
                 .start(stack(
-                        shell("worker", "env -i sh -c 'echo $$ > leaf; exec sleep 60' <&- >&- 2>&- & echo up; wait")));
+                        shell("worker", "env -i sh -c 'echo $$ > leaf; exec sleep 600' <&- >&- 2>&- & echo up; wait")));
         long leaf = pidIn(project.resolve("leaf"));
         killBoth();
         kill(running.service("worker").pid());
@@ -210,7 +204,7 @@ class DevStackLossTest extends EndToEnd {
 
     @Test
     void theEndOfTheOwnersSessionEndsWhatKeeperAndSupervisorLeft() throws Exception {
-        RunningStack running = devStack().start(stack(shell("worker", "sleep 60 & echo up; wait")));
+        RunningStack running = devStack().start(stack(shell("worker", "sleep 600 & echo up; wait")));
         killBoth();
         assertThat(alive()).isNotEmpty();
         assertThat(running.end().found()).isEqualTo(StopReport.Found.LEFTOVERS);
@@ -224,13 +218,15 @@ class DevStackLossTest extends EndToEnd {
         Thread start = new Thread(() -> interrupted.set(startIsInterrupted()), "start");
         start.start();
         Await.until("it runs", () -> Files.exists(project.resolve("begun")));
+        long worker = pidIn(pids().resolve("worker.pid"));
+        Await.until("it waits for a signal", () -> Machine.stateOf(worker) == 'S');
         start.interrupt();
         Await.until("it is asked to end", () -> Files.exists(project.resolve("asked")));
         Optional<ProcessHandle> supervisor = ProcessHandle.of(supervisor());
         kill(keeper());
         supervisor.ifPresent(ProcessHandle::destroyForcibly); // it would soon end: its lifeline has
         Files.createFile(project.resolve("go"));
-        start.join(TimeUnit.SECONDS.toMillis(60));
+        start.join(PATIENCE.toMillis());
         assertThat(interrupted).isTrue();
         assertThatNothingIsLeft();
     }
@@ -238,7 +234,7 @@ class DevStackLossTest extends EndToEnd {
     private boolean startIsInterrupted() {
         String untilGo = "trap '> asked; while ! [ -e go ]; do sleep 0.05; done; exit 0' TERM; > begun; read line";
         try {
-            devStack().start(stack(shell("worker", untilGo).stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(60)))));
+            devStack().start(stack(shell("worker", untilGo)));
             return false;
         } catch (InterruptedException e) {
             return true;
@@ -287,7 +283,7 @@ class DevStackLossTest extends EndToEnd {
     void theOptionsOfTheStartersJvmReachTheServicesButNotTheSupervisor() throws Exception {
         ownerStarts(
                 "attached",
-                "echo has $JAVA_TOOL_OPTIONS; echo up; exec sleep 60",
+                "echo has $JAVA_TOOL_OPTIONS; echo up; exec sleep 600",
                 Map.of("JAVA_TOOL_OPTIONS", "-Dits.mark=7"));
         assertThat(log("shell")).contains("has -Dits.mark=7");
         assertThat(log("server")).contains("Picked up JAVA_TOOL_OPTIONS: -Dits.mark=7");
@@ -303,7 +299,7 @@ class DevStackLossTest extends EndToEnd {
                 OwnsAStack.class,
                 project.toString(),
                 "attached",
-                "grep SigIgn /proc/$$/status; echo up; exec sleep 60"));
+                "grep SigIgn /proc/$$/status; echo up; exec sleep 600"));
         owner = new ProcessBuilder(words).start();
         assertThat(owner.inputReader().readLine()).startsWith("READY");
         long ignored = Long.parseLong(
@@ -322,7 +318,7 @@ class DevStackLossTest extends EndToEnd {
     }
 
     private void awaitNothingLeft() throws Exception {
-        Await.until("nothing is left", PROMISED, () -> alive().isEmpty());
+        Await.until("nothing is left", () -> alive().isEmpty());
     }
 
     private long supervisor() throws Exception {
@@ -333,13 +329,25 @@ class DevStackLossTest extends EndToEnd {
         return Machine.parentOf(supervisor());
     }
 
-    /** The keeper is held first, or it would do its work. */
+    /**
+     * Both are held first: the keeper would do its work once the supervisor is dead, and the supervisor once the keeper is.
+     * Each wakes the other, so that it may take more than one attempt until neither runs.
+     */
     private void killBoth() throws Exception {
         long supervisor = supervisor();
         long keeper = keeper();
-        kill(keeper);
-        // an end of file reaches the supervisor now; it must not get to its stop either
+        Await.until("neither runs", () -> {
+            signal("STOP", keeper);
+            signal("STOP", supervisor);
+            return Machine.stateOf(keeper) == 'T' && Machine.stateOf(supervisor) == 'T';
+        });
         kill(supervisor);
+        kill(keeper);
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " " + pid).start();
+        assertThat(kill.waitFor()).isZero();
     }
 
     private static void kill(long pid) throws Exception {

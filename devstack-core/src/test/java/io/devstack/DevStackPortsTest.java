@@ -24,7 +24,7 @@ class DevStackPortsTest extends EndToEnd {
     void aStartThatLosesAPickedPortBeginsOnceMoreWithAnother() throws Exception {
         CompletableFuture<ServerSocket> thief = Background.supply(() -> steal("port"));
         try (RunningStack running = devStack().start(stack(bindsLate("port")))) {
-            int stolen = thief.get(20, TimeUnit.SECONDS).getLocalPort();
+            int stolen = thief.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).getLocalPort();
             assertThat(running.service("backend").port()).isNotEqualTo(stolen);
             assertThat(told.facts(Fact.StartingOver.class))
                     .singleElement()
@@ -32,7 +32,7 @@ class DevStackPortsTest extends EndToEnd {
                             .contains("port " + stolen)
                             .contains("pid " + ProcessHandle.current().pid()));
         } finally {
-            thief.get(20, TimeUnit.SECONDS).close();
+            thief.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).close();
         }
     }
 
@@ -47,7 +47,7 @@ class DevStackPortsTest extends EndToEnd {
             assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.PORT_IN_USE);
             assertThat(told.facts(Fact.StartingOver.class)).isEmpty();
         } finally {
-            thief.get(20, TimeUnit.SECONDS).close();
+            thief.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).close();
         }
     }
 

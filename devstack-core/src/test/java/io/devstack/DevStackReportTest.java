@@ -19,7 +19,7 @@ class DevStackReportTest extends EndToEnd {
         RunningStack running = devStack()
                 .start(stack(
                         server("backend"),
-                        shell("worker", "echo up; exec sleep 60").dependsOn("backend")));
+                        shell("worker", "echo up; exec sleep 600").dependsOn("backend")));
         int port = running.service("backend").port();
         running.stop();
         assertThat(page())
@@ -51,7 +51,7 @@ class DevStackReportTest extends EndToEnd {
     @Test
     void aReportThatCannotBeWrittenIsToldAndTheStopIsNoneTheWorse() throws Exception {
         Files.createDirectories(output().resolve("report.html/in-the-way"));
-        RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")));
+        RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 600")));
         assertThat(running.stop().left()).isEmpty();
         assertThatNothingIsLeft();
         assertThat(told.facts(Fact.RunReported.class))
@@ -63,13 +63,13 @@ class DevStackReportTest extends EndToEnd {
     @Test
     void whatIsKeptIsOfOneRun() throws Exception {
         Path notes = output().resolve("notes.log");
-        RunningStack first = devStack().start(stack(shell("worker", "echo up; exec sleep 60")));
+        RunningStack first = devStack().start(stack(shell("worker", "echo up; exec sleep 600")));
         devStack().restart(Set.of(), false);
         first.stop();
         assertThat(output()).isDirectoryContaining("glob:**/worker.1.log");
         Files.writeString(notes, "mine");
 
-        RunningStack second = devStack().start(stack(shell("worker", "echo up; exec sleep 60")));
+        RunningStack second = devStack().start(stack(shell("worker", "echo up; exec sleep 600")));
         assertThat(kept()).as("while the next run lasts").containsExactly("notes.log");
         second.stop();
         assertThat(kept()).containsExactlyInAnyOrder("notes.log", "worker.log", "events.jsonl", "report.html");

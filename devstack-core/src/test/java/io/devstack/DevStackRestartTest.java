@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Restarts of parts of a running stack that somebody orders. */
 class DevStackRestartTest extends EndToEnd {
-    private static final String PLAIN = "echo up; exec sleep 60";
+    private static final String PLAIN = "echo up; exec sleep 600";
     private static final ServiceName DATABASE = new ServiceName("database");
     private static final ServiceName BACKEND = new ServiceName("backend");
 
@@ -72,7 +72,7 @@ class DevStackRestartTest extends EndToEnd {
         RunningStack running = devStack()
                 .start(stack(
                         shell("database", PLAIN),
-                        shell("seed", "echo seeded >> ../seeds; exit 0").task().dependsOn("database"),
+                        shell("seed", "echo seeded >> seeds; exit 0").task().dependsOn("database"),
                         shell("backend", PLAIN).dependsOn("seed"),
                         shell("other", PLAIN)));
         running.detach();
@@ -148,18 +148,18 @@ class DevStackRestartTest extends EndToEnd {
     @Test
     void aStopDoesNotWaitForARestart() throws Exception {
         try (RunningStack running = devStack()
-                .start(stack(shell("database", "test ! -e slow || exec sleep 60; " + PLAIN)
+                .start(stack(shell("database", "test ! -e slow || exec sleep 600; " + PLAIN)
                         .ready(readyOnLog("up", Duration.ofMinutes(5)))))) {
             Files.writeString(project.resolve("slow"), "");
-            CompletableFuture<Void> restart = Background.run(this::restartAll);
+            Told restarting = new Told();
+            CompletableFuture<Void> restart = Background.run(() -> restartAll(restarting));
             Await.until(
-                    "it was launched again",
-                    () -> Files.exists(pids().resolve("database.1.log"))
-                            && Files.exists(pids().resolve("database.pid")));
+                    "who asked is told that it was launched again",
+                    () -> !restarting.facts(Fact.ServiceLaunched.class).isEmpty());
             assertThatThrownBy(() -> devStack().restart(Set.of(), false))
                     .hasMessageContaining("another restart is under way");
             assertThat(running.stop().deaths()).isEmpty();
-            assertThatThrownBy(() -> restart.get(30, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> restart.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasMessageContaining("was stopped before database could be ready again");
             assertThatNothingIsLeft();
@@ -169,15 +169,16 @@ class DevStackRestartTest extends EndToEnd {
     @Test
     void whatAStopFindsBeingRestartedIsNotLaunchedAgain() throws Exception {
         String script = "trap 'echo asked; while test ! -e go; do sleep 0.05; done; exit 0' TERM; echo up; read line";
-        try (RunningStack running = devStack().start(stack(shell("database", script)))) {
-            CompletableFuture<Void> restart = Background.run(this::restartAll);
+        try (RunningStack running = asleep(devStack().start(stack(shell("database", script))))) {
+            CompletableFuture<Void> restart = Background.run(() -> restartAll(new Told()));
             Await.until("it is asked to end", () -> log("database").contains("asked"));
             CompletableFuture<Void> stop = Background.run(running::close);
             Await.until(
                     "the stop has begun", () -> !told.facts(Fact.Stopping.class).isEmpty());
             Files.writeString(project.resolve("go"), "");
-            stop.get(30, TimeUnit.SECONDS);
-            assertThatThrownBy(() -> restart.get(30, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+            stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThatThrownBy(() -> restart.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class);
         }
         assertThat(Files.readString(output().resolve("events.jsonl"))).containsOnlyOnce("\"service-launched\"");
         assertThatNothingIsLeft();
@@ -201,9 +202,9 @@ class DevStackRestartTest extends EndToEnd {
         assertThat(LastRun.judge(pids(), output())).contains(new LastRun.Judgement(false, report.deaths(), List.of()));
     }
 
-    private void restartAll() {
+    private void restartAll(Told told) {
         try {
-            DevStack.in(pids(), new Told().listener()).restart(Set.of(), false);
+            DevStack.in(pids(), told.listener()).restart(Set.of(), false);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -32,7 +32,8 @@ class DevStackSecretsTest extends EndToEnd {
         List<ProbeDefinition> probes = List.of(
                 new ProbeDefinition.Log("up"), new ProbeDefinition.Exec(List.of("true", "--password=" + SECRET)));
         RunningStack running = devStack()
-                .start(stack(worker().ready(new ReadyPolicy(probes, Duration.ofSeconds(30), ReadyPolicy.HeldBy.MEMBER))
+                .start(stack(worker("echo up; read line")
+                        .ready(new ReadyPolicy(probes, PATIENCE, ReadyPolicy.HeldBy.MEMBER))
                         .open("http://localhost:1/?token=" + SECRET)
                         .stop(new StopPolicy(
                                 Signal.TERM,
@@ -53,20 +54,22 @@ class DevStackSecretsTest extends EndToEnd {
 
     @Test
     void noSecretIsInAFailedStart() throws Exception {
-        List<ProbeDefinition> probes = List.of(new ProbeDefinition.Exec(List.of("false", "-Ddb.password=" + SECRET)));
+        List<ProbeDefinition> probes = List.of(new ProbeDefinition.Exec(
+                List.of("sh", "-c", "echo >> asked; exit 1", "sh", "-Ddb.password=" + SECRET)));
+        // when it is asked for the second time the first answer is known
+        String endsWhenAsked = "until [ -e asked ] && [ \"$(wc -l < asked)\" -ge 2 ]; do sleep 0.01; done; exit 1";
         StartFailedException failure = catchThrowableOfType(
                 StartFailedException.class,
                 () -> devStack()
-                        .start(stack(worker().ready(
-                                        new ReadyPolicy(probes, Duration.ofSeconds(1), ReadyPolicy.HeldBy.MEMBER)))));
+                        .start(stack(worker(endsWhenAsked)
+                                .ready(new ReadyPolicy(probes, PATIENCE, ReadyPolicy.HeldBy.MEMBER)))));
         assertThat(failure).hasMessageContaining("-Ddb.password=***").hasMessageNotContaining(SECRET);
         assertThatItIsNowhere();
     }
 
-    private ServiceDefinition.Builder worker() {
+    private ServiceDefinition.Builder worker(String script) {
         return ServiceDefinition.named("worker")
-                .command(
-                        "sh", "-c", "echo up; read line", "sh", "--password=" + SECRET, "pg://anna:" + SECRET + "@h/db")
+                .command("sh", "-c", script, "sh", "--password=" + SECRET, "pg://anna:" + SECRET + "@h/db")
                 .workingDirectory(project)
                 .environment("ORDINARY", SECRET);
     }

@@ -8,9 +8,10 @@ import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
+import io.devstack.fixture.Patience;
 import io.devstack.fixture.Serves;
-import io.devstack.process.Signal;
 import io.devstack.stack.AlreadyRunningException;
+import io.devstack.stack.Elapsed;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.ProbeDefinition;
@@ -20,7 +21,6 @@ import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StartFailedException;
-import io.devstack.stack.StopPolicy;
 import java.net.HttpURLConnection;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -55,7 +55,7 @@ class DevStackStartTest extends EndToEnd {
 
     @Test
     void aPidFileHasJustTheNumberAndALineBreak() throws Exception {
-        try (RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")))) {
+        try (RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 600")))) {
             long pid = running.service("worker").pid();
             assertThat(pids().resolve("worker.pid")).hasContent(pid + "\n").hasSize((pid + "\n").length());
             assertThat(Machine.isAlive(pid)).isTrue();
@@ -70,7 +70,7 @@ class DevStackStartTest extends EndToEnd {
         try (RunningStack running = devStack()
                 .start(stack(
                         server("my-api").port(port).readyOnHttp("/"),
-                        shell("probe", "env; echo up; exec sleep 60")
+                        shell("probe", "env; echo up; exec sleep 600")
                                 .port("http", 0)
                                 .port("admin", 0)
                                 .ready(new ReadyPolicy(
@@ -97,8 +97,8 @@ class DevStackStartTest extends EndToEnd {
     @Test
     void theRecordHoldsNoValueOfAnEnvironmentVariableAndNoCommand() throws Exception {
         try (RunningStack running = devStack()
-                .start(stack(
-                        shell("worker", "echo up; exec sleep 60; echo word-5d1").environment("SECRET", "value-7c2")))) {
+                .start(stack(shell("worker", "echo up; exec sleep 600; echo word-5d1")
+                        .environment("SECRET", "value-7c2")))) {
             assertThat(running.services()).hasSize(1);
             assertThat(Files.readString(pids().resolve("run.json"))).doesNotContain("value-7c2", "word-5d1");
             assertThat(Files.readString(pids().resolve("events.jsonl"))).doesNotContain("value-7c2", "word-5d1");
@@ -107,7 +107,7 @@ class DevStackStartTest extends EndToEnd {
 
     @Test
     void thePidDirectoryIsItsOwnersAloneAndUnknownToGit() throws Exception {
-        try (RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")))) {
+        try (RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 600")))) {
             assertThat(running.services()).hasSize(1);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(pids())))
                     .isEqualTo("rwx------");
@@ -119,9 +119,9 @@ class DevStackStartTest extends EndToEnd {
     void aServiceIsLaunchedOnlyWhenWhatItDependsOnIsReady() throws Exception {
         try (RunningStack running = devStack()
                 .start(stack(
-                        shell("second", "test -f first-is-up && echo up && exec sleep 60")
+                        shell("second", "test -f first-is-up && echo up && exec sleep 600")
                                 .dependsOn("first"),
-                        shell("first", "sleep 0.3; touch first-is-up; echo up; exec sleep 60")))) {
+                        shell("first", "sleep 0.3; touch first-is-up; echo up; exec sleep 600")))) {
             assertThat(running.services())
                     .extracting(service -> service.name().value())
                     .containsExactly("first", "second");
@@ -130,7 +130,7 @@ class DevStackStartTest extends EndToEnd {
 
     @Test
     void independentServicesStartSideBySide() throws Exception {
-        String waitForEachOther = "touch %s; until [ -e %s ]; do sleep 0.01; done; echo up; exec sleep 60";
+        String waitForEachOther = "touch %s; until [ -e %s ]; do sleep 0.01; done; echo up; exec sleep 600";
         try (RunningStack running = devStack()
                 .start(stack(
                         shell("left", waitForEachOther.formatted("left", "right")),
@@ -163,7 +163,7 @@ class DevStackStartTest extends EndToEnd {
     void aFailedStartTakesDownWhatWasReadyAlready() throws Exception {
         StartFailedException failure = startFails(stack(
                 server("database"),
-                shell("worker", "(sleep 60 & echo $! > child); echo up; sleep 60"),
+                shell("worker", "(sleep 600 & echo $! > child); echo up; sleep 600"),
                 shell("backend", "exit 1").dependsOn("database", "worker")));
         assertThat(failure.failure().service()).contains(new ServiceName("backend"));
         assertThat(Machine.isAlive(pidIn(project.resolve("child")))).isFalse();
@@ -181,14 +181,16 @@ class DevStackStartTest extends EndToEnd {
 
     @Test
     void whatIsNotReadyInTimeIsSaidToRunStill() throws Exception {
-        StartFailedException failure = startFails(stack(shell("backend", "echo warming; exec sleep 60")
-                .ready(readyOnLog("never said", Duration.ofMillis(300)))));
-        assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.NOT_READY);
-        assertThat(failure)
-                .hasMessageContaining("was not ready within 0.3 s; it was still running")
-                .hasMessageContaining("the log has no line with 'never said'")
-                .hasMessageContaining("warming");
-        assertThatNothingIsLeft();
+        Patience.growing(Duration.ofMillis(300), limit -> {
+            StartFailedException failure = startFails(
+                    stack(shell("backend", "echo warming; exec sleep 600").ready(readyOnLog("never said", limit))));
+            assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.NOT_READY);
+            assertThat(failure)
+                    .hasMessageContaining("was not ready within " + Elapsed.text(limit) + "; it was still running")
+                    .hasMessageContaining("the log has no line with 'never said'")
+                    .hasMessageContaining("warming");
+            assertThatNothingIsLeft();
+        });
     }
 
     @Test
@@ -198,14 +200,14 @@ class DevStackStartTest extends EndToEnd {
                 Duration.ofHours(1),
                 ReadyPolicy.HeldBy.MEMBER);
         StartFailedException failure = startFails(
-                stack(shell("backend", "echo address 1 in use; exec sleep 60").ready(ready)));
+                stack(shell("backend", "echo address 1 in use; exec sleep 600").ready(ready)));
         assertThat(failure).hasMessageContaining("will not become ready: the log says: address 1 in use");
     }
 
     @Test
     void aProgramThatIsNotThereIsNamedBeforeAnythingIsLaunched() throws Exception {
         StartFailedException failure = startFails(stack(
-                shell("first", "touch launched; echo up; exec sleep 60"),
+                shell("first", "touch launched; echo up; exec sleep 600"),
                 shell("second", "").command("no-such-program-9", "x")));
         assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.DEFINITION);
         assertThat(failure)
@@ -217,7 +219,7 @@ class DevStackStartTest extends EndToEnd {
     void aTakenPortIsToldWithItsHolderAndNothingIsLaunched() throws Exception {
         try (ServerSocket holder = new ServerSocket(0)) {
             StartFailedException failure = startFails(stack(
-                    shell("first", "touch launched; echo up; exec sleep 60"),
+                    shell("first", "touch launched; echo up; exec sleep 600"),
                     server("second").port(holder.getLocalPort())));
             assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.PORT_IN_USE);
             assertThat(failure)
@@ -232,30 +234,32 @@ class DevStackStartTest extends EndToEnd {
     void anOldServerOnThePortCannotMakeAServiceLookReady() throws Exception {
         int port = freePort();
         // the port is free when it is checked; before the service could listen somebody else does
-        Process stranger = null;
+        String untilEnd = "touch launched; until [ -e end ]; do sleep 0.01; done; exit 3";
+        CompletableFuture<StartFailedException> failure =
+                Background.supply(() -> startFails(stack(shell("backend", untilEnd)
+                        .port(port)
+                        .ready(new ReadyPolicy(List.of(), PATIENCE, ReadyPolicy.HeldBy.MEMBER)))));
+        Await.until("the launch", () -> Files.exists(project.resolve("launched")));
+        Process stranger = new ProcessBuilder(Jvm.running(Serves.class, Integer.toString(port))).start();
         try {
-            Path launched = project.resolve("launched");
-            CompletableFuture<StartFailedException> failure =
-                    Background.supply(() -> startFails(stack(shell("backend", "touch launched; exec sleep 60")
-                            .port(port)
-                            .ready(new ReadyPolicy(List.of(), Duration.ofSeconds(4), ReadyPolicy.HeldBy.MEMBER)))));
-            Await.until("the launch", () -> Files.exists(launched));
-            stranger = new ProcessBuilder(Jvm.running(Serves.class, Integer.toString(port))).start();
-            assertThat(failure.get())
-                    .hasMessageContaining("port " + port + " is held by another process: pid " + stranger.pid());
-            assertThat(stranger.isAlive()).isTrue();
+            String held = "port " + port + " is held by another process: pid " + stranger.pid();
+            Await.until(
+                    "the stranger is seen, and the service is not ready",
+                    () -> told.facts(Fact.ReadyWaiting.class).stream()
+                            .anyMatch(fact -> fact.seen().contains(held)));
+            Files.createFile(project.resolve("end"));
+            assertThat(failure.get()).hasMessageContaining(held);
+            assertThat(Machine.isAlive(stranger.pid())).isTrue();
         } finally {
-            if (stranger != null) {
-                stranger.destroyForcibly().waitFor();
-            }
+            stranger.destroyForcibly().waitFor();
         }
     }
 
     @Test
     void aSecondStartIsRefusedNamesTheRunAndLeavesItsRecordAlone() throws Exception {
-        try (RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 60")))) {
+        try (RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 600")))) {
             byte[] record = Files.readAllBytes(pids().resolve("run.json"));
-            assertThatThrownBy(() -> devStack().start(stack(shell("other", "echo up; exec sleep 60"))))
+            assertThatThrownBy(() -> devStack().start(stack(shell("other", "echo up; exec sleep 600"))))
                     .isInstanceOf(AlreadyRunningException.class)
                     .hasMessageContaining("is running already: worker, since ")
                     .hasMessageContaining("supervisor pid " + pidIn(pids().resolve("supervisor.pid")));
@@ -268,22 +272,19 @@ class DevStackStartTest extends EndToEnd {
     void aStartThatFindsARunStoppingWaitsForIt() throws Exception {
         String slowToStop =
                 "trap 'touch asked; until [ -e go ]; do sleep 0.01; done; exit 0' TERM; echo up;" + " read line";
-        RunningStack first = devStack()
-                .start(stack(shell("worker", slowToStop).stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(30)))));
+        RunningStack first = asleep(devStack().start(stack(shell("worker", slowToStop))));
         CompletableFuture<Void> stopped = Background.run(first::close);
         Await.until("the service was asked to stop", () -> Files.exists(project.resolve("asked")));
         CompletableFuture<RunningStack> second =
-                Background.supply(() -> starts(stack(shell("worker", "echo up; exec sleep 60"))));
-        Await.until("a second supervisor asks", () -> supervisors() > 1);
+                Background.supply(() -> starts(stack(shell("worker", "echo up; exec sleep 600"))));
+        Await.until(
+                "the second start waits",
+                () -> !told.facts(Fact.OtherRunAwaited.class).isEmpty());
         Files.createFile(project.resolve("go"));
         stopped.get();
         try (RunningStack running = second.get()) {
             assertThat(Machine.isAlive(running.service("worker").pid())).isTrue();
         }
-    }
-
-    private long supervisors() {
-        return alive().stream().filter(line -> line.contains("SupervisorMain")).count();
     }
 
     @Test
@@ -293,7 +294,7 @@ class DevStackStartTest extends EndToEnd {
             starts.add(Background.supply(() -> {
                 try {
                     return DevStack.in(pids(), StackListener.SILENT)
-                            .start(stack(shell("worker", "echo up; exec sleep 60")));
+                            .start(stack(shell("worker", "echo up; exec sleep 600")));
                 } catch (AlreadyRunningException e) {
                     return e;
                 } catch (InterruptedException e) {
@@ -318,7 +319,8 @@ class DevStackStartTest extends EndToEnd {
     @Test
     void anInterruptedStartTakesEverythingDown() throws Exception {
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> devStack().start(stack(shell("worker", "echo up; exec sleep 60"))))
+        // it never is ready: what was before anybody looked is no start to be taken down
+        assertThatThrownBy(() -> devStack().start(stack(shell("worker", "echo not yet; exec sleep 600"))))
                 .isInstanceOf(InterruptedException.class);
         Await.until("everything is down", () -> alive().isEmpty());
         assertThatNothingIsLeft();
@@ -332,7 +334,7 @@ class DevStackStartTest extends EndToEnd {
     void aRelativeDirectoryIsTheStartersNotTheSupervisors() throws Exception {
         Path here = Path.of("").toAbsolutePath();
         try (RunningStack running = devStack()
-                .start(stack(shell("worker", "echo up in $PWD; exec sleep 60").workingDirectory(Path.of(""))))) {
+                .start(stack(shell("worker", "echo up in $PWD; exec sleep 600").workingDirectory(Path.of(""))))) {
             assertThat(running.services()).hasSize(1);
             assertThat(log("worker")).contains("up in " + here);
         }

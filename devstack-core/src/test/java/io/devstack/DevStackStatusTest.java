@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What can be seen of a stack from outside. */
 class DevStackStatusTest extends EndToEnd {
-    private static final String PLAIN = "echo up; exec sleep 60";
+    private static final String PLAIN = "echo up; exec sleep 600";
 
     @Test
     void nothingOnRecordIsStopped() throws Exception {
@@ -88,7 +88,7 @@ class DevStackStatusTest extends EndToEnd {
     void somebodyElseCanWaitUntilItIsReady() throws Exception {
         CompletableFuture<StackStatus> waiting = Background.supply(this::await);
         try (RunningStack running = devStack().start(stack(server("backend")))) {
-            StackStatus seen = waiting.get(20, TimeUnit.SECONDS);
+            StackStatus seen = waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             assertThat(seen.outcome()).isEqualTo(StackStatus.Outcome.READY);
             assertThat(service(seen, "backend").pid())
                     .contains(running.service("backend").pid());
@@ -98,7 +98,7 @@ class DevStackStatusTest extends EndToEnd {
 
     private StackStatus await() {
         try {
-            return devStack().awaitReady(Duration.ofSeconds(30));
+            return devStack().awaitReady(PATIENCE);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
 import io.devstack.fixture.EndsOnPost;
 import io.devstack.fixture.Jvm;
+import io.devstack.fixture.Patience;
+import io.devstack.fixture.Told;
 import io.devstack.process.Signal;
-import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Fact.ServiceStopped.Ending;
 import io.devstack.stack.ServiceDefinition;
@@ -18,16 +21,21 @@ import io.devstack.stack.StopReport;
 import io.devstack.stack.StopStep;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What comes before force: a first step, a word about who is waited for, a thread dump. */
 class DevStackStopStepsTest extends EndToEnd {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    /** Half of it is a step's; longer than a test may take, so that none ends because it is over. */
+    private static final Duration LONG = Duration.ofMinutes(10);
+
     private static final String DEAF = "trap '' TERM; echo up; while :; do sleep 0.05; done";
+    private static final String DEAF_UNTIL_END = "trap '' TERM; echo up; while [ ! -e end ]; do sleep 0.05; done";
 
     @Test
     void aPostEndsAServiceThatNoSignalWould() throws Exception {
@@ -49,7 +57,6 @@ class DevStackStopStepsTest extends EndToEnd {
                 .stop();
         assertThat(step().problem()).hasValue("it answered 404");
         assertThat(step().step()).endsWith("/nothing?token=***");
-        assertThat(told.facts(Fact.ServiceStopped.class).get(0).elapsed()).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test
@@ -65,7 +72,7 @@ class DevStackStopStepsTest extends EndToEnd {
         try {
             String url = "http://localhost:" + stranger.getAddress().getPort() + "/shutdown";
             devStack()
-                    .start(stack(shell("worker", "echo up; exec sleep 60")
+                    .start(stack(shell("worker", "echo up; exec sleep 600")
                             .stop(new StopPolicy(Signal.TERM, LONG, http(url)))))
                     .stop();
         } finally {
@@ -82,7 +89,7 @@ class DevStackStopStepsTest extends EndToEnd {
     @Test
     void aCommandHasTheServicesEnvironmentAndDirectory() throws Exception {
         devStack()
-                .start(stack(shell("worker", "trap '' TERM; echo up; while [ ! -e end ]; do sleep 0.05; done")
+                .start(stack(shell("worker", DEAF_UNTIL_END)
                         .environment("MARK", "a value")
                         .stop(new StopPolicy(
                                 Signal.TERM,
@@ -98,7 +105,7 @@ class DevStackStopStepsTest extends EndToEnd {
     @Test
     void aCommandThatFailsIsToldAndTheSignalComesAtOnce() throws Exception {
         devStack()
-                .start(stack(shell("worker", "echo up; exec sleep 60")
+                .start(stack(shell("worker", "echo up; exec sleep 600")
                         .stop(new StopPolicy(Signal.TERM, LONG, exec("sh", "-c", "exit 3")))))
                 .stop();
         assertThat(step().problem()).hasValue("it ended with 3, see worker-stop.log");
@@ -108,7 +115,7 @@ class DevStackStopStepsTest extends EndToEnd {
     @Test
     void aCommandThatHangsIsEndedWithTheService() throws Exception {
         devStack()
-                .start(stack(shell("worker", "echo up; exec sleep 60")
+                .start(stack(shell("worker", "echo up; exec sleep 600")
                         .stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(2), exec("sh", "-c", DEAF)))))
                 .stop();
         assertThat(step().problem()).hasValue("it has not ended after 1.0 s");
@@ -128,17 +135,19 @@ class DevStackStopStepsTest extends EndToEnd {
 
     @Test
     void whoIsWaitedForIsToldAfterAMoment() throws Exception {
-        RunningStack running = devStack()
-                .start(stack(
-                        shell("worker", DEAF).stop(new StopPolicy(Signal.TERM, Duration.ofSeconds(3))),
-                        shell("quick", "echo up; exec sleep 60")));
+        RunningStack running =
+                devStack().start(stack(shell("worker", DEAF_UNTIL_END).stop(new StopPolicy(Signal.TERM, LONG))));
         long pid = running.service("worker").pid();
-        running.stop();
+        CompletableFuture<Void> stop = Background.run(running::close);
+        Await.until("it is told", () -> !told.facts(Fact.StopWaiting.class).isEmpty());
+        Files.createFile(project.resolve("end"));
+        stop.join();
         assertThat(told.facts(Fact.StopWaiting.class))
-                .singleElement()
-                .satisfies(fact -> assertThat(fact.service()).hasToString("worker"))
-                .satisfies(fact -> assertThat(fact.pid()).isEqualTo(pid))
-                .satisfies(fact -> assertThat(fact.left()).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(2)));
+                .allSatisfy(fact -> assertThat(fact.service()).hasToString("worker"))
+                .allSatisfy(fact -> assertThat(fact.pid()).isEqualTo(pid))
+                .allSatisfy(fact ->
+                        assertThat(fact.left()).isPositive().isLessThanOrEqualTo(LONG.minus(Duration.ofSeconds(1))));
+        assertThat(ending()).isEqualTo(Ending.GRACEFUL);
     }
 
     @Test
@@ -150,7 +159,6 @@ class DevStackStopStepsTest extends EndToEnd {
         assertThat(told.facts(Fact.StopLimitReached.class))
                 .containsExactly(new Fact.StopLimitReached(Duration.ofMillis(700)));
         assertThat(ending()).isEqualTo(Ending.FORCED);
-        assertThat(told.facts(Fact.ServiceStopped.class).get(0).elapsed()).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test
@@ -160,22 +168,26 @@ class DevStackStopStepsTest extends EndToEnd {
                 .detach();
         StopReport report = devStack()
                 .stop(new StopOptions(Optional.empty(), Optional.empty(), Optional.of(Duration.ofMillis(700))));
-        assertThat(report.verdict()).isEqualTo(Verdict.CERTIFIED);
+        assertThatNothingIsLeft(report);
         assertThat(told.facts(Fact.StopLimitReached.class)).hasSize(1);
-        assertThat(told.facts(Fact.RunEnded.class).get(0).elapsed()).isLessThan(Duration.ofSeconds(10));
         assertThatNothingIsLeft();
     }
 
     @Test
     void aJvmThatHangsLeavesItsThreadDump() throws Exception {
-        devStack()
-                .start(stack(endsOnPost(Optional.empty(), Duration.ofSeconds(1))))
-                .stop();
-        assertThat(ending()).isEqualTo(Ending.FORCED);
-        assertThat(told.facts(Fact.ThreadDumped.class))
-                .singleElement()
-                .satisfies(fact -> assertThat(fact.log().getFileName()).hasToString("backend.log"));
-        assertThat(log("backend")).contains("Full thread dump", "EndsOnPost.hang");
+        Patience.growing(Duration.ofSeconds(1), grace -> {
+            Told stop = new Told();
+            DevStack.in(pids(), stop.listener())
+                    .start(stack(endsOnPost(Optional.empty(), grace)))
+                    .stop();
+            assertThat(stop.facts(Fact.ServiceStopped.class))
+                    .extracting(Fact.ServiceStopped::ending)
+                    .containsExactly(Ending.FORCED);
+            assertThat(stop.facts(Fact.ThreadDumped.class))
+                    .singleElement()
+                    .satisfies(fact -> assertThat(fact.log().getFileName()).hasToString("backend.log"));
+            assertThat(log("backend")).contains("Full thread dump", "EndsOnPost.hang");
+        });
     }
 
     @Test

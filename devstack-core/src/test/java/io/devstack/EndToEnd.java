@@ -10,11 +10,16 @@ import io.devstack.fixture.Told;
 import io.devstack.os.OperatingSystem;
 import io.devstack.port.PortCheck;
 import io.devstack.port.PortReservation;
+import io.devstack.process.Signal;
+import io.devstack.process.Verdict;
 import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ReadyPolicy;
+import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
+import io.devstack.stack.StopPolicy;
+import io.devstack.stack.StopReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A project of its own for every test; after each, not one process may be left that works in it. */
 abstract class EndToEnd {
+    /** Longer than any machine takes, so that only a test which fails waits so long. */
+    static final Duration PATIENCE = Duration.ofSeconds(100);
+
+    static final StopPolicy PATIENT = new StopPolicy(Signal.TERM, PATIENCE);
+
+    private static final List<String> AT_WORK = List.of("devstack keeper of ", "KeeperMain", "SupervisorMain");
+
     final Told told = new Told();
     Path project = Path.of("");
 
@@ -62,18 +74,31 @@ abstract class EndToEnd {
         return ServiceDefinition.named(name)
                 .command(Jvm.running(Serves.class))
                 .workingDirectory(project)
+                .stop(PATIENT)
                 .port(0);
     }
 
     /**
-     * A shell that is ready once it has printed "up". One that traps a signal should wait for it by {@code read line}: a
-     * signal that comes while a shell forks can be lost on the way.
+     * A shell that is ready once it has printed "up". One that traps a signal should wait for it by {@code read line}, and
+     * its test for that, see {@link #asleep}: a signal that comes while a shell forks can be lost on the way.
      */
     ServiceDefinition.Builder shell(String name, String script) {
         return ServiceDefinition.named(name)
                 .command("sh", "-c", script)
                 .workingDirectory(project)
-                .ready(readyOnLog("up", Duration.ofSeconds(30)));
+                .stop(PATIENT)
+                .ready(readyOnLog("up", PATIENCE));
+    }
+
+    /**
+     * Waits until the first process of every service sleeps. A shell that has printed its last word runs on to its {@code
+     * read}, and hears of a signal that comes right before that only when it has read something, which is never.
+     */
+    static RunningStack asleep(RunningStack running) throws Exception {
+        for (RunningService service : running.services()) {
+            Await.until(service + " sleeps", () -> Machine.stateOf(service.pid()) == 'S');
+        }
+        return running;
     }
 
     static ReadyPolicy readyOnLog(String pattern, Duration timeout) {
@@ -96,8 +121,16 @@ abstract class EndToEnd {
         }
     }
 
-    void assertThatNothingIsLeft() {
-        assertThat(alive()).isEmpty();
+    /** Programs of strangers that come and go keep a stop from certifying it, and so do other tests. */
+    static void assertThatNothingIsLeft(StopReport report) {
+        assertThat(report.left()).isEmpty();
+        assertThat(report.verdict()).isNotEqualTo(Verdict.LEFT);
+    }
+
+    /** No service is alive; whoever ended them may have a moment more than the client that waited for it. */
+    void assertThatNothingIsLeft() throws Exception {
+        assertThat(alive()).allMatch(line -> AT_WORK.stream().anyMatch(line::contains));
+        Await.until("supervisor and keeper of " + project + " are gone", () -> alive().isEmpty());
         assertThat(pids().resolve("run.json")).doesNotExist();
         assertThat(pids().toFile().list((directory, name) -> name.endsWith(".pid")))
                 .isEmpty();

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The live page, seen by a real browser. */
@@ -18,6 +19,7 @@ class LivePageInABrowserTest extends EndToEnd {
     private static final String PLAIN = "echo up; exec sleep 600";
 
     @Test
+    @Timeout(300)
     void aBrowserSeesEveryServiceAndWhatBecomesOfItAndCanDoNothing(@TempDir Path profile) throws Exception {
         try (Chromium browser = Chromium.open(profile);
                 RunningStack running = devStack()

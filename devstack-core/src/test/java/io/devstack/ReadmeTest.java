@@ -44,7 +44,7 @@ class ReadmeTest {
                 .redirectOutput(output.toFile())
                 .start();
 
-        assertThat(example.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(example.waitFor(100, TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readString(output))
                 .contains("backend ready on http://localhost:")
                 .contains("hello-from-the-directory")
@@ -76,7 +76,7 @@ class ReadmeTest {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return process.waitFor(50, TimeUnit.SECONDS) && process.exitValue() == 0;
+            return process.waitFor(100, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (IOException e) {
             return false;
         }

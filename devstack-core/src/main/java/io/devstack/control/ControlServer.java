@@ -32,6 +32,9 @@ public final class ControlServer implements AutoCloseable {
     private static final long PLACE_MILLIS = 250;
     private static final long LAST_WORDS_MILLIS = 500;
 
+    /** For what is about to end, once the machine gives it time. */
+    private static final long ENDING_MILLIS = 3_000;
+
     private final ServerSocket server;
     private final ControlAddress address;
     private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
@@ -108,9 +111,9 @@ public final class ControlServer implements AutoCloseable {
         if (connections.tryAcquire()) {
             return true;
         }
-        newcomers.dropOldest();
+        boolean leaves = newcomers.dropOldest();
         try {
-            return connections.tryAcquire(PLACE_MILLIS, TimeUnit.MILLISECONDS);
+            return connections.tryAcquire(leaves ? ENDING_MILLIS : PLACE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -174,7 +177,11 @@ public final class ControlServer implements AutoCloseable {
         closing = true;
         try {
             server.close();
-            if (!connections.tryAcquire(MOST_CONNECTIONS, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (connections.tryAcquire(MOST_CONNECTIONS, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            newcomers.dropAll();
+            if (!connections.tryAcquire(MOST_CONNECTIONS, ENDING_MILLIS, TimeUnit.MILLISECONDS)) {
                 return; // this JVM ends, and with it what they are told
             }
         } catch (IOException e) {

@@ -22,17 +22,27 @@ final class Newcomers {
         waiting.remove(socket);
     }
 
-    /** Ends the one that has been there longest, if there is any. */
-    synchronized void dropOldest() {
+    /** Ends the one that has been there longest; returns whether there was any. */
+    synchronized boolean dropOldest() {
         Iterator<Socket> oldest = waiting.iterator();
-        if (oldest.hasNext()) {
-            Socket dropped = oldest.next();
-            oldest.remove();
-            try {
-                dropped.close();
-            } catch (IOException e) {
-                return; // it is gone
-            }
+        if (!oldest.hasNext()) {
+            return false;
+        }
+        Socket dropped = oldest.next();
+        oldest.remove();
+        try {
+            dropped.close();
+        } catch (IOException e) {
+            return true; // it is gone
+        }
+        return true;
+    }
+
+    /** Ends all of them. */
+    void dropAll() {
+        boolean more = true;
+        while (more) {
+            more = dropOldest();
         }
     }
 }

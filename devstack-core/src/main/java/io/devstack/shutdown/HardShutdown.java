@@ -147,6 +147,7 @@ public final class HardShutdown {
             Wake.ifStopped(table, signals, record.keeper().get());
             if (!table.awaitEnd(record.keeper().get(), END_TIMEOUT)) {
                 signals.send(Signal.KILL, record.keeper().get());
+                table.awaitEnd(record.keeper().get(), END_TIMEOUT);
             }
         }
         return result;

@@ -103,16 +103,17 @@ public final class StopSequence {
 
     private Map<ServiceName, List<String>> stopInTurns(
             Order order, List<ServiceRecord> services, long deadline, boolean certified) throws InterruptedException {
+        Turns seen = new Turns(services.stream().map(ServiceRecord::name).toList());
         Turns stopped = new Turns(services.stream().map(ServiceRecord::name).toList());
         Map<ServiceName, List<String>> left = new ConcurrentHashMap<>();
         List<Thread> threads = new ArrayList<>();
         try (StopWaits waits = new StopWaits(table, facts)) {
-            waits.limit(order.atMost());
+            waits.limit(order.atMost(), deadline);
             for (ServiceRecord service : services) {
                 ServiceStop stop = new ServiceStop(table, signals, steps, waits, facts, order, service, certified);
                 threads.add(BackgroundThread.begin(
                         "devstack-stop-" + service.name(),
-                        () -> stopInTurn(services, service, stop, stopped, deadline, left)));
+                        () -> stopInTurn(services, service, stop, seen, stopped, deadline, left)));
             }
             for (Thread thread : threads) {
                 thread.join();
@@ -120,6 +121,9 @@ public final class StopSequence {
         } catch (InterruptedException e) {
             Turns.cancel(threads);
             throw e;
+        } finally {
+            services.forEach(
+                    service -> seen.done(service.name())); // also where the machine gave not all of the threads
         }
         return left;
     }
@@ -128,6 +132,7 @@ public final class StopSequence {
             List<ServiceRecord> services,
             ServiceRecord service,
             ServiceStop stop,
+            Turns seen,
             Turns stopped,
             long deadline,
             Map<ServiceName, List<String>> left) {
@@ -138,6 +143,10 @@ public final class StopSequence {
                     .toList();
             if (!first.isEmpty()) {
                 stop.waitForItsTurn();
+            }
+            seen.done(service.name());
+            for (ServiceRecord other : services) {
+                seen.await(other.name()); // whom force ends once the first is asked has been seen before
             }
             for (ServiceName other : first) {
                 stopped.await(other);
@@ -153,6 +162,7 @@ public final class StopSequence {
         } catch (RuntimeException e) {
             left.put(service.name(), List.of("its stop broke: " + e)); // the stragglers' turn ends it in a whole stop
         } finally {
+            seen.done(service.name());
             stopped.done(service.name());
         }
     }

@@ -21,6 +21,10 @@ final class StopWaits implements AutoCloseable {
     private final ProcessTable table;
     private final Consumer<Fact> facts;
     private final ScheduledThreadPoolExecutor clock;
+    private Optional<Limit> untold = Optional.empty();
+
+    /** When force is used, as {@link System#nanoTime} has it, and how long that was after the beginning. */
+    private record Limit(long at, Duration after) {}
 
     StopWaits(ProcessTable table, Consumer<Fact> facts) {
         this.table = table;
@@ -29,10 +33,15 @@ final class StopWaits implements AutoCloseable {
         clock.setRemoveOnCancelPolicy(true);
     }
 
-    /** Tells once that the limit of the whole stop is reached, unless that is over before. */
-    void limit(Duration limit) {
-        var unused = clock.schedule(
-                () -> facts.accept(new Fact.StopLimitReached(limit)), limit.toNanos(), TimeUnit.NANOSECONDS);
+    /** Tells once that the limit of the whole stop, {@code at} a {@link System#nanoTime}, is reached, unless that is over before. */
+    synchronized void limit(Duration limit, long at) {
+        untold = Optional.of(new Limit(at, limit));
+        var unused = clock.schedule(this::tellLimit, at - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    private synchronized void tellLimit() {
+        untold.ifPresent(limit -> facts.accept(new Fact.StopLimitReached(limit.after())));
+        untold = Optional.empty();
     }
 
     /**
@@ -47,9 +56,13 @@ final class StopWaits implements AutoCloseable {
         return wait;
     }
 
+    /** Who used force at the limit may be quicker than the thread that tells of it. */
     @Override
-    public void close() {
+    public synchronized void close() {
         clock.shutdownNow();
+        if (untold.filter(limit -> System.nanoTime() - limit.at() >= 0).isPresent()) {
+            tellLimit();
+        }
     }
 
     /** One service that is waited for. */

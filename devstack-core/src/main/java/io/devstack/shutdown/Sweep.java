@@ -238,6 +238,7 @@ public final class Sweep {
         Wake.ifStopped(table, signals, keeper);
         if (!table.awaitEnd(keeper, KEEPER_TIMEOUT)) {
             signals.send(Signal.KILL, keeper);
+            table.awaitEnd(keeper, KEEPER_TIMEOUT);
         }
     }
 

@@ -13,7 +13,7 @@ import java.time.Duration;
  * the run: it is said in the supervisor's log, and a client that waits for the end draws the picture itself.
  */
 final class LastPicture {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final StateDirectory state;
     private boolean prepared;

@@ -7,9 +7,11 @@ import io.devstack.fixture.Await;
 import io.devstack.fixture.Closes;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
+import io.devstack.fixture.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,13 +40,18 @@ class LifespanInAJvmTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             error     | not closed: second (java.lang.NoClassDefFoundError: gone/with/the/Jar); going on with the others
-            hangs     | not closed: second (not within 500 ms); going on with the others
-            deadlocks | not closed: second (not within 500 ms); going on with the others
-            exits     | not closed: second (not within 500 ms); going on with the others
+            hangs     | not closed: second (not within LIMIT); going on with the others
+            deadlocks | not closed: second (not within LIMIT); going on with the others
+            exits     | not closed: second (not within LIMIT); going on with the others
             owns      | not closed: second (java.lang.IllegalStateException: application is shutting down: 'late' was closed at once)
             """)
     void aTermClosesAllThatCanBeClosedAndSaysTheRest(String manner, String said) throws Exception {
-        Process jvm = ready(manner);
+        Patience.growing(
+                Closes.SHORT, limit -> aTermCloses(manner, said.replace("LIMIT", Closes.inWords(limit)), limit));
+    }
+
+    private void aTermCloses(String manner, String said, Duration limit) throws Exception {
+        Process jvm = ready(limit, manner);
         jvm.destroy();
         assertThat(exitOf(jvm)).isEqualTo(BY_TERM);
         assertThat(output())
@@ -67,7 +74,7 @@ class LifespanInAJvmTest {
         assumeThat(Machine.isIgnored(ProcessHandle.current().pid(), INT))
                 .as("ignored since the tests began")
                 .isFalse();
-        Process jvm = ready("well");
+        Process jvm = ready(Closes.SHORT, "well");
         assertThat(new ProcessBuilder("kill", "-INT", Long.toString(jvm.pid()))
                         .start()
                         .waitFor())
@@ -85,15 +92,17 @@ class LifespanInAJvmTest {
 
     @Test
     void aSecondTermChangesNothing() throws Exception {
-        Process jvm = ready("hangs");
-        jvm.destroy();
-        Await.until("the first of the closes", () -> output().contains("close of second"));
-        jvm.destroy();
-        assertThat(exitOf(jvm)).isEqualTo(BY_TERM);
-        assertThat(output())
-                .containsSubsequence(
-                        "close of third", "close of second", "not closed: second", "close of first", "stopped in");
-        assertThatNothingWasClosedTwice();
+        Patience.growing(Closes.SHORT, limit -> {
+            Process jvm = ready(limit, "hangs");
+            jvm.destroy();
+            Await.until("the first of the closes", () -> output().contains("close of second"));
+            jvm.destroy();
+            assertThat(exitOf(jvm)).isEqualTo(BY_TERM);
+            assertThat(output())
+                    .containsSubsequence(
+                            "close of third", "close of second", "not closed: second", "close of first", "stopped in");
+            assertThatNothingWasClosedTwice();
+        });
     }
 
     @Test
@@ -111,11 +120,13 @@ class LifespanInAJvmTest {
 
     @Test
     void anExitInACloseWaitsForTheOthers() throws Exception {
-        assertThat(exitOf(launched("exits", "close"))).isEqualTo(9);
-        assertThat(output())
-                .containsSubsequence(
-                        "close of third", "close of second", "not closed: second", "close of first", "stopped in");
-        assertThatNothingWasClosedTwice();
+        Patience.growing(Closes.SHORT, limit -> {
+            assertThat(exitOf(launch(Closes.running(limit, "exits", "close")))).isEqualTo(9);
+            assertThat(output())
+                    .containsSubsequence(
+                            "close of third", "close of second", "not closed: second", "close of first", "stopped in");
+            assertThatNothingWasClosedTwice();
+        });
     }
 
     @Test
@@ -138,8 +149,8 @@ class LifespanInAJvmTest {
                 .doesNotHaveDuplicates();
     }
 
-    private Process ready(String manner) throws Exception {
-        Process jvm = launched(manner);
+    private Process ready(Duration limit, String manner) throws Exception {
+        Process jvm = launch(Closes.running(limit, manner));
         Await.until("READY of " + manner, () -> output().contains("READY RUNNING") || !jvm.isAlive());
         return jvm;
     }
@@ -158,7 +169,7 @@ class LifespanInAJvmTest {
     }
 
     private int exitOf(Process jvm) throws Exception {
-        assertThat(jvm.waitFor(40, TimeUnit.SECONDS)).as("ended: %s", output()).isTrue();
+        assertThat(jvm.waitFor(100, TimeUnit.SECONDS)).as("ended: %s", output()).isTrue();
         return jvm.exitValue();
     }
 

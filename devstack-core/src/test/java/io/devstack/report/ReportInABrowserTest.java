@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Opens the page in a real browser, from the disk. */
@@ -21,6 +22,7 @@ class ReportInABrowserTest {
     Path directory = Path.of("");
 
     @Test
+    @Timeout(300)
     void aBrowserFindsEveryServiceAndBar() throws Exception {
         RunReport.of(Runs.good().reading()).writePage(directory);
         String dom = Chromium.dom(directory, page());
@@ -35,6 +37,7 @@ class ReportInABrowserTest {
 
     /** What runs a script in the page changes its title, which is then no longer that of the run. */
     @Test
+    @Timeout(300)
     void aBrowserPaintsTheBarsAndRunsNothingThatAServicePrinted() throws Exception {
         String attack = "</pre><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">";
         RunReport.of(Runs.lost().at(9_900, Runs.signal(54, attack)).reading()).writePage(directory);

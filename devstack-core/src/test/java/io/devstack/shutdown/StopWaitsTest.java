@@ -1,0 +1,39 @@
+package io.devstack.shutdown;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.fixture.Await;
+import io.devstack.os.OperatingSystem;
+import io.devstack.stack.Fact;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class StopWaitsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(7);
+
+    private final List<Fact> facts = new CopyOnWriteArrayList<>();
+
+    @Test
+    void whoIsQuickerThanTheClockDoesNotHideThatTheLimitWasReached() {
+        StopWaits waits = new StopWaits(OperatingSystem.current().processes(), facts::add);
+        synchronized (waits) { // the clock's thread waits for it
+            waits.limit(LIMIT, System.nanoTime() - 1);
+            waits.close();
+        }
+        assertThat(facts).containsExactly(new Fact.StopLimitReached(LIMIT));
+    }
+
+    @Test
+    void aLimitIsToldOnceAndNotBeforeItsTime() throws Exception {
+        StopWaits reached = new StopWaits(OperatingSystem.current().processes(), facts::add);
+        reached.limit(LIMIT, System.nanoTime());
+        Await.until("it is told", () -> !facts.isEmpty());
+        reached.close();
+        StopWaits over = new StopWaits(OperatingSystem.current().processes(), facts::add);
+        over.limit(LIMIT, System.nanoTime() + Duration.ofHours(1).toNanos());
+        over.close();
+        assertThat(facts).containsExactly(new Fact.StopLimitReached(LIMIT));
+    }
+}
