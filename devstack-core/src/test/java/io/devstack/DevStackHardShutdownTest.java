@@ -8,6 +8,7 @@ import io.devstack.fixture.Connects;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Serves;
+import io.devstack.os.OperatingSystem;
 import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;
 import io.devstack.stack.StopReport;
@@ -95,6 +96,31 @@ class DevStackHardShutdownTest extends EndToEnd {
     }
 
     @Test
+    void whoHasThePortOnlyBoundIsListedAndEndedAlsoBesideOneThatListensAtAnotherAddress() throws Exception {
+        assumeThat(Path.of("/usr/bin/perl")).isExecutable();
+        int port = freePort();
+        Process listening = perl(
+                "socket my $s, 2, 1, 0; bind $s, pack 'S n C4 x8', 2, $ARGV[0], 127, 0, 0, 2 or die; listen $s, 5; print \"up\\n\";"
+                        + " sleep 60",
+                port);
+        Process bound = perl(
+                "socket my $s, 2, 1, 0; bind $s, pack 'S n C4 x8', 2, $ARGV[0], 127, 0, 0, 3 or die; print \"up\\n\"; sleep 60",
+                port);
+        try {
+            HardShutdownCall call = devStack().hardShutdown(Set.of(port));
+            assumeThat(OperatingSystem.current().sockets().bound(Set.of(port)))
+                    .as("sockets that are only bound, since Linux 6.8")
+                    .isNotEmpty();
+            assertThat(call.listing()).hasSize(2);
+            assertThat(call.execute().heldPorts()).isEmpty();
+            assertThat(bound.waitFor()).isEqualTo(137);
+        } finally {
+            listening.destroyForcibly().waitFor();
+            bound.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void aServerThatSomethingAboveItStartsAgainDoesNotComeBack() throws Exception {
         assumeThat(Path.of("/usr/bin/perl")).isExecutable();
         int port = freePort();
@@ -116,6 +142,30 @@ class DevStackHardShutdownTest extends EndToEnd {
         } finally {
             restarting.descendants().forEach(ProcessHandle::destroyForcibly);
             restarting.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aServerThatALoopInAPersonsShellStartsAgainIsNotSaidToBeGone() throws Exception {
+        assumeThat(Path.of("/usr/bin/perl")).isExecutable();
+        int port = freePort();
+        Process shell = new ProcessBuilder("sh").start();
+        try {
+            shell.outputWriter().write("""
+                    while :; do sleep 0.3; perl -e 'socket my $s, 2, 1, 0; setsockopt $s, 1, 2, 1;
+                        bind $s, pack "S n x12", 2, $ARGV[0] or exit 1; listen $s, 5; $| = 1; print "up\n"; sleep 60' %d
+                    done
+                    """.formatted(port));
+            shell.outputWriter().close();
+            assertThat(shell.inputReader().readLine()).isEqualTo("up");
+            StopReport report = devStack().hardShutdown(Set.of(port)).execute();
+            assertThat(report.heldPorts()).singleElement().asString().startsWith("port " + port + ": ");
+            assertThat(shell.isAlive()).isTrue();
+        } finally {
+            List<ProcessHandle> children = shell.descendants().toList();
+            shell.destroyForcibly().waitFor();
+            children.forEach(ProcessHandle::destroyForcibly);
+            shell.descendants().forEach(ProcessHandle::destroyForcibly);
         }
     }
 

@@ -15,13 +15,15 @@ import java.util.function.Consumer;
  * Finds the members that the evidence proves, pass by pass. Here, and only here, is decided which process is ours.
  *
  * <p>Not safe for use by several threads: a pass remembers what it saw, so that the next one can tell whether something
- * may have slipped through.
+ * may have slipped through. Who was proven once stays proven, until it ends: the one that it descended from, or whose session
+ * it was in, may end before it does, when both are told to.
  */
 public final class Members {
     private final ProcessTable table;
     private final Evidence evidence;
     private final Protection protection;
     private final OptionalLong ownUser;
+    private final Map<ProcessIdentity, Member.Rule> proven = new HashMap<>();
     private final Set<ProcessIdentity> strangers = new HashSet<>();
     private final Set<ProcessIdentity> corpses = new HashSet<>();
     private final Set<Long> classified = new HashSet<>();
@@ -100,6 +102,7 @@ public final class Members {
         }
         addDescendants(snapshot, found, onSight);
         forgetEmptySessions(snapshot);
+        remember(found);
         List<Member> members = new ArrayList<>(found.values());
         members.sort((a, b) -> Long.compare(b.entry().pid(), a.entry().pid()));
         return new Pass(members, groupsOfMembersOnly(snapshot, found), pids.length, clean && !escaped);
@@ -137,6 +140,9 @@ public final class Members {
         if (evidence.recorded().contains(entry.identity())) {
             return Optional.of(new Member(entry, Member.Rule.RECORDED));
         }
+        if (proven.containsKey(entry.identity())) {
+            return Optional.of(new Member(entry, proven.get(entry.identity())));
+        }
         if (vouched.contains(entry.session()) || vouched.contains(entry.group())) {
             return Optional.of(new Member(entry, Member.Rule.SESSION));
         }
@@ -157,6 +163,12 @@ public final class Members {
             escaped |= own || user.isEmpty();
         }
         return Optional.empty();
+    }
+
+    /** Who ended is forgotten. */
+    private void remember(Map<ProcessIdentity, Member> found) {
+        proven.clear();
+        found.forEach((process, member) -> proven.put(process, member.rule()));
     }
 
     /** A process that ended while it was looked at had nothing to show any more, and proves nothing. */

@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 public final class ProcessNames {
     private static final Set<String> RUNTIMES =
             Set.of("python", "node", "nodejs", "ruby", "perl", "php", "bun", "deno");
+    private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "zsh", "ksh");
     private static final Pattern SUFFIX = Pattern.compile("[0-9.]*(\\.exe)?$");
-    private static final Pattern EXTENSION = Pattern.compile("\\.(py|js|mjs|cjs|ts|rb|pl|php)$");
+    private static final Pattern EXTENSION = Pattern.compile("\\.(py|js|mjs|cjs|ts|rb|pl|php|sh)$");
 
     private final Set<String> names;
 
@@ -44,6 +45,9 @@ public final class ProcessNames {
         String program = fileName(words.get(0));
         if (isNamed(program)) {
             return true;
+        }
+        if (SHELLS.contains(program)) { // after an option it may be a command line
+            return words.size() > 1 && !words.get(1).startsWith("-") && isNamed(fileName(words.get(1)));
         }
         return RUNTIMES.contains(SUFFIX.matcher(program).replaceFirst("")) && isNamed(script(words));
     }

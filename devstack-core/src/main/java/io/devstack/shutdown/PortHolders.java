@@ -87,14 +87,13 @@ public final class PortHolders {
         return holders;
     }
 
-    /** The sockets that are merely bound are asked for only where a port is taken and nobody listens on it. */
+    /**
+     * The sockets that are merely bound are asked for only where a port is taken; also beside one that listens, because two
+     * can have the port at different addresses.
+     */
     private List<SocketUse> uses(Set<Integer> ports) {
         List<SocketUse> uses = new ArrayList<>(sockets.uses(ports));
         Set<Integer> bound = new LinkedHashSet<>(ports);
-        uses.stream()
-                .filter(use -> use.state() == SocketUse.State.LISTENING)
-                .map(SocketUse::port)
-                .forEach(bound::remove);
         bound.removeIf(port -> check.check(port).isFree());
         uses.addAll(sockets.bound(bound));
         return uses;

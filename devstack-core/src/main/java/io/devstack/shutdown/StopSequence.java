@@ -6,6 +6,7 @@ import io.devstack.process.BackgroundThread;
 import io.devstack.process.Evidence;
 import io.devstack.process.Member;
 import io.devstack.process.Members;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
@@ -39,14 +40,25 @@ public final class StopSequence {
     private final PortReport ports;
     private final StepTaker steps;
     private final Consumer<Fact> facts;
+    private final Duration killBudget;
 
     /** Makes a sequence that tells {@code facts} what it does, on several threads. */
     public StopSequence(ProcessTable table, ProcessSignals signals, SocketTable sockets, Consumer<Fact> facts) {
+        this(table, signals, sockets, facts, KILL_BUDGET);
+    }
+
+    StopSequence(
+            ProcessTable table,
+            ProcessSignals signals,
+            SocketTable sockets,
+            Consumer<Fact> facts,
+            Duration killBudget) {
         this.table = table;
         this.signals = signals;
         this.ports = new PortReport(table, new PortCheck(sockets));
         this.steps = new StepTaker(table, sockets);
         this.facts = facts;
+        this.killBudget = killBudget;
     }
 
     /**
@@ -70,11 +82,13 @@ public final class StopSequence {
      *
      * @param verdict how sure it is that nothing is left
      * @param left each living process in words
+     * @param survivors the same processes, to be put on record: without a parent nothing else may prove them the next time
      */
-    public record Outcome(Verdict verdict, List<String> left) {
-        /** Copies the list. */
+    public record Outcome(Verdict verdict, List<String> left, List<ProcessIdentity> survivors) {
+        /** Copies the lists. */
         public Outcome {
             left = List.copyOf(left);
+            survivors = List.copyOf(survivors);
         }
     }
 
@@ -173,10 +187,12 @@ public final class StopSequence {
             evidence = evidence.withSession(session);
         }
         Termination.Result result = new Termination(signals, SignalFacts.to(facts, table))
-                .terminate(new Members(table, evidence), Signal.TERM, capped(STRAGGLER_GRACE, deadline), KILL_BUDGET);
+                .terminate(new Members(table, evidence), Signal.TERM, capped(STRAGGLER_GRACE, deadline), killBudget);
         facts.accept(new Fact.ProcessesScanned(result.looks(), result.looked()));
         return new Outcome(
-                result.verdict(), result.left().stream().map(this::inWords).toList());
+                result.verdict(),
+                result.left().stream().map(this::inWords).toList(),
+                result.left().stream().map(Member::identity).toList());
     }
 
     static Duration capped(Duration grace, long deadline) {

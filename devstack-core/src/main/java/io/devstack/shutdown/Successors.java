@@ -61,12 +61,13 @@ public final class Successors {
         long deadline = System.nanoTime() + COMES_BACK_WITHIN.toNanos();
         int times = 0;
         int looks = 0;
-        while (times < MOST_TIMES
-                && (looks < LEAST_LOOKS || System.nanoTime() - deadline < 0)
-                && mayStartAgain(family)) {
+        while ((looks < LEAST_LOOKS || System.nanoTime() - deadline < 0) && isAnyAlive(family)) {
             looks++;
             List<PortHolders.Holder> successors = holders.listeners(ports, Optional.empty());
             successors.removeIf(holder -> !isSuccessor(holder.process(), family));
+            if (times == MOST_TIMES && !successors.isEmpty()) {
+                return; // who asks for the port next sees that it is held
+            }
             for (PortHolders.Holder holder : successors) {
                 facts.accept(new Fact.HolderReturned(holder.port(), Holders.describe(table, holder.process())));
                 end(times == 0 ? List.of(holder.process()) : withAncestors(holder.process()));
@@ -81,8 +82,11 @@ public final class Successors {
         }
     }
 
-    private boolean mayStartAgain(Set<ProcessIdentity> family) {
-        return family.stream().flatMap(process -> table.find(process).stream()).anyMatch(this::isEndable);
+    /** A person's shell is never ended, but a loop in it starts a program again all the same. */
+    private boolean isAnyAlive(Set<ProcessIdentity> family) {
+        return family.stream()
+                .flatMap(process -> table.find(process).stream())
+                .anyMatch(process -> policy.refusal(process).isEmpty());
     }
 
     private boolean isSuccessor(ProcessIdentity process, Set<ProcessIdentity> family) {
@@ -119,7 +123,7 @@ public final class Successors {
 
     /**
      * Returns whether it may be somebody's shell: one that leads a session, as that of every terminal does, or that runs
-     * neither a script nor a command.
+     * neither a script nor a command. One that was given its command ({@code sh -c}) reads nothing that anybody types.
      */
     static boolean isPersonal(List<String> words, boolean leadsSession) {
         String program =
@@ -129,6 +133,7 @@ public final class Successors {
         }
         boolean runsSomething =
                 words.contains("-c") || (words.size() > 1 && !words.get(1).startsWith("-"));
-        return SHELLS.contains(program) && (leadsSession || !runsSomething);
+        boolean isGivenAll = words.size() > 1 && words.get(1).equals("-c");
+        return SHELLS.contains(program) && !isGivenAll && (leadsSession || !runsSomething);
     }
 }

@@ -51,6 +51,7 @@ public final class Sweep {
     private final SocketTable sockets;
     private final StateDirectory state;
     private final Optional<Duration> atMost;
+    private final Duration killBudget;
 
     /** Makes a sweep of {@code state} that takes as long as the run on record may. */
     public Sweep(ProcessTable table, ProcessSignals signals, SocketTable sockets, StateDirectory state) {
@@ -64,11 +65,22 @@ public final class Sweep {
             SocketTable sockets,
             StateDirectory state,
             Optional<Duration> atMost) {
+        this(table, signals, sockets, state, atMost, KILL_BUDGET);
+    }
+
+    Sweep(
+            ProcessTable table,
+            ProcessSignals signals,
+            SocketTable sockets,
+            StateDirectory state,
+            Optional<Duration> atMost,
+            Duration killBudget) {
         this.table = table;
         this.signals = signals;
         this.sockets = sockets;
         this.state = state;
         this.atMost = atMost;
+        this.killBudget = killBudget;
     }
 
     /** What stands in the way of a new run after the sweep. */
@@ -145,7 +157,7 @@ public final class Sweep {
         }
         facts.accept(new Fact.LeftoversEnded(NO_RECORD, pids(found)));
         Termination.Result result = new Termination(signals, SignalFacts.to(facts, table))
-                .terminate(strays, Signal.TERM, capped(STRAY_GRACE), KILL_BUDGET);
+                .terminate(strays, Signal.TERM, capped(STRAY_GRACE), killBudget);
         return result.left().isEmpty()
                 ? putAway(output)
                 : new Outcome.Left(
@@ -189,12 +201,12 @@ public final class Sweep {
         return outcome;
     }
 
-    private Outcome finish(RunRecord record, LastPages facts) throws InterruptedException {
+    private Outcome finish(RunRecord record, LastPages facts) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Evidence evidence = record.evidence();
         facts.accept(new Fact.LeftoversEnded(
                 record.run(), pids(new Members(table, evidence).pass().members())));
-        StopSequence.Outcome outcome = new StopSequence(table, signals, sockets, facts)
+        StopSequence.Outcome outcome = new StopSequence(table, signals, sockets, facts, killBudget)
                 .stop(new StopSequence.Order(
                         record,
                         Set.of(),
@@ -202,6 +214,7 @@ public final class Sweep {
                         service -> Optional.empty(),
                         capped(record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT))));
         if (outcome.verdict() == Verdict.LEFT) {
+            state.writeRecord(record.withSurvivors(outcome.survivors()));
             facts.end(record, outcome, start);
             return new Outcome.Left(outcome.left(), Optional.of(record.outputDirectory()));
         }

@@ -74,6 +74,11 @@ public final class RunLedger {
         update(record.withHidden(processes));
     }
 
+    /** A stop could not end these processes. */
+    public synchronized void survived(List<ProcessIdentity> processes) throws IOException {
+        update(record.withSurvivors(processes));
+    }
+
     /** A service's first process was seen gone: its number may be anybody's soon, so its PID file goes. */
     public void ended(ServiceName name) throws IOException {
         Files.deleteIfExists(state.pidFile(name));

@@ -7,6 +7,7 @@ import io.devstack.stack.ServiceName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +25,8 @@ import java.util.Set;
  * @param services what runs
  * @param stopLimit how long its stop may take before force is used, if it says so
  * @param definition a hash of the definition and of what it was started with
- * @param hidden processes that only whoever adopted them can tell to be of this run: they wiped what proves it
+ * @param hidden processes that only whoever adopted them can tell to be of this run: they wiped what proves it, belong to
+ *     another user, or outlived a stop
  * @param control where the supervisor answers, if it could have a port for that
  */
 public record RunRecord(
@@ -78,6 +80,13 @@ public record RunRecord(
 
     RunRecord withHidden(List<ProcessIdentity> next) {
         return with(phase, services, Optional.of(next));
+    }
+
+    /** Returns this record with what a stop could not end, so that the next one knows of it when its parents are gone. */
+    public RunRecord withSurvivors(List<ProcessIdentity> survivors) {
+        Set<ProcessIdentity> known = new LinkedHashSet<>(hidden.orElse(List.of()));
+        known.addAll(survivors);
+        return withHidden(List.copyOf(known));
     }
 
     /** What else there is never changes during a run. */

@@ -204,7 +204,8 @@ public final class StateDirectory {
         }
     }
 
-    void writeRecord(RunRecord record) throws IOException {
+    /** Writes the record, which is on disk when this returns; the caller is its supervisor, or holds the lock and knows it dead. */
+    public void writeRecord(RunRecord record) throws IOException {
         AtomicFile.write(recordFile(), Json.write(record) + "\n");
     }
 

@@ -255,7 +255,7 @@ final class Run {
                 Duration.ofNanos(System.nanoTime() - start),
                 output));
         control.ifPresent(ControlServer::close);
-        putAway(outcome.verdict(), output);
+        putAway(outcome, output);
     }
 
     private Duration limit(Command.Stop stop) {
@@ -281,11 +281,12 @@ final class Run {
     }
 
     /** A record of something that is left stays, so that the next stop knows of it. */
-    private void putAway(Verdict verdict, Path output) throws InterruptedException {
+    private void putAway(StopSequence.Outcome outcome, Path output) throws InterruptedException {
         try {
             catchUp(output);
             journal.close();
-            if (verdict == Verdict.LEFT) {
+            if (outcome.verdict() == Verdict.LEFT) {
+                ledger.survived(outcome.survivors());
                 picture.draw(state.journal(), output);
                 return;
             }

@@ -76,6 +76,25 @@ class MembersTest {
     }
 
     @Test
+    void whoWasProvenStaysSoWhenWhatProvedItIsGoneAndItsNumberIsNobodysElse() {
+        ProcessIdentity leader = table.put(200, 1, 200, 200, LATER);
+        table.put(201, 200, 201, 201, LATER);
+        table.put(202, 1, 202, 200, LATER);
+        table.put(203, 201, 203, 203, LATER);
+        Members members = new Members(table, evidence.withRecorded(leader));
+        assertThat(members.pass().members()).hasSize(4);
+        table.remove(200);
+        table.put(201, 1, 201, 201, LATER);
+        assertThat(members.pass().members())
+                .extracting(member -> member.identity().pid())
+                .containsExactly(203L, 202L, 201L);
+        table.put(202, 1, 202, 200, LATER + 1);
+        assertThat(members.pass().members())
+                .extracting(member -> member.identity().pid())
+                .containsExactly(203L, 201L);
+    }
+
+    @Test
     void whatDescendsFromAStrangerWithTheNumberOfAnAncestorIsNot() {
         table.put(150, 1, 150, 150, LATER);
         table.put(200, 150, 200, 200, LATER);

@@ -17,6 +17,7 @@ class SuccessorsTest {
         "sh serve.sh, true, true",
         "sh serve.sh, false, false",
         "/bin/sh -c serve, false, false",
+        "/bin/sh -c serve, true, false",
         "node watch.js, true, false",
         "make serve, false, false"
     })

@@ -4,25 +4,32 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import org.apache.maven.execution.ExecutionEvent;
 import org.apache.maven.execution.ExecutionListener;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 
-/** Hears the end of a session by standing before Maven's own listener; needs no build extension. */
+/** Hears the ends of a session and its modules by standing before Maven's own listener; needs no build extension. */
 final class SessionEndListener {
     private SessionEndListener() {}
 
-    /** Runs {@code action} when the session has ended, after everybody else was told. */
-    static void install(MavenSession session, Runnable action) {
+    /**
+     * Runs {@code ended} when the session has ended, and {@code failed} with a module that comes to no end because one of its
+     * goals failed: with {@code --fail-at-end} others follow it.
+     */
+    static void install(MavenSession session, Runnable ended, Consumer<MavenProject> failed) {
         ExecutionListener original = session.getRequest().getExecutionListener();
         ExecutionListener wrapped = (ExecutionListener) Proxy.newProxyInstance(
                 ExecutionListener.class.getClassLoader(),
                 new Class<?>[] {ExecutionListener.class},
                 (proxy, method, arguments) -> {
-                    boolean ended = method.getName().equals("sessionEnded");
                     try {
-                        if (ended) {
-                            action.run();
+                        if (method.getName().equals("sessionEnded")) {
+                            ended.run();
+                        } else if (method.getName().equals("projectFailed")) {
+                            failed.accept(((ExecutionEvent) arguments[0]).getProject());
                         }
                         return original == null
                                 ? answerOfNobody(

@@ -18,6 +18,7 @@ import javax.inject.Singleton;
 import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.logging.Log;
+import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.personality.plexus.lifecycle.phase.Disposable;
 
 /**
@@ -35,7 +36,13 @@ public final class SessionStacks implements Disposable {
     /** By request, which a session has in common with the copies of it that modules get. */
     private final Set<MavenExecutionRequest> left = Collections.newSetFromMap(new WeakHashMap<>());
 
-    private record Tied(MavenSession session, RunningStack stack, boolean detached, Log log, Runnable afterwards) {}
+    private record Tied(
+            MavenSession session,
+            Optional<MavenProject> module,
+            RunningStack stack,
+            boolean detached,
+            Log log,
+            Runnable afterwards) {}
 
     /** A stack was started by this build and has not been stopped by it since. */
     synchronized void started(Path pidDirectory, RunId run) {
@@ -81,26 +88,43 @@ public final class SessionStacks implements Disposable {
     }
 
     /**
-     * Ties a stack to the session: attached ones end with it, detached ones only if it fails; then {@code afterwards}
-     * follows. What cannot be ended then is a warning of the build's.
+     * Ties a stack to the session: attached ones end with it, or before, with their module when that fails, which never
+     * gets to its stop then; detached ones only if the session fails; then {@code afterwards} follows. What cannot be ended
+     * then is a warning of the build's.
      */
     void add(Build build, RunningStack stack, boolean detached, Runnable afterwards) {
         MavenSession session = build.session();
         boolean first;
         synchronized (this) {
-            first = stacks.stream().noneMatch(tied -> tied.session().equals(session));
-            stacks.add(new Tied(session, stack, detached, build.log(), afterwards));
+            first = stacks.stream().noneMatch(tied -> isSame(tied.session(), session));
+            stacks.add(new Tied(session, build.project(), stack, detached, build.log(), afterwards));
         }
         if (first) {
-            SessionEndListener.install(session, () -> ended(session));
+            SessionEndListener.install(session, () -> ended(session), this::failed);
         }
+    }
+
+    /** With {@code -T} each module gets a copy of the session; the request they have in common. */
+    static boolean isSame(MavenSession session, MavenSession other) {
+        return session.getRequest().equals(other.getRequest());
     }
 
     private void ended(MavenSession session) {
         boolean failed = session.getResult().hasExceptions();
         end(takeAll().stream()
-                .filter(tied -> !tied.detached() || (failed && tied.session().equals(session)))
+                .filter(tied -> !tied.detached() || (failed && isSame(tied.session(), session)))
                 .toList());
+    }
+
+    private void failed(MavenProject module) {
+        List<Tied> its;
+        synchronized (this) {
+            its = stacks.stream()
+                    .filter(tied -> !tied.detached() && tied.module().equals(Optional.of(module)))
+                    .toList();
+            stacks.removeAll(its);
+        }
+        end(its);
     }
 
     /** The container ends: whatever it was that did not tell of the session's end. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devstack.process.Verdict;
 import io.devstack.stack.StopReport;
 import java.util.List;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.project.MavenProject;
 import org.junit.jupiter.api.Test;
 
 class SessionStacksTest {
@@ -23,6 +25,16 @@ class SessionStacksTest {
         assertThat(log.lines())
                 .containsExactly("WARNING not everything could be stopped at the end of the build; still alive: "
                         + "pid 60 (sleep 60); pid 61 (cat); stop it with: mvn devstack:stop");
+    }
+
+    @Test
+    void theCopyThatAModuleGetsIsTheSameSession() {
+        MavenProject module = Poms.moduleWithoutPlugin("shop");
+        MavenSession session = Poms.build(module, false, module).session();
+        assertThat(SessionStacks.isSame(session, session.clone())).isTrue();
+        assertThat(SessionStacks.isSame(
+                        session, Poms.build(module, false, module).session()))
+                .isFalse();
     }
 
     @Test

@@ -1,0 +1,103 @@
+package io.devstack.shutdown;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Machine;
+import io.devstack.os.OperatingSystem;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessSignals;
+import io.devstack.process.ProcessTable;
+import io.devstack.process.Signal;
+import io.devstack.stack.RunId;
+import io.devstack.state.RunLedger;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StateDirectory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepTest {
+    private final OperatingSystem system = OperatingSystem.current();
+    private final ProcessTable table = system.processes();
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private Process keeper = null;
+    private ProcessHandle survivor = null;
+
+    /** A keeper with a child that shows nothing of its run: only its descent proves it. */
+    @BeforeEach
+    void begin() throws Exception {
+        keeper =
+                new ProcessBuilder("sh", "-c", "env -i sleep 100 < /dev/null > /dev/null 2>&1 & echo $!; wait").start();
+        survivor = ProcessHandle.of(Long.parseLong(keeper.inputReader().readLine()))
+                .orElseThrow();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        survivor.destroyForcibly();
+        keeper.destroyForcibly().waitFor();
+    }
+
+    @Test
+    void whatCouldNotBeEndedIsKnownToTheNextSweepThoughItsParentsAreGone() throws Exception {
+        StateDirectory state = StateDirectory.create(directory.resolve(".pids"));
+        RunLedger.begin(state, recordOfADeadSupervisor());
+        assertThat(sweep(state, new Powerless(system.signals(), survivor.pid()), Duration.ofMillis(50)))
+                .isInstanceOfSatisfying(
+                        Sweep.Outcome.Left.class,
+                        left -> assertThat(left.left())
+                                .singleElement()
+                                .asString()
+                                .contains("pid " + survivor.pid()));
+        keeper.destroyForcibly().waitFor();
+        assertThat(sweep(state, system.signals(), Duration.ofSeconds(30))).isInstanceOf(Sweep.Outcome.Clear.class);
+        Await.until("the survivor is ended", () -> !Machine.isAlive(survivor.pid()));
+    }
+
+    private Sweep.Outcome sweep(StateDirectory state, ProcessSignals signals, Duration killBudget) throws Exception {
+        return new Sweep(table, signals, system.sockets(), state, Optional.of(Duration.ZERO), killBudget)
+                .sweep(directory.resolve("output"), fact -> {});
+    }
+
+    private RunRecord recordOfADeadSupervisor() throws Exception {
+        ProcessIdentity living = table.read(keeper.pid()).orElseThrow().identity();
+        ProcessIdentity dead =
+                new ProcessIdentity(living.bootId(), living.pidNamespace(), survivor.pid(), living.startTime() - 1);
+        return new RunRecord(
+                RunRecord.FORMAT,
+                RunId.random(),
+                Instant.now(),
+                dead,
+                Optional.of(living),
+                RunRecord.Phase.READY,
+                directory.resolve("output"),
+                List.of(),
+                Optional.empty(),
+                "hash",
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** May not signal one process, as if it were another user's. */
+    private record Powerless(ProcessSignals signals, long pid) implements ProcessSignals {
+        @Override
+        public Delivery send(Signal signal, ProcessIdentity target) {
+            return target.pid() == pid ? Delivery.REFUSED : signals.send(signal, target);
+        }
+
+        @Override
+        public Delivery sendToGroup(Signal signal, long group) {
+            return Delivery.REFUSED;
+        }
+    }
+}
