@@ -6,11 +6,12 @@ import io.devstack.stack.StackListener;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** Tells a listener, on a thread of its own, what befalls a stack between its start and its stop. */
 final class RunWatch implements Runnable {
     private static final long PAUSE_MILLIS = 20;
-    private static final Set<Class<? extends Fact>> NEWS = Set.of(
+    private static final Set<Class<? extends Fact>> TURNS = Set.of(
             Fact.ServiceDied.class,
             Fact.ServiceRestarting.class,
             Fact.RestartGivenUp.class,
@@ -19,26 +20,34 @@ final class RunWatch implements Runnable {
             Fact.RestartDone.class,
             Fact.RestartFailed.class);
 
+    /** Whatever is told. */
+    static final Predicate<Fact> EVERYTHING = fact -> true;
+
+    /** What somebody has to know who looks at something else: deaths and restarts. */
+    static final Predicate<Fact> NEWS = fact -> TURNS.contains(fact.getClass());
+
     private final RunFollower follower;
+    private final Predicate<Fact> told;
     private final BooleanSupplier over;
 
-    private RunWatch(RunFollower follower, BooleanSupplier over) {
+    private RunWatch(RunFollower follower, Predicate<Fact> told, BooleanSupplier over) {
         this.follower = follower;
+        this.told = told;
         this.over = over;
     }
 
     /** Begins with what is yet to come; ends with the stop, or when it is {@code over}. */
-    static void begin(Path journal, StackListener listener, BooleanSupplier over) {
+    static void begin(Path journal, StackListener listener, Predicate<Fact> told, BooleanSupplier over) {
         RunFollower follower = new RunFollower(journal, listener);
         follower.catchUp(fact -> false);
-        BackgroundThread.begin("devstack-watch", new RunWatch(follower, over));
+        BackgroundThread.begin("devstack-watch", new RunWatch(follower, told, over));
     }
 
     @Override
     public void run() {
         try (follower) {
             while (follower.stopping().isEmpty() && !over.getAsBoolean()) {
-                follower.catchUp(fact -> follower.stopping().isEmpty() && NEWS.contains(fact.getClass()));
+                follower.catchUp(fact -> follower.stopping().isEmpty() && told.test(fact));
                 Thread.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {

@@ -102,7 +102,21 @@ public final class RunningStack implements AutoCloseable {
      * begins. The {@link StopReport} has the deaths in any case.
      */
     public synchronized void watch(StackListener listener) {
-        connection.ifPresent(owned -> RunWatch.begin(state.journal(), listener, () -> !owned.isAlive()));
+        connection.ifPresent(owned -> RunWatch.begin(state.journal(), listener, RunWatch.NEWS, () -> !owned.isAlive()));
+    }
+
+    /**
+     * Tells {@code listener}, of a stack that somebody else started, of everything that befalls it from now on, as soon as
+     * it happens, on a thread of its own, until its stop begins or {@code enough}.
+     *
+     * @param enough asked every 20 ms, on that thread
+     */
+    public void watchOther(StackListener listener, BooleanSupplier enough) {
+        RunWatch.begin(
+                state.journal(),
+                listener,
+                RunWatch.EVERYTHING,
+                () -> enough.getAsBoolean() || RecordLook.run(state).isEmpty());
     }
 
     /**

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Tasks, restarts, and what a start does about what is in its way. */
@@ -219,6 +220,30 @@ class DevStackPoliciesTest extends EndToEnd {
             running.stop();
         }
         assertThat(watching.facts()).hasSize(1);
+    }
+
+    @Test
+    void whoReusesAStackIsToldWhatBefallsItFromThenOn() throws Exception {
+        Told watching = new Told();
+        AtomicBoolean enough = new AtomicBoolean();
+        StackDefinition definition = stack(shell("worker", PLAIN), shell("other", PLAIN));
+        try (RunningStack running = devStack().start(definition)) {
+            RunningStack reused = devStack().start(definition, reuse());
+            reused.watchOther(watching.listener(), enough::get);
+            ProcessHandle.of(running.service("worker").pid()).orElseThrow().destroyForcibly();
+            Await.until(
+                    "its death is told",
+                    () -> !watching.facts(Fact.ServiceDied.class).isEmpty());
+            devStack().restart(Set.of(new ServiceName("worker")), false);
+            Await.until(
+                    "its restart is told",
+                    () -> !watching.facts(Fact.RestartDone.class).isEmpty());
+            assertThat(watching.facts(Fact.ServiceLaunched.class)).hasSize(1);
+            enough.set(true);
+            running.stop();
+        }
+        assertThat(watching.facts(Fact.StackReady.class)).isEmpty();
+        assertThat(watching.facts(Fact.RunEnded.class)).isEmpty();
     }
 
     @Test

@@ -68,6 +68,11 @@ public final class ProgressLine implements StackListener {
         return new ProgressLine(STOPPING, System::nanoTime);
     }
 
+    /** Nothing is waited for until something happens: the stack runs already. */
+    public synchronized void idle() {
+        begin("");
+    }
+
     @Override
     public synchronized void otherRunAwaited(Fact.OtherRunAwaited fact) {
         begin("waiting for the run that is being stopped (supervisor pid " + fact.supervisorPid() + ")");

@@ -14,12 +14,14 @@ public final class AlreadyRunningException extends DevStackException {
      * @param pidDirectory the directory that identifies the stack
      * @param supervisorPid the process that owns the run
      * @param startedAt since when
-     * @param services what runs
+     * @param services what runs; nothing yet where another start has only just begun
      */
     public AlreadyRunningException(
             Path pidDirectory, long supervisorPid, Instant startedAt, List<ServiceName> services) {
-        super("the stack of " + pidDirectory + " is running already: "
-                + services.stream().map(ServiceName::value).collect(Collectors.joining(", ")) + ", since "
+        super("the stack of " + pidDirectory + " is running already"
+                + (services.isEmpty() ? "" : ": ")
+                + services.stream().map(ServiceName::value).collect(Collectors.joining(", "))
+                + ", since "
                 + startedAt.truncatedTo(ChronoUnit.SECONDS)
                 + ", owned by supervisor pid " + supervisorPid);
     }

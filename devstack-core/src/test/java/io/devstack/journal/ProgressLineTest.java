@@ -34,6 +34,18 @@ class ProgressLineTest {
     }
 
     @Test
+    void ofAStackThatRunsAlreadyItSaysWhatIsAwaitedSinceSomethingHappened() {
+        pass(2_900);
+        line.idle();
+        assertThat(line.text(WIDE)).isEmpty();
+        tell(launched(BACKEND));
+        pass(1_000);
+        assertThat(line.text(WIDE)).isEqualTo("waiting for backend 1 s");
+        tell(ready(BACKEND));
+        assertThat(line.text(WIDE)).isEmpty();
+    }
+
+    @Test
     void itSaysWhatIsAwaitedAndForHowLongAndWhatWasSeenLast() {
         tell(started(), launched(DATABASE));
         pass(1_000);

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One run in the foreground, on the thread that makes this: from its start to the line that says what came of it. The first
@@ -35,6 +36,7 @@ final class Foreground {
     private final long begun = System.nanoTime();
     private final Interrupts interrupts = new Interrupts(this::stop, this::force, Foreground::leave);
     private final RunOutcome outcome;
+    private final AtomicBoolean watching = new AtomicBoolean();
     private boolean interruptible = true;
 
     Foreground(Build build, Screen screen, StackDefinition stack, StartChoices choices) {
@@ -77,7 +79,7 @@ final class Foreground {
             if (running.isEmpty()) {
                 return "stopped: Ctrl+C before everything was ready";
             }
-            return running.get().isReused() ? watch(devStack, lines) : stay(running.get(), listener);
+            return running.get().isReused() ? watch(running.get(), devStack, lines) : stay(running.get(), listener);
         }
     }
 
@@ -101,8 +103,11 @@ final class Foreground {
         }
     }
 
-    /** Shows what somebody else's stack writes. */
-    private String watch(DevStack devStack, LogListener lines) throws InterruptedException {
+    /** Shows what somebody else's stack writes, and what befalls it; nothing that is typed here stops it. */
+    private String watch(RunningStack running, DevStack devStack, LogListener lines) throws InterruptedException {
+        screen.idle();
+        watching.set(true);
+        running.watchOther(screen.listenerBesideOutput(), () -> !watching.get());
         screen.info("it runs already, and goes on when this ends; Ctrl+C ends this");
         interruptible(true);
         try {
@@ -114,6 +119,7 @@ final class Foreground {
             }
             return "left: the stack goes on; stop it with: mvn devstack:stop";
         } finally {
+            watching.set(false);
             interruptible(false);
         }
     }
@@ -159,13 +165,16 @@ final class Foreground {
     }
 
     private Runnable stop() {
+        boolean leaves = watching.get(); // asked before the interrupt, which ends that
         build.stacks().left(build.session());
         synchronized (this) {
             if (interruptible) {
                 goal.interrupt();
             }
         }
-        return () -> screen.write(() -> build.log().info("stopping; Ctrl+C once more ends everything by force"));
+        return leaves
+                ? () -> {} // it is left at once, and its last line says so
+                : () -> screen.write(() -> build.log().info("stopping; Ctrl+C once more ends everything by force"));
     }
 
     private Runnable force() {

@@ -59,6 +59,11 @@ final class Screen implements AutoCloseable {
                 progress);
     }
 
+    /** What is waited for has come, without being told of. */
+    void idle() {
+        progress.idle();
+    }
+
     void info(String line) {
         write(() -> build.log().info(line));
     }

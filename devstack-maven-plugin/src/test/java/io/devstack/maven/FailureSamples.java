@@ -35,6 +35,7 @@ final class FailureSamples {
         all.add(TypedProperties.refusal(
                 "devstack.dbPassword", "hunter2", new TreeSet<>(Set.of("devstack.ports", "devstack.open"))));
         all.add(new AlreadyRunningException(PIDS, 50, Instant.EPOCH, List.of(API)));
+        all.add(new AlreadyRunningException(PIDS, 50, Instant.EPOCH, List.of()));
         all.add(new NotReusableException(PIDS, 50, "it was started with another definition"));
         all.add(failed(Failure.Kind.DEFINITION, "service 'api', <command>: there is no program 'uvicorn' on its PATH"));
         all.add(failed(
