@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -59,19 +60,26 @@ final class StatusGoal {
         if (format.equals("json")) {
             print(outcome, stacks);
         } else {
+            Consumer<String> shown = shown();
             int width = Terminal.width();
             for (Map.Entry<Path, StackStatus> stack : stacks.entrySet()) {
-                StatusTable.lines(stack.getKey(), stack.getValue(), width).forEach(build.log()::info);
+                StatusTable.lines(stack.getKey(), stack.getValue(), width).forEach(shown);
                 if (link && stack.getValue().supervisorPid().isPresent()) {
                     String page =
                             DevStack.in(stack.getKey(), StackListener.SILENT).livePage();
-                    build.log().info("its page, for one visit within ten minutes: " + page);
+                    shown.accept("its page, for one visit within ten minutes: " + page);
                 }
             }
         }
         if (failUnlessReady && outcome != StackStatus.Outcome.READY) {
             throw new DevStackException(problem(stacks));
         }
+    }
+
+    /** Who asks for the status wants to see it, with {@code -q} only that. */
+    @SuppressWarnings("SystemOut")
+    private Consumer<String> shown() {
+        return build.log().isInfoEnabled() ? build.log()::info : System.out::println;
     }
 
     private static String problem(Map<Path, StackStatus> stacks) {
