@@ -4,6 +4,7 @@ import io.devstack.journal.Journal;
 import io.devstack.os.OperatingSystem;
 import io.devstack.port.PortCheck;
 import io.devstack.port.PortStatus;
+import io.devstack.process.Member;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessNames;
 import io.devstack.process.Verdict;
@@ -17,10 +18,12 @@ import io.devstack.stack.StackListener;
 import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
 import io.devstack.state.RunRecord;
+import io.devstack.state.StackLock;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -30,6 +33,8 @@ import java.util.Set;
 
 /** A hard shutdown that has listed what it would end and waits to be told to do it. */
 public final class HardShutdownCall {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
+
     private final OperatingSystem system;
     private final StateDirectory state;
     private final StackListener listener;
@@ -111,9 +116,9 @@ public final class HardShutdownCall {
         List<String> left = new ArrayList<>();
         HardShutdown shutdown = shutdown(system);
         if (record.isPresent()) {
-            shutdown.endRun(record.get())
-                    .left()
-                    .forEach(member -> left.add(Holders.describe(system.processes(), member.identity())));
+            List<Member> survivors = shutdown.endRun(record.get()).left();
+            survivors.forEach(member -> left.add(Holders.describe(system.processes(), member.identity())));
+            putOnRecord(record.get(), survivors);
             note(
                     record.get().run(),
                     new Fact.Stopping(Fact.Stopping.BY_FORCE, record.get().serviceNames()));
@@ -148,13 +153,39 @@ public final class HardShutdownCall {
                 swept.deaths());
     }
 
+    /** So that the sweep which follows, and the next stop, know of them though what proved them is gone. */
+    private void putOnRecord(RunRecord run, List<Member> survivors) throws InterruptedException {
+        if (survivors.isEmpty()) {
+            return;
+        }
+        try {
+            Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
+            if (lock.isEmpty()) {
+                return; // whoever is busy there sweeps before it does anything else
+            }
+            try {
+                if (isOnRecord(run.run())) {
+                    state.writeRecord(run.withSurvivors(
+                            survivors.stream().map(Member::identity).toList()));
+                }
+            } finally {
+                lock.get().close();
+            }
+        } catch (IOException e) {
+            return; // they are told in any case
+        }
+    }
+
+    private boolean isOnRecord(RunId run) {
+        return RecordLook.run(state).equals(Optional.of(run));
+    }
+
     /**
      * The supervisor, which keeps the journal, is dead; what cannot be noted there is missing in its picture only. If the
      * run ended while somebody was asked, a journal in its place is not its.
      */
     private void note(RunId run, Fact fact) {
-        Optional<RunRecord> now = RecordLook.at(state);
-        if (now.filter(found -> found.run().equals(run)).isEmpty() || Files.notExists(state.journal())) {
+        if (!isOnRecord(run) || Files.notExists(state.journal())) {
             return;
         }
         try (Journal journal = Journal.reopen(state.journal())) {

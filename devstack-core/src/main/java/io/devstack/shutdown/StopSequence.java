@@ -95,8 +95,8 @@ public final class StopSequence {
     /** Stops everything on record. */
     public Outcome stop(Order order) throws InterruptedException {
         long deadline = System.nanoTime() + order.atMost().toNanos();
-        stopInTurns(order, order.record().services(), deadline, false);
-        Outcome outcome = stopStragglers(order, deadline);
+        Remains remains = stopInTurns(order, order.record().services(), deadline, false);
+        Outcome outcome = stopStragglers(order, remains.processes(), deadline);
         ports.tell(order.record(), facts);
         return outcome;
     }
@@ -112,14 +112,18 @@ public final class StopSequence {
         List<ServiceRecord> chosen = order.record().services().stream()
                 .filter(service -> services.contains(service.name()))
                 .toList();
-        return stopInTurns(order, chosen, System.nanoTime() + order.atMost().toNanos(), true);
+        return stopInTurns(order, chosen, System.nanoTime() + order.atMost().toNanos(), true)
+                .inWords();
     }
 
-    private Map<ServiceName, List<String>> stopInTurns(
-            Order order, List<ServiceRecord> services, long deadline, boolean certified) throws InterruptedException {
+    /** What the services' own stops have left; who was proven to be a service's may have lost what proved it by then. */
+    private record Remains(Map<ServiceName, List<String>> inWords, Set<ProcessIdentity> processes) {}
+
+    private Remains stopInTurns(Order order, List<ServiceRecord> services, long deadline, boolean certified)
+            throws InterruptedException {
         Turns seen = new Turns(services.stream().map(ServiceRecord::name).toList());
         Turns stopped = new Turns(services.stream().map(ServiceRecord::name).toList());
-        Map<ServiceName, List<String>> left = new ConcurrentHashMap<>();
+        Remains left = new Remains(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet());
         List<Thread> threads = new ArrayList<>();
         try (StopWaits waits = new StopWaits(table, facts)) {
             waits.limit(order.atMost(), deadline);
@@ -149,7 +153,7 @@ public final class StopSequence {
             Turns seen,
             Turns stopped,
             long deadline,
-            Map<ServiceName, List<String>> left) {
+            Remains left) {
         try {
             List<ServiceName> first = services.stream()
                     .filter(other -> other.dependsOn().contains(service.name()))
@@ -167,22 +171,30 @@ public final class StopSequence {
             }
             Termination.Result result = stop.stop(deadline);
             if (result.verdict() == Verdict.LEFT) {
-                left.put(
-                        service.name(),
-                        result.left().stream().map(this::inWords).toList());
+                result.left().forEach(member -> left.processes().add(member.identity()));
+                left.inWords()
+                        .put(
+                                service.name(),
+                                result.left().stream().map(this::inWords).toList());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            left.put(service.name(), List.of("its stop broke: " + e)); // the stragglers' turn ends it in a whole stop
+            left.inWords()
+                    .put(
+                            service.name(),
+                            List.of("its stop broke: " + e)); // the stragglers' turn ends it in a whole stop
         } finally {
             seen.done(service.name());
             stopped.done(service.name());
         }
     }
 
-    private Outcome stopStragglers(Order order, long deadline) throws InterruptedException {
+    private Outcome stopStragglers(Order order, Set<ProcessIdentity> known, long deadline) throws InterruptedException {
         Evidence evidence = order.record().evidence();
+        for (ProcessIdentity process : known) {
+            evidence = evidence.withRecorded(process);
+        }
         for (long session : order.watchedSessions()) {
             evidence = evidence.withSession(session);
         }

@@ -201,7 +201,7 @@ public final class Sweep {
         return outcome;
     }
 
-    private Outcome finish(RunRecord record, LastPages facts) throws IOException, InterruptedException {
+    private Outcome finish(RunRecord record, LastPages facts) throws InterruptedException {
         long start = System.nanoTime();
         Evidence evidence = record.evidence();
         facts.accept(new Fact.LeftoversEnded(
@@ -214,8 +214,8 @@ public final class Sweep {
                         service -> Optional.empty(),
                         capped(record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT))));
         if (outcome.verdict() == Verdict.LEFT) {
-            state.writeRecord(record.withSurvivors(outcome.survivors()));
             facts.end(record, outcome, start);
+            putOnRecord(record, outcome.survivors());
             return new Outcome.Left(outcome.left(), Optional.of(record.outputDirectory()));
         }
         List<String> unproven = inSessionsOfTheDead(record);
@@ -227,6 +227,15 @@ public final class Sweep {
         }
         facts.end(record, outcome, start);
         return new Outcome.Clear(Optional.of(record.outputDirectory()));
+    }
+
+    /** Where it cannot be written, whoever is left is told all the same, and the next stop has the record as it was. */
+    private void putOnRecord(RunRecord record, List<ProcessIdentity> survivors) {
+        try {
+            state.writeRecord(record.withSurvivors(survivors));
+        } catch (IOException e) {
+            return;
+        }
     }
 
     /** A session whose leader is dead, and which nobody watched since, may be anybody's. */

@@ -286,8 +286,8 @@ final class Run {
             catchUp(output);
             journal.close();
             if (outcome.verdict() == Verdict.LEFT) {
-                ledger.survived(outcome.survivors());
                 picture.draw(state.journal(), output);
+                ledger.survived(outcome.survivors());
                 return;
             }
             awaitFollower();

@@ -10,13 +10,17 @@ import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
 import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StopPolicy;
 import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
+import io.devstack.state.ServiceRecord;
 import io.devstack.state.StateDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +55,7 @@ class SweepTest {
     @Test
     void whatCouldNotBeEndedIsKnownToTheNextSweepThoughItsParentsAreGone() throws Exception {
         StateDirectory state = StateDirectory.create(directory.resolve(".pids"));
-        RunLedger.begin(state, recordOfADeadSupervisor());
+        RunLedger.begin(state, recordOfADeadSupervisor(Optional.of(parent()), List.of()));
         assertThat(sweep(state, new Powerless(system.signals(), survivor.pid()), Duration.ofMillis(50)))
                 .isInstanceOfSatisfying(
                         Sweep.Outcome.Left.class,
@@ -64,13 +68,41 @@ class SweepTest {
         Await.until("the survivor is ended", () -> !Machine.isAlive(survivor.pid()));
     }
 
+    @Test
+    void whoOutlivesTheEndOfItsServiceIsToldAndKnownToTheNextSweepThoughTheLeaderWasItsOnlyProof() throws Exception {
+        StateDirectory state = StateDirectory.create(directory.resolve(".pids"));
+        ServiceRecord service = new ServiceRecord(
+                new ServiceName("server"),
+                Optional.of(parent()),
+                "hash",
+                Map.of(),
+                directory.resolve("server.log"),
+                new StopPolicy(Signal.TERM, Duration.ZERO),
+                List.of());
+        RunLedger.begin(state, recordOfADeadSupervisor(Optional.empty(), List.of(service)));
+        assertThat(sweep(state, new Powerless(system.signals(), survivor.pid()), Duration.ofMillis(50)))
+                .isInstanceOfSatisfying(
+                        Sweep.Outcome.Left.class,
+                        left -> assertThat(left.left())
+                                .singleElement()
+                                .asString()
+                                .contains("pid " + survivor.pid()));
+        assertThat(Machine.isAlive(keeper.pid())).isFalse();
+        assertThat(sweep(state, system.signals(), Duration.ofSeconds(30))).isInstanceOf(Sweep.Outcome.Clear.class);
+        Await.until("the survivor is ended", () -> !Machine.isAlive(survivor.pid()));
+    }
+
+    private ProcessIdentity parent() {
+        return table.read(keeper.pid()).orElseThrow().identity();
+    }
+
     private Sweep.Outcome sweep(StateDirectory state, ProcessSignals signals, Duration killBudget) throws Exception {
         return new Sweep(table, signals, system.sockets(), state, Optional.of(Duration.ZERO), killBudget)
                 .sweep(directory.resolve("output"), fact -> {});
     }
 
-    private RunRecord recordOfADeadSupervisor() throws Exception {
-        ProcessIdentity living = table.read(keeper.pid()).orElseThrow().identity();
+    private RunRecord recordOfADeadSupervisor(Optional<ProcessIdentity> keeperOnRecord, List<ServiceRecord> services) {
+        ProcessIdentity living = parent();
         ProcessIdentity dead =
                 new ProcessIdentity(living.bootId(), living.pidNamespace(), survivor.pid(), living.startTime() - 1);
         return new RunRecord(
@@ -78,10 +110,10 @@ class SweepTest {
                 RunId.random(),
                 Instant.now(),
                 dead,
-                Optional.of(living),
+                keeperOnRecord,
                 RunRecord.Phase.READY,
                 directory.resolve("output"),
-                List.of(),
+                services,
                 Optional.empty(),
                 "hash",
                 Optional.empty(),
