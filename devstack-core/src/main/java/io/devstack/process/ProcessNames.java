@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Tells whether a process goes by one of some names: its program does, or the script or module that a runtime runs.
+ * Tells whether a process goes by one of some names: its program does, or the script or module that a runtime or a shell
+ * runs.
  *
  * <p>Case makes no difference, nor does a version or {@code .exe} at the end: {@code python} is python3, python3.11 and
  * python.exe.
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 public final class ProcessNames {
     private static final Set<String> RUNTIMES =
             Set.of("python", "node", "nodejs", "ruby", "perl", "php", "bun", "deno");
-    private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "zsh", "ksh");
+    private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "zsh", "ksh", "fish");
     private static final Pattern SUFFIX = Pattern.compile("[0-9.]*(\\.exe)?$");
     private static final Pattern EXTENSION = Pattern.compile("\\.(py|js|mjs|cjs|ts|rb|pl|php|sh)$");
 
@@ -46,10 +47,16 @@ public final class ProcessNames {
         if (isNamed(program)) {
             return true;
         }
-        if (SHELLS.contains(program)) { // after an option it may be a command line
+        if (isShell(words)) { // after an option it may be a command line
             return words.size() > 1 && !words.get(1).startsWith("-") && isNamed(fileName(words.get(1)));
         }
         return RUNTIMES.contains(SUFFIX.matcher(program).replaceFirst("")) && isNamed(script(words));
+    }
+
+    /** Returns whether the program is a shell, as a login shell too, which has a hyphen before its name. */
+    public static boolean isShell(List<String> words) {
+        String program = words.isEmpty() ? "" : fileName(words.get(0)).replaceFirst("^-", "");
+        return SHELLS.contains(SUFFIX.matcher(program).replaceFirst(""));
     }
 
     private boolean isNamed(String name) {

@@ -3,6 +3,7 @@ package io.devstack.shutdown;
 import io.devstack.port.SocketTable;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessNames;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
@@ -32,7 +33,6 @@ public final class Successors {
     private static final int LEAST_LOOKS = 15;
 
     private static final long PAUSE_MILLIS = 50;
-    private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "zsh", "fish", "ksh");
 
     private final ProcessTable table;
     private final ProcessSignals signals;
@@ -126,14 +126,15 @@ public final class Successors {
      * neither a script nor a command. One that was given its command ({@code sh -c}) reads nothing that anybody types.
      */
     static boolean isPersonal(List<String> words, boolean leadsSession) {
-        String program =
-                words.isEmpty() ? "" : words.get(0).substring(words.get(0).lastIndexOf('/') + 1);
-        if (program.startsWith("-")) {
+        if (!words.isEmpty() && words.get(0).startsWith("-")) {
             return true;
         }
+        boolean isGivenAll = words.stream()
+                .skip(1)
+                .takeWhile(word -> word.startsWith("-"))
+                .anyMatch(option -> option.matches("-[a-z]*c"));
         boolean runsSomething =
                 words.contains("-c") || (words.size() > 1 && !words.get(1).startsWith("-"));
-        boolean isGivenAll = words.size() > 1 && words.get(1).equals("-c");
-        return SHELLS.contains(program) && !isGivenAll && (leadsSession || !runsSomething);
+        return ProcessNames.isShell(words) && !isGivenAll && (leadsSession || !runsSomething);
     }
 }

@@ -14,6 +14,8 @@ class ProcessNamesTest {
         "uvicorn, /usr/bin/python3 /venv/bin/uvicorn main:app, true",
         "serve.sh, /bin/sh ./serve.sh, true",
         "serve, bash serve.sh --port 5000, true",
+        "serve, bash.exe serve.sh, true",
+        "serve, ksh93 ./serve.sh, true",
         "node, sh -c node, false",
         "serve.sh, sh -c ./serve.sh, false",
         "serve.sh, tail -f serve.sh, false",

@@ -18,6 +18,10 @@ class SuccessorsTest {
         "sh serve.sh, false, false",
         "/bin/sh -c serve, false, false",
         "/bin/sh -c serve, true, false",
+        "bash -lc serve, true, false",
+        "bash -l -c serve, true, false",
+        "/bin/ash, true, true",
+        "ksh93, true, true",
         "node watch.js, true, false",
         "make serve, false, false"
     })

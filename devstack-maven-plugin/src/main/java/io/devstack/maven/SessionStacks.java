@@ -147,11 +147,22 @@ public final class SessionStacks implements Disposable {
         }
     }
 
+    /** Who hears of it is Maven's listener: whatever goes wrong is for the log, and the others have their turn. */
+    private static void end(Tied tied) throws InterruptedException {
+        try {
+            warn(tied.stack().end(), tied.log());
+            tied.afterwards().run();
+        } catch (RuntimeException e) {
+            tied.log()
+                    .warn("a stack could not be stopped at the end of the build: " + e.getMessage()
+                            + "; stop it with: mvn devstack:stop");
+        }
+    }
+
     private static void end(List<Tied> ended) {
         try {
             for (Tied tied : ended) {
-                warn(tied.stack().end(), tied.log());
-                tied.afterwards().run();
+                end(tied);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // their lifelines close with this JVM

@@ -78,12 +78,14 @@ final class TypedProperties {
         String goal = build.execution().getGoal();
         NARROWING.forEach((name, goals) -> {
             Set<String> having = goalsWith(name);
-            boolean asked = typed.containsKey(name) && !"false".equals(typed.getProperty(name));
-            if (asked && goals.contains(goal) && having.stream().noneMatch(this::isTyped)) {
+            boolean asked =
+                    !List.of("", "false").contains(typed.getProperty(name, "").trim());
+            if (asked && goals.contains(goal) && having.stream().noneMatch(each -> isTyped(each) || isBound(each))) {
                 throw new InvalidStackException(
                         "-D" + name + "=" + typed.getProperty(name),
                         goal + " has no such property and would do all that it does",
-                        String.join(", ", having) + " have it; leave it out to " + goal + " all of the stack");
+                        String.join(", ", having) + " have it; leave it out, or override it by -D" + name + "=, to "
+                                + goal + " all of the stack");
             }
         });
     }
@@ -91,6 +93,14 @@ final class TypedProperties {
     private boolean isTyped(String goal) {
         return build.session().getGoals().stream()
                 .anyMatch(task -> task.matches("(devstack|.*:devstack-maven-plugin(:[^:]+)?):" + goal + "(@.*)?"));
+    }
+
+    /** Returns whether some module runs the goal in a phase, and a phase was typed. */
+    private boolean isBound(String goal) {
+        return build.session().getGoals().stream().anyMatch(task -> task.indexOf(':') < 0)
+                && modules().stream()
+                        .anyMatch(module ->
+                                RawConfiguration.of(Optional.of(module)).binds(goal));
     }
 
     static InvalidStackException refusal(String name, String value, Set<String> known) {

@@ -33,6 +33,9 @@ class TypedPropertiesTest {
     private final MavenProject module = Poms.module(
             "module", "<configuration><services><service><name>backend</name></service></services></configuration>");
 
+    private final MavenProject bindsStart =
+            Poms.module("binder", "<executions><execution><goals><goal>start</goal></goals></execution></executions>");
+
     @ParameterizedTest
     @CsvSource({
         "devstack.prots,        devstack.ports",
@@ -129,6 +132,7 @@ class TypedPropertiesTest {
         "stop,          devstack.services, backend, devstack:start",
         "stop,          devstack.services, backend, io.devstack:devstack-maven-plugin:0.1.0:restart@one",
         "stop,          devstack.dryRun,   false,   devstack:stop",
+        "stop,          devstack.services, '',      devstack:stop",
         "hard-shutdown, devstack.dryRun,   true,    devstack:hard-shutdown",
         "status,        devstack.services, backend, devstack:status"
     })
@@ -146,6 +150,16 @@ class TypedPropertiesTest {
         Build build = Poms.build(module, stop, module);
         build.session().getUserProperties().setProperty("devstack.services", "backend");
         assertThatCode(() -> new TypedProperties(build).refuseIgnored()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aTypedStopGoesOnBehindABuildThatBindsAGoalThatHasTheProperty() {
+        Build build = Poms.build(bindsStart, execution("stop"), bindsStart);
+        build.session().getUserProperties().setProperty("devstack.services", "backend");
+        build.session().getRequest().setGoals(List.of("verify", "devstack:stop"));
+        assertThatCode(() -> new TypedProperties(build).refuseIgnored()).doesNotThrowAnyException();
+        build.session().getRequest().setGoals(List.of("devstack:stop"));
+        assertThatThrownBy(() -> new TypedProperties(build).refuseIgnored()).isInstanceOf(InvalidStackException.class);
     }
 
     private void refuse(String name, String value) {
