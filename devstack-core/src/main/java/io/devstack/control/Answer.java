@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes the answer to one request; the connection ends with it. */
 final class Answer {
@@ -28,6 +29,11 @@ final class Answer {
             Map.entry(500, "Internal Server Error"));
 
     private final OutputStream out;
+
+    /** Counts the beginnings and the ends of writes: odd while one lasts. */
+    private final AtomicLong writes = new AtomicLong();
+
+    private long writesAtLastLook;
 
     Answer(OutputStream out) {
         this.out = out;
@@ -68,7 +74,16 @@ final class Answer {
     }
 
     void write(byte[] bytes, int offset, int length) throws IOException {
+        writes.incrementAndGet();
         out.write(bytes, offset, length);
         out.flush();
+        writes.incrementAndGet();
+    }
+
+    /** Returns whether it is in the same write as when this was asked last: the other end does not read. */
+    synchronized boolean isStuck() {
+        long before = writesAtLastLook;
+        writesAtLastLook = writes.get();
+        return writesAtLastLook == before && writesAtLastLook % 2 != 0;
     }
 }

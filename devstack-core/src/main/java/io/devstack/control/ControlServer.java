@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -39,11 +40,14 @@ public final class ControlServer implements AutoCloseable {
     private final ControlAddress address;
     private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
     private final Newcomers newcomers = new Newcomers();
+    private final Answering answering = new Answering();
+    private final Duration longestEnd;
     private volatile boolean closing;
 
-    private ControlServer(ServerSocket server, ControlAddress address) {
+    private ControlServer(ServerSocket server, ControlAddress address, Duration longestEnd) {
         this.server = server;
         this.address = address;
+        this.longestEnd = longestEnd;
     }
 
     /**
@@ -53,13 +57,22 @@ public final class ControlServer implements AutoCloseable {
      * @return the server; empty where there is no loopback interface
      */
     public static Optional<ControlServer> open(Set<Integer> except) {
+        return open(except, Duration.ofMillis(ENDING_MILLIS));
+    }
+
+    /**
+     * The same.
+     *
+     * @param longestEnd how long {@link #close} waits at most for those who do read what they are answered
+     */
+    static Optional<ControlServer> open(Set<Integer> except, Duration longestEnd) {
         try {
             InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
             for (int i = 0; i < ATTEMPTS; i++) {
                 ServerSocket server = new ServerSocket(0, BACKLOG, loopback);
                 if (!except.contains(server.getLocalPort())) {
-                    return Optional.of(
-                            new ControlServer(server, new ControlAddress(server.getLocalPort(), newSecret())));
+                    return Optional.of(new ControlServer(
+                            server, new ControlAddress(server.getLocalPort(), newSecret()), longestEnd));
                 }
                 server.close();
             }
@@ -133,6 +146,7 @@ public final class ControlServer implements AutoCloseable {
             socket.setSoTimeout(SILENCE_MILLIS);
             InputStream in = new BufferedInputStream(socket.getInputStream());
             Answer answer = new Answer(socket.getOutputStream());
+            answering.add(socket, answer);
             try {
                 Request request = read(socket, in);
                 Connection connection = new Connection(socket, in, () -> closing);
@@ -153,6 +167,7 @@ public final class ControlServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            answering.remove(socket);
             connections.release();
         }
     }
@@ -171,18 +186,23 @@ public final class ControlServer implements AutoCloseable {
         answer.json(status, Json.write(new Resources.Problem(problem)), headers);
     }
 
-    /** Answers nobody new; who is being answered gets the rest of it, if that takes but a moment. */
+    /**
+     * Answers nobody new; who is being answered gets the rest of it, if that takes but a moment, or a few seconds where the
+     * machine gives no more time. Whoever does not read it delays nobody.
+     */
     @Override
     public void close() {
         closing = true;
+        long deadline = System.nanoTime() + longestEnd.toNanos();
         try {
             server.close();
-            if (connections.tryAcquire(MOST_CONNECTIONS, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
-                return;
-            }
-            newcomers.dropAll();
-            if (!connections.tryAcquire(MOST_CONNECTIONS, ENDING_MILLIS, TimeUnit.MILLISECONDS)) {
-                return; // this JVM ends, and with it what they are told
+            answering.dropStuck();
+            while (!connections.tryAcquire(MOST_CONNECTIONS, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (System.nanoTime() - deadline >= 0) {
+                    return; // this JVM ends, and with it what they are told
+                }
+                newcomers.close();
+                answering.dropStuck();
             }
         } catch (IOException e) {
             return;

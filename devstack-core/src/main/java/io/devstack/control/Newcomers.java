@@ -12,8 +12,12 @@ import java.util.Set;
  */
 final class Newcomers {
     private final Set<Socket> waiting = new LinkedHashSet<>();
+    private boolean closed;
 
-    synchronized void add(Socket socket) {
+    synchronized void add(Socket socket) throws IOException {
+        if (closed) {
+            throw new IOException("the server ends");
+        }
         waiting.add(socket);
     }
 
@@ -38,8 +42,9 @@ final class Newcomers {
         return true;
     }
 
-    /** Ends all of them. */
-    void dropAll() {
+    /** Ends all of them, and lets nobody in any more who was accepted before. */
+    synchronized void close() {
+        closed = true;
         boolean more = true;
         while (more) {
             more = dropOldest();
