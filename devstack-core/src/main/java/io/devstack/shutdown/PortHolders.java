@@ -55,7 +55,15 @@ public final class PortHolders {
 
     /** Returns who listens on the ports or keeps them bound, each process once for each port. */
     public List<Holder> listeners(Set<Integer> ports, Optional<Project> project) {
-        return find(ports, project, PortHolders::keepsOthersOut);
+        return find(usesAndBound(ports), project, PortHolders::keepsOthersOut);
+    }
+
+    /**
+     * Returns who listens on the ports, or keeps one bound on which nobody listens. For whoever looks again and again: a
+     * look at who is merely bound starts a program.
+     */
+    List<Holder> quickListeners(Set<Integer> ports) {
+        return find(usesOrBound(ports), Optional.empty(), PortHolders::keepsOthersOut);
     }
 
     private static boolean keepsOthersOut(SocketUse use) {
@@ -68,15 +76,15 @@ public final class PortHolders {
      */
     public List<Holder> all(Set<Integer> ports) {
         return find(
-                ports,
+                usesAndBound(ports),
                 Optional.empty(),
                 use -> use.state() == SocketUse.State.LISTENING || !sockets.isEphemeral(use.port()));
     }
 
-    private List<Holder> find(Set<Integer> ports, Optional<Project> project, Predicate<SocketUse> wanted) {
+    private List<Holder> find(List<SocketUse> uses, Optional<Project> project, Predicate<SocketUse> wanted) {
         List<Holder> holders = new ArrayList<>();
         Set<String> seen = new LinkedHashSet<>();
-        for (SocketUse use : uses(ports)) {
+        for (SocketUse use : uses) {
             for (ProcessIdentity process : use.holders()) {
                 Optional<ProcessEntry> entry = table.find(process);
                 if (wanted.test(use) && entry.isPresent() && seen.add(use.port() + "/" + process.pid())) {
@@ -91,12 +99,25 @@ public final class PortHolders {
      * The sockets that are merely bound are asked for only where a port is taken; also beside one that listens, because two
      * can have the port at different addresses.
      */
-    private List<SocketUse> uses(Set<Integer> ports) {
-        List<SocketUse> uses = new ArrayList<>(sockets.uses(ports));
-        Set<Integer> bound = new LinkedHashSet<>(ports);
-        bound.removeIf(port -> check.check(port).isFree());
-        uses.addAll(sockets.bound(bound));
-        return uses;
+    private List<SocketUse> usesAndBound(Set<Integer> ports) {
+        return withBound(sockets.uses(ports), ports);
+    }
+
+    private List<SocketUse> usesOrBound(Set<Integer> ports) {
+        List<SocketUse> uses = sockets.uses(ports);
+        Set<Integer> others = new LinkedHashSet<>(ports);
+        uses.stream().filter(use -> use.state() == SocketUse.State.LISTENING).forEach(use -> others.remove(use.port()));
+        return withBound(uses, others);
+    }
+
+    private List<SocketUse> withBound(List<SocketUse> uses, Set<Integer> asked) {
+        List<SocketUse> all = new ArrayList<>(uses);
+        Set<Integer> taken = new LinkedHashSet<>(asked);
+        taken.removeIf(port -> check.check(port).isFree());
+        if (!taken.isEmpty()) {
+            all.addAll(sockets.bound(taken));
+        }
+        return all;
     }
 
     private Holder classify(int port, ProcessEntry entry, Optional<Project> project) {

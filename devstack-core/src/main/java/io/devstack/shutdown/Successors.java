@@ -63,7 +63,7 @@ public final class Successors {
         int looks = 0;
         while ((looks < LEAST_LOOKS || System.nanoTime() - deadline < 0) && isAnyAlive(family)) {
             looks++;
-            List<PortHolders.Holder> successors = holders.listeners(ports, Optional.empty());
+            List<PortHolders.Holder> successors = holders.quickListeners(ports);
             successors.removeIf(holder -> !isSuccessor(holder.process(), family));
             if (times == MOST_TIMES && !successors.isEmpty()) {
                 return; // who asks for the port next sees that it is held
