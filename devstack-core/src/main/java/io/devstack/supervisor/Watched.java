@@ -37,6 +37,9 @@ final class Watched {
     /** It has ended, so the JDK is about to learn of that; on a machine that stands still it may take seconds. */
     private static final long EXIT_SECONDS = 10;
 
+    /** The same for all that are let go together: a stop waits for that, and may have eight seconds for everything. */
+    private static final long LET_GO_SECONDS = 2;
+
     /** A member that forks and ends evades one look. */
     private static final int MOST_LOOKS = 10;
 
@@ -97,12 +100,13 @@ final class Watched {
 
     /** The same for some services, until they are ready again. */
     synchronized void letGo(Collection<ServiceName> services) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LET_GO_SECONDS);
         for (ServiceName service : services) {
             Process process = processes.get(service);
             if (ready.remove(service)
                     && process != null
                     && hasEnded(process)
-                    && process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+                    && process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 tellDeath(service, process);
             }
         }

@@ -12,13 +12,18 @@ import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import io.devstack.state.StateDirectory;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,11 +91,94 @@ class WatchedTest {
         assertThat(watched.deaths()).isEmpty();
     }
 
+    @Test
+    void aStopWaitsForTheEndsOfAllTogetherAndNotForOneAfterTheOther() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        List<Long> granted = new CopyOnWriteArrayList<>();
+        for (String name : List.of("backend", "frontend", "database")) {
+            ready(new ServiceName(name), new Unheard(ended, granted));
+        }
+        watched.stopping();
+        assertThat(granted).hasSize(3).doesNotHaveDuplicates().isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(watched.deaths()).isEmpty();
+    }
+
     private Process readyService(String last) throws Exception {
         Process process = new ProcessBuilder("sh", "-c", "read line; " + last).start();
-        watched.launched(BACKEND, process);
-        watched.pass(new Fact.ServiceReady(
-                BACKEND, process.pid(), Map.of(), Optional.empty(), Optional.empty(), Duration.ZERO, "it is"));
+        ready(BACKEND, process);
         return process;
+    }
+
+    private void ready(ServiceName service, Process process) {
+        watched.launched(service, process);
+        watched.pass(new Fact.ServiceReady(
+                service, process.pid(), Map.of(), Optional.empty(), Optional.empty(), Duration.ZERO, "it is"));
+    }
+
+    /** A process that has ended, of which the JDK never hears; remembers for how long each wait might have lasted. */
+    private static final class Unheard extends Process {
+        private final Process ended;
+        private final List<Long> granted;
+
+        Unheard(Process ended, List<Long> granted) {
+            this.ended = ended;
+            this.granted = granted;
+        }
+
+        @Override
+        public boolean waitFor(long timeout, TimeUnit unit) {
+            granted.add(unit.toNanos(timeout));
+            long now = System.nanoTime();
+            while (System.nanoTime() == now) {
+                Thread.onSpinWait(); // until some time has passed, however little
+            }
+            return false;
+        }
+
+        @Override
+        public CompletableFuture<Process> onExit() {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public boolean isAlive() {
+            return true;
+        }
+
+        @Override
+        public long pid() {
+            return ended.pid();
+        }
+
+        @Override
+        public int waitFor() throws InterruptedException {
+            return ended.waitFor();
+        }
+
+        @Override
+        public int exitValue() {
+            return ended.exitValue();
+        }
+
+        @Override
+        public void destroy() {
+            ended.destroy();
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return ended.getOutputStream();
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return ended.getInputStream();
+        }
+
+        @Override
+        public InputStream getErrorStream() {
+            return ended.getErrorStream();
+        }
     }
 }
