@@ -4,15 +4,18 @@ import io.devstack.control.Story;
 import io.devstack.journal.JournalFollower;
 import io.devstack.log.LogFollower;
 import io.devstack.os.OperatingSystem;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.UnknownServiceException;
+import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads what the services of a stack wrote: of the run that runs, or else of the last one. */
@@ -23,6 +26,7 @@ final class LogsCall implements AutoCloseable {
     private final StateDirectory state;
     private final LogListener listener;
     private final Map<ServiceName, LogFollower> files = new LinkedHashMap<>();
+    private Optional<ProcessIdentity> supervisor = Optional.empty();
 
     LogsCall(OperatingSystem system, StateDirectory state, LogListener listener) {
         this.system = system;
@@ -33,8 +37,9 @@ final class LogsCall implements AutoCloseable {
     /** Opens the logs of {@code names}, or of all if there are none; returns whether there is any. */
     boolean open(Path output, Set<ServiceName> names) {
         Map<ServiceName, Path> found = new LinkedHashMap<>();
-        RecordLook.at(state)
-                .ifPresent(record -> record.services().forEach(each -> found.put(each.name(), each.logFile())));
+        Optional<RunRecord> record = RecordLook.at(state);
+        supervisor = record.map(RunRecord::supervisor);
+        record.ifPresent(run -> run.services().forEach(each -> found.put(each.name(), each.logFile())));
         if (found.isEmpty()) {
             found.putAll(endedIn(output));
         }
@@ -74,12 +79,10 @@ final class LogsCall implements AutoCloseable {
         });
     }
 
-    /** Tells what is written from now on, until nothing of the stack runs any more. */
+    /** Tells what is written from now on, until the supervisor has ended; its record may be lost and restored meanwhile. */
     void follow() throws InterruptedException {
         while (true) {
-            boolean over = RecordLook.at(state)
-                    .filter(record -> system.processes().isAlive(record.supervisor()))
-                    .isEmpty();
+            boolean over = supervisor.filter(system.processes()::isAlive).isEmpty();
             files.forEach((name, file) -> newLines(file).forEach(line -> listener.line(name, line)));
             if (over) {
                 return;

@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.os.OperatingSystem;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.stack.NotReusableException;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceDefinition;
@@ -35,6 +36,7 @@ final class ReuseCall {
             return Optional.empty(); // an ordinary start waits for its end
         }
         refuse(record.get(), stack);
+        ProcessIdentity supervisor = record.get().supervisor();
         try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
             follower.catchUp(fact -> false);
             return Optional.of(new RunningStack(
@@ -42,7 +44,8 @@ final class ReuseCall {
                     state,
                     Optional.empty(),
                     RunningService.asDefined(follower.ready(), stack),
-                    state.journalIn(stack.outputDirectory())));
+                    state.journalIn(stack.outputDirectory()),
+                    () -> !system.processes().isAlive(supervisor)));
         }
     }
 

@@ -31,20 +31,24 @@ public final class RunningStack implements AutoCloseable {
     private final List<RunningService> services;
     private final Optional<RunId> run;
     private final Path putAwayJournal;
+    private final BooleanSupplier gone;
     private boolean detached;
     private boolean stopped;
 
+    /** Makes one; {@code gone} tells whether its supervisor has ended, whatever became of the record. */
     RunningStack(
             DevStack devStack,
             StateDirectory state,
             Optional<SupervisorConnection> connection,
             List<RunningService> services,
-            Path putAwayJournal) {
+            Path putAwayJournal,
+            BooleanSupplier gone) {
         this.devStack = devStack;
         this.state = state;
         this.connection = connection;
         this.services = List.copyOf(services);
         this.putAwayJournal = putAwayJournal;
+        this.gone = gone;
         this.run = connection.flatMap(SupervisorConnection::run);
     }
 
@@ -113,10 +117,7 @@ public final class RunningStack implements AutoCloseable {
      */
     public void watchOther(StackListener listener, BooleanSupplier enough) {
         RunWatch.begin(
-                state.journal(),
-                listener,
-                RunWatch.EVERYTHING,
-                () -> enough.getAsBoolean() || RecordLook.run(state).isEmpty());
+                state.journal(), listener, RunWatch.EVERYTHING, () -> enough.getAsBoolean() || gone.getAsBoolean());
     }
 
     /**

@@ -92,7 +92,8 @@ final class StartCall {
                     state,
                     Optional.of(connection),
                     RunningService.asDefined(follower.ready(), stack),
-                    putAway);
+                    putAway,
+                    () -> !connection.isAlive());
         } finally {
             if (!ready) {
                 connection.close();

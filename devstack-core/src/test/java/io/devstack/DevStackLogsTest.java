@@ -46,6 +46,7 @@ class DevStackLogsTest extends EndToEnd {
                         "talker", "echo up; while ! [ -e go ]; do sleep 0.05; done; echo gone; exec sleep 600")))) {
             CompletableFuture<Boolean> following = Background.supply(() -> logs(1, true));
             Await.until("what was there is read", () -> lines.contains("talker: up"));
+            loseRecord();
             Files.createFile(project.resolve("go"));
             Await.until("the line is there", () -> lines.contains("talker: gone"));
             running.stop();

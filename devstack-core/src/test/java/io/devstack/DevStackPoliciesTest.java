@@ -230,6 +230,7 @@ class DevStackPoliciesTest extends EndToEnd {
         try (RunningStack running = devStack().start(definition)) {
             RunningStack reused = devStack().start(definition, reuse());
             reused.watchOther(watching.listener(), enough::get);
+            loseRecord();
             ProcessHandle.of(running.service("worker").pid()).orElseThrow().destroyForcibly();
             Await.until(
                     "its death is told",

@@ -136,6 +136,13 @@ abstract class EndToEnd {
                 .isEmpty();
     }
 
+    /** Deletes the record, as a {@code git clean} does, and waits until the supervisor has put it back. */
+    void loseRecord() throws Exception {
+        Path record = pids().resolve("run.json");
+        Files.delete(record);
+        Await.until("the record is back", () -> Files.exists(record));
+    }
+
     static long pidIn(Path file) throws Exception {
         return Machine.pidIn(file);
     }
