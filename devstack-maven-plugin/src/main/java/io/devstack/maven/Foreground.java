@@ -106,11 +106,11 @@ final class Foreground {
     /** Shows what somebody else's stack writes, and what befalls it; nothing that is typed here stops it. */
     private String watch(RunningStack running, DevStack devStack, LogListener lines) throws InterruptedException {
         screen.idle();
-        watching.set(true);
-        running.watchOther(screen.listenerBesideOutput(), () -> !watching.get());
-        screen.info("it runs already, and goes on when this ends; Ctrl+C ends this");
-        interruptible(true);
         try {
+            watching.set(true);
+            running.watchOther(screen.listenerBesideOutput(), () -> !watching.get());
+            screen.info("it runs already, and goes on when this ends; Ctrl+C ends this");
+            interruptible(true);
             devStack.logs(build.outputDirectory(), Set.of(), 0, true, lines);
             return "ended: the stack that was running already has ended";
         } catch (InterruptedException e) {
