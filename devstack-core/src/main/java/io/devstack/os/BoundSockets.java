@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * show (bound.pl beside this class). Without perl, and before Linux 6.8, there is no answer.
  */
 final class BoundSockets {
-    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Optional<Path> perl;
     private final Supplier<String> script;
