@@ -306,7 +306,7 @@ class HttpProbeTest {
                             () -> false);
             assertThat(outcome.end()).isEqualTo(ProbeLoop.End.READY);
             // none but the first is answered: each that was made is under way to the end
-            assertThat(server.connections()).isBetween(2, atOnce.most());
+            assertThat(server.connections()).isLessThanOrEqualTo(atOnce.most());
         }
     }
 
