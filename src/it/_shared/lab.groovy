@@ -155,6 +155,12 @@ class Lab {
         new File(basedir, '.pids' + (name ? '/' + name : ''))
     }
 
+    /** Why a stack ends with its Maven: one that is killed says nothing. */
+    static final List<String> KILLED = ['its owner is gone']
+
+    /** The same of one that is asked to end: it may still get as far as the end of its session, and say so. */
+    static final List<String> ASKED = KILLED + 'a stop was asked for'
+
     /** Waits until a build has reached tests.sh. */
     void testsAreRunning(Call build) {
         await('the tests') {
@@ -163,8 +169,8 @@ class Lab {
         }
     }
 
-    /** The tests of a build run when its Maven is lost in this way: the stack ends, and the journal says why. */
-    void endsWithItsMaven(Call build, Closure loss) {
+    /** The tests of a build run when its Maven is lost in this way: the stack ends, and the journal says one of these reasons. */
+    void endsWithItsMaven(Call build, List<String> reasons, Closure loss) {
         testsAreRunning(build)
         def owners = [supervisor(), keeper()]
         def members = [leader('backend')] + family()
@@ -178,9 +184,8 @@ class Lab {
         // the proof that nothing is left takes longer where other programs fork all the time
         await('the end of the supervisor') { owners.every { !alive(it) } && record() == null }
         assert build.end() != 0
-        // a Maven that is asked to end may still get as far as the end of its session, and say so
-        def reasons = facts()*.fact.findAll { it.kind == 'stopping' }*.reason
-        assert reasons.size() == 1 && reasons[0] in ['its owner is gone', 'a stop was asked for']
+        def told = facts()*.fact.findAll { it.kind == 'stopping' }*.reason
+        assert told.size() == 1 && told[0] in reasons
         assertEndedWell()
     }
 

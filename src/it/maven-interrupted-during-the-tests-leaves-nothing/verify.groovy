@@ -1,5 +1,5 @@
 def lab = evaluate(new File(basedir, '../../../../src/it/_shared/lab.groovy'))
 
 lab.run {
-    lab.endsWithItsMaven(lab.atTerminal(lab.mvn('verify'))) { it.type('interrupt') }
+    lab.endsWithItsMaven(lab.atTerminal(lab.mvn('verify')), lab.ASKED) { it.type('interrupt') }
 }

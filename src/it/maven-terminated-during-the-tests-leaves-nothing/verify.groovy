@@ -1,5 +1,5 @@
 def lab = evaluate(new File(basedir, '../../../../src/it/_shared/lab.groovy'))
 
 lab.run {
-    lab.endsWithItsMaven(lab.start(lab.mvn('-B', 'verify'))) { it.process.destroy() }
+    lab.endsWithItsMaven(lab.start(lab.mvn('-B', 'verify')), lab.ASKED) { it.process.destroy() }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Machine;
+import io.devstack.fixture.Promise;
 import io.devstack.stack.Fact;
 import io.devstack.stack.StopReport;
 import java.nio.file.Files;
@@ -43,12 +44,15 @@ class DevStackJavaKeeperTest extends EndToEnd {
     }
 
     @Test
-    void whenTheSupervisorIsKilledItEndsEverything() throws Exception {
-        devStack().start(stack(shell("backend", HIDDEN_DAEMON)));
-        long daemon = pidIn(project.resolve("daemon"));
-        ProcessHandle.of(pidIn(pids().resolve("supervisor.pid"))).orElseThrow().destroyForcibly();
-        Await.until("nothing is left", () -> alive().isEmpty());
-        assertThat(Machine.isAlive(daemon)).isFalse();
+    void whenTheSupervisorIsKilledItEndsEverythingInTheTimePromised() throws Exception {
+        Promise.within(KEEPER_ENDS_ALL, "nothing is left", () -> {
+            devStack().start(stack(shell("backend", HIDDEN_DAEMON))).detach();
+            ProcessHandle.of(pidIn(pids().resolve("supervisor.pid")))
+                    .orElseThrow()
+                    .destroyForcibly();
+            return () -> alive().isEmpty();
+        });
+        assertThat(Machine.isAlive(pidIn(project.resolve("daemon")))).isFalse();
         assertThat(devStack().stop().found()).isEqualTo(StopReport.Found.LEFTOVERS);
         assertThatNothingIsLeft();
     }

@@ -107,6 +107,11 @@ class DevStackLifespanTest extends EndToEnd {
         assertThat(run.facts(Fact.ServiceStopped.class))
                 .hasSize(WRONG.size())
                 .allMatch(stopped -> stopped.ending() == Ending.GRACEFUL);
+        assertThatNothingIsLeft();
+        for (String manner : WRONG.keySet()) {
+            Patience.inTime(() ->
+                    assertThat(log(manner)).as(manner).containsSubsequence("close of second", "not closed: second"));
+        }
         for (Map.Entry<String, String> each : WRONG.entrySet()) {
             assertThat(log(each.getKey()))
                     .as(each.getKey())
@@ -119,7 +124,6 @@ class DevStackLifespanTest extends EndToEnd {
                             "stopped in")
                     .doesNotContain("impossible");
         }
-        assertThatNothingIsLeft();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.OwnsAStack;
+import io.devstack.fixture.Promise;
 import io.devstack.fixture.Told;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
@@ -32,6 +33,7 @@ class DevStackLossTest extends EndToEnd {
             "(setsid env -i sh -c 'echo $$ > daemon; exec sleep 600 <&- >&- 2>&-' &)\n"
                     + "until [ -s daemon ]; do sleep 0.01; done; echo up; sleep 600";
 
+    private static final String STUBBORN = "trap '' TERM; echo up; while :; do sleep 0.2; done";
     private static final String PLAIN = "echo up; exec sleep 600";
 
     private Process owner = null;
@@ -87,11 +89,16 @@ class DevStackLossTest extends EndToEnd {
     }
 
     @Test
-    void whenTheSupervisorIsKilledItsKeeperEndsEverything() throws Exception {
-        long daemon = startsWithHiddenDaemon();
-        kill(supervisor());
-        awaitNothingLeft();
-        assertThat(Machine.isAlive(daemon)).isFalse();
+    void whenTheSupervisorIsKilledItsKeeperEndsEverythingInTheTimePromised() throws Exception {
+        assumeThat(keeperIsPossible()).as("perl, which keeps").isTrue();
+        Promise.within(KEEPER_ENDS_ALL, "nothing is left", () -> {
+            devStack()
+                    .start(stack(shell("backend", HIDDEN_DAEMON), shell("stubborn", STUBBORN)))
+                    .detach();
+            kill(supervisor());
+            return () -> alive().isEmpty();
+        });
+        assertThat(Machine.isAlive(pidIn(project.resolve("daemon")))).isFalse();
     }
 
     @Test

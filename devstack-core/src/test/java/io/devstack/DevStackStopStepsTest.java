@@ -183,10 +183,15 @@ class DevStackStopStepsTest extends EndToEnd {
             assertThat(stop.facts(Fact.ServiceStopped.class))
                     .extracting(Fact.ServiceStopped::ending)
                     .containsExactly(Ending.FORCED);
-            assertThat(stop.facts(Fact.ThreadDumped.class))
-                    .singleElement()
-                    .satisfies(fact -> assertThat(fact.log().getFileName()).hasToString("backend.log"));
-            assertThat(log("backend")).contains("Full thread dump", "EndsOnPost.hang");
+            assertThatNothingIsLeft();
+            assertThat(stop.facts(Fact.SignalSent.class)).anyMatch(fact -> fact.signal() == Signal.QUIT);
+            Patience.inTime(() -> {
+                assertThat(stop.facts(Fact.ThreadDumped.class)).hasSize(1);
+                assertThat(log("backend")).contains("EndsOnPost.hang");
+            });
+            assertThat(log("backend")).contains("Full thread dump");
+            assertThat(stop.facts(Fact.ThreadDumped.class).get(0).log().getFileName())
+                    .hasToString("backend.log");
         });
     }
 

@@ -34,6 +34,9 @@ abstract class EndToEnd {
     /** Longer than any machine takes, so that only a test which fails waits so long. */
     static final Duration PATIENCE = Duration.ofSeconds(100);
 
+    /** Promised for a stack whose supervisor was killed, without any further command. */
+    static final Duration KEEPER_ENDS_ALL = Duration.ofSeconds(10);
+
     static final StopPolicy PATIENT = new StopPolicy(Signal.TERM, PATIENCE);
 
     private static final List<String> AT_WORK = List.of("devstack keeper of ", "KeeperMain", "SupervisorMain");

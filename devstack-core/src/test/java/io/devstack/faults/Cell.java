@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
  * @param round tells repetitions apart
  */
 record Cell(Way way, Set<Subject> subjects, Event event, int round) {
+    private static final Set<Subject> QUIET =
+            EnumSet.of(Subject.WORKER, Subject.IGNORES, Subject.SHELL, Subject.GROUP, Subject.ZOMBIE);
+
     Cell {
         subjects = EnumSet.copyOf(subjects);
     }
@@ -39,6 +42,11 @@ record Cell(Way way, Set<Subject> subjects, Event event, int round) {
     /** Returns whether one of its services dies, which must be told. */
     boolean dies() {
         return subjects.stream().anyMatch(Subject::dies);
+    }
+
+    /** Returns whether none of its services forks while it ends. */
+    boolean isQuiet() {
+        return QUIET.containsAll(subjects);
     }
 
     boolean has(Subject subject) {

@@ -30,7 +30,13 @@ final class Happening {
 
     void happen(Event event) throws Exception {
         switch (event) {
-            case STOP -> endsAs("stop", !scene.cell().dies(), AT_ONCE);
+            case STOP -> {
+                endsAs("stop", !scene.cell().dies(), AT_ONCE);
+                boolean alone = scene.cell().way() == Way.LIBRARY; // nobody else forks in this namespace
+                findings.expect(
+                        !alone || !scene.cell().isQuiet() || scene.journalHas("\"verdict\":\"certified\""),
+                        "the end of services that are quiet was not certified");
+            }
             case TESTS_FAIL -> endsAs("fail", false, AT_ONCE);
             case OTHER_PLUGIN_FAILS -> endsAs("fail-hard", false, AT_ONCE);
             case EXIT -> endsAs("exit", true, OWNER_LOST);

@@ -169,8 +169,7 @@ class LifespanTest {
             NotClosedException failure = catchThrowableOfType(NotClosedException.class, lifespan::close);
             assertThat(failure).hasMessage("application: not closed: b (not within " + Bounded.inWords(limit) + ")");
             assertThat(failure.getCause()).isInstanceOf(TimeoutException.class);
-            assertThat(failure.getCause().getStackTrace())
-                    .anyMatch(frame -> frame.getMethodName().equals("hang"));
+            Patience.inTime(() -> hadReached("hang", failure.getCause()));
             assertThat(order).containsExactly("b", "a");
         });
     }
@@ -195,14 +194,14 @@ class LifespanTest {
                     "b",
                     () -> {
                         order.add("b");
-                        synchronized (lock) {
-                            order.add("impossible");
-                        }
+                        deadlock(lock, order);
                     },
                     limit);
             synchronized (lock) {
-                assertThatThrownBy(lifespan::close)
+                NotClosedException failure = catchThrowableOfType(NotClosedException.class, lifespan::close);
+                assertThat(failure)
                         .hasMessage("application: not closed: b (not within " + Bounded.inWords(limit) + ")");
+                Patience.inTime(() -> hadReached("deadlock", failure.getCause()));
                 assertThat(order).containsExactly("b", "a");
             }
         });
@@ -218,9 +217,14 @@ class LifespanTest {
             for (String name : List.of("b", "c", "d")) {
                 lifespan.own(name, hanging(name, order), LONG);
             }
-            assertThatThrownBy(lifespan::close)
-                    .hasMessageContaining("d (not within 250 ms), c (not within 250 ms), b (not within 250 ms)");
+            NotClosedException failure = catchThrowableOfType(NotClosedException.class, lifespan::close);
             Await.until("the first is closed", () -> order.contains("a"));
+            assertThat(failure)
+                    .hasMessageContaining("d (not within 250 ms), c (not within 250 ms), b (not within 250 ms)");
+            Patience.inTime(() -> {
+                hadReached("hang", failure.getCause());
+                assertThat(failure.getSuppressed()).allSatisfy(e -> hadReached("hang", e));
+            });
             assertThat(order).containsExactly("d", "c", "b", "a");
         });
     }
@@ -385,6 +389,18 @@ class LifespanTest {
             order.add(name);
             hang(new AtomicBoolean());
         };
+    }
+
+    private static void deadlock(Object lock, List<String> order) {
+        synchronized (lock) {
+            order.add("impossible");
+        }
+    }
+
+    /** Its thread was there when the time was over: the close had begun. */
+    private static void hadReached(String method, Throwable timeout) {
+        assertThat(timeout.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals(method));
     }
 
     private void hang(AtomicBoolean interrupted) {

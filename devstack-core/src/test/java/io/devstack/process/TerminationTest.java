@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TerminationTest {
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SHORT_BUDGET = Duration.ofSeconds(3);
 
     /** How long one of a storm goes on: longer than the force may take, or it would end by itself. */
     private static final int STORM_SECONDS = 200;
@@ -78,6 +79,18 @@ class TerminationTest {
         assertThat(sent).contains(Signal.TERM).doesNotContain(Signal.KILL);
         assertThat(directory.resolve("out")).content().endsWith("bye\n");
         awaitEndOfAll();
+    }
+
+    /** Others who fork at the time may keep it from that, but not again and again. */
+    @Test
+    void theEndOfWhoeverIsQuietIsCertified() throws Exception {
+        List<Verdict> verdicts = new ArrayList<>();
+        while (!verdicts.contains(Verdict.CERTIFIED) && verdicts.size() < 20) {
+            Process quiet = launch(Files.createTempDirectory(directory, "try"), "echo up; exec sleep 600");
+            verdicts.add(terminate(evidence(quiet), LONG, SHORT_BUDGET).verdict());
+            awaitEndOfAll();
+        }
+        assertThat(verdicts).contains(Verdict.CERTIFIED).doesNotContain(Verdict.LEFT);
     }
 
     @Test
@@ -214,6 +227,10 @@ class TerminationTest {
 
     /** Launches a shell, and returns once it has printed "up". */
     private Process launch(String script) throws Exception {
+        return launch(directory, script);
+    }
+
+    private Process launch(Path directory, String script) throws Exception {
         Path fifo = directory.resolve("fifo");
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
                 .isZero();
@@ -265,7 +282,12 @@ class TerminationTest {
     }
 
     private Termination.Result terminate(Evidence evidence, Duration grace) throws InterruptedException {
+        return terminate(evidence, grace, LONG);
+    }
+
+    private Termination.Result terminate(Evidence evidence, Duration grace, Duration budget)
+            throws InterruptedException {
         return new Termination(system.signals(), (signal, member, delivery) -> sent.add(signal))
-                .terminate(members(evidence), Signal.TERM, grace, LONG);
+                .terminate(members(evidence), Signal.TERM, grace, budget);
     }
 }

@@ -297,6 +297,7 @@ class HttpProbeTest {
             Speaks.say(client, "HTTP/1.1 200 OK\r\n\r\n");
         };
         try (Speaks server = Speaks.at("127.0.0.1", slow)) {
+            AtOnce atOnce = new AtOnce();
             ProbeLoop.Outcome outcome = new ProbeLoop()
                     .await(
                             List.of(probe("http://localhost:" + server.port() + "/", USUAL, Optional.empty())),
@@ -304,6 +305,8 @@ class HttpProbeTest {
                             LONG,
                             () -> false);
             assertThat(outcome.end()).isEqualTo(ProbeLoop.End.READY);
+            // none but the first is answered: each that was made is under way to the end
+            assertThat(server.connections()).isLessThanOrEqualTo(atOnce.most());
         }
     }
 

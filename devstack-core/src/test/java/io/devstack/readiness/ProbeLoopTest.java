@@ -7,6 +7,7 @@ import io.devstack.fixture.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -122,9 +123,21 @@ class ProbeLoopTest {
     @Test
     void besideAnAttemptThatHangsAnotherIsMadeAndALateAnswerStillCounts() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
+        AtomicInteger underWay = new AtomicInteger();
+        List<String> tooMany = new CopyOnWriteArrayList<>();
+        AtOnce atOnce = new AtOnce();
         Probe lost = as(Probe.Manner.ASK, () -> {
-            if (attempts.incrementAndGet() == 1) {
-                new CountDownLatch(1).await();
+            int now = underWay.incrementAndGet();
+            int most = atOnce.most();
+            if (now > most) {
+                tooMany.add(now + " instead of " + most);
+            }
+            try {
+                if (attempts.incrementAndGet() == 1) {
+                    new CountDownLatch(1).await();
+                }
+            } finally {
+                underWay.decrementAndGet();
             }
             return Observation.ready("answered");
         });
@@ -133,6 +146,7 @@ class ProbeLoopTest {
                         .detail())
                 .isEqualTo("answered");
         assertThat(attempts).hasValueGreaterThan(1); // it goes on until the loop sees the answer
+        assertThat(tooMany).as("attempts at once").isEmpty();
     }
 
     @Test
