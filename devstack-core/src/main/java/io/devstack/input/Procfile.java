@@ -1,24 +1,37 @@
 package io.devstack.input;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a Procfile: one {@code name: command} a line, empty lines and those that begin with {@code #} left out. */
+/** Reads a Procfile: one {@code name: command} a line; empty lines and those that begin with {@code #} are skipped. */
 public final class Procfile {
     private static final Pattern LINE = Pattern.compile("([A-Za-z0-9_-]+):\\s*(\\S.*)");
+
+    /**
+     * One line.
+     *
+     * @param line its number, from 1 on
+     */
+    public record Entry(int line, String name, String command) {}
 
     private Procfile() {}
 
     /**
-     * Returns the commands by their names, in the order of the file.
+     * Returns the lines of a Procfile, in their order.
      *
-     * @throws MalformedInputException if a line is something else or a name is there twice, with the line's number; or if
-     *     there is no line
+     * @throws MalformedInputException if the file is not UTF-8, if a line is something else or a name is there twice, with
+     *     the line's number; or if there is no line
      */
-    public static Map<String, String> parse(String text) throws MalformedInputException {
-        Map<String, String> commands = new LinkedHashMap<>();
+    public static List<Entry> read(Path file) throws IOException {
+        return parse(Utf8File.read(file));
+    }
+
+    static List<Entry> parse(String text) {
+        List<Entry> entries = new ArrayList<>();
         int number = 0;
         for (String line : text.lines().map(String::strip).toList()) {
             number++;
@@ -29,13 +42,15 @@ public final class Procfile {
             if (!parts.matches()) {
                 throw new MalformedInputException("line " + number + " is not 'NAME: COMMAND'");
             }
-            if (commands.put(parts.group(1), parts.group(2)) != null) {
-                throw new MalformedInputException("line " + number + ": '" + parts.group(1) + "' is there twice");
+            String name = parts.group(1);
+            if (entries.stream().anyMatch(entry -> entry.name().equals(name))) {
+                throw new MalformedInputException("line " + number + ": '" + name + "' is there twice");
             }
+            entries.add(new Entry(number, name, parts.group(2)));
         }
-        if (commands.isEmpty()) {
+        if (entries.isEmpty()) {
             throw new MalformedInputException("it has no line 'NAME: COMMAND'");
         }
-        return commands;
+        return entries;
     }
 }

@@ -2,7 +2,6 @@ package io.devstack.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.entry;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +11,9 @@ class ProcfileTest {
     @Test
     void readsNamesAndCommandsInTheirOrder() throws Exception {
         assertThat(Procfile.parse("# all of it\n\nweb:  node server.js --port $PORT\nworker_1: sh -c 'a: b'\r\n"))
-                .containsExactly(entry("web", "node server.js --port $PORT"), entry("worker_1", "sh -c 'a: b'"));
+                .containsExactly(
+                        new Procfile.Entry(3, "web", "node server.js --port $PORT"),
+                        new Procfile.Entry(4, "worker_1", "sh -c 'a: b'"));
     }
 
     @ParameterizedTest

@@ -67,6 +67,7 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
             TypedProperties typed = new TypedProperties(build);
             typed.refuseUnknown();
             typed.refuseIgnored();
+            typed.overriddenByPom().forEach(getLog()::warn);
             run(build);
         } catch (InvalidStackException e) {
             throw new MojoExecutionException(e.getMessage(), e);

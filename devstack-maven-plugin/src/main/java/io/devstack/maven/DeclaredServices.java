@@ -1,12 +1,16 @@
 package io.devstack.maven;
 
+import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ServiceDefinition;
 import java.io.File;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +34,8 @@ final class DeclaredServices {
 
     /** Returns their definitions, in the order of the POM, then of the Procfile. */
     List<ServiceDefinition> definitions(RawConfiguration raw) {
-        ServiceContext context = context(raw);
+        Set<String> said = new HashSet<>();
+        ServiceContext context = context(raw, procfile(System.getenv(), warnOnce(said)), warnOnce(said));
         return all(context).stream()
                 .map(service -> service.toDefinition(context))
                 .toList();
@@ -38,7 +43,7 @@ final class DeclaredServices {
 
     /** Returns the commands of those that have fixed ports, by port. */
     Map<Integer, List<String>> commandsByPort(RawConfiguration raw) {
-        ServiceContext context = context(raw);
+        ServiceContext context = context(raw, procfileIfValid(), warning -> {});
         Map<Integer, List<String>> commands = new LinkedHashMap<>();
         for (ServiceParameters service : inPom) {
             service.fixedPorts().forEach(port -> commands.put(port, service.commandIfValid(context)));
@@ -46,10 +51,30 @@ final class DeclaredServices {
         return commands;
     }
 
-    private ServiceContext context(RawConfiguration raw) {
-        Optional<ProcfileServices> file = Optional.ofNullable(procfile)
-                .map(relative -> ProcfileServices.read(build.directory().resolve(relative.toPath()), System.getenv()));
-        return new ServiceContext(build.directory(), raw, java, file, build::evaluate, build.log()::warn);
+    private ServiceContext context(RawConfiguration raw, Optional<ProcfileServices> file, Consumer<String> warnings) {
+        return new ServiceContext(build.directory(), raw, java, file, build::evaluate, warnings);
+    }
+
+    private Consumer<String> warnOnce(Set<String> said) {
+        return warning -> {
+            if (said.add(warning)) {
+                build.log().warn(warning);
+            }
+        };
+    }
+
+    private Optional<ProcfileServices> procfile(Map<String, String> outer, Consumer<String> warnings) {
+        return Optional.ofNullable(procfile)
+                .map(relative -> ProcfileServices.read(build.directory().resolve(relative.toPath()), outer, warnings));
+    }
+
+    /** A Procfile that was damaged after the start must not prevent a stop. */
+    private Optional<ProcfileServices> procfileIfValid() {
+        try {
+            return procfile(System.getenv(), warning -> {});
+        } catch (InvalidStackException e) {
+            return Optional.empty();
+        }
     }
 
     private List<ServiceParameters> all(ServiceContext context) {

@@ -4,15 +4,18 @@ import io.devstack.input.EnvironmentFile;
 import io.devstack.input.MalformedInputException;
 import io.devstack.input.Procfile;
 import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.ServiceName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The services of a Procfile, as foreman runs them: each line by the shell, in the file's directory, with the variables
@@ -43,32 +46,49 @@ final class ProcfileServices {
     /**
      * Reads a Procfile and the {@code .env} beside it.
      *
-     * @param outer the environment that may say which port is the first
+     * @param outer Maven's environment, for the first port and for variables that {@code .env} only names
+     * @param warnings receives what is allowed and may not be meant
      * @throws InvalidStackException if it cannot be read, naming the line
      */
-    static ProcfileServices read(Path file, Map<String, String> outer) {
+    static ProcfileServices read(Path file, Map<String, String> outer, Consumer<String> warnings) {
         Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
-        Map<String, String> common = new LinkedHashMap<>(variables(directory.resolve(".env")));
+        Map<String, String> common = variables(directory.resolve(".env"), outer, warnings);
         int base = basePort(common, outer);
         Map<String, Entry> entries = new LinkedHashMap<>();
-        for (Map.Entry<String, String> line : lines(file).entrySet()) {
+        for (Procfile.Entry line : lines(file)) {
             int port = base + STEP * entries.size();
             Map<String, String> environment = new LinkedHashMap<>(common);
             environment.put(PORT, Integer.toString(port));
-            Optional<Integer> opens = line.getKey().equals("web") ? Optional.of(port) : Optional.empty();
-            String name = line.getKey().toLowerCase(Locale.ROOT).replace('_', '-');
+            Optional<Integer> opens = line.name().equals("web") ? Optional.of(port) : Optional.empty();
+            String name = serviceName(file, line);
             Entry earlier =
-                    entries.put(name, new Entry(ServiceContext.shell(line.getValue()), directory, environment, opens));
+                    entries.put(name, new Entry(ServiceContext.shell(line.command()), directory, environment, opens));
             if (earlier != null) {
-                throw wrong(file, "two of its names mean the service '" + name + "'", "rename one of them");
+                throw wrong(
+                        file,
+                        "line " + line.line() + ": two of its names mean the service '" + name + "'",
+                        "rename one of them");
             }
         }
         return new ProcfileServices(entries);
     }
 
-    private static Map<String, String> lines(Path file) {
+    private static String serviceName(Path file, Procfile.Entry line) {
+        String name = line.name().toLowerCase(Locale.ROOT).replace('_', '-');
         try {
-            return Procfile.parse(Files.readString(file));
+            return new ServiceName(name).value();
+        } catch (InvalidStackException e) {
+            throw wrong(
+                    file,
+                    "line " + line.line() + ": "
+                            + String.valueOf(e.getMessage()).replaceFirst("^<name>: ", ""),
+                    "rename it");
+        }
+    }
+
+    private static List<Procfile.Entry> lines(Path file) {
+        try {
+            return Procfile.read(file);
         } catch (IOException e) {
             throw wrong(file, "it cannot be read: " + e, "name a file with lines such as web: node server.js");
         } catch (MalformedInputException e) {
@@ -76,14 +96,41 @@ final class ProcfileServices {
         }
     }
 
-    private static Map<String, String> variables(Path file) {
-        try {
-            return Files.exists(file) ? EnvironmentFile.parse(Files.readString(file)) : Map.of();
-        } catch (IOException e) {
-            throw wrong(file, "it cannot be read: " + e, "make it readable, or take it away");
-        } catch (MalformedInputException e) {
-            throw wrong(file, String.valueOf(e.getMessage()), "write NAME=value");
+    /** The file wins over the caller's own variable, as with foreman, honcho and overmind. */
+    private static Map<String, String> variables(Path file, Map<String, String> outer, Consumer<String> warnings) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        if (!Files.exists(file)) {
+            return variables;
         }
+        try {
+            EnvironmentFile read = EnvironmentFile.read(file);
+            read.addTo(variables, outer);
+            environmentWarnings(file, read, outer).forEach(warnings);
+            Set<String> differing = read.differingFrom(outer);
+            if (!differing.isEmpty()) {
+                warnings.accept(file + " overrides variables of your environment: " + String.join(", ", differing)
+                        + "; to use yours, write only the name there, without '='");
+            }
+            return variables;
+        } catch (IOException e) {
+            throw new InvalidStackException(
+                    file.toString(), "it cannot be read: " + e, "make it readable or remove it");
+        } catch (MalformedInputException e) {
+            throw new InvalidStackException(file.toString(), String.valueOf(e.getMessage()), "write NAME=value");
+        }
+    }
+
+    /** Returns what is allowed in a file of variables and may not be meant. */
+    static List<String> environmentWarnings(Path file, EnvironmentFile read, Map<String, String> outer) {
+        List<String> warnings = new ArrayList<>();
+        read.unexpanded()
+                .ifPresent(
+                        where -> warnings.add(file + ", " + where + ", which is kept as it is: nothing is expanded in"
+                                + " this file; write the value, or put it in single quotes if this is meant"));
+        read.missingIn(outer)
+                .forEach(name -> warnings.add(
+                        file + ": " + name + " has no '=' and Maven's environment lacks it, so it is not set"));
+        return warnings;
     }
 
     private static int basePort(Map<String, String> common, Map<String, String> outer) {

@@ -246,6 +246,18 @@ final class RawConfiguration {
         return child(plugin, element).map(Element::getTextContent).map(String::trim);
     }
 
+    /** Returns the text of a top-level element as this execution sees it; of a list, its elements separated by commas. */
+    Optional<String> value(String element, String execution) {
+        Optional<Element> own = executions.stream()
+                .filter(each -> each.getAttribute("execution").equals(execution))
+                .findFirst();
+        return child(own, element)
+                .or(() -> child(plugin, element))
+                .map(found -> children(found).isEmpty() ? List.of(found) : children(found))
+                .map(parts ->
+                        parts.stream().map(part -> part.getTextContent().trim()).collect(Collectors.joining(",")));
+    }
+
     private static void addPort(Set<Integer> ports, Element element) {
         String text = element.getTextContent().trim();
         if (text.matches("[1-9][0-9]{0,4}")) {

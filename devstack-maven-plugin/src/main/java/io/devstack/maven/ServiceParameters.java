@@ -11,7 +11,6 @@ import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -163,13 +162,15 @@ public final class ServiceParameters extends ProgramParameters {
         return when == RestartPolicy.When.NEVER ? RestartPolicy.NEVER : new RestartPolicy(when, atMost);
     }
 
-    private Map<String, String> fromFile(Elements elements, Path moduleDirectory) {
+    private void addFile(Elements elements, ServiceContext context, Map<String, String> environment) {
         if (environmentFile == null) {
-            return Map.of();
+            return;
         }
-        Path file = moduleDirectory.resolve(environmentFile.toPath());
+        Path file = context.directory().resolve(environmentFile.toPath());
         try {
-            return EnvironmentFile.parse(Files.readString(file));
+            EnvironmentFile read = EnvironmentFile.read(file);
+            read.addTo(environment, System.getenv());
+            ProcfileServices.environmentWarnings(file, read, System.getenv()).forEach(context.warnings());
         } catch (IOException e) {
             throw elements.wrong("<environmentFile>", "it cannot be read: " + e, "name a file of NAME=value lines");
         } catch (MalformedInputException e) {
@@ -187,7 +188,7 @@ public final class ServiceParameters extends ProgramParameters {
             Elements elements, ServiceContext context, Optional<ProcfileServices.Entry> entry) {
         Map<String, String> environment = new LinkedHashMap<>(
                 entry.map(ProcfileServices.Entry::environment).orElse(Map.of()));
-        environment.putAll(fromFile(elements, context.directory()));
+        addFile(elements, context, environment);
         if (environmentVariables != null) {
             environmentVariables.forEach((variable, value) -> environment.put(
                     variable,

@@ -90,6 +90,43 @@ final class TypedProperties {
         });
     }
 
+    /**
+     * Returns a warning for each typed property of this goal that Maven ignores because the POM has the element.
+     *
+     * @throws InvalidStackException if such a property would have narrowed what a typed goal kills
+     */
+    List<String> overriddenByPom() {
+        MojoDescriptor goal = build.execution().getMojoDescriptor();
+        Properties typed = build.session().getUserProperties();
+        if (goal == null || typed == null) {
+            return List.of();
+        }
+        RawConfiguration raw = RawConfiguration.of(build.project());
+        List<String> warnings = new ArrayList<>();
+        for (Parameter parameter : Optional.ofNullable(goal.getParameters()).orElse(List.of())) {
+            String property = expression(goal, parameter).orElse("");
+            String value = typed.getProperty(property, "").trim();
+            Optional<String> inPom = raw.value(
+                            parameter.getName(),
+                            String.valueOf(build.execution().getExecutionId()))
+                    .filter(text -> !value.isEmpty() && !text.equals(value) && !text.contains("${" + property + "}"));
+            if (inPom.isEmpty()) {
+                continue;
+            }
+            String element = "<" + parameter.getName() + ">";
+            String where = Secrets.masked(List.of("-D" + property + "=" + value));
+            String problem = "Maven ignores it, because the POM says " + element + inPom.get() + "</"
+                    + parameter.getName() + ">";
+            String fix = "write " + element + "${" + property + "}</" + parameter.getName()
+                    + "> there, with a default in <properties>, or remove the element";
+            if (NARROWING.containsKey(property) && !build.isBound()) {
+                throw new InvalidStackException(where, problem, fix);
+            }
+            warnings.add(where + ": " + problem + "; " + fix);
+        }
+        return warnings;
+    }
+
     private boolean isTyped(String goal) {
         return build.session().getGoals().stream()
                 .anyMatch(task -> task.matches("(devstack|.*:devstack-maven-plugin(:[^:]+)?):" + goal + "(@.*)?"));

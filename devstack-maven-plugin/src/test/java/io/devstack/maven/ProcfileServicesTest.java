@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ServiceDefinition;
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +82,53 @@ class ProcfileServicesTest {
         Files.writeString(directory.resolve("Procfile"), "a_b: x\na-b: y\n");
 
         assertThatThrownBy(() -> definitions("")).hasMessageContainingAll("'a-b'", "rename");
+    }
+
+    @Test
+    void namesTheLineOfAnInvalidServiceName() throws Exception {
+        Files.writeString(directory.resolve("Procfile"), "web: x\n\nsupervisor: y\n");
+        assertThatThrownBy(() -> definitions("")).hasMessageContainingAll("line 3", "'supervisor' is reserved");
+
+        Files.writeString(directory.resolve("Procfile"), "web: x\n2nd: y\n");
+        assertThatThrownBy(() -> definitions("")).hasMessageContainingAll("line 2", "'2nd'");
+    }
+
+    @Test
+    void namesTheLineThatIsNotUtf8() throws Exception {
+        Files.write(directory.resolve(".env"), "A=1\nB=caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> definitions(""))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll(".env", "line 2", "UTF-8");
+    }
+
+    @Test
+    void environmentFileWinsOverTheCallersVariableAndWarns() throws Exception {
+        Files.writeString(directory.resolve(".env"), "COLOR=blue\nHOST=b\nSHAPE\nURL=http://${HOST}\nNOBODYS\n");
+        List<String> warnings = new ArrayList<>();
+
+        ProcfileServices services = ProcfileServices.read(
+                directory.resolve("Procfile"), Map.of("COLOR", "red", "HOST", "b", "SHAPE", "round"), warnings::add);
+
+        assertThat(services.entry("web").orElseThrow().environment())
+                .containsEntry("COLOR", "blue")
+                .containsEntry("SHAPE", "round")
+                .containsEntry("URL", "http://${HOST}")
+                .doesNotContainKey("NOBODYS");
+        assertThat(warnings).hasSize(3);
+        assertThat(warnings).anyMatch(warning -> warning.contains("your environment: COLOR;"));
+        assertThat(warnings).anyMatch(warning -> warning.contains("line 4: URL has ${HOST}"));
+        assertThat(warnings).anyMatch(warning -> warning.contains("NOBODYS has no '='"));
+        assertThat(warnings).noneMatch(warning -> warning.contains("blue") || warning.contains("red"));
+    }
+
+    @Test
+    void environmentFileOfAServiceNamesFileAndLineInTheMessage() throws Exception {
+        Files.writeString(directory.resolve("bad.env"), "A=1\nmy-name=2\n");
+
+        assertThatThrownBy(() -> definitions("<name>web</name><environmentFile>bad.env</environmentFile>"))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll("service 'web'", "<environmentFile>", "bad.env", "line 2", "'my-name'");
     }
 
     private List<ServiceDefinition> definitions(String service) {

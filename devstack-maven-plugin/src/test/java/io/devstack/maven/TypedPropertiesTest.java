@@ -162,6 +162,52 @@ class TypedPropertiesTest {
         assertThatThrownBy(() -> new TypedProperties(build).refuseIgnored()).isInstanceOf(InvalidStackException.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+        start,  <procfile>Procfile</procfile>,                          devstack.procfile,  other,   true
+        start,  <procfile>Procfile</procfile>,                          devstack.procfile,  Procfile, false
+        start,  <procfile>${devstack.procfile}</procfile>,              devstack.procfile,  other,   false
+        status, <procfile>Procfile</procfile>,                          devstack.procfile,  other,   false
+        start,  <onRunning>fail</onRunning>,                            devstack.onRunning, reuse,   true
+        start,  <open>false</open>,                                     devstack.onRunning, reuse,   false
+        """)
+    void warnsOfAPropertyThatThePomOverrides(String goal, String inPom, String name, String value, boolean warned) {
+        MavenProject configured = Poms.module("configured", "<configuration>" + inPom + "</configuration>");
+        Build build = Poms.build(configured, execution(goal), configured);
+        build.session().getUserProperties().setProperty(name, value);
+
+        List<String> warnings = new TypedProperties(build).overriddenByPom();
+
+        assertThat(warnings).hasSize(warned ? 1 : 0);
+        assertThat(warnings)
+                .allMatch(warning -> warning.contains("-D" + name + "=" + value) && warning.contains(inPom));
+    }
+
+    @Test
+    void warnsOfAPropertyThatTheExecutionOverrides() {
+        MavenProject configured = Poms.module(
+                "configured",
+                "<executions><execution><id>one</id><goals><goal>start</goal></goals><configuration>"
+                        + "<procfile>Procfile</procfile></configuration></execution></executions>");
+        MojoExecution start =
+                new MojoExecution(execution("start").getMojoDescriptor(), "one", MojoExecution.Source.LIFECYCLE);
+        Build build = Poms.build(configured, start, configured);
+        build.session().getUserProperties().setProperty("devstack.procfile", "other");
+
+        assertThat(new TypedProperties(build).overriddenByPom()).hasSize(1);
+    }
+
+    @Test
+    void refusesADryRunThatThePomOverrides() {
+        MavenProject configured = Poms.module("configured", "<configuration><dryRun>false</dryRun></configuration>");
+        Build build = Poms.build(configured, execution("hard-shutdown"), configured);
+        build.session().getUserProperties().setProperty("devstack.dryRun", "true");
+
+        assertThatThrownBy(() -> new TypedProperties(build).overriddenByPom())
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll("-Ddevstack.dryRun=true", "<dryRun>false</dryRun>");
+    }
+
     private void refuse(String name, String value) {
         Build build = Poms.build(module, execution("start"), module);
         build.session().getUserProperties().setProperty(name, value);
