@@ -53,7 +53,6 @@ class ArchitectureTest {
             log        :
             input      :
             json       :
-            lifespan   :
             """);
 
     private static final String[] MECHANISMS = packages("process", "port", "os", "log", "readiness", "input");
@@ -114,11 +113,11 @@ class ArchitectureTest {
                 .isEmpty();
     }
 
-    /** A supervisor owns the streams of its own JVM, and an application asks for what a lifespan says. */
+    /** The supervisor owns the streams of its own JVM. */
     @ArchTest
     static final ArchRule coreTellsAListenerAndNeitherPrintsNorLogs = noClasses()
             .that()
-            .resideOutsideOfPackages(packages("supervisor", "lifespan"))
+            .resideOutsideOfPackages(packages("supervisor"))
             .should()
             .accessField(System.class, "out")
             .orShould()

@@ -84,16 +84,12 @@ final class Preload {
         }
     }
 
-    /**
-     * The subreaper's classes need JNA, which need not be there, and have done their work by now; a lifespan is for
-     * applications, and needs a module that a small JVM may not have.
-     */
+    /** Skips the subreaper's classes: they need JNA, which is optional, and they have done their work by now. */
     private static void load(String entry, String wanted) throws ClassNotFoundException {
         boolean loaded = entry.startsWith(wanted)
                 && entry.endsWith(SUFFIX)
                 && (!wanted.equals(PACKAGE) || !isFace(entry))
                 && !entry.endsWith("-info.class")
-                && !entry.startsWith(PACKAGE + "lifespan/")
                 && !entry.contains("Subreaper");
         if (loaded) {
             Class.forName(entry.substring(0, entry.length() - SUFFIX.length()).replace('/', '.'));

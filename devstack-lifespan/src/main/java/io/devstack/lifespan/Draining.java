@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** Waits for work in flight. */
+/** Waits for requests in flight. */
 final class Draining {
-    /** More than a drain may take, so that it can say itself how much is left. */
+    /** Added to the limit of a drain, so that its own timeout message, with the number in flight, comes first. */
     static final Duration MARGIN = Duration.ofSeconds(1);
 
     private static final long PAUSE_MILLIS = 2;
@@ -15,21 +15,21 @@ final class Draining {
     private Draining() {}
 
     /**
-     * Returns once {@code isDone}.
+     * Returns when {@code isDone} holds.
      *
-     * @throws TimeoutException with the number in flight, if it is not after {@code atMost}
+     * @throws TimeoutException with the number in flight, if {@code atMost} is over first
      */
     static void await(Drainable drain, BooleanSupplier isDone, Duration atMost)
             throws InterruptedException, TimeoutException {
-        if (!isSoWithin(isDone, atMost)) {
-            throw new TimeoutException(drain.inFlight() + " still in flight after " + Bounded.inWords(atMost));
+        if (!holdsWithin(isDone, atMost)) {
+            throw new TimeoutException(drain.inFlight() + " still in flight after " + Bounded.format(atMost));
         }
     }
 
-    /** Waits until it is so, or the time is over; returns whether it was. */
-    static boolean isSoWithin(BooleanSupplier look, Duration atMost) throws InterruptedException {
+    /** Polls until {@code condition} holds or the time is over; returns whether it held. */
+    static boolean holdsWithin(BooleanSupplier condition, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (!look.getAsBoolean()) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline >= 0) {
                 return false;
             }

@@ -6,34 +6,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Requests that are refused, but later. A client that asks again as soon as it has an answer has always just connected
- * when the port is closed; one that waits for its answer has not. And the JDK's server, told to stop, goes on answering for
- * as long as an exchange is open. Safe for use by several threads.
+ * Rejects requests with 503, at once or deferred until the port is closed. A client that repeats its request as soon as it
+ * has a response always has a new connection open when the port is closed, which the system resets; a client that still
+ * waits for its response has none. The JDK's server, when stopped, keeps serving while an exchange is open. Thread-safe.
  */
-final class LastCall {
+final class DeferredRejections {
     private static final int SERVICE_UNAVAILABLE = 503;
 
     private final List<HttpExchange> held = new ArrayList<>();
     private boolean holds;
 
-    /** From now on answers are held back. */
+    /** Defers the responses from now on. */
     synchronized void hold() {
         holds = true;
     }
 
-    /** Answers 503, and that the connection ends and there is no use in asking again at once; or holds that back. */
-    void refuse(HttpExchange exchange) throws IOException {
+    /** Responds with 503, {@code Connection: close} and {@code Retry-After}, at once or deferred. */
+    void reject(HttpExchange exchange) throws IOException {
         synchronized (this) {
             if (holds) {
                 held.add(exchange);
                 return;
             }
         }
-        answer(exchange);
+        respond(exchange);
     }
 
-    /** Answers all that were held back, and holds none any more; returns whether there were any. */
-    boolean answer() {
+    /** Sends the deferred responses and defers no more; returns whether there were any. */
+    boolean release() {
         List<HttpExchange> last;
         synchronized (this) {
             holds = false;
@@ -42,15 +42,15 @@ final class LastCall {
         }
         for (HttpExchange exchange : last) {
             try {
-                answer(exchange);
+                respond(exchange);
             } catch (IOException e) {
-                exchange.close(); // this client has gone away
+                exchange.close(); // the client has closed the connection
             }
         }
         return !last.isEmpty();
     }
 
-    private static void answer(HttpExchange exchange) throws IOException {
+    private static void respond(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Connection", "close");
         exchange.getResponseHeaders().set("Retry-After", "1");
         exchange.sendResponseHeaders(SERVICE_UNAVAILABLE, -1);

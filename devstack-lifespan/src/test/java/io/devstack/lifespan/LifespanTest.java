@@ -167,7 +167,7 @@ class LifespanTest {
             lifespan.own("a", () -> order.add("a"), LONG);
             lifespan.own("b", hanging("b", order), limit);
             NotClosedException failure = catchThrowableOfType(NotClosedException.class, lifespan::close);
-            assertThat(failure).hasMessage("application: not closed: b (not within " + Bounded.inWords(limit) + ")");
+            assertThat(failure).hasMessage("application: not closed: b (not within " + Bounded.format(limit) + ")");
             assertThat(failure.getCause()).isInstanceOf(TimeoutException.class);
             Patience.inTime(() -> hadReached("hang", failure.getCause()));
             assertThat(order).containsExactly("b", "a");
@@ -199,8 +199,7 @@ class LifespanTest {
                     limit);
             synchronized (lock) {
                 NotClosedException failure = catchThrowableOfType(NotClosedException.class, lifespan::close);
-                assertThat(failure)
-                        .hasMessage("application: not closed: b (not within " + Bounded.inWords(limit) + ")");
+                assertThat(failure).hasMessage("application: not closed: b (not within " + Bounded.format(limit) + ")");
                 Patience.inTime(() -> hadReached("deadlock", failure.getCause()));
                 assertThat(order).containsExactly("b", "a");
             }
@@ -368,7 +367,7 @@ class LifespanTest {
     void aLimitThatIsNoneIsRefused() {
         Lifespan lifespan = Lifespan.of("application", LONG);
         assertThatThrownBy(() -> lifespan.own("a", closing("a"), Duration.ZERO))
-                .hasMessage("the time limit of 'a' is PT0S: it must be more than nothing");
+                .hasMessage("the time limit of 'a' is PT0S: it must be positive");
         lifespan.close();
         assertThat(closed).isEmpty();
     }

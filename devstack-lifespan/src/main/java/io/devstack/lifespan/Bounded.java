@@ -8,20 +8,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Runs foreign code, which may fail or hang, on a thread of its own, and waits for it no longer than it may take. */
+/** Runs foreign code, which may fail or hang, on a thread of its own, and waits at most as long as its limit. */
 final class Bounded {
     private Bounded() {}
 
-    /** What is run. */
+    /** The code to run. */
     @FunctionalInterface
     interface Task {
         void run() throws Exception;
     }
 
     /**
-     * Runs {@code task} for {@code owner} and returns what went wrong: what it threw, or a {@link TimeoutException} whose
-     * stack trace is that of its thread, which is then interrupted and left behind. An interrupt of the caller does not
-     * cut the wait short; the flag is set again.
+     * Runs {@code task} for {@code owner} and returns the failure: the exception of the task, or a {@link TimeoutException}
+     * with the stack trace of the task's thread, which is interrupted and left running. An interrupt of the caller does
+     * not shorten the wait; the flag is set again.
      */
     static Optional<Throwable> run(Object owner, String name, Duration atMost, Task task) {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -29,7 +29,7 @@ final class Bounded {
         Runnable body = () -> {
             try {
                 task.run();
-            } catch (Throwable e) { // whatever it is, the others are still closed
+            } catch (Throwable e) { // an Error too: the other resources must still be closed
                 failure.set(e);
             } finally {
                 done.countDown();
@@ -44,7 +44,7 @@ final class Bounded {
         if (await(done, atMost)) {
             return Optional.ofNullable(failure.get());
         }
-        TimeoutException hangs = new TimeoutException("not within " + inWords(atMost));
+        TimeoutException hangs = new TimeoutException("not within " + format(atMost));
         hangs.setStackTrace(worker.getStackTrace());
         worker.interrupt();
         return Optional.of(hangs);
@@ -55,7 +55,7 @@ final class Bounded {
         return Thread.currentThread() instanceof Worker worker && worker.owner == owner;
     }
 
-    /** Waits whatever interrupts; returns whether it was done in time. */
+    /** Waits uninterruptibly; returns whether {@code done} was counted down in time. */
     static boolean await(CountDownLatch done, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         boolean interrupted = false;
@@ -74,11 +74,11 @@ final class Bounded {
         }
     }
 
-    static String inWords(Duration time) {
+    static String format(Duration time) {
         return time.toMillis() < 1000 ? time.toMillis() + " ms" : Math.round(time.toMillis() / 100.0) / 10.0 + " s";
     }
 
-    /** A daemon, so that one that hangs does not keep the JVM alive. */
+    /** A daemon thread, so that a task that hangs does not keep the JVM alive. */
     private static final class Worker extends Thread {
         private final Object owner;
 

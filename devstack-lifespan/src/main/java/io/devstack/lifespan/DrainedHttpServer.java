@@ -16,30 +16,31 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server whose requests are counted from the moment the JDK's server gives them to its executor, so also while they
- * queue there. Told to refuse, it answers 503 and closes the connection.
+ * A server that counts its requests from the moment the JDK's server hands them to the executor, so queued requests count
+ * too. After {@link #refuse} it answers 503 and closes the connection.
  */
 final class DrainedHttpServer extends HttpServer implements Drainable {
     /**
-     * Who has connected and not asked yet has so many looks, {@link Draining} pauses between them, to get an answer, too:
-     * about a tenth of a second. Time alone would not do: where the machine stood still for so long, there was no silence.
+     * The number of polls without a new request after which the server is silent: with the pauses of {@link Draining} about
+     * 100 ms, in which a client that has connected can still send its request. Polls are counted rather than time, because
+     * on a machine that stalls for 100 ms no request could have arrived.
      */
-    private static final int SILENT_LOOKS = 50;
+    private static final int SILENT_POLLS = 50;
 
-    /** How long clients who ask without a pause are given to heed an answer. */
+    /** The time in which clients that send requests without a pause can react to a 503. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** The JDK's server closes its port at once, and goes on with what it has for so long. */
+    /** The delay of {@link HttpServer#stop}: the port is closed at once, open exchanges may go on for this time. */
     private static final int STOP_SECONDS = 2;
 
     private final HttpServer server;
     private final AtomicInteger exchanges = new AtomicInteger();
     private final AtomicInteger serving = new AtomicInteger();
-    private final LastCall lastCall = new LastCall();
+    private final DeferredRejections rejections = new DeferredRejections();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicBoolean started = new AtomicBoolean();
     private @Nullable Executor executor;
-    private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicInteger polls = new AtomicInteger();
     private volatile boolean refusing;
 
     private DrainedHttpServer(HttpServer server) {
@@ -47,7 +48,7 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         this.executor = server.getExecutor();
     }
 
-    /** Returns the server that is to be used in place of {@code server}; {@code lifespan} owns it. */
+    /** Returns the server to use in place of {@code server}; {@code lifespan} owns it. */
     static HttpServer ownedBy(Lifespan lifespan, HttpServer server, Duration atMost) {
         DrainedHttpServer drained = new DrainedHttpServer(server);
         try {
@@ -68,7 +69,7 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
     }
 
     private void execute(Runnable exchange) {
-        looks.set(0);
+        polls.set(0);
         exchanges.incrementAndGet();
         Runnable counted = () -> {
             try {
@@ -79,7 +80,7 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         };
         Executor users = executor;
         if (users == null) {
-            counted.run(); // as the JDK's server does it without an executor
+            counted.run(); // as the JDK's server does without an executor
             return;
         }
         try {
@@ -90,7 +91,7 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         }
     }
 
-    private void answer(HttpExchange exchange, Filter.Chain chain) throws IOException {
+    private void handle(HttpExchange exchange, Filter.Chain chain) throws IOException {
         serving.incrementAndGet();
         try {
             if (!refusing) {
@@ -100,13 +101,13 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         } finally {
             serving.decrementAndGet();
         }
-        lastCall.refuse(exchange);
+        rejections.reject(exchange);
     }
 
     @Override
     public void refuse() {
         refusing = true;
-        looks.set(0);
+        polls.set(0);
     }
 
     @Override
@@ -114,36 +115,37 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         return exchanges.get();
     }
 
-    /** Returns when all that was accepted is answered, and the port is closed. */
+    /** Returns when all accepted requests are answered and the port is closed. */
     void drain(Duration atMost) throws InterruptedException, TimeoutException {
         Draining.await(this, () -> serving.get() == 0, atMost);
         boolean silent = awaitSilence();
-        lastCall.hold();
+        rejections.hold();
         try {
             if (!silent) {
-                awaitSilence(); // who asks without a pause waits for an answer by then, and has no request on the way
+                awaitSilence(); // by then a client without pauses waits for its held response and has no request on the
+                // way
             }
             Thread stop = new Thread(() -> stop(STOP_SECONDS), "lifespan-stops-http");
             stop.setDaemon(true);
             stop.start();
             awaitSilence();
-            boolean waitedFor = lastCall.answer();
-            if (waitedFor) {
-                stop.join(); // without an open exchange it takes its whole time
+            boolean answered = rejections.release();
+            if (answered) {
+                stop.join(); // not otherwise: without an open exchange stop() uses up its whole delay
             }
         } finally {
-            lastCall.answer();
+            rejections.release();
         }
     }
 
     private boolean awaitSilence() throws InterruptedException {
-        looks.set(0);
-        return Draining.isSoWithin(() -> isSilent() && exchanges.get() == 0, PATIENCE);
+        polls.set(0);
+        return Draining.holdsWithin(() -> isSilent() && exchanges.get() == 0, PATIENCE);
     }
 
-    /** One look; returns whether nothing came for so many of them. */
+    /** Polls once; returns whether no request arrived during {@link #SILENT_POLLS} polls. */
     private boolean isSilent() {
-        return looks.incrementAndGet() > SILENT_LOOKS;
+        return polls.incrementAndGet() > SILENT_POLLS;
     }
 
     @Override
@@ -159,7 +161,7 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
         context.getFilters().add(new Filter() {
             @Override
             public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-                answer(exchange, chain);
+                handle(exchange, chain);
             }
 
             @Override
@@ -194,7 +196,7 @@ final class DrainedHttpServer extends HttpServer implements Drainable {
     @Override
     public void stop(int delay) {
         if (started.compareAndSet(false, true)) {
-            server.start(); // only a server that runs gives its port back
+            server.start(); // HttpServer.stop releases the port of a started server only
         }
         if (stopped.compareAndSet(false, true)) {
             server.stop(delay);

@@ -108,7 +108,7 @@ class LifespanDrainTest {
             Patience.inTime(() -> assertThat(failure).hasMessageNotContaining("not within"));
             assertThat(failure)
                     .hasMessage("application: not closed: requests on port "
-                            + server.getAddress().getPort() + " (1 still in flight after " + Bounded.inWords(limit)
+                            + server.getAddress().getPort() + " (1 still in flight after " + Bounded.format(limit)
                             + ")");
             assertThat(asked.join()).isEqualTo("no answer");
             assertThat(isFree(server.getAddress().getPort())).isTrue();

@@ -6,18 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Closes what a lifespan owned, last opened first, each within its time, whatever happens to the others. */
+/** Closes the resources of a lifespan in reverse order, each within its limit, whatever happens to the others. */
 final class CloseSequence {
-    /** What each has even when the time for all of them is over. */
+    /** The least time of each resource, even when the limit of the whole stop is used up. */
     static final Duration AT_LEAST = Duration.ofMillis(250);
 
-    private static final Duration FOR_WORDS = Duration.ofSeconds(1);
+    private static final Duration LOGGING_LIMIT = Duration.ofSeconds(1);
 
     private final Object owner;
     private final Messages messages;
     private final long deadline;
     private final List<Failure> failures = new ArrayList<>();
-    private boolean silent;
+    private boolean loggerHangs;
 
     CloseSequence(Object owner, Messages messages, Duration limit) {
         this.owner = owner;
@@ -25,19 +25,19 @@ final class CloseSequence {
         this.deadline = System.nanoTime() + limit.toNanos();
     }
 
-    /** Stops all that there is, and says so; returns what went wrong. */
+    /** Drains and closes everything, and logs it; returns the failures. */
     List<Failure> stop(String why, Ownership ownership, Startups startups, Duration patience) {
         long start = System.nanoTime();
-        say(() -> messages.info("stopping: " + why));
+        log(() -> messages.info("stopping: " + why));
         refuse(ownership.drains());
         startups.await(patience);
         ownership.lastFirst().forEach(this::close);
         String end = failures.isEmpty() ? "" : ", not all of it";
-        say(() -> messages.info("stopped in " + Bounded.inWords(since(start)) + end));
+        log(() -> messages.info("stopped in " + Bounded.format(since(start)) + end));
         return failures;
     }
 
-    /** Stops what was opened too late, in this order; returns what went wrong. */
+    /** Drains and closes what was added after the stop began, opened in this order; returns the failures. */
     List<Failure> stopLate(List<Drainable> drains, List<Owned> opened) {
         refuse(drains);
         for (int i = opened.size() - 1; i >= 0; i--) {
@@ -52,7 +52,8 @@ final class CloseSequence {
 
     private void refuse(List<Drainable> drains) {
         for (Drainable drain : drains) {
-            long half = Math.max((deadline - System.nanoTime()) / 2, AT_LEAST.toNanos()); // the rest is for closing
+            long half =
+                    Math.max((deadline - System.nanoTime()) / 2, AT_LEAST.toNanos()); // the other half is for closing
             Duration atMost = Duration.ofNanos(Math.min(half, Lifespan.DEFAULT_LIMIT.toNanos()));
             Bounded.run(owner, "lifespan-refuse", atMost, drain::refuse)
                     .ifPresent(problem -> failed("refusing new work", problem));
@@ -68,20 +69,21 @@ final class CloseSequence {
             failed(each.name(), problem.get());
         } else {
             Duration took = since(start);
-            say(() -> messages.info("closed " + each.name() + " in " + Bounded.inWords(took)));
+            log(() -> messages.info("closed " + each.name() + " in " + Bounded.format(took)));
         }
     }
 
-    /** Says it; a logger that hangs once is not waited for again. */
-    private void say(Bounded.Task words) {
-        if (!silent) {
-            silent = Bounded.run(owner, "lifespan-says", FOR_WORDS, words).isPresent();
+    /** Logs in bounded time; after one timeout the logger is not used again. */
+    private void log(Bounded.Task message) {
+        if (!loggerHangs) {
+            loggerHangs =
+                    Bounded.run(owner, "lifespan-logs", LOGGING_LIMIT, message).isPresent();
         }
     }
 
     private void failed(String name, Throwable problem) {
         Failure failure = new Failure(name, problem);
         failures.add(failure);
-        say(() -> messages.warn("not closed: " + failure.inWords() + "; going on with the others", problem));
+        log(() -> messages.warn("not closed: " + failure.description() + "; going on with the others", problem));
     }
 }

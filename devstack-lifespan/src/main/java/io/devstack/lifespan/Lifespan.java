@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an application opens when it starts, and closes when it is told to stop, in reverse, exactly once: on SIGTERM,
- * SIGINT, the normal end of the JVM, or {@link #close}.
+ * Opens the resources of an application when it starts, and closes them in reverse order, exactly once, on SIGTERM, SIGINT,
+ * the normal end of the JVM, or {@link #close}.
  *
  * <pre>{@code
  * Lifespan.start("backend", lifespan -> {
@@ -18,66 +18,68 @@ import java.util.Optional;
  * });
  * }</pre>
  *
- * <p><b>Order.</b> When the stop begins, {@link #isShuttingDown} is true, and all that is drained refuses new work. Then
- * one after the other is drained or closed, what was opened last first.
+ * <p><b>Order.</b> When the stop begins, {@link #isShuttingDown} becomes true and every drain rejects new work. Then the
+ * resources are drained or closed one after the other, the last opened first.
  *
- * <p><b>Time.</b> Each has a time of its own, {@link #DEFAULT_LIMIT} unless you say another; what takes longer is
- * interrupted and left behind, and the next one is closed. All of them together have {@link #DEFAULT_STOP_LIMIT} (see
- * {@link #of(String, Duration)}), which should be less than what the JVM is given before it is killed; when it is over,
- * each of the others still gets a quarter of a second.
+ * <p><b>Time.</b> Each resource has a limit, by default {@link #DEFAULT_LIMIT}. A close that takes longer is interrupted and
+ * left running, and the next resource is closed. All of them together have {@link #DEFAULT_STOP_LIMIT} (see
+ * {@link #of(String, Duration)}), which should be shorter than the time after which the JVM is killed. When it is used up,
+ * each remaining resource still gets 250 ms.
  *
- * <p><b>Failure.</b> A close that throws, be it an {@link Error}, is reported and the others are closed all the same. What
- * went wrong is in the {@link NotClosedException} of {@link #close}; when the JVM ends, which nobody can be told, it is
- * only said. Messages go to the {@link System.Logger} with the name of this class; when the JVM ends and that logger is
- * {@code java.util.logging}, which then closes its handlers, to standard error.
+ * <p><b>Failure.</b> A close that throws, even an {@link Error}, is logged, and the other resources are closed all the same.
+ * {@link #close} throws the failures as {@link NotClosedException}; at the end of the JVM they are only logged. Messages go
+ * to the {@link System.Logger} with the name of this class, or to standard error if the JVM ends and that logger is
+ * {@code java.util.logging}, which closes its handlers then.
  *
- * <p><b>Threads.</b> Every method may be called by any thread. Each close runs on a new daemon thread of its own, so a
- * {@code ThreadLocal} or a lock of the thread that opened is not seen there. {@link #close} returns when all is closed,
- * also to callers that come second; only to the close of something that is being closed it returns at once. Do not call
- * it from a request that is drained: they would wait for each other until the time is over. Several lifespans in a JVM are
- * closed side by side when it ends.
+ * <p><b>Threads.</b> All methods are thread-safe. Each close runs on a new daemon thread, which does not see a
+ * {@code ThreadLocal} or hold a lock of the thread that opened the resource. {@link #close} returns when everything is
+ * closed, to later callers as well; called from the close of a resource it returns at once. Do not call it from a request
+ * that is drained: the two would wait for each other until the limit. Several lifespans of a JVM are closed concurrently
+ * when it ends.
+ *
+ * @since 0.1.0
  */
 public final class Lifespan implements AutoCloseable {
-    /** How long the close of one thing may take if nothing is said: 3 seconds. */
+    /** The default limit of the close of one resource: 3 seconds. */
     public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(3);
 
-    /** How long all of a stop may take if nothing is said: 8 seconds, since devstack waits 10 before it uses force. */
+    /** The default limit of a whole stop: 8 seconds, because devstack sends SIGKILL after 10. */
     public static final Duration DEFAULT_STOP_LIMIT = Duration.ofSeconds(8);
 
-    /** Where a lifespan is; it only moves downwards in this list. */
+    /** The state of a lifespan; it only moves forward in this order. */
     public enum State {
-        /** Nothing was opened yet. */
+        /** No resource was opened yet. */
         NEW,
-        /** Something was opened, and {@link Lifespan#running} was not called. */
+        /** A resource was opened, and {@link Lifespan#running} was not called. */
         STARTING,
-        /** All is open. */
+        /** All resources are open. */
         RUNNING,
-        /** It is being closed. */
+        /** The resources are being closed. */
         STOPPING,
-        /** All is closed. */
+        /** All resources are closed. */
         TERMINATED,
-        /** The start failed, or something could not be closed; all the rest is closed. */
+        /** The start failed, or a resource could not be closed; all others are closed. */
         FAILED
     }
 
-    /** Opens all that an application needs. */
+    /** Opens the resources of an application. */
     @FunctionalInterface
     public interface Startup<E extends Exception> {
-        /** Opens it, and lets {@code lifespan} own each. */
+        /** Opens the resources and adds each to {@code lifespan}. */
         void open(Lifespan lifespan) throws E;
     }
 
-    /** Opens one thing. */
+    /** Opens one resource. */
     @FunctionalInterface
     public interface Opening<T, E extends Exception> {
-        /** Returns what was opened. */
+        /** Returns the opened resource. */
         T open() throws E;
     }
 
-    /** Closes one thing, in whatever way it is closed. */
+    /** Closes one resource. */
     @FunctionalInterface
     public interface Closer<T> {
-        /** Closes it. */
+        /** Closes {@code resource}. */
         void close(T resource) throws Exception;
     }
 
@@ -102,10 +104,10 @@ public final class Lifespan implements AutoCloseable {
     }
 
     /**
-     * Returns a new lifespan, which the end of the JVM closes. If the JVM is ending already, it is over before it begins.
+     * Returns a new lifespan, which is closed when the JVM ends. If the JVM is ending already, it is closed at once.
      *
-     * @param name what the application is called in messages
-     * @param stopLimit how long all of a stop may take
+     * @param name the name of the application in messages
+     * @param stopLimit the limit of a whole stop
      */
     public static Lifespan of(String name, Duration stopLimit) {
         Lifespan lifespan = new Lifespan(name, stopLimit);
@@ -118,8 +120,8 @@ public final class Lifespan implements AutoCloseable {
     }
 
     /**
-     * Opens all that an application needs and returns its running lifespan. If that fails, or is too late because the JVM
-     * is ending, what was opened is closed before the exception is thrown; it has the failures of closing suppressed.
+     * Opens the resources of an application and returns its running lifespan. If that fails, also because the JVM is ending,
+     * the opened resources are closed before the exception is thrown; failures to close are suppressed in it.
      *
      * @throws E whatever {@code startup} throws
      */
@@ -139,24 +141,24 @@ public final class Lifespan implements AutoCloseable {
         }
     }
 
-    /** Owns a resource from now on and returns it; its close may take {@link #DEFAULT_LIMIT}. */
+    /** Adds a resource and returns it; its close may take {@link #DEFAULT_LIMIT}. */
     public <T extends AutoCloseable> T own(String name, T resource) {
         return own(name, resource, DEFAULT_LIMIT);
     }
 
-    /** Owns a resource from now on and returns it; its close may take {@code limit}. */
+    /** Adds a resource and returns it; its close may take {@code limit}. */
     public <T extends AutoCloseable> T own(String name, T resource, Duration limit) {
         return own(name, resource, AutoCloseable::close, limit);
     }
 
     /**
-     * Owns anything that can be closed in some way from now on, and returns it.
+     * Adds a resource that {@code closer} closes, and returns it.
      *
-     * @param name what it is called in messages
+     * @param name its name in messages
      * @param closer closes it; called once, on a thread of its own
-     * @param limit how long that may take
-     * @throws IllegalStateException if the stop has begun; then it was closed at once
-     * @throws IllegalArgumentException if {@code limit} is not positive; then it is not owned
+     * @param limit the limit of the close
+     * @throws IllegalStateException if the stop has begun; the resource was closed at once
+     * @throws IllegalArgumentException if {@code limit} is not positive; the resource was not added
      */
     public <T> T own(String name, T resource, Closer<? super T> closer, Duration limit) {
         add(List.of(), new Owned(name, limit, () -> closer.close(resource)));
@@ -164,10 +166,10 @@ public final class Lifespan implements AutoCloseable {
     }
 
     /**
-     * Opens a resource, owns it and returns it. A stop that begins meanwhile waits for it, up to {@link #DEFAULT_LIMIT}.
+     * Opens a resource, adds it and returns it. A stop that begins meanwhile waits for it, up to {@link #DEFAULT_LIMIT}.
      *
-     * @throws E whatever {@code opening} throws; before {@link #running}, all that was opened earlier is closed first
-     * @throws IllegalStateException if the stop has begun; then nothing was opened, or it was closed at once
+     * @throws E whatever {@code opening} throws; before {@link #running}, all resources opened earlier are closed first
+     * @throws IllegalStateException if the stop has begun; the resource was not opened, or was closed at once
      */
     public <T extends AutoCloseable, E extends Exception> T open(String name, Opening<? extends T, E> opening)
             throws E {
@@ -188,29 +190,30 @@ public final class Lifespan implements AutoCloseable {
     }
 
     /**
-     * Owns a server of the JDK from now on, and drains it when the stop begins: requests that were accepted are answered,
-     * new ones get 503, {@code Connection: close} and {@code Retry-After: 1}. When none is left and none came for a tenth
-     * of a second, or some came without a pause for a second, its port is closed; what came over a connection that it had
-     * taken until then is still answered. A connection that the system has made by then and the server has not taken is
-     * reset by the system, as with any server. A request counts as answered when its handler returns; a handler that
-     * answers later should count with an {@link InFlight}.
+     * Adds an HTTP server of the JDK and drains it when the stop begins. Accepted requests are answered; new ones get 503 with
+     * {@code Connection: close} and {@code Retry-After: 1}. The port is closed when no request is left and none has arrived
+     * for 100 ms, or after 1 s of requests without a pause. Requests on connections accepted until then are still answered.
+     * Connections that the system has established and the server has not accepted are reset by the system, as with any
+     * server. A request counts as answered when its handler returns; a handler that responds later should count with an
+     * {@link InFlight}.
      *
-     * @param server one that is not started and has no context yet
-     * @param atMost how long to wait for what was accepted; the server is stopped then at any rate
-     * @return the server to use from now on: only contexts that are made through it answer 503
-     * @throws IllegalStateException if the server was started already, or if the stop has begun; then it was stopped
+     * @param server a server that is not started and has no context yet
+     * @param atMost the limit for accepted requests; after it the server is stopped in any case
+     * @return the server to use from now on; only contexts created through it answer 503
+     * @throws IllegalStateException if the server is started already, or if the stop has begun; the server was stopped
      */
     public HttpServer drain(HttpServer server, Duration atMost) {
-        return DrainedHttpServer.ownedBy(this, server, atMost); // a class of its own: without its module we work, too
+        return DrainedHttpServer.ownedBy(
+                this, server, atMost); // the only class that needs the module jdk.httpserver, which is optional
     }
 
     /**
-     * Drains anything else when the stop begins: tells it to {@linkplain Drainable#refuse refuse} what is new, and waits
-     * in its turn until nothing is in flight. Say it after what the work needs was opened, and after the server was.
+     * Adds other work and drains it when the stop begins: calls {@link Drainable#refuse}, and in its turn waits until nothing is
+     * in flight. Call it after the resources that the work needs, and the server, were opened.
      *
-     * @param atMost how long to wait for what was accepted
+     * @param atMost the limit for accepted requests
      * @return {@code work}
-     * @throws IllegalStateException if the stop has begun; then it was told to refuse
+     * @throws IllegalStateException if the stop has begun; {@link Drainable#refuse} was called
      */
     public <D extends Drainable> D drain(String name, D work, Duration atMost) {
         Bounded.Task await = () -> Draining.await(work, () -> work.inFlight() == 0, atMost);
@@ -218,27 +221,27 @@ public final class Lifespan implements AutoCloseable {
         return work;
     }
 
-    /** All is open. {@link #start} says it by itself; nothing happens if the stop has begun. */
+    /** Sets the state to {@link State#RUNNING}; {@link #start} calls it. Does nothing if the stop has begun. */
     public void running() {
         if (ownership.running()) {
-            messages.info("running after " + Bounded.inWords(CloseSequence.since(begun)));
+            messages.info("running after " + Bounded.format(CloseSequence.since(begun)));
         }
     }
 
-    /** Returns where it is. */
+    /** Returns the state. */
     public State state() {
         return ownership.state();
     }
 
-    /** Returns whether the stop has begun, or is over: a readiness endpoint should answer 503 then. Never waits. */
+    /** Returns whether the stop has begun or is over: a readiness endpoint should answer 503 then. Never blocks. */
     public boolean isShuttingDown() {
         return ownership.isTaken();
     }
 
     /**
-     * Closes everything, and returns when that is done. Whoever comes second waits for the first and is told nothing.
+     * Closes all resources and returns when that is done. A second caller waits for the first and gets no exception.
      *
-     * @throws NotClosedException if something was not closed, after all the others were
+     * @throws NotClosedException if a resource was not closed, after all others were
      */
     @Override
     public void close() {
@@ -259,7 +262,7 @@ public final class Lifespan implements AutoCloseable {
         stop("it did not start", State.FAILED).filter(e -> e != cause).ifPresent(cause::addSuppressed);
     }
 
-    /** Closes everything if nobody has begun to; else waits for who has, unless that would be a wait for oneself. */
+    /** Closes all resources, or waits for the thread that is already closing them. Returns at once when re-entered from a close. */
     private Optional<NotClosedException> stop(String why, State last) {
         if (!ownership.take()) {
             if (!Bounded.isRunningFor(this) && !startups.isOpening()) {
@@ -278,12 +281,12 @@ public final class Lifespan implements AutoCloseable {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException theJvmEnds) {
-                messages.jvmEnds(); // and has taken all hooks already
+                messages.jvmEnds(); // hooks cannot be removed any more
             }
         }
     }
 
-    /** Adds what was opened, in this order; the first has its name. */
+    /** Adds resources opened in this order; messages name the first. */
     void add(List<Drainable> drains, Owned... owned) {
         if (!ownership.add(drains, List.of(owned))) {
             IllegalStateException refused =

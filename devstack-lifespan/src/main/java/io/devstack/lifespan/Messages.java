@@ -4,9 +4,9 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a lifespan does, through the logger of the JVM while there is one. When the JVM ends, {@code java.util.logging}
- * closes its handlers in a shutdown hook of its own, at the same time as ours runs: from then on the words go to standard
- * error, where its console handler puts them too.
+ * Logs the steps of a lifespan through {@link System.Logger}. When the JVM ends, {@code java.util.logging} closes its
+ * handlers in a shutdown hook that runs concurrently with ours: from then on messages go to standard error, where its
+ * console handler writes too.
  */
 final class Messages {
     private static final String FINDER_OF_JAVA_UTIL_LOGGING = "sun.util.logging.";
@@ -27,20 +27,20 @@ final class Messages {
         this.warns = logger.isLoggable(Level.WARNING);
     }
 
-    /** From now on shutdown hooks run. */
+    /** Call when shutdown hooks run: a logger that depends on the JVM is not used any more. */
     void jvmEnds() {
         jvmEnds = true;
     }
 
     void info(String text) {
-        say(Level.INFO, text, null);
+        log(Level.INFO, text, null);
     }
 
     void warn(String text, Throwable cause) {
-        say(Level.WARNING, text, cause);
+        log(Level.WARNING, text, cause);
     }
 
-    private void say(Level level, String text, @Nullable Throwable cause) {
+    private void log(Level level, String text, @Nullable Throwable cause) {
         try {
             String line = name + ": " + text;
             if (!jvmEnds || !endsWithTheJvm) {
@@ -51,8 +51,8 @@ final class Messages {
                     cause.printStackTrace(System.err);
                 }
             }
-        } catch (Throwable noWords) {
-            return; // a logger that fails does not stop a shutdown
+        } catch (Throwable brokenLogger) {
+            return; // a broken logger must not prevent the shutdown
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Knows which threads are opening something, so that a stop does not end the JVM under them. Safe for several threads. */
+/** Tracks the threads that are opening a resource, so that a stop does not end the JVM under them. Thread-safe. */
 final class Startups {
     private static final long PAUSE_NANOS = Duration.ofMillis(2).toNanos();
     private static final String END_OF_THE_JVM = "java.lang.Shutdown";
@@ -20,14 +20,14 @@ final class Startups {
         openers.remove(Thread.currentThread());
     }
 
-    /** Returns whether the calling thread opens something. */
+    /** Returns whether the calling thread is opening a resource. */
     synchronized boolean isOpening() {
         return openers.contains(Thread.currentThread());
     }
 
     /**
-     * Waits until nothing is being opened, but not for the caller itself, nor for a thread that ends the JVM, since that
-     * one waits for us. An interrupt does not cut the wait short.
+     * Waits until no resource is being opened, except by the caller and by a thread in {@link System#exit}, which waits for
+     * us. An interrupt does not shorten the wait.
      */
     void await(Duration atMost) {
         Thread caller = Thread.currentThread();

@@ -7,9 +7,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** What a lifespan owns and where it is; one stop takes all of it, once. Safe for use by several threads. */
+/** The resources and the state of a lifespan; exactly one stop takes them. Thread-safe. */
 final class Ownership {
-    private static final Duration WHATEVER_IT_TAKES = Duration.ofDays(1);
+    private static final Duration UNLIMITED = Duration.ofDays(1);
 
     private final List<Owned> owned = new ArrayList<>();
     private final List<Drainable> drains = new ArrayList<>();
@@ -24,7 +24,7 @@ final class Ownership {
         return state.compareTo(State.STOPPING) >= 0;
     }
 
-    /** Adds what is drained and what is closed at the end, in the order of opening; returns whether it was not too late. */
+    /** Adds drains and resources in the order of opening; returns false if the stop has begun. */
     synchronized boolean add(List<Drainable> newDrains, List<Owned> newOwned) {
         if (isTaken()) {
             return false;
@@ -35,7 +35,7 @@ final class Ownership {
         return true;
     }
 
-    /** All is open; returns whether that is news. */
+    /** Sets the state to RUNNING; returns false if it was set before or the stop has begun. */
     synchronized boolean running() {
         if (state.compareTo(State.RUNNING) >= 0) {
             return false;
@@ -44,7 +44,7 @@ final class Ownership {
         return true;
     }
 
-    /** Returns whether the caller is the one who stops it; from then on nothing is added. */
+    /** Begins the stop; returns whether this caller has to perform it. From then on nothing is added. */
     synchronized boolean take() {
         if (isTaken()) {
             return false;
@@ -53,21 +53,21 @@ final class Ownership {
         return true;
     }
 
-    /** All that could be closed is closed. */
+    /** Sets the final state and releases the threads that wait for the end. */
     void end(State last) {
         state = last;
         ended.countDown();
     }
 
     void awaitEnd() {
-        Bounded.await(ended, WHATEVER_IT_TAKES);
+        Bounded.await(ended, UNLIMITED);
     }
 
     synchronized List<Drainable> drains() {
         return List.copyOf(drains);
     }
 
-    /** Returns what is owned, last opened first. */
+    /** Returns the resources, last opened first. */
     synchronized List<Owned> lastFirst() {
         List<Owned> lastFirst = new ArrayList<>(owned);
         Collections.reverse(lastFirst);

@@ -3,14 +3,14 @@ package io.devstack.lifespan;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts work that was accepted and not finished, and accepts no more once its {@link Lifespan} stops: for a servlet
- * filter, an interceptor, the loop over a queue.
+ * Counts accepted and unfinished requests, and accepts no more when its {@link Lifespan} stops. Meant for a servlet filter,
+ * an interceptor or the consumer of a queue.
  *
  * <pre>{@code
  * InFlight requests = lifespan.drain("requests", new InFlight(), Duration.ofSeconds(5));
  * ...
  * if (!requests.tryEnter()) {
- *     answer(503);
+ *     respond(503);
  *     return;
  * }
  * try {
@@ -20,19 +20,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * }
  * }</pre>
  *
- * <p>Safe for use by any number of threads; nothing here waits. Whoever leaves may be another thread than the one that
- * entered.
+ * <p>Thread-safe and non-blocking. The thread that leaves may be another than the one that entered.
+ *
+ * @since 0.1.0
  */
 public final class InFlight implements Drainable {
     private static final long REFUSING = 1L << 62;
 
-    /** How many are inside; the bit {@link #REFUSING} tells whether one more may enter. */
+    /** The number in flight; the bit {@link #REFUSING} is set when no more may enter. */
     private final AtomicLong state = new AtomicLong();
 
-    /** Makes one that accepts and has nothing in flight. */
+    /** Creates a counter that accepts work and has none in flight. */
     public InFlight() {}
 
-    /** Returns whether this piece of work is accepted; if it is, {@link #leave} must be called once when it is finished. */
+    /** Returns whether this request is accepted; if so, {@link #leave} must be called once when it is finished. */
     public boolean tryEnter() {
         while (true) {
             long now = state.get();
@@ -46,7 +47,7 @@ public final class InFlight implements Drainable {
     }
 
     /**
-     * One piece of work is finished.
+     * Marks one request as finished.
      *
      * @throws IllegalStateException if none is in flight
      */
