@@ -6,6 +6,7 @@ import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.ProcessUsage;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,6 +31,12 @@ final class LinuxProcessTable implements ProcessTable {
     private static final int WRITE_ONLY = 1;
     private static final int READ_WRITE = 2;
     private static final long QUIT = 1L << 2;
+
+    /** Up to this length the JDK passes a read on as one read(2). */
+    private static final int CHILDREN_BUFFER = 8192;
+
+    /** Shorter than the smallest page by more than one number. */
+    private static final int LONGEST_CHILDREN = 4000;
 
     private final ProcessIdentity self;
 
@@ -64,23 +74,59 @@ final class LinuxProcessTable implements ProcessTable {
         return ProcStat.read(pid, self);
     }
 
-    /** One small file for each thread, instead of the whole table; a kernel may lack it. */
     @Override
     public Set<Long> children(long pid) {
         Set<Long> children = new HashSet<>();
-        File tasks = PROC.resolve(pid + "/task").toFile();
-        String[] names = tasks.list();
-        for (String name : names == null ? new String[0] : names) {
-            try {
-                String line = Files.readString(tasks.toPath().resolve(name).resolve("children"));
-                for (String child : line.isBlank() ? new String[0] : line.trim().split(" ")) {
-                    children.add(Long.parseLong(child));
-                }
-            } catch (IOException e) {
-                continue; // it has ended in between
-            }
+        for (long thread : threads(pid)) {
+            readChildren(pid, thread).ifPresent(children::addAll);
         }
         return children;
+    }
+
+    @Override
+    public Optional<Map<Long, List<Long>>> childLists(long pid) {
+        Map<Long, List<Long>> lists = new HashMap<>();
+        for (long thread : threads(pid)) {
+            Optional<List<Long>> list = readChildren(pid, thread);
+            if (list.isEmpty()) {
+                return Optional.empty();
+            }
+            lists.put(thread, list.get());
+        }
+        return lists.isEmpty() ? Optional.empty() : Optional.of(lists);
+    }
+
+    /**
+     * Reads {@code /proc/PID/task/TID/children} by one read(2). The kernel finds the next child from the one before, and
+     * from the start of a second read only by its position, which may skip a child if another one was reaped in between.
+     */
+    private static Optional<List<Long>> readChildren(long pid, long thread) {
+        byte[] bytes = new byte[CHILDREN_BUFFER];
+        try (FileInputStream file = new FileInputStream("/proc/" + pid + "/task/" + thread + "/children")) {
+            int length = file.read(bytes);
+            return parseChildren(new String(bytes, 0, Math.max(0, length), StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            return Optional.empty(); // it has ended, or the kernel lacks the file
+        }
+    }
+
+    /** One read returns at most a page; a text that may have filled it may be cut off. */
+    static Optional<List<Long>> parseChildren(String text) {
+        if (text.length() > LONGEST_CHILDREN) {
+            return Optional.empty();
+        }
+        List<Long> children = new ArrayList<>();
+        for (String child : text.isBlank() ? new String[0] : text.trim().split(" ")) {
+            children.add(Long.parseLong(child));
+        }
+        return Optional.of(children);
+    }
+
+    private static long[] threads(long pid) {
+        String[] names = PROC.resolve(pid + "/task").toFile().list();
+        return names == null
+                ? new long[0]
+                : Arrays.stream(names).mapToLong(Long::parseLong).toArray();
     }
 
     @Override

@@ -108,6 +108,37 @@ public final class Members {
         return new Pass(members, groupsOfMembersOnly(snapshot, found), pids.length, clean && !escaped);
     }
 
+    /**
+     * Scans only processes that no earlier pass of this finder has classified, and the members that the last one found.
+     * Hands over each member as soon as it is found; never clean.
+     */
+    Pass newcomers(Consumer<Member> onSight) {
+        Set<Long> known = new HashSet<>(classified);
+        proven.keySet().forEach(member -> known.remove(member.pid()));
+        long[] pids =
+                Arrays.stream(table.pids()).filter(pid -> !known.contains(pid)).toArray();
+        Map<Long, ProcessEntry> snapshot = new HashMap<>();
+        Map<ProcessIdentity, Member> found = new HashMap<>();
+        Set<Long> vouched = vouchedSessions();
+        for (long pid : pids) {
+            table.read(pid).ifPresent(entry -> {
+                classified.add(pid);
+                snapshot.put(pid, entry);
+                (entry.ended() ? Optional.<Member>empty() : classify(entry, vouched)).ifPresent(member -> {
+                    found.put(member.identity(), member);
+                    onSight.accept(member);
+                });
+            });
+        }
+        addDescendants(snapshot, found, onSight);
+        remember(found);
+        return new Pass(List.copyOf(found.values()), Set.of(), pids.length, false);
+    }
+
+    ProcessTable table() {
+        return table;
+    }
+
     /** Returns the proof that this process is a member, looking also at its ancestors. */
     public Optional<Member> claim(long pid) {
         Optional<ProcessEntry> read = table.read(pid).filter(entry -> !entry.ended());

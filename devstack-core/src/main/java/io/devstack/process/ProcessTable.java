@@ -3,6 +3,7 @@ package io.devstack.process;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -24,6 +25,17 @@ public interface ProcessTable {
     /** Returns the numbers of the children of a process, zombies included; none where the system does not tell. */
     default Set<Long> children(long pid) {
         return Set.of();
+    }
+
+    /**
+     * Returns the children of a process, zombies included, by the thread that is their parent, in the kernel's order:
+     * a new child is last. Each list is complete at the instant at which its last child was read.
+     *
+     * @return empty if the system lists no children, the process is gone, a thread ended during the reading, or a list is too long
+     *     to be read at once
+     */
+    default Optional<Map<Long, List<Long>>> childLists(long pid) {
+        return Optional.empty();
     }
 
     /** Returns the identity of the JVM that asks. */

@@ -3,6 +3,7 @@ package io.devstack.process;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -25,9 +26,13 @@ public final class Termination {
 
     private static final int MOST_BUDGETS = 3;
 
+    /** In that time the keeper has reaped what has ended. */
+    private static final Duration REAP_TIME = Duration.ofMillis(200);
+
     private final ProcessSignals signals;
     private final Listener listener;
     private final LongSupplier nanoTime;
+    private final Optional<DescendantProof> proof;
 
     /** Hears of every signal, on the thread that sends it. */
     public interface Listener {
@@ -55,13 +60,24 @@ public final class Termination {
 
     /** Makes a termination that sends by {@code signals} and tells {@code listener} of each. */
     public Termination(ProcessSignals signals, Listener listener) {
-        this(signals, listener, System::nanoTime);
+        this(signals, listener, System::nanoTime, Optional.empty());
+    }
+
+    /** Makes one that ends a whole run, all of whose descendants {@code proof} covers. */
+    public Termination(ProcessSignals signals, Listener listener, DescendantProof proof) {
+        this(signals, listener, System::nanoTime, Optional.of(proof));
     }
 
     Termination(ProcessSignals signals, Listener listener, LongSupplier nanoTime) {
+        this(signals, listener, nanoTime, Optional.empty());
+    }
+
+    private Termination(
+            ProcessSignals signals, Listener listener, LongSupplier nanoTime, Optional<DescendantProof> proof) {
         this.signals = signals;
         this.listener = listener;
         this.nanoTime = nanoTime;
+        this.proof = proof;
     }
 
     /**
@@ -74,6 +90,10 @@ public final class Termination {
      */
     public Result terminate(Members members, Signal signal, Duration grace, Duration budget)
             throws InterruptedException {
+        Optional<Result> gone = provenGone(members);
+        if (gone.isPresent()) {
+            return gone.get();
+        }
         if (!grace.isZero()) {
             ask(members, signal);
             awaitEnd(members, grace);
@@ -94,6 +114,17 @@ public final class Termination {
             }
         }
         return kill(members, budget, Proof.SEEN_EMPTY);
+    }
+
+    /** Once no descendant exists there is none later, because nothing is launched any more; one scan finds the others. */
+    private Optional<Result> provenGone(Members members) throws InterruptedException {
+        if (proof.isEmpty() || !proof.get().settle(REAP_TIME).isProof()) {
+            return Optional.empty();
+        }
+        Members.Pass pass = members.pass();
+        return pass.members().isEmpty()
+                ? Optional.of(new Result(Verdict.CERTIFIED, List.of(), 1, pass.looked()))
+                : Optional.empty();
     }
 
     private enum Proof {
@@ -139,6 +170,17 @@ public final class Termination {
     }
 
     private Result kill(Members members, Duration budget, Proof wanted) throws InterruptedException {
+        if (wanted == Proof.CERTIFIED && proof.isPresent()) {
+            Optional<Result> proven =
+                    new ProvenKill(members.table(), signals, proof.get(), listener, nanoTime).kill(members, budget);
+            if (proven.isPresent()) {
+                return proven.get();
+            }
+        }
+        return killByScans(members, budget, wanted);
+    }
+
+    private Result killByScans(Members members, Duration budget, Proof wanted) throws InterruptedException {
         long deadline = nanoTime.getAsLong() + budget.toNanos();
         long lastSeen = nanoTime.getAsLong();
         int unseen = 0;

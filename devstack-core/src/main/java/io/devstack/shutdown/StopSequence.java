@@ -3,6 +3,7 @@ package io.devstack.shutdown;
 import io.devstack.port.PortCheck;
 import io.devstack.port.SocketTable;
 import io.devstack.process.BackgroundThread;
+import io.devstack.process.DescendantProof;
 import io.devstack.process.Evidence;
 import io.devstack.process.Member;
 import io.devstack.process.Members;
@@ -41,10 +42,16 @@ public final class StopSequence {
     private final StepTaker steps;
     private final Consumer<Fact> facts;
     private final Duration killBudget;
+    private final DescendantProof proof;
 
-    /** Makes a sequence that tells {@code facts} what it does, on several threads. */
-    public StopSequence(ProcessTable table, ProcessSignals signals, SocketTable sockets, Consumer<Fact> facts) {
-        this(table, signals, sockets, facts, KILL_BUDGET);
+    /** Makes a sequence for the supervisor of a run, which publishes to {@code facts} on several threads. */
+    public StopSequence(
+            ProcessTable table,
+            ProcessSignals signals,
+            SocketTable sockets,
+            Consumer<Fact> facts,
+            DescendantProof proof) {
+        this(table, signals, sockets, facts, KILL_BUDGET, proof);
     }
 
     StopSequence(
@@ -53,12 +60,29 @@ public final class StopSequence {
             SocketTable sockets,
             Consumer<Fact> facts,
             Duration killBudget) {
+        this(
+                table,
+                signals,
+                sockets,
+                facts,
+                killBudget,
+                DescendantProof.unavailable(table, signals, "no keeper is alive"));
+    }
+
+    private StopSequence(
+            ProcessTable table,
+            ProcessSignals signals,
+            SocketTable sockets,
+            Consumer<Fact> facts,
+            Duration killBudget,
+            DescendantProof proof) {
         this.table = table;
         this.signals = signals;
         this.ports = new PortReport(table, new PortCheck(sockets));
         this.steps = new StepTaker(table, sockets);
         this.facts = facts;
         this.killBudget = killBudget;
+        this.proof = proof;
     }
 
     /**
@@ -198,7 +222,7 @@ public final class StopSequence {
         for (long session : order.watchedSessions()) {
             evidence = evidence.withSession(session);
         }
-        Termination.Result result = new Termination(signals, SignalFacts.to(facts, table))
+        Termination.Result result = new Termination(signals, SignalFacts.to(facts, table), proof)
                 .terminate(new Members(table, evidence), Signal.TERM, capped(STRAGGLER_GRACE, deadline), killBudget);
         facts.accept(new Fact.ProcessesScanned(result.looks(), result.looked()));
         return new Outcome(

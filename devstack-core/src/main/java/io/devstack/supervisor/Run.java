@@ -5,6 +5,7 @@ import io.devstack.control.Controlled;
 import io.devstack.journal.Journal;
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.BackgroundThread;
+import io.devstack.process.DescendantProof;
 import io.devstack.process.Verdict;
 import io.devstack.process.Wake;
 import io.devstack.shutdown.StopSequence;
@@ -73,7 +74,8 @@ final class Run {
             RunLedger ledger,
             Journal journal,
             BlockingQueue<Command> commands,
-            Optional<ControlServer> control) {
+            Optional<ControlServer> control,
+            DescendantProof proof) {
         this.system = system;
         this.state = state;
         this.ledger = ledger;
@@ -86,7 +88,7 @@ final class Run {
                 ledger,
                 this::tell,
                 (service, status) -> commands.add(new Command.Died(service, status)));
-        this.stops = new StopSequence(system.processes(), system.signals(), system.sockets(), this::tell);
+        this.stops = new StopSequence(system.processes(), system.signals(), system.sockets(), this::tell, proof);
         this.ordered = new OrderedRestarts(ledger, watched, stops, this::tell);
         this.halfUp = new HalfUp(system.processes(), ledger, watched, stops);
         this.control = control;

@@ -3,6 +3,7 @@ package io.devstack.supervisor;
 import io.devstack.control.ControlServer;
 import io.devstack.journal.Journal;
 import io.devstack.os.OperatingSystem;
+import io.devstack.process.DescendantProof;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
@@ -99,9 +100,16 @@ final class Supervisor {
             lock.get().close();
         }
         reply.accept(new StartReply.Accepted(ledger.record().run()));
-        Run run = new Run(system, state, ledger, journal, commands, control);
+        Run run = new Run(system, state, ledger, journal, commands, control, proof(ledger.record()));
         early.forEach(run::tell);
         run.run(request, adoption);
+    }
+
+    private DescendantProof proof(RunRecord record) {
+        return adoption == OperatingSystem.Adoption.KEEPER && record.keeper().isPresent()
+                ? DescendantProof.of(
+                        system.processes(), system.signals(), record.keeper().get())
+                : DescendantProof.unavailable(system.processes(), system.signals(), "no keeper adopts orphans");
     }
 
     private StartReply unwritable(IOException problem) {

@@ -47,6 +47,37 @@ class LinuxProcessTableTest {
     }
 
     @Test
+    void childrenAreListedByThreadInTheirOrder() throws Exception {
+        List<Process> children = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                children.add(new ProcessBuilder("sleep", "60").start());
+            }
+            List<Long> pids = children.stream().map(Process::pid).toList();
+            assertThat(table.childLists(table.self().pid()).orElseThrow().values())
+                    .anySatisfy(list -> assertThat(list).containsSubsequence(pids));
+        } finally {
+            for (Process child : children) {
+                child.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
+    void processThatIsGoneHasNoListOfChildren() throws Exception {
+        Process child = new ProcessBuilder("true").start();
+        child.waitFor();
+        assertThat(table.childLists(child.pid())).isEmpty();
+    }
+
+    @Test
+    void listOfChildrenThatMayBeCutOffIsNoList() {
+        assertThat(LinuxProcessTable.parseChildren("")).contains(List.of());
+        assertThat(LinuxProcessTable.parseChildren("12 7 ")).contains(List.of(12L, 7L));
+        assertThat(LinuxProcessTable.parseChildren("4194304 ".repeat(512))).isEmpty();
+    }
+
+    @Test
     void aJvmWritesThreadDumpsUnlessItWasToldToLeaveSignalsAlone() throws Exception {
         Process jvm = jvm("-Xshare:auto");
         Process deaf = jvm("-Xrs");

@@ -2,6 +2,8 @@ package io.devstack.process;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +21,7 @@ final class FakeProcessTable implements ProcessTable {
     private final Map<Long, Long> users = new HashMap<>();
     private final Map<Long, Set<String>> environments = new HashMap<>();
     private final Map<Long, Set<Path>> written = new HashMap<>();
+    private final Map<Long, Deque<Map<Long, List<Long>>>> childLists = new HashMap<>();
     private final Set<Long> vanished = new HashSet<>();
     private final Set<Long> mortal = new HashSet<>();
 
@@ -41,6 +44,26 @@ final class FakeProcessTable implements ProcessTable {
         entries.put(pid, new ProcessEntry(identity, parent, group, session, state, false, "p" + pid));
         users.put(pid, USER);
         return identity;
+    }
+
+    /** From now on the lists of children of this process are these. */
+    void lists(long pid, Map<Long, List<Long>> reading) {
+        childLists.put(pid, new ArrayDeque<>(List.of(reading)));
+    }
+
+    /** After the readings known so far come these, which stay. */
+    void thenLists(long pid, Map<Long, List<Long>> reading) {
+        childLists.get(pid).add(reading);
+    }
+
+    void listsNothing(long pid) {
+        childLists.remove(pid);
+    }
+
+    @Override
+    public Optional<Map<Long, List<Long>>> childLists(long pid) {
+        Deque<Map<Long, List<Long>>> readings = childLists.getOrDefault(pid, new ArrayDeque<>());
+        return Optional.ofNullable(readings.size() > 1 ? readings.poll() : readings.peek());
     }
 
     void remove(long pid) {
