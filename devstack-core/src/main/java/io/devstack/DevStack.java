@@ -7,6 +7,7 @@ import io.devstack.os.UnsupportedSystemException;
 import io.devstack.stack.AlreadyRunningException;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
+import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.NotRunningException;
 import io.devstack.stack.Project;
 import io.devstack.stack.RestartFailedException;
@@ -120,7 +121,19 @@ public final class DevStack {
      * @throws InterruptedException if interrupted; the restart goes on
      */
     public List<RunningService> restart(Set<ServiceName> names, boolean dependants) throws InterruptedException {
-        return new RestartCall(system(), state, listener).restart(names, dependants);
+        return restart(names, dependants, Optional.empty());
+    }
+
+    /**
+     * Restarts like {@link #restart(Set, boolean)}, with a ready timeout for this call.
+     *
+     * @param readyTimeout how long each service may take until it is ready, instead of its own timeout
+     * @throws InvalidStackException if that is not positive
+     */
+    public List<RunningService> restart(Set<ServiceName> names, boolean dependants, Optional<Duration> readyTimeout)
+            throws InterruptedException {
+        readyTimeout.ifPresent(StartOptions::requirePositive);
+        return new RestartCall(system(), state, listener).restart(names, dependants, readyTimeout);
     }
 
     /**

@@ -8,7 +8,9 @@ import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
 import io.devstack.state.StateDirectory;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One restart, asked for by a client: the supervisor does it, and its journal tells how it goes. */
@@ -23,11 +25,13 @@ final class RestartCall {
         this.supervisor = new SupervisorCall(system, state);
     }
 
-    List<RunningService> restart(Set<ServiceName> names, boolean dependants) throws InterruptedException {
+    List<RunningService> restart(Set<ServiceName> names, boolean dependants, Optional<Duration> readyTimeout)
+            throws InterruptedException {
         supervisor.refuseUnknown(names);
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
             follower.catchUp(fact -> false);
-            ControlOrders.Restart order = supervisor.ask(client -> ControlOrders.restart(client, names, dependants));
+            ControlOrders.Restart order =
+                    supervisor.ask(client -> ControlOrders.restart(client, names, dependants, readyTimeout));
             boolean over = follower.follow(
                     run -> run.lastRestart()
                             .filter(restart -> restart.number() >= order.restart())

@@ -55,18 +55,18 @@ final class StartCall {
                     .reapQuietly(options.reap().get());
         }
         try {
-            return startOnce(stack);
+            return startOnce(stack, options);
         } catch (StartFailedException e) {
             if (e.failure().kind() != Failure.Kind.PORT_LOST || e.getSuppressed().length > 0) {
                 throw e;
             }
             new Fact.StartingOver(e.failure().what()).tell(listener);
-            return startOnce(stack);
+            return startOnce(stack, options);
         }
     }
 
-    private RunningStack startOnce(StackDefinition stack) throws InterruptedException {
-        SupervisorConnection connection = connect(stack);
+    private RunningStack startOnce(StackDefinition stack, StartOptions options) throws InterruptedException {
+        SupervisorConnection connection = connect(stack, options);
         boolean ready = false;
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
             follower.catchUp(fact -> true);
@@ -120,11 +120,11 @@ final class StartCall {
                 : List.of();
     }
 
-    private SupervisorConnection connect(StackDefinition stack) throws InterruptedException {
+    private SupervisorConnection connect(StackDefinition stack, StartOptions options) throws InterruptedException {
         long deadline = System.nanoTime() + OTHER_STOP_TIMEOUT.toNanos();
         while (true) {
             SupervisorConnection connection = SupervisorConnection.launch(system, state.path());
-            StartReply reply = connection.request(new StartRequest(stack, System.getenv()));
+            StartReply reply = connection.request(new StartRequest(stack, System.getenv(), options.readyTimeout()));
             if (reply instanceof StartReply.Accepted) {
                 return connection;
             }

@@ -9,17 +9,21 @@ import io.devstack.fixture.Machine;
 import io.devstack.fixture.Told;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
+import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.NotRunningException;
 import io.devstack.stack.RestartFailedException;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceStatus;
+import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackStatus;
+import io.devstack.stack.StartOptions;
 import io.devstack.stack.StopReport;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -131,6 +135,34 @@ class DevStackRestartTest extends EndToEnd {
                     .satisfies(down -> assertThat(down.what()).contains("database exited with 3"));
             assertThatNothingIsLeft();
         }
+    }
+
+    @Test
+    void readyTimeoutOfOneCallReplacesThatOfTheServiceAtStartAndRestart() throws Exception {
+        StackDefinition stack = stack(shell("database", "test ! -e slow || exec sleep 600; " + PLAIN)
+                .ready(readyOnLog("up", Duration.ofMillis(1))));
+        StartOptions longer = new StartOptions(StartOptions.OnRunning.FAIL, Optional.empty(), Optional.of(PATIENCE));
+        StartOptions shorter =
+                new StartOptions(StartOptions.OnRunning.FAIL, Optional.empty(), Optional.of(Duration.ofSeconds(1)));
+        StackDefinition patient =
+                stack(shell("database", "exec sleep 600").ready(readyOnLog("up", Duration.ofMinutes(5))));
+        assertThatThrownBy(() -> devStack().start(patient, shorter))
+                .hasMessageContaining("database was not ready within 1.0 s");
+
+        try (RunningStack running = devStack().start(stack, longer)) {
+            StartOptions reuse = new StartOptions(StartOptions.OnRunning.REUSE, Optional.empty());
+            assertThat(devStack().start(stack, reuse).isReused()).isTrue();
+
+            assertThat(devStack().restart(Set.of(), false)).hasSize(1); // the run keeps the time of its start
+            Files.writeString(project.resolve("slow"), "");
+            assertThatThrownBy(() -> devStack().restart(Set.of(), false, Optional.of(Duration.ofSeconds(1))))
+                    .isInstanceOf(RestartFailedException.class)
+                    .hasMessageContaining("database was not ready within 1.0 s");
+            running.stop();
+        }
+        assertThatThrownBy(() -> devStack().restart(Set.of(), false, Optional.of(Duration.ZERO)))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContaining("<readyTimeout>");
     }
 
     @Test

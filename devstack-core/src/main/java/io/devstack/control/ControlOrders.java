@@ -4,7 +4,9 @@ import io.devstack.json.Json;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.ServiceName;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -29,12 +31,18 @@ public final class ControlOrders {
      * Orders a restart; does not wait for it.
      *
      * @param names of which services; of all if there are none
+     * @param readyTimeout how long each may take until it is ready, instead of its own timeout
      * @throws DevStackException if it was refused, with the reason
      * @throws IOException if there was no answer
      */
-    public static Restart restart(ControlClient client, Set<ServiceName> names, boolean dependants) throws IOException {
+    public static Restart restart(
+            ControlClient client, Set<ServiceName> names, boolean dependants, Optional<Duration> readyTimeout)
+            throws IOException {
         String services = names.stream().map(ServiceName::value).sorted().collect(Collectors.joining(","));
-        String target = "/v1/restart?wait=false&services=" + services + "&dependants=" + dependants;
+        String target = "/v1/restart?wait=false&services=" + services + "&dependants=" + dependants
+                + readyTimeout
+                        .map(timeout -> "&readyTimeoutMillis=" + timeout.toMillis())
+                        .orElse("");
         return Json.read(post(client, target), Restart.class);
     }
 

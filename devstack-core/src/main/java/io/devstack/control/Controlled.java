@@ -5,7 +5,9 @@ import io.devstack.stack.Failure;
 import io.devstack.stack.ServiceName;
 import io.devstack.state.RunRecord;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,8 +30,10 @@ public interface Controlled {
      *
      * @param services which of those on record; all if there are none
      * @param dependants whether also those that depend on them, directly or not
+     * @param readyTimeout how long each may take until it is ready, instead of its own timeout
      */
-    Reply restart(Set<ServiceName> services, boolean dependants) throws InterruptedException;
+    Reply restart(Set<ServiceName> services, boolean dependants, Optional<Duration> readyTimeout)
+            throws InterruptedException;
 
     /** What is said to the order of a restart. */
     sealed interface Reply {

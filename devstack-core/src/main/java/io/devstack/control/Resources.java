@@ -8,11 +8,13 @@ import io.devstack.stack.StackStatus;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -183,7 +185,7 @@ final class Resources {
     private void restart(Request request, Answer answer, Connection connection, Set<ServiceName> services)
             throws IOException, Refusal, InterruptedException {
         boolean waits = request.isSet("wait", true);
-        Controlled.Reply reply = stack.restart(services, request.isSet("dependants", false));
+        Controlled.Reply reply = stack.restart(services, request.isSet("dependants", false), readyTimeout(request));
         if (reply instanceof Controlled.Reply.Refused refused) {
             throw new Refusal(409, refused.problem());
         }
@@ -204,6 +206,14 @@ final class Resources {
                 throw new Refusal(500, "the restart broke: " + e.getCause());
             }
         }
+    }
+
+    private static Optional<Duration> readyTimeout(Request request) throws Refusal {
+        OptionalLong millis = request.numberOf("readyTimeoutMillis");
+        if (millis.isPresent() && millis.getAsLong() == 0) {
+            throw new Refusal(400, "readyTimeoutMillis=0: use a whole number, 1 or more");
+        }
+        return millis.isPresent() ? Optional.of(Duration.ofMillis(millis.getAsLong())) : Optional.empty();
     }
 
     private static String document(Controlled.Reply.Ordered ordered, String outcome, List<Failure> failures) {

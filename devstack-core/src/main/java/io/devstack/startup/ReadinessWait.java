@@ -70,7 +70,7 @@ final class ReadinessWait {
 
     /** Waits until it is ready. */
     Ready await() throws StartFailure, InterruptedException {
-        Duration timeout = service.definition().ready().timeout();
+        Duration timeout = timeout();
         Optional<PortLook> port = service.port().map(this::look);
         boolean isAsked = service.port().filter(this::isAsked).isPresent();
         BackgroundThread.begin("devstack-rehearsal-" + service.name(), this::rehearse);
@@ -88,6 +88,10 @@ final class ReadinessWait {
             case HOPELESS -> throw failure(Failure.Kind.FAIL_ON, "will not become ready: " + outcome.detail());
             case TIMEOUT -> throw timedOut(outcome, port, timeout);
         };
+    }
+
+    private Duration timeout() {
+        return tools.readyTimeout().orElse(service.definition().ready().timeout());
     }
 
     /** Looks at everything once, before it matters: the first time is the slowest, and would be when it is ready. */
@@ -175,7 +179,7 @@ final class ReadinessWait {
 
     /** Waits for the end of a task. */
     void awaitDone() throws StartFailure, InterruptedException {
-        Duration timeout = service.definition().ready().timeout();
+        Duration timeout = timeout();
         if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             throw failure(
                     Failure.Kind.NOT_READY,

@@ -56,6 +56,13 @@ public final class StartSequence {
         this.watch = watch;
     }
 
+    /** Returns this sequence with a ready timeout for every service, or itself if there is none. */
+    public StartSequence within(Optional<Duration> readyTimeout) {
+        return readyTimeout
+                .map(timeout -> new StartSequence(tools.withReadyTimeout(timeout), ledger, facts, watch))
+                .orElse(this);
+    }
+
     /**
      * Starts everything that {@code plan} has. What was launched before a failure is alive when this throws: the caller
      * takes it down.

@@ -4,6 +4,8 @@ import io.devstack.port.PortHints;
 import io.devstack.port.SocketTable;
 import io.devstack.process.Launcher;
 import io.devstack.process.ProcessTable;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a start needs of this machine.
@@ -12,5 +14,11 @@ import io.devstack.process.ProcessTable;
  * @param sockets its sockets
  * @param launcher starts programs
  * @param hints what is known of the system's own programs that hold ports
+ * @param readyTimeout how long each service may take until it is ready, instead of its own timeout
  */
-public record StartTools(ProcessTable table, SocketTable sockets, Launcher launcher, PortHints hints) {}
+public record StartTools(
+        ProcessTable table, SocketTable sockets, Launcher launcher, PortHints hints, Optional<Duration> readyTimeout) {
+    StartTools withReadyTimeout(Duration timeout) {
+        return new StartTools(table, sockets, launcher, hints, Optional.of(timeout));
+    }
+}

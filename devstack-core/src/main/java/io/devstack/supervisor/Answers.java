@@ -7,6 +7,8 @@ import io.devstack.stack.ServiceName;
 import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -70,12 +72,13 @@ final class Answers implements Controlled {
     }
 
     @Override
-    public Reply restart(Set<ServiceName> services, boolean dependants) throws InterruptedException {
+    public Reply restart(Set<ServiceName> services, boolean dependants, Optional<Duration> readyTimeout)
+            throws InterruptedException {
         if (ledger.record().phase() == RunRecord.Phase.STOPPING) {
             return new Reply.Refused(STOPPING); // nobody takes commands any more
         }
         CompletableFuture<Reply> reply = new CompletableFuture<>();
-        commands.add(new Command.Restart(services, dependants, reply));
+        commands.add(new Command.Restart(services, dependants, readyTimeout, reply));
         try {
             return reply.get(REPLY_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {

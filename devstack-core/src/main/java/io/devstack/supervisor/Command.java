@@ -4,6 +4,8 @@ import io.devstack.control.Controlled;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Failure;
 import io.devstack.stack.ServiceName;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,7 +18,11 @@ sealed interface Command {
     record Died(ServiceName service, ExitStatus status) implements Command {}
 
     /** Somebody wants services to be restarted, all if there are none, and waits for the reply. */
-    record Restart(Set<ServiceName> services, boolean dependants, CompletableFuture<Controlled.Reply> reply)
+    record Restart(
+            Set<ServiceName> services,
+            boolean dependants,
+            Optional<Duration> readyTimeout,
+            CompletableFuture<Controlled.Reply> reply)
             implements Command {}
 
     /** The client has opened the journal. */

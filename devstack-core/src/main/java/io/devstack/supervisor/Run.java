@@ -137,7 +137,8 @@ final class Run {
 
     /** Returns what a start that came to nothing means for the run. */
     private Optional<Command> start(StartRequest request) {
-        StartTools tools = new StartTools(system.processes(), system.sockets(), system.launcher(), system.portHints());
+        StartTools tools = new StartTools(
+                system.processes(), system.sockets(), system.launcher(), system.portHints(), request.readyTimeout());
         try (StartPlan plan =
                 StartPlan.of(request.stack(), ledger.record().run(), state, request.environment(), tools)) {
             started = Optional.of(new Started(new StartSequence(tools, ledger, this::pass, watched::launched), plan));
@@ -216,7 +217,10 @@ final class Run {
         restarts.leave(services);
         watched.letGo(services);
         commands.removeIf(command -> command instanceof Command.Died died && services.contains(died.service()));
-        return ordered.begin(services, started.get().sequence(), started.get().plan());
+        return ordered.begin(
+                services,
+                started.get().sequence().within(order.readyTimeout()),
+                started.get().plan());
     }
 
     /** The keeper does the same for this process: of the two, neither stays stopped by a signal. */

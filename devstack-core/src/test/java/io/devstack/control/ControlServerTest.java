@@ -101,7 +101,7 @@ class ControlServerTest {
         }
 
         @Override
-        public Reply restart(Set<ServiceName> services, boolean dependants) {
+        public Reply restart(Set<ServiceName> services, boolean dependants, Optional<Duration> readyTimeout) {
             throw new UnsupportedOperationException();
         }
     }

@@ -89,12 +89,21 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
     @Parameter(property = "devstack.stopTimeout")
     private @Nullable String stopTimeout;
 
+    /**
+     * How long each service may take until it is ready, such as {@code 5m}, instead of its own {@code <ready><timeout>}:
+     * for one call on a busy machine.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.readyTimeout")
+    private @Nullable String readyTimeout;
+
     @Override
     final void runUnlessSkipped(Build build) throws InterruptedException {
         run(
                 build,
                 new DeclaredServices(build, services, procfile, build.java(toolchains, resolver)),
-                new StartChoices(only, open, onPortInUse, onRunning, portsFile, stopTimeout));
+                new StartChoices(only, open, onPortInUse, onRunning, portsFile, stopTimeout, readyTimeout));
     }
 
     /** Starts them. */

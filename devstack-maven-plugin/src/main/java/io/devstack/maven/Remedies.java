@@ -24,6 +24,8 @@ final class Remedies {
     private static final String SERVICES = " -Ddevstack.services=";
     private static final String START = "Start it with: mvn devstack:start";
 
+    private static final String FOR_ONE_CALL = ", or for one call: -Ddevstack.readyTimeout=5m";
+
     private Remedies() {}
 
     static String withRemedy(DevStackException exception) {
@@ -59,7 +61,10 @@ final class Remedies {
                     .map(ServiceName::value)
                     .collect(Collectors.joining(","));
             return "The rest of the stack runs on. Mend that, then bring back what is down with: " + RESTART
-                    + (down.isEmpty() ? "" : SERVICES + down);
+                    + (down.isEmpty() ? "" : SERVICES + down)
+                    + (failed.failures().stream().anyMatch(failure -> failure.kind() == Failure.Kind.NOT_READY)
+                            ? "; if it only needs longer, add -Ddevstack.readyTimeout=5m"
+                            : "");
         }
         if (exception instanceof NotRunningException) {
             return START;
@@ -112,9 +117,9 @@ final class Remedies {
             case LAUNCH -> TAKEN_DOWN + "Mend that, then start again.";
             case WRONG_ANSWER ->
                 TAKEN_DOWN + "Ask another path, or say which status is expected, in its <ready><http>; if it only needs"
-                        + " longer, raise its <ready><timeout>.";
+                        + " longer, raise its <ready><timeout>" + FOR_ONE_CALL;
             case FAIL_ON -> TAKEN_DOWN + "Mend what that line says, then start again.";
-            case NOT_READY -> TAKEN_DOWN + "If it only needs longer, raise its <ready><timeout>.";
+            case NOT_READY -> TAKEN_DOWN + "If it only needs longer, raise its <ready><timeout>" + FOR_ONE_CALL;
             case CANCELLED -> TAKEN_DOWN + "Start again.";
             case INTERNAL -> TAKEN_DOWN + "Start again; if it happens again, report it with that log.";
         };

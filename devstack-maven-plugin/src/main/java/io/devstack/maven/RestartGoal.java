@@ -4,6 +4,7 @@ import io.devstack.DevStack;
 import io.devstack.journal.ProgressLine;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,7 @@ final class RestartGoal {
         this.build = build;
     }
 
-    void run(List<String> only, boolean dependants) throws InterruptedException {
+    void run(List<String> only, boolean dependants, Optional<Duration> readyTimeout) throws InterruptedException {
         Optional<String> passedOver = new ModuleRules(build).reasonToPassOver(build.declaresServices());
         if (passedOver.isPresent()) {
             build.log().info("nothing is restarted here: " + passedOver.get());
@@ -31,11 +32,11 @@ final class RestartGoal {
             return;
         }
         if (build.stacks().isWatched(build.pidDirectory())) { // who watches it tells how it goes
-            DevStack.in(build.pidDirectory(), StackListener.SILENT).restart(wanted, dependants);
+            DevStack.in(build.pidDirectory(), StackListener.SILENT).restart(wanted, dependants, readyTimeout);
             return;
         }
         try (Screen screen = Screen.of(build, ProgressLine.ofRestart())) {
-            DevStack.in(build.pidDirectory(), screen.listener()).restart(wanted, dependants);
+            DevStack.in(build.pidDirectory(), screen.listener()).restart(wanted, dependants, readyTimeout);
         }
     }
 }

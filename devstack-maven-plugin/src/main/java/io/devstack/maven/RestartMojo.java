@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops services of the stack that runs, whoever started it, and launches them again, with the definition and the ports
@@ -29,8 +30,17 @@ public final class RestartMojo extends AbstractDevStackMojo {
     @Parameter(property = "devstack.restart.dependants", defaultValue = "false")
     private boolean dependants;
 
+    /**
+     * How long each service may take until it is ready again, such as {@code 5m}, instead of its own
+     * {@code <ready><timeout>}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.readyTimeout")
+    private @Nullable String readyTimeout;
+
     @Override
     void run(Build build) throws InterruptedException {
-        new RestartGoal(build).run(only, dependants);
+        new RestartGoal(build).run(only, dependants, Elements.limit("<readyTimeout>", readyTimeout));
     }
 }

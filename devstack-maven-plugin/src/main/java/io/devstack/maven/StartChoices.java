@@ -7,6 +7,7 @@ import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StartOptions;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +22,8 @@ record StartChoices(
         String onPortInUse,
         String onRunning,
         @Nullable File portsFile,
-        @Nullable String stopTimeout) {
+        @Nullable String stopTimeout,
+        @Nullable String readyTimeout) {
     /** Returns the stack with what was chosen for its stop. */
     StackDefinition limited(StackDefinition stack) {
         return Elements.limit("<stopTimeout>", stopTimeout)
@@ -42,9 +44,10 @@ record StartChoices(
                 throw new InvalidStackException(
                         "<onRunning>", "'" + onRunning + "' is not known", "use fail, reuse or replace");
         };
+        Optional<Duration> ready = Elements.limit("<readyTimeout>", readyTimeout);
         return switch (onPortInUse.toLowerCase(Locale.ROOT)) {
-            case "fail" -> new StartOptions(running, Optional.empty());
-            case "reap" -> new StartOptions(running, Optional.of(project));
+            case "fail" -> new StartOptions(running, Optional.empty(), ready);
+            case "reap" -> new StartOptions(running, Optional.of(project), ready);
             default ->
                 throw new InvalidStackException(
                         "<onPortInUse>", "'" + onPortInUse + "' is not known", "use fail or reap");

@@ -36,6 +36,7 @@ class RemediesTest {
         "LAUNCH,      taken down again",
         "ENDED,       taken down again",
         "NOT_READY,   <ready><timeout>",
+        "NOT_READY,   -Ddevstack.readyTimeout=5m",
         "WRONG_ANSWER, Ask another path",
         "FAIL_ON,     Mend what that line says",
         "OTHER_PORT,  @{devstack.NAME.port}"
