@@ -11,103 +11,273 @@ import java.util.regex.Pattern;
  * Masks what looks like a secret in commands and addresses, before they are shown or stored: the values of names such as
  * {@code --db-password}, {@code API_KEY} and {@code Authorization:}, and the password in {@code scheme://user:password@}.
  * It rather masks too much than too little; a secret that stands alone, without a telling name, is not seen.
+ *
+ * <p>A text is split into words as a shell would; from there on words and text are treated alike.
  */
 public final class Secrets {
-    private static final String MASK = "***";
+    static final String MASK = "***";
 
-    private static final Pattern NAME = Pattern.compile("([A-Za-z_][\\w.-]*)[\"']?(=|:(?!//)\\s*)");
-    private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--?([A-Za-z][\\w.-]*)(\\s+)(?![-\\s])");
-    private static final Pattern BARE_OPTION = Pattern.compile("--?([A-Za-z][\\w.-]*)");
-    private static final Pattern USER_INFO = Pattern.compile("(://[^/\\s:@]*):[^\\s/]*@");
-    private static final Pattern ORACLE = Pattern.compile("(?i)(jdbc:oracle:\\w+:[^/\\s@]+)/[^@\\s]+@");
-    private static final Pattern USER_OPTION = Pattern.compile("(?<![\\w-])((?:-u|--user)[ =]?[^\\s:=]+):\\S+");
-    private static final Pattern VALUE =
-            Pattern.compile("(?:(?i:bearer|basic|digest|token|negotiate|apikey)\\s+)?(?:\"[^\"]*\"|'[^']*'|\\S+)");
-    private static final Pattern VALUE_IN_QUERY = Pattern.compile("[^&;\\s\"'#]+");
+    private static final String SEPARATOR = "=>|:=|==?|:(?!//)";
 
-    private static final List<String> ENDINGS =
-            List.of("password", "passwd", "passphrase", "secret", "token", "credential", "key", "requirepass");
-    private static final Set<String> WHOLE = Set.of("pass", "pwd", "pw", "authorization", "cookie");
+    /** A name, and what separates it from its value; in an array of JSON an option is separated by {@code ","}. */
+    private static final Pattern ASSIGNMENT = Pattern.compile("(?<![\\w.-])([\\w.-]++)(?:\\[[^\\]]*+\\])*+"
+            + "(?:[\\\\]*[\"'`]?(" + SEPARATOR + "|%3[dDaA])|(>)|([\"'],(?=[\"'])))");
+
+    private static final Pattern SPACED_ASSIGNMENT =
+            Pattern.compile("(-{0,2}[\\w.-]++)\\s*(?:" + SEPARATOR + ")\\s*", Pattern.DOTALL);
+    private static final Pattern SEPARATOR_ALONE = Pattern.compile(SEPARATOR);
+    private static final Pattern SEPARATOR_FIRST = Pattern.compile("(" + SEPARATOR + ").+", Pattern.DOTALL);
+    private static final Pattern NAME_ALONE = Pattern.compile("[\\[({<,]*[\"'`]?([\\w.-]+)[\"'`]?,?");
+    private static final Pattern NPM_NAME = Pattern.compile("(?:.*:)?_[\\w-]+");
+    private static final Pattern USER_OPTION = Pattern.compile("-[uU]|(?i)--?(?:[\\w-]+[-_])?user(?:name|pwd)?:?");
+    private static final Pattern USER_ASSIGNMENT =
+            Pattern.compile("(-u=?(?!r[il])|(?i:[\\w.-]*user(?:name|pwd)?[=:]))(?![/=:])(.+)", Pattern.DOTALL);
+    private static final Pattern NEXT_OPTION = Pattern.compile("--[A-Za-z].*|--", Pattern.DOTALL);
+    private static final Pattern QUOTED = Pattern.compile("(?s)([\"'`])(.*)\\1");
+    private static final Pattern BEARER_TOKEN = Pattern.compile("[\\w.~+/-]+=*[,;\"')]*");
+    private static final Set<String> SCHEMES = Set.of("bearer", "basic", "digest", "token", "negotiate", "apikey");
+    private static final Set<String> NO_BEARER =
+            Set.of("token", "tokens", "auth", "authentication", "authorization", "scheme", "is");
+    private static final int LONGEST_PORT = 5;
+    private static final String QUOTES = "\"'`";
+    private static final String AFTER_QUOTE = ",;:}])&>|";
+
+    /** What the next word is. */
+    private enum Next {
+        ANY,
+        VALUE,
+        VALUES,
+        SEPARATOR,
+        USER,
+        BEARER
+    }
+
+    private record Word(String blanks, String text) {}
+
+    private final StringBuilder masked = new StringBuilder();
+    private Next next = Next.ANY;
 
     private Secrets() {}
 
     /** Returns the words of a command, joined by blanks, with what looks like a secret masked. */
     public static String masked(List<String> words) {
-        List<String> masked = new ArrayList<>();
-        boolean valueFollows = false;
-        for (String word : words) {
-            Matcher option = BARE_OPTION.matcher(word);
-            masked.add(valueFollows && !word.startsWith("-") ? MASK : masked(word, true));
-            valueFollows = option.matches() && isTelling(option.group(1));
-        }
-        return String.join(" ", masked);
+        List<Word> all = new ArrayList<>();
+        words.forEach(word -> all.add(new Word(all.isEmpty() ? "" : " ", word)));
+        return new Secrets().mask(all);
     }
 
     /** Returns a text, such as a command line or an address, with what looks like a secret in it masked. */
     public static String masked(String text) {
-        return masked(text, false);
+        return new Secrets().mask(split(text, true));
     }
 
-    private static String masked(String text, boolean oneWord) {
-        String masked = maskAssignments(text, oneWord);
-        masked = maskValues(masked, OPTION.matcher(masked));
-        masked = USER_INFO.matcher(masked).replaceAll("$1:" + MASK + "@");
-        masked = ORACLE.matcher(masked).replaceAll("$1/" + MASK + "@");
-        return USER_OPTION.matcher(masked).replaceAll("$1:" + MASK);
+    private String mask(List<Word> words) {
+        for (int i = 0; i < words.size(); i++) {
+            masked.append(words.get(i).blanks());
+            String word = words.get(i).text();
+            boolean more = i + 1 < words.size()
+                    && !NEXT_OPTION.matcher(words.get(i + 1).text()).matches();
+            if (isValueExpected() && more && SCHEMES.contains(word.toLowerCase(Locale.ROOT))) {
+                word = words.get(++i).text(); // "Bearer x" is one value
+            }
+            masked.append(mask(word));
+        }
+        return masked.toString();
     }
 
-    /** A value is over at a blank; in the query of an address at the next one; or it is all that is left of the word. */
-    private static String maskAssignments(String text, boolean oneWord) {
-        StringBuilder masked = new StringBuilder();
-        Matcher name = NAME.matcher(text);
+    private boolean isValueExpected() {
+        return next == Next.VALUE || next == Next.VALUES;
+    }
+
+    private String mask(String word) {
+        Next expected = next;
+        next = Next.ANY;
+        if (word.isEmpty()) {
+            return word;
+        }
+        switch (expected) {
+            case VALUE, VALUES -> {
+                if (SEPARATOR_ALONE.matcher(word).matches()) {
+                    next = expected;
+                    return word;
+                }
+                if (!NEXT_OPTION.matcher(word).matches()) {
+                    if (word.startsWith("-")) {
+                        maskWord(word); // it may be an option after all: then what follows is its value
+                    } else if (expected == Next.VALUES && word.endsWith(";")) {
+                        next = expected;
+                    }
+                    return MASK;
+                }
+            }
+            case SEPARATOR -> {
+                Matcher separator = SEPARATOR_FIRST.matcher(word);
+                if (SEPARATOR_ALONE.matcher(word).matches()) {
+                    next = Next.VALUE;
+                    return word;
+                }
+                if (separator.matches()) {
+                    return separator.group(1) + MASK;
+                }
+                if (QUOTED.matcher(word).matches()) {
+                    return MASK; // SQL: PASSWORD 'x'
+                }
+            }
+            case USER -> {
+                String user = SecretAddresses.maskedUser(word);
+                if (!user.equals(word)) {
+                    return user;
+                }
+            }
+            case BEARER -> {
+                if (BEARER_TOKEN.matcher(word).matches() && !NO_BEARER.contains(word.toLowerCase(Locale.ROOT))) {
+                    return MASK;
+                }
+            }
+            case ANY -> {}
+        }
+        return maskWord(word);
+    }
+
+    private String maskWord(String word) {
+        Matcher quoted = QUOTED.matcher(word);
+        if (quoted.matches() && quoted.group(2).indexOf(quoted.group(1)) < 0) {
+            return quoted.group(1) + maskWord(quoted.group(2)) + quoted.group(1);
+        }
+        if (word.chars().anyMatch(Character::isWhitespace)) {
+            return maskScript(word);
+        }
+        next = after(word);
+        Matcher user = USER_ASSIGNMENT.matcher(word);
+        if (user.matches() && !SecretAddresses.maskedUser(user.group(2)).equals(user.group(2))) {
+            return user.group(1) + SecretAddresses.maskedUser(user.group(2));
+        }
+        return SecretAddresses.masked(maskAssignments(word));
+    }
+
+    /** Blanks in a word: it is one value as a whole, a header for instance, or a text of its own, such as a script. */
+    private static String maskScript(String word) {
+        Matcher assignment = SPACED_ASSIGNMENT.matcher(word);
+        if (assignment.lookingAt()
+                && assignment.end() < word.length()
+                && SecretNames.isSecretOption(assignment.group(1))) {
+            return word.substring(0, assignment.end()) + MASK;
+        }
+        List<Word> words = split(word, true);
+        return new Secrets().mask(words.size() > 1 ? words : split(word, false));
+    }
+
+    private static Next after(String word) {
+        Matcher name = NAME_ALONE.matcher(word);
+        if (USER_OPTION.matcher(word).matches()) {
+            return Next.USER;
+        }
+        if (word.equalsIgnoreCase("bearer")) {
+            return Next.BEARER;
+        }
+        if (NPM_NAME.matcher(word).matches() && SecretNames.isSecret(word)) {
+            return Next.VALUE;
+        }
+        if (name.matches() && SecretNames.isSecretOption(name.group(1))) {
+            return name.group(1).startsWith("-") ? Next.VALUE : Next.SEPARATOR;
+        }
+        return Next.ANY;
+    }
+
+    /** A value ends where its quotes, its parameter or its element do; else it is all that is left of the word. */
+    private String maskAssignments(String word) {
+        StringBuilder text = new StringBuilder();
+        Matcher name = ASSIGNMENT.matcher(word);
         int done = 0;
         while (name.find(done)) {
-            masked.append(text, done, name.end());
+            text.append(word, done, name.end());
             done = name.end();
-            if (isTelling(name.group(1))) {
-                int end = endOfValue(text, name, oneWord);
-                masked.append(end > done ? MASK : "");
+            if (isSecret(word, name)) {
+                int end = endOfValue(word, name);
+                text.append(end > done ? MASK : "");
+                if (done == word.length() && name.group(3) == null) {
+                    next = name.group(1).matches("(?i).*cookie") ? Next.VALUES : Next.VALUE;
+                }
                 done = end;
             }
         }
-        return masked.append(text, done, text.length()).toString();
+        return text.append(word, done, word.length()).toString();
     }
 
-    private static int endOfValue(String text, Matcher name, boolean oneWord) {
-        String before = text.substring(0, name.start());
-        if (oneWord && before.matches("-{0,2}")) {
-            return text.length();
+    private static boolean isSecret(String word, Matcher name) {
+        char before = name.start() == 0 ? ' ' : word.charAt(name.start() - 1);
+        String option = name.group(1);
+        boolean inElement = name.group(3) != null;
+        boolean inArray = name.group(4) != null;
+        if ((inElement && before != '<') || (inArray && !option.startsWith("-"))) {
+            return false;
         }
-        boolean inQuery = before.endsWith("?") || before.endsWith("&") || before.endsWith(";");
-        Matcher value = (inQuery ? VALUE_IN_QUERY : VALUE).matcher(text).region(name.end(), text.length());
-        return value.lookingAt() ? value.end() : name.end();
+        String value = word.substring(name.end(), Math.min(word.length(), name.end() + LONGEST_PORT + 1));
+        boolean port = ":".equals(name.group(2))
+                && value.matches("\\d{1,5}(?:[/?#,].*)?")
+                && (before == '/' || before == '@' || option.matches("(?i).*auth"));
+        boolean directory = option.matches("(?:OLD)?PWD") && value.startsWith("/");
+        return !port
+                && !directory
+                && ("?&#;".indexOf(before) >= 0
+                        ? SecretNames.isSecretParameter(option)
+                        : SecretNames.isSecretOption(option));
     }
 
-    private static String maskValues(String text, Matcher option) {
-        StringBuilder masked = new StringBuilder();
-        int done = 0;
-        while (option.find(done)) {
-            masked.append(text, done, option.end());
-            done = option.end();
-            Matcher value = VALUE.matcher(text).region(done, text.length());
-            if (isTelling(option.group(1)) && value.lookingAt()) {
-                masked.append(MASK);
-                done = value.end();
+    private static int endOfValue(String word, Matcher name) {
+        int from = name.end();
+        char before = name.start() == 0 ? ' ' : word.charAt(name.start() - 1);
+        int afterMask = from + MASK.length();
+        if (word.startsWith(MASK, from)
+                && afterMask < word.length()
+                && AFTER_QUOTE.indexOf(word.charAt(afterMask)) >= 0) {
+            return afterMask; // masked already
+        }
+        Matcher quote = Pattern.compile("\\\\*[\"'`]").matcher(word).region(from, word.length());
+        if (quote.lookingAt()) {
+            int close = word.indexOf(quote.group(), quote.end());
+            int end = close < 0 ? word.length() : close + quote.group().length();
+            return end == word.length() || AFTER_QUOTE.indexOf(word.charAt(end)) >= 0 ? end : word.length();
+        }
+        if (name.group(3) != null) {
+            return endBefore(word, "<", from);
+        }
+        if (before == ';') {
+            return word.startsWith("{", from) ? endBefore(word, "(?<=})", from + 1) : endBefore(word, "[;\"'`]", from);
+        }
+        if ("?&#".indexOf(before) >= 0) {
+            return endBefore(word, "[&#;]|[\"'`)\\]}>,]+$", from);
+        }
+        return word.length();
+    }
+
+    private static int endBefore(String word, String end, int from) {
+        Matcher matcher = Pattern.compile(end).matcher(word);
+        return matcher.find(from) ? matcher.start() : word.length();
+    }
+
+    /** Splits at blanks, except those in quotes or behind a backslash; an apostrophe in a word is no quote. */
+    private static List<Word> split(String text, boolean quotes) {
+        List<Word> words = new ArrayList<>();
+        int at = 0;
+        while (at < text.length()) {
+            int from = at;
+            while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+                at++;
             }
-        }
-        return masked.append(text, done, text.length()).toString();
-    }
-
-    /** Returns whether a name says that its value is a secret, in whatever style it is written. */
-    private static boolean isTelling(String name) {
-        String plain = name.startsWith("D") ? name.substring(1) : name; // -Dname=value
-        for (String part : plain.split("[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")) {
-            String lower = part.toLowerCase(Locale.ROOT).replaceFirst("\\d+$", ""); // DB_PASSWORD2
-            String one = lower.endsWith("s") && !lower.endsWith("ss") ? lower.substring(0, lower.length() - 1) : lower;
-            if (WHOLE.contains(lower) || ENDINGS.stream().anyMatch(one::endsWith)) {
-                return true;
+            int start = at;
+            boolean inValue = false;
+            while (at < text.length() && !Character.isWhitespace(text.charAt(at))) {
+                char c = text.charAt(at);
+                boolean afterLetter = at > start && Character.isLetterOrDigit(text.charAt(at - 1));
+                boolean quote = quotes && QUOTES.indexOf(c) >= 0 && (inValue || !afterLetter);
+                int close = quote ? text.indexOf(c, at + 1) : -1;
+                boolean escape = quotes && c == '\\' && at + 1 < text.length();
+                inValue |= c == '=' || c == ':';
+                at = close >= 0 ? close + 1 : at + (escape ? 2 : 1);
             }
+            words.add(new Word(text.substring(from, start), text.substring(start, at)));
         }
-        return false;
+        return words;
     }
 }

@@ -1,0 +1,93 @@
+package io.devstack.process;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Masks the credentials in addresses, data source names and {@code user:password}. */
+final class SecretAddresses {
+    private static final int LONGEST = 1024;
+    private static final int LONGEST_SCHEME = 16;
+
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*+(?=:$)");
+    private static final Pattern WITH_PASSWORD = Pattern.compile("([^/?#:@\\s\\[]*):([^\\s\"`<>]*)@");
+    private static final Pattern USER_ALONE = Pattern.compile("([^/?#:@\\s\"'`<>]+)@");
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}([/?#,]).*", Pattern.DOTALL);
+    private static final Pattern WEB = Pattern.compile("(?i)(?:[a-z0-9]+\\+)?(?:https?|wss?)");
+    private static final Pattern LOOKS_LIKE_A_TOKEN = Pattern.compile("(?=.*\\d)(?=.*[A-Za-z])[\\w-]{20,}");
+    private static final Pattern ORACLE = Pattern.compile("(?i)(jdbc:oracle:\\w+:[^/\\s@]+)/[^@\\s]{1,300}@");
+    private static final Pattern SQLPLUS = Pattern.compile("(?<![^\\s\"'=])([\\w$#]+)/[^@\\s]{1,300}@(?=//)");
+
+    /** {@code user:password@tcp(host:3306)/db} of Go, and {@code user:password@host:3128} without a scheme. */
+    private static final Pattern WITHOUT_SCHEME = Pattern.compile("(?<![^\\s\"'`=,;(\\[{])"
+            + "(?!(?:mailto|sips?|xmpp|acct|npm|to|from|cc|e?mail|contact):)([^\\s\"'`=,;(\\[{:@/]+):"
+            + "(?:\\S{0,300}@(?=\\w*\\(|/\\w)|[^\\s@/]{0,300}@(?=localhost\\b|[\\w-]+(?:\\.[\\w-]+)*:\\d"
+            + "|\\d+\\.\\d+\\.\\d+\\.\\d+|[A-Za-z][\\w-]*\\.[A-Za-z]))");
+
+    private static final Pattern USER = Pattern.compile("([\"']?[^\\s:=]*):(?!//).+", Pattern.DOTALL);
+    private static final Pattern NUMBERS = Pattern.compile("\\d+:\\d+");
+
+    private SecretAddresses() {}
+
+    /** Returns a word with the credentials of the addresses in it masked. */
+    static String masked(String word) {
+        if (word.indexOf('@') < 0) {
+            return word;
+        }
+        String masked = maskUserInfo(word);
+        masked = ORACLE.matcher(masked).replaceAll("$1/" + Secrets.MASK + "@");
+        masked = SQLPLUS.matcher(masked).replaceAll("$1/" + Secrets.MASK + "@");
+        return WITHOUT_SCHEME.matcher(masked).replaceAll("$1:" + Secrets.MASK + "@");
+    }
+
+    /** Returns {@code user:password} with the password masked; the numbers of a user and a group stay. */
+    static String maskedUser(String user) {
+        Matcher matcher = USER.matcher(user);
+        return matcher.matches() && !NUMBERS.matcher(user).matches()
+                ? matcher.group(1) + ":" + Secrets.MASK
+                        + (user.matches("(?s)([\"']).+\\1") ? user.substring(user.length() - 1) : "")
+                : user;
+    }
+
+    private static String maskUserInfo(String word) {
+        StringBuilder masked = new StringBuilder();
+        int done = 0;
+        for (int at = word.indexOf("//"); at >= 0; at = word.indexOf("//", at + 2)) {
+            int start = at + 2;
+            int next = word.indexOf("://", start);
+            int end = Math.min(next < 0 ? word.length() : next, start + LONGEST);
+            String rest = word.substring(start, end);
+            Matcher before = SCHEME.matcher(word.substring(Math.max(done, at - LONGEST_SCHEME), at));
+            String scheme = before.find() ? before.group() : "";
+            Matcher info = WITH_PASSWORD.matcher(rest);
+            Matcher user = USER_ALONE.matcher(rest);
+            int length = 0;
+            if (info.lookingAt() && !isPort(scheme, info.group(2))) {
+                length = info.end();
+                masked.append(word, done, start).append(info.group(1)).append(":");
+            } else if (user.lookingAt() && isToken(scheme, user.group(1))) {
+                length = user.end();
+                masked.append(word, done, start);
+            }
+            if (length > 0) {
+                masked.append(Secrets.MASK).append("@");
+                done = start + length;
+                at = done - 2;
+            }
+        }
+        return masked.append(word, done, word.length()).toString();
+    }
+
+    /** {@code http://localhost:4873/@scope/package} has a port, {@code postgres://anna:12/34@host} a password. */
+    private static boolean isPort(String scheme, String rest) {
+        Matcher port = PORT.matcher(rest);
+        return port.matches()
+                && (scheme.isEmpty()
+                        || WEB.matcher(scheme).matches()
+                        || !port.group(1).equals("/")
+                        || rest.indexOf('?') >= 0);
+    }
+
+    private static boolean isToken(String scheme, String user) {
+        return WEB.matcher(scheme).matches() || LOOKS_LIKE_A_TOKEN.matcher(user).matches();
+    }
+}
