@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The run of a stack that ended last, or that could not be ended, as its journal tells of it. */
 public final class LastRun {
@@ -21,13 +22,16 @@ public final class LastRun {
      * What became of the run.
      *
      * @param goesOn whether its files are still in the pid directory: it runs, or could not be ended
-     * @param failures every death of a service while it should have run, and what an ordered restart left down
+     * @param failures every death of a service while it should have run, what is unhealthy now, and what an ordered restart
+     *     left down
+     * @param recovered each time that a service was unhealthy and recovered
      * @param left the processes that could not be ended, each in words
      */
-    public record Judgement(boolean goesOn, List<Failure> failures, List<String> left) {
+    public record Judgement(boolean goesOn, List<Failure> failures, List<Failure> recovered, List<String> left) {
         /** Copies the lists. */
         public Judgement {
             failures = List.copyOf(failures);
+            recovered = List.copyOf(recovered);
             left = List.copyOf(left);
         }
     }
@@ -53,7 +57,9 @@ public final class LastRun {
             }
             Judgement judgement = new Judgement(
                     goesOn,
-                    follower.deaths(),
+                    Stream.concat(follower.deaths().stream(), follower.unhealthy().stream())
+                            .toList(),
+                    follower.recovered(),
                     follower.end().map(Fact.RunEnded::left).orElse(List.of()));
             return Optional.of(judgement).filter(any -> follower.hasBegun());
         } catch (UncheckedIOException e) {

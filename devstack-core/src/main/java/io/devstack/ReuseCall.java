@@ -39,6 +39,9 @@ final class ReuseCall {
         ProcessIdentity supervisor = record.get().supervisor();
         try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
             follower.catchUp(fact -> false);
+            follower.unhealthy().stream().findFirst().ifPresent(failure -> {
+                throw refusal(record.get(), failure.what());
+            });
             return Optional.of(new RunningStack(
                     devStack,
                     state,

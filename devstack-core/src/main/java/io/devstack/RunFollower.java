@@ -169,6 +169,16 @@ final class RunFollower implements AutoCloseable {
         return Stream.concat(mishaps.deaths().stream(), mishaps.down().stream()).toList();
     }
 
+    /** Returns what is wrong with the services that are unhealthy now. */
+    List<Failure> unhealthy() {
+        return mishaps.unhealthy();
+    }
+
+    /** Returns each time that a service was unhealthy and recovered. */
+    List<Failure> recovered() {
+        return mishaps.recovered();
+    }
+
     /** Returns the ordered restart that ended last. */
     Optional<Restart> lastRestart() {
         return lastRestart;

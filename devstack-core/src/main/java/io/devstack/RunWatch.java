@@ -13,6 +13,8 @@ final class RunWatch implements Runnable {
     private static final long PAUSE_MILLIS = 20;
     private static final Set<Class<? extends Fact>> TURNS = Set.of(
             Fact.ServiceDied.class,
+            Fact.ServiceUnhealthy.class,
+            Fact.ServiceRecovered.class,
             Fact.ServiceRestarting.class,
             Fact.RestartGivenUp.class,
             Fact.ServiceReady.class,

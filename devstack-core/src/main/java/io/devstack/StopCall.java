@@ -146,7 +146,7 @@ final class StopCall {
 
     private StopReport stopBySupervisor(RunRecord record) throws IOException, InterruptedException {
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
-            follower.catchUp(fact -> fact instanceof Fact.ServiceDied);
+            follower.catchUp(StopCall::isMishap);
             ProcessSignals.Delivery delivery = system.signals().send(Signal.TERM, record.supervisor());
             if (delivery == ProcessSignals.Delivery.REFUSED) {
                 throw new DevStackException("the supervisor, pid "
@@ -245,7 +245,7 @@ final class StopCall {
     private Optional<StopReport> sweepLocked(Optional<RunFollower> followed) throws IOException, InterruptedException {
         try (RunFollower follower = followed.orElse(new RunFollower(state.journal(), listener))) {
             if (followed.isEmpty()) {
-                follower.catchUp(fact -> fact instanceof Fact.ServiceDied);
+                follower.catchUp(StopCall::isMishap);
             }
             List<Fact> facts = new ArrayList<>();
             Sweep sweep = new Sweep(system.processes(), system.signals(), system.sockets(), state, limit);
@@ -263,6 +263,13 @@ final class StopCall {
             }
             return Optional.of(report(outcome, facts, follower.deaths()));
         }
+    }
+
+    /** Returns whether a stop reports the fact although it happened before. */
+    private static boolean isMishap(Fact fact) {
+        return fact instanceof Fact.ServiceDied
+                || fact instanceof Fact.ServiceUnhealthy
+                || fact instanceof Fact.ServiceRecovered;
     }
 
     private static StopReport report(Sweep.Outcome outcome, List<Fact> facts, List<Failure> deaths) {

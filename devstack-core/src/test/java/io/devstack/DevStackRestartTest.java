@@ -231,7 +231,8 @@ class DevStackRestartTest extends EndToEnd {
             assertThat(death.logFile()).contains(output().resolve("database.1.log"));
             assertThat(death.logFile().orElseThrow()).content().contains("last words");
         });
-        assertThat(LastRun.judge(pids(), output())).contains(new LastRun.Judgement(false, report.deaths(), List.of()));
+        assertThat(LastRun.judge(pids(), output()))
+                .contains(new LastRun.Judgement(false, report.deaths(), List.of(), List.of()));
     }
 
     private void restartAll(Told told) {

@@ -47,7 +47,7 @@ class LastRunTest {
             assertThat(run.failures()).extracting(Failure::what).containsExactly("seed exited with 1");
         });
         write(pids, launched(), failedRestart(), launched(), new Fact.TaskDone(SEED, Duration.ZERO));
-        assertThat(LastRun.judge(pids, output)).contains(new LastRun.Judgement(true, List.of(), List.of()));
+        assertThat(LastRun.judge(pids, output)).contains(new LastRun.Judgement(true, List.of(), List.of(), List.of()));
     }
 
     @Test
@@ -65,7 +65,7 @@ class LastRunTest {
     void whatIsLeftIsTold() throws Exception {
         write(pids, new Fact.RunEnded(Verdict.LEFT, List.of("pid 60 (nginx)"), List.of(), Duration.ZERO, output));
         assertThat(LastRun.judge(pids, output))
-                .contains(new LastRun.Judgement(true, List.of(), List.of("pid 60 (nginx)")));
+                .contains(new LastRun.Judgement(true, List.of(), List.of(), List.of("pid 60 (nginx)")));
     }
 
     private Fact launched() {

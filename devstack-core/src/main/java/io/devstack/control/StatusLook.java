@@ -163,13 +163,17 @@ public final class StatusLook implements AutoCloseable {
                 state,
                 process.map(ProcessIdentity::pid),
                 story.ports(name),
-                state == ServiceStatus.State.READY ? story.url(name) : Optional.empty(),
+                state == ServiceStatus.State.READY || state == ServiceStatus.State.UNHEALTHY
+                        ? story.url(name)
+                        : Optional.empty(),
                 process.flatMap(table::ageOf),
                 story.restarts(name),
                 living.size(),
                 percent,
                 usage.memoryBytes(),
-                told == ServiceStatus.State.DEAD || told == ServiceStatus.State.RESTARTING
+                told == ServiceStatus.State.DEAD
+                                || told == ServiceStatus.State.RESTARTING
+                                || told == ServiceStatus.State.UNHEALTHY
                         ? story.failure(name)
                         : Optional.empty());
     }
@@ -177,7 +181,7 @@ public final class StatusLook implements AutoCloseable {
     /** What a service is doing that has no process, though it was told to do something; nobody launches it any more. */
     private static ServiceStatus.State withoutProcess(ServiceStatus.State told, boolean supervised) {
         return switch (told) {
-            case READY, STARTING -> ServiceStatus.State.DEAD;
+            case READY, UNHEALTHY, STARTING -> ServiceStatus.State.DEAD;
             case RESTARTING -> supervised ? told : ServiceStatus.State.DEAD;
             case WAITING -> supervised ? told : ServiceStatus.State.STOPPED;
             case DONE, DEAD, STOPPED -> told;

@@ -41,6 +41,12 @@ public final class Story {
         } else if (fact instanceof Fact.ServiceDied died) {
             states.put(died.service(), ServiceStatus.State.DEAD);
             failures.put(died.service(), died.failure());
+        } else if (fact instanceof Fact.ServiceUnhealthy unhealthy) {
+            states.put(unhealthy.service(), ServiceStatus.State.UNHEALTHY);
+            failures.put(unhealthy.service(), unhealthy.failure());
+        } else if (fact instanceof Fact.ServiceRecovered recovered) {
+            states.put(recovered.service(), ServiceStatus.State.READY);
+            failures.remove(recovered.service());
         } else if (fact instanceof Fact.ServiceRestarting again) {
             states.put(again.service(), ServiceStatus.State.RESTARTING);
             restarts.merge(again.service(), 1, Integer::sum);

@@ -2,6 +2,7 @@ package io.devstack.journal;
 
 import io.devstack.log.LogFile;
 import io.devstack.process.Verdict;
+import io.devstack.stack.Elapsed;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.ServiceName;
@@ -9,6 +10,7 @@ import io.devstack.stack.StackListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +22,14 @@ import java.util.Optional;
 public final class Mishaps implements StackListener {
     private final List<Mishap> all = new ArrayList<>();
     private final List<Mishap> down = new ArrayList<>();
+    private final Map<ServiceName, Mishap> unhealthy = new LinkedHashMap<>();
+    private final List<Mishap> recovered = new ArrayList<>();
     private final Map<ServiceName, Integer> launches = new HashMap<>();
     private Optional<Path> movedTo = Optional.empty();
 
     private enum Kind {
         DEATH,
+        UNHEALTHY,
         FAILED_START,
         GIVEN_UP,
         FAILED_RESTART
@@ -38,6 +43,8 @@ public final class Mishaps implements StackListener {
     public synchronized void runStarted(Fact.RunStarted fact) {
         all.clear();
         down.clear();
+        unhealthy.clear();
+        recovered.clear();
         launches.clear();
         movedTo = Optional.empty();
     }
@@ -49,6 +56,7 @@ public final class Mishaps implements StackListener {
 
     @Override
     public synchronized void serviceReady(Fact.ServiceReady fact) {
+        recovered(fact.service(), "it was restarted");
         mended(Optional.of(fact.service()));
     }
 
@@ -59,11 +67,55 @@ public final class Mishaps implements StackListener {
 
     @Override
     public synchronized void serviceDied(Fact.ServiceDied fact) {
+        unhealthy.remove(fact.service());
         all.add(mishap(Kind.DEATH, fact.failure()));
     }
 
     @Override
+    public synchronized void serviceUnhealthy(Fact.ServiceUnhealthy fact) {
+        Mishap mishap = mishap(Kind.UNHEALTHY, fact.failure());
+        all.add(mishap);
+        unhealthy.put(fact.service(), mishap);
+    }
+
+    @Override
+    public synchronized void serviceRecovered(Fact.ServiceRecovered fact) {
+        recovered(fact.service(), "it recovered after " + Elapsed.rough(fact.lasted()));
+    }
+
+    /** An unhealthy service that has to be restarted, or is unhealthy when the stop begins, counts as dead. */
+    private void dead(ServiceName service) {
+        Mishap mishap = unhealthy.remove(service);
+        if (mishap != null) {
+            all.set(all.indexOf(mishap), new Mishap(Kind.DEATH, mishap.failure(), mishap.launch()));
+        }
+    }
+
+    private void recovered(ServiceName service, String how) {
+        Mishap mishap = unhealthy.remove(service);
+        if (mishap != null) {
+            Failure failure = mishap.failure();
+            Failure mended = new Failure(
+                    failure.kind(), failure.service(), failure.what() + "; " + how, List.of(), failure.logFile());
+            Mishap over = new Mishap(Kind.UNHEALTHY, mended, mishap.launch());
+            all.set(all.indexOf(mishap), over);
+            recovered.add(over);
+        }
+    }
+
+    @Override
+    public synchronized void serviceRestarting(Fact.ServiceRestarting fact) {
+        dead(fact.service());
+    }
+
+    @Override
+    public synchronized void stopping(Fact.Stopping fact) {
+        List.copyOf(unhealthy.keySet()).forEach(this::dead);
+    }
+
+    @Override
     public synchronized void restartGivenUp(Fact.RestartGivenUp fact) {
+        dead(fact.service());
         String what = fact.service() + " stays down: " + fact.problem();
         all.add(mishap(Kind.GIVEN_UP, Failure.of(Failure.Kind.ENDED, Optional.of(fact.service()), what)));
     }
@@ -124,6 +176,16 @@ public final class Mishaps implements StackListener {
     /** Returns every death of a service while it should have run, in the order in which they happened. */
     public synchronized List<Failure> deaths() {
         return now(of(Kind.DEATH));
+    }
+
+    /** Returns what is wrong with the services that are unhealthy now. */
+    public synchronized List<Failure> unhealthy() {
+        return now(List.copyOf(unhealthy.values()));
+    }
+
+    /** Returns each time that a service was unhealthy and recovered, in the order in which they did. */
+    public synchronized List<Failure> recovered() {
+        return now(recovered);
     }
 
     /** Returns why services are down since an ordered restart. */

@@ -112,6 +112,16 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
+    public void serviceUnhealthy(Fact.ServiceUnhealthy fact) {
+        warning.accept(fact.failure().what());
+    }
+
+    @Override
+    public void serviceRecovered(Fact.ServiceRecovered fact) {
+        warning.accept(name(fact.service()) + " recovered; it was unhealthy for " + Elapsed.rough(fact.lasted()));
+    }
+
+    @Override
     public void taskDone(Fact.TaskDone fact) {
         info.accept(name(fact.service()) + " done after " + Elapsed.text(fact.elapsed()));
     }
@@ -276,11 +286,13 @@ public class NarratingListener implements StackListener {
         line.append(fact.ready().map(time -> ", ready in " + Elapsed.text(time)).orElse(", never all ready"));
         fact.ran().ifPresent(time -> line.append(", ran ").append(Elapsed.brief(time)));
         line.append(fact.restarts() == 0 ? "" : ", " + count(fact.restarts(), "ordered restart"));
+        line.append(fact.recovered() == 0 ? "" : ", unhealthy and recovered " + count(fact.recovered(), "time"));
         line.append(fact.deaths() == 0 ? "" : ", " + count(fact.deaths(), "death"));
         fact.stopped().ifPresent(time -> line.append(", stopped in ").append(Elapsed.text(time)));
         Optional<String> problem = fact.report().problem();
         if (problem.isEmpty()) {
-            info.accept(line + "; report: " + fact.report().file());
+            Consumer<String> out = fact.recovered() == 0 ? info : warning;
+            out.accept(line + "; report: " + fact.report().file());
         } else {
             warning.accept(line + "; no report: " + fact.report().file() + " could not be written: " + problem.get());
         }

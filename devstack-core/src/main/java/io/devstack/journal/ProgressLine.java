@@ -116,6 +116,16 @@ public final class ProgressLine implements StackListener {
     }
 
     @Override
+    public synchronized void serviceUnhealthy(Fact.ServiceUnhealthy fact) {
+        put(fact.service(), State.AWAITED, "unhealthy");
+    }
+
+    @Override
+    public synchronized void serviceRecovered(Fact.ServiceRecovered fact) {
+        put(fact.service(), State.READY, "");
+    }
+
+    @Override
     public synchronized void serviceRestarting(Fact.ServiceRestarting fact) {
         long now = nanoTime.getAsLong();
         parts.put(

@@ -1,5 +1,6 @@
 package io.devstack.os;
 
+import io.devstack.port.ListeningSocket;
 import io.devstack.process.OomWatch;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
@@ -288,5 +289,19 @@ final class LinuxProcessTable implements ProcessTable {
             }
         }
         return inodes;
+    }
+
+    /** Finds a descriptor of a process that is open on one of the sockets. */
+    Optional<ListeningSocket> descriptorOf(long pid, Set<Long> inodes) {
+        File directory = PROC.resolve(pid + "/fd").toFile();
+        String[] names = directory.list();
+        for (String name : names == null ? new String[0] : names) {
+            Path descriptor = directory.toPath().resolve(name);
+            String socket = target(descriptor).toString();
+            if (inodes.stream().anyMatch(inode -> socket.equals("socket:[" + inode + "]"))) {
+                return Optional.of(() -> target(descriptor).toString().equals(socket));
+            }
+        }
+        return Optional.empty();
     }
 }

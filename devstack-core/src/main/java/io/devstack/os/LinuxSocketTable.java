@@ -1,5 +1,6 @@
 package io.devstack.os;
 
+import io.devstack.port.ListeningSocket;
 import io.devstack.port.SocketTable;
 import io.devstack.port.SocketUse;
 import io.devstack.process.ProcessEntry;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Joins the socket tables with the open files of processes: one look at all of them for all ports together. */
@@ -58,6 +60,21 @@ final class LinuxSocketTable implements SocketTable {
         return !own.isEmpty()
                 && ProcNetTcp.findListening(row -> row.port() == port && own.contains(row.inode()))
                         .isPresent();
+    }
+
+    @Override
+    public Optional<ListeningSocket> listeningSocket(int port, long[] pids) {
+        Set<Long> inodes = new HashSet<>();
+        ProcNetTcp.read(Set.of(port)).stream()
+                .filter(row -> row.state() == SocketUse.State.LISTENING)
+                .forEach(row -> inodes.add(row.inode()));
+        for (long pid : inodes.isEmpty() ? new long[0] : pids) {
+            Optional<ListeningSocket> socket = processes.descriptorOf(pid, inodes);
+            if (socket.isPresent()) {
+                return socket;
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

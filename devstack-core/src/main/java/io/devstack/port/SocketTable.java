@@ -1,6 +1,7 @@
 package io.devstack.port;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Looks at the TCP sockets of this machine, by local port, over IPv4 and IPv6. Safe for use by several threads. */
@@ -28,4 +29,14 @@ public interface SocketTable {
 
     /** Returns whether that process listens on the port; quicker than {@link #usesAmong} for it alone. */
     boolean listens(long pid, int port);
+
+    /**
+     * Finds the socket on which one of {@code pids} listens on the port; the first process that has it counts.
+     *
+     * @return the socket, or empty if there is none or the system cannot watch a single one
+     * @since 0.1.0
+     */
+    default Optional<ListeningSocket> listeningSocket(int port, long[] pids) {
+        return Optional.empty();
+    }
 }

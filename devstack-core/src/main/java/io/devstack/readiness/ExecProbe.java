@@ -3,19 +3,32 @@ package io.devstack.readiness;
 import io.devstack.process.Launcher;
 import io.devstack.process.Secrets;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Ready when a command ends with status 0. */
 public final class ExecProbe implements Probe {
-    private static final long LONGEST_SECONDS = 10;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Launcher launcher;
     private final Launcher.Launch command;
+    private final Duration limit;
 
     /** Makes a probe that runs {@code command} once an attempt, ten seconds at most. */
     public ExecProbe(Launcher launcher, Launcher.Launch command) {
+        this(launcher, command, LIMIT);
+    }
+
+    /**
+     * Makes a probe that runs {@code command} once an attempt.
+     *
+     * @param limit the longest time of one attempt
+     * @since 0.1.0
+     */
+    public ExecProbe(Launcher launcher, Launcher.Launch command, Duration limit) {
         this.launcher = launcher;
         this.command = command;
+        this.limit = limit;
     }
 
     @Override
@@ -29,8 +42,8 @@ public final class ExecProbe implements Probe {
         try {
             Process process = launcher.launch(command);
             try {
-                if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-                    return Observation.notYet("'" + words + "' did not end within " + LONGEST_SECONDS + " s");
+                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return Observation.notYet("'" + words + "' did not end within " + shown(limit));
                 }
                 return process.exitValue() == 0
                         ? Observation.ready("'" + words + "' ended with 0")
@@ -42,5 +55,9 @@ public final class ExecProbe implements Probe {
         } catch (IOException e) {
             return Observation.hopeless("'" + words + "' cannot be started: " + e.getMessage());
         }
+    }
+
+    private static String shown(Duration time) {
+        return time.toMillisPart() == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 }

@@ -48,6 +48,16 @@ public final class HttpProbe implements Probe {
         this(request, expected, body, LIMIT, MOMENT);
     }
 
+    /**
+     * Makes a probe with a timeout of its own.
+     *
+     * @param limit the longest time of one attempt
+     * @since 0.1.0
+     */
+    public HttpProbe(HttpRequest request, StatusRanges expected, Optional<Pattern> body, Duration limit) {
+        this(request, expected, body, limit, limit.compareTo(MOMENT) < 0 ? limit : MOMENT);
+    }
+
     HttpProbe(HttpRequest request, StatusRanges expected, Optional<Pattern> body, Duration limit, Duration moment) {
         this.request = request;
         this.expected = expected;

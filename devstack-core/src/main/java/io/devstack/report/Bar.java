@@ -21,6 +21,8 @@ record Bar(Kind kind, Duration from, Duration to, String what) {
         TASK("task"),
         /** Ready. */
         READY("ready"),
+        /** It was ready, and has lost its port or fails its alive check. */
+        UNHEALTHY("unhealthy"),
         /** Dead, though it should run. */
         DOWN("down"),
         /** It was stopped for a restart that somebody ordered, and is not launched again yet. */

@@ -55,12 +55,22 @@ record Headline(Mood mood, String title, String sentence) {
         if (story.deaths() > 0) {
             return new Headline(Mood.BAD, deaths(story), course(story) + restarts(story) + ending(story));
         }
-        if (!story.troubles().isEmpty()) {
+        if (!story.troubles().stream().allMatch(Trouble::recovered)) {
             return new Headline(Mood.BAD, failedRestart(story), course(story) + ending(story));
         }
         if (end.isEmpty()) {
             return new Headline(
                     Mood.WARNING, "How this run ended is not known", course(story) + " Its journal has no end.");
+        }
+        if (!story.recovered().isEmpty()) {
+            List<ServiceName> shaky = story.recovered().stream()
+                    .flatMap(trouble -> trouble.service().stream())
+                    .distinct()
+                    .toList();
+            return new Headline(
+                    Mood.WARNING,
+                    Page.names(shaky) + (shaky.size() == 1 ? " was" : " were") + " unhealthy and recovered",
+                    course(story) + ending(story));
         }
         boolean held = story.portsAfter().stream().anyMatch(port -> !port.free());
         Mood mood = held || story.unreadable() > 0 ? Mood.WARNING : Mood.GOOD;
@@ -73,7 +83,15 @@ record Headline(Mood mood, String title, String sentence) {
                 .filter(track -> !track.deaths().isEmpty())
                 .map(ServiceTrack::name)
                 .toList();
-        return Page.names(dead) + " died" + (story.deaths() > dead.size() ? ", " + story.deaths() + " times" : "");
+        String what = dead.stream().allMatch(name -> diedOfBadHealth(story, name))
+                ? (dead.size() == 1 ? " was" : " were") + " unhealthy"
+                : " died";
+        return Page.names(dead) + what + (story.deaths() > dead.size() ? ", " + story.deaths() + " times" : "");
+    }
+
+    private static boolean diedOfBadHealth(RunStory story, ServiceName name) {
+        return story.all(Fact.ServiceDied.class).stream()
+                .noneMatch(fact -> fact.service().equals(name));
     }
 
     /** Nothing died, and the start went well. */

@@ -46,7 +46,9 @@ final class JUnitXml {
                 .map(Fact.ServiceReady::elapsed)
                 .or(() -> track.done().map(Fact.TaskDone::elapsed))
                 .orElse(Duration.ZERO);
-        List<Trouble> troubles = track.troubles();
+        List<Trouble> troubles = track.troubles().stream()
+                .filter(trouble -> !trouble.recovered())
+                .toList();
         if (!troubles.isEmpty()) {
             begin(track.name().value(), time);
             failure(troubles);
@@ -61,6 +63,9 @@ final class JUnitXml {
         } else {
             begin(track.name().value(), time);
         }
+        track.troubles().stream()
+                .filter(Trouble::recovered)
+                .forEach(trouble -> cases.append(Page.element("system-out", trouble.what())));
         cases.append("</testcase>\n");
     }
 

@@ -128,7 +128,7 @@ final class ReportPage {
                 .append(Page.text(explained(kind)))
                 .append("</li>"));
         if (story.tracks().stream().anyMatch(track -> !track.marks().isEmpty())) {
-            legend.append("<li><span class=\"key died\"></span>died, or failed to start</li>");
+            legend.append("<li><span class=\"key died\"></span>died, became unhealthy or failed to start</li>");
         }
         legend.append("</ul>");
         return "<figure><div class=\"scroll\">" + Timeline.of(story) + "</div><figcaption>" + legend
@@ -143,6 +143,7 @@ final class ReportPage {
             case STARTING -> "starting, not ready yet";
             case TASK -> "a task at its work";
             case READY -> "ready";
+            case UNHEALTHY -> "unhealthy: its port was lost, or its alive check failed";
             case DOWN -> "down: it ended and should run";
             case RESTARTING -> "stopped by an ordered restart, to be launched again";
             case STOPPING -> "asked to stop, ending";

@@ -87,6 +87,7 @@ public final class RunReport {
                 story.last(Fact.StackReady.class).map(Fact.StackReady::elapsed),
                 Headline.ran(story),
                 story.deaths(),
+                story.recovered().size(),
                 story.ordered().size(),
                 story.last(Fact.RunEnded.class).map(Fact.RunEnded::elapsed),
                 new Fact.RunReported.Report(directory.resolve(FILE), problem));

@@ -111,6 +111,16 @@ final class RunStory implements StackListener {
     }
 
     @Override
+    public void serviceUnhealthy(Fact.ServiceUnhealthy fact) {
+        track(fact.service()).unhealthy(now);
+    }
+
+    @Override
+    public void serviceRecovered(Fact.ServiceRecovered fact) {
+        track(fact.service()).recovered(now);
+    }
+
+    @Override
     public void serviceRestarting(Fact.ServiceRestarting fact) {
         track(fact.service()).restarting();
     }
@@ -186,8 +196,9 @@ final class RunStory implements StackListener {
     /** Returns what went wrong, of all services, in the order in which it did. */
     List<Trouble> troubles() {
         List<Failure> all = mishaps.all();
+        List<Failure> recovered = mishaps.recovered();
         return IntStream.range(0, all.size())
-                .mapToObj(i -> Trouble.of(mishapTimes.get(i), all.get(i)))
+                .mapToObj(i -> Trouble.of(mishapTimes.get(i), all.get(i), recovered.contains(all.get(i))))
                 .toList();
     }
 
@@ -227,6 +238,11 @@ final class RunStory implements StackListener {
 
     int deaths() {
         return tracks.values().stream().mapToInt(track -> track.deaths().size()).sum();
+    }
+
+    /** Returns each time that a service was unhealthy and recovered. */
+    List<Trouble> recovered() {
+        return troubles().stream().filter(Trouble::recovered).toList();
     }
 
     /** Returns the restarts that somebody ordered. */

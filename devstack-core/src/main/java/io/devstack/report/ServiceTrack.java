@@ -28,6 +28,7 @@ final class ServiceTrack {
     private Optional<Fact.ServiceStopped> stopped = Optional.empty();
     private Optional<ExitStatus> status = Optional.empty();
     private Optional<Open> open = Optional.empty();
+    private Optional<Duration> unhealthySince = Optional.empty();
     private boolean toComeBack;
     private int restarts;
     private int ordered;
@@ -63,6 +64,7 @@ final class ServiceTrack {
     }
 
     void ready(Duration at, Fact.ServiceReady fact) {
+        unhealthySince = Optional.empty();
         ready = Optional.of(ready.orElse(fact));
         ports.putAll(fact.ports());
         begin(Bar.Kind.READY, at);
@@ -76,12 +78,31 @@ final class ServiceTrack {
 
     void died(Duration at, Fact.ServiceDied fact) {
         deaths.add(at);
+        unhealthySince = Optional.empty();
         marks.add(new Mark(at, "died"));
         status = Optional.of(fact.status());
         begin(Bar.Kind.DOWN, at);
     }
 
+    void unhealthy(Duration at) {
+        marks.add(new Mark(at, "unhealthy"));
+        unhealthySince = Optional.of(at);
+        begin(Bar.Kind.UNHEALTHY, at);
+    }
+
+    void recovered(Duration at) {
+        unhealthySince = Optional.empty();
+        begin(Bar.Kind.READY, at);
+    }
+
+    /** An unhealthy service counts as dead if it has to be restarted, or the stop of the run begins. */
+    private void deadIfUnhealthy() {
+        unhealthySince.ifPresent(deaths::add);
+        unhealthySince = Optional.empty();
+    }
+
     void restarting() {
+        deadIfUnhealthy();
         restarts++;
     }
 
@@ -112,6 +133,7 @@ final class ServiceTrack {
 
     /** What was never launched waits no more, nor what was to be launched again. */
     void stopping(Duration at) {
+        deadIfUnhealthy();
         toComeBack = false;
         if (open.filter(bar -> bar.kind() == Bar.Kind.WAITING || bar.kind() == Bar.Kind.RESTARTING)
                 .isPresent()) {
@@ -167,6 +189,7 @@ final class ServiceTrack {
             case STARTING -> "was starting";
             case TASK -> "was at its work";
             case READY -> "was ready";
+            case UNHEALTHY -> "was unhealthy";
             case DOWN -> "was down";
             case RESTARTING -> "was stopped for a restart and not launched again yet";
             case STOPPING -> "was ending";

@@ -29,6 +29,7 @@ final class Style {
             .key{display:inline-block;width:22px;height:12px;border-radius:2px;margin-right:7px;vertical-align:-1px;\
             background:#868e96}
             .key.waiting{background:repeating-linear-gradient(135deg,#868e96 0 2px,transparent 2px 6px)}
+            .key.unhealthy{background:#e8590c}
             .key.down{background:repeating-linear-gradient(135deg,#c92a2a 0 2px,transparent 2px 6px)}
             .key.unwatched{background:repeating-linear-gradient(135deg,#495057 0 2px,transparent 2px 6px)}
             .key.restarting{background:repeating-linear-gradient(135deg,#6741d9 0 2px,transparent 2px 6px)}

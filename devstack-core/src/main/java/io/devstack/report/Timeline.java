@@ -112,6 +112,7 @@ final class Timeline {
             Map.entry("task", "#1098ad"),
             Map.entry("ready", "#2b8a3e"),
             Map.entry("down", "url(#hatch-down)"),
+            Map.entry("unhealthy", "#e8590c"),
             Map.entry("restarting", "url(#hatch-restarting)"),
             Map.entry("stopping", "#6741d9"),
             Map.entry("still-alive", "#c92a2a"),

@@ -16,15 +16,23 @@ import java.util.Optional;
  * @param what the fact in a sentence
  * @param lastLines the end of the log
  * @param log the name of the log file, beside the report
+ * @param recovered whether the service was unhealthy and recovered, so that it is no failure
  */
-record Trouble(Duration at, Optional<ServiceName> service, String what, List<String> lastLines, Optional<String> log) {
+record Trouble(
+        Duration at,
+        Optional<ServiceName> service,
+        String what,
+        List<String> lastLines,
+        Optional<String> log,
+        boolean recovered) {
     /** Masks what the failure says. */
-    static Trouble of(Duration at, Failure failure) {
+    static Trouble of(Duration at, Failure failure, boolean recovered) {
         return new Trouble(
                 at,
                 failure.service(),
                 Secrets.masked(failure.what()),
                 failure.lastLines().stream().map(Secrets::masked).toList(),
-                failure.logFile().map(Path::getFileName).map(Path::toString));
+                failure.logFile().map(Path::getFileName).map(Path::toString),
+                recovered);
     }
 }

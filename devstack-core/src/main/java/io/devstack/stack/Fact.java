@@ -287,6 +287,35 @@ public sealed interface Fact {
         }
     }
 
+    /**
+     * A ready service lost its port or failed its alive check, although its main process may live.
+     *
+     * @param service the service
+     * @param pid its main process
+     * @param failure what was seen, with the last log lines
+     * @since 0.1.0
+     */
+    record ServiceUnhealthy(ServiceName service, long pid, Failure failure) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.serviceUnhealthy(this);
+        }
+    }
+
+    /**
+     * An unhealthy service passes its checks again.
+     *
+     * @param service the service
+     * @param lasted the time for which it was unhealthy
+     * @since 0.1.0
+     */
+    record ServiceRecovered(ServiceName service, Duration lasted) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.serviceRecovered(this);
+        }
+    }
+
     /** Every service is ready. */
     record StackReady(Duration elapsed) implements Fact {
         @Override
@@ -533,6 +562,7 @@ public sealed interface Fact {
      * @param ready how long it took until all were ready, empty if they never were
      * @param ran from then until the stop began
      * @param deaths how many times a service died while it should have run
+     * @param recovered how many times an unhealthy service recovered
      * @param restarts how many restarts somebody ordered
      * @param stopped how long the stop took, empty if nobody was there to see it
      * @param report the picture of the run, or the reason why there is none
@@ -542,6 +572,7 @@ public sealed interface Fact {
             Optional<Duration> ready,
             Optional<Duration> ran,
             int deaths,
+            int recovered,
             int restarts,
             Optional<Duration> stopped,
             Report report)

@@ -28,6 +28,8 @@ public record Failure(
         PORT_LOST,
         /** A service could not be launched. */
         LAUNCH,
+        /** A ready service lost its port or failed its alive check. */
+        UNHEALTHY,
         /** A service ended before it was ready. */
         ENDED,
         /** A service was not ready in time. */

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param kind whether it runs on or runs once
  * @param base what its environment starts from
  * @param restart what is done when it ends without being asked to
+ * @param alive the checks that it must keep passing once it is ready
  */
 public record ServiceDefinition(
         ServiceName name,
@@ -40,7 +41,8 @@ public record ServiceDefinition(
         Optional<String> open,
         Kind kind,
         BaseEnvironment base,
-        RestartPolicy restart) {
+        RestartPolicy restart,
+        Optional<AlivePolicy> alive) {
     /** Whether something runs on or runs once. */
     public enum Kind {
         /** It runs until it is stopped; its end is a death. */
@@ -107,6 +109,7 @@ public record ServiceDefinition(
         private Kind kind = Kind.SERVICE;
         private BaseEnvironment base = BaseEnvironment.INHERITED;
         private RestartPolicy restart = RestartPolicy.NEVER;
+        private Optional<AlivePolicy> alive = Optional.empty();
 
         private Builder(ServiceName name) {
             this.name = name;
@@ -195,6 +198,16 @@ public record ServiceDefinition(
         }
 
         /**
+         * Sets the checks that it must keep passing once it is ready.
+         *
+         * @since 0.1.0
+         */
+        public Builder alive(AlivePolicy policy) {
+            alive = Optional.of(policy);
+            return this;
+        }
+
+        /**
          * Returns the definition.
          *
          * @throws InvalidStackException if a part is wrong
@@ -212,7 +225,8 @@ public record ServiceDefinition(
                     open,
                     kind,
                     base,
-                    restart);
+                    restart,
+                    alive);
         }
     }
 }

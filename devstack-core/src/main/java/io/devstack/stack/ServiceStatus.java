@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param processes how many members live
  * @param cpuPercent how much of one processor all its members used during the look, in percent
  * @param memoryBytes resident memory of all its members, what they share counted for each
- * @param failure what befell it, if it died
+ * @param failure what befell it, if it died or is unhealthy
  */
 public record ServiceStatus(
         ServiceName name,
@@ -39,6 +39,8 @@ public record ServiceStatus(
         STARTING,
         /** It is ready, and lives. */
         READY,
+        /** It was ready, and has lost its port or fails its alive check since. */
+        UNHEALTHY,
         /** It is a task, and was done. */
         DONE,
         /** It ended without being asked to. */

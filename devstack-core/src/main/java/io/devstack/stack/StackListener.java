@@ -65,6 +65,12 @@ public interface StackListener {
     /** A service ended without being asked to. */
     default void serviceDied(Fact.ServiceDied fact) {}
 
+    /** A ready service lost its port or failed its alive check. */
+    default void serviceUnhealthy(Fact.ServiceUnhealthy fact) {}
+
+    /** An unhealthy service passes its checks again. */
+    default void serviceRecovered(Fact.ServiceRecovered fact) {}
+
     /** A task ended with status 0. */
     default void taskDone(Fact.TaskDone fact) {}
 

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param ports its ports by key, none of them 0
  * @param open what to show in a browser, filled in
  * @param probes its probes, filled in
+ * @param aliveProbes the probes of its alive check, filled in
  * @param firstStep what it is asked by before its signal, filled in
  */
 record PlannedService(
@@ -27,6 +28,7 @@ record PlannedService(
         Map<String, Integer> ports,
         Optional<String> open,
         List<PlannedProbe> probes,
+        List<PlannedProbe> aliveProbes,
         Optional<FirstStep> firstStep) {
     /** A probe whose texts have been read. */
     sealed interface PlannedProbe {

@@ -7,6 +7,7 @@ import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
 import io.devstack.shutdown.Holders;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,8 +45,16 @@ final class PortLook {
         NOBODY
     }
 
-    /** Who listens, and the same for people. */
-    record Seen(Kind kind, String detail) {}
+    /**
+     * Who listens, and the same for people.
+     *
+     * @param owners processes among which the listening member is, if there is one
+     */
+    record Seen(Kind kind, String detail, List<Long> owners) {
+        Seen(Kind kind, String detail) {
+            this(kind, detail, List.of());
+        }
+    }
 
     /**
      * Looks at {@code port}.
@@ -92,21 +101,26 @@ final class PortLook {
     Seen look() {
         Set<Integer> only = Set.of(port);
         if (sockets.listens(first, port)) {
-            return member();
+            return member(first);
         }
         long[] own = members.pass().members().stream()
                 .mapToLong(member -> member.identity().pid())
                 .toArray();
         if (isHeldBy(only, own)) {
-            return member();
+            return member(own);
         }
         List<SocketUse> listeners =
                 sockets.uses(only).stream().filter(PortLook::isListener).toList();
         if (listeners.isEmpty()) {
             return elsewhere(own);
         }
-        if (listeners.stream().flatMap(use -> use.holders().stream()).anyMatch(adopted)) {
-            return new Seen(Kind.MEMBER, "a process of its own, which hides, listens on port " + port);
+        long[] hiding = listeners.stream()
+                .flatMap(use -> use.holders().stream())
+                .filter(adopted)
+                .mapToLong(ProcessIdentity::pid)
+                .toArray();
+        if (hiding.length > 0) {
+            return new Seen(Kind.MEMBER, "a process of its own, which hides, listens on port " + port, boxed(hiding));
         }
         return listeners.stream()
                 .flatMap(use -> use.holders().stream())
@@ -117,8 +131,12 @@ final class PortLook {
                 .orElseGet(() -> new Seen(Kind.HIDDEN, "a process that the system hides listens on port " + port));
     }
 
-    private Seen member() {
-        return new Seen(Kind.MEMBER, "a process of its own listens on port " + port);
+    private Seen member(long... owners) {
+        return new Seen(Kind.MEMBER, "a process of its own listens on port " + port, boxed(owners));
+    }
+
+    private static List<Long> boxed(long... pids) {
+        return Arrays.stream(pids).boxed().toList();
     }
 
     private Seen elsewhere(long[] own) {

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Waits until one launched service is ready, or says why it will not be. */
 final class ReadinessWait {
@@ -37,7 +38,7 @@ final class ReadinessWait {
     private static final int LAST_LINES = 20;
 
     private final StartTools tools;
-    private final RunRecord run;
+    private final Supplier<RunRecord> run;
     private final PlannedService service;
     private final Process process;
     private final long launched;
@@ -46,7 +47,7 @@ final class ReadinessWait {
 
     ReadinessWait(
             StartTools tools,
-            RunRecord run,
+            Supplier<RunRecord> run,
             PlannedService service,
             Process process,
             long launched,
@@ -177,6 +178,21 @@ final class ReadinessWait {
         return outcome.detail().isEmpty() ? "every probe was ready once" : outcome.detail();
     }
 
+    /** Returns the checks by which it is watched once it is ready: its first port, unless anyone may own that. */
+    Liveness liveness() {
+        Optional<Integer> owned =
+                service.port().filter(port -> service.definition().ready().heldBy() == ReadyPolicy.HeldBy.MEMBER);
+        return new Liveness(
+                owned.map(port -> new PortGuard(port, tools.sockets(), () -> look(port))::loss),
+                service.definition()
+                        .alive()
+                        .map(policy -> new Liveness.Alive(
+                                policy.every(),
+                                policy.failures(),
+                                new AliveAttempt(tools.launcher(), service.aliveProbes(), policy.timeout()))),
+                service.launch().output());
+    }
+
     /** Waits for the end of a task. */
     void awaitDone() throws StartFailure, InterruptedException {
         Duration timeout = timeout();
@@ -256,22 +272,24 @@ final class ReadinessWait {
     }
 
     private Members members() {
-        ServiceRecord own = run.services().stream()
+        RunRecord now = run.get();
+        ServiceRecord own = now.services().stream()
                 .filter(record -> record.name().equals(service.name()))
                 .findFirst()
                 .orElseThrow();
-        return new Members(tools.table(), run.evidence(own).withSession(process.pid()));
+        return new Members(tools.table(), now.evidence(own).withSession(process.pid()));
     }
 
     /** Of what wiped its environment and closed its files, nobody can say of which service it is: but of this run it is. */
     private boolean isAdopted(ProcessIdentity process) {
-        boolean another = run.services().stream()
+        RunRecord now = run.get();
+        boolean another = now.services().stream()
                 .filter(record -> !record.name().equals(service.name()))
-                .anyMatch(record -> new Members(tools.table(), run.evidence(record))
+                .anyMatch(record -> new Members(tools.table(), now.evidence(record))
                         .claim(process.pid())
                         .isPresent());
         return !another
-                && new Members(tools.table(), run.evidence())
+                && new Members(tools.table(), now.evidence())
                         .claim(process.pid())
                         .isPresent();
     }

@@ -27,6 +27,16 @@ import java.util.regex.PatternSyntaxException;
 
 /** Turns a definition into what is launched, or says what is missing. */
 final class ServicePlanner {
+    /** Where a probe stands in a definition. */
+    private enum Place {
+        READY,
+        ALIVE;
+
+        String of(String probe) {
+            return this == READY ? "<ready><" + probe + ">" : "alive check by " + probe;
+        }
+    }
+
     private final Launcher launcher;
     private final StateDirectory state;
     private final Map<ServiceName, Map<String, Integer>> ports;
@@ -56,12 +66,19 @@ final class ServicePlanner {
         Map<String, Integer> own = ports.getOrDefault(service.name(), Map.of());
         List<PlannedProbe> probes = new ArrayList<>();
         for (ProbeDefinition probe : service.ready().probes()) {
-            probes.add(plan(probe, service, own, variables));
+            probes.add(plan(probe, service, own, variables, Place.READY));
+        }
+        List<PlannedProbe> aliveProbes = new ArrayList<>();
+        if (service.alive().isPresent()) {
+            for (ProbeDefinition probe : service.alive().get().probes()) {
+                aliveProbes.add(plan(probe, service, own, variables, Place.ALIVE));
+            }
         }
         Optional<FirstStep> firstStep = service.stop().firstStep().isPresent()
                 ? Optional.of(plan(service.stop().firstStep().get(), service, own, variables))
                 : Optional.empty();
-        return new PlannedService(service, launch, own, service.open().map(placeholders::fill), probes, firstStep);
+        return new PlannedService(
+                service, launch, own, service.open().map(placeholders::fill), probes, aliveProbes, firstStep);
     }
 
     private Launcher.Launch launch(
@@ -85,10 +102,14 @@ final class ServicePlanner {
     }
 
     private PlannedProbe plan(
-            ProbeDefinition probe, ServiceDefinition service, Map<String, Integer> own, Map<String, String> variables)
+            ProbeDefinition probe,
+            ServiceDefinition service,
+            Map<String, Integer> own,
+            Map<String, String> variables,
+            Place place)
             throws StartFailure {
         if (probe instanceof ProbeDefinition.Http http) {
-            return planHttp(http, service, own);
+            return planHttp(http, service, own, place.of("http"));
         }
         if (probe instanceof ProbeDefinition.Log log) {
             return new PlannedProbe.Log(Optional.of(pattern(service, "<ready><log>", log.pattern())), Optional.empty());
@@ -100,27 +121,24 @@ final class ServicePlanner {
         if (probe instanceof ProbeDefinition.Exec exec) {
             Path output = state.logFile(new ServiceName(service.name().value()))
                     .resolveSibling(service.name() + "-probe.log");
-            return new PlannedProbe.Exec(launch(service, "<ready><exec>", exec.command(), variables, output));
+            return new PlannedProbe.Exec(launch(service, place.of("exec"), exec.command(), variables, output));
         }
-        return new PlannedProbe.Tcp(port(service, "<ready><tcp>", own));
+        return new PlannedProbe.Tcp(port(service, place.of("tcp"), own));
     }
 
-    private PlannedProbe planHttp(ProbeDefinition.Http http, ServiceDefinition service, Map<String, Integer> own)
+    private PlannedProbe planHttp(
+            ProbeDefinition.Http http, ServiceDefinition service, Map<String, Integer> own, String place)
             throws StartFailure {
         String target = placeholders.fill(http.target());
         try {
             URI address = URI.create(
-                    target.startsWith("/")
-                            ? "http://localhost:" + port(service, "<ready><http>", own) + target
-                            : target);
+                    target.startsWith("/") ? "http://localhost:" + port(service, place, own) + target : target);
             String scheme = String.valueOf(address.getScheme());
             if (!scheme.equals("http") && !scheme.equals("https")) {
-                throw failure(
-                        service, "<ready><http>", "'" + target + "' is neither a path such as /health nor an http URL");
+                throw failure(service, place, "'" + target + "' is neither a path such as /health nor an http URL");
             }
             Optional<Pattern> body = http.body().isPresent()
-                    ? Optional.of(
-                            pattern(service, "<ready><http><body>", http.body().get()))
+                    ? Optional.of(pattern(service, place + ", body", http.body().get()))
                     : Optional.empty();
             Map<String, String> headers = new HashMap<>();
             http.headers().forEach((name, value) -> headers.put(name, placeholders.fill(value)));
@@ -130,7 +148,7 @@ final class ServicePlanner {
             return new PlannedProbe.Http(
                     new HttpRequest(address, headers, trust), StatusRanges.parse(http.status()), body);
         } catch (IllegalArgumentException e) {
-            throw failure(service, "<ready><http>", String.valueOf(e.getMessage()));
+            throw failure(service, place, String.valueOf(e.getMessage()));
         }
     }
 

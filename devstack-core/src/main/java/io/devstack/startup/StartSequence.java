@@ -46,6 +46,13 @@ public final class StartSequence {
     public interface Watch {
         /** A service was launched; {@code process} is its first process, a child of this JVM. */
         void launched(ServiceName service, Process process);
+
+        /**
+         * A service became ready, and may be checked from now on.
+         *
+         * @since 0.1.0
+         */
+        default void ready(ServiceName service, long pid, Liveness liveness) {}
     }
 
     /** Makes a sequence that tells {@code facts} what it does, on several threads. */
@@ -216,7 +223,7 @@ public final class StartSequence {
             watch.launched(service.name(), process); // it runs, also if that cannot be written
         }
         facts.accept(new Fact.ServiceLaunched(service.name(), process.pid(), service.ports()));
-        ReadinessWait wait = new ReadinessWait(tools, ledger.record(), service, process, launched, facts);
+        ReadinessWait wait = new ReadinessWait(tools, ledger::record, service, process, launched, facts);
         if (service.definition().kind() == ServiceDefinition.Kind.TASK) {
             wait.awaitDone();
             facts.accept(new Fact.TaskDone(service.name(), since(launched)));
@@ -224,6 +231,7 @@ public final class StartSequence {
         }
         ReadinessWait.Ready ready = wait.await();
         ready.url().ifPresent(url -> plan.found(service.name(), url));
+        watch.ready(service.name(), process.pid(), wait.liveness());
         facts.accept(new Fact.ServiceReady(
                 service.name(),
                 process.pid(),

@@ -17,6 +17,9 @@ sealed interface Command {
     /** A service that was ready ended without being asked to. */
     record Died(ServiceName service, ExitStatus status) implements Command {}
 
+    /** A ready service lost its port or failed its alive check. */
+    record Unhealthy(ServiceName service) implements Command {}
+
     /** Somebody wants services to be restarted, all if there are none, and waits for the reply. */
     record Restart(
             Set<ServiceName> services,

@@ -55,9 +55,22 @@ final class Restarts {
     /** Decides what is done about an end, and has it done on a thread of its own. */
     void died(ServiceName service, ExitStatus status) {
         RestartPolicy policy = policies.getOrDefault(service, RestartPolicy.NEVER);
-        if (!policy.covers(status)) {
-            return;
+        if (policy.covers(status)) {
+            bringBack(service, policy, false);
         }
+    }
+
+    /** Returns whether a service is restarted if it becomes unhealthy. */
+    boolean coversUnhealthy(ServiceName service) {
+        return policies.getOrDefault(service, RestartPolicy.NEVER).when() != RestartPolicy.When.NEVER;
+    }
+
+    /** Restarts an unhealthy service, whose processes are stopped first. */
+    void unhealthy(ServiceName service) {
+        bringBack(service, policies.getOrDefault(service, RestartPolicy.NEVER), true);
+    }
+
+    private void bringBack(ServiceName service, RestartPolicy policy, boolean alive) {
         firstDeaths.putIfAbsent(service, System.nanoTime());
         int attempt = attempts.merge(service, 1, Integer::sum);
         if (attempt > policy.atMost()) {
@@ -65,7 +78,11 @@ final class Restarts {
             facts.accept(new Fact.RestartGivenUp(service, tooOften(attempt, within)));
             return;
         }
-        Thread thread = BackgroundThread.of("devstack-restart-" + service, () -> bringBack(service, policy, attempt));
+        Thread thread = BackgroundThread.of("devstack-restart-" + service, () -> {
+            if (!alive || isStopped(service)) {
+                bringBack(service, policy, attempt);
+            }
+        });
         threads.put(service, thread);
         thread.start();
     }
@@ -94,13 +111,20 @@ final class Restarts {
         }
     }
 
-    private void giveUp(ServiceName service, String problem) {
-        facts.accept(new Fact.RestartGivenUp(service, problem));
+    /** Stops what runs of a service; returns false if that was interrupted, because the stack is being stopped. */
+    private boolean isStopped(ServiceName service) {
         try {
             halfUp.end(service);
+            return true;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the stop does it
+            Thread.currentThread().interrupt();
+            return false;
         }
+    }
+
+    private void giveUp(ServiceName service, String problem) {
+        facts.accept(new Fact.RestartGivenUp(service, problem));
+        isStopped(service);
     }
 
     private static Duration pauseBefore(int attempt) {

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One run that is on record: starts it, answers commands until one of them means the end, stops it.
@@ -55,6 +56,8 @@ final class Run {
     private final Journal journal;
     private final BlockingQueue<Command> commands;
     private final Watched watched;
+    private final HealthMonitor health;
+    private final ServiceWatch watch;
     private final Hidden hidden;
     private final LastPicture picture;
     private final StopSequence stops;
@@ -88,6 +91,8 @@ final class Run {
                 ledger,
                 this::tell,
                 (service, status) -> commands.add(new Command.Died(service, status)));
+        this.health = new HealthMonitor(this::tell, service -> commands.add(new Command.Unhealthy(service)));
+        this.watch = new ServiceWatch(watched, health, commands);
         this.stops = new StopSequence(system.processes(), system.signals(), system.sockets(), this::tell, proof);
         this.ordered = new OrderedRestarts(ledger, watched, stops, this::tell);
         this.halfUp = new HalfUp(system.processes(), ledger, watched, stops);
@@ -128,6 +133,7 @@ final class Run {
     }
 
     void tell(Fact fact) {
+        health.hear(fact);
         try {
             journal.write(fact);
         } catch (UncheckedIOException e) {
@@ -141,7 +147,7 @@ final class Run {
                 system.processes(), system.sockets(), system.launcher(), system.portHints(), request.readyTimeout());
         try (StartPlan plan =
                 StartPlan.of(request.stack(), ledger.record().run(), state, request.environment(), tools)) {
-            started = Optional.of(new Started(new StartSequence(tools, ledger, this::pass, watched::launched), plan));
+            started = Optional.of(new Started(new StartSequence(tools, ledger, this::pass, watch), plan));
             started.get().sequence().start(plan);
             return Optional.empty();
         } catch (StartFailure e) {
@@ -199,6 +205,8 @@ final class Run {
                 return new Command.Stop(OWNER_GONE);
             } else if (command instanceof Command.Died died) {
                 restarts.died(died.service(), died.status());
+            } else if (command instanceof Command.Unhealthy unhealthy) {
+                watch.unhealthy(unhealthy.service(), restarts);
             } else if (command instanceof Command.Restart restart) {
                 restart.reply().complete(restart(restart, restarts));
             } else if (command instanceof Command.Detach) {
@@ -215,8 +223,7 @@ final class Run {
         }
         Set<ServiceName> services = ordered.chosen(order.services(), order.dependants());
         restarts.leave(services);
-        watched.letGo(services);
-        commands.removeIf(command -> command instanceof Command.Died died && services.contains(died.service()));
+        watch.letGo(services);
         return ordered.begin(
                 services,
                 started.get().sequence().within(order.readyTimeout()),
@@ -257,7 +264,8 @@ final class Run {
         tell(new Fact.RunEnded(
                 outcome.verdict(),
                 outcome.left(),
-                watched.deaths(),
+                Stream.concat(watched.deaths().stream(), health.deaths().stream())
+                        .toList(),
                 Duration.ofNanos(System.nanoTime() - start),
                 output));
         control.ifPresent(ControlServer::close);

@@ -83,6 +83,38 @@ class MishapsTest {
     }
 
     @Test
+    void unhealthyServiceIsDeadOnceTheStopBeginsOrItIsRestarted() {
+        tell(launched(API), ready(API), unhealthy(API));
+        assertThat(mishaps.deaths()).isEmpty();
+        assertThat(mishaps.unhealthy()).hasSize(1);
+        tell(new Fact.Stopping("a stop was asked for", List.of(API)));
+        assertThat(mishaps.deaths()).extracting(Failure::what).containsExactly("api is unhealthy");
+        assertThat(mishaps.unhealthy()).isEmpty();
+
+        tell(new Fact.RunStarted(new RunId("run"), List.of(API), 50, "keeper"), launched(API), ready(API));
+        tell(unhealthy(API), new Fact.ServiceRestarting(API, 1, 5, Duration.ZERO), launched(API), ready(API));
+        assertThat(mishaps.deaths()).hasSize(1);
+        assertThat(mishaps.recovered()).isEmpty();
+    }
+
+    @Test
+    void recoveredServiceIsNoDeath() {
+        tell(launched(API), ready(API), unhealthy(API), new Fact.ServiceRecovered(API, Duration.ofSeconds(9)));
+        tell(unhealthy(API), launched(API), ready(API)); // an ordered restart
+        tell(new Fact.Stopping("a stop was asked for", List.of(API)));
+        assertThat(mishaps.deaths()).isEmpty();
+        assertThat(mishaps.recovered())
+                .extracting(Failure::what)
+                .containsExactly("api is unhealthy; it recovered after 9 s", "api is unhealthy; it was restarted");
+        assertThat(mishaps.all()).isEqualTo(mishaps.recovered());
+    }
+
+    private static Fact unhealthy(ServiceName service) {
+        return new Fact.ServiceUnhealthy(
+                service, 52, Failure.of(Failure.Kind.UNHEALTHY, Optional.of(service), service + " is unhealthy"));
+    }
+
+    @Test
     void aDeathThatOnlyTheEndTellsOfIsKnownToo() {
         tell(launched(API), launched(SEED), died(API, "api died"));
         tell(new Fact.RunEnded(Verdict.CERTIFIED, List.of(), List.of(API, SEED), Duration.ZERO, OUTPUT));

@@ -308,8 +308,31 @@ class RunReportTest {
                         Optional.of(Duration.ofMillis(3_840)),
                         2,
                         0,
+                        0,
                         Optional.of(Duration.ofMillis(1_100)),
                         new Fact.RunReported.Report(directory.resolve("report.html"), Optional.of("no room"))));
+    }
+
+    @Test
+    void unhealthyServiceThatRecoversIsAWarning() throws Exception {
+        String page = RunReport.of(Runs.unhealthy(true).reading()).html();
+        assertThat(page)
+                .contains("<h1 class=\"warning\">api was unhealthy and recovered</h1>")
+                .contains("bar unhealthy");
+        assertThat(RunReport.of(Runs.unhealthy(true).reading()).junitXml())
+                .contains("failures=\"0\"")
+                .contains("<system-out>api is unhealthy: nothing listens on port 5000; it recovered after 6 s");
+    }
+
+    @Test
+    void serviceThatIsUnhealthyWhenTheStopBeginsIsAFailure() throws Exception {
+        String page = RunReport.of(Runs.unhealthy(false).reading()).html();
+        assertThat(page).contains("<h1 class=\"bad\">api was unhealthy</h1>");
+        assertThat(RunReport.of(Runs.unhealthy(false).reading()).junitXml()).contains("failures=\"1\"");
+        assertThat(RunReport.of(Runs.unhealthy(false).reading())
+                        .inShort(directory, Optional.empty())
+                        .deaths())
+                .isEqualTo(1);
     }
 
     @Test

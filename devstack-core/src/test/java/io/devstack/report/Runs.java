@@ -117,6 +117,23 @@ final class Runs {
                 .at(4_100, ended(Verdict.CERTIFIED, List.of()));
     }
 
+    /** A service loses its port, and has it again before the stop or not. */
+    static Runs unhealthy(boolean recovers) {
+        Failure lost = failure(API, "api is unhealthy: nothing listens on port 5000");
+        Runs run = new Runs()
+                .at(0, new Fact.RunStarted(new RunId("run-9"), List.of(API), 50, "keeper"))
+                .at(50, launched(API, 53, Map.of("port", 5000)))
+                .at(150, ready(API, 53, Map.of("port", 5000)))
+                .at(160, new Fact.StackReady(Duration.ofMillis(160)))
+                .at(9_000, new Fact.ServiceUnhealthy(API, 53, lost));
+        if (recovers) {
+            run.at(15_000, new Fact.ServiceRecovered(API, Duration.ofSeconds(6)));
+        }
+        return run.at(20_000, stopping("a stop was asked for"))
+                .at(20_100, stopped(API, Fact.ServiceStopped.Ending.GRACEFUL, 143, 100))
+                .at(20_200, ended(Verdict.CERTIFIED, List.of()));
+    }
+
     /** Somebody restarts one of two, which is ready again. */
     static Runs restarted() {
         return new Runs()

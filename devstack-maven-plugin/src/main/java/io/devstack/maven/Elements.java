@@ -118,6 +118,24 @@ final class Elements {
         }
     }
 
+    /** Reads a number from 1 on. */
+    int count(String element, String value) {
+        String text = text(element, value).trim();
+        if (!text.matches("[1-9][0-9]{0,5}")) {
+            throw wrong(element, "'" + text + "' is not a number from 1 on", "write for instance 3");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** Reads a duration that is not zero. */
+    Duration positive(String element, String value) {
+        Duration duration = duration(element, value);
+        if (duration.isZero()) {
+            throw wrong(element, "it is zero", "write for instance 10s");
+        }
+        return duration;
+    }
+
     /** Reads a top-level time limit; empty if it is not said. */
     static Optional<Duration> limit(String element, @Nullable String value) {
         return value == null ? Optional.empty() : Optional.of(new Elements("<configuration>").duration(element, value));

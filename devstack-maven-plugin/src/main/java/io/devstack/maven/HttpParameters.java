@@ -42,27 +42,26 @@ public final class HttpParameters {
         path = target;
     }
 
-    ProbeDefinition toProbe(Elements elements) {
-        String onPort = elements.orLate("<ready><http>", elements.orLate("<ready><http><path>", path));
-        String whole = elements.orLate("<ready><http><url>", url);
+    ProbeDefinition toProbe(String place, Elements elements) {
+        String onPort = elements.orLate(place, elements.orLate(place + "<path>", path));
+        String whole = elements.orLate(place + "<url>", url);
         if ((onPort == null) == (whole == null)) {
-            throw elements.wrong("<ready><http>", "it needs either a <path> or a <url>", "write <http>/health</http>");
+            throw elements.wrong(place, "it needs either a <path> or a <url>", "write <http>/health</http>");
         }
         String expected = status == null ? ProbeDefinition.Http.SUCCESS_OR_REDIRECT : status;
         try {
             expected = StatusRanges.parse(expected).toString();
         } catch (IllegalArgumentException e) {
-            throw elements.wrong("<ready><http><status>", String.valueOf(e.getMessage()), "write 200-399 or 200,204");
+            throw elements.wrong(place + "<status>", String.valueOf(e.getMessage()), "write 200-399 or 200,204");
         }
         Map<String, String> sent = new LinkedHashMap<>();
         if (headers != null) {
-            headers.forEach(
-                    (name, value) -> sent.put(name, elements.text("<ready><http><headers><" + name + ">", value)));
+            headers.forEach((name, value) -> sent.put(name, elements.text(place + "<headers><" + name + ">", value)));
         }
-        String target = elements.text("<ready><http>", onPort == null ? whole : onPort);
+        String target = elements.text(place, onPort == null ? whole : onPort);
         if (insecure && !target.startsWith("https:")) {
             throw elements.wrong(
-                    "<ready><http><insecure>",
+                    place + "<insecure>",
                     "it is about certificates, and '" + target + "' is not asked by https",
                     "write <url>https://localhost:@{devstack.NAME.port}/health</url>, or leave it out");
         }

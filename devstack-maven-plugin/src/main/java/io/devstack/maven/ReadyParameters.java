@@ -55,7 +55,7 @@ public final class ReadyParameters {
     ReadyPolicy toPolicy(Elements elements) {
         List<ProbeDefinition> probes = new ArrayList<>();
         if (http != null) {
-            probes.add(http.toProbe(elements));
+            probes.add(http.toProbe("<ready><http>", elements));
         }
         if (tcp != null) {
             probes.add(new ProbeDefinition.Tcp());
@@ -80,12 +80,7 @@ public final class ReadyParameters {
         if (successes == null) {
             return 1;
         }
-        String text = elements.text("<ready><successes>", successes).trim();
-        if (!text.matches("[1-9][0-9]{0,5}")) {
-            throw elements.wrong(
-                    "<ready><successes>", "'" + text + "' is not a number from 1 on", "write for instance 3");
-        }
-        return Integer.parseInt(text);
+        return elements.count("<ready><successes>", successes);
     }
 
     private ReadyPolicy.HeldBy holder(Elements elements) {

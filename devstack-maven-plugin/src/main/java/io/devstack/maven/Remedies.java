@@ -85,17 +85,24 @@ final class Remedies {
     /** Returns the next thing to do about a stack that is not ready, empty if there is nothing. */
     static String next(StackStatus status) {
         String dead = status.services().stream()
-                .filter(service -> service.state() == ServiceStatus.State.DEAD)
+                .filter(service ->
+                        service.state() == ServiceStatus.State.DEAD || service.state() == ServiceStatus.State.UNHEALTHY)
                 .map(service -> service.name().value())
                 .collect(Collectors.joining(","));
         return switch (status.outcome()) {
             case READY, STARTING, STOPPING -> "";
             case STOPPED -> START;
-            case DEGRADED -> dead.isEmpty() ? "" : "Bring back what is dead with: " + RESTART + SERVICES + dead;
+            case DEGRADED -> dead.isEmpty() ? "" : bringBack(status) + RESTART + SERVICES + dead;
             case LOST ->
                 "Its supervisor has ended, and the services end with it. Make sure of that, and put their logs away,"
                         + " with: mvn devstack:stop";
         };
+    }
+
+    private static String bringBack(StackStatus status) {
+        boolean unhealthy =
+                status.services().stream().anyMatch(service -> service.state() == ServiceStatus.State.UNHEALTHY);
+        return unhealthy ? "Restart what is not ready with: " : "Bring back what is dead with: ";
     }
 
     private static String remedy(Failure.Kind kind) {
@@ -113,6 +120,7 @@ final class Remedies {
                 TAKEN_DOWN
                         + "Hand the service its port, by @{devstack.NAME.port} in its command or by the variable PORT,"
                         + " or declare the port that it uses as its <port>.";
+            case UNHEALTHY -> "Mend what its last lines say, then restart it with: " + RESTART;
             case ENDED -> TAKEN_DOWN + "Mend what its last lines say, then start again.";
             case LAUNCH -> TAKEN_DOWN + "Mend that, then start again.";
             case WRONG_ANSWER ->

@@ -31,6 +31,7 @@ final class RunOutcome implements StackListener {
     private final BooleanSupplier stopAsked;
     private final Map<ServiceName, String> failures = new LinkedHashMap<>();
     private final Mishaps mishaps = new Mishaps();
+    private final Map<ServiceName, String> unhealthy = new LinkedHashMap<>();
     private final Set<ServiceName> ended = new HashSet<>();
     private Optional<RunId> run = Optional.empty();
     private Optional<Fact.RunEnded> end = Optional.empty();
@@ -50,11 +51,13 @@ final class RunOutcome implements StackListener {
     @Override
     public synchronized void serviceLaunched(Fact.ServiceLaunched fact) {
         mishaps.serviceLaunched(fact);
+        unhealthy.remove(fact.service());
         ended.remove(fact.service());
     }
 
     @Override
     public synchronized void serviceDied(Fact.ServiceDied fact) {
+        unhealthy.remove(fact.service());
         RestartPolicy policy =
                 stack.service(fact.service()).map(ServiceDefinition::restart).orElse(RestartPolicy.NEVER);
         if (!policy.covers(fact.status())) {
@@ -63,6 +66,28 @@ final class RunOutcome implements StackListener {
         if (fact.status().value() != 0 && !stopAsked.getAsBoolean()) {
             failures.putIfAbsent(fact.service(), fact.service() + " " + EndInWords.of(fact.status(), fact.ran()));
         }
+    }
+
+    @Override
+    public synchronized void serviceUnhealthy(Fact.ServiceUnhealthy fact) {
+        unhealthy.put(fact.service(), fact.failure().what());
+    }
+
+    @Override
+    public synchronized void serviceRecovered(Fact.ServiceRecovered fact) {
+        unhealthy.remove(fact.service());
+    }
+
+    @Override
+    public synchronized void serviceRestarting(Fact.ServiceRestarting fact) {
+        Optional.ofNullable(unhealthy.remove(fact.service()))
+                .ifPresent(what -> failures.putIfAbsent(fact.service(), what));
+    }
+
+    /** A service that is unhealthy when the stop begins has failed. */
+    @Override
+    public synchronized void stopping(Fact.Stopping fact) {
+        unhealthy.forEach(failures::putIfAbsent);
     }
 
     @Override

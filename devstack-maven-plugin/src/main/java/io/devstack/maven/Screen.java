@@ -55,6 +55,12 @@ final class Screen implements AutoCloseable {
                 new Narrator() {
                     @Override
                     public void serviceDied(Fact.ServiceDied fact) {}
+
+                    @Override
+                    public void serviceUnhealthy(Fact.ServiceUnhealthy fact) {}
+
+                    @Override
+                    public void serviceRecovered(Fact.ServiceRecovered fact) {}
                 },
                 progress);
     }
@@ -116,12 +122,26 @@ final class Screen implements AutoCloseable {
 
     /** Does without last lines; a stop tells of earlier deaths, which were told of when they happened. */
     private final class NarratorBesideOutput extends Narrator {
-        private final Set<Fact.ServiceDied> told = new HashSet<>();
+        private final Set<Fact> told = new HashSet<>();
 
         @Override
         public void serviceDied(Fact.ServiceDied fact) {
             if (told.add(fact)) {
                 warn(fact.failure().what());
+            }
+        }
+
+        @Override
+        public void serviceUnhealthy(Fact.ServiceUnhealthy fact) {
+            if (told.add(fact)) {
+                super.serviceUnhealthy(fact);
+            }
+        }
+
+        @Override
+        public void serviceRecovered(Fact.ServiceRecovered fact) {
+            if (told.add(fact)) {
+                super.serviceRecovered(fact);
             }
         }
 

@@ -55,6 +55,10 @@ public final class ServiceParameters extends ProgramParameters {
     @Parameter
     private @Nullable ReadyParameters ready;
 
+    /** Checks that the service must keep passing once it is ready; one that fails makes it unhealthy. */
+    @Parameter
+    private @Nullable AliveParameters alive;
+
     /** How it is asked to end. */
     @Parameter
     private @Nullable StopParameters stop;
@@ -118,7 +122,8 @@ public final class ServiceParameters extends ProgramParameters {
                 inheritEnvironment
                         ? ServiceDefinition.BaseEnvironment.INHERITED
                         : ServiceDefinition.BaseEnvironment.MINIMAL,
-                restartPolicy(elements));
+                restartPolicy(elements),
+                Optional.ofNullable(alive).map(given -> given.toPolicy(elements)));
     }
 
     /** Maven makes nothing of a lone expression that it does not know, which would read as "not said". */
@@ -132,6 +137,9 @@ public final class ServiceParameters extends ProgramParameters {
         values.put("maxRestarts", maxRestarts);
         if (ready != null) {
             ready.putValues(values);
+        }
+        if (alive != null) {
+            alive.putValues(values);
         }
         if (stop != null) {
             stop.putValues(values);

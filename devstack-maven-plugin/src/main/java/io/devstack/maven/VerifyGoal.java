@@ -25,6 +25,7 @@ final class VerifyGoal {
         if (!run.left().isEmpty()) {
             throw new NotStoppedException(run.left());
         }
+        run.recovered().forEach(failure -> build.log().warn(failure.what()));
         if (!run.failures().isEmpty()) {
             throw new ServiceDiedException(Deaths.text(build, run.failures()));
         }

@@ -73,6 +73,18 @@ class RunOutcomeTest {
     }
 
     @Test
+    void unhealthyServiceFailsOnlyIfTheStopBeginsMeanwhile() {
+        Failure failure = Failure.of(Failure.Kind.UNHEALTHY, Optional.of(API), "api is unhealthy: nothing listens");
+        new Fact.ServiceUnhealthy(API, 60, failure).tell(outcome);
+        new Fact.ServiceRecovered(API, Duration.ofSeconds(6)).tell(outcome);
+        new Fact.Stopping("a stop was asked for", List.of(API)).tell(outcome);
+        assertThat(outcome.failure()).isEmpty();
+        new Fact.ServiceUnhealthy(API, 60, failure).tell(outcome);
+        new Fact.Stopping("a stop was asked for", List.of(API)).tell(outcome);
+        assertThat(outcome.failure()).contains("api is unhealthy: nothing listens");
+    }
+
+    @Test
     void whatAnOrderedRestartLeftDownHasFailedUntilItIsReadyAgain() {
         restartFails();
         assertThat(outcome.failure()).contains("api exited with 3 after 0.1 s, seed was not launched again");

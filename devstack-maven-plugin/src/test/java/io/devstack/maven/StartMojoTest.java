@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.process.Signal;
+import io.devstack.stack.AlivePolicy;
 import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.RestartPolicy;
@@ -59,7 +60,8 @@ class StartMojoTest {
                                 Optional.empty(),
                                 ServiceDefinition.Kind.SERVICE,
                                 ServiceDefinition.BaseEnvironment.INHERITED,
-                                RestartPolicy.NEVER),
+                                RestartPolicy.NEVER,
+                                Optional.empty()),
                         new ServiceDefinition(
                                 new ServiceName("backend"),
                                 List.of("uvicorn", "main:app", "--port", "@{devstack.backend.port}"),
@@ -80,7 +82,12 @@ class StartMojoTest {
                                 Optional.of("http://localhost:@{devstack.backend.port}/docs"),
                                 ServiceDefinition.Kind.SERVICE,
                                 ServiceDefinition.BaseEnvironment.INHERITED,
-                                RestartPolicy.NEVER),
+                                RestartPolicy.NEVER,
+                                Optional.of(new AlivePolicy(
+                                        List.of(ProbeDefinition.Http.get("/alive"), new ProbeDefinition.Tcp()),
+                                        Duration.ofSeconds(2),
+                                        5,
+                                        Duration.ofMillis(700)))),
                         new ServiceDefinition(
                                 new ServiceName("frontend"),
                                 List.of("node", "server.js"),
@@ -102,7 +109,12 @@ class StartMojoTest {
                                 Optional.empty(),
                                 ServiceDefinition.Kind.SERVICE,
                                 ServiceDefinition.BaseEnvironment.INHERITED,
-                                RestartPolicy.NEVER));
+                                RestartPolicy.NEVER,
+                                Optional.of(new AlivePolicy(
+                                        List.of(new ProbeDefinition.Exec(List.of("node", "alive.js"))),
+                                        AlivePolicy.DEFAULT_EVERY,
+                                        AlivePolicy.DEFAULT_FAILURES,
+                                        AlivePolicy.DEFAULT_TIMEOUT))));
     }
 
     private static StopPolicy asking(StopStep step) {
