@@ -1,13 +1,19 @@
 package io.devstack;
 
 import io.devstack.os.OperatingSystem;
-import io.devstack.process.Members;
-import io.devstack.process.Signal;
+import io.devstack.process.Evidence;
+import io.devstack.process.GracefulStop;
+import io.devstack.process.Member;
+import io.devstack.process.MemberLooks;
 import io.devstack.process.Termination;
+import io.devstack.stack.ServiceName;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import io.devstack.state.StateDirectory;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Ends what a run's services have, by force: not supervisor and keeper, which go on with the stop and prove it. */
 final class ForceCall {
@@ -28,10 +34,15 @@ final class ForceCall {
 
     void end(RunRecord record) throws InterruptedException {
         awaitBeginOfStop(record);
-        Termination force = new Termination(system.signals(), (signal, member, delivery) -> {});
-        for (ServiceRecord service : record.services()) {
-            Members members = new Members(system.processes(), record.evidence(service));
-            force.terminateSeen(members, Signal.KILL, Duration.ZERO, KILL_BUDGET);
+        Map<ServiceName, Evidence> services =
+                record.services().stream().collect(Collectors.toMap(ServiceRecord::name, record::evidence));
+        MemberLooks<ServiceName> looks = new MemberLooks<>(system.processes(), record.visibleEvidence(), services);
+        GracefulStop.Look look = () ->
+                looks.next().parts().values().stream().flatMap(List::stream).toList();
+        List<Member> living = look.members();
+        if (!living.isEmpty()) {
+            new Termination(system.signals(), (signal, member, delivery) -> {})
+                    .killKnown(living, look, looks.members(), KILL_BUDGET);
         }
     }
 

@@ -103,6 +103,18 @@ class DevStackStopStepsTest extends EndToEnd {
     }
 
     @Test
+    void signalFollowsACommandThatOnlyLooks() throws Exception {
+        Duration grace = Duration.ofMinutes(2);
+        devStack()
+                .start(stack(shell("worker", "echo up; exec sleep 600")
+                        .stop(new StopPolicy(Signal.TERM, grace, exec("true")))))
+                .stop();
+        assertThat(step().problem()).isEmpty();
+        assertThat(told.facts(Fact.ServiceStopped.class).get(0).elapsed()).isLessThan(grace.dividedBy(2));
+        assertThat(ending()).isEqualTo(Ending.GRACEFUL);
+    }
+
+    @Test
     void aCommandThatFailsIsToldAndTheSignalComesAtOnce() throws Exception {
         devStack()
                 .start(stack(shell("worker", "echo up; exec sleep 600")

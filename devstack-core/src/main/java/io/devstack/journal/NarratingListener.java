@@ -204,6 +204,13 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
+    public void stopHeldUp(Fact.StopHeldUp fact) {
+        warning.accept(name(fact.service()) + " ended only after its other processes had got the signal too: pid "
+                + fact.pid() + " (" + fact.command() + ") was still alive " + Elapsed.text(fact.after())
+                + " after its own");
+    }
+
+    @Override
     public void stopLimitReached(Fact.StopLimitReached fact) {
         warning.accept(
                 "the stop has taken " + Elapsed.text(fact.limit()) + ", its limit; what is left is ended by force");

@@ -155,12 +155,26 @@ final class LinuxProcessTable implements ProcessTable {
     @Override
     public boolean environmentHolds(long pid, Set<String> entries) {
         try {
-            byte[] bytes = Files.readAllBytes(PROC.resolve(pid + "/environ"));
-            List<String> present = List.of(new String(bytes, StandardCharsets.UTF_8).split("\0"));
-            return new HashSet<>(present).containsAll(entries);
+            return environment(pid).containsAll(entries);
         } catch (IOException e) {
             return false;
         }
+    }
+
+    @Override
+    public Set<String> environmentAmong(long pid, Set<String> entries) {
+        try {
+            Set<String> among = environment(pid);
+            among.retainAll(entries);
+            return among;
+        } catch (IOException e) {
+            return Set.of();
+        }
+    }
+
+    private static Set<String> environment(long pid) throws IOException {
+        byte[] bytes = Files.readAllBytes(PROC.resolve(pid + "/environ"));
+        return new HashSet<>(Arrays.asList(new String(bytes, StandardCharsets.UTF_8).split("\0")));
     }
 
     @Override

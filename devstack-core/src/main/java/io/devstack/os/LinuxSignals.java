@@ -6,7 +6,15 @@ import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,8 +25,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class LinuxSignals implements ProcessSignals {
     private static final long KILL_COMMAND_SECONDS = 30;
+    private static final int MOST_AT_ONCE = 1_000;
+
+    /** Prints the status of each {@code kill}, a line each. */
+    private static final String SCRIPT = "while [ $# -gt 1 ]; do kill -s \"$1\" -- \"$2\"; echo $?; shift 2; done";
 
     private final ProcessTable table;
+    private final Queue<Order> waiting = new ConcurrentLinkedQueue<>();
+
+    private record Order(Signal signal, String target, CompletableFuture<Boolean> sent) {}
 
     LinuxSignals(ProcessTable table) {
         this.table = table;
@@ -50,25 +65,80 @@ final class LinuxSignals implements ProcessSignals {
 
     @Override
     public Delivery sendToGroup(Signal signal, long group) {
-        long own = table.read(table.self().pid()).map(ProcessEntry::group).orElse(0L);
-        if (group <= 1 || group == own) {
-            throw new IllegalArgumentException("never signalled as a group: " + group);
-        }
-        return killCommand(signal, "-" + group) ? Delivery.SENT : Delivery.GONE;
+        return sendToGroups(signal, Set.of(group)).isEmpty() ? Delivery.GONE : Delivery.SENT;
     }
 
-    private static boolean killCommand(Signal signal, String target) {
+    @Override
+    public Set<Long> sendToGroups(Signal signal, Set<Long> groups) {
+        long own = table.read(table.self().pid()).map(ProcessEntry::group).orElse(0L);
+        List<Order> orders = new ArrayList<>();
+        for (long group : groups) {
+            if (group <= 1 || group == own) {
+                throw new IllegalArgumentException("never signalled as a group: " + group);
+            }
+            orders.add(new Order(signal, "-" + group, new CompletableFuture<>()));
+        }
+        waiting.addAll(orders);
+        sendWaiting();
+        Set<Long> reached = new HashSet<>();
+        for (Order order : orders) {
+            if (order.sent().join()) {
+                reached.add(-Long.parseLong(order.target()));
+            }
+        }
+        return reached;
+    }
+
+    private boolean killCommand(Signal signal, String target) {
+        CompletableFuture<Boolean> sent = new CompletableFuture<>();
+        waiting.add(new Order(signal, target, sent));
+        sendWaiting();
+        return sent.join();
+    }
+
+    /** One shell sends every signal that was ordered while the shell before it ran. */
+    private synchronized void sendWaiting() {
+        List<Order> orders = new ArrayList<>();
+        for (Order order = waiting.poll(); order != null; order = waiting.poll()) {
+            orders.add(order);
+        }
+        for (int from = 0; from < orders.size(); from += MOST_AT_ONCE) {
+            run(orders.subList(from, Math.min(orders.size(), from + MOST_AT_ONCE)));
+        }
+    }
+
+    private static void run(List<Order> orders) {
+        List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "devstack-kill"));
+        orders.forEach(order -> words.addAll(List.of(order.signal().name(), order.target())));
+        List<String> results = results(words);
+        for (int i = 0; i < orders.size(); i++) {
+            orders.get(i).sent().complete(i < results.size() && results.get(i).equals("0"));
+        }
+    }
+
+    private static List<String> results(List<String> words) {
+        boolean interrupted = Thread.interrupted(); // the answer is waited for all the same
         try {
-            Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s \"$0\" -- \"$1\"", signal.name(), target)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            Process kill = new ProcessBuilder(words)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return kill.waitFor(KILL_COMMAND_SECONDS, TimeUnit.SECONDS) && kill.exitValue() == 0;
+            kill.getOutputStream().close();
+            if (!kill.waitFor(KILL_COMMAND_SECONDS, TimeUnit.SECONDS)) {
+                kill.destroyForcibly();
+                return List.of();
+            }
+            return new String(kill.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
-            return false;
+            return List.of();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            interrupted = true;
+            return List.of();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.devstack.process;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /** Sends signals, only to verified identities. Safe for use by several threads. */
 public interface ProcessSignals {
     /** What became of a signal. */
@@ -20,4 +23,11 @@ public interface ProcessSignals {
      * a live member of its own; the group of this JVM, 0 and 1 are refused with {@link IllegalArgumentException}.
      */
     Delivery sendToGroup(Signal signal, long group);
+
+    /** Does the same for several groups, all at once where the system can; returns those that were reached. */
+    default Set<Long> sendToGroups(Signal signal, Set<Long> groups) {
+        return groups.stream()
+                .filter(group -> sendToGroup(signal, group) == Delivery.SENT)
+                .collect(Collectors.toUnmodifiableSet());
+    }
 }

@@ -7,6 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * Looks at the processes of this machine. Every answer may be out of date when it arrives; nothing here
@@ -15,6 +20,12 @@ import java.util.Set;
 public interface ProcessTable {
     /** How long {@link #awaitEnd} waits between two looks, in milliseconds. */
     long AWAIT_PAUSE_MILLIS = 2;
+
+    /** To what that pause grows. */
+    long LONGEST_AWAIT_PAUSE_MILLIS = 16;
+
+    /** How long {@link #awaitEnd} relies on the exit of a child before it looks. */
+    long LONGEST_EXIT_PAUSE_MILLIS = 250;
 
     /** Returns the numbers of all visible processes, in no particular order. */
     long[] pids();
@@ -43,6 +54,13 @@ public interface ProcessTable {
 
     /** Returns whether every one of {@code entries} ({@code NAME=value}) is in the environment; false if hidden. */
     boolean environmentHolds(long pid, Set<String> entries);
+
+    /** Returns which of {@code entries} ({@code NAME=value}) are in the environment; none if it is hidden. */
+    default Set<String> environmentAmong(long pid, Set<String> entries) {
+        return entries.stream()
+                .filter(entry -> environmentHolds(pid, Set.of(entry)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
 
     /** Returns whether the process has one of {@code files} open for writing; false if hidden. Readers do not count. */
     boolean writesTo(long pid, Set<Path> files);
@@ -95,15 +113,45 @@ public interface ProcessTable {
     /** Returns what exactly this process uses; nothing if it is gone or the system does not tell. */
     ProcessUsage usageOf(ProcessIdentity identity);
 
-    /** Waits until exactly this process has ended, {@code atMost} so long; returns whether it has. */
+    /**
+     * Waits until exactly this process has ended, {@code atMost} so long; returns whether it has. A child of this JVM is
+     * awaited by its exit, any other process by polling.
+     */
     default boolean awaitEnd(ProcessIdentity identity, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
+        Optional<ProcessEntry> entry = find(identity);
+        Optional<CompletableFuture<ProcessHandle>> exit = entry.filter(process -> process.parent() == self().pid())
+                .flatMap(process -> ProcessHandle.of(process.pid()))
+                .map(ProcessHandle::onExit);
+        long pause = AWAIT_PAUSE_MILLIS;
         while (isAlive(identity)) {
-            if (System.nanoTime() - deadline >= 0) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
                 return false;
             }
-            Thread.sleep(AWAIT_PAUSE_MILLIS);
+            long millis = Math.min(pause, TimeUnit.NANOSECONDS.toMillis(left) + 1);
+            if (exit.isEmpty()) {
+                Thread.sleep(millis);
+                pause = Math.min(pause * 2, LONGEST_AWAIT_PAUSE_MILLIS);
+            } else if (awaitExit(exit.get(), millis)) {
+                exit = Optional.empty();
+                pause = AWAIT_PAUSE_MILLIS;
+            } else {
+                pause = LONGEST_EXIT_PAUSE_MILLIS; // it may be a child that this JVM adopted, whose exit nothing
+                // reports
+            }
         }
         return true;
+    }
+
+    private static boolean awaitExit(CompletableFuture<ProcessHandle> exit, long millis) throws InterruptedException {
+        try {
+            exit.get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        }
     }
 }

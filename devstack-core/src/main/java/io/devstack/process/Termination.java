@@ -29,6 +29,9 @@ public final class Termination {
     /** In that time the keeper has reaped what has ended. */
     private static final Duration REAP_TIME = Duration.ofMillis(200);
 
+    /** How long killed processes may take to disappear before scans look for what they may have started. */
+    private static final Duration KNOWN_BUDGET = Duration.ofSeconds(1);
+
     private final ProcessSignals signals;
     private final Listener listener;
     private final LongSupplier nanoTime;
@@ -94,26 +97,36 @@ public final class Termination {
         if (gone.isPresent()) {
             return gone.get();
         }
-        if (!grace.isZero()) {
-            ask(members, signal);
+        if (!grace.isZero() && ask(members, signal)) {
             awaitEnd(members, grace);
         }
         return kill(members, budget, Proof.CERTIFIED);
     }
 
     /**
-     * Does the same without proof: returns once a look found no member. For one part of what is ended for good, with
-     * proof, afterwards; programs that fork all the time elsewhere on the machine do not hold this up.
+     * Ends by force members that are known, without proof: returns once a scan found none. For one part of what is ended
+     * for good, with proof, afterwards; programs that fork all the time elsewhere on the machine do not hold this up.
+     *
+     * @param known the members that the last scan found
+     * @param look finds what they may have started since
+     * @param members proves and ends those by scans of its own, if any live on
      */
-    public Result terminateSeen(Members members, Signal signal, Duration grace, Duration budget)
+    public Result killKnown(List<Member> known, GracefulStop.Look look, Members members, Duration budget)
             throws InterruptedException {
-        if (!grace.isZero()) {
-            ask(members, signal);
-            if (awaitEnd(members, grace)) {
-                return new Result(Verdict.UNOBSERVABLE, List.of(), 0, 0);
-            }
+        long deadline = nanoTime.getAsLong() + KNOWN_BUDGET.toNanos();
+        known.forEach(member -> listener.signalled(Signal.KILL, member, signals.send(Signal.KILL, member.identity())));
+        List<Member> left = look.members();
+        Set<ProcessIdentity> ended = new HashSet<>();
+        known.forEach(member -> ended.add(member.identity()));
+        while (!left.isEmpty()
+                && left.stream().allMatch(member -> ended.contains(member.identity()))
+                && nanoTime.getAsLong() - deadline < 0) {
+            Thread.sleep(SHORTEST_PAUSE_MILLIS);
+            left = look.members();
         }
-        return kill(members, budget, Proof.SEEN_EMPTY);
+        return left.isEmpty()
+                ? new Result(Verdict.UNOBSERVABLE, List.of(), 0, 0)
+                : kill(members, budget, Proof.SEEN_EMPTY);
     }
 
     /** Once no descendant exists there is none later, because nothing is launched any more; one scan finds the others. */
@@ -132,7 +145,8 @@ public final class Termination {
         CERTIFIED
     }
 
-    private void ask(Members members, Signal signal) {
+    /** Returns whether there was any member to ask. */
+    private boolean ask(Members members, Signal signal) {
         Members.Pass pass = members.pass();
         sendToAll(pass, signal);
         for (Member member : pass.members()) {
@@ -140,15 +154,15 @@ public final class Termination {
                 signals.send(Signal.CONT, member.identity());
             }
         }
+        return !pass.members().isEmpty();
     }
 
-    private boolean awaitEnd(Members members, Duration grace) throws InterruptedException {
-        boolean ended = awaitEmpty(members, grace);
-        List<Member> left = ended ? List.of() : members.pass().members();
+    private void awaitEnd(Members members, Duration grace) throws InterruptedException {
+        List<Member> left =
+                awaitEmpty(members, grace) ? List.of() : members.pass().members();
         if (!left.isEmpty()) {
             listener.graceOver(left);
         }
-        return ended;
     }
 
     private boolean awaitEmpty(Members members, Duration atMost) throws InterruptedException {
@@ -185,8 +199,8 @@ public final class Termination {
         long lastSeen = nanoTime.getAsLong();
         int unseen = 0;
         Set<ProcessIdentity> told = new HashSet<>();
-        int cleanPasses = 0;
         Members.Pass pass = members.pass();
+        int cleanPasses = pass.clean() && pass.members().isEmpty() ? 1 : 0;
         sendToAll(pass, Signal.KILL);
         told.addAll(identities(pass));
         int looks = 1;
@@ -232,12 +246,7 @@ public final class Termination {
     }
 
     private void sendToAll(Members.Pass pass, Signal signal) {
-        Set<Long> reached = new HashSet<>();
-        for (long group : pass.groups()) {
-            if (signals.sendToGroup(signal, group) == ProcessSignals.Delivery.SENT) {
-                reached.add(group);
-            }
-        }
+        Set<Long> reached = pass.groups().isEmpty() ? Set.of() : signals.sendToGroups(signal, pass.groups());
         for (Member member : pass.members()) {
             ProcessSignals.Delivery delivery = reached.contains(member.entry().group())
                     ? ProcessSignals.Delivery.SENT

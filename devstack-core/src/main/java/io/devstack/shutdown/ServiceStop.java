@@ -1,8 +1,11 @@
 package io.devstack.shutdown;
 
 import io.devstack.process.Evidence;
+import io.devstack.process.GracefulStop;
 import io.devstack.process.Member;
+import io.devstack.process.MemberLooks;
 import io.devstack.process.Members;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
@@ -11,6 +14,7 @@ import io.devstack.process.Verdict;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Fact.ServiceStopped.Ending;
+import io.devstack.stack.ServiceName;
 import io.devstack.state.ServiceRecord;
 import java.time.Duration;
 import java.util.List;
@@ -22,41 +26,54 @@ final class ServiceStop {
     private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
     private static final Duration DUMP_PATIENCE = Duration.ofSeconds(2);
     private static final Duration DUMP_PATIENCE_IN_HASTE = Duration.ofMillis(500);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final int HALF = 2;
-    private static final long PAUSE_MILLIS = 10;
 
-    private final ProcessTable table;
-    private final ProcessSignals signals;
-    private final StepTaker steps;
+    /** Other programs may keep a scan from being clean; the finder of this service alone takes over then. */
+    private static final int MOST_LOOKS = 10;
+
+    private final StopTools tools;
     private final StopWaits waits;
-    private final Consumer<Fact> facts;
+    private final MemberLooks<ServiceName> looks;
     private final StopSequence.Order order;
     private final ServiceRecord service;
     private final boolean certified;
+    private final GracefulStop stop;
+    private final Force force;
+    private final boolean mainLived;
     private Optional<Long> seenWaiting = Optional.empty();
 
+    /** What every stop of a service uses. */
+    record StopTools(ProcessTable table, ProcessSignals signals, StepTaker steps, Consumer<Fact> facts) {}
+
+    /** Makes the stop; whether the service runs now counts, though others may come first. */
     ServiceStop(
-            ProcessTable table,
-            ProcessSignals signals,
-            StepTaker steps,
+            StopTools tools,
             StopWaits waits,
-            Consumer<Fact> facts,
+            MemberLooks<ServiceName> looks,
             StopSequence.Order order,
             ServiceRecord service,
             boolean certified) {
-        this.table = table;
-        this.signals = signals;
-        this.steps = steps;
+        this.tools = tools;
         this.waits = waits;
-        this.facts = facts;
+        this.looks = looks;
         this.order = order;
         this.service = service;
         this.certified = certified;
+        this.force = new Force();
+        this.stop = new GracefulStop(
+                tools.table(),
+                tools.signals(),
+                force,
+                new Members(tools.table(), order.evidence(service)),
+                this::living,
+                service.leader());
+        this.mainLived = stop.livingMain().isPresent();
     }
 
     /** The stop has begun, and others come first: what is there now has not ended before the stop. */
-    void waitForItsTurn() {
-        if (!new Members(table, evidence()).pass().members().isEmpty()) {
+    void waitForItsTurn() throws InterruptedException {
+        if (mainLived || !living().isEmpty()) {
             seenWaiting = Optional.of(System.nanoTime());
         }
     }
@@ -64,75 +81,132 @@ final class ServiceStop {
     /** Stops it; {@code limit} is when the whole stop must use force, as {@link System#nanoTime} has it. */
     Termination.Result stop(long limit) throws InterruptedException {
         long start = System.nanoTime();
-        Duration grace = StopSequence.capped(service.stop().grace(), limit);
-        long deadline = start + grace.toNanos();
-        Members members = new Members(table, evidence());
-        boolean none = members.pass().members().isEmpty();
+        force.limit = limit;
+        boolean wasThere = mainLived && seenWaiting.isEmpty();
+        boolean none = !wasThere && stop.livingMain().isEmpty() && living().isEmpty();
         if (!none) {
-            facts.accept(new Fact.ServiceStopping(service.name()));
+            tools.facts().accept(new Fact.ServiceStopping(service.name()));
         }
-        Force force = new Force(limit);
-        Termination.Result result;
-        StopWaits.Wait wait = waits.of(service, new Members(table, evidence()), deadline);
-        try {
-            Optional<FirstStep> step = order.steps().apply(service.name());
-            if (!none && step.isPresent() && !grace.isZero()) {
-                take(step.get(), members, grace.dividedBy(HALF));
-            }
-            Duration rest = StopSequence.capped(grace, deadline);
-            Termination termination = new Termination(signals, force);
-            result = certified
-                    ? termination.terminate(members, service.stop().signal(), rest, KILL_BUDGET)
-                    : termination.terminateSeen(members, service.stop().signal(), rest, KILL_BUDGET);
-        } finally {
-            wait.close();
-        }
+        List<Member> left = none ? List.of() : ask(start, limit);
+        Termination.Result result = left.isEmpty() ? proof() : kill(left);
         Optional<ExitStatus> status = order.exits().apply(service.name());
-        Ending ending = result.verdict() == Verdict.LEFT ? Ending.LEFT : ending(none, force.used, status);
+        Ending ending = result.verdict() == Verdict.LEFT ? Ending.LEFT : ending(none, status);
         long since = ending == Ending.BEFORE_ITS_TURN ? seenWaiting.orElse(start) : start;
-        facts.accept(
-                new Fact.ServiceStopped(service.name(), ending, status, Duration.ofNanos(System.nanoTime() - since)));
+        tools.facts()
+                .accept(new Fact.ServiceStopped(
+                        service.name(), ending, status, Duration.ofNanos(System.nanoTime() - since)));
         return result;
     }
 
-    /** Somebody else may have used force, too: who pressed Ctrl+C twice. */
-    private Ending ending(boolean none, boolean forced, Optional<ExitStatus> status) {
+    /** The SIGKILL may also come from a second Ctrl+C. */
+    private Ending ending(boolean none, Optional<ExitStatus> status) {
         if (none) {
             return seenWaiting.isPresent() ? Ending.BEFORE_ITS_TURN : Ending.ALREADY_GONE;
         }
-        return forced || status.filter(ExitStatus::isKill).isPresent() ? Ending.FORCED : Ending.GRACEFUL;
+        return force.used || status.filter(ExitStatus::isKill).isPresent() ? Ending.FORCED : Ending.GRACEFUL;
     }
 
-    /** After a step that was taken the service has the rest of that time to end; after one that failed none. */
-    private void take(FirstStep step, Members members, Duration atMost) throws InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        Optional<String> problem = steps.take(step, members, atMost);
-        facts.accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem));
-        while (problem.isEmpty()
-                && System.nanoTime() - deadline < 0
-                && !members.pass().members().isEmpty()) {
-            Thread.sleep(PAUSE_MILLIS);
+    /** Asks it to end by its first step and its signal; returns what is alive after its grace. */
+    private List<Member> ask(long start, long limit) throws InterruptedException {
+        Duration grace = service.stop().grace();
+        if (grace.isZero() || order.atMost().isZero()) {
+            return living();
+        }
+        StopWaits.Wait wait = waits.of(service, this::living, start + grace.toNanos());
+        try {
+            Optional<FirstStep> step = order.steps().apply(service.name());
+            if (step.isPresent() && take(step.get(), StopSequence.capped(grace, limit))) {
+                return List.of();
+            }
+            Duration rest = step.filter(FirstStep.Post.class::isInstance).isPresent()
+                    ? atLeastHalf(grace, System.nanoTime() - start)
+                    : grace;
+            if (step.isPresent()) {
+                wait.until(System.nanoTime() + rest.toNanos());
+            }
+            GracefulStop.Outcome outcome = stop.end(new GracefulStop.Request(
+                    service.stop().signal(), service.stop().signalTo(), rest, limit, atLeast(order.atMost())));
+            outcome.heldUp().ifPresent(this::tell);
+            return outcome.left();
+        } finally {
+            wait.close();
         }
     }
 
-    /** What this very process made and has watched since counts, though its leader is gone. */
-    private Evidence evidence() {
-        Evidence evidence = order.record().evidence(service);
-        return service.leader()
-                .filter(leader -> order.watchedSessions().contains(leader.pid()))
-                .map(leader -> evidence.withSession(leader.pid()))
-                .orElse(evidence);
+    private static Duration atLeastHalf(Duration grace, long spentNanos) {
+        Duration half = grace.dividedBy(HALF);
+        Duration rest = grace.minusNanos(spentNanos);
+        return rest.compareTo(half) < 0 ? half : rest;
+    }
+
+    /** A service that got its signal near the limit of the whole stop has this much time all the same. */
+    private static Duration atLeast(Duration limit) {
+        Duration half = limit.dividedBy(HALF);
+        return half.compareTo(SHORTEST) < 0 ? half : SHORTEST;
+    }
+
+    private void tell(GracefulStop.HeldUp by) {
+        tools.facts().accept(new Fact.StopHeldUp(service.name(), by.pid(), ProgramName.of(by.command()), by.after()));
+    }
+
+    /**
+     * Takes the first step; returns whether the service has ended by it. A request that was answered has the rest of half
+     * of the grace to take effect. After a command, and after a step that failed, the signal follows at once.
+     */
+    private boolean take(FirstStep step, Duration grace) throws InterruptedException {
+        Duration atMost = grace.dividedBy(HALF);
+        long deadline = System.nanoTime() + atMost.toNanos();
+        Optional<String> problem = tools.steps().take(step, this::living, atMost);
+        tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem));
+        return step instanceof FirstStep.Post && problem.isEmpty() && stop.awaitEnd(deadline);
+    }
+
+    private List<Member> living() throws InterruptedException {
+        return looks.next().of(service.name());
+    }
+
+    private Termination.Result proof() throws InterruptedException {
+        int clean = certified ? 0 : 2;
+        for (int made = 0; clean < 2 && made < MOST_LOOKS; made++) {
+            MemberLooks.Look<ServiceName> look = looks.next();
+            List<Member> living = look.of(service.name());
+            if (!living.isEmpty()) {
+                return kill(living);
+            }
+            clean = look.pass().clean() ? clean + 1 : 0;
+        }
+        return clean < 2
+                ? new Termination(tools.signals(), force).kill(finder(List.of()), KILL_BUDGET)
+                : new Termination.Result(certified ? Verdict.CERTIFIED : Verdict.UNOBSERVABLE, List.of(), 0, 0);
+    }
+
+    private Termination.Result kill(List<Member> left) throws InterruptedException {
+        if (left.isEmpty()) {
+            return proof();
+        }
+        if (!service.stop().grace().isZero() && !order.atMost().isZero()) {
+            force.graceOver(left);
+        }
+        Termination termination = new Termination(tools.signals(), force);
+        Termination.Result result = termination.killKnown(left, this::living, finder(left), KILL_BUDGET);
+        return certified && result.verdict() != Verdict.LEFT ? termination.kill(finder(left), KILL_BUDGET) : result;
+    }
+
+    /** Members that were proven may have lost what proved them. */
+    private Members finder(List<Member> known) {
+        Evidence evidence = order.evidence(service);
+        for (Member member : known) {
+            ProcessIdentity process = member.identity();
+            evidence = evidence.withRecorded(process);
+        }
+        return new Members(tools.table(), evidence);
     }
 
     /** Hears whether force was needed, and lets JVMs say what they were doing before it is used. */
     private final class Force implements Termination.Listener {
-        private final Termination.Listener told = SignalFacts.to(facts, table);
-        private final long limit;
+        private final Termination.Listener told = SignalFacts.to(tools.facts(), tools.table());
+        private long limit;
         private boolean used;
-
-        Force(long limit) {
-            this.limit = limit;
-        }
 
         @Override
         public void signalled(Signal signal, Member member, ProcessSignals.Delivery delivery) {
@@ -143,7 +217,8 @@ final class ServiceStop {
         @Override
         public void graceOver(List<Member> left) throws InterruptedException {
             boolean haste = System.nanoTime() - limit >= 0;
-            new ThreadDumps(table, signals, facts).take(service, left, haste ? DUMP_PATIENCE_IN_HASTE : DUMP_PATIENCE);
+            new ThreadDumps(tools.table(), tools.signals(), tools.facts())
+                    .take(service, left, haste ? DUMP_PATIENCE_IN_HASTE : DUMP_PATIENCE);
         }
     }
 }

@@ -2,7 +2,7 @@ package io.devstack.shutdown;
 
 import io.devstack.port.SocketTable;
 import io.devstack.port.SocketUse;
-import io.devstack.process.Members;
+import io.devstack.process.GracefulStop;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Secrets;
 import io.devstack.stack.Elapsed;
@@ -38,7 +38,7 @@ final class StepTaker {
     }
 
     /** Takes the step; returns why it came to nothing, empty if it was taken. */
-    Optional<String> take(FirstStep step, Members members, Duration atMost) throws InterruptedException {
+    Optional<String> take(FirstStep step, GracefulStop.Look members, Duration atMost) throws InterruptedException {
         try {
             return step instanceof FirstStep.Post post
                     ? post(post, members, atMost)
@@ -60,7 +60,8 @@ final class StepTaker {
                         + step.command().output().getFileName());
     }
 
-    private Optional<String> post(FirstStep.Post step, Members members, Duration atMost) throws IOException {
+    private Optional<String> post(FirstStep.Post step, GracefulStop.Look members, Duration atMost)
+            throws IOException, InterruptedException {
         Optional<String> problem = Optional.of("there is no address to ask");
         for (URI address : step.addresses()) {
             Optional<String> stranger = step.anyHolder() ? Optional.empty() : stranger(portOf(address), members);
@@ -77,8 +78,8 @@ final class StepTaker {
     }
 
     /** A stop of ours must not end somebody else's server: only a process of the service itself is asked. */
-    private Optional<String> stranger(int port, Members members) {
-        long[] own = members.pass().members().stream()
+    private Optional<String> stranger(int port, GracefulStop.Look members) throws InterruptedException {
+        long[] own = members.members().stream()
                 .mapToLong(member -> member.identity().pid())
                 .toArray();
         if (sockets.usesAmong(Set.of(port), own).stream()

@@ -5,7 +5,9 @@ import io.devstack.port.SocketTable;
 import io.devstack.process.BackgroundThread;
 import io.devstack.process.DescendantProof;
 import io.devstack.process.Evidence;
+import io.devstack.process.GracefulStop;
 import io.devstack.process.Member;
+import io.devstack.process.MemberLooks;
 import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
@@ -20,6 +22,7 @@ import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Stops what a record names: each service after those that depend on it, independent ones at the same time, then
@@ -36,10 +40,13 @@ public final class StopSequence {
     private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
     private static final Duration STRAGGLER_GRACE = Duration.ofSeconds(2);
 
+    /** What is left of that where the whole stop has taken its time. */
+    private static final Duration SHORT_GRACE = Duration.ofMillis(500);
+
     private final ProcessTable table;
     private final ProcessSignals signals;
     private final PortReport ports;
-    private final StepTaker steps;
+    private final ServiceStop.StopTools tools;
     private final Consumer<Fact> facts;
     private final Duration killBudget;
     private final DescendantProof proof;
@@ -79,7 +86,7 @@ public final class StopSequence {
         this.table = table;
         this.signals = signals;
         this.ports = new PortReport(table, new PortCheck(sockets));
-        this.steps = new StepTaker(table, sockets);
+        this.tools = new ServiceStop.StopTools(table, signals, new StepTaker(table, sockets), facts);
         this.facts = facts;
         this.killBudget = killBudget;
         this.proof = proof;
@@ -99,7 +106,27 @@ public final class StopSequence {
             Set<Long> watchedSessions,
             Function<ServiceName, Optional<ExitStatus>> exits,
             Function<ServiceName, Optional<FirstStep>> steps,
-            Duration atMost) {}
+            Duration atMost) {
+        /** What this very process made and has watched since counts, though its leader is gone. */
+        Evidence evidence(ServiceRecord service) {
+            Evidence evidence = record.evidence(service);
+            return service.leader()
+                    .filter(leader -> watchedSessions.contains(leader.pid()))
+                    .map(leader -> evidence.withSession(leader.pid()))
+                    .orElse(evidence);
+        }
+
+        private MemberLooks<ServiceName> looks(ProcessTable table) {
+            Evidence all = record.evidence();
+            for (long session : watchedSessions) {
+                all = all.withSession(session);
+            }
+            return new MemberLooks<>(
+                    table,
+                    all,
+                    record.services().stream().collect(Collectors.toMap(ServiceRecord::name, this::evidence)));
+        }
+    }
 
     /**
      * What came of it.
@@ -119,8 +146,9 @@ public final class StopSequence {
     /** Stops everything on record. */
     public Outcome stop(Order order) throws InterruptedException {
         long deadline = System.nanoTime() + order.atMost().toNanos();
-        Remains remains = stopInTurns(order, order.record().services(), deadline, false);
-        Outcome outcome = stopStragglers(order, remains.processes(), deadline);
+        MemberLooks<ServiceName> looks = order.looks(table);
+        stopInTurns(order, order.record().services(), looks, deadline, false);
+        Outcome outcome = stopStragglers(looks.members(), order, deadline);
         ports.tell(order.record(), facts);
         return outcome;
     }
@@ -136,48 +164,45 @@ public final class StopSequence {
         List<ServiceRecord> chosen = order.record().services().stream()
                 .filter(service -> services.contains(service.name()))
                 .toList();
-        return stopInTurns(order, chosen, System.nanoTime() + order.atMost().toNanos(), true)
-                .inWords();
+        long deadline = System.nanoTime() + order.atMost().toNanos();
+        return stopInTurns(order, chosen, order.looks(table), deadline, true);
     }
 
-    /** What the services' own stops have left; who was proven to be a service's may have lost what proved it by then. */
-    private record Remains(Map<ServiceName, List<String>> inWords, Set<ProcessIdentity> processes) {}
-
-    private Remains stopInTurns(Order order, List<ServiceRecord> services, long deadline, boolean certified)
+    private Map<ServiceName, List<String>> stopInTurns(
+            Order order, List<ServiceRecord> services, MemberLooks<ServiceName> looks, long deadline, boolean certified)
             throws InterruptedException {
-        Turns seen = new Turns(services.stream().map(ServiceRecord::name).toList());
         Turns stopped = new Turns(services.stream().map(ServiceRecord::name).toList());
-        Remains left = new Remains(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet());
+        Map<ServiceName, List<String>> left = new ConcurrentHashMap<>();
         List<Thread> threads = new ArrayList<>();
         try (StopWaits waits = new StopWaits(table, facts)) {
             waits.limit(order.atMost(), deadline);
-            for (ServiceRecord service : services) {
-                ServiceStop stop = new ServiceStop(table, signals, steps, waits, facts, order, service, certified);
-                threads.add(BackgroundThread.begin(
-                        "devstack-stop-" + service.name(),
-                        () -> stopInTurn(services, service, stop, seen, stopped, deadline, left)));
-            }
+            Map<ServiceRecord, ServiceStop> stops =
+                    new LinkedHashMap<>(); // before the first is asked all have been seen
+            services.forEach(
+                    service -> stops.put(service, new ServiceStop(tools, waits, looks, order, service, certified)));
+            long lastTurn = deadline - GracefulStop.lastCall(order.atMost()).toNanos();
+            stops.forEach((service, stop) -> threads.add(BackgroundThread.begin(
+                    "devstack-stop-" + service.name(),
+                    () -> stopInTurn(services, service, stop, stopped, lastTurn, deadline, left))));
             for (Thread thread : threads) {
                 thread.join();
             }
         } catch (InterruptedException e) {
             Turns.cancel(threads);
             throw e;
-        } finally {
-            services.forEach(
-                    service -> seen.done(service.name())); // also where the machine gave not all of the threads
         }
         return left;
     }
 
+    /** When the limit is near, its turn has come whatever the others do: it is not killed without its signal. */
     private void stopInTurn(
             List<ServiceRecord> services,
             ServiceRecord service,
             ServiceStop stop,
-            Turns seen,
             Turns stopped,
+            long lastTurn,
             long deadline,
-            Remains left) {
+            Map<ServiceName, List<String>> left) {
         try {
             List<ServiceName> first = services.stream()
                     .filter(other -> other.dependsOn().contains(service.name()))
@@ -186,49 +211,39 @@ public final class StopSequence {
             if (!first.isEmpty()) {
                 stop.waitForItsTurn();
             }
-            seen.done(service.name());
-            for (ServiceRecord other : services) {
-                seen.await(other.name()); // whom force ends once the first is asked has been seen before
-            }
             for (ServiceName other : first) {
-                stopped.await(other);
+                stopped.await(other, lastTurn);
             }
             Termination.Result result = stop.stop(deadline);
             if (result.verdict() == Verdict.LEFT) {
-                result.left().forEach(member -> left.processes().add(member.identity()));
-                left.inWords()
-                        .put(
-                                service.name(),
-                                result.left().stream().map(this::inWords).toList());
+                left.put(
+                        service.name(),
+                        result.left().stream().map(this::inWords).toList());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            left.inWords()
-                    .put(
-                            service.name(),
-                            List.of("its stop broke: " + e)); // the stragglers' turn ends it in a whole stop
+            left.put(service.name(), List.of("its stop broke: " + e)); // the stragglers' turn ends it in a whole stop
         } finally {
-            seen.done(service.name());
             stopped.done(service.name());
         }
     }
 
-    private Outcome stopStragglers(Order order, Set<ProcessIdentity> known, long deadline) throws InterruptedException {
-        Evidence evidence = order.record().evidence();
-        for (ProcessIdentity process : known) {
-            evidence = evidence.withRecorded(process);
-        }
-        for (long session : order.watchedSessions()) {
-            evidence = evidence.withSession(session);
-        }
+    /** The finder knows what the services' own stops saw, though what proved it may be gone. */
+    private Outcome stopStragglers(Members members, Order order, long deadline) throws InterruptedException {
+        Duration grace =
+                order.atMost().isZero() ? Duration.ZERO : longer(capped(STRAGGLER_GRACE, deadline), SHORT_GRACE);
         Termination.Result result = new Termination(signals, SignalFacts.to(facts, table), proof)
-                .terminate(new Members(table, evidence), Signal.TERM, capped(STRAGGLER_GRACE, deadline), killBudget);
+                .terminate(members, Signal.TERM, grace, killBudget);
         facts.accept(new Fact.ProcessesScanned(result.looks(), result.looked()));
         return new Outcome(
                 result.verdict(),
                 result.left().stream().map(this::inWords).toList(),
                 result.left().stream().map(Member::identity).toList());
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     static Duration capped(Duration grace, long deadline) {

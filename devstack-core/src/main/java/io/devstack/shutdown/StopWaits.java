@@ -1,7 +1,7 @@
 package io.devstack.shutdown;
 
 import io.devstack.process.BackgroundThread;
-import io.devstack.process.Members;
+import io.devstack.process.GracefulStop;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
 import io.devstack.stack.Fact;
@@ -47,10 +47,10 @@ final class StopWaits implements AutoCloseable {
     /**
      * Tells of a service from now on, until the wait is closed or over.
      *
-     * @param members a finder of its own: the telling is on another thread
+     * @param members finds what is alive of it; called on another thread
      * @param deadline when its grace is over, as {@link System#nanoTime} has it
      */
-    Wait of(ServiceRecord service, Members members, long deadline) {
+    Wait of(ServiceRecord service, GracefulStop.Look members, long deadline) {
         Wait wait = new Wait(service, members, deadline);
         var unused = clock.scheduleAtFixedRate(wait, MOMENT.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         return wait;
@@ -68,11 +68,11 @@ final class StopWaits implements AutoCloseable {
     /** One service that is waited for. */
     final class Wait implements Runnable {
         private final ServiceRecord service;
-        private final Members members;
-        private final long deadline;
+        private final GracefulStop.Look members;
+        private long deadline;
         private boolean over;
 
-        private Wait(ServiceRecord service, Members members, long deadline) {
+        private Wait(ServiceRecord service, GracefulStop.Look members, long deadline) {
             this.service = service;
             this.members = members;
             this.deadline = deadline;
@@ -84,15 +84,24 @@ final class StopWaits implements AutoCloseable {
             if (over || left.isNegative()) {
                 return;
             }
-            living().ifPresent(pid -> facts.accept(new Fact.StopWaiting(service.name(), pid, left)));
+            try {
+                living().ifPresent(pid -> facts.accept(new Fact.StopWaiting(service.name(), pid, left)));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the stop is over
+            }
+        }
+
+        /** Moves the end of its grace. */
+        synchronized void until(long end) {
+            deadline = end;
         }
 
         /** Its first process, while that lives; or any other. */
-        private Optional<Long> living() {
+        private Optional<Long> living() throws InterruptedException {
             Optional<Long> leader = service.leader().filter(table::isAlive).map(ProcessIdentity::pid);
             List<Long> others = leader.isPresent()
                     ? List.of()
-                    : members.pass().members().stream()
+                    : members.members().stream()
                             .map(member -> member.identity().pid())
                             .toList();
             return leader.or(() -> others.stream().findFirst());

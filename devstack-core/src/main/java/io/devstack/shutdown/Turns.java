@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,14 @@ public final class Turns {
         CountDownLatch latch = latches.get(service);
         if (latch != null) {
             latch.await();
+        }
+    }
+
+    /** The same, until {@code deadline} at most, as {@link System#nanoTime} has it. */
+    void await(ServiceName service, long deadline) throws InterruptedException {
+        CountDownLatch latch = latches.get(service);
+        if (latch != null) {
+            latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
     }
 

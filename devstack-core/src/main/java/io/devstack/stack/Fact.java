@@ -413,6 +413,22 @@ public sealed interface Fact {
         }
     }
 
+    /**
+     * A service ended only when its other processes had got the signal, too, shortly before its grace was over: its main
+     * process ignores the signal and waits for them, or waited for their work.
+     *
+     * @param service the service
+     * @param pid the main process that had not ended by its own signal
+     * @param command its program
+     * @param after how long it had had the signal then
+     */
+    record StopHeldUp(ServiceName service, long pid, String command, Duration after) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.stopHeldUp(this);
+        }
+    }
+
     /** The stop of the whole stack has taken as long as it may; what is left is being ended by force. */
     record StopLimitReached(Duration limit) implements Fact {
         @Override

@@ -113,6 +113,9 @@ public interface StackListener {
     /** A stop waits for a service. */
     default void stopWaiting(Fact.StopWaiting fact) {}
 
+    /** A service ended only when its other processes had got the signal, too. */
+    default void stopHeldUp(Fact.StopHeldUp fact) {}
+
     /** The stop of the whole stack has taken as long as it may. */
     default void stopLimitReached(Fact.StopLimitReached fact) {}
 

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** A process table that a test fills: self is 100, whose parent is 50, the leader of its session, and above that 1. */
-final class FakeProcessTable implements ProcessTable {
+class FakeProcessTable implements ProcessTable {
     static final long SELF = 100;
     static final long USER = 1000;
 

@@ -1,7 +1,6 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.journal.NarratingListener;
 import io.devstack.stack.StackListener;
 import java.io.File;
 import java.nio.file.Path;
@@ -127,6 +126,6 @@ final class Build {
     }
 
     StackListener listener() {
-        return new NarratingListener(log::info, log::warn);
+        return new GoalNarrator(log::info, log::warn);
     }
 }

@@ -2,7 +2,6 @@ package io.devstack.maven;
 
 import io.devstack.DevStack;
 import io.devstack.HardShutdownCall;
-import io.devstack.journal.NarratingListener;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.StopReport;
@@ -37,7 +36,7 @@ final class HardShutdownGoal {
         Map<Path, Set<Integer>> stacks = DeclaredStacks.of(build);
         stacks.getOrDefault(build.pidDirectory(), new LinkedHashSet<>()).addAll(typedPorts());
         stacks.forEach((pidDirectory, stackPorts) -> {
-            calls.add(DevStack.in(pidDirectory, new NarratingListener(build.log()::info, build.log()::warn))
+            calls.add(DevStack.in(pidDirectory, new GoalNarrator(build.log()::info, build.log()::warn))
                     .hardShutdown(stackPorts, Set.copyOf(names)));
             names.clear(); // what goes by name is listed once, not for each module
         });

@@ -1,6 +1,5 @@
 package io.devstack.maven;
 
-import io.devstack.journal.NarratingListener;
 import io.devstack.journal.ProgressLine;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
@@ -93,7 +92,7 @@ final class Screen implements AutoCloseable {
     }
 
     /** Where it is seen all the time what is waited for, that is no line of its own. */
-    private class Narrator extends NarratingListener {
+    private class Narrator extends GoalNarrator {
         Narrator() {
             super(Screen.this::info, Screen.this::warn);
         }

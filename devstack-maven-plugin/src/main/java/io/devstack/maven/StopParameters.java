@@ -1,6 +1,7 @@
 package io.devstack.maven;
 
 import io.devstack.process.Signal;
+import io.devstack.process.SignalTo;
 import io.devstack.stack.StopPolicy;
 import io.devstack.stack.StopStep;
 import java.time.Duration;
@@ -18,6 +19,16 @@ public final class StopParameters {
     @Parameter
     private @Nullable String signal;
 
+    /**
+     * Which of its processes get the signal: {@code auto} (the default), {@code main}, or {@code all}. {@code main}: the main
+     * process, and the rest once that has ended or in the last tenth of the timeout. {@code auto}: the same, but what a shell
+     * started gets the signal together with the shell. {@code all}: every process at once.
+     *
+     * @since 0.1.0
+     */
+    @Parameter
+    private @Nullable String signalTo;
+
     /** How long it may take to end, such as {@code 10s}, before it is ended by force. */
     @Parameter
     private @Nullable String timeout;
@@ -32,6 +43,7 @@ public final class StopParameters {
 
     void putValues(Map<String, @Nullable Object> values) {
         values.put("stop/signal", signal);
+        values.put("stop/signalTo", signalTo);
         values.put("stop/timeout", timeout);
         values.put("stop/http", http);
         values.put("stop/exec", exec);
@@ -40,7 +52,8 @@ public final class StopParameters {
     StopPolicy toPolicy(Elements elements) {
         Duration grace = timeout == null ? StopPolicy.DEFAULT.grace() : elements.duration("<stop><timeout>", timeout);
         Signal first = signal == null ? StopPolicy.DEFAULT.signal() : parse(elements, signal);
-        return new StopPolicy(first, grace, firstStep(elements));
+        SignalTo to = signalTo == null ? StopPolicy.DEFAULT.signalTo() : parseSignalTo(elements, signalTo);
+        return new StopPolicy(first, to, grace, firstStep(elements));
     }
 
     private Optional<StopStep> firstStep(Elements elements) {
@@ -59,6 +72,15 @@ public final class StopParameters {
             return Optional.of(new StopStep.Exec(words));
         }
         return Optional.empty();
+    }
+
+    private static SignalTo parseSignalTo(Elements elements, String text) {
+        String name = text.trim().toUpperCase(Locale.ROOT);
+        return Arrays.stream(SignalTo.values())
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        elements.wrong("<stop><signalTo>", "'" + text + "' is not known", "use auto, main or all"));
     }
 
     private static Signal parse(Elements elements, String text) {

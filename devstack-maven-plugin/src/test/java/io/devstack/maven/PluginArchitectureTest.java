@@ -35,7 +35,8 @@ class PluginArchitectureTest {
             "io.devstack.journal.ProgressLine",
             "io.devstack.readiness.StatusRanges",
             "io.devstack.process.Secrets",
-            "io.devstack.process.Signal");
+            "io.devstack.process.Signal",
+            "io.devstack.process.SignalTo");
 
     @ArchTest
     static final ArchRule useTheDoorAndTheWordsOfTheCore =

@@ -89,6 +89,7 @@ class ServiceParametersTest {
             <ready><timeout>60</timeout></ready>                    | <ready><timeout>        | 500ms, 10s, 2m
             <stop><timeout>soon</timeout></stop>                    | <stop><timeout>         | 500ms, 10s, 2m
             <stop><signal>NICELY</signal></stop>                    | <stop><signal>          | TERM
+            <stop><signalTo>group</signalTo></stop>                 | <stop><signalTo>        | use auto, main or all
             <stop><http>/${nope}</http></stop>                      | <stop><http>            | @{devstack.NAME.port}
             <stop><exec>sh -c "true</exec></stop>                   | <stop><exec>            | close it
             <stop><http>/bye</http><exec>bye</exec></stop>          | <stop><http>            | use one of them

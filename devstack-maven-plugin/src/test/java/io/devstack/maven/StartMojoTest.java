@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.process.Signal;
+import io.devstack.process.SignalTo;
 import io.devstack.stack.AlivePolicy;
 import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ReadyPolicy;
@@ -56,7 +57,7 @@ class StartMojoTest {
                                                 new ProbeDefinition.Exec(List.of("pg_isready", "-h", "local host"))),
                                         Duration.ofMinutes(2),
                                         ReadyPolicy.HeldBy.ANYONE),
-                                new StopPolicy(Signal.INT, Duration.ofMillis(500)),
+                                new StopPolicy(Signal.INT, Duration.ofMillis(500)).withSignalTo(SignalTo.ALL),
                                 Optional.empty(),
                                 ServiceDefinition.Kind.SERVICE,
                                 ServiceDefinition.BaseEnvironment.INHERITED,
