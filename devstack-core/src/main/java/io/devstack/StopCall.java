@@ -74,11 +74,13 @@ final class StopCall {
     StopReport stop() throws InterruptedException {
         try {
             awaitRecord();
-            if (!Files.isDirectory(state.path())) {
+            if (!Files.isDirectory(state.path()) || !state.isOurs()) {
                 if (noneCarriesTheMarker()) {
                     return StopReport.NOTHING;
                 }
-                StateDirectory.create(state.path()); // somebody deleted it while the stack ran
+                if (!Files.isDirectory(state.path())) {
+                    StateDirectory.create(state.path()); // somebody deleted it while the stack ran
+                }
             }
             Optional<RunRecord> record = readRecord();
             if (isAnother(record)) {

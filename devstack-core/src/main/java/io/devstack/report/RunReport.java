@@ -56,12 +56,12 @@ public final class RunReport {
 
     /** Writes the page into {@code directory}, which is made if need be; all of it or nothing. */
     public void writePage(Path directory) throws IOException {
-        write(directory.resolve(FILE), this::html);
+        write(directory.resolve(FILE), PAGE_MARK, this::html);
     }
 
     /** Writes the file for CI servers; all of it or nothing. */
     public void writeJUnit(Path file) throws IOException {
-        write(file.toAbsolutePath(), this::junitXml);
+        write(file.toAbsolutePath(), JUnitXml.MARK, this::junitXml);
     }
 
     /** Returns whether {@code directory} has a page of this very run. */
@@ -105,15 +105,26 @@ public final class RunReport {
 
     private static void deleteIfOurs(Path file, String mark) {
         try {
-            if (Files.isRegularFile(file) && Files.readString(file).contains(mark)) {
+            if (isOurs(file, mark)) {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            return; // it is not text, so it is none of ours; or it cannot be deleted, and is written over later
+            return; // it cannot be deleted, and is written over later
         }
     }
 
-    private static void write(Path file, Supplier<String> content) throws IOException {
+    private static boolean isOurs(Path file, String mark) {
+        try {
+            return Files.isRegularFile(file) && Files.readString(file).contains(mark);
+        } catch (IOException e) {
+            return false; // it is not text
+        }
+    }
+
+    private static void write(Path file, String mark, Supplier<String> content) throws IOException {
+        if (Files.exists(file) && Files.size(file) > 0 && !isOurs(file, mark)) {
+            throw new IOException(file + " exists and is not devstack's; move it elsewhere");
+        }
         Path directory = file.toAbsolutePath().getParent();
         if (directory != null) {
             Files.createDirectories(directory);

@@ -1,21 +1,26 @@
 package io.devstack.state;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The files of one stack's last run that ended, in its output directory. Those of the run before go when new ones come: what
- * was put there is on a list beside it, and nothing else is deleted, nor what was changed since.
+ * The files of one stack's last run that ended, in its output directory, for the owner alone. Those of the run before go when
+ * new ones come: what was put there is on a list beside it, and nothing else is deleted or replaced, nor what was changed
+ * since.
  */
 final class Archive {
+    private static final String LIST = ".put-away-";
     private static final String PART = "part";
     private static final String WHOLE = "whole";
     private static final int FIELDS = 3;
@@ -26,12 +31,17 @@ final class Archive {
 
     /** A file as it was when it was put away. */
     private record Kept(long bytes, long modified, String name) {
-        static Kept of(Path file) throws IOException {
+        static Kept of(Path file, String name) throws IOException {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return new Kept(
-                    now.size(),
-                    now.lastModifiedTime().toMillis(),
-                    file.getFileName().toString());
+            return new Kept(now.size(), now.lastModifiedTime().toMillis(), name);
+        }
+
+        boolean isUnchangedIn(Path directory) throws IOException {
+            BasicFileAttributes now =
+                    Files.readAttributes(directory.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return now.isRegularFile()
+                    && now.size() == bytes
+                    && now.lastModifiedTime().toMillis() == modified;
         }
 
         String line() {
@@ -53,7 +63,7 @@ final class Archive {
     /** Makes that of the stack {@code stackId}; several may share {@code output}. */
     Archive(Path output, String stackId) {
         this.output = output;
-        this.list = output.resolve(".put-away-" + stackId);
+        this.list = output.resolve(LIST + stackId);
     }
 
     /** Moves {@code files} there, in place of those of the run before. */
@@ -67,8 +77,8 @@ final class Archive {
     }
 
     private void put(List<Path> files, String state) throws IOException {
-        Files.createDirectories(output);
-        List<String> lines = lines();
+        makeOutput();
+        List<String> lines = lines(list);
         boolean goesOn = !lines.isEmpty() && lines.get(0).equals(PART);
         if (files.isEmpty() && !goesOn) {
             return;
@@ -77,21 +87,66 @@ final class Archive {
         if (!goesOn) {
             clear();
         }
+        Map<Path, String> names = new LinkedHashMap<>();
         for (Path file : files) {
-            all.add(Kept.of(file));
+            String name = freeName(file.getFileName().toString());
+            names.put(file, name);
+            all.add(Kept.of(file, name));
         }
         write(PART, all); // if a move fails, who tries again goes on with it
-        for (Path file : files) {
-            Files.move(file, output.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+        for (Map.Entry<Path, String> file : names.entrySet()) {
+            OwnerOnly.make(file.getKey());
+            Files.move(file.getKey(), output.resolve(file.getValue()), StandardCopyOption.REPLACE_EXISTING);
         }
         if (state.equals(WHOLE)) {
             write(WHOLE, all);
         }
     }
 
+    private void makeOutput() throws IOException {
+        Path parent = output.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        try {
+            Files.createDirectory(output, OwnerOnly.directory());
+        } catch (FileAlreadyExistsException e) {
+            Files.createDirectories(output); // fails if it is no directory
+        }
+    }
+
+    /** Returns the name of a file, or one like it where a file has that name which was not put there by devstack. */
+    private String freeName(String name) throws IOException {
+        String free = name;
+        for (int number = 1; isForeign(free); number++) {
+            int end = name.lastIndexOf('.');
+            free = name.substring(0, end) + ".devstack" + (number == 1 ? "" : "-" + number) + name.substring(end);
+        }
+        return free;
+    }
+
+    private boolean isForeign(String name) throws IOException {
+        Path file = output.resolve(name);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (Stream<Path> all = Files.list(output)) {
+            for (Path each : (Iterable<Path>) all::iterator) {
+                if (each.getFileName().toString().startsWith(LIST)) {
+                    for (Kept kept : kept(lines(each))) {
+                        if (kept.name().equals(name) && kept.isUnchangedIn(output)) {
+                            return false; // of this stack, or of another one that shares the directory
+                        }
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
     /** Deletes what was put there last. */
     void clear() {
-        for (Kept file : kept(lines())) {
+        for (Kept file : kept(lines(list))) {
             try {
                 deleteUnlessChanged(file);
             } catch (IOException e) {
@@ -106,16 +161,12 @@ final class Archive {
     }
 
     private void deleteUnlessChanged(Kept file) throws IOException {
-        Path path = output.resolve(file.name());
-        BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (now.isRegularFile()
-                && now.size() == file.bytes()
-                && now.lastModifiedTime().toMillis() == file.modified()) {
-            Files.delete(path);
+        if (file.isUnchangedIn(output)) {
+            Files.delete(output.resolve(file.name()));
         }
     }
 
-    private List<String> lines() {
+    private static List<String> lines(Path list) {
         try {
             return Files.readAllLines(list);
         } catch (IOException e) {
@@ -132,7 +183,8 @@ final class Archive {
         StringBuilder text = new StringBuilder(state).append('\n');
         files.forEach(file -> text.append(file.line()).append('\n'));
         try {
-            Files.write(list, text.toString().getBytes(StandardCharsets.UTF_8));
+            Files.writeString(list, text);
+            OwnerOnly.make(list);
         } catch (IOException e) {
             return; // the logs come first; these stay when the next run's are put there
         }

@@ -1,7 +1,13 @@
 package io.devstack.state;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Makes files that nobody but their owner may open, where the file system knows of that. */
@@ -14,6 +20,19 @@ final class OwnerOnly {
 
     static FileAttribute<?>[] directory() {
         return attributes("rwx------");
+    }
+
+    /** Takes the rights of others to a file that exists away; a link stays as it is. */
+    static void make(Path file) throws IOException {
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view != null && view.readAttributes().isRegularFile()) {
+            try {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            } catch (FileSystemException e) {
+                return; // another user's, or a file system that keeps no modes
+            }
+        }
     }
 
     private static FileAttribute<?>[] attributes(String permissions) {

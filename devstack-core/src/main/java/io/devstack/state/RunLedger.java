@@ -93,7 +93,7 @@ public final class RunLedger {
                 || Files.isDirectory(state.recordFile(), LinkOption.NOFOLLOW_LINKS)) {
             return; // a directory may have somebody's files in it: who wants a stop sets that aside
         }
-        StateDirectory.create(state.path());
+        StateDirectory.make(state.path());
         state.writeRecord(record);
         state.writePid(state.supervisorPidFile(), record.supervisor().pid());
         for (ServiceRecord service : record.services()) {

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -62,9 +63,24 @@ public final class StateDirectory {
     /**
      * Returns the directory for writing; makes it if need be, for its owner only and invisible to git.
      *
+     * @param output where logs and journal go when a run has ended
+     * @throws UnusableDirectoryException if it has files and none of them is devstack's, or is a directory that no program
+     *     should take for its own: the root, the user's home, one that contains {@code output}
      * @throws IOException if it cannot be made or written, or is something else than a directory
      */
+    public static StateDirectory create(Path directory, Path output) throws IOException {
+        DirectoryRules.check(directory, Optional.of(output));
+        return make(directory);
+    }
+
+    /** Returns the directory for writing, like {@link #create(Path, Path)}, before it is known where the logs will go. */
     public static StateDirectory create(Path directory) throws IOException {
+        DirectoryRules.check(directory, Optional.empty());
+        return make(directory);
+    }
+
+    /** Makes a directory again that a run has; what else was put in its place stays there. */
+    static StateDirectory make(Path directory) throws IOException {
         try {
             Path absolute = directory.toAbsolutePath().normalize();
             Path parent = absolute.getParent();
@@ -82,10 +98,16 @@ public final class StateDirectory {
         }
         StateDirectory state = at(directory);
         Path ignore = state.directory.resolve(".gitignore");
-        if (Files.notExists(ignore)) {
+        if (Files.notExists(ignore)
+                || (Files.isRegularFile(ignore, LinkOption.NOFOLLOW_LINKS) && Files.size(ignore) == 0)) { // a full disk
             Files.writeString(ignore, "*\n"); // not atomic: of several starts at once each may write it
         }
         return state;
+    }
+
+    /** Returns whether it is devstack's, or would be if it were made: it is not there, is empty or has a mark. */
+    public boolean isOurs() throws IOException {
+        return DirectoryRules.isOurs(directory);
     }
 
     /** Returns the directory itself. */
@@ -254,21 +276,30 @@ public final class StateDirectory {
     }
 
     /** Moves the logs to {@code output}, before the rest; those of the run before make room for them. */
-    public void archiveLogs(Path output) throws IOException {
-        new Archive(output, stackId()).putFirst(filesEndingWith(".log"));
+    public void archiveLogs(Path output, Collection<ServiceName> services) throws IOException {
+        new Archive(output, stackId()).putFirst(logs(OwnFiles.of(this, services)));
+    }
+
+    /** Like {@link #archive(Path, Collection)}, for the services that are on record or in the journal. */
+    public void archive(Path output) throws IOException {
+        archive(output, List.of());
     }
 
     /**
      * Moves logs and journal to {@code output}, in place of those of the run before, then takes the PID files and the record
-     * away.
+     * away. Files that are named after no service of a run stay.
+     *
+     * @param services whose files are devstack's too, beside those on record or in the journal
      */
-    public void archive(Path output) throws IOException {
-        List<Path> files = filesEndingWith(".log");
+    public void archive(Path output, Collection<ServiceName> services) throws IOException {
+        OwnFiles own = OwnFiles.of(this, services);
+        List<Path> files = logs(own);
         if (Files.exists(journal(), LinkOption.NOFOLLOW_LINKS)) {
             files.add(journal());
         }
+        List<Path> pidFiles = own.pidFiles();
         new Archive(output, stackId()).put(files);
-        for (Path file : filesEndingWith(".pid")) {
+        for (Path file : pidFiles) {
             Files.deleteIfExists(file);
         }
         Files.deleteIfExists(directory.resolve(KEY));
@@ -281,15 +312,13 @@ public final class StateDirectory {
     }
 
     /** Drops the supervisor's log where it is empty, as it should be. */
-    private List<Path> filesEndingWith(String ending) throws IOException {
+    private List<Path> logs(OwnFiles own) throws IOException {
         List<Path> found = new ArrayList<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                if (file.equals(supervisorLog()) && Files.size(file) == 0) {
-                    Files.delete(file);
-                } else if (file.getFileName().toString().endsWith(ending)) {
-                    found.add(file);
-                }
+        for (Path file : own.logs()) {
+            if (file.equals(supervisorLog()) && Files.size(file) == 0) {
+                Files.delete(file);
+            } else {
+                found.add(file);
             }
         }
         return found;

@@ -289,7 +289,7 @@ final class Run {
     /** Where the disk was full there is room once the logs are elsewhere. */
     private void catchUp(Path output) throws IOException {
         if (journal.isBehind()) {
-            state.archiveLogs(output);
+            state.archiveLogs(output, ledger.record().serviceNames());
             journal.writeRest();
         }
     }
@@ -306,7 +306,7 @@ final class Run {
             }
             awaitFollower();
             Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
-            state.archive(output);
+            state.archive(output, ledger.record().serviceNames());
             if (lock.isPresent()) {
                 lock.get().close();
             }

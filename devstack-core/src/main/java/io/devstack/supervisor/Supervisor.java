@@ -11,6 +11,7 @@ import io.devstack.report.RunReport;
 import io.devstack.shutdown.Sweep;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StackDefinition;
 import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
@@ -89,7 +90,11 @@ final class Supervisor {
                 state.deleteArchived(output); // nobody shall take it for this run's
                 RunReport.deleteIn(output);
             }
-            state.archive(output);
+            state.archive(
+                    output,
+                    request.stack().services().stream()
+                            .map(ServiceDefinition::name)
+                            .toList());
             control = ControlServer.open(fixedPorts(request.stack()));
             ledger = RunLedger.begin(state, newRecord(output, request.stack(), control));
             journal = Journal.open(state.journal());

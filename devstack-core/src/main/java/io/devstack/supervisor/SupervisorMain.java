@@ -3,6 +3,7 @@ package io.devstack.supervisor;
 import io.devstack.json.Json;
 import io.devstack.os.OperatingSystem;
 import io.devstack.state.StateDirectory;
+import io.devstack.state.UnusableDirectoryException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -56,7 +57,10 @@ public final class SupervisorMain {
         StartRequest request = Json.read(line.get(), StartRequest.class);
         StateDirectory state;
         try {
-            state = StateDirectory.create(pidDirectory);
+            state = StateDirectory.create(pidDirectory, request.stack().outputDirectory());
+        } catch (UnusableDirectoryException e) {
+            out.println(Json.write(new Envelope(new StartReply.Refused(String.valueOf(e.getMessage())))));
+            return;
         } catch (IOException e) {
             out.println(Json.write(new Envelope(new StartReply.Refused("cannot write in " + pidDirectory + ": " + e
                     + "; make it writable or choose another pidDirectory"))));

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
+import io.devstack.journal.Journal;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.Signal;
+import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StateDirectoryTest {
     private static final ServiceName DB = new ServiceName("db");
+    private static final List<ServiceName> SERVICES = List.of(DB, new ServiceName("api"), new ServiceName("web"));
 
     @TempDir
     Path project = Path.of("");
@@ -223,10 +226,124 @@ class StateDirectoryTest {
     }
 
     @Test
+    void archiveLeavesFilesOfNoServiceAlone() throws Exception {
+        state.writeRecord(record());
+        try (Journal journal = Journal.open(state.journal())) {
+            journal.write(new Fact.ServiceLaunched(new ServiceName("api"), 7, Map.of()));
+        }
+        List<String> foreign =
+                List.of("important.log", "postgres.pid", "db.log.bak", "dbx.log", "db.x.log", "db.pid.old");
+        List<String> own =
+                List.of("db.log", "db.1.log", "db-stop.log", "api.log", "api.pid", "db.pid", "supervisor.pid");
+        for (String name : foreign) {
+            Files.writeString(state.path().resolve(name), "a person's");
+        }
+        for (String name : own) {
+            Files.writeString(state.path().resolve(name), "ours");
+        }
+        state.archive(output);
+        assertThat(state.path().toFile().list())
+                .contains(foreign.toArray(String[]::new))
+                .hasSize(foreign.size() + 1);
+        state.archive(output);
+        state.deleteArchived(output);
+        assertThat(state.path().toFile().list()).contains(foreign.toArray(String[]::new));
+    }
+
+    @Test
+    void archiveIsPrivateAndReplacesNothing() throws Exception {
+        Files.createDirectories(output);
+        Files.writeString(output.resolve("db.log"), "a person's");
+        Files.writeString(output.resolve("events.jsonl"), "a person's");
+        Files.writeString(state.logFile(DB), "ours");
+        Files.setPosixFilePermissions(state.logFile(DB), PosixFilePermissions.fromString("rw-r--r--"));
+        Files.writeString(state.journal(), "{}\n");
+        state.archive(output, SERVICES);
+        assertThat(output.resolve("db.log")).hasContent("a person's");
+        assertThat(output.resolve("events.jsonl")).hasContent("a person's");
+        assertThat(output.resolve("db.devstack.log")).hasContent("ours");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output.resolve("db.devstack.log"))))
+                .isEqualTo("rw-------");
+        Files.writeString(state.logFile(DB), "ours again");
+        state.archive(output, SERVICES);
+        assertThat(output.resolve("db.devstack.log")).hasContent("ours again");
+        assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl", "db.devstack.log");
+    }
+
+    @Test
+    void newArchiveDirectoryIsPrivate() throws Exception {
+        Files.writeString(state.logFile(DB), "ours");
+        state.archive(output, SERVICES);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void emptyIgnoreFileIsRepaired() throws Exception {
+        Files.writeString(state.path().resolve(".gitignore"), "");
+        StateDirectory.create(state.path());
+        assertThat(state.path().resolve(".gitignore")).hasContent("*");
+    }
+
+    @Test
+    void directoryWithOtherFilesIsRefused() throws Exception {
+        Path logs = Files.createDirectory(project.resolve("logs"));
+        for (String name : List.of("important.log", "postgres.pid", ".lock")) {
+            Files.writeString(logs.resolve(name), "a person's");
+        }
+        Path link = Files.createSymbolicLink(project.resolve("link"), logs);
+        for (Path directory : List.of(logs, link, logs.resolve("../logs"))) {
+            assertThatThrownBy(() -> StateDirectory.create(directory, output))
+                    .isInstanceOf(UnusableDirectoryException.class)
+                    .hasMessage(directory + " has files that are not devstack's: important.log, postgres.pid; move them"
+                            + " elsewhere, or choose another pidDirectory, such as .devstack");
+        }
+        assertThat(logs.toFile().list()).containsExactlyInAnyOrder("important.log", "postgres.pid", ".lock");
+        assertThat(StateDirectory.at(logs).isOurs()).isFalse();
+    }
+
+    @Test
+    void foreignRecordOrJournalIsNoMark() throws Exception {
+        Path data = Files.createDirectory(project.resolve("data"));
+        Files.writeString(data.resolve("run.json"), "{\"speed\": 5}");
+        Files.writeString(data.resolve("events.jsonl"), "{\"event\": \"click\"}\n");
+        assertThatThrownBy(() -> StateDirectory.create(data, output)).isInstanceOf(UnusableDirectoryException.class);
+    }
+
+    @Test
+    void directoryOfAnEarlierRunIsAccepted() throws Exception {
+        state.lock(Duration.ZERO).orElseThrow().close();
+        Files.writeString(state.path().resolve("backend.log"), "of a run that lost its record");
+        assertThat(StateDirectory.create(state.path(), output).isOurs()).isTrue();
+    }
+
+    @Test
+    void directoryWithAnotherPurposeIsRefused() throws Exception {
+        Path home = Path.of(System.getProperty("user.home"));
+        Path link = Files.createSymbolicLink(project.resolve("home"), home);
+        for (Path directory : List.of(
+                Path.of("/"),
+                home,
+                link,
+                home.getParent(),
+                project,
+                project.resolve("target"),
+                output,
+                output.resolve("."))) {
+            assertThatThrownBy(() -> StateDirectory.create(directory, output))
+                    .as("%s", directory)
+                    .isInstanceOf(UnusableDirectoryException.class)
+                    .hasMessageStartingWith(directory + " ")
+                    .hasMessageEndingWith("; choose another pidDirectory, such as .pids in the project");
+        }
+        Files.delete(link);
+    }
+
+    @Test
     void anArchiveTakesThePlaceOfTheOneBefore() throws Exception {
         for (String text : List.of("first", "second")) {
             Files.writeString(state.logFile(DB), text);
-            state.archive(output);
+            state.archive(output, SERVICES);
             assertThat(output.resolve("db.log")).hasContent(text);
         }
     }
@@ -246,10 +363,10 @@ class StateDirectoryTest {
         Files.writeString(state.logFile(DB), "db");
         Files.writeString(state.journal(), "{}\n");
         Path inTheWay = Files.createDirectories(output.resolve("events.jsonl/full"));
-        assertThatThrownBy(() -> state.archive(output)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> state.archive(output, SERVICES)).isInstanceOf(IOException.class);
         Files.delete(inTheWay);
         Files.delete(output.resolve("events.jsonl"));
-        state.archive(output);
+        state.archive(output, SERVICES);
         assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
     }
 
@@ -277,7 +394,7 @@ class StateDirectoryTest {
     void stacksThatShareAnOutputDirectoryLeaveEachOthersFilesAlone() throws Exception {
         StateDirectory other = StateDirectory.create(project.resolve(".other"));
         Files.writeString(other.logFile(new ServiceName("web")), "web");
-        other.archive(output);
+        other.archive(output, SERVICES);
         putAway("db.log");
         putAway("db.log");
         assertThat(archived()).containsExactlyInAnyOrder("db.log", "web.log");
@@ -288,7 +405,7 @@ class StateDirectoryTest {
     void logsThatWereMovedFirstBelongToTheSameRun() throws Exception {
         putAway("db.log", "db.1.log", "events.jsonl");
         Files.writeString(state.path().resolve("db.log"), "new");
-        state.archiveLogs(output);
+        state.archiveLogs(output, SERVICES);
         putAway("events.jsonl");
         assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
         state.deleteArchived(output);
@@ -317,7 +434,7 @@ class StateDirectoryTest {
         for (String name : names) {
             Files.writeString(state.path().resolve(name), "of one run");
         }
-        state.archive(output);
+        state.archive(output, SERVICES);
     }
 
     private List<String> archived() {

@@ -28,6 +28,7 @@ final class ChosenStack {
             build.log().info("nothing is started here: " + passedOver.get());
             return Optional.empty();
         }
+        new PidDirectoryCheck(build).check();
         StackDefinition all = choices.limited(new StackDefinition(services.definitions(raw), build.outputDirectory()));
         Set<ServiceName> wanted = new WantedServices(build).of(choices.names(), all);
         if (wanted.isEmpty() && !choices.only().isEmpty()) {

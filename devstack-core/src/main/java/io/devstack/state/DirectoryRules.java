@@ -1,0 +1,96 @@
+package io.devstack.state;
+
+import io.devstack.journal.JournalReading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Decides which directories devstack may write PID files to: new ones, empty ones, and those with a mark of its own. */
+final class DirectoryRules {
+    /** Names that a devstack of any version leaves, also after a run has ended or a start has failed. */
+    private static final List<String> MARKS = List.of("definition.key", "supervisor.pid");
+
+    private static final String LOCK = ".lock";
+    private static final String JOURNAL = "events.jsonl";
+    private static final String RECORD = "run.json";
+    private static final Set<String> NO_CONTENT = Set.of(".gitignore", LOCK);
+    private static final int MOST_NAMED = 5;
+    private static final String WAY_OUT = "choose another pidDirectory, such as .pids in the project";
+
+    private DirectoryRules() {}
+
+    /**
+     * Checks a directory that exists or is about to be made.
+     *
+     * @param output where logs and journal go when a run has ended
+     */
+    static void check(Path directory, Optional<Path> output) throws IOException {
+        Path real = real(directory);
+        if (real.getParent() == null) {
+            throw new UnusableDirectoryException(directory + " is the root of the file system; " + WAY_OUT);
+        }
+        Path home = Path.of(System.getProperty("user.home", "?"));
+        if (home.isAbsolute() && real(home).startsWith(real)) {
+            throw new UnusableDirectoryException(directory + " is, or contains, your home directory; " + WAY_OUT);
+        }
+        if (output.isPresent() && real(output.get()).startsWith(real)) {
+            throw new UnusableDirectoryException(directory
+                    + " is, or contains, the directory of the logs of ended runs, " + output.get() + "; " + WAY_OUT);
+        }
+        if (!isOurs(real)) {
+            List<String> names = foreign(real);
+            throw new UnusableDirectoryException(directory + " has files that are not devstack's: "
+                    + String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
+                    + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "")
+                    + "; move them elsewhere, or choose another pidDirectory, such as .devstack");
+        }
+    }
+
+    /** Returns whether a directory is not there, has nothing in it, or has a mark of devstack. */
+    static boolean isOurs(Path directory) throws IOException {
+        return !Files.isDirectory(directory) || foreign(directory).isEmpty() || hasMark(directory);
+    }
+
+    private static boolean hasMark(Path directory) throws IOException {
+        Path lock = directory.resolve(LOCK);
+        Path record = directory.resolve(RECORD);
+        return MARKS.stream().anyMatch(name -> Files.exists(directory.resolve(name), LinkOption.NOFOLLOW_LINKS))
+                || (Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS) && Files.size(lock) == 0)
+                || (Files.exists(record, LinkOption.NOFOLLOW_LINKS)
+                        && foreign(directory).equals(List.of(RECORD)))
+                || hasJournal(directory);
+    }
+
+    private static boolean hasJournal(Path directory) {
+        try {
+            return !JournalReading.of(directory.resolve(JOURNAL)).entries().isEmpty();
+        } catch (IOException e) {
+            return false; // another program's, or damaged: then the lock is there too
+        }
+    }
+
+    private static List<String> foreign(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !NO_CONTENT.contains(name))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Resolves the links of what exists of a path. */
+    static Path real(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        try {
+            return absolute.toRealPath();
+        } catch (IOException e) {
+            Path parent = absolute.getParent();
+            return parent == null ? absolute : real(parent).resolve(absolute.getFileName());
+        }
+    }
+}
