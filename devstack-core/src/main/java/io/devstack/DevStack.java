@@ -210,6 +210,7 @@ public final class DevStack {
             if (any && follow) {
                 call.follow();
             }
+            call.rest();
             return any;
         }
     }

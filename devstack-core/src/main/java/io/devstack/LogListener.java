@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.stack.ServiceName;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Hears what services write, line by line; see {@link DevStack#logs}. Called on the thread that asked. */
@@ -11,4 +12,12 @@ public interface LogListener {
 
     /** A service wrote a line. */
     void line(ServiceName service, String line);
+
+    /**
+     * A service writes faster than its lines are read, and some of them are skipped.
+     *
+     * @param bytes the number of bytes that are skipped
+     * @param log the file that has them
+     */
+    default void skipped(ServiceName service, long bytes, Path log) {}
 }

@@ -3,6 +3,7 @@ package io.devstack;
 import io.devstack.control.Story;
 import io.devstack.journal.JournalFollower;
 import io.devstack.log.LogFollower;
+import io.devstack.log.LogTail;
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.stack.DevStackException;
@@ -11,10 +12,12 @@ import io.devstack.stack.UnknownServiceException;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +29,7 @@ final class LogsCall implements AutoCloseable {
     private final StateDirectory state;
     private final LogListener listener;
     private final Map<ServiceName, LogFollower> files = new LinkedHashMap<>();
+    private final Map<ServiceName, Path> paths = new LinkedHashMap<>();
     private Optional<ProcessIdentity> supervisor = Optional.empty();
 
     LogsCall(OperatingSystem system, StateDirectory state, LogListener listener) {
@@ -51,6 +55,7 @@ final class LogsCall implements AutoCloseable {
         found.forEach((name, file) -> {
             if (names.isEmpty() || names.contains(name)) {
                 files.put(name, LogFollower.acrossRotations(file));
+                paths.put(name, file);
             }
         });
         listener.begin(List.copyOf(files.keySet()));
@@ -71,31 +76,60 @@ final class LogsCall implements AutoCloseable {
         return logs;
     }
 
-    /** Tells the last {@code count} lines of each. */
+    /** Passes on the last {@code count} lines of each. */
     void tail(int count) {
-        files.forEach((name, file) -> {
-            List<String> lines = newLines(file);
-            lines.subList(Math.max(0, lines.size() - count), lines.size()).forEach(line -> listener.line(name, line));
+        paths.forEach((name, path) -> {
+            try {
+                passOn(name, path, count);
+            } catch (IOException e) {
+                return; // it is not there yet
+            }
         });
+    }
+
+    /** Passes on what is there now: a flood that goes on is a matter of {@link #follow}. */
+    private void passOn(ServiceName name, Path path, int count) throws IOException {
+        long size = Files.size(path);
+        LogFollower file = Objects.requireNonNull(files.get(name)).from(LogTail.start(path, count));
+        for (long read = 0; read <= size; read += LogFollower.MOST_AT_ONCE) {
+            passOn(name, file);
+            if (!file.isBehind()) {
+                return;
+            }
+        }
     }
 
     /** Tells what is written from now on, until the supervisor has ended; its record may be lost and restored meanwhile. */
     void follow() throws InterruptedException {
         while (true) {
             boolean over = supervisor.filter(system.processes()::isAlive).isEmpty();
-            files.forEach((name, file) -> newLines(file).forEach(line -> listener.line(name, line)));
-            if (over) {
+            boolean behind = false;
+            for (Map.Entry<ServiceName, LogFollower> file : files.entrySet()) {
+                passOn(file.getKey(), file.getValue());
+                behind |= file.getValue().isBehind();
+            }
+            if (over && !behind) {
                 return;
             }
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(behind ? 0 : PAUSE_MILLIS);
         }
     }
 
-    private static List<String> newLines(LogFollower file) {
+    /** Passes on what was written after the last line break. */
+    void rest() {
+        files.forEach((name, file) -> {
+            String rest = file.takeUnfinishedLine();
+            if (!rest.isEmpty()) {
+                listener.line(name, rest);
+            }
+        });
+    }
+
+    private void passOn(ServiceName name, LogFollower file) {
         try {
-            return file.newLines();
+            file.read((line, goesOn) -> listener.line(name, line));
         } catch (IOException e) {
-            return List.of(); // moved away in this moment; what was opened is read on
+            return; // moved away in this moment; what was opened is read on
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.Map;
  */
 public final class ServiceOutput implements StackListener, AutoCloseable {
     private static final long PAUSE_MILLIS = 20;
+    /** A listener that is so many bytes behind a service gets the end of what was written, not hours of output later. */
+    private static final long MOST_BEHIND = 64L * 1024 * 1024;
 
     private final StateDirectory state;
     private final LogListener lines;
@@ -65,7 +67,12 @@ public final class ServiceOutput implements StackListener, AutoCloseable {
     private synchronized void tellRest(ServiceName service) {
         LogFollower file = files.get(service);
         if (file != null) {
-            tellNew(service, file);
+            for (long read = 0; read <= MOST_BEHIND; read += LogFollower.MOST_AT_ONCE) {
+                tellNew(service, file);
+                if (!file.isBehind()) {
+                    break;
+                }
+            }
             String rest = file.takeUnfinishedLine();
             if (!rest.isEmpty()) {
                 lines.line(service, rest);
@@ -76,10 +83,12 @@ public final class ServiceOutput implements StackListener, AutoCloseable {
     private void follow() {
         try {
             while (true) {
+                boolean behind;
                 synchronized (this) {
                     files.forEach(this::tellNew);
+                    behind = files.values().stream().anyMatch(LogFollower::isBehind);
                 }
-                Thread.sleep(PAUSE_MILLIS);
+                Thread.sleep(behind ? 1 : PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it is closed
@@ -88,7 +97,11 @@ public final class ServiceOutput implements StackListener, AutoCloseable {
 
     private void tellNew(ServiceName service, LogFollower file) {
         try {
-            file.newLines().forEach(line -> lines.line(service, line));
+            long skipped = file.skipBacklog(MOST_BEHIND, LogFollower.MOST_AT_ONCE);
+            if (skipped > 0) {
+                lines.skipped(service, skipped, state.logFile(service));
+            }
+            file.read((line, goesOn) -> lines.line(service, line));
         } catch (IOException e) {
             return; // moved away in this moment; what was opened is read on
         }

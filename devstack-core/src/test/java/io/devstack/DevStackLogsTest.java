@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
+import io.devstack.log.LogTail;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
 import io.devstack.stack.UnknownServiceException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +40,27 @@ class DevStackLogsTest extends EndToEnd {
         assertThat(logs(2, false)).isTrue();
         assertThat(lines).containsExactly("talker: two", "talker: up", "other: up");
         assertThat(begun).containsExactly(new ServiceName("talker"), new ServiceName("other"));
+    }
+
+    @Test
+    void limitedLogKeepsItsNewestPart() throws Exception {
+        StackDefinition talker = stack(shell(
+                        "talker",
+                        "echo up; i=0; while ! [ -e go ]; do i=$((i+1)); echo line $i; [ $((i % 500)) = 0 ] && sleep 0.01;"
+                                + " done; echo last; exec sleep 600"))
+                .withMaxLogSize(1024 * 1024);
+        try (RunningStack running = devStack().start(talker)) {
+            Path older = pids().resolve("talker.older.log");
+            Await.until("the log was cut", () -> Files.exists(older));
+            Files.createFile(project.resolve("go"));
+            Path log = pids().resolve("talker.log");
+            Await.until("the service has written its last line", () -> LogTail.last(log, 1).contains("last"));
+            running.stop();
+        }
+        assertThat(output().resolve("talker.older.log")).content().contains("\nline ");
+        assertThat(Files.size(output().resolve("talker.older.log"))).isGreaterThanOrEqualTo(512 * 1024);
+        assertThat(logs(1, false)).isTrue();
+        assertThat(lines).containsExactly("talker: last");
     }
 
     @Test

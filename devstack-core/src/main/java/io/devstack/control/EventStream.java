@@ -30,7 +30,7 @@ final class EventStream {
     void send(Path journal, long after, boolean follow) throws IOException {
         answer.begin(200, Answer.EVENTS, OptionalLong.empty(), Map.of());
         long spoken = System.nanoTime();
-        try (LogFollower lines = new LogFollower(journal)) {
+        try (LogFollower lines = LogFollower.ofRecords(journal, false)) {
             while (true) {
                 boolean last =
                         !follow || connection.isClosing(); // asked before the last look, so that nothing is missed
@@ -40,6 +40,9 @@ final class EventStream {
                         answer.write("id: " + line + "\ndata: " + text + "\n\n");
                         spoken = System.nanoTime();
                     }
+                }
+                if (lines.isBehind()) {
+                    continue;
                 }
                 if (last || over || !connection.pause()) {
                     return;

@@ -1,10 +1,9 @@
 package io.devstack.control;
 
+import io.devstack.log.LogTail;
 import io.devstack.log.PlainFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,26 +32,8 @@ final class LogStream {
 
     /** Returns where the last {@code count} lines begin. */
     long startOfTail(long count) throws IOException {
-        try (SeekableByteChannel channel = PlainFile.readAnywhere(file)) {
-            long end = channel.size();
-            long breaks = 0;
-            ByteBuffer bytes = ByteBuffer.allocate(CHUNK);
-            for (long from = end; from > 0; ) {
-                long to = from;
-                from = Math.max(0, to - CHUNK);
-                bytes.clear().limit((int) (to - from));
-                channel.position(from);
-                while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                    continue;
-                }
-                for (int i = bytes.position() - 1; i >= 0; i--) {
-                    boolean endsLine = bytes.get(i) == '\n';
-                    if (endsLine && from + i != end - 1 && ++breaks == count) {
-                        return from + i + 1;
-                    }
-                }
-            }
-            return count == 0 ? end : 0;
+        try {
+            return LogTail.start(file, count);
         } catch (NoSuchFileException e) {
             return 0;
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads a journal from its beginning while it is being written. Not safe for use by several threads. */
 public final class JournalFollower implements AutoCloseable {
@@ -15,7 +16,7 @@ public final class JournalFollower implements AutoCloseable {
 
     /** Makes a follower of a journal that may not exist yet. */
     public JournalFollower(Path file) {
-        this(new LogFollower(file));
+        this(LogFollower.ofRecords(file, false));
     }
 
     private JournalFollower(LogFollower lines) {
@@ -27,20 +28,25 @@ public final class JournalFollower implements AutoCloseable {
      * supervisor writes after somebody deleted its journal.
      */
     public static JournalFollower acrossRuns(Path file) {
-        return new JournalFollower(LogFollower.acrossRotations(file));
+        return new JournalFollower(LogFollower.ofRecords(file, true));
     }
 
-    /** Returns the facts that were added since the last call. Lines that a newer version wrote are passed over. */
+    /** Returns the facts that were added since the last call. Skips damaged lines,
+     * lines over 4 MiB, and what a newer version wrote. */
     public List<Fact> newFacts() throws IOException {
         List<Fact> facts = new ArrayList<>();
-        for (String line : lines.newLines()) {
-            try {
-                facts.add(Json.read(line, Entry.class).fact());
-            } catch (MalformedJsonException e) {
-                continue;
-            }
-        }
+        do {
+            lines.read((line, goesOn) -> read(line).ifPresent(facts::add));
+        } while (lines.isBehind());
         return facts;
+    }
+
+    private static Optional<Fact> read(String line) {
+        try {
+            return Optional.of(Json.read(line, Entry.class).fact());
+        } catch (MalformedJsonException e) {
+            return Optional.empty();
+        }
     }
 
     /** Returns every fact of a journal that is written no more; none if there is no such file. */

@@ -2,10 +2,9 @@ package io.devstack.journal;
 
 import io.devstack.json.Json;
 import io.devstack.json.MalformedJsonException;
+import io.devstack.log.LogFollower;
 import io.devstack.log.PlainFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,31 +24,49 @@ public record JournalReading(List<Entry> entries, int unreadable) {
     }
 
     /**
-     * Reads a journal.
+     * Reads a journal. A line over 4 MiB is damaged.
      *
-     * @throws IOException if it is not there, or no plain file, or larger than 64 MiB
+     * @throws IOException if it is not there, or no plain file, or more than 64 MiB of it are readable
      */
     public static JournalReading of(Path file) throws IOException {
-        if (PlainFile.look(file).size() > LARGEST) {
-            throw new IOException(file + " is larger than 64 MiB");
+        PlainFile.look(file);
+        Reader reader = new Reader(file);
+        try (LogFollower lines = LogFollower.ofRecords(file, false)) {
+            do {
+                lines.read((line, goesOn) -> reader.read(line));
+                reader.checkSize();
+            } while (lines.isBehind());
+            reader.read(lines.takeUnfinishedLine());
         }
-        return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        return new JournalReading(reader.entries, reader.unreadable);
     }
 
-    /** Reads the text of a journal. */
-    public static JournalReading parse(String text) {
-        List<Entry> entries = new ArrayList<>();
-        int unreadable = 0;
-        for (String line : text.split("\n")) {
+    private static final class Reader {
+        private final Path file;
+        private final List<Entry> entries = new ArrayList<>();
+        private long readable;
+        private int unreadable;
+
+        Reader(Path file) {
+            this.file = file;
+        }
+
+        void read(String line) {
             if (line.isBlank()) {
-                continue;
+                return;
             }
             try {
                 entries.add(Json.read(line, Entry.class));
+                readable += line.length();
             } catch (MalformedJsonException e) {
                 unreadable++;
             }
         }
-        return new JournalReading(entries, unreadable);
+
+        void checkSize() throws IOException {
+            if (readable > LARGEST) {
+                throw new IOException(file + " is larger than 64 MiB");
+            }
+        }
     }
 }

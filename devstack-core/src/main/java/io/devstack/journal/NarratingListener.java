@@ -2,6 +2,7 @@ package io.devstack.journal;
 
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.Verdict;
+import io.devstack.stack.Bytes;
 import io.devstack.stack.Elapsed;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
@@ -167,6 +168,22 @@ public class NarratingListener implements StackListener {
         if (launched) {
             info.accept("taking down what was started");
         }
+    }
+
+    @Override
+    public void logGrew(Fact.LogGrew fact) {
+        warning.accept("the log of " + fact.service() + " is larger than " + Bytes.text(fact.bytes()) + ": " + fact.log());
+    }
+
+    @Override
+    public void logCut(Fact.LogCut fact) {
+        info.accept(fact.log().getFileName() + " is cut at its limit; what was in it is in "
+                + fact.older().getFileName() + ", and both together may have " + Bytes.text(fact.limit()));
+    }
+
+    @Override
+    public void spaceLow(Fact.SpaceLow fact) {
+        warning.accept("the disk is nearly full: " + Bytes.text(fact.free()) + " are free in " + fact.directory());
     }
 
     @Override

@@ -1,14 +1,28 @@
 package io.devstack.log;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Set;
 
 /** Makes room for a new log file. */
 public final class LogFile {
+    private static final int PIECE = 1024 * 1024;
+    private static final long MOST_MORE = 64L * PIECE;
+
     private LogFile() {}
 
-    /** Renames {@code web.log} to the first of {@code web.1.log}, {@code web.2.log} … that does not exist yet. */
+    /**
+     * Renames {@code web.log} to the first of {@code web.1.log}, {@code web.2.log} … that does not exist yet, and what it
+     * was cut from to {@code web.1.older.log} and so on.
+     */
     public static void rotate(Path file) throws IOException {
         if (Files.notExists(file)) {
             return;
@@ -18,6 +32,9 @@ public final class LogFile {
             number++;
         }
         Files.move(file, numbered(file, number));
+        if (Files.exists(older(file))) {
+            Files.move(older(file), older(numbered(file, number)), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /** Returns the name that {@code file} is kept under as the log of launch {@code number}, from 1. */
@@ -25,5 +42,57 @@ public final class LogFile {
         String name = file.getFileName().toString();
         String base = name.endsWith(".log") ? name.substring(0, name.length() - 4) : name;
         return file.resolveSibling(base + "." + number + ".log");
+    }
+
+    /** Returns the name that the content of {@code file} is kept under when it was cut. */
+    public static Path older(Path file) {
+        String name = file.getFileName().toString();
+        String base = name.endsWith(".log") ? name.substring(0, name.length() - 4) : name;
+        return file.resolveSibling(base + ".older.log");
+    }
+
+    /**
+     * Moves the content of a log to {@link #older}, in place of what is there, and lets the log begin again while programs
+     * append to it. Where the disk has no room for the copy, only the last megabyte is kept. What is appended between the
+     * end of the copy and the cut is lost.
+     *
+     * @throws IOException if the log cannot be read or cut
+     */
+    public static void cut(Path file) throws IOException {
+        PlainFile.look(file);
+        Path older = older(file);
+        Set<OpenOption> options = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try (FileChannel log = FileChannel.open(file, options)) {
+            Files.deleteIfExists(older);
+            try {
+                copy(log, older);
+                log.truncate(0);
+            } catch (IOException e) {
+                Files.deleteIfExists(older);
+                ByteBuffer end = end(log);
+                log.truncate(0);
+                Files.write(older, Arrays.copyOf(end.array(), end.limit()), StandardOpenOption.CREATE_NEW);
+            }
+        }
+    }
+
+    /** Copies what is there, and what is appended meanwhile unless it never ends. */
+    private static void copy(FileChannel log, Path target) throws IOException {
+        long most = log.size() + MOST_MORE;
+        try (FileChannel to =
+                FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (long position = 0; position < log.size() && position < most; ) {
+                position += log.transferTo(position, PIECE, to);
+            }
+        }
+    }
+
+    private static ByteBuffer end(FileChannel log) throws IOException {
+        ByteBuffer end = ByteBuffer.allocate(PIECE);
+        log.position(Math.max(0, log.size() - PIECE));
+        while (end.hasRemaining() && log.read(end) > 0) {
+            continue;
+        }
+        return end.flip();
     }
 }

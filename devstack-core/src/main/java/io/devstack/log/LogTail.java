@@ -6,6 +6,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Shows the end of a log file, whatever its size and whatever bytes are in it. */
 public final class LogTail {
@@ -15,10 +16,18 @@ public final class LogTail {
     private LogTail() {}
 
     /**
-     * Returns the last {@code count} lines, oldest first; fewer if there are fewer, none if the file cannot be read.
-     * Lines over 500 characters are cut, bytes that are not UTF-8 become U+FFFD, control characters are left out.
+     * Returns the last {@code count} lines, oldest first; fewer if there are fewer, none if the file cannot be read. Where
+     * the log was cut a moment ago, the last lines of before come first. Lines over 500 characters are cut, bytes that are not UTF-8 become U+FFFD, control characters are left out.
      */
     public static List<String> last(Path file, int count) {
+        List<String> lines = of(file, count);
+        return lines.size() >= count
+                ? lines
+                : Stream.concat(of(LogFile.older(file), count - lines.size()).stream(), lines.stream())
+                        .toList();
+    }
+
+    private static List<String> of(Path file, int count) {
         try (SeekableByteChannel channel = PlainFile.readAnywhere(file)) {
             long start = Math.max(0, channel.size() - WINDOW);
             channel.position(start);
@@ -34,6 +43,35 @@ public final class LogTail {
                     .toList();
         } catch (IOException e) {
             return List.of();
+        }
+    }
+
+    /**
+     * Returns the byte at which the last {@code count} lines begin; 0 if there are fewer.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public static long start(Path file, long count) throws IOException {
+        try (SeekableByteChannel channel = PlainFile.readAnywhere(file)) {
+            long end = channel.size();
+            long breaks = 0;
+            ByteBuffer bytes = ByteBuffer.allocate(WINDOW);
+            for (long from = end; from > 0; ) {
+                long to = from;
+                from = Math.max(0, to - WINDOW);
+                bytes.clear().limit((int) (to - from));
+                channel.position(from);
+                while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                    continue;
+                }
+                for (int i = bytes.position() - 1; i >= 0; i--) {
+                    boolean endsLine = bytes.get(i) == '\n';
+                    if (endsLine && from + i != end - 1 && ++breaks == count) {
+                        return from + i + 1;
+                    }
+                }
+            }
+            return count == 0 ? end : 0;
         }
     }
 

@@ -6,8 +6,8 @@ import io.devstack.log.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -15,14 +15,18 @@ import java.util.regex.Pattern;
  * terminal would show: without colours, and each state of a progress bar by itself.
  */
 public final class LogProbe implements Probe {
-    /** An unfinished line is looked at again whenever it has grown, so only its end is. */
-    private static final int LONGEST_UNFINISHED = 16 * 1024;
+    /** The end of what was matched before is matched again together with what follows it on the same line. */
+    private static final int OVERLAP = 16 * 1024;
+
+    private static final long LONGEST_READ_NANOS = 50_000_000;
 
     private final LogFollower follower;
     private final Optional<Pattern> wanted;
     private final Optional<Pattern> failOn;
+    private Optional<String> failure = Optional.empty();
     private boolean found;
-    private String unfinished = "";
+    private String begun = "";
+    private String looked = "";
 
     /**
      * Makes a probe that reads {@code file} from its beginning.
@@ -39,22 +43,15 @@ public final class LogProbe implements Probe {
 
     @Override
     public Observation observe() {
-        try {
-            Optional<String> failure = Optional.empty();
-            for (String line : follower.newLines()) {
-                failure = failure.or(() -> look(line));
+        if (!found || failOn.isPresent()) {
+            try {
+                read();
+            } catch (IOException e) {
+                return Observation.notYet("the log cannot be read: " + e.getMessage());
             }
-            String rest = follower.unfinishedLine();
-            String end = rest.substring(Math.max(0, rest.length() - LONGEST_UNFINISHED));
-            if (!end.equals(unfinished)) {
-                unfinished = end;
-                failure = failure.or(() -> look(end));
-            }
-            if (failure.isPresent()) {
-                return Observation.hopeless("the log says: " + LogTail.cut(failure.get()));
-            }
-        } catch (IOException e) {
-            return Observation.notYet("the log cannot be read: " + e.getMessage());
+        }
+        if (failure.isPresent()) {
+            return Observation.hopeless("the log says: " + LogTail.cut(failure.get()));
         }
         if (wanted.isEmpty()) {
             return Observation.ready("the log has no line that fails it");
@@ -64,16 +61,53 @@ public final class LogProbe implements Probe {
                 : Observation.notYet("the log has no line with '" + wanted.get() + "'");
     }
 
-    /** Returns what fails it, if anything. */
-    private Optional<String> look(String line) {
-        List<String> shown = PlainText.shown(line);
-        for (String text : shown) {
-            if (failOn.isPresent() && failOn.get().matcher(text).find()) {
-                return Optional.of(text);
-            }
-            found |= wanted.isPresent() && wanted.get().matcher(text).find();
+    /** Reads on for a moment only: a service may write faster than its log can be read. */
+    private void read() throws IOException {
+        long begin = System.nanoTime();
+        do {
+            follower.read(this::look);
+        } while (follower.isBehind() && !isDecided() && System.nanoTime() - begin < LONGEST_READ_NANOS);
+        String rest = follower.unfinishedLine();
+        if (!rest.equals(looked)) {
+            int from = rest.startsWith(looked) ? Math.max(0, looked.length() - OVERLAP) : 0;
+            looked = rest;
+            match(from == 0 ? begun + rest : rest.substring(from), from > 0 || !begun.isEmpty());
         }
-        return Optional.empty();
+    }
+
+    private boolean isDecided() {
+        return failure.isPresent() || (found && failOn.isEmpty());
+    }
+
+    /** Matches a line, or a piece of a long one together with the end of the piece before. */
+    private void look(String line, boolean goesOn) {
+        match(begun + line, !begun.isEmpty());
+        begun = goesOn ? line.substring(Math.max(0, line.length() - OVERLAP)) : "";
+        looked = "";
+    }
+
+    /** Matches a line, or more of one that {@code began} before. */
+    private void match(String line, boolean began) {
+        if (isDecided()) {
+            return;
+        }
+        boolean goesOn = began;
+        for (String text : PlainText.shown(line)) {
+            if (failOn.isPresent() && finds(failOn.get(), text, goesOn)) {
+                failure = Optional.of(text);
+                return;
+            }
+            found |= wanted.isPresent() && finds(wanted.get(), text, goesOn);
+            goesOn = false;
+        }
+    }
+
+    /** Text that goes on with a line does not begin one: {@code ^} must not match there. */
+    private static boolean finds(Pattern pattern, String text, boolean goesOn) {
+        Matcher matcher = pattern.matcher(text).useAnchoringBounds(false);
+        return goesOn && !text.isEmpty()
+                ? matcher.region(1, text.length()).find()
+                : matcher.find();
     }
 
     @Override

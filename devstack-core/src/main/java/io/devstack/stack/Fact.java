@@ -332,6 +332,48 @@ public sealed interface Fact {
         }
     }
 
+    /**
+     * The log of a service has become large; published once for each size, and once a run.
+     *
+     * @param service the service
+     * @param log its log
+     * @param bytes the size that it has passed
+     */
+    record LogGrew(ServiceName service, Path log, long bytes) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.logGrew(this);
+        }
+    }
+
+    /**
+     * The log of a service has reached its limit and begins again; published the first time only.
+     *
+     * @param service the service
+     * @param log its log
+     * @param older what was in it so far
+     * @param limit how large both may become together, in bytes
+     */
+    record LogCut(ServiceName service, Path log, Path older, long limit) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.logCut(this);
+        }
+    }
+
+    /**
+     * The disk with the logs is nearly full; published once a run.
+     *
+     * @param directory where the logs are
+     * @param free the number of bytes that are free
+     */
+    record SpaceLow(Path directory, long free) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.spaceLow(this);
+        }
+    }
+
     /** The run no longer depends on who started it. */
     record Detached() implements Fact {
         @Override

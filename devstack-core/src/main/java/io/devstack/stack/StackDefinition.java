@@ -20,8 +20,13 @@ import java.util.stream.Collectors;
  * @param services in the order they were given
  * @param outputDirectory where logs and journal go when a run has ended
  * @param stopLimit how long the stop of the whole stack may take before everything that is left is ended by force
+ * @param maxLogSize the number of bytes that each service's log may have, with what it was cut from; no limit if empty
  */
-public record StackDefinition(List<ServiceDefinition> services, Path outputDirectory, Duration stopLimit) {
+public record StackDefinition(
+        List<ServiceDefinition> services, Path outputDirectory, Duration stopLimit, Optional<Long> maxLogSize) {
+    /** The smallest limit of a log. */
+    public static final long SMALLEST_LOG = Bytes.MEGABYTE;
+
     /** How long a stop may take where nothing else is said and no service has a longer grace. */
     public static final Duration DEFAULT_STOP_LIMIT = Duration.ofMinutes(2);
 
@@ -40,6 +45,10 @@ public record StackDefinition(List<ServiceDefinition> services, Path outputDirec
         if (stopLimit.isNegative() || stopLimit.isZero()) {
             throw new InvalidStackException("<stopTimeout>", "it is not positive", "write for instance 2m");
         }
+        if (maxLogSize.isPresent() && maxLogSize.get() < SMALLEST_LOG) {
+            throw new InvalidStackException(
+                    "maxLogSize", maxLogSize.get() + " bytes are too few", "use 1 MB or more, or none");
+        }
         checkNames(services);
         checkPorts(services);
         Map<ServiceName, ServiceDefinition> byName =
@@ -57,12 +66,23 @@ public record StackDefinition(List<ServiceDefinition> services, Path outputDirec
                         .map(service -> service.stop().grace())
                         .filter(grace -> grace.compareTo(DEFAULT_STOP_LIMIT) > 0)
                         .max(Comparator.naturalOrder())
-                        .orElse(DEFAULT_STOP_LIMIT));
+                        .orElse(DEFAULT_STOP_LIMIT),
+                Optional.empty());
     }
 
     /** Returns this stack with another limit of its stop. */
     public StackDefinition withStopLimit(Duration limit) {
-        return new StackDefinition(services, outputDirectory, limit);
+        return new StackDefinition(services, outputDirectory, limit, maxLogSize);
+    }
+
+    /**
+     * Returns this stack with a limit of each log.
+     *
+     * @param bytes the number of bytes, at least 1 MB
+     * @since 0.1.0
+     */
+    public StackDefinition withMaxLogSize(long bytes) {
+        return new StackDefinition(services, outputDirectory, stopLimit, Optional.of(bytes));
     }
 
     /** Makes a stack whose output goes to {@code target/devstack} of the current directory. */
@@ -92,7 +112,8 @@ public record StackDefinition(List<ServiceDefinition> services, Path outputDirec
                         .filter(service -> wanted.contains(service.name()))
                         .toList(),
                 outputDirectory,
-                stopLimit);
+                stopLimit,
+                maxLogSize);
     }
 
     /** Returns the service of that name. */

@@ -95,6 +95,15 @@ public interface StackListener {
     /** The start failed. */
     default void startFailed(Fact.StartFailed fact) {}
 
+    /** A log has become large. */
+    default void logGrew(Fact.LogGrew fact) {}
+
+    /** A log has reached its limit and begins again. */
+    default void logCut(Fact.LogCut fact) {}
+
+    /** The disk with the logs is nearly full. */
+    default void spaceLow(Fact.SpaceLow fact) {}
+
     /** The run no longer depends on who started it. */
     default void detached(Fact.Detached fact) {}
 

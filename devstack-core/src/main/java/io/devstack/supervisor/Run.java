@@ -113,13 +113,17 @@ final class Run {
         Answers answers = new Answers(ledger, state.journal(), system.processes(), commands);
         control.ifPresent(answers::begin);
         Restarts restarts = new Restarts(policies(request), this::relaunch, halfUp::end, this::tell);
-        Command.Stop stop = awaitStop(restarts);
+        DiskWatch disk = new DiskWatch(
+                state.path(), () -> DiskWatch.spaceIn(state.path()), request.stack().maxLogSize(), this::tell);
+        Command.Stop stop = awaitStop(restarts, disk);
         watched.stopping();
         starter.interrupt();
         starter.join();
         restarts.cancel();
         ordered.cancel();
-        stop(stop);
+        StopSequence.Outcome outcome = stop(stop);
+        disk.close();
+        putAway(outcome, ledger.record().outputDirectory());
     }
 
     /** Does once what comes between being ready and having said so, before it matters: the first time is the slowest. */
@@ -183,7 +187,7 @@ final class Run {
         }
     }
 
-    private Command.Stop awaitStop(Restarts restarts) throws InterruptedException {
+    private Command.Stop awaitStop(Restarts restarts, DiskWatch disk) throws InterruptedException {
         boolean detached = false;
         while (true) {
             Command command = commands.poll(RESTORE_SECONDS, TimeUnit.SECONDS);
@@ -191,6 +195,7 @@ final class Run {
                 restoreFiles();
                 wakeKeeper();
                 hidden.look();
+                disk.look(ledger.record().services());
                 picture.prepare();
                 system.reapOrphans(watched.pids());
             } else if (command instanceof Command.Stop stop) {
@@ -244,7 +249,7 @@ final class Run {
         }
     }
 
-    private void stop(Command.Stop stop) throws InterruptedException {
+    private StopSequence.Outcome stop(Command.Stop stop) throws InterruptedException {
         long start = System.nanoTime();
         restoreFiles();
         wakeKeeper();
@@ -269,7 +274,7 @@ final class Run {
                 Duration.ofNanos(System.nanoTime() - start),
                 output));
         control.ifPresent(ControlServer::close);
-        putAway(outcome, output);
+        return outcome;
     }
 
     private Duration limit(Command.Stop stop) {

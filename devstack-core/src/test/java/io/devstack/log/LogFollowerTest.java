@@ -6,6 +6,8 @@ import java.io.FileOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,65 @@ class LogFollowerTest {
     void aLineOfAMegabyteIsOneLine() throws Exception {
         append("x".repeat(1_000_000) + "\nb\n");
         assertThat(follower.newLines()).containsExactly("x".repeat(1_000_000), "b");
+    }
+
+    @Test
+    void oneReadTakesAMegabyteOfAFloodAtMost() throws Exception {
+        append("0123456789abcde\n".repeat(4 * 64 * 1024));
+        int lines = 0;
+        int reads = 0;
+        do {
+            List<String> some = follower.newLines();
+            assertThat(some).hasSizeLessThanOrEqualTo(64 * 1024).allMatch("0123456789abcde"::equals);
+            lines += some.size();
+            reads++;
+        } while (follower.isBehind());
+        assertThat(lines).isEqualTo(4 * 64 * 1024);
+        assertThat(reads).isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void anEndlessLineComesInPieces() throws Exception {
+        append("x".repeat(2_500_000) + "end\nb\n");
+        List<String> texts = new ArrayList<>();
+        List<Boolean> more = new ArrayList<>();
+        do {
+            follower.read((text, goesOn) -> {
+                texts.add(text);
+                more.add(goesOn);
+            });
+        } while (follower.isBehind());
+        assertThat(more).containsExactly(true, true, false, false);
+        assertThat(String.join("", texts)).isEqualTo("x".repeat(2_500_000) + "endb");
+    }
+
+    @Test
+    void recordThatIsTooLongIsCutOnce() throws Exception {
+        append("a\n" + "x".repeat(13_000_000) + "\nb\n");
+        List<String> lines = new ArrayList<>();
+        try (LogFollower records = LogFollower.ofRecords(file, false)) {
+            do {
+                lines.addAll(records.newLines());
+            } while (records.isBehind());
+        }
+        assertThat(lines).hasSize(3).startsWith("a").endsWith("b");
+        assertThat(lines.get(1)).hasSize(4 * 1024 * 1024);
+    }
+
+    @Test
+    void backlogIsSkippedUpToALineNearItsEnd() throws Exception {
+        append("a\nhal");
+        assertThat(follower.newLines()).containsExactly("a");
+        append("f\n" + "0123456789abcde\n".repeat(1000) + "z\n");
+        assertThat(follower.skipBacklog(100_000, 20)).isZero();
+        assertThat(follower.skipBacklog(1000, 20)).isEqualTo(2 + 16_000 + 2 - 20);
+        assertThat(follower.newLines()).containsExactly("0123456789abcde", "z");
+    }
+
+    @Test
+    void readBeginsWhereTheCallerSays() throws Exception {
+        append("a\nb\nc\n");
+        assertThat(follower.from(LogTail.start(file, 2)).newLines()).containsExactly("b", "c");
     }
 
     @Test

@@ -117,6 +117,17 @@ class ProbesTest {
     }
 
     @Test
+    void logProbeFindsAMatchAnywhereInAnEndlessLine() throws Exception {
+        int mib = 1024 * 1024;
+        Path log = directory.resolve("log");
+        for (int at : new int[] {0, mib - 2, mib, 2 * mib - 1, 2_500_000}) {
+            Files.writeString(log, "x".repeat(at) + "ready" + "y".repeat(3_000_000 - at));
+            assertThat(said(log, "ready").kind()).as("ready at %d", at).isEqualTo(Observation.Kind.READY);
+            assertThat(said(log, "^y").kind()).as("^y").isEqualTo(Observation.Kind.NOT_YET);
+        }
+    }
+
+    @Test
     void aLogThatIsRotatedOrCutIsFollowed() throws Exception {
         Path log = Files.writeString(directory.resolve("log"), "starting\n");
         try (LogProbe probe = new LogProbe(log, Optional.of(Pattern.compile("^up$")), Optional.empty())) {
@@ -180,7 +191,11 @@ class ProbesTest {
 
     private static Observation said(Path log, String pattern) {
         try (LogProbe probe = new LogProbe(log, Optional.of(Pattern.compile(pattern)), Optional.empty())) {
-            return probe.observe();
+            Observation seen = probe.observe();
+            for (int more = 0; more < 10 && !seen.isReady(); more++) {
+                seen = probe.observe(); // each reads for a moment only
+            }
+            return seen;
         }
     }
 

@@ -98,12 +98,23 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
     @Parameter(property = "devstack.readyTimeout")
     private @Nullable String readyTimeout;
 
+    /**
+     * How large the log of each service may become, such as {@code 500m} or {@code 1g}; without it there is no limit. At
+     * half of it what is in {@code NAME.log} moves to {@code NAME.older.log}, in place of what is there, and the log
+     * begins again: the newest half of the limit is always kept. It is checked once a second.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.maxLogSize")
+    private @Nullable String maxLogSize;
+
     @Override
     final void runUnlessSkipped(Build build) throws InterruptedException {
         run(
                 build,
                 new DeclaredServices(build, services, procfile, build.java(toolchains, resolver)),
-                new StartChoices(only, open, onPortInUse, onRunning, portsFile, stopTimeout, readyTimeout));
+                new StartChoices(
+                        only, open, onPortInUse, onRunning, portsFile, stopTimeout, readyTimeout, maxLogSize));
     }
 
     /** Starts them. */

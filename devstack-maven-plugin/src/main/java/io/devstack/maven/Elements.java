@@ -3,8 +3,10 @@ package io.devstack.maven;
 import io.devstack.input.CommandWords;
 import io.devstack.input.Durations;
 import io.devstack.input.MalformedInputException;
+import io.devstack.input.Sizes;
 import io.devstack.input.ShellSyntax;
 import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.StackDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,6 +141,24 @@ final class Elements {
     /** Reads a top-level time limit; empty if it is not said. */
     static Optional<Duration> limit(String element, @Nullable String value) {
         return value == null ? Optional.empty() : Optional.of(new Elements("<configuration>").duration(element, value));
+    }
+
+    /** Reads the top-level size of a log; empty if it is absent. */
+    static Optional<Long> size(String element, @Nullable String value) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        Elements elements = new Elements("<configuration>");
+        String fix = "write a whole number and a unit, at least 1m: 500m, 1g";
+        try {
+            long bytes = Sizes.parse(elements.text(element, value));
+            if (bytes < StackDefinition.SMALLEST_LOG) {
+                throw elements.wrong(element, "'" + value + "' is too small", fix);
+            }
+            return Optional.of(bytes);
+        } catch (MalformedInputException e) {
+            throw elements.wrong(element, "'" + value + "' is not a size", fix);
+        }
     }
 
     Duration duration(String element, String value) {

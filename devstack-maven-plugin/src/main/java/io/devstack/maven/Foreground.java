@@ -9,12 +9,14 @@ import io.devstack.stack.Elapsed;
 import io.devstack.stack.NotStoppedException;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StartFailedException;
 import io.devstack.stack.StartOptions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,7 +52,17 @@ final class Foreground {
     void run(StartOptions options) throws InterruptedException {
         LogPrinter printer = new LogPrinter(Terminal.plainOutput(), Terminal.isColoured(build.request()))
                 .align(stack.services().stream().map(ServiceDefinition::name).toList());
-        LogListener lines = (service, line) -> screen.write(() -> printer.line(service, line));
+        LogListener lines = new LogListener() {
+            @Override
+            public void line(ServiceName service, String line) {
+                screen.write(() -> printer.line(service, line));
+            }
+
+            @Override
+            public void skipped(ServiceName service, long bytes, Path log) {
+                screen.write(() -> printer.skipped(service, bytes, log));
+            }
+        };
         InterruptSignal signal = InterruptSignal.to(interrupts);
         try {
             String last = untilItsEnd(options, lines);

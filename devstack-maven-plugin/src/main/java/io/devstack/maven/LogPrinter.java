@@ -1,8 +1,10 @@
 package io.devstack.maven;
 
 import io.devstack.LogListener;
+import io.devstack.stack.Bytes;
 import io.devstack.stack.ServiceName;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +44,11 @@ final class LogPrinter implements LogListener {
     public synchronized void line(ServiceName service, String line) {
         out.println(prefixes.computeIfAbsent(service, this::prefix) + ShownLine.of(line, coloured));
         out.flush();
+    }
+
+    @Override
+    public void skipped(ServiceName service, long bytes, Path log) {
+        line(service, "[devstack] " + Bytes.text(bytes) + " of output are not shown; they are in " + log);
     }
 
     private String prefix(ServiceName service) {

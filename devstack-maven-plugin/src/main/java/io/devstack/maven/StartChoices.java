@@ -23,12 +23,16 @@ record StartChoices(
         String onRunning,
         @Nullable File portsFile,
         @Nullable String stopTimeout,
-        @Nullable String readyTimeout) {
-    /** Returns the stack with what was chosen for its stop. */
+        @Nullable String readyTimeout,
+        @Nullable String maxLogSize) {
+    /** Returns the stack with the limits of its stop and its logs. */
     StackDefinition limited(StackDefinition stack) {
-        return Elements.limit("<stopTimeout>", stopTimeout)
+        StackDefinition stopped = Elements.limit("<stopTimeout>", stopTimeout)
                 .map(stack::withStopLimit)
                 .orElse(stack);
+        return Elements.size("<maxLogSize>", maxLogSize)
+                .map(stopped::withMaxLogSize)
+                .orElse(stopped);
     }
 
     Set<ServiceName> names() {

@@ -1,0 +1,125 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.fixture.Jvm;
+import io.devstack.journal.Journal;
+import io.devstack.journal.JournalFollower;
+import io.devstack.journal.JournalReading;
+import io.devstack.readiness.LogProbe;
+import io.devstack.readiness.Observation;
+import io.devstack.stack.Fact;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** JVMs with a heap of 64 MB read files that are far larger. */
+class BoundedMemoryTest {
+    private static final long HUGE = 600L * 1024 * 1024;
+    private static final long PATIENCE_SECONDS = 200;
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @Test
+    void logProbeFindsTheFirstLineOfAFlood() throws Exception {
+        assertThat(inSmallHeap("flood", directory.resolve("web.log"))).isEqualTo("READY");
+    }
+
+    @Test
+    void logProbeFindsTheLastLineOfALargeLog() throws Exception {
+        Path log = directory.resolve("web.log");
+        Files.writeString(log, "starting\n");
+        grow(log);
+        Files.writeString(log, "\nup\n", StandardOpenOption.APPEND);
+        assertThat(inSmallHeap("probe", log)).isEqualTo("READY");
+    }
+
+    @Test
+    void journalWithAHugeLineIsReadAndReportedAsDamaged() throws Exception {
+        Path journal = directory.resolve("events.jsonl");
+        try (Journal facts = Journal.open(journal)) {
+            facts.write(new Fact.Detached());
+        }
+        grow(journal);
+        Files.writeString(journal, "\n", StandardOpenOption.APPEND);
+        try (Journal facts = Journal.open(journal)) {
+            facts.write(new Fact.StackReady(Duration.ofSeconds(1)));
+        }
+        assertThat(inSmallHeap("journal", journal)).isEqualTo("2 facts, 2 entries, 1 unreadable");
+    }
+
+    /** Adds one endless line, which takes no room on the disk. */
+    private static void grow(Path file) throws Exception {
+        try (RandomAccessFile end = new RandomAccessFile(file.toFile(), "rw")) {
+            end.setLength(end.length() + HUGE);
+        }
+    }
+
+    private String inSmallHeap(String what, Path file) throws Exception {
+        Path output = directory.resolve("output");
+        Process reader = new ProcessBuilder(Jvm.running(Reader.class, what, file.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(reader.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            reader.destroyForcibly();
+        }
+        return Files.readString(output).strip();
+    }
+
+    /** What the small JVM runs. */
+    static final class Reader {
+        private Reader() {}
+
+        public static void main(String[] args) throws Exception {
+            Path file = Path.of(args[1]);
+            if (args[0].equals("journal")) {
+                JournalReading reading = JournalReading.of(file);
+                System.out.println(JournalFollower.readAll(file).size() + " facts, "
+                        + reading.entries().size() + " entries, " + reading.unreadable() + " unreadable");
+                return;
+            }
+            if (args[0].equals("flood")) {
+                flood(file);
+            }
+            try (LogProbe probe = new LogProbe(file, Optional.of(Pattern.compile("up")), Optional.empty())) {
+                while (probe.observe().kind() != Observation.Kind.READY) {
+                    Thread.onSpinWait();
+                }
+            }
+            System.out.println("READY");
+            System.exit(0);
+        }
+
+        /** Writes as fast as the disk takes it, until the JVM exits or the file is huge. */
+        private static void flood(Path file) {
+            Thread writer = new Thread(() -> {
+                byte[] lines = "0123456789abcde\n".repeat(64 * 1024).getBytes(StandardCharsets.US_ASCII);
+                try (OutputStream out = Files.newOutputStream(file)) {
+                    out.write("up\n".getBytes(StandardCharsets.US_ASCII));
+                    for (long written = 0; written < HUGE; written += lines.length) {
+                        out.write(lines);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            writer.setDaemon(true);
+            writer.start();
+        }
+    }
+}
