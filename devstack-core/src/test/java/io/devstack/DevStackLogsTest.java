@@ -54,7 +54,9 @@ class DevStackLogsTest extends EndToEnd {
             Await.until("the log was cut", () -> Files.exists(older));
             Files.createFile(project.resolve("go"));
             Path log = pids().resolve("talker.log");
-            Await.until("the service has written its last line", () -> LogTail.last(log, 1).contains("last"));
+            Await.until(
+                    "the service has written its last line",
+                    () -> LogTail.last(log, 1).contains("last"));
             running.stop();
         }
         assertThat(output().resolve("talker.older.log")).content().contains("\nline ");

@@ -172,7 +172,8 @@ public class NarratingListener implements StackListener {
 
     @Override
     public void logGrew(Fact.LogGrew fact) {
-        warning.accept("the log of " + fact.service() + " is larger than " + Bytes.text(fact.bytes()) + ": " + fact.log());
+        warning.accept(
+                "the log of " + fact.service() + " is larger than " + Bytes.text(fact.bytes()) + ": " + fact.log());
     }
 
     @Override

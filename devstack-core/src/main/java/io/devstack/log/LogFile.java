@@ -79,8 +79,7 @@ public final class LogFile {
     /** Copies what is there, and what is appended meanwhile unless it never ends. */
     private static void copy(FileChannel log, Path target) throws IOException {
         long most = log.size() + MOST_MORE;
-        try (FileChannel to =
-                FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel to = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (long position = 0; position < log.size() && position < most; ) {
                 position += log.transferTo(position, PIECE, to);
             }

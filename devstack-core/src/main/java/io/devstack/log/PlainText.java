@@ -16,7 +16,8 @@ public final class PlainText {
 
     /** Returns {@code text} without escape sequences and other control characters; tabs stay. */
     public static String of(String text) {
-        return withoutControls(text.indexOf('\u001B') < 0 ? text : ESCAPES.matcher(text).replaceAll(""));
+        return withoutControls(
+                text.indexOf('\u001B') < 0 ? text : ESCAPES.matcher(text).replaceAll(""));
     }
 
     private static String withoutControls(String text) {

@@ -114,7 +114,10 @@ final class Run {
         control.ifPresent(answers::begin);
         Restarts restarts = new Restarts(policies(request), this::relaunch, halfUp::end, this::tell);
         DiskWatch disk = new DiskWatch(
-                state.path(), () -> DiskWatch.spaceIn(state.path()), request.stack().maxLogSize(), this::tell);
+                state.path(),
+                () -> DiskWatch.spaceIn(state.path()),
+                request.stack().maxLogSize(),
+                this::tell);
         Command.Stop stop = awaitStop(restarts, disk);
         watched.stopping();
         starter.interrupt();

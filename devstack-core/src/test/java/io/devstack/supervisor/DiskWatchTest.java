@@ -70,8 +70,7 @@ class DiskWatchTest {
             assertThat(directory.resolve("web.older.log")).hasSize(Bytes.MEGABYTE);
         }
         assertThat(facts)
-                .containsExactly(new Fact.LogCut(
-                        WEB, log(), directory.resolve("web.older.log"), 2 * Bytes.MEGABYTE));
+                .containsExactly(new Fact.LogCut(WEB, log(), directory.resolve("web.older.log"), 2 * Bytes.MEGABYTE));
     }
 
     private DiskWatch watch(Optional<Long> limit) {
@@ -83,8 +82,7 @@ class DiskWatchTest {
     }
 
     private ServiceRecord web() {
-        return new ServiceRecord(
-                WEB, Optional.empty(), "", Map.of(), log(), StopPolicy.DEFAULT, List.of());
+        return new ServiceRecord(WEB, Optional.empty(), "", Map.of(), log(), StopPolicy.DEFAULT, List.of());
     }
 
     /** The file takes no room on the disk. */
