@@ -9,7 +9,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Set;
 
 /** Makes room for a new log file. */
@@ -69,9 +68,9 @@ public final class LogFile {
                 log.truncate(0);
             } catch (IOException e) {
                 Files.deleteIfExists(older);
-                ByteBuffer end = end(log);
+                byte[] end = end(log);
                 log.truncate(0);
-                Files.write(older, Arrays.copyOf(end.array(), end.limit()), StandardOpenOption.CREATE_NEW);
+                Files.write(older, end, StandardOpenOption.CREATE_NEW);
             }
         }
     }
@@ -86,12 +85,14 @@ public final class LogFile {
         }
     }
 
-    private static ByteBuffer end(FileChannel log) throws IOException {
+    private static byte[] end(FileChannel log) throws IOException {
         ByteBuffer end = ByteBuffer.allocate(PIECE);
         log.position(Math.max(0, log.size() - PIECE));
         while (end.hasRemaining() && log.read(end) > 0) {
             continue;
         }
-        return end.flip();
+        byte[] bytes = new byte[end.flip().remaining()];
+        end.get(bytes);
+        return bytes;
     }
 }
