@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
+import io.devstack.fixture.Serves;
 import io.devstack.fixture.Told;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
@@ -21,12 +23,15 @@ import io.devstack.stack.StopReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks, restarts, and what a start does about what is in its way. */
 class DevStackPoliciesTest extends EndToEnd {
@@ -73,6 +78,46 @@ class DevStackPoliciesTest extends EndToEnd {
                 .satisfies(death -> assertThat(death.what()).contains("worker died"));
         assertThat(output().resolve("worker.1.log")).exists();
         assertThatNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "setsid", "env -i PORT=$PORT setsid"})
+    void restartEndsTheServerThatAKilledShellLeaves(String prefix) throws Exception {
+        RunningStack running = devStack().start(stack(shellWithServer(prefix)));
+        long old = pidIn(project.resolve("server"));
+        Files.delete(project.resolve("server"));
+        ProcessHandle.of(running.service("web").pid()).orElseThrow().destroyForcibly();
+        Await.until("it was ready a second time", () -> readyTimes() == 2);
+        assertThat(Machine.isAlive(old)).isFalse();
+        long now = pidIn(project.resolve("server"));
+        assertThat(Machine.isAlive(now)).isTrue();
+        assertThat(isFree(running.service("web").port())).isFalse();
+        assertThat(running.stop().deaths()).hasSize(1);
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void orphanThatMayBeAnothersIsReportedWithTheRestart() throws Exception {
+        RunningStack running =
+                devStack().start(stack(shellWithServer("env -i PORT=$PORT setsid"), shell("other", PLAIN)));
+        long old = pidIn(project.resolve("server"));
+        ProcessHandle.of(running.service("web").pid()).orElseThrow().destroyForcibly();
+        Await.until("it is given up, for its port is taken", () -> journal().contains("restart-given-up"));
+        assertThat(journal()).contains("orphans-seen", "pid " + old).doesNotContain("left-alone");
+        assertThat(readyTimes()).isEqualTo(2); // of each service once
+        assertThat(Machine.isAlive(old)).isTrue();
+        running.stop();
+        assertThatNothingIsLeft();
+    }
+
+    private ServiceDefinition.Builder shellWithServer(String prefix) {
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                prefix + " \"$@\" > /dev/null 2>&1 & echo $! > server.tmp; mv server.tmp server; wait",
+                "sh"));
+        command.addAll(Jvm.running(Serves.class));
+        return server("web").command(command).restart(new RestartPolicy(RestartPolicy.When.ON_FAILURE, 3));
     }
 
     /** A directory where a record is written first breaks the launch after the process was made. */

@@ -171,6 +171,13 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
+    public void orphansSeen(Fact.OrphansSeen fact) {
+        fact.processes()
+                .forEach(process -> warning.accept(process + " may be left from an earlier launch of " + fact.service()
+                        + ": nothing shows which service it belongs to, so it runs until the stack is stopped"));
+    }
+
+    @Override
     public void logGrew(Fact.LogGrew fact) {
         warning.accept(
                 "the log of " + fact.service() + " is larger than " + Bytes.text(fact.bytes()) + ": " + fact.log());

@@ -105,7 +105,7 @@ public final class LogProbe implements Probe {
     /** Text that goes on with a line does not begin one: {@code ^} must not match there. */
     private static boolean finds(Pattern pattern, String text, boolean goesOn) {
         Matcher matcher = pattern.matcher(text).useAnchoringBounds(false);
-        return goesOn && !text.isEmpty() ? matcher.region(1, text.length()).find() : matcher.find();
+        return (goesOn && !text.isEmpty()) ? matcher.region(1, text.length()).find() : matcher.find();
     }
 
     @Override

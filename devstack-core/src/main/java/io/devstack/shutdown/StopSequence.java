@@ -246,6 +246,18 @@ public final class StopSequence {
         return one.compareTo(other) < 0 ? other : one;
     }
 
+    /** Ends processes of a run that are no service's, and what descends from them; returns the survivors in words. */
+    public List<String> end(RunRecord record, Set<ProcessIdentity> processes) throws InterruptedException {
+        Evidence evidence = Evidence.since(record.supervisor().startTime());
+        for (ProcessIdentity process : processes) {
+            evidence = evidence.withRecorded(process);
+        }
+        return new Termination(signals, SignalFacts.to(facts, table))
+                .terminate(new Members(table, evidence), Signal.TERM, STRAGGLER_GRACE, killBudget).left().stream()
+                        .map(this::inWords)
+                        .toList();
+    }
+
     static Duration capped(Duration grace, long deadline) {
         Duration rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
         return grace.compareTo(rest) < 0 ? grace : rest;

@@ -333,6 +333,25 @@ public sealed interface Fact {
     }
 
     /**
+     * A service is launched again while processes of the run live that no proof gives to a service: they may be of its
+     * last launch. They were left alone.
+     *
+     * @param service the service
+     * @param processes the processes in words
+     */
+    record OrphansSeen(ServiceName service, List<String> processes) implements Fact {
+        /** Copies the list. */
+        public OrphansSeen {
+            processes = List.copyOf(processes);
+        }
+
+        @Override
+        public void tell(StackListener listener) {
+            listener.orphansSeen(this);
+        }
+    }
+
+    /**
      * The log of a service has become large; published once for each size, and once a run.
      *
      * @param service the service

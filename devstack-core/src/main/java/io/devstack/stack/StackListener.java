@@ -95,6 +95,9 @@ public interface StackListener {
     /** The start failed. */
     default void startFailed(Fact.StartFailed fact) {}
 
+    /** A service is launched again beside processes that may be of its last launch. */
+    default void orphansSeen(Fact.OrphansSeen fact) {}
+
     /** A log has become large. */
     default void logGrew(Fact.LogGrew fact) {}
 

@@ -2,6 +2,7 @@ package io.devstack.startup;
 
 import io.devstack.port.SocketTable;
 import io.devstack.port.SocketUse;
+import io.devstack.process.Member;
 import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
@@ -9,6 +10,9 @@ import io.devstack.shutdown.Holders;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -24,6 +28,7 @@ final class PortLook {
 
     private final int port;
     private final long first;
+    private final long since;
     private final Members members;
     private final Predicate<ProcessIdentity> adopted;
     private final SocketTable sockets;
@@ -60,17 +65,20 @@ final class PortLook {
      * Looks at {@code port}.
      *
      * @param first the first process of the service, which most often is the one that listens
+     * @param since the raw start time of {@code first}: an older process belongs to an earlier launch
      * @param adopted whether a process descends from the run's adopter and is no other service's
      */
     PortLook(
             int port,
             long first,
+            long since,
             Members members,
             Predicate<ProcessIdentity> adopted,
             SocketTable sockets,
             ProcessTable table) {
         this.port = port;
         this.first = first;
+        this.since = since;
         this.members = members;
         this.adopted = adopted;
         this.sockets = sockets;
@@ -103,8 +111,11 @@ final class PortLook {
         if (sockets.listens(first, port)) {
             return member(first);
         }
-        long[] own = members.pass().members().stream()
-                .mapToLong(member -> member.identity().pid())
+        Map<Boolean, List<ProcessIdentity>> found = members.pass().members().stream()
+                .map(Member::identity)
+                .collect(Collectors.partitioningBy(this::isOfThisLaunch));
+        long[] own = Objects.requireNonNull(found.get(true)).stream()
+                .mapToLong(ProcessIdentity::pid)
                 .toArray();
         if (isHeldBy(only, own)) {
             return member(own);
@@ -114,21 +125,35 @@ final class PortLook {
         if (listeners.isEmpty()) {
             return elsewhere(own);
         }
-        long[] hiding = listeners.stream()
-                .flatMap(use -> use.holders().stream())
+        List<ProcessIdentity> holders =
+                listeners.stream().flatMap(use -> use.holders().stream()).toList();
+        Optional<ProcessIdentity> earlier = holders.stream()
+                .filter(Objects.requireNonNull(found.get(false))::contains)
+                .findFirst();
+        if (earlier.isPresent()) {
+            return new Seen(
+                    Kind.STRANGER,
+                    "port " + port + " is held by a process of an earlier launch: "
+                            + Holders.describe(table, earlier.get()));
+        }
+        long[] hiding = holders.stream()
+                .filter(this::isOfThisLaunch)
                 .filter(adopted)
                 .mapToLong(ProcessIdentity::pid)
                 .toArray();
         if (hiding.length > 0) {
             return new Seen(Kind.MEMBER, "a process of its own, which hides, listens on port " + port, boxed(hiding));
         }
-        return listeners.stream()
-                .flatMap(use -> use.holders().stream())
+        return holders.stream()
                 .findFirst()
                 .map(stranger -> new Seen(
                         Kind.STRANGER,
                         "port " + port + " is held by another process: " + Holders.describe(table, stranger)))
                 .orElseGet(() -> new Seen(Kind.HIDDEN, "a process that the system hides listens on port " + port));
+    }
+
+    private boolean isOfThisLaunch(ProcessIdentity process) {
+        return process.startTime() >= since;
     }
 
     private Seen member(long... owners) {

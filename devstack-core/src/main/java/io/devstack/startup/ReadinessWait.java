@@ -109,7 +109,16 @@ final class ReadinessWait {
     }
 
     private PortLook look(int port) {
-        return new PortLook(port, process.pid(), members(), this::isAdopted, tools.sockets(), tools.table());
+        return new PortLook(
+                port, process.pid(), launchTime(), members(), this::isAdopted, tools.sockets(), tools.table());
+    }
+
+    /** Returns the raw start time of its first process; that of the run if the process ended before it was read. */
+    private long launchTime() {
+        return record().leader()
+                .filter(leader -> leader.pid() == process.pid())
+                .orElse(run.get().supervisor())
+                .startTime();
     }
 
     private boolean hasEnded(Optional<PortLook> port, boolean isAsked) {
@@ -272,12 +281,14 @@ final class ReadinessWait {
     }
 
     private Members members() {
-        RunRecord now = run.get();
-        ServiceRecord own = now.services().stream()
+        return new Members(tools.table(), run.get().evidence(record()).withSession(process.pid()));
+    }
+
+    private ServiceRecord record() {
+        return run.get().services().stream()
                 .filter(record -> record.name().equals(service.name()))
                 .findFirst()
                 .orElseThrow();
-        return new Members(tools.table(), now.evidence(own).withSession(process.pid()));
     }
 
     /** Of what wiped its environment and closed its files, nobody can say of which service it is: but of this run it is. */

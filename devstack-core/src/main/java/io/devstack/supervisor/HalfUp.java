@@ -1,16 +1,33 @@
 package io.devstack.supervisor;
 
+import io.devstack.process.Evidence;
 import io.devstack.process.Members;
+import io.devstack.process.ProcessEntry;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
+import io.devstack.shutdown.FirstStep;
+import io.devstack.shutdown.Holders;
 import io.devstack.shutdown.StopSequence;
+import io.devstack.stack.Fact;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackDefinition;
 import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
+import io.devstack.state.ServiceRecord;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** Ends what may run of a service that could not be brought back: it is said to stay down, and nobody watches it. */
+/**
+ * Ends what a service has left whose first process is gone: before it is launched again, so that no earlier launch serves
+ * or holds a port beside the new one; and where it stays down, because nobody watches it then. Safe for use by several
+ * threads.
+ */
 final class HalfUp {
     /** A member that forks and ends evades one look. */
     private static final int MOST_LOOKS = 10;
@@ -19,28 +36,88 @@ final class HalfUp {
     private final RunLedger ledger;
     private final Watched watched;
     private final StopSequence stops;
+    private final Function<ServiceName, Optional<FirstStep>> steps;
+    private final Consumer<Fact> facts;
+    private final Set<ProcessIdentity> reported = new HashSet<>();
 
-    HalfUp(ProcessTable table, RunLedger ledger, Watched watched, StopSequence stops) {
+    /**
+     * Makes it for one run.
+     *
+     * @param steps what a service is asked by before its signal
+     */
+    HalfUp(
+            ProcessTable table,
+            RunLedger ledger,
+            Watched watched,
+            StopSequence stops,
+            Function<ServiceName, Optional<FirstStep>> steps,
+            Consumer<Fact> facts) {
         this.table = table;
         this.ledger = ledger;
         this.watched = watched;
         this.stops = stops;
+        this.steps = steps;
+        this.facts = facts;
     }
 
-    /** Ends it, if there is anything; what cannot be ended is the stop's business. */
-    void end(ServiceName service) throws InterruptedException {
+    /** Ends it, if there is anything; returns the survivors in words. */
+    List<String> end(ServiceName name) throws InterruptedException {
         RunRecord record = ledger.record();
-        Members members = new Members(table, record.evidence(ledger.service(service)));
-        if (members.look(MOST_LOOKS).isEmpty()) {
-            return;
+        ServiceRecord service = ledger.service(name);
+        List<String> left = new ArrayList<>();
+        if (!new Members(table, evidence(record, service)).look(MOST_LOOKS).isEmpty()) {
+            StopSequence.Order order = new StopSequence.Order(
+                    record,
+                    watched.sessions(),
+                    watched::exitOf,
+                    steps,
+                    record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT));
+            stops.stopOnly(order, Set.of(name)).values().forEach(left::addAll);
         }
-        stops.stopOnly(
-                new StopSequence.Order(
-                        record,
-                        watched.sessions(),
-                        watched::exitOf,
-                        name -> Optional.empty(),
-                        record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT)),
-                Set.of(service));
+        Set<ProcessIdentity> orphans = orphans(record, service);
+        if (record.services().size() == 1) {
+            left.addAll(orphans.isEmpty() ? List.of() : stops.end(record, orphans));
+        } else {
+            report(name, orphans);
+        }
+        return left;
+    }
+
+    private Evidence evidence(RunRecord record, ServiceRecord service) {
+        Evidence evidence = record.evidence(service);
+        return service.leader()
+                .filter(leader -> watched.sessions().contains(leader.pid()))
+                .map(leader -> evidence.withSession(leader.pid()))
+                .orElse(evidence);
+    }
+
+    /** Returns what was orphaned since the last launch of {@code service} and bears no mark of any service. */
+    private Set<ProcessIdentity> orphans(RunRecord record, ServiceRecord service) {
+        ProcessIdentity adopter = record.keeper().orElse(record.supervisor());
+        long since = service.leader().orElse(record.supervisor()).startTime();
+        List<Members> services = record.services().stream()
+                .map(each -> new Members(table, evidence(record, each)))
+                .toList();
+        Set<ProcessIdentity> orphans = new LinkedHashSet<>();
+        for (long pid : table.children(adopter.pid())) {
+            Optional<ProcessEntry> child = table.read(pid)
+                    .filter(entry -> !entry.ended() && entry.identity().startTime() >= since)
+                    .filter(entry -> entry.pid() != record.supervisor().pid());
+            if (child.isPresent()
+                    && services.stream().noneMatch(each -> each.claim(pid).isPresent())) {
+                orphans.add(child.get().identity());
+            }
+        }
+        return orphans;
+    }
+
+    private synchronized void report(ServiceName service, Set<ProcessIdentity> orphans) {
+        List<String> words = orphans.stream()
+                .filter(reported::add)
+                .map(orphan -> Holders.describe(table, orphan))
+                .toList();
+        if (!words.isEmpty()) {
+            facts.accept(new Fact.OrphansSeen(service, words));
+        }
     }
 }

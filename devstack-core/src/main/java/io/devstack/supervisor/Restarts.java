@@ -10,6 +10,7 @@ import io.devstack.startup.StartFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -34,16 +35,16 @@ final class Restarts {
         void launch(ServiceName service) throws StartFailure, IOException, InterruptedException;
     }
 
-    /** Ends what may run of a service, and returns when it has. */
+    /** Ends what may run of a service, and returns what is alive all the same. */
     @FunctionalInterface
     interface HalfUp {
-        void end(ServiceName service) throws InterruptedException;
+        List<String> end(ServiceName service) throws InterruptedException;
     }
 
     /**
      * Makes restarts that tell {@code facts}.
      *
-     * @param halfUp ends what may run of a service whose relaunch came to nothing; nobody would watch it
+     * @param halfUp ends what a service has left before it is launched again, and what runs of it where that failed
      */
     Restarts(Map<ServiceName, RestartPolicy> policies, Relaunch relaunch, HalfUp halfUp, Consumer<Fact> facts) {
         this.policies = Map.copyOf(policies);
@@ -56,7 +57,7 @@ final class Restarts {
     void died(ServiceName service, ExitStatus status) {
         RestartPolicy policy = policies.getOrDefault(service, RestartPolicy.NEVER);
         if (policy.covers(status)) {
-            bringBack(service, policy, false);
+            bringBack(service, policy);
         }
     }
 
@@ -67,10 +68,10 @@ final class Restarts {
 
     /** Restarts an unhealthy service, whose processes are stopped first. */
     void unhealthy(ServiceName service) {
-        bringBack(service, policies.getOrDefault(service, RestartPolicy.NEVER), true);
+        bringBack(service, policies.getOrDefault(service, RestartPolicy.NEVER));
     }
 
-    private void bringBack(ServiceName service, RestartPolicy policy, boolean alive) {
+    private void bringBack(ServiceName service, RestartPolicy policy) {
         firstDeaths.putIfAbsent(service, System.nanoTime());
         int attempt = attempts.merge(service, 1, Integer::sum);
         if (attempt > policy.atMost()) {
@@ -78,11 +79,7 @@ final class Restarts {
             facts.accept(new Fact.RestartGivenUp(service, tooOften(attempt, within)));
             return;
         }
-        Thread thread = BackgroundThread.of("devstack-restart-" + service, () -> {
-            if (!alive || isStopped(service)) {
-                bringBack(service, policy, attempt);
-            }
-        });
+        Thread thread = BackgroundThread.of("devstack-restart-" + service, () -> bringBack(service, policy, attempt));
         threads.put(service, thread);
         thread.start();
     }
@@ -96,8 +93,16 @@ final class Restarts {
 
     private void bringBack(ServiceName service, RestartPolicy policy, int attempt) {
         Duration pause = pauseBefore(attempt);
-        facts.accept(new Fact.ServiceRestarting(service, attempt, policy.atMost(), pause));
         try {
+            List<String> left = halfUp.end(service);
+            if (!left.isEmpty()) {
+                facts.accept(new Fact.RestartGivenUp(
+                        service,
+                        "it was not launched again, because its processes are still alive: "
+                                + String.join("; ", left)));
+                return;
+            }
+            facts.accept(new Fact.ServiceRestarting(service, attempt, policy.atMost(), pause));
             Thread.sleep(pause.toMillis());
             relaunch.launch(service);
         } catch (StartFailure e) {
@@ -111,20 +116,13 @@ final class Restarts {
         }
     }
 
-    /** Stops what runs of a service; returns false if that was interrupted, because the stack is being stopped. */
-    private boolean isStopped(ServiceName service) {
-        try {
-            halfUp.end(service);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     private void giveUp(ServiceName service, String problem) {
         facts.accept(new Fact.RestartGivenUp(service, problem));
-        isStopped(service);
+        try {
+            List<String> unused = halfUp.end(service); // the stop of the stack reports survivors
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the stop does it
+        }
     }
 
     private static Duration pauseBefore(int attempt) {

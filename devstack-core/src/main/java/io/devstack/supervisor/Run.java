@@ -8,6 +8,7 @@ import io.devstack.process.BackgroundThread;
 import io.devstack.process.DescendantProof;
 import io.devstack.process.Verdict;
 import io.devstack.process.Wake;
+import io.devstack.shutdown.FirstStep;
 import io.devstack.shutdown.StopSequence;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
@@ -95,7 +96,7 @@ final class Run {
         this.watch = new ServiceWatch(watched, health, commands);
         this.stops = new StopSequence(system.processes(), system.signals(), system.sockets(), this::tell, proof);
         this.ordered = new OrderedRestarts(ledger, watched, stops, this::tell);
-        this.halfUp = new HalfUp(system.processes(), ledger, watched, stops);
+        this.halfUp = new HalfUp(system.processes(), ledger, watched, stops, this::firstStepOf, this::tell);
         this.control = control;
     }
 
@@ -127,6 +128,10 @@ final class Run {
         StopSequence.Outcome outcome = stop(stop);
         disk.close();
         putAway(outcome, ledger.record().outputDirectory());
+    }
+
+    private Optional<FirstStep> firstStepOf(ServiceName service) {
+        return started.flatMap(before -> before.plan().firstStepOf(service));
     }
 
     /** Does once what comes between being ready and having said so, before it matters: the first time is the slowest. */
@@ -263,11 +268,7 @@ final class Run {
             System.err.println("cannot write the record: " + e);
         }
         StopSequence.Outcome outcome = stops.stop(new StopSequence.Order(
-                ledger.record(),
-                watched.sessions(),
-                watched::exitOf,
-                service -> started.flatMap(before -> before.plan().firstStepOf(service)),
-                limit(stop)));
+                ledger.record(), watched.sessions(), watched::exitOf, this::firstStepOf, limit(stop)));
         Path output = ledger.record().outputDirectory();
         tell(new Fact.RunEnded(
                 outcome.verdict(),

@@ -36,16 +36,37 @@ class RestartsTest {
             Restarts restarts = new Restarts(
                     Map.of(BROKEN, new RestartPolicy(RestartPolicy.When.ALWAYS, 5)),
                     service -> breakWith(broken),
-                    heard::add,
+                    service -> {
+                        heard.add(service);
+                        return List.of();
+                    },
                     heard::add);
             restarts.died(BROKEN, new ExitStatus(1));
-            Await.until("it is given up", () -> heard.size() == 3);
-            assertThat(heard.get(1))
+            Await.until("it is given up", () -> heard.size() == 4);
+            assertThat(heard.get(0)).isEqualTo(BROKEN);
+            assertThat(heard.get(2))
                     .isInstanceOfSatisfying(
                             Fact.RestartGivenUp.class,
                             fact -> assertThat(fact.problem()).startsWith("it could not be launched: "));
-            assertThat(heard.get(2)).isEqualTo(BROKEN);
+            assertThat(heard.get(3)).isEqualTo(BROKEN);
         }
+    }
+
+    @Test
+    void survivorOfTheLastLaunchKeepsAServiceDown() throws Exception {
+        List<Fact> facts = new CopyOnWriteArrayList<>();
+        Restarts restarts = new Restarts(
+                Map.of(BROKEN, new RestartPolicy(RestartPolicy.When.ALWAYS, 5)),
+                service -> {
+                    throw new IllegalStateException("launched");
+                },
+                service -> List.of("pid 7 (sh)"),
+                facts::add);
+        restarts.died(BROKEN, new ExitStatus(1));
+        Await.until("it is given up", () -> !facts.isEmpty());
+        assertThat(facts)
+                .containsExactly(new Fact.RestartGivenUp(
+                        BROKEN, "it was not launched again, because its processes are still alive: pid 7 (sh)"));
     }
 
     private static void breakWith(Throwable broken) throws IOException {
@@ -64,7 +85,7 @@ class RestartsTest {
         Restarts restarts = new Restarts(
                 Map.of(DATABASE, new RestartPolicy(RestartPolicy.When.ALWAYS, 5)),
                 service -> Thread.sleep(Long.MAX_VALUE),
-                service -> {},
+                service -> List.of(),
                 facts::add);
         restarts.died(DATABASE, new ExitStatus(1));
         restarts.leave(Set.of(DATABASE));
