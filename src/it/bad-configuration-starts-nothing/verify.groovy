@@ -3,7 +3,7 @@ def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'
 // Each module with what its failure must say, in this order.
 Map mistakes = [
     'cycle': ["'database'", '<dependsOn>', 'depends on itself', 'database -> backend -> database'],
-    'unknown-dependency': ["'backend'", '<dependsOn>', "no service 'database'", 'backend'],
+    'unknown-dependency': ["'backend'", '<dependsOn>', "no service 'database'", 'there are backend'],
     'duplicate-name': ['<services>', "two services are called 'backend'"],
     'reserved-name': ['<name>', "'supervisor' is reserved"],
     'bad-name': ['<name>', "'Back_end'", 'lower-case'],
@@ -15,8 +15,8 @@ Map mistakes = [
     'port-not-a-number': ["'backend'", '<port>', "'http'", '65535'],
     'one-port-twice': ["'frontend'", '<port>', '5000', "'backend'", 'different ports'],
     'no-command': ["'backend'", '<command>', '<executable>'],
-    'null-word': ["'backend'", '<argument>', '${...}', '@{devstack.NAME.port}'],
-    'leftover-expression': ["'backend'", '<command>', '${nope}', '@{devstack.NAME.port}'],
+    'null-word': ["'backend'", '<argument>', '${nope}', '<properties>', '-Dnope=VALUE'],
+    'leftover-expression': ["'backend'", '<command>', '${nope}', '-Dnope=VALUE'],
     'bad-duration': ["'backend'", '<ready><timeout>', "'60'", '10s'],
     'bad-signal': ["'backend'", '<stop><signal>', "'NICELY'", 'TERM'],
     'open-quote': ["'backend'", '<command>'],

@@ -216,6 +216,20 @@ class DevStackStartTest extends EndToEnd {
     }
 
     @Test
+    void mistypedProgramAndDirectoryAreSuggested() throws Exception {
+        Files.createDirectory(project.resolve("backend"));
+        Path tool = Files.createFile(project.resolve("serve-it"));
+        assertThat(tool.toFile().setExecutable(true)).isTrue();
+
+        assertThat(startFails(stack(shell("one", "").command("pyhton3", "x"))))
+                .hasMessageContaining("; perhaps you meant 'python3'");
+        assertThat(startFails(stack(shell("one", "").command("./serve-ti", "x"))))
+                .hasMessageContaining("; perhaps you meant './serve-it'");
+        assertThat(startFails(stack(shell("one", "").workingDirectory(project.resolve("bakend/src")))))
+                .hasMessageContaining("; perhaps you meant 'backend'");
+    }
+
+    @Test
     void aTakenPortIsToldWithItsHolderAndNothingIsLaunched() throws Exception {
         try (ServerSocket holder = new ServerSocket(0)) {
             StartFailedException failure = startFails(stack(

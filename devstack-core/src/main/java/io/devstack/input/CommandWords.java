@@ -7,16 +7,25 @@ import java.util.List;
 public final class CommandWords {
     private static final String ESCAPABLE_IN_DOUBLE_QUOTES = "\"\\$`";
 
+    /**
+     * A word.
+     *
+     * @param text the word without its quotes
+     * @param quoted whether a part of it was quoted, so that a shell would act on nothing special in that part
+     */
+    public record Word(String text, boolean quoted) {}
+
     private final String text;
-    private final List<String> words = new ArrayList<>();
-    private final List<String> bare = new ArrayList<>();
+    private final boolean commas;
+    private final List<Word> words = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
     private boolean inWord;
     private boolean quoted;
     private int at;
 
-    private CommandWords(String text) {
+    private CommandWords(String text, boolean commas) {
         this.text = text;
+        this.commas = commas;
     }
 
     /**
@@ -27,9 +36,25 @@ public final class CommandWords {
      *     text, which may hold secrets
      */
     public static List<String> split(String text) {
-        CommandWords words = new CommandWords(text);
-        words.split();
-        return List.copyOf(words.words);
+        return words(text).stream().map(Word::text).toList();
+    }
+
+    /**
+     * Splits likewise and returns which words had quotes.
+     *
+     * @throws MalformedInputException as {@link #split(String)} does
+     */
+    public static List<Word> words(String text) {
+        return new CommandWords(text, false).split();
+    }
+
+    /**
+     * Splits a list of names likewise, and at commas.
+     *
+     * @throws MalformedInputException as {@link #split(String)} does
+     */
+    public static List<String> names(String text) {
+        return new CommandWords(text, true).split().stream().map(Word::text).toList();
     }
 
     /**
@@ -38,16 +63,18 @@ public final class CommandWords {
      * @throws MalformedInputException as {@link #split(String)} does
      */
     public static List<String> bare(String text) {
-        CommandWords words = new CommandWords(text);
-        words.split();
-        return List.copyOf(words.bare);
+        return words(text).stream()
+                .filter(word -> !word.quoted())
+                .map(Word::text)
+                .toList();
     }
 
-    private void split() {
+    private List<Word> split() {
         while (at < text.length()) {
             char next = text.charAt(at++);
             switch (next) {
                 case ' ', '\t', '\n', '\r' -> endWord();
+                case ',' -> takeComma();
                 case '\'' -> takeSingleQuoted();
                 case '"' -> takeDoubleQuoted();
                 case '\\' -> takeEscaped();
@@ -55,6 +82,15 @@ public final class CommandWords {
             }
         }
         endWord();
+        return List.copyOf(words);
+    }
+
+    private void takeComma() {
+        if (commas) {
+            endWord();
+        } else {
+            take(',');
+        }
     }
 
     private void take(char next) {
@@ -64,7 +100,7 @@ public final class CommandWords {
 
     private void takeEscaped() {
         if (at == text.length()) {
-            throw new MalformedInputException("the command ends with a backslash");
+            throw new MalformedInputException("it ends with a backslash");
         }
         char next = text.charAt(at++);
         if (next != '\n') { // a backslash before a line break joins the lines
@@ -76,7 +112,7 @@ public final class CommandWords {
     private void takeSingleQuoted() {
         int close = text.indexOf('\'', at);
         if (close < 0) {
-            throw new MalformedInputException("the single quote at character " + at + " of the command is not closed");
+            throw new MalformedInputException("the single quote at character " + at + " is not closed");
         }
         inWord = true;
         quoted = true;
@@ -98,15 +134,12 @@ public final class CommandWords {
             }
             word.append(next);
         }
-        throw new MalformedInputException("the double quote at character " + open + " of the command is not closed");
+        throw new MalformedInputException("the double quote at character " + open + " is not closed");
     }
 
     private void endWord() {
         if (inWord) {
-            words.add(word.toString());
-            if (!quoted) {
-                bare.add(word.toString());
-            }
+            words.add(new Word(word.toString(), quoted));
             word.setLength(0);
             inWord = false;
             quoted = false;

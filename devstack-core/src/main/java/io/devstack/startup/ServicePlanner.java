@@ -58,7 +58,10 @@ final class ServicePlanner {
 
     PlannedService plan(ServiceDefinition service) throws StartFailure {
         if (!Files.isDirectory(service.workingDirectory())) {
-            throw failure(service, "<workingDirectory>", "there is no directory " + service.workingDirectory());
+            throw failure(
+                    service,
+                    "<workingDirectory>",
+                    "there is no directory " + service.workingDirectory() + Suggestion.directory(service));
         }
         Map<String, String> variables = environment.of(service);
         Launcher.Launch launch =
@@ -95,6 +98,7 @@ final class ServicePlanner {
                     element,
                     "there is no program '" + words.get(0) + "' "
                             + (bare ? "on its PATH, which is " + searchPath : "seen from " + service.workingDirectory())
+                            + Suggestion.program(words.get(0), service.workingDirectory(), searchPath)
                             + ShellHint.of(words));
         }
         words.set(0, program.get().toString());

@@ -34,6 +34,22 @@ class CommandWordsTest {
     }
 
     @Test
+    void commasSplitNamesAndNothingElse() {
+        assertThat(CommandWords.names("a, b,c d,,'e, f'")).containsExactly("a", "b", "c", "d", "e, f");
+        assertThat(CommandWords.split("--list=a,b c")).containsExactly("--list=a,b", "c");
+    }
+
+    @Test
+    void quotedWordsAreMarked() {
+        assertThat(CommandWords.words("a 'b' c\\ d"))
+                .containsExactly(
+                        new CommandWords.Word("a", false),
+                        new CommandWords.Word("b", true),
+                        new CommandWords.Word("c d", true));
+        assertThat(CommandWords.bare("a 'b' c")).containsExactly("a", "c");
+    }
+
+    @Test
     void partsThatTouchAreOneWord() {
         assertThat(CommandWords.split("a'b c'\"d e\"f")).containsExactly("ab cd ef");
     }
@@ -48,12 +64,12 @@ class CommandWordsTest {
     void whatIsNotClosedIsSaid() {
         assertThatThrownBy(() -> CommandWords.split("echo 'a"))
                 .isInstanceOf(MalformedInputException.class)
-                .hasMessage("the single quote at character 6 of the command is not closed");
+                .hasMessage("the single quote at character 6 is not closed");
         assertThatThrownBy(() -> CommandWords.split("echo \"a"))
-                .hasMessage("the double quote at character 6 of the command is not closed");
+                .hasMessage("the double quote at character 6 is not closed");
         assertThatThrownBy(() -> CommandWords.split("echo \"a\\\""))
                 .hasMessageStartingWith("the double quote at character 6");
-        assertThatThrownBy(() -> CommandWords.split("echo a\\")).hasMessage("the command ends with a backslash");
+        assertThatThrownBy(() -> CommandWords.split("echo a\\")).hasMessage("it ends with a backslash");
     }
 
     /** The same text is given to a shell, which prints each word that it sees. */

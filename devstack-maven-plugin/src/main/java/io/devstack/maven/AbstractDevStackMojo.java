@@ -55,6 +55,10 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
     @SuppressWarnings("NullAway.Init")
     private SessionStacks sessionStacks;
 
+    /** A mistake in the configuration, which the goal reports instead of doing its work. */
+    @Nullable
+    InvalidStackException mistake;
+
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
         if (skip) {
@@ -68,6 +72,9 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
             typed.refuseUnknown();
             typed.refuseIgnored();
             typed.overriddenByPom().forEach(getLog()::warn);
+            if (mistake != null) {
+                throw mistake;
+            }
             run(build);
         } catch (InvalidStackException e) {
             throw new MojoExecutionException(e.getMessage(), e);

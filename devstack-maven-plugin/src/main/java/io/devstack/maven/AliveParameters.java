@@ -4,7 +4,6 @@ import io.devstack.stack.AlivePolicy;
 import io.devstack.stack.ProbeDefinition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -42,14 +41,6 @@ public final class AliveParameters {
     public void set(String target) {
         http = new HttpParameters();
         http.set(target);
-    }
-
-    void putValues(Map<String, @Nullable Object> values) {
-        values.put("alive/http", http);
-        values.put("alive/exec", exec);
-        values.put("alive/every", every);
-        values.put("alive/failures", failures);
-        values.put("alive/timeout", timeout);
     }
 
     AlivePolicy toPolicy(Elements elements) {

@@ -9,12 +9,10 @@ import java.util.Optional;
 import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
-import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
 import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.ProjectDependenciesResolver;
 import org.apache.maven.toolchain.ToolchainManager;
-import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluationException;
 import org.jspecify.annotations.Nullable;
 
 /** Where a goal runs: its module, its session, and how it was called. */
@@ -109,16 +107,6 @@ final class Build {
 
     ModuleJava java(ToolchainManager toolchains, ProjectDependenciesResolver resolver) {
         return new ModuleJava(project(), session, toolchains, resolver);
-    }
-
-    /** Returns {@code text} with the expressions that Maven knows now; the others stay. */
-    String evaluate(String text) {
-        try {
-            Object value = new PluginParameterExpressionEvaluator(session, execution).evaluate(text, String.class);
-            return value == null ? text : value.toString();
-        } catch (ExpressionEvaluationException e) {
-            return text;
-        }
     }
 
     DevStack devStack() {

@@ -21,15 +21,14 @@ final class ChosenStack {
 
     /** Returns it, or says why nothing is started here. */
     Optional<StackDefinition> find() {
-        RawConfiguration raw = RawConfiguration.of(build.project());
-        raw.refuseUnknown(build.execution());
+        RawConfiguration.of(build.project()).refuseUnknown(build.execution());
         Optional<String> passedOver = new ModuleRules(build).reasonToPassOver(!services.isEmpty());
         if (passedOver.isPresent()) {
             build.log().info("nothing is started here: " + passedOver.get());
             return Optional.empty();
         }
         new PidDirectoryCheck(build).check();
-        StackDefinition all = choices.limited(new StackDefinition(services.definitions(raw), build.outputDirectory()));
+        StackDefinition all = choices.limited(new StackDefinition(services.definitions(), build.outputDirectory()));
         Set<ServiceName> wanted = new WantedServices(build).of(choices.names(), all);
         if (wanted.isEmpty() && !choices.only().isEmpty()) {
             build.log().info("nothing is started here: no service of this module was asked for");

@@ -1,7 +1,9 @@
 package io.devstack.maven;
 
+import io.devstack.input.DidYouMean;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.ServiceName;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,17 +35,38 @@ final class DeclaredServices {
     }
 
     /** Returns their definitions, in the order of the POM, then of the Procfile. */
-    List<ServiceDefinition> definitions(RawConfiguration raw) {
+    List<ServiceDefinition> definitions() {
         Set<String> said = new HashSet<>();
-        ServiceContext context = context(raw, procfile(System.getenv(), warnOnce(said)), warnOnce(said));
-        return all(context).stream()
+        ServiceContext context = context(procfile(System.getenv(), warnOnce(said)), warnOnce(said));
+        List<ServiceDefinition> definitions = all(context).stream()
                 .map(service -> service.toDefinition(context))
                 .toList();
+        refuseUnknownDependencies(definitions);
+        return definitions;
+    }
+
+    /** The core rejects them too; here the one that was meant is suggested. */
+    private static void refuseUnknownDependencies(List<ServiceDefinition> definitions) {
+        List<String> names =
+                definitions.stream().map(service -> service.name().value()).toList();
+        for (ServiceDefinition service : definitions) {
+            for (ServiceName dependency : service.dependsOn()) {
+                if (!names.contains(dependency.value())) {
+                    throw new InvalidStackException(
+                            "service '" + service.name() + "', <dependsOn>",
+                            "there is no service '" + dependency + "'",
+                            DidYouMean.of(dependency.value(), names)
+                                            .map(near -> "perhaps you meant '" + near + "'; there are ")
+                                            .orElse("there are ")
+                                    + String.join(", ", names));
+                }
+            }
+        }
     }
 
     /** Returns the commands of those that have fixed ports, by port. */
-    Map<Integer, List<String>> commandsByPort(RawConfiguration raw) {
-        ServiceContext context = context(raw, procfileIfValid(), warning -> {});
+    Map<Integer, List<String>> commandsByPort() {
+        ServiceContext context = context(procfileIfValid(), warning -> {});
         Map<Integer, List<String>> commands = new LinkedHashMap<>();
         for (ServiceParameters service : inPom) {
             service.fixedPorts().forEach(port -> commands.put(port, service.commandIfValid(context)));
@@ -51,8 +74,8 @@ final class DeclaredServices {
         return commands;
     }
 
-    private ServiceContext context(RawConfiguration raw, Optional<ProcfileServices> file, Consumer<String> warnings) {
-        return new ServiceContext(build.directory(), raw, java, file, build::evaluate, warnings);
+    private ServiceContext context(Optional<ProcfileServices> file, Consumer<String> warnings) {
+        return new ServiceContext(build.directory(), java, file, warnings);
     }
 
     private Consumer<String> warnOnce(Set<String> said) {

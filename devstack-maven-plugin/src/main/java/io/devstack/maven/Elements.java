@@ -8,9 +8,7 @@ import io.devstack.input.Sizes;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.StackDefinition;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,47 +16,32 @@ import org.jspecify.annotations.Nullable;
 /** Reads the texts of a service's elements and, where one is wrong, names the service and the element. */
 final class Elements {
     private final String where;
-    private final Map<String, String> late;
     private final Consumer<String> warnings;
 
     Elements(String where) {
-        this(where, Map.of(), warning -> {});
+        this(where, warning -> {});
     }
 
     /**
      * Makes a reader.
      *
-     * @param late texts that devstack fills in itself, by their paths, such as {@code ready/http}; see
-     *     {@link RawConfiguration#lateTexts}
      * @param warnings hears what is allowed and hardly meant
      */
-    Elements(String where, Map<String, String> late, Consumer<String> warnings) {
+    Elements(String where, Consumer<String> warnings) {
         this.where = where;
-        this.late = late;
         this.warnings = warnings;
-    }
-
-    /** Returns whether the element at that path is one that devstack fills in itself. */
-    boolean isLate(String path) {
-        return late.containsKey(path);
-    }
-
-    /** Returns the text that devstack fills in itself if the element has one, or else what Maven made of it. */
-    @Nullable
-    String orLate(String element, @Nullable String value) {
-        return late.getOrDefault(element.replace("><", "/").replaceAll("[<>]", ""), value);
     }
 
     InvalidStackException wrong(String element, String problem, String fix) {
         return new InvalidStackException(where + ", " + element, problem, fix);
     }
 
-    /** Maven turns a lone expression that it does not know into nothing and leaves others as they are. */
+    /**
+     * Returns a text that must not be empty.
+     *
+     * @throws InvalidStackException if it is, or if there is an expression in it that Maven does not know
+     */
     String text(String element, @Nullable String value) {
-        return known(element, orLate(element, value));
-    }
-
-    private String known(String element, @Nullable String value) {
         if (value == null) {
             throw wrong(
                     element,
@@ -77,19 +60,15 @@ final class Elements {
     }
 
     /** A shell's own variables are none of Maven's business. */
-    String shellText(String element, @Nullable String given) {
-        String value = orLate(element, given);
-        return value == null ? known(element, null) : value;
+    String shellText(String element, @Nullable String value) {
+        return value == null ? text(element, null) : value;
     }
 
-    /** Returns the texts of a list such as {@code <arguments>} of elements such as {@code <argument>}. */
-    List<String> texts(String list, String element, @Nullable List<@Nullable String> values) {
-        List<String> texts = new ArrayList<>();
-        for (String value : values == null ? List.<@Nullable String>of() : values) {
-            String path = list.replaceAll("[<>]", "") + "[" + texts.size() + "]";
-            texts.add(known(list + element, late.getOrDefault(path, value)));
-        }
-        return texts;
+    /** Returns the words of a list such as {@code <arguments>}; the reader of the POM has filled them in. */
+    List<String> texts(@Nullable List<@Nullable String> values) {
+        return values == null
+                ? List.of()
+                : values.stream().map(value -> value == null ? "" : value).toList();
     }
 
     List<String> words(String element, @Nullable String value) {

@@ -12,7 +12,12 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * @since 0.1.0
  */
-@Mojo(name = "hard-shutdown", requiresProject = false, aggregator = true, threadSafe = true)
+@Mojo(
+        name = "hard-shutdown",
+        requiresProject = false,
+        aggregator = true,
+        configurator = ServiceConfigurator.ID,
+        threadSafe = true)
 public final class HardShutdownMojo extends AbstractDevStackMojo {
     /**
      * More ports to free, such as {@code 5000,3000}; those that the services of the modules declare, and those on

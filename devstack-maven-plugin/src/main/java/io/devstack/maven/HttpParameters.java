@@ -37,15 +37,13 @@ public final class HttpParameters {
     @Parameter
     private boolean insecure;
 
-    /** Called by Maven for the short form. */
+    /** Sets the short form where Maven fills it without {@link ServiceReader}. */
     public void set(String target) {
         path = target;
     }
 
     ProbeDefinition toProbe(String place, Elements elements) {
-        String onPort = elements.orLate(place, elements.orLate(place + "<path>", path));
-        String whole = elements.orLate(place + "<url>", url);
-        if ((onPort == null) == (whole == null)) {
+        if ((path == null) == (url == null)) {
             throw elements.wrong(place, "it needs either a <path> or a <url>", "write <http>/health</http>");
         }
         String expected = status == null ? ProbeDefinition.Http.SUCCESS_OR_REDIRECT : status;
@@ -58,7 +56,7 @@ public final class HttpParameters {
         if (headers != null) {
             headers.forEach((name, value) -> sent.put(name, elements.text(place + "<headers><" + name + ">", value)));
         }
-        String target = elements.text(place, onPort == null ? whole : onPort);
+        String target = elements.text(place, path == null ? url : path);
         if (insecure && !target.startsWith("https:")) {
             throw elements.wrong(
                     place + "<insecure>",

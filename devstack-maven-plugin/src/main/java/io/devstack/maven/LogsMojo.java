@@ -10,7 +10,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * @since 0.1.0
  */
-@Mojo(name = "logs", threadSafe = true)
+@Mojo(name = "logs", configurator = ServiceConfigurator.ID, threadSafe = true)
 public final class LogsMojo extends AbstractDevStackMojo {
     /**
      * Only of these services, such as {@code backend,database}.

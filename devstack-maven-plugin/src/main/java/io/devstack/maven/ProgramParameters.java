@@ -49,13 +49,13 @@ abstract class ProgramParameters {
     private @Nullable List<@Nullable String> arguments;
 
     /** Returns whether it says itself what is run. */
-    private boolean isSaid(Elements elements) {
-        return elements.orLate("<command>", command) != null || executable != null || jar != null || mainClass != null;
+    private boolean isSaid() {
+        return command != null || executable != null || jar != null || mainClass != null;
     }
 
     /** Returns the words of what is run. */
     final List<String> words(Elements elements, ServiceContext context, @Nullable String name) {
-        Optional<ProcfileServices.Entry> entry = isSaid(elements) ? Optional.empty() : context.procfile(name);
+        Optional<ProcfileServices.Entry> entry = isSaid() ? Optional.empty() : context.procfile(name);
         if (entry.isPresent()) {
             return entry.get().words();
         }
@@ -66,7 +66,7 @@ abstract class ProgramParameters {
         if (executable != null) {
             List<String> words = new ArrayList<>();
             words.add(elements.text("<executable>", executable));
-            words.addAll(elements.texts("<arguments>", "<argument>", arguments));
+            words.addAll(elements.texts(arguments));
             return words;
         }
         if (shell) {
@@ -77,7 +77,7 @@ abstract class ProgramParameters {
 
     private void refuseContradictions(Elements elements) {
         List<String> said = Stream.of(
-                        elements.orLate("<command>", command) == null ? null : "<command>",
+                        command == null ? null : "<command>",
                         executable == null ? null : "<executable>",
                         jar == null ? null : "<jar>",
                         mainClass == null ? null : "<mainClass>")
@@ -114,7 +114,7 @@ abstract class ProgramParameters {
     private List<String> javaWords(Elements elements, ServiceContext context) {
         List<String> words = new ArrayList<>();
         words.add(context.java().program());
-        words.addAll(elements.texts("<jvmArguments>", "<jvmArgument>", jvmArguments));
+        words.addAll(elements.texts(jvmArguments));
         if (jar != null) {
             Path file = context.directory().resolve(jar.toPath());
             if (!Files.isRegularFile(file)) {
@@ -127,7 +127,7 @@ abstract class ProgramParameters {
             words.add(context.java().classPath(scope(elements), elements));
             words.add(elements.text("<mainClass>", mainClass));
         }
-        words.addAll(elements.texts("<arguments>", "<argument>", arguments));
+        words.addAll(elements.texts(arguments));
         return words;
     }
 

@@ -4,15 +4,11 @@ import io.devstack.stack.InvalidStackException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -35,18 +31,16 @@ import org.xml.sax.SAXException;
  * Maven keeps it in is not the same in all versions.
  */
 final class RawConfiguration {
-    private static final String KEY = "io.devstack:devstack-maven-plugin";
+    static final String KEY = "io.devstack:devstack-maven-plugin";
 
     private final Optional<Element> plugin;
     private final List<Element> executions;
     private final Set<String> goals;
-    private final String text;
 
-    private RawConfiguration(Optional<Element> plugin, List<Element> executions, Set<String> goals, String text) {
+    private RawConfiguration(Optional<Element> plugin, List<Element> executions, Set<String> goals) {
         this.plugin = plugin;
         this.executions = executions;
         this.goals = goals;
-        this.text = text;
     }
 
     static RawConfiguration of(Optional<MavenProject> module) {
@@ -61,11 +55,10 @@ final class RawConfiguration {
                 executions.add(element);
             });
         }
-        Object own = declared.map(Plugin::getConfiguration).orElse(null);
-        return new RawConfiguration(parse(own), executions, goals, String.valueOf(own));
+        return new RawConfiguration(parse(declared.map(Plugin::getConfiguration).orElse(null)), executions, goals);
     }
 
-    private static Optional<Element> parse(@Nullable Object configuration) {
+    static Optional<Element> parse(@Nullable Object configuration) {
         if (configuration == null) {
             return Optional.empty();
         }
@@ -107,22 +100,20 @@ final class RawConfiguration {
     }
 
     private static void refuseUnknown(Element configuration, String where, Set<String> known) {
+        Set<String> seen = new HashSet<>();
         for (Element child : children(configuration)) {
-            if (!known.contains(child.getTagName())) {
+            String name = ServiceElements.fieldName(child.getTagName());
+            if (!known.contains(name)) {
+                throw UnknownElement.in(
+                        where, "configuration", child.getTagName(), known, ServiceElements.places(name));
+            }
+            if (!seen.add(name)) {
                 throw new InvalidStackException(
-                        where,
-                        "there is no parameter <" + child.getTagName() + ">",
-                        Nearest.of(child.getTagName(), known)
-                                        .map(near -> "perhaps you meant <" + near + ">; there are ")
-                                        .orElse("there are ")
-                                + String.join(", ", known));
+                        where + ", <" + name + ">",
+                        "it is there twice, and Maven reads one of them",
+                        "keep one of them");
             }
         }
-    }
-
-    /** Returns whether the named element consists of one expression, so that nothing means "not known". */
-    boolean isExpression(String element) {
-        return text.matches("(?s).*<" + Pattern.quote(element) + ">\\s*\\$\\{.*");
     }
 
     /** Returns the declared services as text that two modules can be compared by; empty if there are none. */
@@ -143,74 +134,18 @@ final class RawConfiguration {
                 .toList();
     }
 
-    /**
-     * Returns the elements of a service, such as {@code port} or {@code ready/timeout}, that consist of one expression:
-     * where Maven left nothing of one, it did not know it.
-     */
-    Set<String> loneExpressions(String service) {
-        Set<String> paths = new LinkedHashSet<>();
-        elementsOf(service).forEach(element -> collectLoneExpressions(element, "", paths));
-        return paths;
-    }
-
-    /**
-     * Returns the texts of a service's elements that ask for a port or address of this stack by {@code ${...}}, with the
-     * {@code @{...}} that devstack fills in in its place, by their paths, such as {@code ready/http}; and, for what may be
-     * an element of a list, by the list and the place in it, such as {@code arguments[1]}. Maven evaluates {@code ${...}}
-     * before any service has a port: it knows nothing then, or something old.
-     *
-     * @param expressions evaluates the other expressions in a text
-     */
-    Map<String, String> lateTexts(String service, UnaryOperator<String> expressions) {
-        Map<String, String> late = new LinkedHashMap<>();
-        String names = serviceNames().stream().map(Pattern::quote).collect(Collectors.joining("|"));
-        Pattern ours = Pattern.compile("\\$\\{(devstack\\.(?:" + names + ")\\.(?:port|url|ports\\.[A-Za-z0-9_-]+))}");
-        elementsOf(service).forEach(element -> collectLateTexts(element, "", ours, late));
-        late.replaceAll((path, text) -> text.contains("${") ? expressions.apply(text) : text);
-        return late;
-    }
-
-    private static void collectLateTexts(Element parent, String path, Pattern ours, Map<String, String> late) {
-        int place = 0;
-        for (Element child : children(parent)) {
-            String childPath = path.isEmpty() ? child.getTagName() : path + "/" + child.getTagName();
-            String text = child.getTextContent().trim();
-            Matcher matcher = ours.matcher(text);
-            if (children(child).isEmpty() && matcher.find()) {
-                String filledLate = matcher.replaceAll("@{$1}");
-                late.put(childPath, filledLate);
-                late.put(path + "[" + place + "]", filledLate);
-            }
-            collectLateTexts(child, childPath, ours, late);
-            place++;
-        }
+    /** Returns the name of a service, as it is written. */
+    static Optional<String> name(Element service) {
+        return child(Optional.of(service), "name")
+                .map(name -> name.getTextContent().trim());
     }
 
     /** Returns the names of the declared services, as they are written. */
     Set<String> serviceNames() {
         return serviceElements().stream()
-                .map(element -> child(Optional.of(element), "name"))
+                .map(RawConfiguration::name)
                 .flatMap(Optional::stream)
-                .map(name -> name.getTextContent().trim())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    private List<Element> elementsOf(String service) {
-        return serviceElements().stream()
-                .filter(element -> child(Optional.of(element), "name")
-                        .filter(name -> name.getTextContent().trim().equals(service))
-                        .isPresent())
-                .toList();
-    }
-
-    private static void collectLoneExpressions(Element parent, String path, Set<String> paths) {
-        for (Element child : children(parent)) {
-            String childPath = path + child.getTagName();
-            if (children(child).isEmpty() && child.getTextContent().trim().matches("\\$\\{[^}]*}")) {
-                paths.add(childPath);
-            }
-            collectLoneExpressions(child, childPath + "/", paths);
-        }
     }
 
     /** Returns whether an execution of the plugin has the goal. */
@@ -265,13 +200,13 @@ final class RawConfiguration {
         }
     }
 
-    private static Optional<Element> child(Optional<Element> parent, String name) {
+    static Optional<Element> child(Optional<Element> parent, String name) {
         return parent.map(RawConfiguration::children).orElse(List.of()).stream()
                 .filter(element -> element.getTagName().equals(name))
                 .findFirst();
     }
 
-    private static List<Element> children(Element parent) {
+    static List<Element> children(Element parent) {
         List<Element> children = new ArrayList<>();
         for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
             if (node instanceof Element element) {

@@ -4,7 +4,6 @@ import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ReadyPolicy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -41,16 +40,6 @@ public final class ReadyParameters {
     /** How many times in a row {@code http}, {@code tcp} and {@code exec} must succeed, 50 ms apart; 1 if not said. */
     @Parameter
     private @Nullable String successes;
-
-    void putValues(Map<String, @Nullable Object> values) {
-        values.put("ready/http", http);
-        values.put("ready/log", log);
-        values.put("ready/failOn", failOn);
-        values.put("ready/exec", exec);
-        values.put("ready/timeout", timeout);
-        values.put("ready/heldBy", heldBy);
-        values.put("ready/successes", successes);
-    }
 
     ReadyPolicy toPolicy(Elements elements) {
         List<ProbeDefinition> probes = new ArrayList<>();

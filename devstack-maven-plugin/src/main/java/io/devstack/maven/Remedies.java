@@ -1,5 +1,6 @@
 package io.devstack.maven;
 
+import io.devstack.input.DidYouMean;
 import io.devstack.stack.AlreadyRunningException;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Failure;
@@ -70,7 +71,7 @@ final class Remedies {
             return START;
         }
         if (exception instanceof UnknownServiceException unknown) {
-            return Nearest.of(
+            return DidYouMean.of(
                             unknown.name().value(),
                             unknown.known().stream().map(ServiceName::value).toList())
                     .map(near -> "Perhaps you meant '" + near + "'.")

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-@Mojo(name = "restart", threadSafe = true)
+@Mojo(name = "restart", configurator = ServiceConfigurator.ID, threadSafe = true)
 public final class RestartMojo extends AbstractDevStackMojo {
     /**
      * Only these services, such as {@code backend,database}; all of them, tasks too, if not said.

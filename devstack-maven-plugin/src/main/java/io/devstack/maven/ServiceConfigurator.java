@@ -1,18 +1,30 @@
 package io.devstack.maven;
 
 import io.devstack.stack.InvalidStackException;
+import java.io.File;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.codehaus.plexus.classworlds.realm.ClassRealm;
 import org.codehaus.plexus.component.configurator.BasicComponentConfigurator;
 import org.codehaus.plexus.component.configurator.ComponentConfigurationException;
 import org.codehaus.plexus.component.configurator.ConfigurationListener;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluationException;
 import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
+import org.codehaus.plexus.component.configurator.expression.TypeAwareExpressionEvaluator;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/** Fills a goal that has {@code <services>} as Maven always does, once it knows that their elements exist. */
+/**
+ * Fills a goal as Maven does, with a configuration that was read by {@link ConfigurationReader}. A mistake in it is the
+ * goal's to report: Maven would put its own words about classes and setters before it.
+ */
 public final class ServiceConfigurator extends BasicComponentConfigurator {
     /** What a goal asks for it by; {@code META-INF/plexus/components.xml} has it, too. */
     static final String ID = "devstack-services";
+
+    /** What a goal needs to report a mistake, or to be skipped in spite of it. */
+    private static final Set<String> ALWAYS = Set.of("project", "session", "mojoExecution", "skip");
 
     @Override
     public void configureComponent(
@@ -22,14 +34,73 @@ public final class ServiceConfigurator extends BasicComponentConfigurator {
             ClassRealm realm,
             @Nullable ConfigurationListener listener)
             throws ComponentConfigurationException {
-        PlexusConfiguration services = configuration.getChild("services", false);
-        if (services != null) {
-            try {
-                ServiceElements.refuseUnknown(services);
-            } catch (InvalidStackException e) {
-                throw new ComponentConfigurationException(services, e.getMessage());
-            }
+        if (!(goal instanceof AbstractDevStackMojo mojo)) {
+            super.configureComponent(goal, configuration, evaluator, realm, listener);
+            return;
         }
-        super.configureComponent(goal, configuration, evaluator, realm, listener);
+        ExpressionEvaluator literals = new Literals(evaluator);
+        try {
+            super.configureComponent(goal, read(mojo, configuration, evaluator), literals, realm, listener);
+            return;
+        } catch (InvalidStackException e) {
+            mojo.mistake = e;
+        } catch (ComponentConfigurationException e) {
+            mojo.mistake = unforeseen(e);
+        }
+        PlexusConfiguration some = copy(configuration, child -> ALWAYS.contains(child.getName()));
+        super.configureComponent(goal, some, literals, realm, listener);
+    }
+
+    private static PlexusConfiguration read(
+            AbstractDevStackMojo goal, PlexusConfiguration configuration, ExpressionEvaluator evaluator) {
+        ConfigurationReader reader = new ConfigurationReader(evaluator);
+        try {
+            return reader.read(configuration, goal.getClass(), goal instanceof AbstractStartMojo);
+        } catch (InvalidStackException e) {
+            if (!(goal instanceof StopMojo)) {
+                throw e;
+            }
+            PlexusConfiguration rest = reader.read(
+                    copy(configuration, child -> !child.getName().equals("services")), goal.getClass(), false);
+            goal.getLog().warn(e.getMessage() + " (stopping what is on record, without the ports of <services>)");
+            return rest;
+        }
+    }
+
+    private static InvalidStackException unforeseen(ComponentConfigurationException e) {
+        PlexusConfiguration failed = e.getFailedConfiguration();
+        return new InvalidStackException(
+                "<configuration>" + (failed == null ? "" : ", <" + failed.getName() + ">"),
+                "Maven cannot read it: " + e.getMessage(),
+                "compare it with mvn devstack:help -Ddetail");
+    }
+
+    private static PlexusConfiguration copy(PlexusConfiguration configuration, Predicate<PlexusConfiguration> chosen) {
+        PlexusConfiguration some = ServiceReader.copyOf(configuration);
+        Arrays.stream(configuration.getChildren()).filter(chosen).forEach(some::addChild);
+        return some;
+    }
+
+    /** Takes the texts that are read already as they are. */
+    private record Literals(ExpressionEvaluator maven) implements TypeAwareExpressionEvaluator {
+        @Override
+        public @Nullable Object evaluate(@Nullable String text) throws ExpressionEvaluationException {
+            return text != null && text.startsWith(ServiceReader.LITERAL) ? text.substring(1) : maven.evaluate(text);
+        }
+
+        @Override
+        public @Nullable Object evaluate(@Nullable String text, @Nullable Class<?> type)
+                throws ExpressionEvaluationException {
+            return text != null
+                            && !text.startsWith(ServiceReader.LITERAL)
+                            && maven instanceof TypeAwareExpressionEvaluator aware
+                    ? aware.evaluate(text, type)
+                    : evaluate(text);
+        }
+
+        @Override
+        public File alignToBaseDirectory(File file) {
+            return maven.alignToBaseDirectory(file);
+        }
     }
 }

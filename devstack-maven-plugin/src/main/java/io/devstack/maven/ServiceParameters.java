@@ -13,7 +13,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -103,10 +102,7 @@ public final class ServiceParameters extends ProgramParameters {
             throw new InvalidStackException(
                     "<service>", "it has no <name>", "give it one, such as <name>backend</name>");
         }
-        String where = "service '" + name + "'";
-        Elements elements =
-                new Elements(where, context.raw().lateTexts(name, context.expressions()), context.warnings());
-        refuseUnknownExpressions(elements, context.raw().loneExpressions(name));
+        Elements elements = new Elements("service '" + name + "'", context.warnings());
         Optional<ProcfileServices.Entry> entry = context.procfile(name);
         return new ServiceDefinition(
                 new ServiceName(name),
@@ -117,38 +113,13 @@ public final class ServiceParameters extends ProgramParameters {
                 dependencies(elements),
                 ready == null ? ReadyPolicy.DEFAULT : ready.toPolicy(elements),
                 stop == null ? StopPolicy.DEFAULT : stop.toPolicy(elements),
-                Optional.ofNullable(elements.orLate("<open>", open)).map(url -> elements.text("<open>", url)),
+                Optional.ofNullable(open).map(url -> elements.text("<open>", url)),
                 task ? ServiceDefinition.Kind.TASK : ServiceDefinition.Kind.SERVICE,
                 inheritEnvironment
                         ? ServiceDefinition.BaseEnvironment.INHERITED
                         : ServiceDefinition.BaseEnvironment.MINIMAL,
                 restartPolicy(elements),
                 Optional.ofNullable(alive).map(given -> given.toPolicy(elements)));
-    }
-
-    /** Maven makes nothing of a lone expression that it does not know, which would read as "not said". */
-    private void refuseUnknownExpressions(Elements elements, Set<String> lone) {
-        Map<String, @Nullable Object> values = new HashMap<>();
-        values.put("port", port);
-        values.put("workingDirectory", workingDirectory);
-        values.put("open", open);
-        values.put("environmentFile", environmentFile);
-        values.put("restart", restart);
-        values.put("maxRestarts", maxRestarts);
-        if (ready != null) {
-            ready.putValues(values);
-        }
-        if (alive != null) {
-            alive.putValues(values);
-        }
-        if (stop != null) {
-            stop.putValues(values);
-        }
-        for (String path : lone) {
-            if (values.containsKey(path) && values.get(path) == null && !elements.isLate(path)) {
-                elements.text("<" + path.replace("/", "><") + ">", null);
-            }
-        }
     }
 
     private RestartPolicy restartPolicy(Elements elements) {
@@ -199,10 +170,7 @@ public final class ServiceParameters extends ProgramParameters {
         addFile(elements, context, environment);
         if (environmentVariables != null) {
             environmentVariables.forEach((variable, value) -> environment.put(
-                    variable,
-                    value == null && !context.raw().isExpression(variable)
-                            ? ""
-                            : elements.text("<environmentVariables><" + variable + ">", value)));
+                    variable, elements.text("<environmentVariables><" + variable + ">", value == null ? "" : value)));
         }
         return environment;
     }

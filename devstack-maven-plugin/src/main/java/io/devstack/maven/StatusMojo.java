@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-@Mojo(name = "status", aggregator = true, threadSafe = true)
+@Mojo(name = "status", aggregator = true, configurator = ServiceConfigurator.ID, threadSafe = true)
 public final class StatusMojo extends AbstractDevStackMojo {
     /**
      * {@code text}, or {@code json}: one document on one line of standard output, which has an {@code outcome} word.

@@ -76,8 +76,7 @@ final class StopGoal {
         return new StopOptions(
                 build.isBound()
                         ? Optional.empty()
-                        : Optional.of(new Project(
-                                build.directory(), services.commandsByPort(RawConfiguration.of(build.project())))),
+                        : Optional.of(new Project(build.directory(), services.commandsByPort())),
                 build.isBound() ? build.stacks().runOf(build.pidDirectory()) : Optional.empty(),
                 Elements.limit("<stopTimeout>", timeout));
     }

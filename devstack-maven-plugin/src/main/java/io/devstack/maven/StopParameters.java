@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +39,6 @@ public final class StopParameters {
     /** A command that it is asked by before the signal, split into words as a POSIX shell would. */
     @Parameter
     private @Nullable String exec;
-
-    void putValues(Map<String, @Nullable Object> values) {
-        values.put("stop/signal", signal);
-        values.put("stop/signalTo", signalTo);
-        values.put("stop/timeout", timeout);
-        values.put("stop/http", http);
-        values.put("stop/exec", exec);
-    }
 
     StopPolicy toPolicy(Elements elements) {
         Duration grace = timeout == null ? StopPolicy.DEFAULT.grace() : elements.duration("<stop><timeout>", timeout);

@@ -1,5 +1,6 @@
 package io.devstack.maven;
 
+import io.devstack.input.DidYouMean;
 import io.devstack.process.Secrets;
 import io.devstack.stack.InvalidStackException;
 import java.io.File;
@@ -57,7 +58,7 @@ final class TypedProperties {
         }
         for (String name : new TreeSet<>(typed.stringPropertyNames())) {
             boolean forUs = name.startsWith(PREFIX)
-                    || Nearest.of(name, known, MOST_MISTAKES_IN_PREFIX).isPresent();
+                    || DidYouMean.of(name, known, MOST_MISTAKES_IN_PREFIX).isPresent();
             if (forUs && !known.contains(name) && !isExported(name) && !isMentioned(name)) {
                 throw refusal(name, typed.getProperty(name), known);
             }
@@ -144,7 +145,7 @@ final class TypedProperties {
         return new InvalidStackException(
                 Secrets.masked(List.of("-D" + name + "=" + value)),
                 "there is no property '" + name + "', so it would change nothing",
-                Nearest.of(name, known)
+                DidYouMean.of(name, known)
                                 .map(near -> "perhaps you meant " + near)
                                 .orElse("there are " + String.join(", ", known))
                         + "; one of your own needs another name, or a mention in the POM");

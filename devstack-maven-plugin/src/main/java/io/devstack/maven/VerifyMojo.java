@@ -9,7 +9,7 @@ import org.apache.maven.plugins.annotations.Mojo;
  *
  * @since 0.1.0
  */
-@Mojo(name = "verify", defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
+@Mojo(name = "verify", defaultPhase = LifecyclePhase.VERIFY, configurator = ServiceConfigurator.ID, threadSafe = true)
 public final class VerifyMojo extends AbstractBoundMojo {
     @Override
     void runUnlessSkipped(Build build) throws InterruptedException {

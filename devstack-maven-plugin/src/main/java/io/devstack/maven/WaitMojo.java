@@ -9,7 +9,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * @since 0.1.0
  */
-@Mojo(name = "wait", threadSafe = true)
+@Mojo(name = "wait", configurator = ServiceConfigurator.ID, threadSafe = true)
 public final class WaitMojo extends AbstractDevStackMojo {
     /**
      * How long to wait, such as {@code 60s}.

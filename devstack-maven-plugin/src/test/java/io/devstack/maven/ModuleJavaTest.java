@@ -43,14 +43,8 @@ class ModuleJavaTest {
         MavenProject module = Poms.moduleWithoutPlugin("module");
         module.getBuild().setOutputDirectory(directory.toString());
         ServiceContext context = new ServiceContext(
-                directory,
-                RawConfiguration.of(Optional.empty()),
-                Poms.java(Optional.of(module), toolchains),
-                Optional.empty(),
-                text -> text,
-                warning -> {});
-        ServiceDefinition service =
-                Poms.fill(new ServiceParameters(), "<name>app</name>" + program).toDefinition(context);
+                directory, Poms.java(Optional.of(module), toolchains), Optional.empty(), warning -> {});
+        ServiceDefinition service = Poms.service("<name>app</name>" + program).toDefinition(context);
         return service.command().get(0);
     }
 

@@ -134,10 +134,9 @@ class ProcfileServicesTest {
     private List<ServiceDefinition> definitions(String service) {
         MavenProject module = Poms.moduleWithoutPlugin("module");
         module.setFile(directory.resolve("pom.xml").toFile());
-        List<ServiceParameters> inPom =
-                service.isEmpty() ? List.of() : List.of(Poms.fill(new ServiceParameters(), service));
+        List<ServiceParameters> inPom = service.isEmpty() ? List.of() : List.of(Poms.service(service));
         return new DeclaredServices(
                         Poms.build(module, false), inPom, new File("Procfile"), Poms.java(Optional.of(module)))
-                .definitions(RawConfiguration.of(Optional.of(module)));
+                .definitions();
     }
 }

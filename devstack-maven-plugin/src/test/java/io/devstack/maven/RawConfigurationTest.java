@@ -55,19 +55,6 @@ class RawConfigurationTest {
     }
 
     @Test
-    void findsTheElementsOfAServiceThatAreOneExpression() {
-        RawConfiguration raw = raw("""
-                <configuration><services>
-                  <service><name>web</name><port>${nope}</port><ready><timeout> ${later} </timeout></ready></service>
-                  <service><name>db</name><port>5432</port><command>x ${nope}</command></service>
-                </services></configuration>
-                """);
-
-        assertThat(raw.loneExpressions("web")).containsExactlyInAnyOrder("port", "ready/timeout");
-        assertThat(raw.loneExpressions("db")).isEmpty();
-    }
-
-    @Test
     void findsFixedPortsOfAllServices() {
         RawConfiguration raw = raw("""
                 <configuration><services>
@@ -81,16 +68,6 @@ class RawConfigurationTest {
                 """);
 
         assertThat(raw.ports()).containsExactly(5000, 3000, 7000);
-    }
-
-    @Test
-    void knowsAnElementThatIsALoneExpression() {
-        RawConfiguration raw = raw("<configuration><a>${nope}</a><b></b><c>x ${nope}</c></configuration>");
-
-        assertThat(raw.isExpression("a")).isTrue();
-        assertThat(raw.isExpression("b")).isFalse();
-        assertThat(raw.isExpression("c")).isFalse();
-        assertThat(raw.isExpression("d")).isFalse();
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.devstack.stack.ServiceDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,8 +23,8 @@ class ServiceParametersTest {
             <command>sleep 1</command><executable>sleep</executable>           | <command>             | use one of them
             <command>sleep</command><arguments><argument>1</argument></arguments> | <arguments>        | put them into the <command>
             <port>0</port>                                                     | <command>             | write the program
-            <command>${nope}</command>                                         | <command>             | @{devstack.NAME.port}
-            <command>sleep ${nope}</command>                                   | <command>             | @{devstack.NAME.port}
+            <command>${nope}</command>                                         | <command>             | -Dnope=VALUE
+            <command>sleep ${nope}</command>                                   | <command>             | -Dnope=VALUE
             <command>sh -c "sleep 1</command>                                  | <command>             | close it
             <jar>pom.xml</jar><executable>sleep</executable>                   | <executable>          | use one of them
             <jar>nope.jar</jar>                                                | <jar>                 | mvn package
@@ -35,7 +34,7 @@ class ServiceParametersTest {
             <command>sleep 1</command><jvmArguments><a>-Xmx1g</a></jvmArguments> | <jvmArguments>      | use <arguments>
             <shell>true</shell><executable>sleep</executable>                  | <shell>               | write one instead
             <command></command>                                                | <command>             | write the program
-            <executable>sleep</executable><arguments><argument>${nope}</argument></arguments> | <argument> | @{devstack.NAME.port}
+            <executable>sleep</executable><arguments><argument>${nope}</argument></arguments> | <argument> | -Dnope=VALUE
             """)
     void refusesACommandThatCannotBeRun(String elements, String element, String fix) {
         assertRefused(elements, element, fix);
@@ -61,8 +60,7 @@ class ServiceParametersTest {
 
     private static List<String> warnings(String elements) {
         List<String> warnings = new ArrayList<>();
-        Poms.fill(new ServiceParameters(), "<name>backend</name>" + elements)
-                .toDefinition(Poms.context(HERE, RawConfiguration.of(Optional.empty()), warnings::add));
+        Poms.service("<name>backend</name>" + elements).toDefinition(Poms.context(HERE, warnings::add));
         return warnings;
     }
 
@@ -72,25 +70,25 @@ class ServiceParametersTest {
             <port>-1</port>                                         | <port>                  | 1 to 65535
             <port>65536</port>                                      | <port>                  | 1 to 65535
             <port>1</port><ports><a>2</a></ports>                   | <port>                  | use one of them
-            <ports><http>${nope}</http></ports>                     | <ports><http>           | @{devstack.NAME.port}
-            <environmentVariables><A>${nope}</A></environmentVariables> | <environmentVariables><A> | @{devstack.NAME.port}
-            <environmentVariables><A>x${nope}</A></environmentVariables> | <environmentVariables><A> | @{devstack.NAME.port}
-            <dependsOn><service>${nope}</service></dependsOn>       | <dependsOn>             | @{devstack.NAME.port}
-            <open>http://localhost:${nope}</open>                   | <open>                  | @{devstack.NAME.port}
+            <ports><http>${nope}</http></ports>                     | <ports><http>           | -Dnope=VALUE
+            <environmentVariables><A>${nope}</A></environmentVariables> | <environmentVariables><A> | -Dnope=VALUE
+            <environmentVariables><A>x${nope}</A></environmentVariables> | <environmentVariables><A> | -Dnope=VALUE
+            <dependsOn><service>${nope}</service></dependsOn>       | <dependsOn>             | -Dnope=VALUE
+            <open>http://localhost:${nope}</open>                   | <open>                  | -Dnope=VALUE
             <ready><http><status>200</status></http></ready>        | <ready><http>           | <http>/health</http>
             <ready><http><path>/</path><status>2xx</status></http></ready> | <ready><http><status> | 200-399
             <ready><http><path>/</path><insecure>true</insecure></http></ready> | <ready><http><insecure> | <url>https://
             <ready><successes>0</successes></ready>                 | <ready><successes>      | write for instance 3
             <ready><successes>some</successes></ready>              | <ready><successes>      | write for instance 3
-            <ready><successes>${nope}</successes></ready>           | <ready><successes>      | @{devstack.NAME.port}
-            <ready><http>/${nope}</http></ready>                    | <ready><http>           | @{devstack.NAME.port}
+            <ready><successes>${nope}</successes></ready>           | <ready><successes>      | -Dnope=VALUE
+            <ready><http>/${nope}</http></ready>                    | <ready><http>           | -Dnope=VALUE
             <ready><exec>sh -c "true</exec></ready>                 | <ready><exec>           | close it
             <ready><heldBy>nobody</heldBy></ready>                  | <ready><heldBy>         | member or anyone
             <ready><timeout>60</timeout></ready>                    | <ready><timeout>        | 500ms, 10s, 2m
             <stop><timeout>soon</timeout></stop>                    | <stop><timeout>         | 500ms, 10s, 2m
             <stop><signal>NICELY</signal></stop>                    | <stop><signal>          | TERM
             <stop><signalTo>group</signalTo></stop>                 | <stop><signalTo>        | use auto, main or all
-            <stop><http>/${nope}</http></stop>                      | <stop><http>            | @{devstack.NAME.port}
+            <stop><http>/${nope}</http></stop>                      | <stop><http>            | -Dnope=VALUE
             <stop><exec>sh -c "true</exec></stop>                   | <stop><exec>            | close it
             <stop><http>/bye</http><exec>bye</exec></stop>          | <stop><http>            | use one of them
             """)
@@ -170,8 +168,7 @@ class ServiceParametersTest {
 
     @Test
     void findsFixedPortsWhateverElseIsThere() {
-        ServiceParameters service = Poms.fill(
-                new ServiceParameters(), "<ports><a>0</a><b> 5000 </b><c>${nope}</c><d>x</d><e>3000</e></ports>");
+        ServiceParameters service = Poms.service("<ports><a>0</a><b> 5000 </b><d>x</d><e>3000</e></ports>");
 
         assertThat(service.fixedPorts()).containsExactly(5000, 3000);
     }
@@ -183,8 +180,6 @@ class ServiceParametersTest {
     }
 
     private static ServiceDefinition definition(String elements) {
-        RawConfiguration raw = RawConfiguration.of(Optional.of(Poms.module(
-                "module", "<configuration><services><service>" + elements + "</service></services></configuration>")));
-        return Poms.fill(new ServiceParameters(), elements).toDefinition(Poms.context(HERE, raw));
+        return Poms.service(elements).toDefinition(Poms.context(HERE));
     }
 }

@@ -197,9 +197,8 @@ class StartMojoTest {
 
     private static List<ServiceDefinition> definitions(StartMojo mojo) throws IllegalAccessException {
         List<ServiceParameters> services = getVariableValueFromObject(mojo, "services");
-        RawConfiguration raw = RawConfiguration.of(Optional.empty());
         return services.stream()
-                .map(service -> service.toDefinition(Poms.context(MODULE, raw)))
+                .map(service -> service.toDefinition(Poms.context(MODULE)))
                 .toList();
     }
 

@@ -1,0 +1,186 @@
+package io.devstack.maven;
+
+import io.devstack.input.CommandWords;
+import io.devstack.input.MalformedInputException;
+import io.devstack.stack.InvalidStackException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluationException;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
+import org.codehaus.plexus.configuration.DefaultPlexusConfiguration;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the parameters of a goal, and its services, before Maven fills the goal with them. */
+final class ConfigurationReader {
+    private static final Pattern PROPERTY = Pattern.compile("\\s*[$]\\{([^${}]+)}\\s*");
+
+    private final ExpressionEvaluator maven;
+    private final @Nullable MavenProject module;
+    private final @Nullable MavenSession session;
+    private final @Nullable MojoExecution execution;
+
+    ConfigurationReader(ExpressionEvaluator maven) {
+        this.maven = maven;
+        this.module = asked(MavenProject.class, "${project}");
+        this.session = asked(MavenSession.class, "${session}");
+        this.execution = asked(MojoExecution.class, "${mojoExecution}");
+    }
+
+    private <T> @Nullable T asked(Class<T> type, String expression) {
+        Object value = evaluate(expression);
+        return type.isInstance(value) ? type.cast(value) : null;
+    }
+
+    private @Nullable Object evaluate(String text) {
+        try {
+            return maven.evaluate(text);
+        } catch (ExpressionEvaluationException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Returns the configuration in the form for Maven.
+     *
+     * @param checksInheritance whether services that Maven merged by accident are rejected
+     * @throws InvalidStackException naming the element that is wrong
+     */
+    PlexusConfiguration read(PlexusConfiguration configuration, Class<?> goal, boolean checksInheritance) {
+        PlexusConfiguration read = ServiceReader.copyOf(configuration);
+        Map<String, Class<?>> types = ServiceElements.elementsOf(goal);
+        for (PlexusConfiguration child : configuration.getChildren()) {
+            String name = ServiceElements.fieldName(child.getName());
+            if (name.equals("services")) {
+                read.addChild(services(child, checksInheritance));
+            } else {
+                read.addChild(parameter(child, name, types.getOrDefault(name, Object.class)));
+            }
+        }
+        return read;
+    }
+
+    private PlexusConfiguration parameter(PlexusConfiguration given, String name, Class<?> type) {
+        if (given.getValue("").isBlank()) {
+            return List.class.isAssignableFrom(type) ? items(given, name) : given;
+        }
+        Object value = evaluate(given.getValue());
+        if (type == boolean.class && value != null && !value.toString().trim().matches("true|false")) {
+            throw wrong(given, name, value, "is neither true nor false", "use true or false");
+        }
+        if (type == int.class && value != null && !value.toString().trim().matches("-?[0-9]{1,9}")) {
+            throw wrong(given, name, value, "is not a number", "write digits only");
+        }
+        if (value == null && isFromPom(given, name)) {
+            throw new InvalidStackException(
+                    "<configuration>, <" + name + ">",
+                    "Maven does not know '" + given.getValue().trim() + "'",
+                    "add it to the POM's <properties>, or type it with -D");
+        }
+        if (List.class.isAssignableFrom(type) && value instanceof String text) {
+            return names(given, name, text);
+        }
+        return given;
+    }
+
+    private PlexusConfiguration names(PlexusConfiguration given, String name, String text) {
+        PlexusConfiguration list = new DefaultPlexusConfiguration(given.getName());
+        try {
+            CommandWords.names(text).forEach(word -> list.addChild(name, ServiceReader.LITERAL + word));
+        } catch (MalformedInputException e) {
+            throw wrong(given, name, text, "cannot be split: " + e.getMessage(), "write a,b,c");
+        }
+        return list;
+    }
+
+    private PlexusConfiguration items(PlexusConfiguration given, String name) {
+        PlexusConfiguration list = ServiceReader.copyOf(given);
+        for (PlexusConfiguration item : given.getChildren()) {
+            Object value = item.getValue("").isBlank() ? "" : evaluate(item.getValue());
+            if (value == null) {
+                throw new InvalidStackException(
+                        "<configuration>, <" + name + "><" + item.getName() + ">",
+                        "Maven does not know '" + item.getValue().trim() + "'",
+                        "add it to the POM's <properties>, or type it with -D");
+            }
+            if (!value.toString().isBlank()) {
+                list.addChild(
+                        item.getName(), ServiceReader.LITERAL + value.toString().trim());
+            }
+        }
+        return list;
+    }
+
+    private static InvalidStackException wrong(
+            PlexusConfiguration given, String name, Object value, String problem, String fix) {
+        Matcher property = PROPERTY.matcher(given.getValue());
+        String where = property.matches() && property.group(1).startsWith("devstack.")
+                ? "-D" + property.group(1)
+                : "<configuration>, <" + name + ">";
+        return new InvalidStackException(where, "'" + value + "' " + problem, fix);
+    }
+
+    /** A parameter's own property may be unknown; an expression that somebody wrote must not be. */
+    private boolean isFromPom(PlexusConfiguration given, String name) {
+        PlexusConfiguration own = execution == null || execution.getMojoDescriptor() == null
+                ? null
+                : execution.getMojoDescriptor().getMojoConfiguration();
+        PlexusConfiguration declared = own == null ? null : own.getChild(name, false);
+        return declared != null && !given.getValue().equals(declared.getValue());
+    }
+
+    private PlexusConfiguration services(PlexusConfiguration given, boolean checksInheritance) {
+        if (!given.getValue("").isBlank()) {
+            throw new InvalidStackException(
+                    "<services>",
+                    "there is the text '" + given.getValue().trim() + "' where elements belong",
+                    "write a <service> for each; -Ddevstack.services=NAME chooses some of them");
+        }
+        PomLevels levels = module == null || execution == null
+                ? PomLevels.none()
+                : PomLevels.of(module, execution.getExecutionId());
+        List<String> names = new ArrayList<>();
+        Expressions early = expressions(Set.of());
+        for (PlexusConfiguration service : given.getChildren()) {
+            PlexusConfiguration name = service.getChild("name", false);
+            names.add(name == null ? "" : early.fillKnown(name.getValue("")).trim());
+        }
+        if (checksInheritance) {
+            ServiceInheritance.check(levels, new LinkedHashSet<>(names), early::fillKnown);
+        }
+        Expressions expressions = expressions(new TreeSet<>(names));
+        PlexusConfiguration read = ServiceReader.copyOf(given);
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            String where = name.isEmpty() ? "service " + (i + 1) : "service '" + name + "'";
+            read.addChild(new ServiceReader(expressions, levels.service(name, i), where).read(given.getChild(i)));
+        }
+        return read;
+    }
+
+    private Expressions expressions(Set<String> services) {
+        Set<String> properties = new TreeSet<>();
+        if (module != null) {
+            properties.addAll(module.getProperties().stringPropertyNames());
+        }
+        if (session != null) {
+            properties.addAll(session.getUserProperties().stringPropertyNames());
+        }
+        Path directory = Optional.ofNullable(module)
+                .map(MavenProject::getBasedir)
+                .map(java.io.File::toPath)
+                .orElse(Path.of(""));
+        return new Expressions(maven, services, properties, directory);
+    }
+}

@@ -1,0 +1,140 @@
+package io.devstack.maven;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.maven.model.Build;
+import org.apache.maven.model.BuildBase;
+import org.apache.maven.model.Model;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.model.PluginContainer;
+import org.apache.maven.model.PluginExecution;
+import org.apache.maven.model.Profile;
+import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Element;
+
+/**
+ * The plugin's configuration in a module's POM, its parents and their active profiles, as it was written: before Maven
+ * interpolates and merges it. A level that comes earlier in the list wins over a later one.
+ */
+final class PomLevels {
+    /**
+     * The configuration of one level.
+     *
+     * @param origin the POM or profile for messages
+     * @param configuration the {@code <configuration>} element
+     */
+    record Level(String origin, Element configuration) {
+        /** Returns its {@code <services>}. */
+        Optional<Element> services() {
+            return RawConfiguration.child(Optional.of(configuration), "services");
+        }
+    }
+
+    private record Source(String origin, Plugin plugin, boolean inherited) {}
+
+    private final List<Level> levels;
+
+    private PomLevels(List<Level> levels) {
+        this.levels = levels;
+    }
+
+    static PomLevels none() {
+        return new PomLevels(List.of());
+    }
+
+    /** Collects the levels that Maven merges for one execution. */
+    static PomLevels of(MavenProject module, String executionId) {
+        List<Source> built = new ArrayList<>();
+        List<Source> managed = new ArrayList<>();
+        Map<String, List<String>> injected = module.getInjectedProfileIds();
+        for (MavenProject each = module; each != null; each = each.getParent()) {
+            Model model = each.getOriginalModel();
+            if (model == null) {
+                continue;
+            }
+            String id = each.getGroupId() + ":" + each.getArtifactId();
+            Set<String> active = injected.entrySet().stream()
+                    .filter(entry -> entry.getKey().startsWith(id + ":"))
+                    .flatMap(entry -> entry.getValue().stream())
+                    .collect(Collectors.toSet());
+            boolean inherited = !each.equals(module);
+            List<Profile> profiles = new ArrayList<>(model.getProfiles());
+            java.util.Collections.reverse(profiles); // of two active profiles the later one wins
+            for (Profile profile : profiles) {
+                if (active.contains(profile.getId())) {
+                    add(profile.getBuild(), "profile '" + profile.getId() + "' of " + id, inherited, built, managed);
+                }
+            }
+            Build build = model.getBuild();
+            add(build, id, inherited, built, managed);
+        }
+        List<Level> levels = new ArrayList<>();
+        Stream.of(built, managed)
+                .flatMap(Collection::stream)
+                .forEach(source -> executions(source, executionId, levels));
+        Stream.of(built, managed).flatMap(Collection::stream).forEach(source -> ofPlugin(source, levels));
+        return new PomLevels(levels);
+    }
+
+    private static void add(
+            @Nullable BuildBase build, String origin, boolean inherited, List<Source> built, List<Source> managed) {
+        if (build != null) {
+            find(build).ifPresent(plugin -> built.add(new Source(origin, plugin, inherited)));
+            Optional.ofNullable(build.getPluginManagement())
+                    .flatMap(PomLevels::find)
+                    .ifPresent(plugin -> managed.add(new Source("<pluginManagement> of " + origin, plugin, inherited)));
+        }
+    }
+
+    private static Optional<Plugin> find(PluginContainer container) {
+        return container.getPlugins().stream()
+                .filter(plugin -> plugin.getKey().equals(RawConfiguration.KEY))
+                .findFirst();
+    }
+
+    private static void executions(Source source, String id, List<Level> levels) {
+        for (PluginExecution execution : source.plugin().getExecutions()) {
+            boolean reaches = !source.inherited()
+                    || (execution.getInherited() == null ? source.plugin().isInherited() : execution.isInherited());
+            if (execution.getId().equals(id) && reaches) {
+                RawConfiguration.parse(execution.getConfiguration())
+                        .ifPresent(element ->
+                                levels.add(new Level("execution '" + id + "' of " + source.origin(), element)));
+            }
+        }
+    }
+
+    private static void ofPlugin(Source source, List<Level> levels) {
+        if (!source.inherited() || source.plugin().isInherited()) {
+            RawConfiguration.parse(source.plugin().getConfiguration())
+                    .ifPresent(element -> levels.add(new Level(source.origin(), element)));
+        }
+    }
+
+    List<Level> levels() {
+        return levels;
+    }
+
+    /** Returns the written forms of a service: those of its name, and nameless ones at its place in the list. */
+    List<Element> service(String name, int place) {
+        List<Element> found = new ArrayList<>();
+        for (Level level : levels) {
+            List<Element> services =
+                    level.services().map(RawConfiguration::children).orElse(List.of());
+            for (int i = 0; i < services.size(); i++) {
+                Optional<String> own = RawConfiguration.name(services.get(i));
+                if (own.map(text -> text.equals(name) || text.contains("${")).orElse(i == place)) {
+                    found.add(services.get(i));
+                }
+            }
+        }
+        return found;
+    }
+}

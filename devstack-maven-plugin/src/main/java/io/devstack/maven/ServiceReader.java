@@ -1,0 +1,353 @@
+package io.devstack.maven;
+
+import io.devstack.input.CommandWords;
+import io.devstack.input.MalformedInputException;
+import io.devstack.stack.InvalidStackException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.codehaus.plexus.configuration.DefaultPlexusConfiguration;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Element;
+
+/**
+ * Reads one {@code <service>} before Maven fills the classes with it: rejects what does not exist there, splits texts
+ * into words, and fills in expressions. Maven's own way would cut lists at commas, turn an unknown expression into
+ * nothing and a mistyped boolean into {@code false}.
+ */
+final class ServiceReader {
+    /** Begins a text that Maven must take as it is. No XML has this character. */
+    static final String LITERAL = "\u0003";
+
+    private static final Set<String> COMMANDS = Set.of("command", "exec");
+    private static final Set<String> WORD_LISTS = Set.of("arguments", "jvmArguments");
+
+    /** What a text stands for where elements are expected. */
+    private static final Map<Class<?>, String> SHORT_FORMS =
+            Map.of(ReadyParameters.class, "http", AliveParameters.class, "http", HttpParameters.class, "path");
+
+    private static final Pattern PLAIN_WORD = Pattern.compile("[^\\s'\"\\\\]+");
+
+    private final Expressions expressions;
+    private final List<Element> written;
+    private final String where;
+    private final Elements elements;
+    private boolean shell;
+
+    /**
+     * Makes a reader.
+     *
+     * @param written the service as it was written in the POMs, before Maven merged and interpolated it
+     * @param where the service for messages
+     */
+    ServiceReader(Expressions expressions, List<Element> written, String where) {
+        this.expressions = expressions;
+        this.written = written;
+        this.where = where;
+        this.elements = new Elements(where);
+    }
+
+    /**
+     * Returns the service in the form for Maven.
+     *
+     * @throws InvalidStackException naming the element that is wrong
+     */
+    PlexusConfiguration read(PlexusConfiguration service) {
+        PlexusConfiguration flag = service.getChild("shell", false);
+        shell = flag != null && expressions.fillKnown(flag.getValue("")).trim().equals("true");
+        return object(service, ServiceParameters.class, List.of());
+    }
+
+    private PlexusConfiguration object(PlexusConfiguration given, Class<?> type, List<String> path) {
+        PlexusConfiguration read = copyOf(given);
+        Map<String, Class<?>> known = ServiceElements.elementsOf(type);
+        String text = given.getValue("").trim();
+        Set<String> seen = new HashSet<>();
+        for (PlexusConfiguration child : given.getChildren()) {
+            String field = ServiceElements.fieldName(child.getName());
+            Class<?> childType = known.get(field);
+            if (childType == null) {
+                String scope = path.isEmpty() ? "service" : path.get(path.size() - 1);
+                String inside = path.stream().map(name -> ", <" + name + ">").collect(Collectors.joining());
+                throw UnknownElement.in(
+                        where + inside, scope, child.getName(), known.keySet(), ServiceElements.places(field));
+            }
+            refuseTwice(seen, field, brackets(append(path, field)));
+            convert(child, field, childType, append(path, field)).ifPresent(read::addChild);
+        }
+        if (!text.isEmpty()) {
+            shortForm(text, type, path, known)
+                    .filter(form -> !seen.contains(form.getName()))
+                    .ifPresent(read::addChild);
+        }
+        return read;
+    }
+
+    private void refuseTwice(Set<String> seen, String field, String element) {
+        if (!seen.add(field)) {
+            throw elements.wrong(
+                    element,
+                    "it is there twice",
+                    field.equals("dependsOn") ? "write <dependsOn>a, b</dependsOn>" : "keep one of them");
+        }
+    }
+
+    private Optional<PlexusConfiguration> shortForm(
+            String text, Class<?> type, List<String> path, Map<String, Class<?>> known) {
+        String form = SHORT_FORMS.get(type);
+        String element = brackets(path);
+        String filled = expressions.fill(text, elements, element).trim();
+        if (form == null || !filled.matches("(?s)(/|https?:|@\\{).*")) {
+            String fix = known.containsKey(filled)
+                    ? "write " + element + "<" + filled + ">"
+                    : known.isEmpty()
+                            ? "write it without text"
+                            : "write elements into it, such as "
+                                    + (known.containsKey("timeout") && filled.matches("[0-9]+ *(ms|s|m|h)?")
+                                            ? "<timeout>" + filled + "</timeout>"
+                                            : (form == null ? "" : "<http>/health</http>; ") + "there are "
+                                                    + String.join(", ", known.keySet()));
+            throw elements.wrong(element, "there is the text '" + filled + "' where elements belong", fix);
+        }
+        return filled.isEmpty()
+                ? Optional.empty()
+                : convert(
+                        new DefaultPlexusConfiguration(form, filled),
+                        form,
+                        ServiceElements.elementsOf(type).getOrDefault(form, String.class),
+                        append(path, form));
+    }
+
+    private Optional<PlexusConfiguration> convert(
+            PlexusConfiguration given, String field, Class<?> type, List<String> path) {
+        if (ServiceElements.isOurs(type)) {
+            return given.getChildCount() == 0 && isBlank(given) && isKnownAndEmpty(texts(path))
+                    ? Optional.empty()
+                    : Optional.of(object(given, type, path));
+        }
+        if (List.class.isAssignableFrom(type)) {
+            return Optional.of(list(given, field, path));
+        }
+        if (Map.class.isAssignableFrom(type)) {
+            return Optional.of(map(given, path));
+        }
+        return scalar(given, field, type, path);
+    }
+
+    private Optional<PlexusConfiguration> scalar(
+            PlexusConfiguration given, String field, Class<?> type, List<String> path) {
+        String element = brackets(path);
+        refuseElements(given, element);
+        if (isBlank(given)) {
+            return Optional.empty();
+        }
+        String text = given.getValue();
+        String read = COMMANDS.contains(field)
+                ? path.size() == 1 && shell ? shellText(text, element) : command(text, path)
+                : expressions.fill(text, elements, element);
+        if (type == boolean.class && !read.trim().matches("true|false")) {
+            throw elements.wrong(element, "'" + read + "' is neither true nor false", "use true or false");
+        }
+        return read.isBlank()
+                ? Optional.empty()
+                : Optional.of(literal(given, type == boolean.class ? read.trim() : read));
+    }
+
+    private String shellText(String text, String element) {
+        return Expressions.isOnly(text) ? expressions.fill(text, elements, element) : expressions.fillKnown(text);
+    }
+
+    /** Returns a text that splits into the right words; one without expressions stays as it is. */
+    private String command(String text, List<String> path) {
+        Origin origin = origin(text, texts(path));
+        return Expressions.isIn(origin.text())
+                ? words(origin, brackets(path)).stream()
+                        .map(ServiceReader::quoted)
+                        .collect(Collectors.joining(" "))
+                : text;
+    }
+
+    private static String quoted(CommandWords.Word word) {
+        boolean plain = PLAIN_WORD.matcher(word.text()).matches();
+        return plain && !word.quoted() ? word.text() : "'" + word.text().replace("'", "'\\''") + "'";
+    }
+
+    private List<CommandWords.Word> words(Origin origin, String element) {
+        try {
+            return expressions.words(origin.text(), origin.values(), elements, element);
+        } catch (MalformedInputException e) {
+            throw elements.wrong(element, String.valueOf(e.getMessage()), "close it or put a backslash before it");
+        }
+    }
+
+    private PlexusConfiguration list(PlexusConfiguration given, String field, List<String> path) {
+        PlexusConfiguration read = copyOf(given);
+        String element = brackets(path);
+        if (!isBlank(given) && given.getChildCount() > 0) {
+            throw elements.wrong(
+                    element,
+                    "there are both text and elements in it, perhaps merged from two POMs",
+                    "use one of them; combine.self=\"override\" on it keeps a parent's out");
+        }
+        if (WORD_LISTS.contains(field)) {
+            if (!isBlank(given)) {
+                words(origin(given.getValue(), texts(path)), element)
+                        .forEach(word -> read.addChild(field, LITERAL + word.text()));
+            }
+            addItems(given, read, field, path);
+            return read;
+        }
+        if (!isBlank(given)) {
+            names(expressions.fill(given.getValue(), elements, element), element)
+                    .forEach(name -> read.addChild(field, LITERAL + name));
+        }
+        for (PlexusConfiguration item : given.getChildren()) {
+            refuseElements(item, element);
+            String name = expressions.fill(item.getValue(""), elements, element).trim();
+            if (!name.isEmpty()) {
+                read.addChild(field, LITERAL + name);
+            }
+        }
+        return read;
+    }
+
+    private List<String> names(String text, String element) {
+        try {
+            return CommandWords.names(text);
+        } catch (MalformedInputException e) {
+            throw elements.wrong(element, String.valueOf(e.getMessage()), "close it");
+        }
+    }
+
+    private void addItems(PlexusConfiguration given, PlexusConfiguration read, String field, List<String> path) {
+        for (int i = 0; i < given.getChildCount(); i++) {
+            PlexusConfiguration item = given.getChild(i);
+            String element = brackets(path) + "<" + item.getName() + ">";
+            refuseElements(item, element);
+            String text = item.getValue("");
+            String word = expressions.fill(text, elements, element);
+            boolean literallyEmpty = text.isEmpty() && field.equals("arguments") && !isKnownAndEmpty(items(path, i));
+            if (!word.isEmpty() || literallyEmpty) {
+                if (field.equals("jvmArguments")) {
+                    JvmOptions.refuseTwo(word, elements, element);
+                }
+                read.addChild(item.getName(), LITERAL + word);
+            }
+        }
+    }
+
+    private PlexusConfiguration map(PlexusConfiguration given, List<String> path) {
+        PlexusConfiguration read = copyOf(given);
+        String element = brackets(path);
+        if (!isBlank(given)) {
+            throw elements.wrong(
+                    element,
+                    "there is text where elements belong",
+                    path.equals(List.of("ports"))
+                            ? "write <port>" + given.getValue().trim()
+                                    + "</port> for one, or <ports><http>5000</http></ports>"
+                            : "write an element for each, such as <NAME>value</NAME>");
+        }
+        Set<String> seen = new HashSet<>();
+        for (PlexusConfiguration child : given.getChildren()) {
+            String inner = element + "<" + child.getName() + ">";
+            if (child.getChildCount() > 0) {
+                throw elements.wrong(inner, "there are elements where text belongs", "write <NAME>value</NAME>");
+            }
+            refuseTwice(seen, child.getName(), inner);
+            read.addChild(literal(child, expressions.fill(child.getValue(""), elements, inner)));
+        }
+        return read;
+    }
+
+    private void refuseElements(PlexusConfiguration given, String element) {
+        if (given.getChildCount() > 0) {
+            throw elements.wrong(
+                    element,
+                    "there are elements in it, such as <" + given.getChild(0).getName() + ">, where text belongs",
+                    element.equals("<port>") ? "write the number, or <ports> for several" : "write the text only");
+        }
+    }
+
+    /** A text as it was written, and the values of its expressions. */
+    private record Origin(String text, List<String> values) {}
+
+    private Origin origin(String effective, List<String> candidates) {
+        for (String candidate : candidates) {
+            Optional<List<String>> values = expressions.valuesIn(candidate, effective);
+            if (values.isPresent()) {
+                return new Origin(candidate, values.get());
+            }
+        }
+        return new Origin(effective, List.of());
+    }
+
+    /** Maven leaves nothing of an expression whose value is empty; what was empty already means an empty word. */
+    private static boolean isKnownAndEmpty(List<String> candidates) {
+        return candidates.stream().anyMatch(Expressions::isOnly)
+                && candidates.stream().noneMatch(String::isEmpty);
+    }
+
+    /** Returns the texts that were written at that path. */
+    private List<String> texts(List<String> path) {
+        return at(path).stream()
+                .filter(element -> RawConfiguration.children(element).isEmpty())
+                .map(element -> element.getTextContent().trim())
+                .toList();
+    }
+
+    /** Returns the texts that were written at that place of a list. */
+    private List<String> items(List<String> path, int place) {
+        return at(path).stream()
+                .map(RawConfiguration::children)
+                .filter(children -> place < children.size())
+                .map(children -> children.get(place).getTextContent().trim())
+                .toList();
+    }
+
+    private List<Element> at(List<String> path) {
+        List<Element> found = written;
+        for (String name : path) {
+            found = found.stream()
+                    .flatMap(element -> RawConfiguration.children(element).stream())
+                    .filter(element ->
+                            ServiceElements.fieldName(element.getTagName()).equals(name))
+                    .toList();
+        }
+        return found;
+    }
+
+    private static boolean isBlank(PlexusConfiguration given) {
+        return given.getValue("").isBlank();
+    }
+
+    static PlexusConfiguration copyOf(PlexusConfiguration given) {
+        PlexusConfiguration copy = new DefaultPlexusConfiguration(given.getName());
+        for (String attribute : given.getAttributeNames()) {
+            copy.setAttribute(attribute, given.getAttribute(attribute));
+        }
+        return copy;
+    }
+
+    private static PlexusConfiguration literal(PlexusConfiguration given, @Nullable String text) {
+        PlexusConfiguration copy = copyOf(given);
+        copy.setValue(LITERAL + text);
+        return copy;
+    }
+
+    private static String brackets(List<String> path) {
+        return path.stream().map(name -> "<" + name + ">").collect(Collectors.joining());
+    }
+
+    private static List<String> append(List<String> path, String name) {
+        List<String> longer = new ArrayList<>(path);
+        longer.add(name);
+        return longer;
+    }
+}

@@ -1,0 +1,277 @@
+package io.devstack.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.stack.InvalidStackException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With models that Maven's own builder makes of POM files. */
+class ServiceInheritanceTest {
+    private static final String DATABASE = service("database", "<stop><signal>INT</signal></stop>");
+    private static final String BACKEND = service("backend", "");
+    private static final String FRONTEND = service("frontend", "");
+    private static final String OLDEST = "";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void childsServiceInThePlaceOfTheParentsIsRejected() {
+        pom("parent", OLDEST, managed(services("", DATABASE)), "");
+        pom("child", "parent", plugins(services("", BACKEND)), "");
+
+        assertThatThrownBy(() -> names("child"))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessage(
+                        "<services>: Maven merges the lists by position, so service 'backend' of g:child would get the"
+                                + " elements of service 'database' of <pluginManagement> of g:parent, which would be lost; write"
+                                + " <services combine.children=\"append\"> in g:child to have both, or"
+                                + " <services combine.self=\"override\"> to have only its own");
+    }
+
+    @Test
+    void parentsServiceBehindTheChildsListIsRejected() {
+        pom("parent", OLDEST, plugins(services("", BACKEND + DATABASE)), "");
+        pom("child", "parent", plugins(services("", BACKEND)), "");
+
+        assertThatThrownBy(() -> names("child"))
+                .hasMessageContainingAll("'database' of g:parent is lost behind the list of g:child", "append");
+    }
+
+    @Test
+    void serviceOfAGrandparentIsNotLost() {
+        pom("oldest", OLDEST, plugins(services("", DATABASE)), "");
+        pom("parent", "oldest", "", "");
+        pom("child", "parent", plugins(services("", BACKEND)), "");
+
+        assertThatThrownBy(() -> names("child")).hasMessageContainingAll("'database' of g:oldest", "g:child");
+    }
+
+    @Test
+    void profileThatAddsAServiceIsRejectedWithoutAppend() {
+        pom("one", OLDEST, plugins(services("", BACKEND)), profile(services("", FRONTEND)));
+
+        assertThat(names("one")).containsExactly("backend");
+        assertThatThrownBy(() -> names("one", "extra"))
+                .hasMessageContainingAll("'frontend' of profile 'extra' of g:one", "'backend' of g:one");
+    }
+
+    @Test
+    void profileOfAParentIsALevelToo() {
+        pom("parent", OLDEST, "", profile(services("", DATABASE)));
+        pom("child", "parent", plugins(services("", BACKEND)), "");
+
+        assertThat(names("child")).containsExactly("backend");
+        assertThatThrownBy(() -> names("child", "extra")).hasMessageContaining("profile 'extra' of g:parent");
+    }
+
+    @Test
+    void configurationOfAnExecutionMergesWithThePlugins() {
+        pom("one", OLDEST, """
+                <build><plugins><plugin>%s%s<executions><execution><id>its</id>%s</execution></executions></plugin></plugins></build>
+                """.formatted(coordinates(), services("", DATABASE), services("", BACKEND)), "");
+
+        assertThat(names("one")).containsExactly("database");
+        assertThatThrownBy(() -> start("one", "its"))
+                .hasMessageContainingAll("'backend' of execution 'its' of g:one", "'database' of g:one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"services", "configuration"})
+    void overrideKeepsTheParentsOut(String where) {
+        String override = " combine.self=\"override\"";
+        pom("oldest", OLDEST, plugins(services("", FRONTEND)), "");
+        pom("parent", "oldest", plugins(services(override, DATABASE)), "");
+        String own = services(where.equals("services") ? override : "", BACKEND);
+        pom(
+                "child",
+                "parent",
+                plugins(own.replace(
+                        "<configuration>",
+                        where.equals("services") ? "<configuration>" : "<configuration" + override + ">")),
+                "");
+
+        assertThat(names("child")).containsExactly("backend");
+        assertThat(start("child", "default-cli")
+                        .get(0)
+                        .toDefinition(Poms.context(directory))
+                        .stop()
+                        .signal())
+                .hasToString("TERM");
+    }
+
+    @Test
+    void appendKeepsBoth() {
+        pom("oldest", OLDEST, plugins(services("", DATABASE)), "");
+        pom("parent", "oldest", plugins(services(" combine.children=\"append\"", BACKEND)), "");
+        pom("child", "parent", plugins(services(" combine.children=\"append\"", FRONTEND)), "");
+
+        assertThat(names("child")).containsExactly("database", "backend", "frontend");
+    }
+
+    @Test
+    void sameNameAtTheSamePlaceIsAnOverride() {
+        pom("parent", OLDEST, plugins(services("", DATABASE + BACKEND)), "");
+        pom("child", "parent", plugins(services("", service("database", "<port>5432</port>") + "<service/>")), "");
+
+        assertThat(names("child")).containsExactly("database", "backend");
+        assertThat(start("child", "default-cli")
+                        .get(0)
+                        .toDefinition(Poms.context(directory))
+                        .stop()
+                        .signal())
+                .hasToString("INT");
+    }
+
+    @Test
+    void whatIsNotInheritedIsNotMerged() {
+        pom("parent", OLDEST, plugins("<inherited>false</inherited>" + services("", DATABASE)), "");
+        pom("child", "parent", plugins(services("", BACKEND)), "");
+
+        assertThat(names("child")).containsExactly("backend");
+    }
+
+    @Test
+    void managedServicesServeAChildWithoutItsOwn() {
+        pom("parent", OLDEST, managed(services("", DATABASE)), "");
+        pom("child", "parent", plugins(""), "");
+
+        assertThat(names("child")).containsExactly("database");
+    }
+
+    @Test
+    void parentsTextAndChildsElementsOfOneListAreRejected() {
+        pom("parent", OLDEST, plugins(services("", program("<arguments>a b</arguments>"))), "");
+        pom("child", "parent", plugins(services("", program("<arguments><argument>c</argument></arguments>"))), "");
+
+        assertThatThrownBy(() -> names("child"))
+                .hasMessageContainingAll("'app', <arguments>: there are both text and elements", "combine.self");
+    }
+
+    @Test
+    void childsElementsAddToTheParentsShortForm() {
+        pom("parent", OLDEST, plugins(services("", service("web", "<port>0</port><ready>/health</ready>"))), "");
+        pom("child", "parent", plugins(services("", service("web", "<ready><timeout>90s</timeout></ready>"))), "");
+
+        assertThat(start("child", "default-cli")
+                        .get(0)
+                        .toDefinition(Poms.context(directory))
+                        .ready())
+                .satisfies(ready -> assertThat(ready.timeout()).hasSeconds(90))
+                .satisfies(ready -> assertThat(ready.probes()).hasSize(1));
+    }
+
+    @Test
+    void valueInALongerWordOrInQuotesIsNotSplit() {
+        Path home = directory.resolve("it's my dir");
+        pom("it's my dir", OLDEST, plugins(services("", """
+                <service><name>app</name><command>${project.basedir}/run --home="${project.basedir}" ${two} ${empty} '${two}'\
+                 ${project.basedir}</command></service>""")), properties());
+
+        assertThat(commandIn("it's my dir"))
+                .containsExactly(home + "/run", "--home=" + home, "a", "b", "a b", home.toString());
+    }
+
+    @Test
+    void emptyIsToldFromEmptyExpression() {
+        pom(
+                "one",
+                OLDEST,
+                plugins(services(
+                        "",
+                        program("<arguments><argument/><argument>${empty}</argument>"
+                                + "<argument>${two}</argument></arguments>"))),
+                properties());
+
+        assertThat(commandIn("one")).containsExactly("run", "", "a b");
+    }
+
+    @Test
+    void typedPropertyWins() {
+        pom("one", OLDEST, plugins(services("", program("<arguments>${two} ${empty}</arguments>"))), properties());
+        Properties typed = new Properties();
+        typed.setProperty("empty", "c 'd e'");
+
+        assertThat(command(Poms.startIn(directory.resolve("one/pom.xml"), "default-cli", typed)))
+                .containsExactly("run", "a", "b", "c", "d e");
+    }
+
+    private List<String> commandIn(String module) {
+        return command(start(module, "default-cli"));
+    }
+
+    private List<String> command(List<ServiceParameters> services) {
+        return services.get(0).toDefinition(Poms.context(directory)).command();
+    }
+
+    private List<String> names(String module, String... profiles) {
+        return start(module, "default-cli", profiles).stream()
+                .flatMap(service -> service.name().stream())
+                .toList();
+    }
+
+    private List<ServiceParameters> start(String module, String execution, String... profiles) {
+        return Poms.startIn(directory.resolve(module).resolve("pom.xml"), execution, new Properties(), profiles);
+    }
+
+    private static String service(String name, String more) {
+        return "<service><name>" + name + "</name><command>sleep 1</command>" + more + "</service>";
+    }
+
+    private static String program(String more) {
+        return "<service><name>app</name><executable>run</executable>" + more + "</service>";
+    }
+
+    private static String services(String attributes, String services) {
+        return "<configuration><services" + attributes + ">" + services + "</services></configuration>";
+    }
+
+    private static String properties() {
+        return "<properties><two>a b</two><empty></empty></properties>";
+    }
+
+    private static String coordinates() {
+        return "<groupId>io.devstack</groupId><artifactId>devstack-maven-plugin</artifactId><version>1</version>";
+    }
+
+    private static String plugins(String plugin) {
+        return "<build><plugins><plugin>" + coordinates() + plugin + "</plugin></plugins></build>";
+    }
+
+    private static String managed(String plugin) {
+        return "<build><pluginManagement><plugins><plugin>" + coordinates() + plugin
+                + "</plugin></plugins></pluginManagement></build>";
+    }
+
+    private static String profile(String plugin) {
+        return "<profiles><profile><id>extra</id>" + plugins(plugin) + "</profile></profiles>";
+    }
+
+    private void pom(String name, String parent, String build, String more) {
+        try {
+            Path module = Files.createDirectory(directory.resolve(name));
+            Files.writeString(
+                    module.resolve("pom.xml"),
+                    "<project><modelVersion>4.0.0</modelVersion>"
+                            + (parent.isEmpty()
+                                    ? "<groupId>g</groupId><version>1</version>"
+                                    : "<parent><groupId>g</groupId><artifactId>" + parent
+                                            + "</artifactId><version>1</version><relativePath>../" + parent
+                                            + "/pom.xml</relativePath></parent>")
+                            + "<artifactId>" + name.replaceAll("[^a-z]", "")
+                            + "</artifactId><packaging>pom</packaging>" + more + build + "</project>");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

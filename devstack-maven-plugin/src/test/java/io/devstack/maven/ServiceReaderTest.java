@@ -1,0 +1,273 @@
+package io.devstack.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.ProbeDefinition;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.ServiceName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServiceReaderTest {
+    private static final Path HERE = Path.of("").toAbsolutePath();
+    private static final String BACKEND = "<name>backend</name><command>sleep 1</command>";
+    private static final String JAR = "<name>backend</name><jar>pom.xml</jar>";
+    private static final Map<String, String> KNOWN = Map.of(
+            "agent", "\"-javaagent:/my dir/agent.jar=append=true,excludes=a/*\" -Xmx64m",
+            "empty", "",
+            "home", "/my dir",
+            "quoted", "it's",
+            "nested", "@{agent}",
+            "one", "${other}",
+            "other", "${one}",
+            "file", HERE.resolve("pom.xml").toString(),
+            "later", "my dir/x",
+            "two", "a b");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <arguments>--name Joe --list=a,b</arguments>                 | --name;Joe;--list=a,b
+            <arguments>'a b' "c,d"</arguments>                           | a b;c,d
+            <arguments>${agent} x</arguments>                            | -javaagent:/my dir/agent.jar=append=true,excludes=a/*;-Xmx64m;x
+            <arguments>@{agent}</arguments>                              | -javaagent:/my dir/agent.jar=append=true,excludes=a/*;-Xmx64m
+            <arguments>@{nested}</arguments>                             | -javaagent:/my dir/agent.jar=append=true,excludes=a/*;-Xmx64m
+            <arguments>x${two}y "${two}" '${two}' ${two}</arguments>     | xa by;a b;a b;a;b
+            <arguments>--home=${home} --q=${quoted}</arguments>          | --home=/my dir;--q=it's
+            <arguments>${empty} a ${empty}</arguments>                   | a
+            <arguments>"${empty}" a</arguments>                          | ;a
+            <arguments><argument>${two}</argument></arguments>           | a b
+            <arguments><argument>a, b</argument></arguments>             | a, b
+            <arguments><argument>@{two}</argument></arguments>           | a b
+            <arguments><argument/><argument>a</argument></arguments>     | ;a
+            <arguments><argument>$$a \b</argument></arguments>           | $$a \b
+            <arguments>@{devstack.backend.port} ${devstack.backend.port}</arguments> | @{devstack.backend.port};@{devstack.backend.port}
+            """)
+    void argumentsArriveAsWritten(String arguments, String words) {
+        List<String> command = read("<name>backend</name><executable>run</executable>" + arguments)
+                .command();
+
+        assertThat(command.subList(1, command.size())).containsExactly(words.split(";", -1));
+    }
+
+    @Test
+    void valueThatNamesAFileIsOneWord() {
+        assertThat(read("<name>backend</name><command>${file} ${two} a${later}</command>")
+                        .command())
+                .containsExactly(HERE.resolve("pom.xml").toString(), "a", "b", "amy dir/x");
+    }
+
+    @Test
+    void commandKeepsItsQuotesAndOperators() {
+        assertThat(read("<name>backend</name><command>sh -c \"echo '${quoted}' ${two}\" | ${empty} x</command>")
+                        .command())
+                .containsExactly("sh", "-c", "echo 'it's' a b", "|", "x");
+    }
+
+    @Test
+    void emptyOptionIsLeftOutAndAgentIsSplit() {
+        assertThat(read(JAR + "<jvmArguments><jvmArgument>-Xmx64m</jvmArgument><jvmArgument>${empty}</jvmArgument>"
+                                + "</jvmArguments>")
+                        .command())
+                .hasSize(4)
+                .contains("-Xmx64m");
+        assertThat(read(JAR + "<jvmArguments>${agent}</jvmArguments>").command())
+                .contains("-javaagent:/my dir/agent.jar=append=true,excludes=a/*", "-Xmx64m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-javaagent:x.jar=destfile=y -Xmx64m",
+                "-Xmx64m -Da=b",
+                "-Da=b --add-opens java.base/java.lang=ALL-UNNAMED",
+                "-cp lib/a.jar",
+                "-ea -da"
+            })
+    void twoOptionsInOneElementAreRejected(String option) {
+        assertThatThrownBy(() -> read(JAR + "<jvmArguments><jvmArgument>" + option + "</jvmArgument></jvmArguments>"))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll(
+                        "service 'backend', <jvmArguments><jvmArgument>", "write a <jvmArgument> for each");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Dhome=/my dir/x",
+                "-Dmessage=hello - world",
+                "-Dmessage='a -Xmx64m'",
+                "-javaagent:/my dir/agent.jar=a,b",
+                "-Dit=it's -Xa",
+                "-Dpath=C:\\Program Files\\x"
+            })
+    void valueWithBlanksIsOneOption(String option) {
+        assertThat(read(JAR + "<jvmArguments><jvmArgument>" + option + "</jvmArgument></jvmArguments>")
+                        .command())
+                .contains(option);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<dependsOn>a, b</dependsOn>",
+                "<dependsOn>a b</dependsOn>",
+                "<dependsOn>a,b,</dependsOn>",
+                "<dependsOn>${names}</dependsOn>",
+                "<dependsOn><service>a</service><service>b</service><service>${empty}</service></dependsOn>"
+            })
+    void dependenciesHaveAShortForm(String element) {
+        ServiceDefinition service = Poms.start(
+                        "<services><service>" + BACKEND + element + "</service></services>",
+                        new Poms.Knows(Map.of("names", "a,b", "empty", "")))
+                .get(0)
+                .toDefinition(Poms.context(HERE));
+
+        assertThat(service.dependsOn()).containsExactly(new ServiceName("a"), new ServiceName("b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<ready>/health</ready>",
+                "<ready><http>/health</http></ready>",
+                "<ready><http><path>/health</path></http></ready>"
+            })
+    void readyHasAShortForm(String element) {
+        assertThat(read(BACKEND + "<port>0</port>" + element).ready().probes())
+                .containsExactly(new ProbeDefinition.Http(
+                        "/health", "200-399", Optional.empty(), Map.of(), ProbeDefinition.Http.Certificate.TRUSTED));
+    }
+
+    @Test
+    void emptyIsNotUnknown() {
+        ServiceDefinition service = read(BACKEND + "<workingDirectory>${empty}</workingDirectory>"
+                + "<environmentVariables><A>${empty}</A><B></B></environmentVariables>");
+
+        assertThat(service.environment()).containsEntry("A", "").containsEntry("B", "");
+        assertThat(service.workingDirectory()).isEqualTo(HERE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <environmentVariables><A>${nope}</A></environmentVariables>  | <environmentVariables><A>: Maven does not know '${nope}' | -Dnope=VALUE
+            <arguments>@{nope}</arguments>                               | <arguments>: Maven does not know '@{nope}' | -Dnope=VALUE
+            <arguments><argument>x${nope}</argument></arguments>         | <arguments><argument>: Maven does not know '${nope}' | <properties>
+            <arguments>${devstack.other.port}</arguments>                | <arguments>: | @{devstack.NAME.port}
+            <arguments>${env.NOPE_9}</arguments>                         | '${env.NOPE_9}' | set the variable NOPE_9
+            <arguments>"a</arguments>                                    | <arguments>: the double quote at character 1 is not closed | close it
+            <arguments>${one}</arguments>                                | <arguments>: | refers to itself
+            <port>${nope}</port>                                         | <port>: Maven does not know | <nope>
+            """)
+    void unknownExpressionIsNamedWithItsElement(String element, String problem, String fix) {
+        assertThatThrownBy(() -> read("<name>backend</name><executable>run</executable>" + element))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll("service 'backend', ", problem, fix);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <env><A>1</A></env>                         | write <environmentVariables>;
+            <environment><A>1</A></environment>         | write <environmentVariables>;
+            <enviromentVariables><A>1</A></enviromentVariables> | perhaps you meant <environmentVariables>;
+            <env_file>.env</env_file>                   | write <environmentFile>;
+            <workDir>x</workDir>                        | write <workingDirectory>;
+            <workingDir>x</workingDir>                  | write <workingDirectory>;
+            <cwd>x</cwd>                                | write <workingDirectory>;
+            <dir>x</dir>                                | write <workingDirectory>;
+            <healthCheck>/</healthCheck>                | write <ready>, such as <ready>/health</ready>
+            <healthcheck>/</healthcheck>                | write <ready>,
+            <health>/</health>                          | write <ready>,
+            <wait>/</wait>                              | write <ready>,
+            <url>/</url>                                | write <ready>,
+            <depends_on>a</depends_on>                  | write <dependsOn>;
+            <args>a</args>                              | write <arguments>;
+            <cmd>a</cmd>                                | write <command>;
+            <cmdline>a</cmdline>                        | write <command>;
+            <script>a</script>                          | write <command> with <shell>true</shell>
+            <image>a</image>                            | docker run --rm
+            <pre>a</pre>                                | <task>true</task>
+            <timeout>5s</timeout>                       | <timeout> belongs into <alive> or <ready> or <stop>
+            <signal>INT</signal>                        | <signal> belongs into <stop>
+            <http>/</http>                              | <http> belongs into <alive> or <ready> or <stop>
+            <log>up</log>                               | <ready><log>
+            <comand>a</comand>                          | perhaps you meant <command>;
+            <Command>a</Command>                        | perhaps you meant <command>;
+            <frobnicate>a</frobnicate>                  | there are alive, arguments, classpathScope, command, dependsOn,
+            """)
+    void unknownElementGetsTheRightOne(String element, String advice) {
+        assertThatThrownBy(() -> read(BACKEND + element))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageStartingWith("service 'backend': there is no element <")
+                .hasMessageContaining(advice)
+                .hasMessageNotContaining("leave it out");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <ready><http><pathh>/</pathh></http></ready> | service 'backend', <ready>, <http>: there is no element <pathh> in it; perhaps you meant <path>; there are body, headers, insecure, path, status, url
+            <ready><tcp><host>here</host></tcp></ready>  | service 'backend', <ready>, <tcp>: there is no element <host> in it; write <tcp/>, which connects to the service's <port>; it has no elements
+            <stop><grace>1s</grace></stop>               | service 'backend', <stop>: there is no element <grace> in it; write <timeout>; there are
+            <ready><path>/</path></ready>                | service 'backend', <ready>: there is no element <path> in it; write <http>; there are
+            <ready><command>x</command></ready>          | service 'backend', <ready>: there is no element <command> in it; write <exec>; there are
+            <ready><interval>1s</interval></ready>       | service 'backend', <ready>: there is no element <interval> in it; write <timeout>; the pause
+            <stop><port>1</port></stop>                  | service 'backend', <stop>: there is no element <port> in it; <port> belongs into <service>; there are
+            """)
+    void unknownElementDeeperInsideIsNamedWithItsParents(String element, String message) {
+        assertThatThrownBy(() -> read(BACKEND + element)).hasMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <stop>10s</stop>                    | <stop>: there is the text '10s' where elements belong; write elements into it, such as <timeout>10s</timeout>
+            <ready>tcp</ready>                  | <ready>: there is the text 'tcp' where elements belong; write <ready><tcp>
+            <ready>soon</ready>                 | <ready>: there is the text 'soon' where elements belong
+            <ready><tcp>5000</tcp></ready>      | <ready><tcp>: there is the text '5000' where elements belong; write it without text
+            <port><http>1</http></port>         | <port>: there are elements in it, such as <http>, where text belongs; write the number, or <ports> for several
+            <ports>5000</ports>                 | <ports>: there is text where elements belong; write <port>5000</port> for one
+            <environmentVariables>A=1</environmentVariables> | <environmentVariables>: there is text where elements belong
+            <environmentVariables><property><name>A</name></property></environmentVariables> | <environmentVariables><property>: there are elements where text belongs
+            <shell>yes</shell>                  | <shell>: 'yes' is neither true nor false
+            <task>1</task>                      | <task>: '1' is neither true nor false
+            <dependsOn><a><b>x</b></a></dependsOn> | <dependsOn>: there are elements in it, such as <b>, where text belongs
+            <port>1</port><port>2</port>        | <port>: it is there twice
+            <dependsOn>a</dependsOn><dependsOn>b</dependsOn> | <dependsOn>: it is there twice; write <dependsOn>a, b</dependsOn>
+            <environmentVariables><A>1</A><A>2</A></environmentVariables> | <environmentVariables><A>: it is there twice
+            """)
+    void wrongKindOfContentIsNamed(String element, String message) {
+        assertThatThrownBy(() -> read(BACKEND + element))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageStartingWith("service 'backend', " + message);
+    }
+
+    @Test
+    void serviceWithoutANameIsCounted() {
+        assertThatThrownBy(() ->
+                        Poms.services("<service>" + BACKEND + "</service><service><comand>sleep 1</comand></service>"))
+                .hasMessageStartingWith("service 2: there is no element <comand> in it; perhaps you meant <command>");
+    }
+
+    @Test
+    void namesOfVariablesPortsHeadersAndWordsAreFree() {
+        assertThatCode(() -> read("<name>backend</name><executable>x</executable>"
+                        + "<environmentVariables><ANY>1</ANY></environmentVariables>"
+                        + "<ports><any>0</any></ports><dependsOn><any>b</any></dependsOn><arguments><any>x</any></arguments>"
+                        + "<ready><http><path>/</path><headers><X-Any>1</X-Any></headers></http><tcp/></ready>"
+                        + "<working-directory>x</working-directory>"))
+                .doesNotThrowAnyException();
+    }
+
+    private static ServiceDefinition read(String elements) {
+        return Poms.start("<services><service>" + elements + "</service></services>", new Poms.Knows(KNOWN))
+                .get(0)
+                .toDefinition(Poms.context(HERE));
+    }
+}
