@@ -34,6 +34,16 @@ class DevStackLossTest extends EndToEnd {
                     + "until [ -s daemon ]; do sleep 0.01; done; echo up; sleep 600";
 
     private static final String STUBBORN = "trap '' TERM; echo up; while :; do sleep 0.2; done";
+    private static final String MAIN_THREAD_EXITS = """
+            import ctypes, platform, threading, time
+            def serve():
+                print("up", flush=True)
+                while True:
+                    time.sleep(1)
+            threading.Thread(target=serve).start()
+            ctypes.CDLL(None).syscall(60 if platform.machine() == "x86_64" else 93, 0)
+            """;
+
     private static final String PLAIN = "echo up; exec sleep 600";
 
     private Process owner = null;
@@ -99,6 +109,22 @@ class DevStackLossTest extends EndToEnd {
             return () -> alive().isEmpty();
         });
         assertThat(Machine.isAlive(pidIn(project.resolve("daemon")))).isFalse();
+    }
+
+    /** To the system it looks like a zombie, while its other thread serves. */
+    @Test
+    void keeperEndsAServerWhoseMainThreadHasExited() throws Exception {
+        assumeThat(keeperIsPossible()).as("perl, which keeps").isTrue();
+        assumeThat(new ProcessBuilder("python3", "--version").start().waitFor()).isZero();
+        Path program = Files.writeString(project.resolve("server.py"), MAIN_THREAD_EXITS);
+        RunningStack running = devStack()
+                .start(stack(shell("server", "exec \"$(python3 -c 'import sys; print(sys.executable)')\" " + program)));
+        long server = running.service("server").pid();
+        Await.until("its main thread has ended", () -> Machine.stateOf(server) == 'Z');
+        running.detach();
+        kill(supervisor());
+        Await.until("the server is gone", () -> Machine.stateOf(server) == 'X');
+        awaitNothingLeft();
     }
 
     @Test

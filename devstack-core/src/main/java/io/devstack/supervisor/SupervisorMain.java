@@ -48,7 +48,7 @@ public final class SupervisorMain {
         OperatingSystem.Adoption adoption = system.adoptOrphans();
         BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
         Preload.everything(ClassPath.ofThisLibrary());
-        Lifeline lifeline = new Lifeline(System.in);
+        Lifeline lifeline = new Lifeline(FileDescriptor.in);
         out.println(SupervisorProtocol.READY);
         Optional<String> line = lifeline.next();
         if (line.isEmpty()) {
@@ -74,6 +74,7 @@ public final class SupervisorMain {
                 leaveTheClient(out, state);
             }
         });
+        lifeline.close();
     }
 
     /**

@@ -134,6 +134,7 @@ sub look {
     my $text = <$file>;
     return unless defined $text && $text =~ /^\d+ \(.*\) (.*)$/s;
     my @fields = split ' ', $1;
-    return if $fields[0] eq 'Z' || $fields[0] eq 'X';
+    my $dead = $fields[0] eq 'Z' || $fields[0] eq 'X';
+    return if $dead && $fields[17] <= 1; # the main thread may end while others serve
     return { parent => $fields[1], start => $fields[19] };
 }
