@@ -160,8 +160,7 @@ final class Watched {
     }
 
     private synchronized void ended(ServiceName service, Process process) {
-        Evidence session = Evidence.since(0).withSession(process.pid());
-        if (new Members(table, session).look(MOST_LOOKS).isEmpty()) {
+        if (!stopping && isEmpty(process.pid())) {
             sessions.remove(process.pid());
         }
         if (!process.equals(processes.get(service))) {
@@ -174,6 +173,12 @@ final class Watched {
                 tellDeath(service, process);
             }
         }
+    }
+
+    /** A scan for each service: a stop has its own, one for all. */
+    private boolean isEmpty(long session) {
+        Evidence evidence = Evidence.since(0).withSession(session);
+        return new Members(table, evidence).look(MOST_LOOKS).isEmpty();
     }
 
     private void noLongerThere(ServiceName service) {

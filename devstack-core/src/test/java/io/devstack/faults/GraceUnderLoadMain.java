@@ -1,0 +1,82 @@
+package io.devstack.faults;
+
+import io.devstack.DevStack;
+import io.devstack.fixture.Told;
+import io.devstack.process.Signal;
+import io.devstack.stack.Fact;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StopPolicy;
+import io.devstack.stack.StopReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Stops services that end at once while busy loops share the processors with them: none may be forced. */
+public final class GraceUnderLoadMain {
+    private static final Duration GRACE = Duration.ofSeconds(8);
+    private static final int LOOPS = 40;
+    private static final int MOST_SECONDS = 90;
+
+    private GraceUnderLoadMain() {}
+
+    /** Takes how many services, and the directory to work in. */
+    public static void main(String[] arguments) throws Exception {
+        Namespace.endWithSuite();
+        int services = Integer.parseInt(arguments[0]);
+        Path project = Path.of(arguments[1]);
+        Told told = new Told();
+        DevStack devStack = DevStack.in(project.resolve(".pids"), told.listener());
+        devStack.start(stack(services, project)).detach();
+        List<Process> loops = new ArrayList<>();
+        for (int i = 0; i < LOOPS; i++) {
+            loops.add(new ProcessBuilder("timeout", MOST_SECONDS + "s", "sh", "-c", "while :; do :; done").start());
+        }
+        long start = System.nanoTime();
+        StopReport report;
+        try {
+            report = devStack.stop();
+        } finally {
+            loops.forEach(Process::destroy);
+        }
+        System.out.println("stopped after " + Duration.ofNanos(System.nanoTime() - start));
+        List<String> wrong = new ArrayList<>(report.left());
+        expect(wrong, "TERM", count(told, Signal.TERM), services);
+        expect(wrong, "KILL", count(told, Signal.KILL), 0);
+        expect(
+                wrong,
+                "graceful",
+                told.facts(Fact.ServiceStopped.class).stream()
+                        .filter(fact -> fact.ending() == Fact.ServiceStopped.Ending.GRACEFUL)
+                        .count(),
+                services);
+        Files.write(project.resolve("result.txt"), wrong);
+        System.exit(0);
+    }
+
+    private static StackDefinition stack(int services, Path project) {
+        List<ServiceDefinition> definitions = new ArrayList<>();
+        for (int i = 0; i < services; i++) {
+            definitions.add(ServiceDefinition.named("s" + i)
+                    .command("sleep", "600")
+                    .workingDirectory(project)
+                    .stop(new StopPolicy(Signal.TERM, GRACE))
+                    .build());
+        }
+        return new StackDefinition(definitions, project.resolve("target/devstack"));
+    }
+
+    private static long count(Told told, Signal signal) {
+        return told.facts(Fact.SignalSent.class).stream()
+                .filter(fact -> fact.signal() == signal)
+                .count();
+    }
+
+    private static void expect(List<String> wrong, String what, long seen, long wanted) {
+        if (seen != wanted) {
+            wrong.add(what + ": " + seen + " instead of " + wanted);
+        }
+    }
+}
