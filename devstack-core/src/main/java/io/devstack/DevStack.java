@@ -63,6 +63,14 @@ public final class DevStack {
     }
 
     /**
+     * Returns whether services get every character of their commands and variables as it is. They get {@code ?} instead of
+     * characters beyond ASCII if this JVM's locale is not UTF-8 and no UTF-8 locale is installed.
+     */
+    public static boolean passesEveryCharacter() {
+        return OperatingSystem.current().passesEveryCharacter();
+    }
+
+    /**
      * Starts the stack and returns once all of it is ready. A port that was picked for a service and lost to another
      * process before the service had it costs one more attempt, with other ports.
      *

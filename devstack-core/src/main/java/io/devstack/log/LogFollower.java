@@ -3,6 +3,7 @@ package io.devstack.log;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -30,6 +31,7 @@ public final class LogFollower implements AutoCloseable {
     private final Path file;
     private final boolean byName;
     private final boolean records;
+    private Charset charset = StandardCharsets.UTF_8;
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
     private final byte[] chunk = new byte[CHUNK];
     private @Nullable InputStream in;
@@ -74,6 +76,12 @@ public final class LogFollower implements AutoCloseable {
     /** Makes a follower of a file with a record a line: of a line over 4 MiB it returns only the beginning. */
     public static LogFollower ofRecords(Path file, boolean acrossRotations) {
         return new LogFollower(file, acrossRotations, true);
+    }
+
+    /** Decodes the lines from another encoding than UTF-8. */
+    public LogFollower decoding(Charset encoding) {
+        charset = encoding;
+        return this;
     }
 
     /** Lets the first read begin at byte {@code begin} of the file that is there then. */
@@ -153,7 +161,7 @@ public final class LogFollower implements AutoCloseable {
         }
         String text = unfinishedText;
         if (text == null) {
-            text = unfinished.toString(StandardCharsets.UTF_8);
+            text = unfinished.toString(charset);
             unfinishedText = text;
         }
         return text;
@@ -205,7 +213,7 @@ public final class LogFollower implements AutoCloseable {
             return; // moved away
         }
         if (!Objects.equals(now.get().fileKey(), key)) {
-            LogFollower newer = new LogFollower(file, true, records);
+            LogFollower newer = new LogFollower(file, true, records).decoding(charset);
             next = newer;
             newer.read(lines);
             behind = newer.behind;
@@ -255,7 +263,7 @@ public final class LogFollower implements AutoCloseable {
             skipsLine = false;
             return;
         }
-        String line = unfinished.toString(StandardCharsets.UTF_8);
+        String line = unfinished.toString(charset);
         unfinished.reset();
         unfinishedText = null;
         skipsLine = goesOn && records;

@@ -68,6 +68,16 @@ final class LinuxOperatingSystem implements OperatingSystem {
     }
 
     @Override
+    public Optional<String> utf8Locale() {
+        return PosixLocale.isUtf8() ? Optional.empty() : PosixLocale.utf8();
+    }
+
+    @Override
+    public boolean passesEveryCharacter() {
+        return PosixLocale.isUtf8() || PosixLocale.utf8().isPresent();
+    }
+
+    @Override
     public List<String> isolated(List<String> command) {
         return launcher.isolated(command);
     }

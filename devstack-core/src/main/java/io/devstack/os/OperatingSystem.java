@@ -28,6 +28,15 @@ public interface OperatingSystem {
     /** Returns the means to start programs on this machine. */
     Launcher launcher();
 
+    /**
+     * Returns the UTF-8 locale that a supervisor must run in to pass every character as it is. Empty if this JVM's own
+     * locale is one already, or if none is installed.
+     */
+    Optional<String> utf8Locale();
+
+    /** Returns whether programs get every character of their words and variables as it is. */
+    boolean passesEveryCharacter();
+
     /** Returns the words that launch a command in a session of its own. */
     List<String> isolated(List<String> command);
 

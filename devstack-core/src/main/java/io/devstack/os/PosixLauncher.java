@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,13 +43,22 @@ final class PosixLauncher implements Launcher {
                 .directory(launch.directory().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(launch.output().toFile()));
-        builder.environment().clear();
-        builder.environment().putAll(launch.environment());
+        adapt(builder.environment(), launch.environment());
         Process process = start(builder);
         if (launch.input() == StandardInput.EMPTY) {
             process.getOutputStream().close();
         }
         return process;
+    }
+
+    /** Leaves alone what this JVM inherited and the program gets unchanged: the JDK then hands on its very bytes. */
+    private static void adapt(Map<String, String> inherited, Map<String, String> wanted) {
+        inherited.entrySet().removeIf(entry -> !entry.getValue().equals(wanted.get(entry.getKey())));
+        wanted.forEach((name, value) -> {
+            if (!inherited.containsKey(name)) {
+                inherited.put(name, value);
+            }
+        });
     }
 
     /** Also for an interrupted caller: what was begun must not become a process that nobody knows. */

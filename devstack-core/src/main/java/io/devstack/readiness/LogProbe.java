@@ -5,6 +5,8 @@ import io.devstack.log.LogTail;
 import io.devstack.log.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -28,14 +30,20 @@ public final class LogProbe implements Probe {
     private String begun = "";
     private String looked = "";
 
+    /** Makes a probe of a file in UTF-8. */
+    public LogProbe(Path file, Optional<Pattern> wanted, Optional<Pattern> failOn) {
+        this(file, StandardCharsets.UTF_8, wanted, failOn);
+    }
+
     /**
      * Makes a probe that reads {@code file} from its beginning.
      *
+     * @param charset its encoding
      * @param wanted what makes it ready; if empty it is ready as long as nothing fails it
      * @param failOn what makes it hopeless
      */
-    public LogProbe(Path file, Optional<Pattern> wanted, Optional<Pattern> failOn) {
-        this.follower = LogFollower.acrossRotations(file);
+    public LogProbe(Path file, Charset charset, Optional<Pattern> wanted, Optional<Pattern> failOn) {
+        this.follower = LogFollower.acrossRotations(file).decoding(charset);
         this.wanted = wanted;
         this.failOn = failOn;
         this.found = wanted.isEmpty();

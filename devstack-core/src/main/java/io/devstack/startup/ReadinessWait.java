@@ -267,7 +267,11 @@ final class ReadinessWait {
             return own ? new OpenedProbe(probe, port.get()) : probe;
         }
         if (planned instanceof PlannedProbe.Log log) {
-            return new LogProbe(service.launch().output(), log.wanted(), log.failOn());
+            return new LogProbe(
+                    service.launch().output(),
+                    ServiceEnvironment.charset(service.launch().environment()),
+                    log.wanted(),
+                    log.failOn());
         }
         if (planned instanceof PlannedProbe.Exec exec) {
             return new ExecProbe(tools.launcher(), exec.command());

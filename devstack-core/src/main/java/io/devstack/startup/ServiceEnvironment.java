@@ -5,10 +5,15 @@ import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.state.RunRecord;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Makes the environment of a service: the caller's, what devstack tells every service, and what its definition adds. */
 final class ServiceEnvironment {
@@ -32,6 +37,8 @@ final class ServiceEnvironment {
             "PATHEXT",
             "ComSpec",
             "USERPROFILE");
+
+    private static final Pattern CODESET = Pattern.compile("\\.([A-Za-z0-9_:.-]+)");
 
     private final Map<String, String> caller;
     private final Map<String, String> common;
@@ -59,6 +66,22 @@ final class ServiceEnvironment {
         if (own.size() > 1) {
             own.forEach((key, port) -> common.put(
                     prefix + "_" + key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), Integer.toString(port)));
+        }
+    }
+
+    /** Returns the encoding that programs write in by their locale: UTF-8 if that names none. */
+    static Charset charset(Map<String, String> environment) {
+        String locale = Stream.of("LC_ALL", "LC_CTYPE", "LANG")
+                .map(name -> environment.getOrDefault(name, ""))
+                .filter(value -> !value.isEmpty())
+                .findFirst()
+                .orElse("");
+        Matcher codeset = CODESET.matcher(locale);
+        String name = codeset.find() ? codeset.group(1).replaceFirst("(?i)^iso-?8859-?", "ISO-8859-") : "";
+        try {
+            return name.isEmpty() ? StandardCharsets.UTF_8 : Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            return StandardCharsets.UTF_8;
         }
     }
 

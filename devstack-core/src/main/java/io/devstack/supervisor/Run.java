@@ -157,8 +157,12 @@ final class Run {
     private Optional<Command> start(StartRequest request) {
         StartTools tools = new StartTools(
                 system.processes(), system.sockets(), system.launcher(), system.portHints(), request.readyTimeout());
-        try (StartPlan plan =
-                StartPlan.of(request.stack(), ledger.record().run(), state, request.environment(), tools)) {
+        try (StartPlan plan = StartPlan.of(
+                request.stack(),
+                ledger.record().run(),
+                state,
+                InheritedEnvironment.of(System.getenv(), request.environment()),
+                tools)) {
             started = Optional.of(new Started(new StartSequence(tools, ledger, this::pass, watch), plan));
             started.get().sequence().start(plan);
             return Optional.empty();

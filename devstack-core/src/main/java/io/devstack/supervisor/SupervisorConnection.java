@@ -46,6 +46,7 @@ public final class SupervisorConnection implements AutoCloseable {
                 .redirectErrorStream(true);
         NOT_FOR_THE_SUPERVISOR.forEach(builder.environment()::remove);
         builder.environment().remove(OperatingSystem.KEEPER_VARIABLE);
+        system.utf8Locale().ifPresent(locale -> builder.environment().put("LC_ALL", locale));
         try {
             SupervisorConnection connection = new SupervisorConnection(builder.start());
             connection.awaitLine(SupervisorProtocol.READY::equals);

@@ -8,6 +8,7 @@ import io.devstack.os.OperatingSystem;
 import io.devstack.process.Launcher;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -70,6 +71,17 @@ class ProbesTest {
             assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.READY);
             Files.writeString(log, "\nmore\n", StandardOpenOption.APPEND);
             assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.READY);
+        }
+    }
+
+    @Test
+    void logInAnotherEncodingIsReadInThat() throws Exception {
+        Path log = Files.write(directory.resolve("log"), "Gr\u00fc\u00dfe".getBytes(StandardCharsets.ISO_8859_1));
+        Optional<Pattern> wanted = Optional.of(Pattern.compile("^Gr\u00fc\u00dfe$"));
+        try (LogProbe latin = new LogProbe(log, StandardCharsets.ISO_8859_1, wanted, Optional.empty());
+                LogProbe utf8 = new LogProbe(log, wanted, Optional.empty())) {
+            assertThat(latin.observe().kind()).isEqualTo(Observation.Kind.READY);
+            assertThat(utf8.observe().kind()).isEqualTo(Observation.Kind.NOT_YET);
         }
     }
 

@@ -3,6 +3,7 @@ package io.devstack.maven;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.InvalidStackException;
 import java.io.File;
+import java.nio.file.InvalidPathException;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
@@ -76,6 +77,11 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
                 throw mistake;
             }
             run(build);
+        } catch (InvalidPathException e) {
+            throw new MojoExecutionException(
+                    "'" + e.getInput() + "' cannot be a path here: " + e.getReason()
+                            + "; if it has characters beyond ASCII, run Maven in a UTF-8 locale, such as LC_ALL=C.UTF-8",
+                    e);
         } catch (InvalidStackException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (DevStackException e) {

@@ -1,5 +1,6 @@
 package io.devstack.maven;
 
+import io.devstack.DevStack;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,11 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
 
     @Override
     final void runUnlessSkipped(Build build) throws InterruptedException {
+        if (!DevStack.passesEveryCharacter()) {
+            getLog().warn(
+                            "this machine has no UTF-8 locale, so that services get '?' instead of characters beyond ASCII;"
+                                    + " install one and run Maven with it, such as LC_ALL=C.UTF-8");
+        }
         run(
                 build,
                 new DeclaredServices(build, services, procfile, build.java(toolchains, resolver)),
