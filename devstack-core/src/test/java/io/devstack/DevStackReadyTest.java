@@ -46,6 +46,23 @@ class DevStackReadyTest extends EndToEnd {
     }
 
     @Test
+    void urlIsHttpOnlyIfTheServiceSpeaksIt() throws Exception {
+        try (RunningStack running = devStack()
+                .start(stack(
+                        server("web").ready(readyOnLog("READY", PATIENCE)),
+                        listening("database", "127.0.0.1", "silence")
+                                .ready(new ReadyPolicy(
+                                        List.of(new ProbeDefinition.Exec(List.of("true"))),
+                                        PATIENCE,
+                                        ReadyPolicy.HeldBy.MEMBER)),
+                        server("plain")))) {
+            assertThat(running.service("web").url().orElseThrow()).startsWith("http://");
+            assertThat(running.service("database").url().orElseThrow()).startsWith("tcp://");
+            assertThat(running.service("plain").url().orElseThrow()).startsWith("http://");
+        }
+    }
+
+    @Test
     void aCommandThatWasMeantForAShellIsTold() {
         StartFailedException missing = startFails(stack(command("TOKEN=abc", "sleep", "60")));
         assertThat(missing)

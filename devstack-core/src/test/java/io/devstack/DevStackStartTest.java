@@ -17,6 +17,7 @@ import io.devstack.stack.Failure;
 import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
@@ -34,6 +35,40 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class DevStackStartTest extends EndToEnd {
+    @Test
+    void directoryProgramAndVariablesMadeByATaskAreLookedForAtTheLaunch() throws Exception {
+        Path made = project.resolve("made/sub");
+        try (RunningStack running = devStack()
+                .start(stack(
+                        shell("unpack", "mkdir -p made/sub; echo A=1 > made/.env; cp /bin/sleep made/sub/nap")
+                                .task(),
+                        shell("middle", "echo up; exec sleep 600").dependsOn("unpack"),
+                        shell("worker", "echo A is $A; pwd; echo up; exec ./nap 600")
+                                .workingDirectory(made)
+                                .environmentFile(project.resolve("made/.env"))
+                                .dependsOn("middle"),
+                        ServiceDefinition.named("program")
+                                .command("./nap", "600")
+                                .workingDirectory(made)
+                                .stop(PATIENT)
+                                .dependsOn("middle")))) {
+            assertThat(Files.readString(pids().resolve("worker.log"))).contains("A is 1", made.toString());
+        }
+    }
+
+    @Test
+    void directoryThatNoTaskMakesIsMissedBeforeTheFirstLaunch() {
+        assertThatThrownBy(() -> devStack()
+                        .start(stack(
+                                shell("other", "echo up; exec sleep 600"),
+                                shell("worker", "true")
+                                        .workingDirectory(project.resolve("absent"))
+                                        .dependsOn("other"))))
+                .isInstanceOf(StartFailedException.class)
+                .hasMessageContaining("there is no directory " + project.resolve("absent"));
+        assertThat(told.facts(Fact.ServiceLaunched.class)).isEmpty();
+    }
+
     @Test
     void aReadyServerAnswersOnTheUrlThatTheStackTells() throws Exception {
         try (RunningStack running = devStack().start(stack(server("backend").readyOnHttp("/")))) {

@@ -2,8 +2,11 @@ package io.devstack.readiness;
 
 import io.devstack.process.Secrets;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -70,6 +73,7 @@ public record HttpRequest(URI address, Map<String, String> headers, Trust trust)
         all.put("Host", address.getHost() + (address.getPort() >= 0 ? ":" + address.getPort() : ""));
         all.put("User-Agent", "devstack");
         all.put("Accept", "*/*");
+        authorization().ifPresent(value -> all.put("Authorization", value));
         all.putAll(headers);
         all.put("Connection", "close");
         StringBuilder text = new StringBuilder("GET ").append(target()).append(" HTTP/1.1\r\n");
@@ -78,6 +82,12 @@ public record HttpRequest(URI address, Map<String, String> headers, Trust trust)
                 .append(value.replaceAll("[\r\n]+", " "))
                 .append("\r\n"));
         return text.append("\r\n").toString();
+    }
+
+    /** Returns the user info of the address as a header; a header of the same name in {@link #headers} replaces it. */
+    private Optional<String> authorization() {
+        return Optional.ofNullable(address.getUserInfo())
+                .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
     }
 
     private String target() {

@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param base what its environment starts from
  * @param restart what is done when it ends without being asked to
  * @param alive the checks that it must keep passing once it is ready
+ * @param environmentFile a file of variables that is read when it is launched; {@code environment} takes precedence
  */
 public record ServiceDefinition(
         ServiceName name,
@@ -42,7 +43,8 @@ public record ServiceDefinition(
         Kind kind,
         BaseEnvironment base,
         RestartPolicy restart,
-        Optional<AlivePolicy> alive) {
+        Optional<AlivePolicy> alive,
+        Optional<Path> environmentFile) {
     /** Whether something runs on or runs once. */
     public enum Kind {
         /** It runs until it is stopped; its end is a death. */
@@ -73,6 +75,7 @@ public record ServiceDefinition(
     public ServiceDefinition {
         command = List.copyOf(command);
         workingDirectory = workingDirectory.toAbsolutePath();
+        environmentFile = environmentFile.map(Path::toAbsolutePath);
         environment = java.util.Collections.unmodifiableMap(new TreeMap<>(environment)); // in one order in every JVM
         ports = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(ports));
         dependsOn = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(dependsOn));
@@ -110,6 +113,7 @@ public record ServiceDefinition(
         private BaseEnvironment base = BaseEnvironment.INHERITED;
         private RestartPolicy restart = RestartPolicy.NEVER;
         private Optional<AlivePolicy> alive = Optional.empty();
+        private Optional<Path> environmentFile = Optional.empty();
 
         private Builder(ServiceName name) {
             this.name = name;
@@ -208,6 +212,16 @@ public record ServiceDefinition(
         }
 
         /**
+         * Sets a file of variables that is read when the service is launched, because a task may make it.
+         *
+         * @since 0.1.0
+         */
+        public Builder environmentFile(Path file) {
+            environmentFile = Optional.of(file);
+            return this;
+        }
+
+        /**
          * Returns the definition.
          *
          * @throws InvalidStackException if a part is wrong
@@ -226,7 +240,8 @@ public record ServiceDefinition(
                     kind,
                     base,
                     restart,
-                    alive);
+                    alive,
+                    environmentFile);
         }
     }
 }

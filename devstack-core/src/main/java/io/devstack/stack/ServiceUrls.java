@@ -53,10 +53,19 @@ public final class ServiceUrls {
      * what it speaks, because most services do.
      */
     public static String of(ServiceDefinition service, String host, int port) {
-        return scheme(service) + "://" + host + ":" + port;
+        return scheme(service).orElse("http") + "://" + host + ":" + port;
     }
 
-    private static String scheme(ServiceDefinition service) {
+    /**
+     * Returns whether the definition of a service says what is spoken at its port.
+     *
+     * @since 0.1.0
+     */
+    public static boolean isKnown(ServiceDefinition service) {
+        return scheme(service).isPresent();
+    }
+
+    private static Optional<String> scheme(ServiceDefinition service) {
         Optional<Map.Entry<String, Integer>> first =
                 service.ports().entrySet().stream().findFirst();
         String prefix = Pattern.quote("@{devstack." + service.name() + ".");
@@ -66,15 +75,15 @@ public final class ServiceUrls {
         Pattern own = Pattern.compile("(?i)(https?)://[^/?#]*:(?:" + ports + ")(?:[/?#].*)?");
         for (String text : texts(service)) {
             if (text.startsWith("/") || text.startsWith("@{devstack." + service.name() + ".url}")) {
-                return "http";
+                return Optional.of("http");
             }
             Matcher matcher = own.matcher(text);
             if (matcher.matches()) {
-                return matcher.group(1).toLowerCase(Locale.ROOT);
+                return Optional.of(matcher.group(1).toLowerCase(Locale.ROOT));
             }
         }
         boolean knowsTcpOnly = service.ready().probes().stream().anyMatch(ProbeDefinition.Tcp.class::isInstance);
-        return knowsTcpOnly ? "tcp" : "http";
+        return knowsTcpOnly ? Optional.of("tcp") : Optional.empty();
     }
 
     private static List<String> texts(ServiceDefinition service) {

@@ -121,6 +121,31 @@ public record StackDefinition(
         return services.stream().filter(service -> service.name().equals(name)).findFirst();
     }
 
+    /**
+     * Returns the services that depend on a task, directly or not. What these need may be made by the task, so it is looked
+     * for when they are launched.
+     *
+     * @since 0.1.0
+     */
+    public Set<ServiceName> afterTasks() {
+        Set<ServiceName> after = new LinkedHashSet<>();
+        boolean grows = true;
+        while (grows) {
+            grows = false;
+            for (ServiceDefinition service : services) {
+                grows |= service.dependsOn().stream().anyMatch(name -> after.contains(name) || isTask(name))
+                        && after.add(service.name());
+            }
+        }
+        return after;
+    }
+
+    private boolean isTask(ServiceName name) {
+        return service(name)
+                .filter(service -> service.kind() == ServiceDefinition.Kind.TASK)
+                .isPresent();
+    }
+
     private static void checkNames(List<ServiceDefinition> services) {
         Set<ServiceName> names = new LinkedHashSet<>();
         for (ServiceDefinition service : services) {

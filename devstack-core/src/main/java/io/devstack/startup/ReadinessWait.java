@@ -6,6 +6,7 @@ import io.devstack.process.Members;
 import io.devstack.process.OomWatch;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.readiness.ExecProbe;
+import io.devstack.readiness.HttpDetection;
 import io.devstack.readiness.HttpProbe;
 import io.devstack.readiness.LogProbe;
 import io.devstack.readiness.Probe;
@@ -34,6 +35,7 @@ import java.util.function.Supplier;
 
 /** Waits until one launched service is ready, or says why it will not be. */
 final class ReadinessWait {
+    private static final Duration DETECTION = Duration.ofSeconds(1);
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final int LAST_LINES = 20;
 
@@ -128,8 +130,16 @@ final class ReadinessWait {
         return !process.isAlive();
     }
 
+    /** If the definition does not say what the service speaks, the service is asked: a database is nothing for a browser. */
     private String url(int port, ProbeLoop.Outcome outcome) {
-        return ServiceUrls.of(service.definition(), outcome.onlyOverIpv6() ? "[::1]" : "localhost", port);
+        String url = ServiceUrls.of(service.definition(), outcome.onlyOverIpv6() ? "[::1]" : "localhost", port);
+        if (ServiceUrls.isKnown(service.definition())) {
+            return url;
+        }
+        boolean onlyPort = service.probes().isEmpty(); // most of these are web servers, and a slow one is still one
+        boolean http =
+                HttpDetection.ask(port, outcome.onlyOverIpv6(), DETECTION).orElse(onlyPort);
+        return http ? url : url.replaceFirst("^http:", "tcp:");
     }
 
     private StartFailure ended(ProbeLoop.Outcome outcome, Optional<PortLook> port, boolean isAsked) {

@@ -1,10 +1,13 @@
 package io.devstack.startup;
 
+import io.devstack.input.EnvironmentFile;
+import io.devstack.input.MalformedInputException;
 import io.devstack.stack.Placeholders;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.state.RunRecord;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -85,7 +88,26 @@ final class ServiceEnvironment {
         }
     }
 
-    Map<String, String> of(ServiceDefinition service) {
+    /**
+     * Makes the environment of a service.
+     *
+     * @throws IOException if the service has a file of variables that cannot be read
+     * @throws MalformedInputException if that file has a line that is none
+     */
+    Map<String, String> of(ServiceDefinition service) throws IOException, MalformedInputException {
+        Map<String, String> fromFile = new HashMap<>();
+        if (service.environmentFile().isPresent()) {
+            EnvironmentFile.read(service.environmentFile().get()).addTo(fromFile, caller);
+        }
+        return of(service, fromFile);
+    }
+
+    /** Makes the environment of a service whose file of variables may not be there yet. */
+    Map<String, String> withoutFile(ServiceDefinition service) {
+        return of(service, Map.of());
+    }
+
+    private Map<String, String> of(ServiceDefinition service, Map<String, String> fromFile) {
         Map<String, String> environment = new HashMap<>(caller);
         if (service.base() == ServiceDefinition.BaseEnvironment.MINIMAL) {
             environment.keySet().retainAll(MINIMAL);
@@ -96,6 +118,7 @@ final class ServiceEnvironment {
         ports.getOrDefault(service.name(), Map.of()).values().stream()
                 .findFirst()
                 .ifPresent(port -> environment.put("PORT", Integer.toString(port)));
+        environment.putAll(fromFile);
         service.environment().forEach((name, value) -> environment.put(name, placeholders.fill(value)));
         environment.put(RunRecord.SERVICE_VARIABLE, service.name().value());
         environment.put(RunRecord.RUN_VARIABLE, String.valueOf(common.get(RunRecord.RUN_VARIABLE)));

@@ -1,5 +1,6 @@
 package io.devstack.startup;
 
+import io.devstack.input.MalformedInputException;
 import io.devstack.process.Launcher;
 import io.devstack.process.Secrets;
 import io.devstack.readiness.HttpRequest;
@@ -14,6 +15,7 @@ import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopStep;
 import io.devstack.startup.PlannedService.PlannedProbe;
 import io.devstack.state.StateDirectory;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,43 +58,70 @@ final class ServicePlanner {
         this.environment = environment;
     }
 
+    /** Plans a service before the first launch; what a task may make is not looked for yet. */
+    PlannedService planBeforeTasks(ServiceDefinition service) throws StartFailure {
+        return plan(service, true);
+    }
+
     PlannedService plan(ServiceDefinition service) throws StartFailure {
-        if (!Files.isDirectory(service.workingDirectory())) {
+        return plan(service, false);
+    }
+
+    private PlannedService plan(ServiceDefinition service, boolean beforeTasks) throws StartFailure {
+        if (!beforeTasks && !Files.isDirectory(service.workingDirectory())) {
             throw failure(
                     service,
                     "<workingDirectory>",
                     "there is no directory " + service.workingDirectory() + Suggestion.directory(service));
         }
-        Map<String, String> variables = environment.of(service);
+        Map<String, String> variables = variables(service, beforeTasks);
         Launcher.Launch launch =
-                launch(service, "<command>", service.command(), variables, state.logFile(service.name()));
+                launch(service, "<command>", service.command(), variables, state.logFile(service.name()), beforeTasks);
         Map<String, Integer> own = ports.getOrDefault(service.name(), Map.of());
         List<PlannedProbe> probes = new ArrayList<>();
         for (ProbeDefinition probe : service.ready().probes()) {
-            probes.add(plan(probe, service, own, variables, Place.READY));
+            probes.add(plan(probe, service, own, variables, Place.READY, beforeTasks));
         }
         List<PlannedProbe> aliveProbes = new ArrayList<>();
         if (service.alive().isPresent()) {
             for (ProbeDefinition probe : service.alive().get().probes()) {
-                aliveProbes.add(plan(probe, service, own, variables, Place.ALIVE));
+                aliveProbes.add(plan(probe, service, own, variables, Place.ALIVE, beforeTasks));
             }
         }
         Optional<FirstStep> firstStep = service.stop().firstStep().isPresent()
-                ? Optional.of(plan(service.stop().firstStep().get(), service, own, variables))
+                ? Optional.of(plan(service.stop().firstStep().get(), service, own, variables, beforeTasks))
                 : Optional.empty();
         return new PlannedService(
                 service, launch, own, service.open().map(placeholders::fill), probes, aliveProbes, firstStep);
     }
 
+    private Map<String, String> variables(ServiceDefinition service, boolean beforeTasks) throws StartFailure {
+        try {
+            return beforeTasks ? environment.withoutFile(service) : environment.of(service);
+        } catch (IOException e) {
+            throw failure(service, "environment file", "it cannot be read: " + e);
+        } catch (MalformedInputException e) {
+            throw failure(
+                    service,
+                    "environment file",
+                    service.environmentFile().orElseThrow() + ", " + e.getMessage() + "; write NAME=value");
+        }
+    }
+
     private Launcher.Launch launch(
-            ServiceDefinition service, String element, List<String> command, Map<String, String> variables, Path output)
+            ServiceDefinition service,
+            String element,
+            List<String> command,
+            Map<String, String> variables,
+            Path output,
+            boolean beforeTasks)
             throws StartFailure {
         List<String> words =
                 new ArrayList<>(command.stream().map(placeholders::fill).toList());
         String searchPath = variables.getOrDefault("PATH", "");
         Optional<Path> program = launcher.find(words.get(0), service.workingDirectory(), searchPath);
-        if (program.isEmpty()) {
-            boolean bare = words.get(0).indexOf('/') < 0;
+        boolean bare = words.get(0).indexOf('/') < 0;
+        if (program.isEmpty() && (bare || !beforeTasks)) {
             throw failure(
                     service,
                     element,
@@ -101,7 +130,7 @@ final class ServicePlanner {
                             + Suggestion.program(words.get(0), service.workingDirectory(), searchPath)
                             + ShellHint.of(words));
         }
-        words.set(0, program.get().toString());
+        program.ifPresent(found -> words.set(0, found.toString()));
         return new Launcher.Launch(words, service.workingDirectory(), variables, output, Launcher.StandardInput.OPEN);
     }
 
@@ -110,7 +139,8 @@ final class ServicePlanner {
             ServiceDefinition service,
             Map<String, Integer> own,
             Map<String, String> variables,
-            Place place)
+            Place place,
+            boolean beforeTasks)
             throws StartFailure {
         if (probe instanceof ProbeDefinition.Http http) {
             return planHttp(http, service, own, place.of("http"));
@@ -125,7 +155,8 @@ final class ServicePlanner {
         if (probe instanceof ProbeDefinition.Exec exec) {
             Path output = state.logFile(new ServiceName(service.name().value()))
                     .resolveSibling(service.name() + "-probe.log");
-            return new PlannedProbe.Exec(launch(service, place.of("exec"), exec.command(), variables, output));
+            return new PlannedProbe.Exec(
+                    launch(service, place.of("exec"), exec.command(), variables, output, beforeTasks));
         }
         return new PlannedProbe.Tcp(port(service, place.of("tcp"), own));
     }
@@ -157,11 +188,16 @@ final class ServicePlanner {
     }
 
     private FirstStep plan(
-            StopStep step, ServiceDefinition service, Map<String, Integer> own, Map<String, String> variables)
+            StopStep step,
+            ServiceDefinition service,
+            Map<String, Integer> own,
+            Map<String, String> variables,
+            boolean beforeTasks)
             throws StartFailure {
         if (step instanceof StopStep.Exec exec) {
             Path output = state.logFile(service.name()).resolveSibling(service.name() + "-stop.log");
-            return new FirstStep.Run(launcher, launch(service, "<stop><exec>", exec.command(), variables, output));
+            return new FirstStep.Run(
+                    launcher, launch(service, "<stop><exec>", exec.command(), variables, output, beforeTasks));
         }
         String target = placeholders.fill(((StopStep.Http) step).target());
         List<URI> addresses = addresses(target, service, "<stop><http>", own);

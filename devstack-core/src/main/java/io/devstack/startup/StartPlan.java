@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Everything that can be found out before the first launch: fixed ports are free, free ports are picked and held,
@@ -28,16 +29,20 @@ public final class StartPlan implements AutoCloseable {
 
     private final ServicePlanner planner;
     private final ServiceUrls urls;
+    private final Set<ServiceName> afterTasks;
+    private final Map<ServiceName, PlannedService> launched = new ConcurrentHashMap<>();
 
     private StartPlan(
             List<PlannedService> services,
             Map<Integer, PortReservation> reservations,
             ServicePlanner planner,
-            ServiceUrls urls) {
+            ServiceUrls urls,
+            Set<ServiceName> afterTasks) {
         this.services = services;
         this.reservations = reservations;
         this.planner = planner;
         this.urls = urls;
+        this.afterTasks = afterTasks;
     }
 
     /**
@@ -63,12 +68,14 @@ public final class StartPlan implements AutoCloseable {
             ServiceEnvironment environment =
                     new ServiceEnvironment(callerEnvironment, run, state.stackId(), ports, placeholders);
             ServicePlanner planner = new ServicePlanner(tools.launcher(), state, ports, placeholders, environment);
+            Set<ServiceName> afterTasks = stack.afterTasks();
             List<PlannedService> services = new ArrayList<>();
             for (ServiceDefinition service : stack.services()) {
-                services.add(planner.plan(service));
+                services.add(
+                        afterTasks.contains(service.name()) ? planner.planBeforeTasks(service) : planner.plan(service));
             }
             planned = true;
-            return new StartPlan(services, reservations, planner, urls);
+            return new StartPlan(services, reservations, planner, urls, afterTasks);
         } finally {
             if (!planned) {
                 reservations.values().forEach(PortReservation::close);
@@ -85,9 +92,17 @@ public final class StartPlan implements AutoCloseable {
         urls.found(service, url);
     }
 
-    /** Returns a service as it is launched now: with the addresses of those that are ready, should they be others. */
+    /**
+     * Returns a service as it is launched now: with the addresses of those that are ready, should they be others, and with
+     * what a task has made for it.
+     *
+     * @throws StartFailure if something is missing that a task should have made
+     */
     PlannedService current(PlannedService service) throws StartFailure {
-        return urls.isCorrected() ? planner.plan(service.definition()) : service;
+        boolean again = urls.isCorrected() || afterTasks.contains(service.name());
+        PlannedService now = again ? planner.plan(service.definition()) : service;
+        launched.put(now.name(), now);
+        return now;
     }
 
     /** Returns what a service is asked by before its signal, if anything. */
@@ -95,6 +110,7 @@ public final class StartPlan implements AutoCloseable {
         return services.stream()
                 .filter(planned -> planned.name().equals(service))
                 .findFirst()
+                .map(planned -> launched.getOrDefault(service, planned))
                 .flatMap(PlannedService::firstStep);
     }
 

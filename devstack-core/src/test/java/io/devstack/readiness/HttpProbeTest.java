@@ -239,6 +239,21 @@ class HttpProbeTest {
     }
 
     @Test
+    void userInfoIsSentAsBasicAndNotShown() throws Exception {
+        try (Speaks server = Speaks.at("127.0.0.1", Speaks.answering("401 No\r\n\r\n"))) {
+            Observation seen = probe(
+                            "http://ad%40min:s3c%3Aret@localhost:" + server.port() + "/x",
+                            USUAL,
+                            Optional.empty(),
+                            LONG)
+                    .observe();
+            assertThat(server.requests().get(0)).contains("\r\nAuthorization: Basic YWRAbWluOnMzYzpyZXQ=\r\n");
+            assertThat(seen.detail())
+                    .isEqualTo("GET http://localhost:" + server.port() + "/x answered 401, wanted 200-399");
+        }
+    }
+
+    @Test
     void headersAreSentAndReplaceTheUsualOnes() throws Exception {
         try (Speaks server = Speaks.at("127.0.0.1", Speaks.answering("204 No\r\n\r\n"))) {
             HttpRequest request = new HttpRequest(

@@ -61,7 +61,7 @@ abstract class ProgramParameters {
         }
         refuseContradictions(elements);
         if (jar != null || mainClass != null) {
-            return javaWords(elements, context);
+            return javaWords(elements, context, name);
         }
         if (executable != null) {
             List<String> words = new ArrayList<>();
@@ -111,13 +111,13 @@ abstract class ProgramParameters {
         }
     }
 
-    private List<String> javaWords(Elements elements, ServiceContext context) {
+    private List<String> javaWords(Elements elements, ServiceContext context, @Nullable String name) {
         List<String> words = new ArrayList<>();
         words.add(context.java().program());
         words.addAll(elements.texts(jvmArguments));
         if (jar != null) {
             Path file = context.directory().resolve(jar.toPath());
-            if (!Files.isRegularFile(file)) {
+            if (!Files.isRegularFile(file) && !context.followsTask(name)) {
                 throw elements.wrong("<jar>", "there is no file " + file, "build it first: mvn package");
             }
             words.add("-jar");

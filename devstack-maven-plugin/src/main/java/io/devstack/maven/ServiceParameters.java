@@ -13,6 +13,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -119,7 +120,10 @@ public final class ServiceParameters extends ProgramParameters {
                         ? ServiceDefinition.BaseEnvironment.INHERITED
                         : ServiceDefinition.BaseEnvironment.MINIMAL,
                 restartPolicy(elements),
-                Optional.ofNullable(alive).map(given -> given.toPolicy(elements)));
+                Optional.ofNullable(alive).map(given -> given.toPolicy(elements)),
+                Optional.ofNullable(environmentFile)
+                        .filter(file -> context.followsTask(name))
+                        .map(file -> context.directory().resolve(file.toPath())));
     }
 
     private RestartPolicy restartPolicy(Elements elements) {
@@ -142,7 +146,7 @@ public final class ServiceParameters extends ProgramParameters {
     }
 
     private void addFile(Elements elements, ServiceContext context, Map<String, String> environment) {
-        if (environmentFile == null) {
+        if (environmentFile == null || context.followsTask(name)) {
             return;
         }
         Path file = context.directory().resolve(environmentFile.toPath());
@@ -216,6 +220,25 @@ public final class ServiceParameters extends ProgramParameters {
         } catch (DevStackException e) {
             return List.of();
         }
+    }
+
+    /** Returns the names of the services that follow a task, directly or not. */
+    static Set<String> followingTasks(List<ServiceParameters> all) {
+        Set<String> tasks = all.stream()
+                .filter(service -> service.task)
+                .map(service -> String.valueOf(service.name))
+                .collect(Collectors.toSet());
+        Set<String> following = new HashSet<>();
+        boolean grows = true;
+        while (grows) {
+            grows = false;
+            for (ServiceParameters service : all) {
+                grows |= service.dependsOn != null
+                        && service.dependsOn.stream().anyMatch(name -> tasks.contains(name) || following.contains(name))
+                        && following.add(String.valueOf(service.name));
+            }
+        }
+        return following;
     }
 
     private Set<ServiceName> dependencies(Elements elements) {

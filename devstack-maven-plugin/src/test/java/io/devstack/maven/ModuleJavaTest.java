@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.toolchain.Toolchain;
@@ -43,7 +44,7 @@ class ModuleJavaTest {
         MavenProject module = Poms.moduleWithoutPlugin("module");
         module.getBuild().setOutputDirectory(directory.toString());
         ServiceContext context = new ServiceContext(
-                directory, Poms.java(Optional.of(module), toolchains), Optional.empty(), warning -> {});
+                directory, Poms.java(Optional.of(module), toolchains), Optional.empty(), warning -> {}, Set.of());
         ServiceDefinition service = Poms.service("<name>app</name>" + program).toDefinition(context);
         return service.command().get(0);
     }

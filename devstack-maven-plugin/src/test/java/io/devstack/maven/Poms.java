@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -96,7 +97,13 @@ final class Poms {
 
     /** The same; {@code warnings} hears what is said to be hardly meant. */
     static ServiceContext context(Path directory, Consumer<String> warnings) {
-        return new ServiceContext(directory, java(Optional.empty()), Optional.empty(), warnings);
+        return new ServiceContext(directory, java(Optional.empty()), Optional.empty(), warnings, Set.of());
+    }
+
+    /** The same, if {@code followingTasks} depend on tasks. */
+    static ServiceContext context(Path directory, Set<String> followingTasks) {
+        return new ServiceContext(
+                directory, java(Optional.empty()), Optional.empty(), warning -> {}, followingTasks);
     }
 
     /** What Java programs of {@code module} are run with, without toolchains and dependencies. */

@@ -9,6 +9,7 @@ import io.devstack.stack.ServiceDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -171,6 +172,21 @@ class ServiceParametersTest {
         ServiceParameters service = Poms.service("<ports><a>0</a><b> 5000 </b><d>x</d><e>3000</e></ports>");
 
         assertThat(service.fixedPorts()).containsExactly(5000, 3000);
+    }
+
+    @Test
+    void filesOfAServiceThatFollowsATaskAreLookedForAtTheLaunch() throws Exception {
+        ServiceParameters seed = Poms.service("<name>seed</name><command>seed</command><task>true</task>");
+        ServiceParameters middle = Poms.service(
+                "<name>middle</name><command>x</command><dependsOn><service>seed</service></dependsOn>");
+        ServiceParameters app = Poms.service("<name>app</name><jar>made.jar</jar>"
+                + "<environmentFile>made.env</environmentFile><dependsOn><service>middle</service></dependsOn>");
+        Set<String> following = ServiceParameters.followingTasks(List.of(app, middle, seed));
+        assertThat(following).containsExactlyInAnyOrder("middle", "app");
+        ServiceContext context = Poms.context(Path.of("/module"), following);
+        ServiceDefinition definition = app.toDefinition(context);
+        assertThat(definition.environmentFile()).contains(Path.of("/module/made.env"));
+        assertThat(definition.command()).contains("/module/made.jar");
     }
 
     private static void assertRefused(String elements, String element, String fix) {

@@ -62,6 +62,7 @@ class StartMojoTest {
                                 ServiceDefinition.Kind.SERVICE,
                                 ServiceDefinition.BaseEnvironment.INHERITED,
                                 RestartPolicy.NEVER,
+                                Optional.empty(),
                                 Optional.empty()),
                         new ServiceDefinition(
                                 new ServiceName("backend"),
@@ -88,7 +89,8 @@ class StartMojoTest {
                                         List.of(ProbeDefinition.Http.get("/alive"), new ProbeDefinition.Tcp()),
                                         Duration.ofSeconds(2),
                                         5,
-                                        Duration.ofMillis(700)))),
+                                        Duration.ofMillis(700))),
+                                Optional.empty()),
                         new ServiceDefinition(
                                 new ServiceName("frontend"),
                                 List.of("node", "server.js"),
@@ -115,7 +117,8 @@ class StartMojoTest {
                                         List.of(new ProbeDefinition.Exec(List.of("node", "alive.js"))),
                                         AlivePolicy.DEFAULT_EVERY,
                                         AlivePolicy.DEFAULT_FAILURES,
-                                        AlivePolicy.DEFAULT_TIMEOUT))));
+                                        AlivePolicy.DEFAULT_TIMEOUT)),
+                                Optional.empty()));
     }
 
     private static StopPolicy asking(StopStep step) {
