@@ -10,6 +10,7 @@ import io.devstack.fixture.Jvm;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StackListener;
 import io.devstack.stack.StartFailedException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -20,6 +21,22 @@ import org.junit.jupiter.api.Test;
 
 /** Ports that were picked and then lost. */
 class DevStackPortsTest extends EndToEnd {
+    @Test
+    void portOfAnotherRunningStackIsNamedWithItsServiceAndDirectory() throws Exception {
+        int port = freePort();
+        DevStack sibling = DevStack.in(project.resolve("m2/.pids"), StackListener.SILENT);
+        try (RunningStack running = sibling.start(stack(server("web").port(port)))) {
+            StartFailedException failure = catchThrowableOfType(
+                    StartFailedException.class,
+                    () -> devStack().start(stack(server("backend").port(port))));
+            assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.PORT_IN_USE_BY_STACK);
+            assertThat(failure)
+                    .hasMessage("port " + port + " of service 'backend' is taken by service 'web' of the stack in "
+                            + project.resolve("m2/.pids") + ", which is running (pid "
+                            + running.service("web").pid() + ")");
+        }
+    }
+
     @Test
     void aStartThatLosesAPickedPortBeginsOnceMoreWithAnother() throws Exception {
         CompletableFuture<ServerSocket> thief = Background.supply(() -> steal("port"));

@@ -63,6 +63,16 @@ class DevStackReadyTest extends EndToEnd {
     }
 
     @Test
+    void missingDependencyIsNamedWhenAServiceFails() {
+        StartFailedException failure = startFails(stack(
+                server("backend"),
+                shell("frontend", "exit 3").environment("API", "http://localhost:@{devstack.backend.port}/api")));
+        assertThat(failure.failure().what())
+                .matches("(?s)frontend exited with 3 .*; frontend mentions port [0-9]+ of backend and does not wait for"
+                        + " it");
+    }
+
+    @Test
     void aCommandThatWasMeantForAShellIsTold() {
         StartFailedException missing = startFails(stack(command("TOKEN=abc", "sleep", "60")));
         assertThat(missing)

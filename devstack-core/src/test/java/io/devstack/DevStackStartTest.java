@@ -52,6 +52,7 @@ class DevStackStartTest extends EndToEnd {
                                 .workingDirectory(made)
                                 .stop(PATIENT)
                                 .dependsOn("middle")))) {
+            assertThat(running.services()).hasSize(3);
             assertThat(Files.readString(pids().resolve("worker.log"))).contains("A is 1", made.toString());
         }
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -29,6 +30,9 @@ public final class HttpProbe implements Probe {
 
     /** How much longer than over IPv6 an answer over IPv4 may take. */
     private static final Duration MOMENT = Duration.ofSeconds(1);
+
+    /** Request timeout, too early, too many requests: the same request may succeed soon. */
+    private static final Set<Integer> SOON = Set.of(408, 425, 429);
 
     private final HttpRequest request;
     private final StatusRanges expected;
@@ -123,7 +127,8 @@ public final class HttpProbe implements Probe {
             HttpAnswer answer = exchange.ask();
             int status = answer.status();
             if (!expected.contains(status)) {
-                return Observation.notYet(get + " answered " + status + ", wanted " + expected);
+                String seen = get + " answered " + status + ", wanted " + expected;
+                return isClear(status) ? Observation.rejected(seen) : Observation.notYet(seen);
             }
             if (body.isPresent() && !body.get().matcher(answer.body()).find()) {
                 return Observation.notYet(get + " answered " + status + ", but its body does not match " + body.get());
@@ -138,6 +143,11 @@ public final class HttpProbe implements Probe {
             boolean cutShort = Thread.currentThread().isInterrupted();
             return Observation.notYet(get + ": " + (cutShort ? unanswered(connected, start) : problem(e, connected)));
         }
+    }
+
+    /** Returns whether a status says that the request is wrong, not that the server needs more time. */
+    private static boolean isClear(int status) {
+        return status >= 400 && status < 500 && !SOON.contains(status);
     }
 
     /** Also of an attempt that was cut short, because the time for the whole was over. */

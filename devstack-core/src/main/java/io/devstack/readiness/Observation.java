@@ -14,6 +14,8 @@ public record Observation(Kind kind, String detail, boolean onlyOverIpv6) {
         READY,
         /** It does not hold, but may soon. */
         NOT_YET,
+        /** It does not hold, and the answer is one that asking again hardly changes soon. */
+        REJECTED,
         /** It does not hold, because nobody is there yet: asking again costs neither side anything. */
         ABSENT,
         /** It will never hold: waiting is of no use. */
@@ -33,6 +35,11 @@ public record Observation(Kind kind, String detail, boolean onlyOverIpv6) {
     /** The condition does not hold yet. */
     public static Observation notYet(String detail) {
         return new Observation(Kind.NOT_YET, detail, false);
+    }
+
+    /** The condition does not hold, by an answer that asking again hardly changes soon. */
+    public static Observation rejected(String detail) {
+        return new Observation(Kind.REJECTED, detail, false);
     }
 
     /** The condition does not hold yet: nobody is there. */

@@ -18,6 +18,10 @@ final class Pace {
     private static final Duration LONGEST_IF_QUICK = Duration.ofMillis(8);
     private static final Duration LONGEST = Duration.ofMillis(25);
     private static final Duration LAZY = Duration.ofMillis(250);
+    /** Each such answer is a line in the log of the service. */
+    private static final Duration REJECTED_FIRST = Duration.ofMillis(50);
+
+    private static final Duration REJECTED_LONGEST = Duration.ofSeconds(1);
     private static final Duration LAZY_AFTER = Duration.ofMinutes(1);
 
     private Duration pause = SHORTEST;
@@ -36,6 +40,11 @@ final class Pace {
         return switch (seen.kind()) {
             case READY -> BETWEEN_SUCCESSES;
             case ABSENT -> early ? tick(elapsed) : BETWEEN_SUCCESSES;
+            case REJECTED -> {
+                Duration twice = pause.multipliedBy(2);
+                pause = !same ? REJECTED_FIRST : twice.compareTo(REJECTED_LONGEST) < 0 ? twice : REJECTED_LONGEST;
+                yield pause;
+            }
             case NOT_YET, HOPELESS -> {
                 Duration twice = pause.multipliedBy(2);
                 Duration longest = elapsed.compareTo(QUICK) < 0 ? LONGEST_IF_QUICK : LONGEST;

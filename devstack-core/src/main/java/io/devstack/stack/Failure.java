@@ -24,6 +24,8 @@ public record Failure(
         PORT_IN_USE,
         /** A port that the stack needs is taken by a process that looks like this project's own, started by hand. */
         PORT_IN_USE_BY_PROJECT,
+        /** A port that the stack needs is taken by a service of another stack that is running. */
+        PORT_IN_USE_BY_STACK,
         /** A port that devstack had picked for a service was taken by another process before the service had it. */
         PORT_LOST,
         /** A service could not be launched. */
@@ -85,9 +87,15 @@ public record Failure(
         return text.toString();
     }
 
+    /** Blank lines, and those that only draw something, say nothing. */
+    private static boolean says(String line) {
+        return line.chars().anyMatch(Character::isLetterOrDigit);
+    }
+
     /** Returns the last lines with a count in place of repeated ones: "… 18 more times". */
     public List<String> foldedLines() {
         List<String> folded = new ArrayList<>();
+        List<String> lastLines = this.lastLines.stream().filter(Failure::says).toList();
         int next = 0;
         for (int first = 0; first < lastLines.size(); first = next) {
             next = first + 1;

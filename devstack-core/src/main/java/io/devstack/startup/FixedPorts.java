@@ -3,6 +3,7 @@ package io.devstack.startup;
 import io.devstack.port.PortCheck;
 import io.devstack.port.PortStatus;
 import io.devstack.shutdown.Holders;
+import io.devstack.shutdown.OwningStack;
 import io.devstack.shutdown.PortHolders;
 import io.devstack.stack.Failure;
 import io.devstack.stack.Project;
@@ -31,6 +32,16 @@ final class FixedPorts {
         PortStatus status = check.check(port);
         if (status.isFree()) {
             return;
+        }
+        Optional<String> stack = status.uses().stream()
+                .flatMap(use -> use.holders().stream())
+                .flatMap(holder -> OwningStack.describe(tools.table(), holder, port).stream())
+                .findFirst();
+        if (stack.isPresent()) {
+            throw new StartFailure(Failure.of(
+                    Failure.Kind.PORT_IN_USE_BY_STACK,
+                    Optional.of(service),
+                    "port " + port + " of service '" + service + "' is taken by " + stack.get()));
         }
         boolean own = isHeldByProject(port);
         throw new StartFailure(Failure.of(

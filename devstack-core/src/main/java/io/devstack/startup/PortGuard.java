@@ -51,7 +51,7 @@ final class PortGuard {
                 hidden = true; // the process that became ready was hidden already, or its successor is
                 yield Optional.empty();
             }
-            case STRANGER, ELSEWHERE, NOBODY -> Optional.of(seen.detail());
+            case STRANGER, OTHER_STACK, ELSEWHERE, NOBODY -> Optional.of(seen.detail());
         };
     }
 

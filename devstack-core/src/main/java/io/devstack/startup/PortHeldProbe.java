@@ -22,7 +22,7 @@ final class PortHeldProbe implements Probe {
         return switch (seen.kind()) {
             // hidden: another user's. It was bindable right before the launch, so the launch brought it about
             case MEMBER, HIDDEN -> Observation.ready(seen.detail());
-            case STRANGER, ELSEWHERE, NOBODY -> Observation.notYet(seen.detail());
+            case STRANGER, OTHER_STACK, ELSEWHERE, NOBODY -> Observation.notYet(seen.detail());
         };
     }
 }

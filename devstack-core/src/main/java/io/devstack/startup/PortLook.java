@@ -7,6 +7,7 @@ import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
 import io.devstack.shutdown.Holders;
+import io.devstack.shutdown.OwningStack;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,8 @@ final class PortLook {
         HIDDEN,
         /** A process that does not belong to the service. */
         STRANGER,
+        /** A process of another stack that is running. */
+        OTHER_STACK,
         /** Nobody, but the service listens on other ports. */
         ELSEWHERE,
         /** Nobody, and the service does not listen at all. */
@@ -146,14 +149,20 @@ final class PortLook {
         }
         return holders.stream()
                 .findFirst()
-                .map(stranger -> new Seen(
-                        Kind.STRANGER,
-                        "port " + port + " is held by another process: " + Holders.describe(table, stranger)))
+                .map(this::stranger)
                 .orElseGet(() -> new Seen(Kind.HIDDEN, "a process that the system hides listens on port " + port));
     }
 
     private boolean isOfThisLaunch(ProcessIdentity process) {
         return process.startTime() >= since;
+    }
+
+    private Seen stranger(ProcessIdentity stranger) {
+        return OwningStack.describe(table, stranger, port)
+                .map(stack -> new Seen(Kind.OTHER_STACK, "port " + port + " is held by " + stack))
+                .orElseGet(() -> new Seen(
+                        Kind.STRANGER,
+                        "port " + port + " is held by another process: " + Holders.describe(table, stranger)));
     }
 
     private Seen member(long... owners) {

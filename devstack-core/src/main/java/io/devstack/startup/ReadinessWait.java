@@ -77,7 +77,7 @@ final class ReadinessWait {
         Optional<PortLook> port = service.port().map(this::look);
         boolean isAsked = service.port().filter(this::isAsked).isPresent();
         BackgroundThread.begin("devstack-rehearsal-" + service.name(), this::rehearse);
-        ReadyWaits waits = new ReadyWaits(service.name(), launched, System::nanoTime, facts);
+        ReadyWaits waits = new ReadyWaits(service.name(), launched, System::nanoTime, this::newestLine, facts);
         ProbeLoop.Outcome outcome = new ProbeLoop()
                 .await(
                         probes(port),
@@ -108,6 +108,13 @@ final class ReadinessWait {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody does
         }
+    }
+
+    private String newestLine() {
+        return LogTail.last(service.launch().output(), 1).stream()
+                .map(LogTail::cut)
+                .findFirst()
+                .orElse("");
     }
 
     private PortLook look(int port) {
@@ -146,7 +153,7 @@ final class ReadinessWait {
         String end = ended() + "; ";
         Optional<PortLook.Seen> now = port.map(PortLook::look);
         if (now.isPresent() && isTaken(now.get())) {
-            return failure(Failure.Kind.PORT_IN_USE, end + now.get().detail());
+            return failure(inUse(now.get().kind()), end + now.get().detail());
         }
         boolean neverOpened =
                 !outcome.isHopeless() && port.isPresent() && !port.get().everListened();
@@ -155,7 +162,7 @@ final class ReadinessWait {
         return failure(
                 Failure.Kind.ENDED,
                 end
-                        + (neverOpened ? never : "before that, " + lastSeen(outcome))
+                        + (neverOpened ? never : before(outcome))
                         + cause()
                         + ShellHint.of(service.definition().command()));
     }
@@ -174,9 +181,13 @@ final class ReadinessWait {
         }
         return failure(
                 taken
-                        ? Failure.Kind.PORT_IN_USE
+                        ? inUse(kind)
                         : kind == PortLook.Kind.ELSEWHERE ? Failure.Kind.OTHER_PORT : answeredWrong(outcome),
                 what);
+    }
+
+    private static Failure.Kind inUse(PortLook.Kind holder) {
+        return holder == PortLook.Kind.OTHER_STACK ? Failure.Kind.PORT_IN_USE_BY_STACK : Failure.Kind.PORT_IN_USE;
     }
 
     private static Failure.Kind answeredWrong(ProbeLoop.Outcome outcome) {
@@ -187,9 +198,14 @@ final class ReadinessWait {
 
     /** That a port which was picked was lost is told by who picked it. */
     private boolean isTaken(PortLook.Seen seen) {
-        return seen.kind() == PortLook.Kind.STRANGER
+        return (seen.kind() == PortLook.Kind.STRANGER || seen.kind() == PortLook.Kind.OTHER_STACK)
                 && service.definition().ready().heldBy() == ReadyPolicy.HeldBy.MEMBER
                 && service.port().filter(service.pickedPorts()::contains).isEmpty();
+    }
+
+    private String before(ProbeLoop.Outcome outcome) {
+        boolean asked = !service.probes().isEmpty() || service.port().isPresent();
+        return asked || !outcome.detail().isEmpty() ? "before that, " + lastSeen(outcome) : "a service must run on";
     }
 
     /** Its probes may all have been ready a moment ago. */

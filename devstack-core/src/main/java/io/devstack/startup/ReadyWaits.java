@@ -9,26 +9,37 @@ import java.util.function.Supplier;
 
 /**
  * Tells what is seen of a service that is not ready yet, once that takes more than a moment, and again when something
- * else is seen: at most once a second, then less and less often. Used by one thread.
+ * else is seen: at most once a second, then less and less often; after 10 s without a change once more, with the newest
+ * line of its log. Used by one thread.
  */
 final class ReadyWaits {
     private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final Duration REPEAT = Duration.ofSeconds(10);
     private static final int LONGEST_PAUSE_IN_MOMENTS = 5;
 
     private final ServiceName service;
     private final long launched;
     private final LongSupplier nanoTime;
     private final Consumer<Fact> facts;
+    private final Supplier<String> newestLine;
     private String told = "";
+    private long lastTold;
     private int times;
     private long due;
 
     /** Makes one for a service that was {@code launched} when {@code nanoTime} said so. */
-    ReadyWaits(ServiceName service, long launched, LongSupplier nanoTime, Consumer<Fact> facts) {
+    ReadyWaits(
+            ServiceName service,
+            long launched,
+            LongSupplier nanoTime,
+            Supplier<String> newestLine,
+            Consumer<Fact> facts) {
         this.service = service;
         this.launched = launched;
         this.nanoTime = nanoTime;
+        this.newestLine = newestLine;
         this.facts = facts;
+        this.lastTold = launched;
         this.due = launched + MOMENT.toNanos();
     }
 
@@ -39,13 +50,17 @@ final class ReadyWaits {
             return;
         }
         String text = seen.get();
-        if (text.isEmpty() || text.equals(told)) {
+        boolean longSince = now - lastTold >= REPEAT.toNanos();
+        if (text.isEmpty() || (text.equals(told) && !longSince)) {
             return;
         }
+        lastTold = now;
+        String newest = longSince && !told.isEmpty() ? newestLine.get() : "";
         told = text;
         times++;
         due = now
                 + MOMENT.multipliedBy(Math.min(times, LONGEST_PAUSE_IN_MOMENTS)).toNanos();
-        facts.accept(new Fact.ReadyWaiting(service, text, Duration.ofNanos(now - launched)));
+        facts.accept(new Fact.ReadyWaiting(
+                service, newest.isEmpty() ? text : text + "; its log: " + newest, Duration.ofNanos(now - launched)));
     }
 }

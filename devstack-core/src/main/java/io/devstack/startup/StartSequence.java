@@ -83,6 +83,10 @@ public final class StartSequence {
         Turns ready =
                 new Turns(plan.services().stream().map(PlannedService::name).toList());
         AtomicReference<@Nullable StartFailure> failure = new AtomicReference<>();
+        plan.services().stream()
+                .filter(service -> !service.definition().dependsOn().isEmpty())
+                .forEach(service -> facts.accept(new Fact.ServiceWaiting(
+                        service.name(), List.copyOf(service.definition().dependsOn()))));
         List<Thread> threads = new ArrayList<>();
         for (PlannedService service : plan.services()) {
             threads.add(BackgroundThread.of(
@@ -132,10 +136,6 @@ public final class StartSequence {
             AtomicReference<@Nullable StartFailure> failure,
             List<Thread> threads) {
         try {
-            if (!service.definition().dependsOn().isEmpty()) {
-                facts.accept(new Fact.ServiceWaiting(
-                        service.name(), List.copyOf(service.definition().dependsOn())));
-            }
             for (ServiceName dependency : service.definition().dependsOn()) {
                 ready.await(dependency);
             }
@@ -186,8 +186,15 @@ public final class StartSequence {
         } catch (StartFailure failure) {
             throw lostPort(service)
                     .map(loss -> new StartFailure(failure.failure().as(Failure.Kind.PORT_LOST, loss)))
-                    .orElse(failure);
+                    .orElseGet(() -> withMissingDependency(failure, plan, service));
         }
+    }
+
+    private static StartFailure withMissingDependency(StartFailure failure, StartPlan plan, PlannedService service) {
+        return MissingDependency.of(service, plan.services())
+                .map(hint ->
+                        new StartFailure(failure.failure().as(failure.failure().kind(), hint)))
+                .orElse(failure);
     }
 
     /** A picked port is let go of right before the launch; says who else took it then, if anybody did. */

@@ -199,7 +199,10 @@ final class Watched {
         Path log = ledger.service(service).logFile();
         List<String> lastLines = LogTail.last(log, LAST_LINES);
         OomWatch.Finding oom = ooms.getOrDefault(service, OomWatch.BLIND).look();
-        String what = service + " died: it " + EndInWords.of(status, ran) + EndInWords.cause(status, oom, lastLines);
+        String what = service
+                + (status.value() == 0 ? " ended by itself: it " : " died: it ")
+                + EndInWords.of(status, ran)
+                + EndInWords.cause(status, oom, lastLines);
         facts.accept(new Fact.ServiceDied(
                 service,
                 process.pid(),

@@ -45,8 +45,8 @@ class HttpProbeTest {
         "204 No,READY",
         "302 Found,READY",
         "304 Not Modified,READY",
-        "403 Forbidden,NOT_YET",
-        "404 Not Found,NOT_YET",
+        "403 Forbidden,REJECTED",
+        "404 Not Found,REJECTED",
         "503 Soon,NOT_YET"
     })
     void aStatusCountsIfItIsExpectedAndARedirectIsNotFollowed(String status, Observation.Kind kind) throws Exception {

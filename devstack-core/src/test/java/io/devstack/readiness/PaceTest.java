@@ -21,6 +21,18 @@ class PaceTest {
     }
 
     @Test
+    void rejectedRequestIsRepeatedRarely() {
+        Pace pace = new Pace();
+        Duration all = Duration.ZERO;
+        int requests = 0;
+        while (all.compareTo(Duration.ofSeconds(10)) < 0) {
+            all = all.plus(pace.after(Observation.rejected("it answered 404"), all));
+            requests++;
+        }
+        assertThat(requests).isBetween(5, 20);
+    }
+
+    @Test
     void whatChangesIsAskedAgainSoon() {
         Pace pace = new Pace();
         slowest(pace, Duration.ofSeconds(30));

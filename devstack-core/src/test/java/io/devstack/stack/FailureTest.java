@@ -11,6 +11,14 @@ import org.junit.jupiter.api.Test;
 
 class FailureTest {
     @Test
+    void blankLinesAndBannersAreLeftOut() {
+        List<String> lines = List.of("", "  .   ____     _ __ _", " \\\\/  ___)| |_)| |", " :: Spring Boot ::", "   ");
+        assertThat(new Failure(Failure.Kind.ENDED, Optional.empty(), "api exited with 1", lines, Optional.empty())
+                        .foldedLines())
+                .containsExactly(" :: Spring Boot ::");
+    }
+
+    @Test
     void repeatedLinesAreCountedAndOthersKept() {
         List<String> lines = new ArrayList<>(List.of("up", "up", "a"));
         lines.addAll(Collections.nCopies(19, "cannot connect"));

@@ -15,7 +15,8 @@ class ReadyWaitsTest {
 
     private long now = 5_000_000_000L;
     private final List<Fact> told = new ArrayList<>();
-    private final ReadyWaits waits = new ReadyWaits(new ServiceName("api"), now, () -> now, told::add);
+    private final ReadyWaits waits =
+            new ReadyWaits(new ServiceName("api"), now, () -> now, () -> "compiling", told::add);
 
     @Test
     void whatIsReadyWithinASecondIsNotToldOf() {
@@ -30,6 +31,16 @@ class ReadyWaitsTest {
         assertThat(told)
                 .containsExactly(
                         waiting("refused", Duration.ofSeconds(1)), waiting("answered 503", Duration.ofMillis(4_010)));
+    }
+
+    @Test
+    void longWaitIsReportedEveryTenSecondsWithTheNewestLine() {
+        look("refused", Duration.ofSeconds(45));
+        assertThat(told).hasSize(5);
+        assertThat(told.get(1))
+                .isInstanceOfSatisfying(
+                        Fact.ReadyWaiting.class,
+                        fact -> assertThat(fact.seen()).isEqualTo("refused; its log: compiling"));
     }
 
     @Test

@@ -109,11 +109,28 @@ final class Build {
         return new ModuleJava(project(), session, toolchains, resolver);
     }
 
+    /** Returns "module 'shop'". */
+    String moduleName() {
+        return project()
+                .map(module -> "module '" + module.getArtifactId() + "'")
+                .orElse("this directory");
+    }
+
+    /** Returns what precedes each line of a goal: the module, if several may be built at the same time. */
+    String linePrefix() {
+        boolean parallel = request().getDegreeOfConcurrency() > 1 && modules().size() > 1;
+        return project()
+                .filter(module -> parallel)
+                .map(module -> "[" + module.getArtifactId() + "] ")
+                .orElse("");
+    }
+
     DevStack devStack() {
         return DevStack.in(pidDirectory(), listener());
     }
 
     StackListener listener() {
-        return new GoalNarrator(log::info, log::warn);
+        String prefix = linePrefix();
+        return new GoalNarrator(line -> log.info(prefix + line), line -> log.warn(prefix + line));
     }
 }

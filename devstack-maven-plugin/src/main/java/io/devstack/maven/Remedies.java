@@ -111,6 +111,9 @@ final class Remedies {
             case PORT_IN_USE ->
                 "End it, give the service another port (0 picks a free one), or list and end by force"
                         + " what holds the stack's ports with: mvn devstack:hard-shutdown";
+            case PORT_IN_USE_BY_STACK ->
+                "Give one of the two services another port (0 picks a free one), or start this stack when the other has"
+                        + " stopped. Modules that are built at the same time (-T) need different ports.";
             case PORT_IN_USE_BY_PROJECT ->
                 "End it with: mvn devstack:stop; or let a start do so with: -Ddevstack.onPortInUse=reap";
             case DEFINITION -> "Correct the configuration of devstack-maven-plugin; nothing was started.";

@@ -70,15 +70,15 @@ final class Screen implements AutoCloseable {
     }
 
     void info(String line) {
-        write(() -> build.log().info(line));
+        write(() -> build.log().info(build.linePrefix() + line));
     }
 
     void warn(String line) {
-        write(() -> build.log().warn(line));
+        write(() -> build.log().warn(build.linePrefix() + line));
     }
 
     void error(String line) {
-        write(() -> build.log().error(line));
+        write(() -> build.log().error(build.linePrefix() + line));
     }
 
     /** Writes whole lines, above what is being waited for. */

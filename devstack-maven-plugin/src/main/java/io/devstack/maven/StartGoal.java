@@ -6,6 +6,9 @@ import io.devstack.journal.ProgressLine;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StartFailedException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Starts the stack of one module and ties it to the session, or lets it go. */
 final class StartGoal {
@@ -28,10 +31,32 @@ final class StartGoal {
         boolean detaches = Detach.parse(detach).applies(build.isBound());
         Optional<StackDefinition> stack = chosen.find();
         if (stack.isPresent()) {
+            warnOfSharedPorts(stack.get());
             try (Screen screen = Screen.of(build, ProgressLine.ofStart())) {
                 start(stack.get(), detaches, screen);
             }
         }
+    }
+
+    /** Modules that are built at the same time and declare one fixed port get into each other's way. */
+    private void warnOfSharedPorts(StackDefinition stack) {
+        if (build.request().getDegreeOfConcurrency() < 2) {
+            return;
+        }
+        Set<Integer> own = stack.services().stream()
+                .flatMap(service -> service.ports().values().stream())
+                .filter(port -> port > 0)
+                .collect(Collectors.toCollection(TreeSet::new));
+        DeclaredStacks.of(build).forEach((directory, ports) -> {
+            Set<Integer> shared = new TreeSet<>(ports);
+            shared.retainAll(own);
+            if (!directory.equals(build.pidDirectory()) && !shared.isEmpty()) {
+                build.log()
+                        .warn(build.moduleName() + " and the stack in " + directory + " declare the same port "
+                                + shared.stream().map(String::valueOf).collect(Collectors.joining(" and "))
+                                + ", and this build is parallel (-T); give one of them <port>0</port>");
+            }
+        });
     }
 
     private void start(StackDefinition stack, boolean detaches, Screen screen) throws InterruptedException {
