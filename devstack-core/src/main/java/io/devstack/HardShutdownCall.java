@@ -147,10 +147,15 @@ public final class HardShutdownCall {
         }
         return new StopReport(
                 isEmpty() ? StopReport.Found.NOTHING : StopReport.Found.A_RUN,
-                left.isEmpty() ? Verdict.CERTIFIED : Verdict.LEFT,
+                left.isEmpty() ? verdict(swept) : Verdict.LEFT,
                 left,
                 held,
                 swept.deaths());
+    }
+
+    /** Each target was seen gone; only the sweep of a run proves that it left nothing else. */
+    private static Verdict verdict(StopReport swept) {
+        return swept.found() == StopReport.Found.LEFTOVERS ? swept.verdict() : Verdict.UNOBSERVABLE;
     }
 
     /** So that the sweep which follows, and the next stop, know of them though what proved them is gone. */

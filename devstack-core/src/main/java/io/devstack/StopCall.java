@@ -22,6 +22,7 @@ import io.devstack.state.DamagedRecordException;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StackLock;
 import io.devstack.state.StateDirectory;
+import io.devstack.state.Unwritable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -169,7 +170,8 @@ final class StopCall {
             follower.throwListenerFailure();
             if (follower.end().get().verdict() != Verdict.LEFT && isStillOnRecord(record)) {
                 throw new DevStackException("nothing of the stack is left, but its files in " + state.path()
-                        + " could not be put away; make it writable, then stop once more");
+                        + " could not be put away in " + record.outputDirectory() + ": "
+                        + Unwritable.advice(state.path(), record.outputDirectory()) + ", then stop once more");
             }
             Fact.RunEnded end = follower.end().get();
             return new StopReport(
@@ -281,8 +283,8 @@ final class StopCall {
             return new StopReport(StopReport.Found.LEFTOVERS, Verdict.LEFT, left.left(), held, deaths);
         }
         boolean swept = facts.stream().anyMatch(Fact.LeftoversEnded.class::isInstance);
-        return swept
-                ? new StopReport(StopReport.Found.LEFTOVERS, Verdict.CERTIFIED, List.of(), held, deaths)
+        return swept && outcome instanceof Sweep.Outcome.Clear clear
+                ? new StopReport(StopReport.Found.LEFTOVERS, clear.verdict(), List.of(), held, deaths)
                 : StopReport.NOTHING;
     }
 

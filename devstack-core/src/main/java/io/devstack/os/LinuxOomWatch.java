@@ -76,7 +76,12 @@ final class LinuxOomWatch implements OomWatch {
         if (group.isPresent() && hasRisen(groupBefore, count(group.get()))) {
             return Finding.IN_ITS_GROUP;
         }
-        return hasRisen(machineBefore, count(machine)) ? Finding.ON_THE_MACHINE : Finding.NOTHING;
+        OptionalLong now = count(machine);
+        if (hasRisen(machineBefore, now)) {
+            return Finding.ON_THE_MACHINE;
+        }
+        boolean known = machineBefore.isPresent() && now.isPresent();
+        return known ? Finding.NOTHING : Finding.UNKNOWN;
     }
 
     private static boolean hasRisen(OptionalLong before, OptionalLong now) {

@@ -4,11 +4,13 @@ package io.devstack.process;
 @FunctionalInterface
 public interface OomWatch {
     /** Sees nothing, because the system does not tell. */
-    OomWatch BLIND = () -> Finding.NOTHING;
+    OomWatch BLIND = () -> Finding.UNKNOWN;
 
     /** What was seen since. */
     enum Finding {
-        /** It did not strike, or the system does not tell. */
+        /** The system does not tell. */
+        UNKNOWN,
+        /** It did not strike. */
         NOTHING,
         /** It struck somewhere on the machine. */
         ON_THE_MACHINE,

@@ -22,6 +22,7 @@ import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,10 +146,13 @@ public final class StopSequence {
 
     /** Stops everything on record. */
     public Outcome stop(Order order) throws InterruptedException {
-        long deadline = System.nanoTime() + order.atMost().toNanos();
+        long start = System.nanoTime();
+        long deadline = start + order.atMost().toNanos();
         MemberLooks<ServiceName> looks = order.looks(table);
-        stopInTurns(order, order.record().services(), looks, deadline, false);
+        Map<ServiceName, List<String>> left =
+                stopInTurns(order, order.record().services(), looks, deadline, false);
         Outcome outcome = stopStragglers(looks.members(), order, deadline);
+        correct(order, left, outcome, start);
         ports.tell(order.record(), facts);
         return outcome;
     }
@@ -166,6 +170,17 @@ public final class StopSequence {
                 .toList();
         long deadline = System.nanoTime() + order.atMost().toNanos();
         return stopInTurns(order, chosen, order.looks(table), deadline, true);
+    }
+
+    /** A service that was still alive after its own stop, and is not any more, was killed with the rest of the run. */
+    private void correct(Order order, Map<ServiceName, List<String>> left, Outcome outcome, long start) {
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+        left.forEach((service, processes) -> {
+            if (Collections.disjoint(processes, outcome.left())) {
+                facts.accept(new Fact.ServiceStopped(
+                        service, Fact.ServiceStopped.Ending.FORCED, order.exits().apply(service), elapsed));
+            }
+        });
     }
 
     private Map<ServiceName, List<String>> stopInTurns(

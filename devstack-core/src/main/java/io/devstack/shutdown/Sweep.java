@@ -89,8 +89,9 @@ public final class Sweep {
          * Nothing does.
          *
          * @param putAway where logs and journal of a run are now that was found on record
+         * @param verdict what established it
          */
-        record Clear(Optional<Path> putAway) implements Outcome {}
+        record Clear(Optional<Path> putAway, Verdict verdict) implements Outcome {}
 
         /** A run whose supervisor is alive. */
         record Alive(RunRecord record) implements Outcome {}
@@ -128,7 +129,7 @@ public final class Sweep {
                     output,
                     facts);
             state.archive(record.get().outputDirectory());
-            return new Outcome.Clear(Optional.of(record.get().outputDirectory()));
+            return new Outcome.Clear(Optional.of(record.get().outputDirectory()), Verdict.UNOBSERVABLE);
         }
         if (table.isAlive(record.get().supervisor())) {
             return new Outcome.Alive(record.get());
@@ -153,13 +154,13 @@ public final class Sweep {
             found = strays.look(MOST_LOOKS);
         }
         if (found.isEmpty()) {
-            return putAway(output);
+            return putAway(output, Verdict.UNOBSERVABLE);
         }
         facts.accept(new Fact.LeftoversEnded(NO_RECORD, pids(found)));
         Termination.Result result = new Termination(signals, SignalFacts.to(facts, table))
                 .terminate(strays, Signal.TERM, capped(STRAY_GRACE), killBudget);
         return result.left().isEmpty()
-                ? putAway(output)
+                ? putAway(output, result.verdict())
                 : new Outcome.Left(
                         result.left().stream()
                                 .map(member -> Holders.describe(table, member.identity()))
@@ -168,13 +169,13 @@ public final class Sweep {
     }
 
     /** The PID files of a run that lost its record: their numbers may be anybody's soon. */
-    private Outcome putAway(Path output) throws IOException {
+    private Outcome putAway(Path output, Verdict verdict) throws IOException {
         if (state.hasFilesOfARun()
                 && new SupervisorSearch(table, state.path()).find().isEmpty()) {
             state.archive(output);
-            return new Outcome.Clear(Optional.of(output));
+            return new Outcome.Clear(Optional.of(output), verdict);
         }
-        return new Outcome.Clear(Optional.empty());
+        return new Outcome.Clear(Optional.empty(), verdict);
     }
 
     private Duration capped(Duration time) {
@@ -226,7 +227,7 @@ public final class Sweep {
             endKeeper(record.keeper().get());
         }
         facts.end(record, outcome, start);
-        return new Outcome.Clear(Optional.of(record.outputDirectory()));
+        return new Outcome.Clear(Optional.of(record.outputDirectory()), outcome.verdict());
     }
 
     /** Where it cannot be written, whoever is left is told all the same, and the next stop has the record as it was. */

@@ -34,7 +34,8 @@ public final class EndInWords {
             case ON_THE_MACHINE ->
                 "; most likely the kernel's OOM killer did that, which struck on this machine meanwhile: free some memory,"
                         + " or let it use less";
-            case NOTHING -> "; somebody else did that, perhaps the kernel's OOM killer: look into dmesg";
+            case NOTHING -> "; another process sent that signal: the kernel's OOM killer did not strike meanwhile";
+            case UNKNOWN -> "; another process sent that signal, or the kernel's OOM killer did: look into dmesg";
         };
     }
 }

@@ -17,6 +17,7 @@ import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StackLock;
 import io.devstack.state.StateDirectory;
+import io.devstack.state.Unwritable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +64,7 @@ final class Supervisor {
         try {
             lock = state.lock(LOCK_TIMEOUT);
         } catch (IOException e) {
-            reply.accept(unwritable(e));
+            reply.accept(unwritable(e, request.stack().outputDirectory()));
             return;
         }
         if (lock.isEmpty()) {
@@ -99,7 +100,7 @@ final class Supervisor {
             ledger = RunLedger.begin(state, newRecord(output, request.stack(), control));
             journal = Journal.open(state.journal());
         } catch (IOException e) {
-            reply.accept(unwritable(e));
+            reply.accept(unwritable(e, request.stack().outputDirectory()));
             return;
         } finally {
             lock.get().close();
@@ -117,9 +118,9 @@ final class Supervisor {
                 : DescendantProof.unavailable(system.processes(), system.signals(), "no keeper adopts orphans");
     }
 
-    private StartReply unwritable(IOException problem) {
-        return new StartReply.Refused("the files in " + state.path() + " cannot be written: " + problem
-                + "; make it writable or choose another pidDirectory");
+    private StartReply unwritable(IOException problem, Path output) {
+        return new StartReply.Refused("the files of the stack cannot be written: " + problem + "; "
+                + Unwritable.advice(state.path(), output));
     }
 
     private RunRecord newRecord(Path output, StackDefinition stack, Optional<ControlServer> control)

@@ -20,6 +20,7 @@ class LinuxOomWatchTest {
     void theCounterOfTheUnifiedGroupCounts() throws Exception {
         Path counter = file("cgroup/user/app/memory.events", "oom 0\noom_kill 1\noom_group_kill 0\n");
         file("proc/7/cgroup", "1:name=systemd:/other\n0::/user/app\n");
+        file("proc/vmstat", "oom_kill 1\n");
         OomWatch watch = watch();
         assertThat(watch.look()).isEqualTo(OomWatch.Finding.NOTHING);
         Files.writeString(counter, "oom 9\noom_kill 2\noom_group_kill 0\n");
@@ -54,10 +55,10 @@ class LinuxOomWatchTest {
     }
 
     @Test
-    void whatTheSystemDoesNotTellIsNothing() throws Exception {
+    void systemWithoutCountersLeavesItUnknown() throws Exception {
         file("proc/7/cgroup", "garbage\n");
         file("proc/vmstat", "oom_kill x\n");
-        assertThat(watch().look()).isEqualTo(OomWatch.Finding.NOTHING);
+        assertThat(watch().look()).isEqualTo(OomWatch.Finding.UNKNOWN);
     }
 
     /** Needs the right to make a group of version 1. */

@@ -9,6 +9,9 @@ import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
+import io.devstack.process.Verdict;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Fact.ServiceStopped.Ending;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
@@ -16,12 +19,16 @@ import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import io.devstack.state.StateDirectory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +99,38 @@ class SweepTest {
         Await.until("the survivor is ended", () -> !Machine.isAlive(survivor.pid()));
     }
 
+    @Test
+    void serviceThatIsKilledWithTheRestOfTheRunIsReportedOnceMore() throws Exception {
+        StateDirectory state = StateDirectory.create(directory.resolve(".pids"));
+        Files.createFile(state.journal());
+        ServiceRecord service = new ServiceRecord(
+                new ServiceName("server"),
+                Optional.of(parent()),
+                "hash",
+                Map.of(),
+                directory.resolve("server.log"),
+                new StopPolicy(Signal.TERM, Duration.ZERO),
+                List.of());
+        RunLedger.begin(state, recordOfADeadSupervisor(Optional.empty(), List.of(service)));
+        List<Ending> endings = new CopyOnWriteArrayList<>();
+        AtomicReference<Verdict> proven = new AtomicReference<>();
+        ProcessSignals signals = new Powerless(system.signals(), survivor.pid(), () -> endings.isEmpty());
+        Sweep.Outcome outcome = new Sweep(
+                        table, signals, system.sockets(), state, Optional.of(Duration.ZERO), Duration.ofSeconds(1))
+                .sweep(directory.resolve("output"), fact -> {
+                    if (fact instanceof Fact.ServiceStopped stopped) {
+                        endings.add(stopped.ending());
+                    } else if (fact instanceof Fact.RunEnded ended) {
+                        proven.set(ended.verdict());
+                    }
+                });
+        assertThat(endings).containsExactly(Ending.LEFT, Ending.FORCED);
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Sweep.Outcome.Clear.class,
+                        clear -> assertThat(clear.verdict()).isEqualTo(proven.get()));
+    }
+
     private ProcessIdentity parent() {
         return table.read(keeper.pid()).orElseThrow().identity();
     }
@@ -121,10 +160,14 @@ class SweepTest {
     }
 
     /** May not signal one process, as if it were another user's. */
-    private record Powerless(ProcessSignals signals, long pid) implements ProcessSignals {
+    private record Powerless(ProcessSignals signals, long pid, BooleanSupplier still) implements ProcessSignals {
+        Powerless(ProcessSignals signals, long pid) {
+            this(signals, pid, () -> true);
+        }
+
         @Override
         public Delivery send(Signal signal, ProcessIdentity target) {
-            return target.pid() == pid ? Delivery.REFUSED : signals.send(signal, target);
+            return target.pid() == pid && still.getAsBoolean() ? Delivery.REFUSED : signals.send(signal, target);
         }
 
         @Override

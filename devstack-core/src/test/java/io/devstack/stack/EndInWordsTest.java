@@ -21,7 +21,8 @@ class EndInWordsTest {
             assertThat(EndInWords.cause(new ExitStatus(1), finding, List.of("x")))
                     .isEmpty();
         }
-        assertThat(cause(OomWatch.Finding.NOTHING)).startsWith("; somebody else did that, perhaps the kernel's OOM");
+        assertThat(cause(OomWatch.Finding.NOTHING)).endsWith("the kernel's OOM killer did not strike meanwhile");
+        assertThat(cause(OomWatch.Finding.UNKNOWN)).endsWith("or the kernel's OOM killer did: look into dmesg");
         assertThat(cause(OomWatch.Finding.ON_THE_MACHINE)).startsWith("; most likely the kernel's OOM killer");
         assertThat(cause(OomWatch.Finding.IN_ITS_GROUP)).startsWith("; the kernel's OOM killer did that");
     }

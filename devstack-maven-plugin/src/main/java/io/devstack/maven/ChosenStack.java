@@ -34,7 +34,9 @@ final class ChosenStack {
             build.log().info("nothing is started here: no service of this module was asked for");
             return Optional.empty();
         }
-        return Optional.of(wanted.isEmpty() ? all : all.only(wanted));
+        StackDefinition chosen = wanted.isEmpty() ? all : all.only(wanted);
+        chosen.services().forEach(service -> ContainerHint.of(service).ifPresent(build.log()::warn));
+        return Optional.of(chosen);
     }
 
     StartOptions options(StackDefinition stack) {

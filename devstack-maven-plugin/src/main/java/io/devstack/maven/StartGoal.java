@@ -78,6 +78,7 @@ final class StartGoal {
         }
         new Browser(build, choices.open()).show(screen, running.services());
         if (detached) {
+            CiCleanup.warning(System.getenv()).ifPresent(screen::warn);
             screen.info("running on its own now; stop it with: mvn devstack:stop");
         }
     }
