@@ -125,7 +125,8 @@ class DevStackStopStepsTest extends EndToEnd {
             Await.until("the client is gone", () -> !client.isAlive());
             assertThat(running.stop().heldPorts()).isEmpty();
             assertThat(step().problem()).isEmpty();
-            assertThat(container.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(container.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         } finally {
             container.destroyForcibly().waitFor();
         }

@@ -149,8 +149,7 @@ public final class StopSequence {
         long start = System.nanoTime();
         long deadline = start + order.atMost().toNanos();
         MemberLooks<ServiceName> looks = order.looks(table);
-        Map<ServiceName, List<String>> left =
-                stopInTurns(order, order.record().services(), looks, deadline, false);
+        Map<ServiceName, List<String>> left = stopInTurns(order, order.record().services(), looks, deadline, false);
         Outcome outcome = stopStragglers(looks.members(), order, deadline);
         correct(order, left, outcome, start);
         ports.tell(order.record(), facts);
@@ -178,7 +177,10 @@ public final class StopSequence {
         left.forEach((service, processes) -> {
             if (Collections.disjoint(processes, outcome.left())) {
                 facts.accept(new Fact.ServiceStopped(
-                        service, Fact.ServiceStopped.Ending.FORCED, order.exits().apply(service), elapsed));
+                        service,
+                        Fact.ServiceStopped.Ending.FORCED,
+                        order.exits().apply(service),
+                        elapsed));
             }
         });
     }
