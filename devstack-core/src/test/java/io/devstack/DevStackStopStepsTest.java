@@ -9,13 +9,10 @@ import io.devstack.fixture.Background;
 import io.devstack.fixture.EndsOnPost;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Patience;
-import io.devstack.fixture.Serves;
 import io.devstack.fixture.Told;
 import io.devstack.process.Signal;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Fact.ServiceStopped.Ending;
-import io.devstack.stack.ProbeDefinition;
-import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StartFailedException;
 import io.devstack.stack.StopOptions;
@@ -30,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What comes before force: a first step, a word about who is waited for, a thread dump. */
@@ -104,32 +100,6 @@ class DevStackStopStepsTest extends EndToEnd {
         assertThat(output().resolve("worker-stop.log")).hasContent("said");
         assertThat(step().problem()).isEmpty();
         assertThat(ending()).isEqualTo(Ending.GRACEFUL);
-    }
-
-    @Test
-    void commandStopsTheContainerThatAKilledClientLeaves() throws Exception {
-        int port = freePort();
-        RunningStack running = devStack()
-                .start(stack(shell("database", "echo up; exec sleep 600")
-                        .port(port)
-                        .ready(new ReadyPolicy(
-                                List.of(new ProbeDefinition.Log("up")), PATIENCE, ReadyPolicy.HeldBy.ANYONE))
-                        .stop(new StopPolicy(Signal.TERM, LONG, exec("sh", "-c", "kill $(cat container)")))));
-        Process container = new ProcessBuilder(Jvm.running(Serves.class, Integer.toString(port))).start();
-        try {
-            assertThat(container.inputReader().readLine()).isEqualTo("READY");
-            Files.writeString(project.resolve("container"), Long.toString(container.pid()));
-            ProcessHandle client =
-                    ProcessHandle.of(running.service("database").pid()).orElseThrow();
-            client.destroyForcibly();
-            Await.until("the client is gone", () -> !client.isAlive());
-            assertThat(running.stop().heldPorts()).isEmpty();
-            assertThat(step().problem()).isEmpty();
-            assertThat(container.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .isTrue();
-        } finally {
-            container.destroyForcibly().waitFor();
-        }
     }
 
     @Test

@@ -87,9 +87,6 @@ final class ServiceStop {
         if (!none) {
             tools.facts().accept(new Fact.ServiceStopping(service.name()));
         }
-        if (none) {
-            runCommandIfServed(limit);
-        }
         List<Member> left = none ? List.of() : ask(start, limit);
         Termination.Result result = left.isEmpty() ? proof() : kill(left);
         Optional<ExitStatus> status = order.exits().apply(service.name());
@@ -99,18 +96,6 @@ final class ServiceStop {
                 .accept(new Fact.ServiceStopped(
                         service.name(), ending, status, Duration.ofNanos(System.nanoTime() - since)));
         return result;
-    }
-
-    /** A killed client of a container engine leaves its container, which no process of the service shows. */
-    private void runCommandIfServed(long limit) throws InterruptedException {
-        Duration grace = StopSequence.capped(service.stop().grace(), limit);
-        Optional<FirstStep> step = order.steps().apply(service.name());
-        if (step.filter(FirstStep.Run.class::isInstance).isPresent()
-                && !grace.isZero()
-                && !order.atMost().isZero()
-                && tools.steps().isListenedOn(service.ports().values())) {
-            take(step.get(), grace);
-        }
     }
 
     /** The SIGKILL may also come from a second Ctrl+C. */

@@ -11,7 +11,6 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,11 +28,6 @@ final class StepTaker {
     StepTaker(ProcessTable table, SocketTable sockets) {
         this.table = table;
         this.sockets = sockets;
-    }
-
-    /** Returns whether any process listens on one of these ports. */
-    boolean isListenedOn(Collection<Integer> ports) {
-        return ports.stream().anyMatch(sockets::isListenedOn);
     }
 
     /** Returns the step in words, without secrets. */

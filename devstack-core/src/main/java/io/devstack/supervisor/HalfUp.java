@@ -65,12 +65,7 @@ final class HalfUp {
         RunRecord record = ledger.record();
         ServiceRecord service = ledger.service(name);
         List<String> left = new ArrayList<>();
-        boolean hasCommand =
-                steps.apply(name).filter(FirstStep.Run.class::isInstance).isPresent();
-        if (hasCommand
-                || !new Members(table, evidence(record, service))
-                        .look(MOST_LOOKS)
-                        .isEmpty()) {
+        if (!new Members(table, evidence(record, service)).look(MOST_LOOKS).isEmpty()) {
             StopSequence.Order order = new StopSequence.Order(
                     record,
                     watched.sessions(),
