@@ -32,6 +32,7 @@ final class LinuxOperatingSystem implements OperatingSystem {
     private static final String WANTED_KEEPER = "devstack.keeper";
 
     private static final String SCRIPT = "script";
+    private static final String LOWEST_PRIORITY = "19";
     private static final String STANDARD_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
 
     private final LinuxProcessTable processes = new LinuxProcessTable();
@@ -80,6 +81,26 @@ final class LinuxOperatingSystem implements OperatingSystem {
     @Override
     public List<String> isolated(List<String> command) {
         return launcher.isolated(command);
+    }
+
+    @Override
+    public List<String> inBackground(List<String> command) {
+        List<String> words = new ArrayList<>();
+        tool("nice").ifPresent(nice -> words.addAll(List.of(nice.toString(), "-n", LOWEST_PRIORITY)));
+        words.addAll(command);
+        return words;
+    }
+
+    /** As the XDG Base Directory Specification has it: a relative path is ignored. */
+    @Override
+    public Optional<Path> userCache() {
+        Optional<Path> configured = absolute("XDG_CACHE_HOME");
+        return configured.isPresent() ? configured : absolute("HOME").map(home -> home.resolve(".cache"));
+    }
+
+    private static Optional<Path> absolute(String variable) {
+        String value = System.getenv().getOrDefault(variable, "");
+        return value.startsWith("/") ? Optional.of(Path.of(value)) : Optional.empty();
     }
 
     @Override

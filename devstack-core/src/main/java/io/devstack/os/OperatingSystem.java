@@ -5,6 +5,7 @@ import io.devstack.port.SocketTable;
 import io.devstack.process.Launcher;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,12 @@ public interface OperatingSystem {
 
     /** Returns the words that launch a command in a session of its own. */
     List<String> isolated(List<String> command);
+
+    /** Returns the words that run a command at the lowest priority, or at the same one where there is no tool for that. */
+    List<String> inBackground(List<String> command);
+
+    /** Returns the directory for files of this user that can be made again; empty where the user has none. */
+    Optional<Path> userCache();
 
     /**
      * Returns the words that show {@code url} in the person's browser, in a session of its own, which neither Ctrl+C nor a

@@ -1,13 +1,13 @@
 package io.devstack.supervisor;
 
 import io.devstack.json.Json;
-import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,12 +22,12 @@ final class ClassPath {
     }
 
     /** Returns the class path; JNA is on it if it can be found, and is not loaded for that. */
-    static String ofSupervisor() {
-        Set<String> elements = new LinkedHashSet<>();
-        elements.add(ofThisLibrary().toString());
-        elements.add(locationOf(Json.parser()).toString());
-        jna().map(Path::toString).ifPresent(elements::add);
-        return String.join(File.pathSeparator, elements);
+    static List<Path> ofSupervisor() {
+        Set<Path> elements = new LinkedHashSet<>();
+        elements.add(ofThisLibrary());
+        elements.add(locationOf(Json.parser()));
+        jna().ifPresent(elements::add);
+        return List.copyOf(elements);
     }
 
     private static Optional<Path> jna() {

@@ -55,7 +55,9 @@ public final class KeeperMain {
         Process supervisor = builder.start();
         SignalHook.add(supervisor::destroy);
         closeOwnStreams();
-        Preload.everything(ClassPath.ofThisLibrary());
+        if (SupervisorCommand.mayLoseItsJars()) {
+            Preload.everything(ClassPath.ofThisLibrary());
+        }
         Optional<ProcessIdentity> watched =
                 system.processes().read(supervisor.pid()).map(ProcessEntry::identity);
         while (!supervisor.waitFor(1, TimeUnit.SECONDS)) {

@@ -61,6 +61,7 @@ final class Run {
     private final ServiceWatch watch;
     private final Hidden hidden;
     private final LastPicture picture;
+    private final ClassArchive.Maker classArchive;
     private final StopSequence stops;
     private final OrderedRestarts ordered;
     private final HalfUp halfUp;
@@ -87,6 +88,7 @@ final class Run {
         this.commands = commands;
         this.hidden = new Hidden(system.processes(), ledger);
         this.picture = new LastPicture(state);
+        this.classArchive = new ClassArchive.Maker(system);
         this.watched = new Watched(
                 system.processes(),
                 ledger,
@@ -121,6 +123,7 @@ final class Run {
                 this::tell);
         Command.Stop stop = awaitStop(restarts, disk);
         watched.stopping();
+        classArchive.end();
         starter.interrupt();
         starter.join();
         restarts.cancel();
@@ -209,6 +212,7 @@ final class Run {
                 hidden.look();
                 disk.look(ledger.record().services());
                 picture.prepare();
+                makeClassArchive();
                 system.reapOrphans(watched.pids());
             } else if (command instanceof Command.Stop stop) {
                 return stop;
@@ -238,6 +242,7 @@ final class Run {
         if (obstacle.isPresent() || started.isEmpty()) {
             return new Controlled.Reply.Refused(obstacle.orElse("the stack is not ready yet"));
         }
+        classArchive.end();
         Set<ServiceName> services = ordered.chosen(order.services(), order.dependants());
         restarts.leave(services);
         watch.letGo(services);
@@ -250,6 +255,12 @@ final class Run {
     /** The keeper does the same for this process: of the two, neither stays stopped by a signal. */
     private void wakeKeeper() {
         ledger.record().keeper().ifPresent(keeper -> Wake.ifStopped(system.processes(), system.signals(), keeper));
+    }
+
+    private void makeClassArchive() {
+        if (ledger.record().phase() == RunRecord.Phase.READY) {
+            classArchive.begin();
+        }
     }
 
     private void restoreFiles() {

@@ -41,16 +41,16 @@ public final class SupervisorConnection implements AutoCloseable {
      * @throws DevStackException if it did not come up; the message has what it said
      */
     public static SupervisorConnection launch(OperatingSystem system, Path pidDirectory) {
-        ProcessBuilder builder = new ProcessBuilder(system.isolated(command(system, pidDirectory)))
-                .directory(pidDirectory.getRoot().toFile())
-                .redirectErrorStream(true);
-        NOT_FOR_THE_SUPERVISOR.forEach(builder.environment()::remove);
-        builder.environment().remove(OperatingSystem.KEEPER_VARIABLE);
-        system.utf8Locale().ifPresent(locale -> builder.environment().put("LC_ALL", locale));
+        SupervisorCommand command = SupervisorCommand.find(system);
         try {
-            SupervisorConnection connection = new SupervisorConnection(builder.start());
-            connection.awaitLine(SupervisorProtocol.READY::equals);
-            return connection;
+            try {
+                return launch(system, pidDirectory, command);
+            } catch (DevStackException e) {
+                if (command.archive().isEmpty()) {
+                    throw e;
+                }
+                return launch(system, pidDirectory, command.withoutArchive()); // a damaged archive crashes the JVM
+            }
         } catch (IOException e) {
             throw new DevStackException(
                     "the supervisor could not be launched: " + e.getMessage() + "; look whether this JDK is whole: "
@@ -59,31 +59,17 @@ public final class SupervisorConnection implements AutoCloseable {
         }
     }
 
-    /** Where there is no interpreter for the keeper's script, another JVM is the keeper. */
-    private static List<String> command(OperatingSystem system, Path pidDirectory) {
-        List<String> supervisor = java(SupervisorMain.class, pidDirectory);
-        return system.keptByScript(supervisor, "devstack keeper of " + pidDirectory)
-                .orElseGet(() -> {
-                    List<String> words = new ArrayList<>(java(KeeperMain.class, pidDirectory));
-                    words.addAll(supervisor);
-                    return words;
-                });
-    }
-
-    private static List<String> java(Class<?> main, Path pidDirectory) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return List.of(
-                java,
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-Xshare:auto",
-                "-Xmx128m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                ClassPath.ofSupervisor(),
-                main.getName(),
-                pidDirectory.toString());
+    private static SupervisorConnection launch(OperatingSystem system, Path pidDirectory, SupervisorCommand command)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(system.isolated(command.words(system, pidDirectory)))
+                .directory(pidDirectory.getRoot().toFile())
+                .redirectErrorStream(true);
+        NOT_FOR_THE_SUPERVISOR.forEach(builder.environment()::remove);
+        builder.environment().remove(OperatingSystem.KEEPER_VARIABLE);
+        system.utf8Locale().ifPresent(locale -> builder.environment().put("LC_ALL", locale));
+        SupervisorConnection connection = new SupervisorConnection(builder.start());
+        connection.awaitLine(SupervisorProtocol.READY::equals);
+        return connection;
     }
 
     /** Returns the next line that is one of ours; the others are kept, to be told if the supervisor ends. */

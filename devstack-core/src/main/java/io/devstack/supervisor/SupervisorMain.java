@@ -47,7 +47,9 @@ public final class SupervisorMain {
         OperatingSystem system = OperatingSystem.current();
         OperatingSystem.Adoption adoption = system.adoptOrphans();
         BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
-        Preload.everything(ClassPath.ofThisLibrary());
+        if (SupervisorCommand.mayLoseItsJars()) {
+            Preload.everything(ClassPath.ofThisLibrary());
+        }
         Lifeline lifeline = new Lifeline(FileDescriptor.in);
         out.println(SupervisorProtocol.READY);
         Optional<String> line = lifeline.next();
