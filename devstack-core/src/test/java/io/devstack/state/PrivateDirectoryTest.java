@@ -14,10 +14,12 @@ class PrivateDirectoryTest {
 
     @Test
     void missingDirectoriesAreCreatedForTheOwnerOnly() throws Exception {
-        Path made = PrivateDirectory.create(home.resolve(".cache"), "devstack", "lib").orElseThrow();
+        Path made = PrivateDirectory.create(home.resolve(".cache"), "devstack", "lib")
+                .orElseThrow();
         assertThat(made).isEqualTo(home.resolve(".cache/devstack/lib"));
         assertThat(Files.getPosixFilePermissions(made)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
-        assertThat(PrivateDirectory.create(home.resolve(".cache"), "devstack", "lib")).contains(made);
+        assertThat(PrivateDirectory.create(home.resolve(".cache"), "devstack", "lib"))
+                .contains(made);
     }
 
     @Test
@@ -32,7 +34,8 @@ class PrivateDirectoryTest {
     void linkIsNotUsed() throws Exception {
         Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
         Files.createSymbolicLink(Files.createDirectory(home.resolve(".cache")).resolve("devstack"), elsewhere);
-        assertThat(PrivateDirectory.create(home.resolve(".cache"), "devstack", "lib")).isEmpty();
+        assertThat(PrivateDirectory.create(home.resolve(".cache"), "devstack", "lib"))
+                .isEmpty();
         assertThat(elsewhere).isEmptyDirectory();
     }
 }

@@ -119,8 +119,7 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
         run(
                 build,
                 new DeclaredServices(build, services, procfile, build.java(toolchains, resolver)),
-                new StartChoices(
-                        only, open, onPortInUse, onRunning, portsFile, stopTimeout, readyTimeout, maxLogSize));
+                new StartChoices(only, open, onPortInUse, onRunning, portsFile, stopTimeout, readyTimeout, maxLogSize));
     }
 
     /** Starts them. */
