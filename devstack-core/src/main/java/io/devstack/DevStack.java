@@ -239,7 +239,7 @@ public final class DevStack {
 
     /** Returns what is running, empty if nothing is; also when somebody else started it. */
     public Optional<List<RunningService>> running() {
-        Optional<RunRecord> record = RecordLook.at(state);
+        Optional<RunRecord> record = RecordLook.usable(state);
         if (record.isEmpty() || !system().processes().isAlive(record.get().supervisor())) {
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package io.devstack;
 
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.RunId;
+import io.devstack.state.DamagedRecordException;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
@@ -14,10 +15,26 @@ final class RecordLook {
     static Optional<RunRecord> at(StateDirectory state) {
         try {
             return state.readRecord();
+        } catch (DamagedRecordException e) {
+            throw new DevStackException(
+                    "the record in " + state.path() + " cannot be used: " + e.getMessage()
+                            + "; the next start or stop sets it aside",
+                    e);
         } catch (IOException e) {
             throw new DevStackException(
                     "the record in " + state.path() + " cannot be read: " + e.getMessage() + "; look who may read it",
                     e);
+        }
+    }
+
+    /** Returns the record; empty also if it is damaged or a copy: the next start or stop sets it aside. */
+    static Optional<RunRecord> usable(StateDirectory state) {
+        try {
+            return state.readRecord();
+        } catch (DamagedRecordException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            return at(state);
         }
     }
 

@@ -28,7 +28,7 @@ final class ReuseCall {
      * @throws NotReusableException if one is alive that cannot be taken
      */
     Optional<RunningStack> find(DevStack devStack, StackDefinition stack) {
-        Optional<RunRecord> record = RecordLook.at(state);
+        Optional<RunRecord> record = RecordLook.usable(state);
         if (record.isEmpty() || !system.processes().isAlive(record.get().supervisor())) {
             return Optional.empty();
         }

@@ -74,7 +74,11 @@ final class StopCall {
 
     StopReport stop() throws InterruptedException {
         try {
-            awaitRecord();
+            Optional<StateDirectory> renamed = awaitRecord();
+            if (renamed.isPresent()) {
+                return new StopCall(system, renamed.get(), listener, new StopOptions(Optional.empty(), wanted, limit))
+                        .stop();
+            }
             if (!Files.isDirectory(state.path()) || !state.isOurs()) {
                 if (noneCarriesTheMarker()) {
                     return StopReport.NOTHING;
@@ -99,10 +103,14 @@ final class StopCall {
         }
     }
 
-    /** A supervisor may be about to write its record, or to put it back after somebody has deleted it. */
-    private void awaitRecord() throws InterruptedException {
+    /**
+     * A supervisor may be about to write its record, or to put it back after somebody has deleted it.
+     *
+     * @return where the directory is now, if it was renamed while the stack runs
+     */
+    private Optional<StateDirectory> awaitRecord() throws InterruptedException {
         if (Files.exists(state.recordFile(), LinkOption.NOFOLLOW_LINKS)) {
-            return;
+            return Optional.empty();
         }
         Optional<ProcessIdentity> supervisor = new SupervisorSearch(system.processes(), state.path()).find();
         long deadline = System.nanoTime() + RECORD_TIMEOUT.toNanos();
@@ -110,8 +118,23 @@ final class StopCall {
                 && Wake.ifStopped(system.processes(), system.signals(), supervisor.get())
                 && Files.notExists(state.recordFile(), LinkOption.NOFOLLOW_LINKS)
                 && System.nanoTime() - deadline < 0) {
+            Optional<StateDirectory> renamed = heldBy(supervisor.get());
+            if (renamed.isPresent()) {
+                return renamed;
+            }
             Thread.sleep(RECORD_PAUSE_MILLIS);
         }
+        return Optional.empty();
+    }
+
+    private Optional<StateDirectory> heldBy(ProcessIdentity supervisor) {
+        return system.heldBy(supervisor.pid()).stream()
+                .filter(directory -> !directory.equals(state.path()))
+                .map(StateDirectory::at)
+                .filter(directory -> RecordLook.usable(directory)
+                        .filter(record -> record.supervisor().equals(supervisor))
+                        .isPresent())
+                .findFirst();
     }
 
     private boolean noneCarriesTheMarker() {

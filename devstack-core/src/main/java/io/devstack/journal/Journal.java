@@ -22,20 +22,25 @@ import java.time.Instant;
  * is written in one piece.
  */
 public final class Journal implements AutoCloseable {
-    private final Path file;
+    private static final int LARGEST = 64 * 1024 * 1024;
+
+    private Path file;
     private OutputStream out;
+    private RandomAccessFile written;
     private final Clock clock;
     private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
 
-    private Journal(Path file, OutputStream out, Clock clock) {
+    private Journal(Path file, OutputStream out, RandomAccessFile written, Clock clock) {
         this.file = file;
         this.out = out;
+        this.written = written;
         this.clock = clock;
     }
 
     /** Opens a journal, which goes on where the file ends. */
     public static Journal open(Path file) throws IOException {
-        return new Journal(file, new FileOutputStream(file.toFile(), true), Clock.systemUTC());
+        OutputStream out = new FileOutputStream(file.toFile(), true);
+        return new Journal(file, out, new RandomAccessFile(file.toFile(), "r"), Clock.systemUTC());
     }
 
     /** Opens the journal of somebody who may have died in the middle of a line. */
@@ -107,20 +112,31 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** The file was renamed, and is written on. */
+    public synchronized void moveTo(Path now) {
+        file = now;
+    }
+
     /**
-     * Goes on in a new file if somebody deleted this one, or put something in its place that nobody can read: those who
-     * follow it open it by its name.
+     * Goes on in a new file, which begins with what was written so far, if this one was deleted or replaced by something that
+     * nobody can read: clients open it by its name.
      */
     public synchronized void restore() throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             Files.deleteIfExists(file);
-            out.close();
+            byte[] before = new byte[(int) Math.min(written.length(), LARGEST)];
+            written.seek(0);
+            written.readFully(before); // an open file can be read after its name is gone
+            close();
             out = new FileOutputStream(file.toFile(), true);
+            written = new RandomAccessFile(file.toFile(), "r");
+            out.write(before);
         }
     }
 
     @Override
     public synchronized void close() throws IOException {
         out.close();
+        written.close();
     }
 }

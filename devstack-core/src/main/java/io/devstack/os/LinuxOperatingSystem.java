@@ -6,6 +6,7 @@ import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Linux: {@code /proc}, {@code setsid(1)}, and perl as the keeper. */
 final class LinuxOperatingSystem implements OperatingSystem {
@@ -61,6 +63,17 @@ final class LinuxOperatingSystem implements OperatingSystem {
     @Override
     public SocketTable sockets() {
         return new LinuxSocketTable(processes, new BoundSockets(tool("perl")));
+    }
+
+    @Override
+    public Supplier<Optional<Path>> hold(Path directory) {
+        Optional<HeldDirectory> held = HeldDirectory.of(directory);
+        return held.isPresent() ? held.get()::now : () -> Optional.of(directory).filter(Files::isDirectory);
+    }
+
+    @Override
+    public List<Path> heldBy(long pid) {
+        return HeldDirectory.of(pid);
     }
 
     @Override

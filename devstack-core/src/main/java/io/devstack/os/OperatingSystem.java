@@ -5,10 +5,12 @@ import io.devstack.port.SocketTable;
 import io.devstack.process.Launcher;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What differs from system to system; the only place that asks which one this is. */
 public interface OperatingSystem {
@@ -24,6 +26,20 @@ public interface OperatingSystem {
     /** Returns what is known of the system's own programs that hold ports. */
     default PortHints portHints() {
         return new AirPlay(System.getProperty("os.name", "unknown"));
+    }
+
+    /**
+     * Holds a directory for as long as this JVM runs.
+     *
+     * @return where it is now, also when it was renamed; empty if it was deleted
+     */
+    default Supplier<Optional<Path>> hold(Path directory) {
+        return () -> Optional.of(directory).filter(Files::isDirectory);
+    }
+
+    /** Returns the directories that a process holds as {@link #hold} does; empty where the system does not show them. */
+    default List<Path> heldBy(long pid) {
+        return List.of();
     }
 
     /** Returns the means to start programs on this machine. */

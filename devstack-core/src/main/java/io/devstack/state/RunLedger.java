@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -94,6 +95,8 @@ public final class RunLedger {
             return; // a directory may have somebody's files in it: who wants a stop sets that aside
         }
         StateDirectory.make(state.path());
+        Optional<String> stack = record.home().map(RecordHome::stack);
+        record = record.in(state.home().map(now -> new RecordHome(now.path(), now.key(), stack.orElse(now.stack()))));
         state.writeRecord(record);
         state.writePid(state.supervisorPidFile(), record.supervisor().pid());
         for (ServiceRecord service : record.services()) {
@@ -102,6 +105,11 @@ public final class RunLedger {
                         state.pidFile(service.name()), service.leader().get().pid());
             }
         }
+    }
+
+    /** The directory was renamed, with all that is in it. */
+    public synchronized void moved() throws IOException {
+        update(record.movedTo(state.path()));
     }
 
     private void update(RunRecord next) throws IOException {

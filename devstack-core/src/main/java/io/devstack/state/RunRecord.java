@@ -28,6 +28,7 @@ import java.util.Set;
  * @param hidden processes that only whoever adopted them can tell to be of this run: they wiped what proves it, belong to
  *     another user, or outlived a stop
  * @param control where the supervisor answers, if it could have a port for that
+ * @param home the directory that it was written in; empty where directories have no identity, and in older records
  */
 public record RunRecord(
         int format,
@@ -41,7 +42,8 @@ public record RunRecord(
         Optional<Duration> stopLimit,
         String definition,
         Optional<List<ProcessIdentity>> hidden,
-        Optional<ControlAddress> control) {
+        Optional<ControlAddress> control,
+        Optional<RecordHome> home) {
     /** The form that this version writes. */
     public static final int FORMAT = 1;
 
@@ -70,6 +72,57 @@ public record RunRecord(
         hidden = hidden.map(List::copyOf);
     }
 
+    /** Makes a record of a run whose directory has no identity. */
+    public RunRecord(
+            int format,
+            RunId run,
+            Instant startedAt,
+            ProcessIdentity supervisor,
+            Optional<ProcessIdentity> keeper,
+            Phase phase,
+            Path outputDirectory,
+            List<ServiceRecord> services,
+            Optional<Duration> stopLimit,
+            String definition,
+            Optional<List<ProcessIdentity>> hidden,
+            Optional<ControlAddress> control) {
+        this(
+                format,
+                run,
+                startedAt,
+                supervisor,
+                keeper,
+                phase,
+                outputDirectory,
+                services,
+                stopLimit,
+                definition,
+                hidden,
+                control,
+                Optional.empty());
+    }
+
+    /** Returns this record of a run whose directory was replaced by {@code now}, which has what it names. */
+    public RunRecord in(Optional<RecordHome> now) {
+        return with(outputDirectory, phase, services, hidden, now);
+    }
+
+    /** Returns this record of a run whose directory was renamed; what it names inside, or beside it, moved along. */
+    RunRecord movedTo(Path directory) {
+        if (home.isEmpty() || home.get().path().equals(directory)) {
+            return this;
+        }
+        RecordHome before = home.get();
+        return with(
+                before.moved(outputDirectory, directory),
+                phase,
+                services.stream()
+                        .map(service -> service.withLogFile(before.moved(service.logFile(), directory)))
+                        .toList(),
+                hidden,
+                Optional.of(new RecordHome(directory, before.key(), before.stack())));
+    }
+
     RunRecord withPhase(Phase next) {
         return with(next, services, hidden);
     }
@@ -89,8 +142,17 @@ public record RunRecord(
         return withHidden(List.copyOf(known));
     }
 
-    /** What else there is never changes during a run. */
     private RunRecord with(Phase now, List<ServiceRecord> running, Optional<List<ProcessIdentity>> hiding) {
+        return with(outputDirectory, now, running, hiding, home);
+    }
+
+    /** What else there is never changes during a run. */
+    private RunRecord with(
+            Path output,
+            Phase now,
+            List<ServiceRecord> running,
+            Optional<List<ProcessIdentity>> hiding,
+            Optional<RecordHome> directory) {
         return new RunRecord(
                 format,
                 run,
@@ -98,12 +160,13 @@ public record RunRecord(
                 supervisor,
                 keeper,
                 now,
-                outputDirectory,
+                output,
                 running,
                 stopLimit,
                 definition,
                 hiding,
-                control);
+                control,
+                directory);
     }
 
     /** Returns what proves that a process belongs to this run. */

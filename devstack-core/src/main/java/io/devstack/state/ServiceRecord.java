@@ -36,4 +36,9 @@ public record ServiceRecord(
     public ServiceRecord launchedAs(ProcessIdentity process) {
         return new ServiceRecord(name, Optional.of(process), command, ports, logFile, stop, dependsOn);
     }
+
+    /** Returns this record with the log in another place. */
+    ServiceRecord withLogFile(Path log) {
+        return new ServiceRecord(name, leader, command, ports, log, stop, dependsOn);
+    }
 }

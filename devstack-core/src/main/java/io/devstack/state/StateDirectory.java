@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +35,7 @@ public final class StateDirectory {
     private static final String SUPERVISOR = "supervisor";
     private static final int LONGEST_RECORD = 16 << 20; // thousands of services
 
-    private final Path directory;
+    private volatile Path directory;
 
     private StateDirectory(Path directory) {
         this.directory = directory;
@@ -115,15 +116,51 @@ public final class StateDirectory {
         return directory;
     }
 
-    /** Returns what identifies the stack of this directory: a hash of its real path. */
+    /** The directory was renamed. */
+    public void moveTo(Path now) {
+        directory = now;
+    }
+
+    /** Returns what identifies the stack: the hash of the real path that the directory had when the run on record began. */
     public String stackId() {
+        return recordedHome().map(RecordHome::stack).orElseGet(this::idByPath);
+    }
+
+    private String idByPath() {
         return UUID.nameUUIDFromBytes(directory.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .toString();
     }
 
+    private Optional<RecordHome> recordedHome() {
+        try {
+            return readRecord().flatMap(RunRecord::home);
+        } catch (IOException e) {
+            return Optional.empty(); // a copy, or damaged: it says nothing about this directory
+        }
+    }
+
+    /** Returns what a record that is written here says about the directory; empty where directories have no identity. */
+    public Optional<RecordHome> home() {
+        String stack = stackId();
+        return key().map(key -> new RecordHome(directory, key, stack));
+    }
+
+    private Optional<String> key() {
+        try {
+            return Optional.ofNullable(Files.readAttributes(directory, BasicFileAttributes.class)
+                            .fileKey())
+                    .map(Object::toString);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Returns what proves that a process is of a run of this stack, whichever: for runs whose record is lost. */
     public Evidence evidenceOfAnyRun() {
-        return Evidence.since(0).withMarker(Set.of(RunRecord.STACK_VARIABLE + "=" + stackId()));
+        return Evidence.since(0)
+                .withMarker(Stream.of(idByPath(), stackId())
+                        .map(id -> RunRecord.STACK_VARIABLE + "=" + id)
+                        .collect(Collectors.toSet()));
     }
 
     /** Returns the file of the record. */
@@ -210,12 +247,24 @@ public final class StateDirectory {
             if (record.format() > RunRecord.FORMAT) {
                 throw new DamagedRecordException(file, "a newer version of devstack wrote it");
             }
-            return Optional.of(record);
+            return Optional.of(placed(record));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (MalformedJsonException | java.nio.charset.CharacterCodingException e) {
             throw new DamagedRecordException(file, "it is damaged (" + e.getMessage() + ")");
         }
+    }
+
+    /** A rename keeps a directory's identity, a copy has one of its own. */
+    private RunRecord placed(RunRecord record) throws DamagedRecordException {
+        Optional<RecordHome> home = record.home();
+        Optional<String> key = key();
+        if (home.isPresent() && key.isPresent() && !key.get().equals(home.get().key())) {
+            throw new DamagedRecordException(
+                    recordFile(),
+                    "it is a copy of the record in " + home.get().path() + "; the run there is not touched from here");
+        }
+        return record.movedTo(directory);
     }
 
     /** What cannot be looked into is not empty. */

@@ -56,6 +56,7 @@ final class Run {
     private final RunLedger ledger;
     private final Journal journal;
     private final BlockingQueue<Command> commands;
+    private final RunFiles files;
     private final Watched watched;
     private final HealthMonitor health;
     private final ServiceWatch watch;
@@ -85,6 +86,7 @@ final class Run {
         this.state = state;
         this.ledger = ledger;
         this.journal = journal;
+        this.files = new RunFiles(system, state, ledger, journal);
         this.commands = commands;
         this.hidden = new Hidden(system.processes(), ledger);
         this.picture = new LastPicture(state);
@@ -265,8 +267,7 @@ final class Run {
 
     private void restoreFiles() {
         try {
-            ledger.restore(system.processes()::isAlive);
-            journal.restore();
+            files.restore();
         } catch (IOException e) {
             System.err.println("cannot restore the files in " + state.path() + ": " + e);
         }

@@ -144,7 +144,8 @@ final class Supervisor {
                 Optional.of(stack.stopLimit()),
                 DefinitionHash.of(stack, state.newDefinitionKey()),
                 Optional.empty(),
-                control.map(ControlServer::address));
+                control.map(ControlServer::address),
+                state.home());
     }
 
     private static Set<Integer> fixedPorts(StackDefinition stack) {

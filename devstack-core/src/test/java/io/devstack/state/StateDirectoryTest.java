@@ -105,6 +105,33 @@ class StateDirectoryTest {
     }
 
     @Test
+    void recordInARenamedDirectoryKeepsItsStack() throws Exception {
+        String stack = state.stackId();
+        RunRecord record = recordIn(project.resolve("a"));
+        state.writeRecord(record);
+        Path renamed = Files.move(project.resolve("a"), project.resolve("b")).toRealPath();
+        StateDirectory now = StateDirectory.at(renamed.resolve(".pids"));
+        RunRecord moved = now.readRecord().orElseThrow();
+        assertThat(moved.outputDirectory()).isEqualTo(renamed.resolve("target/devstack"));
+        assertThat(moved.services().get(0).logFile()).isEqualTo(renamed.resolve(".pids/db.log"));
+        assertThat(now.stackId()).isEqualTo(stack);
+        assertThat(moved.run()).isEqualTo(record.run());
+    }
+
+    @Test
+    void recordInACopiedDirectoryIsNotTaken() throws Exception {
+        state.writeRecord(recordIn(project.resolve("a")));
+        StateDirectory copy = StateDirectory.create(project.resolve("copy/.pids"));
+        Files.copy(state.recordFile(), copy.recordFile());
+        assertThatThrownBy(copy::readRecord)
+                .isInstanceOf(DamagedRecordException.class)
+                .hasMessageContaining("it is a copy of the record in " + state.path())
+                .hasMessageContaining("not touched");
+        assertThat(copy.stackId()).isNotEqualTo(state.stackId());
+        assertThat(state.readRecord()).isPresent();
+    }
+
+    @Test
     void aDamagedRecordIsNamedAndNotTaken() throws Exception {
         state.writeRecord(record());
         String whole = Files.readString(state.recordFile());
@@ -467,6 +494,26 @@ class StateDirectoryTest {
 
     private static RunRecord record() {
         return record("secret");
+    }
+
+    private RunRecord recordIn(Path directory) throws IOException {
+        Path real = directory.toRealPath();
+        RunRecord old = record();
+        ServiceRecord db = old.services().get(0);
+        return new RunRecord(
+                old.format(),
+                old.run(),
+                old.startedAt(),
+                old.supervisor(),
+                old.keeper(),
+                old.phase(),
+                real.resolve("target/devstack"),
+                List.of(db.withLogFile(real.resolve(".pids/db.log"))),
+                old.stopLimit(),
+                old.definition(),
+                old.hidden(),
+                old.control(),
+                state.home());
     }
 
     private static RunRecord record(String token) {

@@ -1,0 +1,42 @@
+package io.devstack.supervisor;
+
+import io.devstack.journal.Journal;
+import io.devstack.os.OperatingSystem;
+import io.devstack.state.RunLedger;
+import io.devstack.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Keeps the files of a run where clients look for them: follows a renamed directory, and restores what was deleted. */
+final class RunFiles {
+    private final OperatingSystem system;
+    private final StateDirectory state;
+    private final RunLedger ledger;
+    private final Journal journal;
+    private Supplier<Optional<Path>> whereabouts;
+
+    RunFiles(OperatingSystem system, StateDirectory state, RunLedger ledger, Journal journal) {
+        this.system = system;
+        this.state = state;
+        this.ledger = ledger;
+        this.journal = journal;
+        this.whereabouts = system.hold(state.path());
+    }
+
+    /** Follows and restores; called from time to time, and before a stop. */
+    void restore() throws IOException {
+        Optional<Path> now = whereabouts.get();
+        if (now.isPresent() && !now.get().equals(state.path())) {
+            state.moveTo(now.get());
+            journal.moveTo(state.journal());
+            ledger.moved();
+        }
+        ledger.restore(system.processes()::isAlive);
+        journal.restore();
+        if (now.isEmpty()) {
+            whereabouts = system.hold(state.path());
+        }
+    }
+}
