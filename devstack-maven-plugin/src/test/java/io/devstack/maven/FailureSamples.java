@@ -63,6 +63,11 @@ final class FailureSamples {
                 Failure.Kind.OTHER_PORT,
                 "api was not ready within 60.0 s; it was still running (pid 52), but 127.0.0.1:5000 does not accept"
                         + " connections; it listens on port 8080, not on 5000"));
+        all.add(withLog(
+                Failure.Kind.UNHEALTHY,
+                "api is unhealthy: its alive check failed 3 times in a row: GET http://127.0.0.1:5000/ answered 503, wanted"
+                        + " 200-399",
+                "out of memory"));
         all.add(failed(Failure.Kind.CANCELLED, "the start was cancelled: a stop was asked for"));
         StartFailedException cancelled = failed(Failure.Kind.CANCELLED, "the start was cancelled: its owner is gone");
         cancelled.addSuppressed(new DevStackException("still alive: pid 52 of user anna (java)"));

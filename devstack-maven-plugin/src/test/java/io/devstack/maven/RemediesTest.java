@@ -39,6 +39,7 @@ class RemediesTest {
         "NOT_READY,   <ready><timeout>",
         "NOT_READY,   -Ddevstack.readyTimeout=5m",
         "WRONG_ANSWER, Ask another path",
+        "UNHEALTHY,   mvn devstack:restart",
         "FAIL_ON,     Mend what that line says",
         "OTHER_PORT,  @{devstack.NAME.port}"
     })
