@@ -44,6 +44,9 @@ final class FailureSamples {
         all.add(failed(
                 Failure.Kind.PORT_IN_USE_BY_PROJECT,
                 "port 5000 of service 'api' is taken: it is held by pid 78 of user anna (uvicorn main:app)"));
+        all.add(failed(
+                Failure.Kind.PORT_IN_USE_BY_STACK,
+                "port 5000 of service 'api' is taken by service 'web' of the stack in m2/.pids, which is running"));
         all.add(failed(Failure.Kind.PORT_LOST, "port 61234 of service 'api' was taken by another process"));
         all.add(failed(Failure.Kind.LAUNCH, "service 'api' could not be launched: java.io.IOException: error=7"));
         all.add(withLog(

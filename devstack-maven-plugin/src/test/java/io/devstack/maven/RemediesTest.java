@@ -32,6 +32,7 @@ class RemediesTest {
         "PORT_IN_USE, mvn devstack:hard-shutdown",
         "PORT_IN_USE_BY_STACK, another port",
         "PORT_IN_USE_BY_PROJECT, mvn devstack:stop",
+        "PORT_IN_USE_BY_STACK, another port",
         "PORT_LOST,   a fixed <port>",
         "DEFINITION,  nothing was started",
         "LAUNCH,      taken down again",
