@@ -102,8 +102,7 @@ final class Poms {
 
     /** The same, if {@code followingTasks} depend on tasks. */
     static ServiceContext context(Path directory, Set<String> followingTasks) {
-        return new ServiceContext(
-                directory, java(Optional.empty()), Optional.empty(), warning -> {}, followingTasks);
+        return new ServiceContext(directory, java(Optional.empty()), Optional.empty(), warning -> {}, followingTasks);
     }
 
     /** What Java programs of {@code module} are run with, without toolchains and dependencies. */
@@ -163,8 +162,7 @@ final class Poms {
         }
     }
 
-    private static void configure(
-            AbstractDevStackMojo goal, Xpp3Dom configuration, ExpressionEvaluator evaluator) {
+    private static void configure(AbstractDevStackMojo goal, Xpp3Dom configuration, ExpressionEvaluator evaluator) {
         try {
             new ServiceConfigurator()
                     .configureComponent(

@@ -45,7 +45,8 @@ class RawConfigurationTest {
 
         assertThatThrownBy(() -> raw.refuseUnknown(execution()))
                 .isInstanceOf(InvalidStackException.class)
-                .hasMessage("<configuration>, <services>: it is there twice, and Maven reads one of them; keep one of them");
+                .hasMessage(
+                        "<configuration>, <services>: it is there twice, and Maven reads one of them; keep one of them");
     }
 
     @Test

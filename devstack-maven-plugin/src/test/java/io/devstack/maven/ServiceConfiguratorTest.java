@@ -116,8 +116,8 @@ class ServiceConfiguratorTest {
 
     @Test
     void mistypedDependencyGetsTheServiceThatWasMeant() {
-        List<ServiceParameters> services =
-                Poms.services("<service><name>database</name><command>sleep 1</command></service>"
+        List<ServiceParameters> services = Poms.services(
+                "<service><name>database</name><command>sleep 1</command></service>"
                         + "<service><name>web</name><command>sleep 1</command><dependsOn>databse</dependsOn></service>");
         MavenProject module = Poms.moduleWithoutPlugin("module");
         module.setFile(new File("pom.xml").getAbsoluteFile());
