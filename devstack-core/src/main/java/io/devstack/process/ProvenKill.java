@@ -9,8 +9,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Kills every descendant of a run as the kernel lists them, without a scan of the process table, until a
- * {@link DescendantProof} holds. A reading costs microseconds, so a chain of forks is overtaken also on a machine under load,
- * and short-lived processes of other programs never make the end uncertain.
+ * {@link DescendantProof} holds. Short-lived processes of other programs never make the end uncertain.
  */
 final class ProvenKill {
     private static final int MOST_BUDGETS = 3;
