@@ -154,7 +154,7 @@ final class LinuxOperatingSystem implements OperatingSystem {
             return;
         }
         Set<ProcessIdentity> seen = new HashSet<>();
-        for (long pid : processes.pids()) {
+        for (long pid : ownChildrenAndAdopted()) {
             processes
                     .read(pid)
                     .filter(entry ->
@@ -165,6 +165,17 @@ final class LinuxOperatingSystem implements OperatingSystem {
         }
         seen.stream().filter(zombies::contains).forEach(zombie -> Subreaper.bury(zombie.pid()));
         zombies = seen;
+    }
+
+    /** Scans all processes only if the kernel lists no children. */
+    private long[] ownChildrenAndAdopted() {
+        return processes
+                .childLists(processes.self().pid())
+                .map(lists -> lists.values().stream()
+                        .flatMap(List::stream)
+                        .mapToLong(Long::longValue)
+                        .toArray())
+                .orElseGet(processes::pids);
     }
 
     private static Optional<Path> tool(String name) {

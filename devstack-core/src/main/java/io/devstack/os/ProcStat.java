@@ -3,6 +3,7 @@ package io.devstack.os;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessUsage;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +21,12 @@ final class ProcStat {
 
     /** Of times in {@code /proc}: USER_HZ is 100 on every architecture, see time(7). */
     static final long MILLIS_PER_TICK = 10;
+
+    /** The kernel returns the whole line for one read(2); it has at most 51 numbers and 64 characters of a name. */
+    private static final int LONGEST = 2048;
+
+    /** The fields after the name that are read here; the last is the start time. */
+    private static final int FIELDS = 20;
 
     private ProcStat() {}
 
@@ -45,9 +52,10 @@ final class ProcStat {
     }
 
     static Optional<ProcessEntry> read(long pid, ProcessIdentity world) {
-        try {
-            byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/stat"));
-            return parse(new String(bytes, StandardCharsets.ISO_8859_1), world);
+        byte[] bytes = new byte[LONGEST];
+        try (FileInputStream file = new FileInputStream("/proc/" + pid + "/stat")) {
+            int length = file.read(bytes);
+            return parse(new String(bytes, 0, Math.max(0, length), StandardCharsets.ISO_8859_1), world);
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -60,8 +68,8 @@ final class ProcStat {
         if (open < 1 || close < open || close + 2 >= stat.length()) {
             return Optional.empty();
         }
-        String[] fields = stat.substring(close + 2).trim().split(" ");
-        if (fields.length < 20) {
+        String[] fields = stat.substring(close + 2).trim().split(" ", FIELDS + 1);
+        if (fields.length < FIELDS) {
             return Optional.empty();
         }
         try {

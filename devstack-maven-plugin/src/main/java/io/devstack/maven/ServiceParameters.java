@@ -107,9 +107,7 @@ public final class ServiceParameters extends ProgramParameters {
         Optional<ProcfileServices.Entry> entry = context.procfile(name);
         return new ServiceDefinition(
                 new ServiceName(name),
-                words(elements, context, name).stream()
-                        .map(context.java()::filledIn)
-                        .toList(),
+                words(elements, context, name),
                 directory(context, entry),
                 environment(elements, context, entry),
                 ports(elements, entry),
@@ -178,8 +176,6 @@ public final class ServiceParameters extends ProgramParameters {
             environmentVariables.forEach((variable, value) -> environment.put(
                     variable, elements.text("<environmentVariables><" + variable + ">", value == null ? "" : value)));
         }
-        context.java().home().ifPresent(home -> environment.put(ServiceDefinition.JDK, home.toString()));
-        environment.replaceAll((variable, value) -> context.java().filledIn(value));
         return environment;
     }
 
