@@ -4,6 +4,7 @@ import io.devstack.control.Story;
 import io.devstack.journal.JournalFollower;
 import io.devstack.log.LogFollower;
 import io.devstack.log.LogTail;
+import io.devstack.log.WaitingLine;
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.stack.DevStackException;
@@ -101,6 +102,8 @@ final class LogsCall implements AutoCloseable {
 
     /** Tells what is written from now on, until the supervisor has ended; its record may be lost and restored meanwhile. */
     void follow() throws InterruptedException {
+        Map<ServiceName, WaitingLine> waiting = new LinkedHashMap<>();
+        files.forEach((name, file) -> waiting.put(name, new WaitingLine(file)));
         while (true) {
             boolean over = supervisor.filter(system.processes()::isAlive).isEmpty();
             boolean behind = false;
@@ -111,6 +114,7 @@ final class LogsCall implements AutoCloseable {
             if (over && !behind) {
                 return;
             }
+            waiting.forEach((name, line) -> line.take().ifPresent(text -> listener.line(name, text)));
             Thread.sleep(behind ? 0 : PAUSE_MILLIS);
         }
     }

@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.log.LogFollower;
+import io.devstack.log.WaitingLine;
 import io.devstack.process.BackgroundThread;
 import io.devstack.stack.Fact;
 import io.devstack.stack.ServiceName;
@@ -24,6 +25,7 @@ public final class ServiceOutput implements StackListener, AutoCloseable {
     private final StateDirectory state;
     private final LogListener lines;
     private final Map<ServiceName, LogFollower> files = new LinkedHashMap<>();
+    private final Map<ServiceName, WaitingLine> waiting = new LinkedHashMap<>();
     private final Thread thread = BackgroundThread.of("devstack-output", this::follow);
 
     private ServiceOutput(StateDirectory state, LogListener lines) {
@@ -85,7 +87,10 @@ public final class ServiceOutput implements StackListener, AutoCloseable {
             while (true) {
                 boolean behind;
                 synchronized (this) {
-                    files.forEach(this::tellNew);
+                    files.forEach((service, file) -> {
+                        tellNew(service, file);
+                        tellWaiting(service, file);
+                    });
                     behind = files.values().stream().anyMatch(LogFollower::isBehind);
                 }
                 Thread.sleep(behind ? 1 : PAUSE_MILLIS);
@@ -93,6 +98,12 @@ public final class ServiceOutput implements StackListener, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it is closed
         }
+    }
+
+    private void tellWaiting(ServiceName service, LogFollower file) {
+        waiting.computeIfAbsent(service, name -> new WaitingLine(file))
+                .take()
+                .ifPresent(line -> lines.line(service, line));
     }
 
     private void tellNew(ServiceName service, LogFollower file) {

@@ -45,6 +45,17 @@ class DevStackForegroundTest extends EndToEnd {
     }
 
     @Test
+    void promptWithoutLineBreakIsShownWhileTheServiceWaits() throws Exception {
+        try (ServiceOutput output = DevStack.output(pids(), (service, line) -> lines.add(service + ": " + line));
+                RunningStack running = DevStack.in(pids(), StackListener.inTurn(output, told.listener()))
+                        .start(stack(shell("worker", "echo up; printf 'Password: '; exec sleep 600")))) {
+            assertThat(running.services()).hasSize(1);
+            Await.until("the prompt is shown", () -> lines.contains("worker: Password: "));
+        }
+        assertThat(lines).containsExactly("worker: up", "worker: Password: ");
+    }
+
+    @Test
     void whoStaysIsToldOfWhatHappensSinceItWasReadyAndOfTheStopBySomebodyElse() throws Exception {
         RunningStack running = devStack().start(stack(shell("worker", "echo up; read line; echo never")));
         Told since = new Told();

@@ -68,16 +68,20 @@ class DevStackLogsTest extends EndToEnd {
     @Test
     void whatIsWrittenIsFollowedUntilTheStackEnds() throws Exception {
         try (RunningStack running = devStack()
-                .start(stack(shell(
-                        "talker", "echo up; while ! [ -e go ]; do sleep 0.05; done; echo gone; exec sleep 600")))) {
+                .start(
+                        stack(
+                                shell(
+                                        "talker",
+                                        "echo up; while ! [ -e go ]; do sleep 0.05; done; echo gone; printf 'Go on? '; exec sleep 600")))) {
             CompletableFuture<Boolean> following = Background.supply(() -> logs(1, true));
             Await.until("what was there is read", () -> lines.contains("talker: up"));
             loseRecord();
             Files.createFile(project.resolve("go"));
             Await.until("the line is there", () -> lines.contains("talker: gone"));
+            Await.until("the prompt is there", () -> lines.contains("talker: Go on? "));
             running.stop();
             assertThat(following.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            assertThat(lines).containsExactly("talker: up", "talker: gone");
+            assertThat(lines).containsExactly("talker: up", "talker: gone", "talker: Go on? ");
         }
     }
 
