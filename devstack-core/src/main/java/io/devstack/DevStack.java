@@ -240,7 +240,7 @@ public final class DevStack {
     /** Returns what is running, empty if nothing is; also when somebody else started it. */
     public Optional<List<RunningService>> running() {
         Optional<RunRecord> record = RecordLook.usable(state);
-        if (record.isEmpty() || !system().processes().isAlive(record.get().supervisor())) {
+        if (record.isEmpty() || !record.get().isSupervised(system().processes())) {
             return Optional.empty();
         }
         try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {

@@ -20,6 +20,7 @@ import io.devstack.stack.StopReport;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StackLock;
 import io.devstack.state.StateDirectory;
+import io.devstack.state.UntrustedFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ public final class HardShutdownCall {
     private final StateDirectory state;
     private final StackListener listener;
     private final Optional<RunRecord> record;
+    private final Optional<String> untrusted;
     private final Set<Integer> ports;
     private final List<HardShutdown.Target> targets;
 
@@ -47,12 +49,14 @@ public final class HardShutdownCall {
             StateDirectory state,
             StackListener listener,
             Optional<RunRecord> record,
+            Optional<String> untrusted,
             Set<Integer> ports,
             List<HardShutdown.Target> targets) {
         this.system = system;
         this.state = state;
         this.listener = listener;
         this.record = record;
+        this.untrusted = untrusted;
         this.ports = ports;
         this.targets = targets;
     }
@@ -64,10 +68,14 @@ public final class HardShutdownCall {
             Set<Integer> wanted,
             Set<String> names) {
         Optional<RunRecord> record;
+        Optional<String> untrusted = Optional.empty();
         try {
             record = state.readRecord()
                     .filter(run ->
                             run.supervisor().sameWorldAs(system.processes().self()));
+        } catch (UntrustedFileException e) {
+            record = Optional.empty();
+            untrusted = Optional.of(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             record = Optional.empty(); // damaged: nothing in it is acted on, and execute() sets it aside
         }
@@ -79,6 +87,7 @@ public final class HardShutdownCall {
                 state,
                 listener,
                 record,
+                untrusted,
                 ports,
                 shutdown(system).list(record, state.evidenceOfAnyRun(), ports, new ProcessNames(names)));
     }
@@ -89,7 +98,7 @@ public final class HardShutdownCall {
 
     /** Returns a line for each process on the list: what it is, why it is there, and why it will be left alone if so. */
     public List<String> listing() {
-        List<String> lines = new ArrayList<>();
+        List<String> lines = new ArrayList<>(untrusted.stream().toList());
         record.ifPresent(run -> lines.add(
                 "the run on record, supervisor pid " + run.supervisor().pid() + ": " + run.serviceNames()));
         for (HardShutdown.Target target : targets) {
@@ -102,6 +111,7 @@ public final class HardShutdownCall {
     /** Returns whether there is nothing that would be ended. */
     public boolean isEmpty() {
         return record.isEmpty()
+                && untrusted.isEmpty()
                 && targets.stream().allMatch(target -> target.refusal().isPresent());
     }
 
@@ -115,7 +125,7 @@ public final class HardShutdownCall {
     public StopReport execute() throws InterruptedException {
         List<String> left = new ArrayList<>();
         HardShutdown shutdown = shutdown(system);
-        if (record.isPresent()) {
+        if (record.isPresent() && isStillTrusted()) {
             List<Member> survivors = shutdown.endRun(record.get()).left();
             survivors.forEach(member -> left.add(Holders.describe(system.processes(), member.identity())));
             putOnRecord(record.get(), survivors);
@@ -156,6 +166,16 @@ public final class HardShutdownCall {
     /** Each target was seen gone; only the sweep of a run proves that it left nothing else. */
     private static Verdict verdict(StopReport swept) {
         return swept.found() == StopReport.Found.LEFTOVERS ? swept.verdict() : Verdict.UNOBSERVABLE;
+    }
+
+    /** Time has passed since it was read: a person was asked. */
+    private boolean isStillTrusted() {
+        try {
+            state.requireTrusted();
+            return true;
+        } catch (IOException e) {
+            return false; // the stop below reports it
+        }
     }
 
     /** So that the sweep which follows, and the next stop, know of them though what proved them is gone. */

@@ -46,6 +46,7 @@ public final class LastRun {
     public static Optional<Judgement> judge(Path pidDirectory, Path outputDirectory) {
         StateDirectory state = StateDirectory.at(pidDirectory);
         boolean goesOn = Files.exists(state.journal());
+        requireTrusted(state);
         Path journal = goesOn ? state.journal() : state.journalIn(outputDirectory);
         if (Files.notExists(journal)) {
             return Optional.empty();
@@ -65,6 +66,14 @@ public final class LastRun {
         } catch (UncheckedIOException e) {
             throw new DevStackException(
                     "the journal of the last run cannot be read: " + e.getMessage() + "; run the build again", e);
+        }
+    }
+
+    private static void requireTrusted(StateDirectory state) {
+        try {
+            state.requireTrusted();
+        } catch (IOException e) {
+            throw new DevStackException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -88,6 +97,7 @@ public final class LastRun {
     public static boolean writeJUnit(Path pidDirectory, Path outputDirectory, Path file) {
         StateDirectory state = StateDirectory.at(pidDirectory);
         Path left = state.journal();
+        requireTrusted(state);
         Path journal = Files.exists(left) ? left : state.journalIn(outputDirectory);
         if (Files.notExists(journal)) {
             return false;

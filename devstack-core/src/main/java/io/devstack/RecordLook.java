@@ -5,6 +5,7 @@ import io.devstack.stack.RunId;
 import io.devstack.state.DamagedRecordException;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
+import io.devstack.state.UntrustedFileException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -20,6 +21,8 @@ final class RecordLook {
                     "the record in " + state.path() + " cannot be used: " + e.getMessage()
                             + "; the next start or stop sets it aside",
                     e);
+        } catch (UntrustedFileException e) {
+            throw new DevStackException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new DevStackException(
                     "the record in " + state.path() + " cannot be read: " + e.getMessage() + "; look who may read it",

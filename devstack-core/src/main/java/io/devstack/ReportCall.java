@@ -23,9 +23,13 @@ final class ReportCall {
         this.facts = facts;
     }
 
-    /** Tells of a run that its supervisor ended. */
-    void tell(Fact.RunEnded end) {
-        tell(end.verdict() == Verdict.LEFT ? state.journal() : state.journalIn(end.output()), end.output());
+    /**
+     * Tells of a run that its supervisor ended.
+     *
+     * @param output where its files are now: by its record or its definition, never by the journal, which is for reading only
+     */
+    void tell(Fact.RunEnded end, Path output) {
+        tell(end.verdict() == Verdict.LEFT ? state.journal() : state.journalIn(output), output);
     }
 
     /** Tells of a run that a sweep ended, if it was one. */

@@ -29,7 +29,7 @@ final class ReuseCall {
      */
     Optional<RunningStack> find(DevStack devStack, StackDefinition stack) {
         Optional<RunRecord> record = RecordLook.usable(state);
-        if (record.isEmpty() || !system.processes().isAlive(record.get().supervisor())) {
+        if (record.isEmpty() || !record.get().isSupervised(system.processes())) {
             return Optional.empty();
         }
         if (record.get().phase() == RunRecord.Phase.STOPPING) {

@@ -83,7 +83,7 @@ final class StartCall {
             Path putAway = state.journalIn(stack.outputDirectory());
             follower.lookAgain(putAway, fact -> true);
             if (!follower.isReady()) {
-                throw failed(follower, connection);
+                throw failed(follower, connection, stack.outputDirectory());
             }
             follower.throwListenerFailure();
             ready = true;
@@ -152,7 +152,7 @@ final class StartCall {
     }
 
     /** Waits for the rollback, then says what failed; what the rollback could not end is suppressed in it. */
-    private DevStackException failed(RunFollower follower, SupervisorConnection connection)
+    private DevStackException failed(RunFollower follower, SupervisorConnection connection, Path output)
             throws InterruptedException {
         follower.follow(run -> run.end().isPresent(), run -> !connection.isAlive());
         connection.awaitEnd(END_TIMEOUT);
@@ -164,7 +164,7 @@ final class StartCall {
                                 .map(stop -> "the start was cancelled: " + stop.reason())
                                 .orElse("the supervisor ended during the start; see " + state.supervisorLog())));
         StartFailedException exception = new StartFailedException(failure);
-        follower.end().ifPresent(new ReportCall(state, follower::tell)::tell);
+        follower.end().ifPresent(end -> new ReportCall(state, follower::tell).tell(end, output));
         List<String> left = follower.end().isPresent() ? follower.end().get().left() : leftOf(connection);
         left.forEach(each -> exception.addSuppressed(new DevStackException("still alive: " + each)));
         return exception;

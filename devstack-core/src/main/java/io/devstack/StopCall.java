@@ -8,7 +8,6 @@ import io.devstack.process.Signal;
 import io.devstack.process.Verdict;
 import io.devstack.process.Wake;
 import io.devstack.shutdown.ProjectReaper;
-import io.devstack.shutdown.SupervisorSearch;
 import io.devstack.shutdown.Sweep;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
@@ -23,9 +22,9 @@ import io.devstack.state.RunRecord;
 import io.devstack.state.StackLock;
 import io.devstack.state.StateDirectory;
 import io.devstack.state.Unwritable;
+import io.devstack.state.UntrustedFileException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,8 +39,6 @@ final class StopCall {
     private static final Duration BEYOND_GRACES = Duration.ofSeconds(30);
     private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(15);
     private static final int MOST_LOOKS = 10;
-    private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(10);
-    private static final long RECORD_PAUSE_MILLIS = 10;
 
     private final OperatingSystem system;
     private final StateDirectory state;
@@ -74,11 +71,17 @@ final class StopCall {
 
     StopReport stop() throws InterruptedException {
         try {
-            Optional<StateDirectory> renamed = awaitRecord();
-            if (renamed.isPresent()) {
-                return new StopCall(system, renamed.get(), listener, new StopOptions(Optional.empty(), wanted, limit))
-                        .stop();
+            UnrecordedSupervisor unrecorded = new UnrecordedSupervisor(system, state);
+            boolean found = unrecorded.find();
+            if (unrecorded.renamed().isPresent()) {
+                StopOptions same = new StopOptions(Optional.empty(), wanted, limit);
+                return new StopCall(system, unrecorded.renamed().get(), listener, same).stop();
             }
+            if (found && wanted.filter(unrecorded::isNotOf).isEmpty()) {
+                unrecorded.stop();
+                return afterUnrecorded(stop());
+            }
+            state.requireTrusted();
             if (!Files.isDirectory(state.path()) || !state.isOurs()) {
                 if (noneCarriesTheMarker()) {
                     return StopReport.NOTHING;
@@ -91,10 +94,12 @@ final class StopCall {
             if (isAnother(record)) {
                 return StopReport.NOTHING;
             }
-            if (record.isPresent() && system.processes().isAlive(record.get().supervisor())) {
+            if (record.isPresent() && record.get().isSupervised(system.processes())) {
                 return stopBySupervisor(record.get());
             }
             return sweep(Optional.empty());
+        } catch (UntrustedFileException e) {
+            throw new DevStackException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new DevStackException(
                     "the stack of " + state.path() + " cannot be stopped: " + e.getMessage()
@@ -103,38 +108,10 @@ final class StopCall {
         }
     }
 
-    /**
-     * A supervisor may be about to write its record, or to put it back after somebody has deleted it.
-     *
-     * @return where the directory is now, if it was renamed while the stack runs
-     */
-    private Optional<StateDirectory> awaitRecord() throws InterruptedException {
-        if (Files.exists(state.recordFile(), LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.empty();
-        }
-        Optional<ProcessIdentity> supervisor = new SupervisorSearch(system.processes(), state.path()).find();
-        long deadline = System.nanoTime() + RECORD_TIMEOUT.toNanos();
-        while (supervisor.isPresent()
-                && Wake.ifStopped(system.processes(), system.signals(), supervisor.get())
-                && Files.notExists(state.recordFile(), LinkOption.NOFOLLOW_LINKS)
-                && System.nanoTime() - deadline < 0) {
-            Optional<StateDirectory> renamed = heldBy(supervisor.get());
-            if (renamed.isPresent()) {
-                return renamed;
-            }
-            Thread.sleep(RECORD_PAUSE_MILLIS);
-        }
-        return Optional.empty();
-    }
-
-    private Optional<StateDirectory> heldBy(ProcessIdentity supervisor) {
-        return system.heldBy(supervisor.pid()).stream()
-                .filter(directory -> !directory.equals(state.path()))
-                .map(StateDirectory::at)
-                .filter(directory -> RecordLook.usable(directory)
-                        .filter(record -> record.supervisor().equals(supervisor))
-                        .isPresent())
-                .findFirst();
+    private static StopReport afterUnrecorded(StopReport rest) {
+        return rest.found() == StopReport.Found.NOTHING
+                ? new StopReport(StopReport.Found.A_RUN, Verdict.UNOBSERVABLE, List.of(), List.of(), List.of())
+                : rest;
     }
 
     private boolean noneCarriesTheMarker() {
@@ -171,6 +148,7 @@ final class StopCall {
     }
 
     private StopReport stopBySupervisor(RunRecord record) throws IOException, InterruptedException {
+        Optional<ProcessIdentity> keeper = record.livingKeeper(system.processes());
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
             follower.catchUp(StopCall::isMishap);
             ProcessSignals.Delivery delivery = system.signals().send(Signal.TERM, record.supervisor());
@@ -186,10 +164,10 @@ final class StopCall {
                 return sweep(Optional.of(follower));
             }
             awaitEnd(record.supervisor());
-            if (record.keeper().isPresent()) {
-                awaitEnd(record.keeper().get());
+            if (keeper.isPresent()) {
+                awaitEnd(keeper.get());
             }
-            new ReportCall(state, follower::tell).tell(follower.end().get());
+            new ReportCall(state, follower::tell).tell(follower.end().get(), record.outputDirectory());
             follower.throwListenerFailure();
             if (follower.end().get().verdict() != Verdict.LEFT && isStillOnRecord(record)) {
                 throw new DevStackException("nothing of the stack is left, but its files in " + state.path()

@@ -50,7 +50,8 @@ final class SupervisorCall {
 
     /** Returns whether it lives; continues it if a signal has stopped it, because it could not answer then. */
     boolean isAlive() {
-        return Wake.ifStopped(system.processes(), system.signals(), record.supervisor());
+        return record.isSupervised(system.processes())
+                && Wake.ifStopped(system.processes(), system.signals(), record.supervisor());
     }
 
     /**

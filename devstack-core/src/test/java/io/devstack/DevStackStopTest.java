@@ -198,7 +198,7 @@ class DevStackStopTest extends EndToEnd {
                 .satisfies(death -> assertThat(death.kind()).isEqualTo(Failure.Kind.ENDED))
                 .satisfies(death -> assertThat(death.what())
                         .contains("worker died: it was ended by signal KILL (exit status 137) after")
-                        .contains("; somebody else did that, perhaps the kernel's OOM killer"));
+                        .contains("; another process sent that signal"));
         assertThat(told.facts(Fact.ServiceDied.class)).hasSize(1);
     }
 

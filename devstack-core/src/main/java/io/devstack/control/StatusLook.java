@@ -109,7 +109,7 @@ public final class StatusLook implements AutoCloseable {
         Map<ServiceName, ProcessUsage> before = measure.isZero() ? Map.of() : usage(members);
         Thread.sleep(measure.toMillis());
         Map<ServiceName, ProcessUsage> now = measure.isZero() ? Map.of() : usage(members);
-        boolean supervised = table.isAlive(run.supervisor());
+        boolean supervised = run.isSupervised(table);
         List<ServiceStatus> services = story.names(run.serviceNames()).stream()
                 .map(name -> service(
                         name,

@@ -20,14 +20,14 @@ public final class LogFile {
 
     /**
      * Renames {@code web.log} to the first of {@code web.1.log}, {@code web.2.log} … that does not exist yet, and what it
-     * was cut from to {@code web.1.older.log} and so on.
+     * was cut from to {@code web.1.older.log} and so on. A link is renamed, not followed.
      */
     public static void rotate(Path file) throws IOException {
-        if (Files.notExists(file)) {
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         int number = 1;
-        while (Files.exists(numbered(file, number))) {
+        while (Files.exists(numbered(file, number), LinkOption.NOFOLLOW_LINKS)) {
             number++;
         }
         Files.move(file, numbered(file, number));

@@ -25,6 +25,7 @@ final class HeldDirectory {
     }
 
     /** Opens a directory; empty if that is not possible. */
+    @SuppressWarnings("StreamResourceLeak") // it stays open as long as the supervisor lives
     static Optional<HeldDirectory> of(Path directory) {
         try {
             Path real = directory.toRealPath();

@@ -3,6 +3,7 @@ package io.devstack.os;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Makes this JVM the adopter of its descendants' orphans, for machines without perl; needs JNA. */
@@ -12,6 +13,8 @@ final class Subreaper {
 
     /** {@code WNOHANG} of waitpid(2). */
     private static final int NO_HANG = 1;
+
+    private static final String JNA_DIRECTORY = "jna.tmpdir";
 
     private Subreaper() {}
 
@@ -33,12 +36,21 @@ final class Subreaper {
         }
     }
 
+    /** JNA unpacks below {@code user.home}, which is {@code ?} for a user without a name: a directory of that name. */
+    private static void unpackOutsideOfUnknownHome() {
+        boolean known = Path.of(System.getProperty("user.home", "")).isAbsolute();
+        if (!known && System.getProperty(JNA_DIRECTORY) == null) {
+            System.setProperty(JNA_DIRECTORY, System.getProperty("java.io.tmpdir"));
+        }
+    }
+
     /** Takes the exit status of one dead child, so that it leaves the process table. */
     static void bury(long pid) {
         library().waitpid((int) pid, null, NO_HANG);
     }
 
     private static CLibrary library() {
+        unpackOutsideOfUnknownHome();
         return Native.load("c", CLibrary.class);
     }
 }

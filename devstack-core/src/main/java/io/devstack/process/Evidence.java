@@ -3,6 +3,7 @@ package io.devstack.process;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -17,6 +18,8 @@ import java.util.Set;
  * @param ancestors processes whose descendants are ours, though they themselves are not members
  * @param marker environment entries that must all be present; empty for none
  * @param logFiles log files of the run
+ * @param onlyUser the user whose processes the evidence is limited to, because that user could have written it; empty for
+ *     no limit
  */
 public record Evidence(
         long since,
@@ -24,7 +27,8 @@ public record Evidence(
         Set<Long> sessions,
         Set<ProcessIdentity> ancestors,
         Set<String> marker,
-        Set<Path> logFiles) {
+        Set<Path> logFiles,
+        OptionalLong onlyUser) {
     /** Copies all sets. */
     public Evidence {
         recorded = Set.copyOf(recorded);
@@ -36,32 +40,37 @@ public record Evidence(
 
     /** Returns the evidence of a run that began at {@code since} and has no member yet. */
     public static Evidence since(long since) {
-        return new Evidence(since, Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
+        return new Evidence(since, Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), OptionalLong.empty());
     }
 
     /** Returns this evidence with one more recorded identity. */
     public Evidence withRecorded(ProcessIdentity identity) {
-        return new Evidence(since, with(recorded, identity), sessions, ancestors, marker, logFiles);
+        return new Evidence(since, with(recorded, identity), sessions, ancestors, marker, logFiles, onlyUser);
     }
 
     /** Returns this evidence with one more watched session. */
     public Evidence withSession(long session) {
-        return new Evidence(since, recorded, with(sessions, session), ancestors, marker, logFiles);
+        return new Evidence(since, recorded, with(sessions, session), ancestors, marker, logFiles, onlyUser);
     }
 
     /** Returns this evidence with one more ancestor. */
     public Evidence withAncestor(ProcessIdentity identity) {
-        return new Evidence(since, recorded, sessions, with(ancestors, identity), marker, logFiles);
+        return new Evidence(since, recorded, sessions, with(ancestors, identity), marker, logFiles, onlyUser);
     }
 
     /** Returns this evidence with that marker. */
     public Evidence withMarker(Set<String> entries) {
-        return new Evidence(since, recorded, sessions, ancestors, entries, logFiles);
+        return new Evidence(since, recorded, sessions, ancestors, entries, logFiles, onlyUser);
     }
 
     /** Returns this evidence with one more log file. */
     public Evidence withLogFile(Path file) {
-        return new Evidence(since, recorded, sessions, ancestors, marker, with(logFiles, file));
+        return new Evidence(since, recorded, sessions, ancestors, marker, with(logFiles, file), onlyUser);
+    }
+
+    /** Returns this evidence, limited to the processes of one user. */
+    public Evidence limitedTo(OptionalLong user) {
+        return new Evidence(since, recorded, sessions, ancestors, marker, logFiles, user);
     }
 
     private static <T> Set<T> with(Set<T> items, T item) {

@@ -35,7 +35,9 @@ public final class Members {
         this.table = table;
         this.evidence = evidence;
         this.protection = new Protection(table);
-        this.ownUser = table.userOf(table.self().pid());
+        this.ownUser = evidence.onlyUser().isPresent()
+                ? evidence.onlyUser()
+                : table.userOf(table.self().pid());
     }
 
     /**
@@ -146,7 +148,7 @@ public final class Members {
             return Optional.empty();
         }
         Optional<Member> member = classify(read.get(), vouchedSessions());
-        if (member.isPresent() || isProtectedOrOlder(read.get())) {
+        if (member.isPresent() || isNeverAMember(read.get())) {
             return member;
         }
         long parent = read.get().parent();
@@ -165,7 +167,7 @@ public final class Members {
 
     /** The environment and open files are weak evidence: what another user's process shows of them proves nothing. */
     private Optional<Member> classify(ProcessEntry entry, Set<Long> vouched) {
-        if (isProtectedOrOlder(entry)) {
+        if (isNeverAMember(entry)) {
             return Optional.empty();
         }
         if (evidence.recorded().contains(entry.identity())) {
@@ -209,8 +211,8 @@ public final class Members {
                 .isPresent();
     }
 
-    private boolean isProtectedOrOlder(ProcessEntry entry) {
-        return entry.identity().startTime() < evidence.since() || protection.covers(entry);
+    private boolean isNeverAMember(ProcessEntry entry) {
+        return entry.identity().startTime() < evidence.since() || protection.covers(entry) || !isOfAllowedUser(entry);
     }
 
     private Set<Long> vouchedSessions() {
@@ -219,6 +221,7 @@ public final class Members {
         for (ProcessIdentity leader : evidence.recorded()) {
             table.find(leader)
                     .filter(entry -> entry.session() == entry.pid() || entry.group() == entry.pid())
+                    .filter(entry -> !protection.covers(entry) && isOfAllowedUser(entry))
                     .ifPresent(entry -> vouched.add(entry.pid()));
         }
         return vouched;
@@ -235,7 +238,7 @@ public final class Members {
         List<ProcessEntry> newestFirst = new ArrayList<>(snapshot.values());
         newestFirst.sort((a, b) -> Long.compare(b.pid(), a.pid()));
         for (ProcessEntry entry : newestFirst) {
-            if (entry.ended() || found.containsKey(entry.identity()) || isProtectedOrOlder(entry)) {
+            if (entry.ended() || found.containsKey(entry.identity()) || isNeverAMember(entry)) {
                 continue;
             }
             if (descendsFromRoot(entry, snapshot, found)) {
@@ -260,8 +263,16 @@ public final class Members {
     }
 
     private boolean isRoot(ProcessEntry entry) {
-        return evidence.ancestors().contains(entry.identity())
+        boolean named = evidence.ancestors().contains(entry.identity())
                 || evidence.recorded().contains(entry.identity());
+        return named
+                && protection.allowsAsAncestor(entry, evidence.ancestors().contains(table.self()))
+                && isOfAllowedUser(entry);
+    }
+
+    /** A record of another user proves something about that user's processes only. */
+    private boolean isOfAllowedUser(ProcessEntry entry) {
+        return evidence.onlyUser().isEmpty() || table.userOf(entry.pid()).equals(evidence.onlyUser());
     }
 
     private static Set<Long> groupsOfMembersOnly(Map<Long, ProcessEntry> snapshot, Map<ProcessIdentity, Member> found) {

@@ -3,13 +3,14 @@ package io.devstack.report;
 import io.devstack.journal.JournalReading;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -131,7 +132,8 @@ public final class RunReport {
         }
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         try {
-            try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+            Files.deleteIfExists(temporary); // it may be a link
+            try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
                 out.write(content.get().getBytes(StandardCharsets.UTF_8));
             }
             moveInto(file, temporary);

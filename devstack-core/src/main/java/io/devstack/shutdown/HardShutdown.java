@@ -67,12 +67,12 @@ public final class HardShutdown {
         List<Target> targets = new ArrayList<>();
         Set<ProcessIdentity> listed = new HashSet<>();
         record.ifPresent(run -> {
-            for (Member member : new Members(table, run.evidence()).pass().members()) {
+            for (Member member : new Members(table, run.evidence(table)).pass().members()) {
                 listed.add(member.identity());
                 targets.add(target(member.identity(), "it belongs to the run on record", Optional.empty()));
             }
             listed.add(run.supervisor());
-            run.keeper().ifPresent(listed::add);
+            run.livingKeeper(table).ifPresent(listed::add);
         });
         for (Member member : new Members(table, stack).pass().members()) {
             if (listed.add(member.identity())) {
@@ -132,30 +132,32 @@ public final class HardShutdown {
      * The keeper goes last: what has hidden from everybody else is found below it.
      */
     public Termination.Result endRun(RunRecord record) throws InterruptedException {
-        boolean supervised = table.isAlive(record.supervisor());
+        boolean supervised = record.isSupervised(table);
+        Optional<ProcessIdentity> keeper = record.livingKeeper(table); // its child proves it, which is about to end
+        Evidence evidence = record.evidence(table);
         if (supervised) {
             signals.send(Signal.TERM, record.supervisor());
             Wake.ifStopped(table, signals, record.supervisor());
         }
-        Termination.Result result = endMembers(record);
+        Termination.Result result = endMembers(evidence);
         if (supervised && !table.awaitEnd(record.supervisor(), END_TIMEOUT)) {
             signals.send(Signal.KILL, record.supervisor());
             table.awaitEnd(record.supervisor(), END_TIMEOUT);
-            result = endMembers(record); // what it has launched in between
+            result = endMembers(evidence); // what it has launched in between
         }
-        if (record.keeper().isPresent() && result.left().isEmpty()) {
-            Wake.ifStopped(table, signals, record.keeper().get());
-            if (!table.awaitEnd(record.keeper().get(), END_TIMEOUT)) {
-                signals.send(Signal.KILL, record.keeper().get());
-                table.awaitEnd(record.keeper().get(), END_TIMEOUT);
+        if (keeper.isPresent() && result.left().isEmpty()) {
+            Wake.ifStopped(table, signals, keeper.get());
+            if (!table.awaitEnd(keeper.get(), END_TIMEOUT)) {
+                signals.send(Signal.KILL, keeper.get());
+                table.awaitEnd(keeper.get(), END_TIMEOUT);
             }
         }
         return result;
     }
 
-    private Termination.Result endMembers(RunRecord record) throws InterruptedException {
+    private Termination.Result endMembers(Evidence evidence) throws InterruptedException {
         return new Termination(signals, (signal, member, delivery) -> {})
-                .kill(new Members(table, record.evidence()), KILL_BUDGET);
+                .kill(new Members(table, evidence), KILL_BUDGET);
     }
 
     /** Ends one listed process, the process and not its tree; returns whether it is gone. */

@@ -118,7 +118,7 @@ public final class StopSequence {
         }
 
         private MemberLooks<ServiceName> looks(ProcessTable table) {
-            Evidence all = record.evidence();
+            Evidence all = record.evidence(table);
             for (long session : watchedSessions) {
                 all = all.withSession(session);
             }

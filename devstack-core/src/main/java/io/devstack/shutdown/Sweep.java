@@ -116,8 +116,9 @@ public final class Sweep {
         try {
             record = state.readRecord();
         } catch (DamagedRecordException e) {
+            boolean isTheRecord = e.file().equals(state.recordFile());
             setAside(e.file(), e.file() + " cannot be used: " + e.problem(), output, facts);
-            return sweepStrays(output, facts);
+            return isTheRecord ? sweepStrays(output, facts) : sweep(output, facts);
         }
         if (record.isEmpty()) {
             return sweepStrays(output, facts);
@@ -131,7 +132,7 @@ public final class Sweep {
             state.archive(record.get().outputDirectory());
             return new Outcome.Clear(Optional.of(record.get().outputDirectory()), Verdict.UNOBSERVABLE);
         }
-        if (table.isAlive(record.get().supervisor())) {
+        if (record.get().isSupervised(table)) {
             return new Outcome.Alive(record.get());
         }
         return finish(record.get(), facts);
@@ -143,7 +144,7 @@ public final class Sweep {
      */
     private Outcome sweepStrays(Path output, Consumer<Fact> facts) throws IOException, InterruptedException {
         Members strays = new Members(table, state.evidenceOfAnyRun());
-        Optional<ProcessIdentity> supervisor = new SupervisorSearch(table, state.path()).find();
+        Optional<ProcessIdentity> supervisor = new SupervisorSearch(table, state).find();
         long deadline = System.nanoTime() + RECORD_TIMEOUT.toNanos();
         List<Member> found = strays.look(MOST_LOOKS);
         while ((!found.isEmpty() || supervisor.filter(this::isAwake).isPresent()) && System.nanoTime() - deadline < 0) {
@@ -171,7 +172,7 @@ public final class Sweep {
     /** The PID files of a run that lost its record: their numbers may be anybody's soon. */
     private Outcome putAway(Path output, Verdict verdict) throws IOException {
         if (state.hasFilesOfARun()
-                && new SupervisorSearch(table, state.path()).find().isEmpty()) {
+                && new SupervisorSearch(table, state).find().isEmpty()) {
             state.archive(output);
             return new Outcome.Clear(Optional.of(output), verdict);
         }
@@ -204,7 +205,8 @@ public final class Sweep {
 
     private Outcome finish(RunRecord record, LastPages facts) throws InterruptedException {
         long start = System.nanoTime();
-        Evidence evidence = record.evidence();
+        Evidence evidence = record.evidence(table);
+        Optional<ProcessIdentity> keeper = record.livingKeeper(table);
         facts.accept(new Fact.LeftoversEnded(
                 record.run(), pids(new Members(table, evidence).pass().members())));
         StopSequence.Outcome outcome = new StopSequence(table, signals, sockets, facts, killBudget)
@@ -223,8 +225,8 @@ public final class Sweep {
         if (!unproven.isEmpty()) {
             facts.accept(new Fact.LeftAlone(unproven));
         }
-        if (record.keeper().isPresent()) {
-            endKeeper(record.keeper().get());
+        if (keeper.isPresent()) {
+            endKeeper(keeper.get());
         }
         facts.end(record, outcome, start);
         return new Outcome.Clear(Optional.of(record.outputDirectory()), outcome.verdict());

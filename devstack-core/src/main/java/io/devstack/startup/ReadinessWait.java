@@ -330,7 +330,7 @@ final class ReadinessWait {
                         .claim(process.pid())
                         .isPresent());
         return !another
-                && new Members(tools.table(), now.evidence())
+                && new Members(tools.table(), now.evidence(tools.table()))
                         .claim(process.pid())
                         .isPresent();
     }

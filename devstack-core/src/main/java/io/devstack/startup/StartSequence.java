@@ -200,7 +200,7 @@ public final class StartSequence {
     /** A picked port is let go of right before the launch; says who else took it then, if anybody did. */
     private Optional<String> lostPort(PlannedService service) {
         PortCheck check = new PortCheck(tools.sockets());
-        Members members = new Members(tools.table(), ledger.record().evidence());
+        Members members = new Members(tools.table(), ledger.record().evidence(tools.table()));
         Set<ProcessIdentity> own =
                 members.pass().members().stream().map(Member::identity).collect(Collectors.toSet());
         for (int port : service.pickedPorts()) {

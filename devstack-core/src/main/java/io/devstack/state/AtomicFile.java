@@ -1,12 +1,16 @@
 package io.devstack.state;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * Writes a file so that a reader, also after a power cut, sees the old content or the new one and nothing between; also in
@@ -32,18 +36,27 @@ final class AtomicFile {
 
     private static void write(Path file, byte[] content, boolean toDisk) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        Files.deleteIfExists(temporary);
-        Files.createFile(temporary, OwnerOnly.file());
-        try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-            out.write(content);
-            if (toDisk) {
-                out.getFD().sync();
-            }
-        }
+        byte[] unused = TrustedDirectory.uninterrupted(() -> create(temporary, content, toDisk));
         try {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    /** Writes to the file that it has created itself, never through a link of that name. */
+    private static byte[] create(Path temporary, byte[] content, boolean toDisk) throws IOException {
+        Files.deleteIfExists(temporary);
+        Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel out = FileChannel.open(temporary, options, OwnerOnly.file())) {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                out.write(rest);
+            }
+            if (toDisk) {
+                out.force(true);
+            }
+        }
+        return content;
     }
 }

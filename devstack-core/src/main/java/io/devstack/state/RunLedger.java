@@ -5,6 +5,7 @@ import io.devstack.stack.ServiceName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,9 +91,15 @@ public final class RunLedger {
      * pipe in their place.
      */
     public synchronized void restore(Predicate<ProcessIdentity> alive) throws IOException {
-        if (Files.isRegularFile(state.recordFile(), LinkOption.NOFOLLOW_LINKS)
-                || Files.isDirectory(state.recordFile(), LinkOption.NOFOLLOW_LINKS)) {
-            return; // a directory may have somebody's files in it: who wants a stop sets that aside
+        Path file = state.recordFile();
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            return; // it may have a person's files in it: the next stop sets it aside
+        }
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (!isOfAnotherRun()) {
+                return;
+            }
+            state.setAside(file, record.outputDirectory());
         }
         StateDirectory.make(state.path());
         Optional<String> stack = record.home().map(RecordHome::stack);
@@ -110,6 +117,17 @@ public final class RunLedger {
     /** The directory was renamed, with all that is in it. */
     public synchronized void moved() throws IOException {
         update(record.movedTo(state.path()));
+    }
+
+    /** Another file was put in its place. A damaged one is set aside, and reported, by the next stop. */
+    private boolean isOfAnotherRun() {
+        try {
+            return state.readRecord()
+                    .filter(now -> !now.run().equals(record.run()))
+                    .isPresent();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void update(RunRecord next) throws IOException {

@@ -1,7 +1,10 @@
 package io.devstack.state;
 
 import io.devstack.process.Evidence;
+import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessTable;
+import io.devstack.process.Protection;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceName;
 import java.nio.file.Path;
@@ -10,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -29,6 +33,8 @@ import java.util.Set;
  *     another user, or outlived a stop
  * @param control where the supervisor answers, if it could have a port for that
  * @param home the directory that it was written in; empty where directories have no identity, and in older records
+ * @param onlyUser the user whose processes may be signalled because of this record; set by the reader, see {@link
+ *     StateDirectory#readRecord}
  */
 public record RunRecord(
         int format,
@@ -43,7 +49,13 @@ public record RunRecord(
         String definition,
         Optional<List<ProcessIdentity>> hidden,
         Optional<ControlAddress> control,
-        Optional<RecordHome> home) {
+        Optional<RecordHome> home,
+        Optional<Long> onlyUser) {
+    /** How a keeper calls itself in process listings, followed by its directory. */
+    public static final String KEEPER_LABEL = "devstack keeper of ";
+
+    private static final String KEEPER_MAIN = "io.devstack.supervisor.KeeperMain";
+
     /** The form that this version writes. */
     public static final int FORMAT = 1;
 
@@ -102,6 +114,38 @@ public record RunRecord(
                 Optional.empty());
     }
 
+    /** Makes a record that is not limited to the processes of one user. */
+    public RunRecord(
+            int format,
+            RunId run,
+            Instant startedAt,
+            ProcessIdentity supervisor,
+            Optional<ProcessIdentity> keeper,
+            Phase phase,
+            Path outputDirectory,
+            List<ServiceRecord> services,
+            Optional<Duration> stopLimit,
+            String definition,
+            Optional<List<ProcessIdentity>> hidden,
+            Optional<ControlAddress> control,
+            Optional<RecordHome> home) {
+        this(
+                format,
+                run,
+                startedAt,
+                supervisor,
+                keeper,
+                phase,
+                outputDirectory,
+                services,
+                stopLimit,
+                definition,
+                hidden,
+                control,
+                home,
+                Optional.empty());
+    }
+
     /** Returns this record of a run whose directory was replaced by {@code now}, which has what it names. */
     public RunRecord in(Optional<RecordHome> now) {
         return with(outputDirectory, phase, services, hidden, now);
@@ -146,13 +190,32 @@ public record RunRecord(
         return with(outputDirectory, now, running, hiding, home);
     }
 
-    /** What else there is never changes during a run. */
     private RunRecord with(
             Path output,
             Phase now,
             List<ServiceRecord> running,
             Optional<List<ProcessIdentity>> hiding,
             Optional<RecordHome> directory) {
+        return with(output, now, running, hiding, directory, onlyUser);
+    }
+
+    /** Returns this record as evidence against the processes of one user only, or of all if that is empty. */
+    RunRecord limitedTo(Optional<Long> user) {
+        return with(outputDirectory, phase, services, hidden, home, user);
+    }
+
+    RunRecord withOutput(Path output) {
+        return with(output, phase, services, hidden, home, onlyUser);
+    }
+
+    /** What else there is never changes during a run. */
+    private RunRecord with(
+            Path output,
+            Phase now,
+            List<ServiceRecord> running,
+            Optional<List<ProcessIdentity>> hiding,
+            Optional<RecordHome> directory,
+            Optional<Long> user) {
         return new RunRecord(
                 format,
                 run,
@@ -166,21 +229,61 @@ public record RunRecord(
                 definition,
                 hiding,
                 control,
-                directory);
+                directory,
+                user);
+    }
+
+    /** Returns whether the supervisor is alive, and this record may be acted on against its user. */
+    public boolean isSupervised(ProcessTable table) {
+        return table.isAlive(supervisor) && mayActOn(table, supervisor);
+    }
+
+    private boolean mayActOn(ProcessTable table, ProcessIdentity process) {
+        return onlyUser.isEmpty() || table.userOf(process.pid()).equals(OptionalLong.of(onlyUser.get()));
+    }
+
+    /**
+     * Returns the keeper on record if it is alive and can be one. It is the parent of the supervisor, has the same user and
+     * is older. If the supervisor is dead, the keeper must be a process of this user that calls itself a keeper. Process 1
+     * and the ancestors of a client are never believed to be a keeper.
+     */
+    public Optional<ProcessIdentity> livingKeeper(ProcessTable table) {
+        return keeper.filter(process -> process.pid() > 1 && process.startTime() <= supervisor.startTime())
+                .filter(process -> table.isAlive(process) && mayActOn(table, process))
+                .filter(process -> isPlausibleKeeper(table, process));
+    }
+
+    private boolean isPlausibleKeeper(ProcessTable table, ProcessIdentity process) {
+        boolean own = table.self().equals(supervisor) || table.self().equals(process);
+        if (!own && table.find(process).filter(new Protection(table)::covers).isPresent()) {
+            return false;
+        }
+        OptionalLong user = table.userOf(process.pid());
+        Optional<ProcessEntry> child = table.find(supervisor);
+        if (child.isPresent()) {
+            return child.get().parent() == process.pid() && user.equals(table.userOf(supervisor.pid()));
+        }
+        OptionalLong expected = onlyUser.map(OptionalLong::of)
+                .orElseGet(() -> table.userOf(table.self().pid()));
+        return user.equals(expected)
+                && table.commandLine(process.pid())
+                        .filter(RunRecord::isOfAKeeper)
+                        .isPresent();
+    }
+
+    private static boolean isOfAKeeper(String commandLine) {
+        return commandLine.contains(KEEPER_LABEL) || commandLine.contains(KEEPER_MAIN);
     }
 
     /** Returns what proves that a process belongs to this run. */
-    public Evidence evidence() {
-        Evidence evidence = visibleEvidence();
-        if (keeper.isPresent()) {
-            evidence = evidence.withAncestor(keeper.get());
-        }
-        return evidence.withAncestor(supervisor);
+    public Evidence evidence(ProcessTable table) {
+        Evidence evidence = visibleEvidence().withAncestor(supervisor);
+        return livingKeeper(table).map(evidence::withAncestor).orElse(evidence);
     }
 
     /** Returns the same without its supervisor and keeper: what proves it when both are dead. */
     public Evidence visibleEvidence() {
-        Evidence evidence = Evidence.since(supervisor.startTime()).withMarker(Set.of(RUN_VARIABLE + "=" + run.value()));
+        Evidence evidence = evidenceOf(RUN_VARIABLE + "=" + run.value());
         for (ServiceRecord service : services) {
             evidence = withService(evidence, service);
         }
@@ -193,11 +296,15 @@ public record RunRecord(
     /** Returns what proves that a process belongs to one service of this run. */
     public Evidence evidence(ServiceRecord service) {
         return withService(
-                Evidence.since(supervisor.startTime())
-                        .withMarker(Set.of(
-                                RUN_VARIABLE + "=" + run.value(),
-                                SERVICE_VARIABLE + "=" + service.name().value())),
+                evidenceOf(
+                        RUN_VARIABLE + "=" + run.value(),
+                        SERVICE_VARIABLE + "=" + service.name().value()),
                 service);
+    }
+
+    private Evidence evidenceOf(String... marker) {
+        OptionalLong user = onlyUser.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+        return Evidence.since(supervisor.startTime()).withMarker(Set.of(marker)).limitedTo(user);
     }
 
     private static Evidence withService(Evidence evidence, ServiceRecord service) {

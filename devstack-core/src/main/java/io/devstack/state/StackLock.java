@@ -3,10 +3,7 @@ package io.devstack.state;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +28,8 @@ public final class StackLock implements AutoCloseable {
     }
 
     /** Takes the lock; empty if another process, or another thread of this one, kept it for {@code atMost}. */
-    static Optional<StackLock> take(Path file, Duration atMost) throws IOException, InterruptedException {
+    static Optional<StackLock> take(TrustedDirectory directory, Path file, Duration atMost)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!HELD.add(file)) {
             if (System.nanoTime() - deadline >= 0) {
@@ -41,7 +39,7 @@ public final class StackLock implements AutoCloseable {
         }
         Optional<StackLock> lock = Optional.empty();
         try {
-            lock = takeFromOthers(file, deadline);
+            lock = takeFromOthers(directory, file, deadline);
             return lock;
         } finally {
             if (lock.isEmpty()) {
@@ -50,12 +48,9 @@ public final class StackLock implements AutoCloseable {
         }
     }
 
-    private static Optional<StackLock> takeFromOthers(Path file, long deadline)
+    private static Optional<StackLock> takeFromOthers(TrustedDirectory directory, Path file, long deadline)
             throws IOException, InterruptedException {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file)) {
-            throw new IOException(file + " is not a plain file; delete it"); // whoever opens a pipe may wait for ever
-        }
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = directory.openLock(String.valueOf(file.getFileName()));
         try {
             while (true) {
                 FileLock lock = channel.tryLock();

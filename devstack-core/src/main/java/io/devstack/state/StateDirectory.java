@@ -1,10 +1,11 @@
 package io.devstack.state;
 
 import io.devstack.json.Json;
-import io.devstack.json.MalformedJsonException;
 import io.devstack.process.Evidence;
+import io.devstack.process.ProcessTable;
 import io.devstack.stack.ServiceName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,6 +20,8 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,25 +36,22 @@ public final class StateDirectory {
     private static final String KEY = "definition.key";
     private static final int KEY_BYTES = 32;
     private static final String SUPERVISOR = "supervisor";
-    private static final int LONGEST_RECORD = 16 << 20; // thousands of services
+    private static final int LONGEST_KEY = 1024;
 
     private volatile Path directory;
+    private volatile TrustGate gate;
 
     private StateDirectory(Path directory) {
         this.directory = directory;
+        this.gate = gateOf(directory);
     }
 
     /** Returns the directory for reading; it need not exist. */
     public static StateDirectory at(Path directory) {
-        Path absolute = directory.toAbsolutePath().normalize();
-        try {
-            return new StateDirectory(absolute.toRealPath());
-        } catch (IOException e) {
-            return new StateDirectory(inRealParent(absolute));
-        }
+        return new StateDirectory(inRealParent(directory.toAbsolutePath().normalize()));
     }
 
-    /** A directory that is not there, or no longer, has the same identity as when it is. */
+    /** It has the same identity whether it is there or not; if it is a link, that link is not followed. */
     private static Path inRealParent(Path absolute) {
         Path parent = absolute.getParent();
         try {
@@ -67,6 +67,7 @@ public final class StateDirectory {
      * @param output where logs and journal go when a run has ended
      * @throws UnusableDirectoryException if it has files and none of them is devstack's, or is a directory that no program
      *     should take for its own: the root, the user's home, one that contains {@code output}
+     * @throws UntrustedFileException if another user could have written to it
      * @throws IOException if it cannot be made or written, or is something else than a directory
      */
     public static StateDirectory create(Path directory, Path output) throws IOException {
@@ -98,8 +99,9 @@ public final class StateDirectory {
             }
         }
         StateDirectory state = at(directory);
+        state.gate.prepare();
         Path ignore = state.directory.resolve(".gitignore");
-        if (Files.notExists(ignore)
+        if (Files.notExists(ignore, LinkOption.NOFOLLOW_LINKS)
                 || (Files.isRegularFile(ignore, LinkOption.NOFOLLOW_LINKS) && Files.size(ignore) == 0)) { // a full disk
             Files.writeString(ignore, "*\n"); // not atomic: of several starts at once each may write it
         }
@@ -116,9 +118,14 @@ public final class StateDirectory {
         return directory;
     }
 
+    private static TrustGate gateOf(Path directory) {
+        return new TrustGate(directory, new PrivateHome(idOf(directory)));
+    }
+
     /** The directory was renamed. */
     public void moveTo(Path now) {
         directory = now;
+        gate = gateOf(now);
     }
 
     /** Returns what identifies the stack: the hash of the real path that the directory had when the run on record began. */
@@ -127,7 +134,11 @@ public final class StateDirectory {
     }
 
     private String idByPath() {
-        return UUID.nameUUIDFromBytes(directory.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        return idOf(directory);
+    }
+
+    private static String idOf(Path directory) {
+        return UUID.nameUUIDFromBytes(directory.toString().getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
 
@@ -139,8 +150,14 @@ public final class StateDirectory {
         }
     }
 
-    /** Returns what a record that is written here says about the directory; empty where directories have no identity. */
+    /**
+     * Returns the identity of this directory, which the record keeps. Empty where directories have none, and where the record
+     * is elsewhere because this file system cannot be trusted.
+     */
     public Optional<RecordHome> home() {
+        if (!gate.home().equals(directory)) {
+            return Optional.empty();
+        }
         String stack = stackId();
         return key().map(key -> new RecordHome(directory, key, stack));
     }
@@ -163,9 +180,42 @@ public final class StateDirectory {
                         .collect(Collectors.toSet()));
     }
 
-    /** Returns the file of the record. */
+    /**
+     * Returns the file of the record. It is in this directory, or in a private one of the user if this directory cannot keep
+     * other users out.
+     */
     public Path recordFile() {
-        return directory.resolve(RECORD);
+        return gate.home().resolve(RECORD);
+    }
+
+    /**
+     * Checks that what is in this directory may be acted on, or that there is no such directory.
+     *
+     * @throws UntrustedFileException if another user could have written to it
+     */
+    public void requireTrusted() throws IOException {
+        Optional<TrustedDirectory> open = gate.open();
+        if (open.isPresent()) {
+            open.get().close();
+        }
+    }
+
+    /** Returns whether processes of that user may be acted on because of this directory: this user, for root its owner too. */
+    public boolean trusts(ProcessTable table, long pid) {
+        OptionalLong user = table.userOf(pid);
+        return user.isPresent()
+                && (user.equals(table.userOf(table.self().pid()))
+                        || gate.projectOwner()
+                                .filter(owner -> owner.number() == user.getAsLong())
+                                .isPresent());
+    }
+
+    /** Makes way for a file that is about to be opened by its name: a link in its place would be written through. */
+    public Path withoutLink(Path file) throws IOException {
+        if (Files.isSymbolicLink(file)) {
+            Files.delete(file);
+        }
+        return file;
     }
 
     /** Returns the file of the journal. */
@@ -202,18 +252,17 @@ public final class StateDirectory {
     public byte[] newDefinitionKey() throws IOException {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        AtomicFile.write(directory.resolve(KEY), HexFormat.of().formatHex(key) + "\n");
+        AtomicFile.write(gate.home().resolve(KEY), HexFormat.of().formatHex(key) + "\n");
         return key;
     }
 
     /** Returns the key for the hash of the definition of the run on record; empty if it is lost. */
     public Optional<byte[]> definitionKey() {
-        if (!Files.isRegularFile(directory.resolve(KEY))) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(HexFormat.of()
-                    .parseHex(Files.readString(directory.resolve(KEY)).trim()));
+        try (TrustedDirectory trusted = gate.open().orElse(null)) {
+            return trusted == null
+                    ? Optional.empty()
+                    : trusted.read(KEY, LONGEST_KEY)
+                            .map(bytes -> HexFormat.of().parseHex(new String(bytes, StandardCharsets.US_ASCII).trim()));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -221,38 +270,22 @@ public final class StateDirectory {
 
     /** Takes the lock of this directory, which must exist; empty if another process kept it for {@code atMost}. */
     public Optional<StackLock> lock(Duration atMost) throws IOException, InterruptedException {
-        return StackLock.take(directory.resolve(".lock"), atMost);
+        try (TrustedDirectory trusted = gate.openForLock()) {
+            return StackLock.take(trusted, gate.home().resolve(".lock"), atMost);
+        }
     }
 
     /**
-     * Returns the record of a run, empty if there is none.
+     * Returns the record of a run, empty if there is none. If this JVM is root's and the directory another user's, the record
+     * is limited to the processes of that user, and to output in the project.
      *
-     * @throws DamagedRecordException if there is one that cannot be used
-     * @throws IOException if that cannot be told: the directory is another user's
+     * @throws UntrustedFileException if another user could have written to the directory
+     * @throws DamagedRecordException if there is a record that cannot be used
+     * @throws IOException if that cannot be told
      */
     public Optional<RunRecord> readRecord() throws IOException {
-        Path file = recordFile();
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            refuseIfHidden();
-            return Optional.empty();
-        }
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new DamagedRecordException(file, "it is not a plain file");
-        }
-        if (isTooLong(file)) {
-            throw new DamagedRecordException(file, "it is too long for a record");
-        }
-        try {
-            RunRecord record = Json.read(Files.readString(file), RunRecord.class);
-            if (record.format() > RunRecord.FORMAT) {
-                throw new DamagedRecordException(file, "a newer version of devstack wrote it");
-            }
-            return Optional.of(placed(record));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (MalformedJsonException | java.nio.charset.CharacterCodingException e) {
-            throw new DamagedRecordException(file, "it is damaged (" + e.getMessage() + ")");
-        }
+        Optional<RunRecord> record = new RecordReader(directory, gate, RECORD, JOURNAL).read();
+        return record.isPresent() ? Optional.of(placed(record.get())) : record;
     }
 
     /** A rename keeps a directory's identity, a copy has one of its own. */
@@ -267,16 +300,9 @@ public final class StateDirectory {
         return record.movedTo(directory);
     }
 
-    /** What cannot be looked into is not empty. */
-    private void refuseIfHidden() throws IOException {
-        if (Files.isDirectory(directory) && !(Files.isReadable(directory) && Files.isExecutable(directory))) {
-            throw new IOException(
-                    directory + " belongs to " + Files.getOwner(directory).getName() + " and may not be looked into");
-        }
-    }
-
     /** Writes the record, which is on disk when this returns; the caller is its supervisor, or holds the lock and knows it dead. */
     public void writeRecord(RunRecord record) throws IOException {
+        requireTrusted();
         AtomicFile.write(recordFile(), Json.write(record) + "\n");
     }
 
@@ -298,7 +324,7 @@ public final class StateDirectory {
     public Path setAside(Path file, Path output) throws IOException {
         Files.createDirectories(output);
         Path target = output.resolve("set-aside-" + UUID.randomUUID() + "-" + file.getFileName());
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || isTooLong(file)) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || isTooLong(file) || !gate.isOwn(file)) {
             return Files.move(file, target);
         }
         try {
@@ -312,7 +338,7 @@ public final class StateDirectory {
 
     private static boolean isTooLong(Path record) throws IOException {
         try {
-            return Files.size(record) > LONGEST_RECORD;
+            return Files.size(record) > RecordReader.LONGEST;
         } catch (NoSuchFileException e) {
             return false; // gone since
         }
@@ -320,7 +346,7 @@ public final class StateDirectory {
 
     /** Returns whether something is in it that nobody but a run of devstack writes; a log or a PID file may be anybody's. */
     public boolean hasFilesOfARun() {
-        return Stream.of(journal(), supervisorPidFile(), directory.resolve(KEY))
+        return Stream.of(journal(), supervisorPidFile(), gate.home().resolve(KEY))
                 .anyMatch(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS));
     }
 
@@ -351,7 +377,7 @@ public final class StateDirectory {
         for (Path file : pidFiles) {
             Files.deleteIfExists(file);
         }
-        Files.deleteIfExists(directory.resolve(KEY));
+        Files.deleteIfExists(gate.home().resolve(KEY));
         Files.deleteIfExists(recordFile());
     }
 
@@ -364,7 +390,8 @@ public final class StateDirectory {
     private List<Path> logs(OwnFiles own) throws IOException {
         List<Path> found = new ArrayList<>();
         for (Path file : own.logs()) {
-            if (file.equals(supervisorLog()) && Files.size(file) == 0) {
+            if (file.equals(supervisorLog())
+                    && (Files.isSymbolicLink(file) || Files.size(file) == 0)) { // a link would be written through
                 Files.delete(file);
             } else {
                 found.add(file);

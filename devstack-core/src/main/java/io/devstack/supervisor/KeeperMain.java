@@ -79,11 +79,19 @@ public final class KeeperMain {
         new FileOutputStream(FileDescriptor.err).close();
     }
 
-    private static void endWhatIsLeft(OperatingSystem system, Path pidDirectory)
-            throws IOException, InterruptedException {
+    /** Without a record that can be used, descent from this process and the marker of the stack prove enough. */
+    private static Optional<RunRecord> record(StateDirectory state) {
+        try {
+            return state.readRecord();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void endWhatIsLeft(OperatingSystem system, Path pidDirectory) throws InterruptedException {
         StateDirectory state = StateDirectory.at(pidDirectory);
-        Evidence evidence = state.readRecord()
-                .map(RunRecord::evidence)
+        Evidence evidence = record(state)
+                .map(record -> record.evidence(system.processes()))
                 .orElseGet(state::evidenceOfAnyRun)
                 .withAncestor(system.processes().self());
         new Termination(system.signals(), (signal, member, delivery) -> {})

@@ -4,6 +4,7 @@ import io.devstack.report.RunReport;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -62,7 +63,8 @@ final class LastPicture {
     private void say(String problem, Path output) {
         try {
             Path log = output.resolve(String.valueOf(state.supervisorLog().getFileName()));
-            Files.writeString(log, problem, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    log, problem, StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
             System.err.println(problem);
         }

@@ -18,6 +18,7 @@ import io.devstack.state.RunRecord;
 import io.devstack.state.StackLock;
 import io.devstack.state.StateDirectory;
 import io.devstack.state.Unwritable;
+import io.devstack.state.UntrustedFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,7 +99,7 @@ final class Supervisor {
                             .toList());
             control = ControlServer.open(fixedPorts(request.stack()));
             ledger = RunLedger.begin(state, newRecord(output, request.stack(), control));
-            journal = Journal.open(state.journal());
+            journal = Journal.open(state.withoutLink(state.journal()));
         } catch (IOException e) {
             reply.accept(unwritable(e, request.stack().outputDirectory()));
             return;
@@ -119,6 +120,9 @@ final class Supervisor {
     }
 
     private StartReply unwritable(IOException problem, Path output) {
+        if (problem instanceof UntrustedFileException) {
+            return new StartReply.Refused(String.valueOf(problem.getMessage()));
+        }
         return new StartReply.Refused("the files of the stack cannot be written: " + problem + "; "
                 + Unwritable.advice(state.path(), output));
     }
@@ -131,6 +135,7 @@ final class Supervisor {
                 ? table.read(self.pid())
                         .flatMap(own -> table.read(own.parent()))
                         .map(ProcessEntry::identity)
+                        .filter(parent -> parent.pid() > 1) // the keeper is dead already
                 : Optional.empty();
         return new RunRecord(
                 RunRecord.FORMAT,

@@ -2,6 +2,7 @@ package io.devstack.supervisor;
 
 import io.devstack.os.OperatingSystem;
 import io.devstack.state.PrivateDirectory;
+import io.devstack.state.RunRecord;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,7 +89,7 @@ record SupervisorCommand(String classPath, boolean isPrivate, Optional<Path> arc
     /** Returns the words; where there is no interpreter for the keeper's script, another JVM is the keeper. */
     List<String> words(OperatingSystem system, Path pidDirectory) {
         List<String> supervisor = java(SupervisorMain.class, pidDirectory);
-        return system.keptByScript(supervisor, "devstack keeper of " + pidDirectory)
+        return system.keptByScript(supervisor, RunRecord.KEEPER_LABEL + pidDirectory)
                 .orElseGet(() -> {
                     List<String> words = new ArrayList<>(java(KeeperMain.class, pidDirectory));
                     words.addAll(supervisor);

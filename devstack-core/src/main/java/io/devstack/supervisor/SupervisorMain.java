@@ -3,6 +3,7 @@ package io.devstack.supervisor;
 import io.devstack.json.Json;
 import io.devstack.os.OperatingSystem;
 import io.devstack.state.StateDirectory;
+import io.devstack.state.UntrustedFileException;
 import io.devstack.state.UnusableDirectoryException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -60,7 +61,7 @@ public final class SupervisorMain {
         StateDirectory state;
         try {
             state = StateDirectory.create(pidDirectory, request.stack().outputDirectory());
-        } catch (UnusableDirectoryException e) {
+        } catch (UnusableDirectoryException | UntrustedFileException e) {
             out.println(Json.write(new Envelope(new StartReply.Refused(String.valueOf(e.getMessage())))));
             return;
         } catch (IOException e) {
@@ -90,7 +91,10 @@ public final class SupervisorMain {
     private static void leaveTheClient(PrintStream out, StateDirectory state) {
         try {
             System.setErr(new PrintStream(
-                    new FileOutputStream(state.supervisorLog().toFile(), true), true, StandardCharsets.UTF_8));
+                    new FileOutputStream(
+                            state.withoutLink(state.supervisorLog()).toFile(), true),
+                    true,
+                    StandardCharsets.UTF_8));
             out.close();
             new FileOutputStream(FileDescriptor.err).close();
         } catch (IOException e) {

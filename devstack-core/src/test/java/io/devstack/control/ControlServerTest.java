@@ -82,6 +82,7 @@ class ControlServerTest {
                     Optional.empty(),
                     "",
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         }
 

@@ -116,6 +116,7 @@ class StatusLookTest {
                 Optional.empty(),
                 "",
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,41 @@ class MembersTest {
     void aRecordedIdentityIsOurs() {
         ProcessIdentity leader = table.put(200, 1, 200, 200, LATER);
         assertThat(ruleOf(200, evidence.withRecorded(leader))).isEqualTo(Member.Rule.RECORDED);
+    }
+
+    @Test
+    void descendantsOfAProtectedProcessAreNotOurs() {
+        ProcessIdentity init = FakeProcessTable.identity(1, 0);
+        ProcessIdentity shell = FakeProcessTable.identity(50, 10);
+        ProcessIdentity self = FakeProcessTable.identity(FakeProcessTable.SELF, 20);
+        table.put(200, 50, 200, 200, LATER);
+        table.put(201, 1, 201, 50, LATER);
+        for (ProcessIdentity named : List.of(init, shell, self)) {
+            assertThatNobodyIsOurs(evidence.withRecorded(named));
+        }
+        assertThatNobodyIsOurs(evidence.withAncestor(init).withAncestor(shell));
+    }
+
+    @Test
+    void supervisorFindsWhatItsKeeperAdopted() {
+        ProcessIdentity keeper = FakeProcessTable.identity(50, 10);
+        table.put(200, 50, 200, 200, LATER);
+        assertThat(ruleOf(200, evidence.withAncestor(keeper).withAncestor(table.self())))
+                .isEqualTo(Member.Rule.DESCENDANT);
+    }
+
+    @Test
+    void evidenceOfOneUserProvesNothingAboutAnother() {
+        ProcessIdentity leader = table.put(200, 1, 200, 200, LATER);
+        table.put(201, 200, 200, 200, LATER);
+        table.user(201, 7);
+        ProcessIdentity others = table.put(300, 1, 300, 300, LATER);
+        table.user(300, 7);
+        Evidence limited =
+                evidence.withRecorded(leader).withRecorded(others).limitedTo(OptionalLong.of(FakeProcessTable.USER));
+        assertThat(new Members(table, limited).pass().members())
+                .singleElement()
+                .satisfies(member -> assertThat(member.identity()).isEqualTo(leader));
     }
 
     @Test

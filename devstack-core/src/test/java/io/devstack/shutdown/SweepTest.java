@@ -45,8 +45,12 @@ class SweepTest {
     /** A keeper with a child that shows nothing of its run: only its descent proves it. */
     @BeforeEach
     void begin() throws Exception {
-        keeper =
-                new ProcessBuilder("sh", "-c", "env -i sleep 100 < /dev/null > /dev/null 2>&1 & echo $!; wait").start();
+        keeper = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "env -i sleep 100 < /dev/null > /dev/null 2>&1 & echo $!; wait",
+                        RunRecord.KEEPER_LABEL + directory)
+                .start();
         survivor = ProcessHandle.of(Long.parseLong(keeper.inputReader().readLine()))
                 .orElseThrow();
     }
@@ -137,7 +141,7 @@ class SweepTest {
     private RunRecord recordOfADeadSupervisor(Optional<ProcessIdentity> keeperOnRecord, List<ServiceRecord> services) {
         ProcessIdentity living = parent();
         ProcessIdentity dead =
-                new ProcessIdentity(living.bootId(), living.pidNamespace(), survivor.pid(), living.startTime() - 1);
+                new ProcessIdentity(living.bootId(), living.pidNamespace(), deadPid(), living.startTime());
         return new RunRecord(
                 RunRecord.FORMAT,
                 RunId.random(),
@@ -150,7 +154,12 @@ class SweepTest {
                 Optional.empty(),
                 "hash",
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    private static long deadPid() {
+        return ProcessHandle.allProcesses().mapToLong(ProcessHandle::pid).max().orElseThrow() + 100;
     }
 
     /** May not signal one process, as if it were another user's. */

@@ -538,6 +538,7 @@ class StateDirectoryTest {
                 Optional.of(Duration.ofMinutes(1)),
                 "definition",
                 Optional.of(List.of(new ProcessIdentity("boot", "pid:[1]", 43, 1_002))),
-                Optional.of(new ControlAddress(4242, token)));
+                Optional.of(new ControlAddress(4242, token)),
+                Optional.empty());
     }
 }

@@ -64,6 +64,7 @@ class WatchedTest {
                         Optional.empty(),
                         "hash",
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
         watched = new Watched(system.processes(), ledger, facts::add, (name, status) -> {});
     }

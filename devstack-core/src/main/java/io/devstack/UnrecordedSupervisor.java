@@ -1,0 +1,129 @@
+package io.devstack;
+
+import io.devstack.os.OperatingSystem;
+import io.devstack.process.Evidence;
+import io.devstack.process.Members;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.Signal;
+import io.devstack.process.Wake;
+import io.devstack.shutdown.SupervisorSearch;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.RunId;
+import io.devstack.state.DamagedRecordException;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StateDirectory;
+import io.devstack.state.UntrustedFileException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** A living supervisor that no record names which can be trusted. Its own command line proves what it is. */
+final class UnrecordedSupervisor {
+    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(10);
+    private static final long PAUSE_MILLIS = 10;
+    private static final int MOST_LOOKS = 10;
+
+    private final OperatingSystem system;
+    private final StateDirectory state;
+    private final SupervisorSearch search;
+    private Optional<ProcessIdentity> supervisor = Optional.empty();
+    private Optional<StateDirectory> renamed = Optional.empty();
+
+    UnrecordedSupervisor(OperatingSystem system, StateDirectory state) {
+        this.system = system;
+        this.state = state;
+        this.search = new SupervisorSearch(system.processes(), state);
+    }
+
+    /**
+     * Returns whether there is one. First waits for its record, which it may be about to write, or to put back after it was
+     * deleted or replaced.
+     */
+    boolean find() throws InterruptedException {
+        if (hasRecord()) {
+            return false;
+        }
+        supervisor = search.find();
+        long deadline = System.nanoTime() + RECORD_TIMEOUT.toNanos();
+        while (supervisor.isPresent()
+                && Wake.ifStopped(system.processes(), system.signals(), supervisor.get())
+                && !hasRecord()) {
+            renamed = heldBy(supervisor.get());
+            if (renamed.isPresent()) {
+                return false;
+            }
+            if (distrust().isPresent() || System.nanoTime() - deadline >= 0) {
+                return true;
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+        return false;
+    }
+
+    /** Returns where the directory is now, if {@link #find} has seen that it was renamed while the stack runs. */
+    Optional<StateDirectory> renamed() {
+        return renamed;
+    }
+
+    private Optional<StateDirectory> heldBy(ProcessIdentity process) {
+        return system.heldBy(process.pid()).stream()
+                .filter(directory -> !directory.equals(state.path()))
+                .map(StateDirectory::at)
+                .filter(directory -> RecordLook.usable(directory)
+                        .filter(record -> record.supervisor().equals(process))
+                        .isPresent())
+                .findFirst();
+    }
+
+    /** A record that names another process than a living supervisor of this directory is not the supervisor's. */
+    private boolean hasRecord() {
+        try {
+            return state.readRecord()
+                    .filter(record -> record.isSupervised(system.processes())
+                            && search.isSupervisor(record.supervisor().pid()))
+                    .isPresent();
+        } catch (DamagedRecordException e) {
+            return true; // the sweep sets it aside
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Optional<IOException> distrust() {
+        try {
+            state.requireTrusted();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
+        }
+    }
+
+    /** Returns whether nothing carries the marker of {@code run}: then the supervisor is another run's. */
+    boolean isNotOf(RunId run) {
+        Evidence evidence = Evidence.since(0).withMarker(Set.of(RunRecord.RUN_VARIABLE + "=" + run.value()));
+        return new Members(system.processes(), evidence).look(MOST_LOOKS).isEmpty();
+    }
+
+    /**
+     * Asks the supervisor that was found to stop, and waits for its end.
+     *
+     * @throws DevStackException if it is still alive; or if another user could have written the record, which is named
+     */
+    void stop() throws InterruptedException {
+        ProcessIdentity found = supervisor.orElseThrow();
+        system.signals().send(Signal.TERM, found);
+        if (!system.processes().awaitEnd(found, STOP_TIMEOUT)) {
+            throw new DevStackException("the supervisor of the stack of " + state.path() + ", pid " + found.pid()
+                    + ", was asked to stop and is still alive; its record cannot be used");
+        }
+        Optional<IOException> distrust = distrust().filter(UntrustedFileException.class::isInstance);
+        if (distrust.isPresent()) {
+            throw new DevStackException(
+                    distrust.get().getMessage() + "; the supervisor, pid " + found.pid()
+                            + ", was found without it and has stopped the stack",
+                    distrust.get());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.devstack.state;
+
+import io.devstack.json.Json;
+import io.devstack.json.MalformedJsonException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Reads the record of a stack through its {@link TrustGate}. */
+final class RecordReader {
+    static final int LONGEST = 16 << 20; // thousands of services
+
+    private final Path directory;
+    private final TrustGate gate;
+    private final String name;
+    private final String journal;
+
+    RecordReader(Path directory, TrustGate gate, String name, String journal) {
+        this.directory = directory;
+        this.gate = gate;
+        this.name = name;
+        this.journal = journal;
+    }
+
+    /** See {@link StateDirectory#readRecord}. */
+    Optional<RunRecord> read() throws IOException {
+        try (TrustedDirectory trusted = gate.open().orElse(null)) {
+            Optional<byte[]> content = trusted == null ? Optional.empty() : trusted.read(name, LONGEST);
+            if (trusted == null || content.isEmpty()) {
+                return Optional.empty();
+            }
+            RunRecord record = parse(content.get());
+            checkJournal(trusted);
+            Optional<FileOwner> other = gate.otherOwner(trusted);
+            return Optional.of(other.isPresent() ? limited(record, other.get()) : record.limitedTo(Optional.empty()));
+        }
+    }
+
+    private RunRecord parse(byte[] content) throws DamagedRecordException {
+        Path file = gate.home().resolve(name);
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+            RunRecord record = Json.read(text, RunRecord.class);
+            if (record.format() > RunRecord.FORMAT) {
+                throw new DamagedRecordException(file, "a newer version of devstack wrote it");
+            }
+            return record;
+        } catch (MalformedJsonException | CharacterCodingException e) {
+            throw new DamagedRecordException(file, "it is damaged (" + e.getMessage() + ")");
+        }
+    }
+
+    /** The journal is beside the record, unless the directory cannot keep other users out of either. */
+    private void checkJournal(TrustedDirectory trusted) throws IOException {
+        try {
+            if (gate.home().equals(directory)) {
+                trusted.checkFile(journal);
+            }
+        } catch (NoSuchFileException e) {
+            return; // it is restored within a second
+        }
+    }
+
+    /** What another user wrote proves something about that user's processes, and names no place for root to write to. */
+    private RunRecord limited(RunRecord record, FileOwner owner) throws IOException {
+        Path project = Objects.requireNonNull(directory.getParent());
+        Path output = project.resolve("target").resolve("devstack");
+        if (Files.exists(output) && !output.toRealPath().startsWith(project)) {
+            throw UntrustedFileException.link(output);
+        }
+        return record.limitedTo(Optional.of(owner.number())).withOutput(output);
+    }
+}

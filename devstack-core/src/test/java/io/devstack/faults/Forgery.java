@@ -1,0 +1,347 @@
+package io.devstack.faults;
+
+import io.devstack.DevStack;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.stack.StackListener;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A way to make devstack act on a file that another user could have written, or on a process that is not the stack's. */
+enum Forgery {
+    LEADER_BY_ANOTHER_USER((crowd, record, project) -> record.leader(crowd.innocent(Crowd.ROOT))),
+    HIDDEN_BY_ANOTHER_USER((crowd, record, project) -> record.hidden(crowd.innocent(Crowd.ROOT))),
+    SUPERVISOR_BY_ANOTHER_USER((crowd, record, project) -> record.supervisor(crowd.innocent(Crowd.ROOT))),
+    KEEPER_BY_ANOTHER_USER((crowd, record, project) -> record.keeper(crowd.innocent(Crowd.ROOT))),
+    KEEPER_1_BY_ANOTHER_USER((crowd, record, project) -> record.keeper(crowd.identity(1))),
+    LOG_FILE_BY_ANOTHER_USER((crowd, record, project) -> {
+        Path log = project.resolveSibling(project.getFileName() + ".log");
+        crowd.innocent(Crowd.ROOT, Map.of(), log);
+        record.log(log.toRealPath());
+    }),
+    RUN_BY_ANOTHER_USER((crowd, record, project) ->
+            crowd.innocent(Crowd.ROOT, Map.of("DEVSTACK_RUN", ForgedRecord.RUN), Path.of("/dev/null"))),
+    OUTPUT_BY_ANOTHER_USER((crowd, record, project) -> {
+        Path home = Files.createDirectories(project.resolve("home"));
+        Files.writeString(home.resolve("report.html"), "a person's own");
+        record.output(home);
+    }),
+
+    RECORD_OF_ANOTHER_USER {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (Crowd.Goal goal : Crowd.Goal.values()) {
+                Path project = crowd.project(Crowd.ROOT);
+                Path pids = project.resolve(".pids");
+                crowd.record(project).leader(crowd.innocent(Crowd.ROOT)).write(pids);
+                Crowd.allow(pids, "rwx------");
+                Crowd.own(pids.resolve("run.json"), Crowd.MALLORY);
+                Crowd.attempt(goal, project);
+                crowd.expectInnocentsAlive(name() + " " + goal);
+                crowd.expect(Files.notExists(pids.resolve("run.json")), "it is in the way for ever");
+            }
+        }
+    },
+
+    WRITABLE_BY_OTHERS {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (String mode : new String[] {"rwxrwx---", "rwxr-xrwx"}) {
+                for (Crowd.Goal goal : Crowd.Goal.values()) {
+                    Path project = crowd.project(Crowd.ROOT);
+                    crowd.record(project).leader(crowd.innocent(Crowd.ROOT)).write(project.resolve(".pids"));
+                    Crowd.allow(project.resolve(".pids"), mode);
+                    String said = Crowd.attempt(goal, project);
+                    crowd.expectInnocentsAlive(name() + " " + goal);
+                    crowd.expect(said.contains("can be written by other users"), "unnamed: " + said);
+                }
+            }
+        }
+    },
+
+    LINKED_DIRECTORY {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (Crowd.Goal goal : Crowd.Goal.values()) {
+                Path project = crowd.project(Crowd.ROOT);
+                Path elsewhere = crowd.project(Crowd.ROOT).resolve("theirs");
+                crowd.record(project).leader(crowd.innocent(Crowd.ROOT)).write(elsewhere);
+                Files.createSymbolicLink(project.resolve(".pids"), elsewhere);
+                String said = Crowd.attempt(goal, project);
+                crowd.expectInnocentsAlive(name() + " " + goal);
+                crowd.expect(said.contains("is a link"), "unnamed: " + said);
+            }
+        }
+    },
+
+    LINKED_FILES {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (String name :
+                    new String[] {"events.jsonl", "supervisor.log", "web.log", ".gitignore", ".run.json.tmp"}) {
+                Path project = crowd.project(Crowd.ROOT);
+                Path pids = Files.createDirectory(project.resolve(".pids"));
+                Path victim = project.resolve("victim");
+                Files.createFile(pids.resolve(".lock")); // it marks the directory as devstack's
+                Files.createSymbolicLink(pids.resolve(name), victim);
+                Crowd.start(project);
+                Crowd.attempt(Crowd.Goal.STOP, project);
+                crowd.expect(Files.notExists(victim, LinkOption.NOFOLLOW_LINKS), name + " was written through");
+                crowd.expectNoSupervisor(name);
+            }
+            Path project = crowd.project(Crowd.ROOT);
+            Path victim = project.resolve("victim");
+            Path elsewhere = Files.createDirectory(project.resolve(".pids")).resolve("run.json");
+            crowd.record(project).leader(crowd.innocent(Crowd.ROOT)).write(project.resolve("theirs"));
+            Files.createSymbolicLink(elsewhere, project.resolve("theirs/run.json"));
+            Files.createSymbolicLink(project.resolve(".pids/.lock"), victim);
+            Crowd.attempt(Crowd.Goal.STOP, project);
+            crowd.expect(Files.notExists(victim), "the lock was written through");
+            crowd.expectInnocentsAlive("a linked record");
+        }
+    },
+
+    SWAPPED_DIRECTORY {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            Path project = crowd.project(Crowd.ROOT);
+            Path pids = project.resolve(".pids");
+            Path theirs = project.resolve("theirs");
+            crowd.record(project)
+                    .leader(crowd.innocent(Crowd.ROOT))
+                    .hidden(crowd.innocent(Crowd.ROOT))
+                    .write(theirs);
+            Crowd.own(theirs, Crowd.MALLORY);
+            Files.createDirectory(pids);
+            Crowd.allow(pids, "rwx------");
+            Process swaps = new ProcessBuilder(
+                            "perl",
+                            "-e",
+                            "chdir shift; while (1) { rename '.pids', 'mine'; rename 'theirs', '.pids';"
+                                    + " rename '.pids', 'theirs'; rename 'mine', '.pids'; }",
+                            project.toString())
+                    .start();
+            try {
+                for (int i = 0; i < 100; i++) {
+                    Crowd.attempt(Crowd.Goal.values()[i % 2], project);
+                }
+            } finally {
+                swaps.destroyForcibly().waitFor();
+            }
+            crowd.expectInnocentsAlive(name());
+        }
+    },
+
+    KEEPER_1_ON_OWN_RECORD {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (Crowd.Goal goal : Crowd.Goal.values()) {
+                Path project = crowd.project(Crowd.ROOT);
+                crowd.innocent(Crowd.ROOT);
+                crowd.innocent(Crowd.STRANGER);
+                crowd.record(project)
+                        .keeper(crowd.identity(1))
+                        .hidden(crowd.identity(1))
+                        .write(project.resolve(".pids"));
+                Crowd.attempt(goal, project);
+                crowd.expectInnocentsAlive(name() + " " + goal);
+            }
+        }
+    },
+
+    OTHER_KEEPER_ON_OWN_RECORD {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (Crowd.Goal goal : Crowd.Goal.values()) {
+                Path project = crowd.project(Crowd.ROOT);
+                ProcessIdentity self = crowd.identity(ProcessHandle.current().pid());
+                ProcessIdentity above = crowd.identity(
+                        ProcessHandle.current().parent().orElseThrow().pid());
+                crowd.record(project)
+                        .keeper(crowd.innocent(Crowd.ROOT))
+                        .leader(above)
+                        .hidden(self)
+                        .write(project.resolve(".pids"));
+                Crowd.attempt(goal, project);
+                crowd.expectInnocentsAlive(name() + " " + goal);
+            }
+        }
+    },
+
+    ROOT_IN_A_USERS_PROJECT {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (Crowd.Goal goal : Crowd.Goal.values()) {
+                Path project = crowd.project(Crowd.MALLORY);
+                Path pids = project.resolve(".pids");
+                Process theirs = new ProcessBuilder(
+                                "setsid", "setpriv", "--reuid=" + Crowd.MALLORY, "--clear-groups", "sleep", "2000")
+                        .start();
+                Path home = Files.createDirectories(project.resolveSibling(project.getFileName() + "-home"));
+                Files.writeString(home.resolve("report.html"), "a person's own");
+                crowd.innocent(Crowd.ROOT, Map.of("DEVSTACK_RUN", ForgedRecord.RUN), Path.of("/dev/null"));
+                crowd.record(project)
+                        .hidden(crowd.innocent(Crowd.ROOT))
+                        .keeper(crowd.innocent(Crowd.STRANGER))
+                        .leader(crowd.identity(theirs.pid()))
+                        .output(home)
+                        .write(pids);
+                Crowd.own(pids, Crowd.MALLORY);
+                String said = Crowd.attempt(goal, project);
+                crowd.expectInnocentsAlive(name() + " " + goal);
+                crowd.expect(
+                        theirs.waitFor(30, TimeUnit.SECONDS), // the JDK hears of the end of a child a little later
+                        "the process of the project's owner lives: " + goal + ": " + said);
+                crowd.expect(
+                        Files.readString(home.resolve("report.html")).equals("a person's own"),
+                        "a report was overwritten");
+                theirs.destroyForcibly();
+            }
+        }
+    },
+
+    ROOT_BUILD_IN_A_USERS_WORKSPACE {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (boolean there : new boolean[] {false, true}) {
+                Path project = crowd.project(Crowd.MALLORY);
+                Path pids = project.resolve(".pids");
+                if (there) {
+                    Crowd.own(Files.createDirectory(pids), Crowd.MALLORY);
+                }
+                Crowd.start(project);
+                crowd.expect(DevStack.in(pids, StackListener.SILENT).running().isPresent(), "the stack is not found");
+                String said = Crowd.attempt(Crowd.Goal.STOP, project);
+                crowd.expect(said.contains("found=A_RUN"), "not stopped: " + said);
+                crowd.expectNoSupervisor(name());
+            }
+        }
+    },
+
+    SWAPPED_WHILE_IT_RUNS {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (boolean untrusted : new boolean[] {false, true}) {
+                Path project = crowd.project(Crowd.ROOT);
+                Path pids = project.resolve(".pids");
+                Crowd.start(project);
+                crowd.record(project)
+                        .supervisor(crowd.innocent(Crowd.ROOT))
+                        .leader(crowd.innocent(Crowd.ROOT))
+                        .write(project.resolve("theirs"));
+                if (untrusted) {
+                    Crowd.allow(pids, "rwxrwxrwx");
+                    Crowd.own(project.resolve("theirs/run.json"), Crowd.MALLORY);
+                }
+                World.run(
+                        "mv",
+                        project.resolve("theirs/run.json").toString(),
+                        pids.resolve("run.json").toString());
+                String said = Crowd.attempt(Crowd.Goal.STOP, project);
+                crowd.expectInnocentsAlive(name());
+                crowd.expect(untrusted || said.contains("found=A_RUN"), "not stopped: " + said);
+                crowd.expectNoSupervisor(name());
+            }
+        }
+    },
+
+    FILE_SYSTEM_WITHOUT_MODES {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (int owner : new int[] {Crowd.ROOT, Crowd.MALLORY}) {
+                Path project = crowd.projectWithoutModes(owner);
+                Path pids = project.resolve(".pids");
+                Crowd.start(project);
+                crowd.expect(Files.notExists(pids.resolve("run.json")), "the record is where everybody can write");
+                crowd.expect(Files.exists(pids.resolve("web.pid")), "the PID file is not where people look for it");
+                crowd.record(project).leader(crowd.innocent(Crowd.ROOT)).write(pids);
+                crowd.expect(DevStack.in(pids, StackListener.SILENT).running().isPresent(), "the stack is not found");
+                String said = Crowd.attempt(Crowd.Goal.STOP, project);
+                crowd.expect(said.contains("found=A_RUN"), "not stopped: " + said);
+                crowd.expectNoSupervisor(name());
+                crowd.record(project).leader(crowd.innocent(Crowd.ROOT)).write(pids);
+                Crowd.attempt(Crowd.Goal.STOP, project);
+                Crowd.attempt(Crowd.Goal.HARD_SHUTDOWN, project);
+                crowd.expectInnocentsAlive(name());
+                Crowd.start(project);
+                Crowd.attempt(Crowd.Goal.HARD_SHUTDOWN, project);
+                crowd.expectNoSupervisor(name());
+            }
+        }
+    },
+
+    USER_WITHOUT_NAME_AND_HOME {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            Path project = crowd.project(Crowd.NAMELESS);
+            String said = crowd.runAs(Crowd.NAMELESS, project, "start", "stop");
+            crowd.expect(said.contains("found=A_RUN"), "not stopped: " + said);
+            crowd.expect(Files.notExists(project.resolve("?")), "there is a directory of that name");
+            crowd.expectNoSupervisor(name());
+            Path theirs = crowd.project(Crowd.NAMELESS);
+            crowd.record(theirs).leader(crowd.innocent(Crowd.NAMELESS)).write(theirs.resolve(".pids"));
+            Crowd.own(theirs.resolve(".pids"), Crowd.MALLORY);
+            said = crowd.runAs(Crowd.NAMELESS, theirs, "stop");
+            crowd.expectInnocentsAlive(name());
+            crowd.expect(said.contains("belongs to user '" + Crowd.MALLORY + "'"), "unnamed: " + said);
+        }
+    },
+
+    STACK_OF_TODAY {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            Path project = crowd.project(Crowd.ROOT);
+            Path pids = project.resolve(".pids");
+            Crowd.start(project);
+            String record = Files.readString(pids.resolve("run.json"));
+            Files.writeString(pids.resolve("run.json"), record.replace(",\"onlyUser\":null", ""));
+            Crowd.allow(pids.resolve("run.json"), "rw-r--r--");
+            Crowd.allow(pids.resolve(".lock"), "rw-r--r--");
+            Crowd.allow(pids, "rwxr-xr-x");
+            String said = Crowd.attempt(Crowd.Goal.STOP, project);
+            crowd.expect(said.contains("found=A_RUN"), "not stopped: " + said);
+            crowd.expectNoSupervisor(name());
+            Crowd.start(project);
+            crowd.expect(Files.getPosixFilePermissions(pids.resolve(".lock")).size() == 2, "others can open the lock");
+            Crowd.attempt(Crowd.Goal.STOP, project);
+        }
+    };
+
+    private final Forged forged;
+
+    /** Completes a record by what must not be believed. */
+    @FunctionalInterface
+    private interface Forged {
+        void complete(Crowd crowd, ForgedRecord record, Path project) throws Exception;
+    }
+
+    Forgery() {
+        this((crowd, record, project) -> {});
+    }
+
+    Forgery(Forged forged) {
+        this.forged = forged;
+    }
+
+    /** Both goals find the directory of another user in a project of root. */
+    void play(Crowd crowd) throws Exception {
+        for (Crowd.Goal goal : Crowd.Goal.values()) {
+            Path project = crowd.project(Crowd.ROOT);
+            Path pids = project.resolve(".pids");
+            crowd.innocent(Crowd.STRANGER);
+            ForgedRecord record = crowd.record(project);
+            forged.complete(crowd, record, project);
+            record.write(pids);
+            Crowd.own(pids, Crowd.MALLORY);
+            String said = Crowd.attempt(goal, project);
+            crowd.expectInnocentsAlive(name() + " " + goal);
+            crowd.expect(said.contains(pids + " belongs to user '" + Crowd.MALLORY + "'"), "unnamed: " + said);
+            crowd.expectOwner(pids.resolve("run.json"), Crowd.MALLORY);
+            Path report = project.resolve("home/report.html");
+            crowd.expect(
+                    Files.notExists(report) || Files.readString(report).equals("a person's own"), "it was overwritten");
+        }
+    }
+}
