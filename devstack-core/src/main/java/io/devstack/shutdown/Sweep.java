@@ -171,8 +171,7 @@ public final class Sweep {
 
     /** The PID files of a run that lost its record: their numbers may be anybody's soon. */
     private Outcome putAway(Path output, Verdict verdict) throws IOException {
-        if (state.hasFilesOfARun()
-                && new SupervisorSearch(table, state).find().isEmpty()) {
+        if (state.hasFilesOfARun() && new SupervisorSearch(table, state).find().isEmpty()) {
             state.archive(output);
             return new Outcome.Clear(Optional.of(output), verdict);
         }

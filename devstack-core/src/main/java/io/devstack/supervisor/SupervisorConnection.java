@@ -4,7 +4,6 @@ import io.devstack.json.Json;
 import io.devstack.os.OperatingSystem;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.RunId;
-import io.devstack.state.RunRecord;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
