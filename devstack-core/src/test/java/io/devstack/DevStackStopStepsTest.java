@@ -8,11 +8,15 @@ import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.EndsOnPost;
 import io.devstack.fixture.Jvm;
+import io.devstack.fixture.Machine;
 import io.devstack.fixture.Patience;
+import io.devstack.fixture.Serves;
 import io.devstack.fixture.Told;
 import io.devstack.process.Signal;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Fact.ServiceStopped.Ending;
+import io.devstack.stack.ProbeDefinition;
+import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StartFailedException;
 import io.devstack.stack.StopOptions;
@@ -216,6 +220,65 @@ class DevStackStopStepsTest extends EndToEnd {
         assertThat(ending()).isEqualTo(Ending.FORCED);
         assertThat(told.facts(Fact.SignalSent.class)).noneMatch(fact -> fact.signal() == Signal.QUIT);
         assertThat(project.resolve("quit")).doesNotExist();
+    }
+
+    @Test
+    void commandEndsAServerElsewhereWhoseClientIsDead() throws Exception {
+        int port = freePort();
+        Process container = container(port);
+        try {
+            RunningStack running = devStack().start(stack(client(port, container)));
+            long pid = running.service("client").pid();
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+            Await.until("the client is dead", () -> !Machine.isAlive(pid));
+            assertThat(isFree(port)).isFalse();
+            running.stop();
+            assertThat(step().problem()).isEmpty();
+            Await.until("the port is free", () -> isFree(port));
+        } finally {
+            container.destroyForcibly().waitFor();
+        }
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void commandEndsAServerElsewhereInARollback() throws Exception {
+        int port = freePort();
+        Process container = container(port);
+        try {
+            assertThatThrownBy(() -> devStack()
+                            .start(stack(
+                                    client(port, container),
+                                    shell("broken", "kill -9 $(cat client.pid); exit 3")
+                                            .dependsOn("client"))))
+                    .isInstanceOf(StartFailedException.class);
+            assertThat(step().problem()).isEmpty();
+            Await.until("the port is free", () -> isFree(port));
+        } finally {
+            container.destroyForcibly().waitFor();
+        }
+    }
+
+    /** A server that is no descendant of the stack, and listens as soon as a client asks for it. */
+    private Process container(int port) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                "sh", "-c", "while [ ! -e run ] && [ -d . ]; do sleep 0.05; done; exec \"$@\"", "sh");
+        builder.command().addAll(Jvm.running(Serves.class));
+        builder.environment().put("PORT", Integer.toString(port));
+        return builder.directory(project.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** A fake {@code docker run}, with {@code docker stop} as the command that ends it. */
+    private ServiceDefinition.Builder client(int port, Process container) {
+        return ServiceDefinition.named("client")
+                .command("sh", "-c", "echo $$ > client.pid; touch run; exec sleep 600")
+                .workingDirectory(project)
+                .port(port)
+                .ready(new ReadyPolicy(List.of(new ProbeDefinition.Tcp()), PATIENCE, ReadyPolicy.HeldBy.ANYONE))
+                .stop(new StopPolicy(Signal.TERM, PATIENCE, exec("kill", Long.toString(container.pid()))));
     }
 
     private ServiceDefinition.Builder endsOnPost(Optional<StopStep> step, Duration grace) {

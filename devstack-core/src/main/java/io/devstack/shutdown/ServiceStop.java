@@ -28,6 +28,7 @@ final class ServiceStop {
     private static final Duration DUMP_PATIENCE_IN_HASTE = Duration.ofMillis(500);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final int HALF = 2;
+    private static final long PAUSE_MILLIS = 20;
 
     /** Other programs may keep a scan from being clean; the finder of this service alone takes over then. */
     private static final int MOST_LOOKS = 10;
@@ -84,10 +85,14 @@ final class ServiceStop {
         force.limit = limit;
         boolean wasThere = mainLived && seenWaiting.isEmpty();
         boolean none = !wasThere && stop.livingMain().isEmpty() && living().isEmpty();
-        if (!none) {
+        Optional<FirstStep.Run> elsewhere = none ? commandForAServerElsewhere() : Optional.empty();
+        if (!none || elsewhere.isPresent()) {
             tools.facts().accept(new Fact.ServiceStopping(service.name()));
         }
         List<Member> left = none ? List.of() : ask(start, limit);
+        if (elsewhere.isPresent()) {
+            left = endElsewhere(elsewhere.get(), start, limit);
+        }
         Termination.Result result = left.isEmpty() ? proof() : kill(left);
         Optional<ExitStatus> status = order.exits().apply(service.name());
         Ending ending = result.verdict() == Verdict.LEFT ? Ending.LEFT : ending(none, status);
@@ -109,7 +114,7 @@ final class ServiceStop {
     /** Asks it to end by its first step and its signal; returns what is alive after its grace. */
     private List<Member> ask(long start, long limit) throws InterruptedException {
         Duration grace = service.stop().grace();
-        if (grace.isZero() || order.atMost().isZero()) {
+        if (!hasGrace()) {
             return living();
         }
         StopWaits.Wait wait = waits.of(service, this::living, start + grace.toNanos());
@@ -161,6 +166,36 @@ final class ServiceStop {
         return step instanceof FirstStep.Post && problem.isEmpty() && stop.awaitEnd(deadline);
     }
 
+    /** A container's client may be dead while the container holds the port; no signal reaches that. */
+    private Optional<FirstStep.Run> commandForAServerElsewhere() {
+        return hasGrace() && service.leader().isPresent()
+                ? order.steps()
+                        .apply(service.name())
+                        .filter(FirstStep.Run.class::isInstance)
+                        .map(FirstStep.Run.class::cast)
+                        .filter(step -> isListenedOn())
+                : Optional.empty();
+    }
+
+    private boolean isListenedOn() {
+        return tools.steps().isListenedOn(service.ports().values());
+    }
+
+    /** Returns what is left of the command itself. */
+    private List<Member> endElsewhere(FirstStep.Run step, long start, long limit) throws InterruptedException {
+        Duration grace = StopSequence.capped(service.stop().grace(), limit);
+        Optional<String> problem = tools.steps().take(step, this::living, grace);
+        tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem));
+        while (problem.isEmpty() && isListenedOn() && System.nanoTime() - start < grace.toNanos()) {
+            Thread.sleep(PAUSE_MILLIS);
+        }
+        return living();
+    }
+
+    private boolean hasGrace() {
+        return !service.stop().grace().isZero() && !order.atMost().isZero();
+    }
+
     private List<Member> living() throws InterruptedException {
         return looks.next().of(service.name());
     }
@@ -184,7 +219,7 @@ final class ServiceStop {
         if (left.isEmpty()) {
             return proof();
         }
-        if (!service.stop().grace().isZero() && !order.atMost().isZero()) {
+        if (hasGrace()) {
             force.graceOver(left);
         }
         Termination termination = new Termination(tools.signals(), force);

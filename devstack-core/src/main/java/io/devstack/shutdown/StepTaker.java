@@ -11,6 +11,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -96,6 +97,10 @@ final class StepTaker {
                 .findFirst()
                 .map(holder -> "port " + port + " is held by another process, which is not asked: "
                         + Holders.describe(table, holder));
+    }
+
+    boolean isListenedOn(Collection<Integer> ports) {
+        return !ports.isEmpty() && sockets.uses(Set.copyOf(ports)).stream().anyMatch(StepTaker::listens);
     }
 
     private static boolean listens(SocketUse use) {
