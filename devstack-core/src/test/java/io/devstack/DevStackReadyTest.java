@@ -3,9 +3,13 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Listens;
 import io.devstack.fixture.Patience;
+import io.devstack.fixture.Serves;
+import io.devstack.fixture.Told;
 import io.devstack.stack.Elapsed;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
@@ -14,14 +18,22 @@ import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StartFailedException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** When a service counts as ready, and what is told where it never does. */
 class DevStackReadyTest extends EndToEnd {
     private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Pattern DEBUGGER = Pattern.compile("waits for a debugger on port ([0-9]+)");
 
     @Test
     void aServerOverIpv6OnlyIsToldWithTheAddressThatReachesIt() throws Exception {
@@ -157,6 +169,54 @@ class DevStackReadyTest extends EndToEnd {
                 startFails(stack(listening("backend", "127.0.0.1", "silence", 0, "dies-of-a-request")
                         .ready(on("/", Duration.ofHours(1)))));
         assertThat(failure).hasMessageContaining("backend exited with 3 after ");
+    }
+
+    @Test
+    void readyTimeDoesNotRunOutWhileAJvmWaitsForADebugger() throws Exception {
+        List<String> words = Jvm.running(Serves.class);
+        words.add(1, "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:0");
+        Patience.growing(Duration.ofMillis(500), limit -> {
+            Told waits = new Told();
+            CompletableFuture<Integer> start = Background.supply(
+                    () -> servicesOf(waits, server("app").command(words).ready(on("/", limit))));
+            Await.until("it waits longer than its ready time", () -> start.isDone() || debuggerPort(waits, limit) > 0);
+            Patience.inTime(() -> assertThat(start).isNotDone());
+            resume(debuggerPort(waits, limit));
+            Patience.inTime(() -> assertThat(start).succeedsWithin(PATIENCE).isEqualTo(1));
+        });
+    }
+
+    /** Returns how many services were ready, before they were stopped. */
+    private int servicesOf(Told waits, ServiceDefinition.Builder service) {
+        try (RunningStack running = DevStack.in(pids(), waits.listener()).start(stack(service))) {
+            return running.services().size();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns the port at which a service waited for a debugger when {@code limit} was over; 0 if it did not yet. */
+    private static int debuggerPort(Told waits, Duration limit) {
+        return waits.facts(Fact.ReadyWaiting.class).stream()
+                .filter(fact -> fact.elapsed().compareTo(limit) > 0)
+                .map(fact -> DEBUGGER.matcher(fact.seen()))
+                .filter(Matcher::find)
+                .mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Lets the program run, as a debugger does; then leaves it alone. */
+    private static void resume(int port) throws IOException {
+        byte[] handshake = "JDWP-Handshake".getBytes(StandardCharsets.US_ASCII);
+        byte[] resume = {0, 0, 0, 11, 0, 0, 0, 1, 0, 1, 9};
+        try (Socket debugger = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            debugger.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+            debugger.getOutputStream().write(handshake);
+            assertThat(debugger.getInputStream().readNBytes(handshake.length)).isEqualTo(handshake);
+            debugger.getOutputStream().write(resume);
+            assertThat(debugger.getInputStream().read()).isNotNegative(); // an event or the reply
+        }
     }
 
     @Test

@@ -15,7 +15,8 @@ import java.io.UncheckedIOException;
  * records, sealed interfaces of records (told apart by a {@code kind} member), and {@code Optional}, {@code List},
  * {@code Set} and {@code Map} (with string-like keys) of these. A record whose only component is called {@code value} is
  * written as that value. An empty {@code Optional} is left out. Members that the record does not have are skipped, so
- * that a newer version may add some. Safe for use by several threads.
+ * that a newer version may add some. What an older version wrote without some members is read if the record has a
+ * constructor that takes exactly the others. Safe for use by several threads.
  */
 public final class Json {
     private Json() {}

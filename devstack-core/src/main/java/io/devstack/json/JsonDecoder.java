@@ -148,31 +148,47 @@ final class JsonDecoder {
                 in.skipValue();
             }
         }
-        Object[] values = new Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            values[i] = memberOrEmpty(members, components[i], type);
+        for (RecordComponent component : components) {
+            if (component.getType() == Optional.class) {
+                members.putIfAbsent(component.getName(), Optional.empty());
+            }
         }
-        return construct(type, values);
+        List<RecordComponent> present = Arrays.stream(components)
+                .filter(component -> members.containsKey(component.getName()))
+                .toList();
+        if (present.size() < components.length && !hasConstructor(type, present)) {
+            String missing = Arrays.stream(components)
+                    .filter(component -> !present.contains(component))
+                    .findFirst()
+                    .map(RecordComponent::getName)
+                    .orElseThrow();
+            throw new MalformedJsonException("'" + missing + "' is missing in " + type.getSimpleName());
+        }
+        return construct(
+                type,
+                present,
+                present.stream()
+                        .map(component -> members.get(component.getName()))
+                        .toArray());
     }
 
-    private static Object memberOrEmpty(Map<String, Object> members, RecordComponent component, Class<?> type)
-            throws MalformedJsonException {
-        Object value = members.get(component.getName());
-        if (value != null) {
-            return value;
-        }
-        if (component.getType() == Optional.class) {
-            return Optional.empty();
-        }
-        throw new MalformedJsonException("'" + component.getName() + "' is missing in " + type.getSimpleName());
+    /** An older version wrote fewer members where the record still has the constructor that takes exactly those. */
+    private static boolean hasConstructor(Class<?> type, List<RecordComponent> components) {
+        return Arrays.stream(type.getDeclaredConstructors())
+                .anyMatch(constructor -> Arrays.equals(constructor.getParameterTypes(), typesOf(components)));
+    }
+
+    private static Class<?>[] typesOf(List<RecordComponent> components) {
+        return components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
     }
 
     private static Object construct(Class<?> type, Object[] values) {
-        Class<?>[] types = Arrays.stream(type.getRecordComponents())
-                .map(RecordComponent::getType)
-                .toArray(Class<?>[]::new);
+        return construct(type, List.of(type.getRecordComponents()), values);
+    }
+
+    private static Object construct(Class<?> type, List<RecordComponent> components, Object[] values) {
         try {
-            Constructor<?> constructor = type.getDeclaredConstructor(types);
+            Constructor<?> constructor = type.getDeclaredConstructor(typesOf(components));
             constructor.setAccessible(true);
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {

@@ -87,17 +87,30 @@ public final class ProbeLoop {
         return await(probes, successes, atMost, ended, outcome -> {});
     }
 
+    /** Like {@link #await(List, int, Duration, Supplier, Supplier, Consumer)}, with a time that always runs. */
+    Outcome await(List<Probe> probes, int successes, Duration atMost, Supplier<Boolean> ended, Consumer<Outcome> notYet)
+            throws InterruptedException {
+        return await(probes, successes, atMost, ended, () -> false, notYet);
+    }
+
     /**
      * Tries {@code probes} until all are ready, and closes them.
      *
      * @param successes how many times in a row each must be ready, 50 ms apart, where it asks somebody
      * @param ended whether the process has ended; asked after each round, and told before a timeout
+     * @param held asked when time is up: while it is so the time starts anew
      * @param notYet hears after each round that was not the last what the outcome would be if time were up
      */
     public Outcome await(
-            List<Probe> probes, int successes, Duration atMost, Supplier<Boolean> ended, Consumer<Outcome> notYet)
+            List<Probe> probes,
+            int successes,
+            Duration atMost,
+            Supplier<Boolean> ended,
+            Supplier<Boolean> held,
+            Consumer<Outcome> notYet)
             throws InterruptedException {
         long start = nanoTime.getAsLong();
+        Duration limit = atMost;
         List<Watch> watches = new ArrayList<>();
         List<Watch> proofs = new ArrayList<>();
         for (Probe probe : probes) {
@@ -122,7 +135,11 @@ public final class ProbeLoop {
                     return new Outcome(End.READY, seen);
                 }
                 Duration elapsed = Duration.ofNanos(nanoTime.getAsLong() - start);
-                Duration left = atMost.minus(elapsed);
+                Duration left = limit.minus(elapsed);
+                if ((left.isNegative() || left.isZero()) && held.get()) {
+                    limit = elapsed.plus(atMost);
+                    left = atMost;
+                }
                 if (left.isNegative() || left.isZero()) {
                     watches.forEach(Watch::close); // what was cut short has something to tell, too
                     return new Outcome(End.TIMEOUT, seen(watches, proofs));

@@ -3,12 +3,24 @@ package io.devstack.stack;
 import io.devstack.process.OomWatch;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Says how a process ended that nobody here had asked to, and what may lie behind it. */
 public final class EndInWords {
     private static final String JAVA_OUT_OF_MEMORY = "java.lang.OutOfMemoryError";
 
+    private static final Pattern CLASS_VERSION =
+            Pattern.compile("class file version ([0-9]{2,4})\\.[0-9]+\\).*class file versions up to ([0-9]{2,4})\\.");
+
+    /** Java 1.1 has class files of version 45, Java 17 of version 61. */
+    private static final int VERSION_OF_JAVA_0 = 44;
+
     private EndInWords() {}
+
+    private static int javaOf(String classFileVersion) {
+        return Integer.parseInt(classFileVersion) - VERSION_OF_JAVA_0;
+    }
 
     /** Returns "exited with 3 after 0.4 s". */
     public static String of(ExitStatus status, Duration ran) {
@@ -24,6 +36,13 @@ public final class EndInWords {
     public static String cause(ExitStatus status, OomWatch.Finding oom, List<String> lastLines) {
         if (lastLines.stream().anyMatch(line -> line.contains(JAVA_OUT_OF_MEMORY))) {
             return "; its log has a " + JAVA_OUT_OF_MEMORY + ": raise its -Xmx, or let it keep less in memory";
+        }
+        for (String line : lastLines) {
+            Matcher version = CLASS_VERSION.matcher(line);
+            if (version.find()) {
+                return "; it needs Java " + javaOf(version.group(1)) + " and runs with " + javaOf(version.group(2))
+                        + ": run it with a newer JDK, or compile it for an older one";
+            }
         }
         if (!status.isKill()) {
             return "";

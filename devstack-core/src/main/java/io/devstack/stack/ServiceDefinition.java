@@ -45,6 +45,12 @@ public record ServiceDefinition(
         RestartPolicy restart,
         Optional<AlivePolicy> alive,
         Optional<Path> environmentFile) {
+    /**
+     * A variable that a program does not get: the home of the JDK that is its {@code JAVA_HOME} and comes first on its
+     * {@code PATH}, unless the service sets {@code JAVA_HOME} or {@code PATH} itself.
+     */
+    public static final String JDK = "DEVSTACK_JDK";
+
     /** Whether something runs on or runs once. */
     public enum Kind {
         /** It runs until it is stopped; its end is a death. */

@@ -29,7 +29,7 @@ public record StopPolicy(Signal signal, SignalTo signalTo, Duration grace, Optio
         }
     }
 
-    /** Makes one that signals the main process first. */
+    /** Makes one that signals the main process first; records of older versions are read by it. */
     public StopPolicy(Signal signal, Duration grace, Optional<StopStep> firstStep) {
         this(signal, SignalTo.AUTO, grace, firstStep);
     }

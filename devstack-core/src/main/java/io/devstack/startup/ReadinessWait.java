@@ -77,6 +77,7 @@ final class ReadinessWait {
         Optional<PortLook> port = service.port().map(this::look);
         boolean isAsked = service.port().filter(this::isAsked).isPresent();
         BackgroundThread.begin("devstack-rehearsal-" + service.name(), this::rehearse);
+        DebuggerWait debugger = new DebuggerWait(service.launch());
         ReadyWaits waits = new ReadyWaits(service.name(), launched, System::nanoTime, this::newestLine, facts);
         ProbeLoop.Outcome outcome = new ProbeLoop()
                 .await(
@@ -84,7 +85,10 @@ final class ReadinessWait {
                         service.definition().ready().successes(),
                         timeout,
                         () -> hasEnded(port, isAsked),
-                        now -> waits.look(now::detail));
+                        () -> debugger.port().isPresent(),
+                        now -> waits.look(() -> debugger.port()
+                                .map(number -> "it waits for a debugger on port " + number)
+                                .orElseGet(now::detail)));
         return switch (outcome.end()) {
             case READY -> new Ready(outcome.detail(), service.port().map(number -> url(number, outcome)));
             case ENDED -> throw ended(outcome, port, isAsked);
@@ -231,7 +235,12 @@ final class ReadinessWait {
     /** Waits for the end of a task. */
     void awaitDone() throws StartFailure, InterruptedException {
         Duration timeout = timeout();
-        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        DebuggerWait debugger = new DebuggerWait(service.launch());
+        boolean done;
+        do {
+            done = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } while (!done && debugger.port().isPresent());
+        if (!done) {
             throw failure(
                     Failure.Kind.NOT_READY,
                     "was not done within " + Elapsed.text(timeout) + "; it was still running (pid " + process.pid()

@@ -7,12 +7,15 @@ import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.state.RunRecord;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -107,6 +110,10 @@ final class ServiceEnvironment {
         return of(service, Map.of());
     }
 
+    private static boolean sets(ServiceDefinition service, Map<String, String> fromFile, String variable) {
+        return service.environment().containsKey(variable) || fromFile.containsKey(variable);
+    }
+
     private Map<String, String> of(ServiceDefinition service, Map<String, String> fromFile) {
         Map<String, String> environment = new HashMap<>(caller);
         if (service.base() == ServiceDefinition.BaseEnvironment.MINIMAL) {
@@ -120,6 +127,16 @@ final class ServiceEnvironment {
                 .ifPresent(port -> environment.put("PORT", Integer.toString(port)));
         environment.putAll(fromFile);
         service.environment().forEach((name, value) -> environment.put(name, placeholders.fill(value)));
+        environment.remove(ServiceDefinition.JDK);
+        Optional.ofNullable(service.environment().get(ServiceDefinition.JDK))
+                .filter(home -> !sets(service, fromFile, "JAVA_HOME"))
+                .ifPresent(home -> {
+                    environment.put("JAVA_HOME", home);
+                    if (!sets(service, fromFile, "PATH")) {
+                        String bin = Path.of(home, "bin").toString();
+                        environment.merge("PATH", bin, (path, first) -> first + File.pathSeparator + path);
+                    }
+                });
         environment.put(RunRecord.SERVICE_VARIABLE, service.name().value());
         environment.put(RunRecord.RUN_VARIABLE, String.valueOf(common.get(RunRecord.RUN_VARIABLE)));
         return environment;

@@ -101,7 +101,8 @@ public final class StormsMain {
                 .ready(new ReadyPolicy(
                         List.of(new ProbeDefinition.Log("up")), Duration.ofSeconds(60), ReadyPolicy.HeldBy.MEMBER))
                 .build();
-        StackDefinition stack = new StackDefinition(List.of(service), project.resolve("target"), LIMIT, Optional.empty());
+        StackDefinition stack =
+                new StackDefinition(List.of(service), project.resolve("target"), LIMIT, Optional.empty());
         long start;
         try (RunningStack running =
                 DevStack.in(project.resolve(".pids"), StackListener.SILENT).start(stack)) {

@@ -81,6 +81,15 @@ class JournalTest {
     }
 
     @Test
+    void journalOfAnEarlierVersionIsReadWhole() throws Exception {
+        Path file =
+                Path.of(JournalTest.class.getResource("earlier-version.jsonl").toURI());
+        JournalReading reading = JournalReading.of(file);
+        assertThat(reading.unreadable()).isZero();
+        assertThat(reading.entries()).hasSameSizeAs(Files.readAllLines(file));
+    }
+
+    @Test
     void aJournalThatIsNotThereHasNoFacts() throws Exception {
         assertThat(JournalFollower.readAll(directory.resolve("none"))).isEmpty();
     }

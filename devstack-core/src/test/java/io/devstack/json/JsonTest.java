@@ -99,6 +99,20 @@ class JsonTest {
                 .isEqualTo(new Small("a", Optional.empty()));
     }
 
+    record Grown(String text, Colour added, int number) {
+        Grown(String text, int number) {
+            this(text, Colour.BLUE, number);
+        }
+    }
+
+    @Test
+    void whatAnEarlierVersionWroteIsReadByTheConstructorOfItsTime() throws Exception {
+        assertThat(Json.read("{\"number\":2,\"text\":\"a\"}", Grown.class)).isEqualTo(new Grown("a", Colour.BLUE, 2));
+        assertThatThrownBy(() -> Json.read("{\"text\":\"a\",\"added\":\"blue\"}", Grown.class))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessage("'number' is missing in Grown");
+    }
+
     @Test
     void everyCutOffTextIsRefused() {
         String whole = Json.write(everything(Optional.empty(), Optional.empty()));

@@ -66,6 +66,19 @@ class ProbeLoopTest {
     }
 
     @Test
+    void timeStartsAnewWhileItIsHeld() throws Exception {
+        ProbeLoop.Outcome outcome = loop.await(
+                List.of(NEVER),
+                1,
+                Duration.ofSeconds(60),
+                () -> false,
+                () -> now < Duration.ofSeconds(100).toNanos(),
+                seen -> {});
+        assertThat(outcome.end()).isEqualTo(ProbeLoop.End.TIMEOUT);
+        assertThat(Duration.ofNanos(now)).isBetween(Duration.ofSeconds(120), Duration.ofSeconds(121));
+    }
+
+    @Test
     void withoutPatienceThereIsOneLook() throws Exception {
         assertThat(await(List.of(ALWAYS), Duration.ZERO).end()).isEqualTo(ProbeLoop.End.READY);
         assertThat(await(List.of(NEVER), Duration.ZERO).end()).isEqualTo(ProbeLoop.End.TIMEOUT);

@@ -39,4 +39,13 @@ class EndInWordsTest {
     private static String cause(OomWatch.Finding finding) {
         return EndInWords.cause(new ExitStatus(137), finding, List.of());
     }
+
+    @Test
+    void classOfANewerJavaIsNamedWithBothVersions() {
+        String line =
+                "Error: LinkageError: it/Server has been compiled by a more recent version of the Java Runtime (class"
+                        + " file version 69.0), this version of the Java Runtime only recognizes class file versions up to 61.0";
+        assertThat(EndInWords.cause(new ExitStatus(1), OomWatch.Finding.NOTHING, List.of("x", line)))
+                .contains("it needs Java 25 and runs with 17");
+    }
 }

@@ -2,9 +2,16 @@ package io.devstack.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.stack.Placeholders;
+import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceDefinition;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ServiceEnvironmentTest {
     @Test
@@ -17,5 +24,50 @@ class ServiceEnvironmentTest {
         assertThat(ServiceEnvironment.charset(Map.of("LC_CTYPE", "de_DE.iso88591@x", "LANG", "C.UTF-8")))
                 .isEqualTo(StandardCharsets.ISO_8859_1);
         assertThat(ServiceEnvironment.charset(Map.of("LANG", "xx.nonsense"))).isEqualTo(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void toolchainComesFirstUnlessTheServiceSetsItsOwn() {
+        assertThat(environmentWith("/jdk"))
+                .containsEntry("JAVA_HOME", "/jdk")
+                .containsEntry("PATH", "/jdk/bin" + File.pathSeparator + "/bin")
+                .doesNotContainKey(ServiceDefinition.JDK);
+        assertThat(environmentWith("/jdk", "PATH", "/own"))
+                .containsEntry("JAVA_HOME", "/jdk")
+                .containsEntry("PATH", "/own");
+        assertThat(environmentWith("/jdk", "JAVA_HOME", "/own"))
+                .containsEntry("JAVA_HOME", "/own")
+                .containsEntry("PATH", "/bin");
+    }
+
+    @Test
+    void toolchainYieldsToTheFileThatIsReadAtTheLaunch(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve(".env"), "JAVA_HOME=/own\n");
+        ServiceDefinition service = ServiceDefinition.named("app")
+                .command("java")
+                .environment(ServiceDefinition.JDK, "/jdk")
+                .environmentFile(file)
+                .build();
+        assertThat(environments().of(service))
+                .containsEntry("JAVA_HOME", "/own")
+                .containsEntry("PATH", "/bin");
+    }
+
+    private static Map<String, String> environmentWith(String jdk, String... own) {
+        ServiceDefinition.Builder service =
+                ServiceDefinition.named("app").command("java").environment(ServiceDefinition.JDK, jdk);
+        for (int i = 0; i < own.length; i += 2) {
+            service.environment(own[i], own[i + 1]);
+        }
+        return environments().withoutFile(service.build());
+    }
+
+    private static ServiceEnvironment environments() {
+        return new ServiceEnvironment(
+                Map.of("PATH", "/bin", "JAVA_HOME", "/callers"),
+                RunId.random(),
+                "stack",
+                Map.of(),
+                new Placeholders(Map.of()));
     }
 }

@@ -9,6 +9,7 @@ import io.devstack.fixture.Jvm;
 import io.devstack.journal.Journal;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.Signal;
+import io.devstack.process.SignalTo;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceName;
@@ -91,6 +92,28 @@ class StateDirectoryTest {
         RunRecord record = record();
         state.writeRecord(record);
         assertThat(state.readRecord()).contains(record);
+    }
+
+    /** The text is what the version before {@code signalTo} and {@code home} wrote. */
+    @Test
+    void recordOfAnEarlierVersionIsRead() throws Exception {
+        Files.writeString(state.recordFile(), """
+                {"format":1,"run":"a19b6029-cac3-4fbd-a329-a0ec3860f4a7","startedAt":"2026-11-28T19:25:40.804213033Z",\
+                "supervisor":{"bootId":"boot","pidNamespace":"pid:[4026531836]","pid":13069,"startTime":581887},\
+                "keeper":{"bootId":"boot","pidNamespace":"pid:[4026531836]","pid":13067,"startTime":581883},\
+                "phase":"ready","outputDirectory":"/project/out","services":[{"name":"worker",\
+                "leader":{"bootId":"boot","pidNamespace":"pid:[4026531836]","pid":13090,"startTime":581947},\
+                "command":"f6105ba1-d38a-3d48-8364-faccf1bd55e6","ports":{"http":5000},\
+                "logFile":"/project/.pids/worker.log","stop":{"signal":"int","grace":"PT7S"},"dependsOn":[]}],\
+                "stopLimit":"PT2M","definition":"ab62","control":{"port":46461,"token":"27229575"}}
+                """);
+        RunRecord record = state.readRecord().orElseThrow();
+        assertThat(record.supervisor().pid()).isEqualTo(13069);
+        assertThat(record.services())
+                .singleElement()
+                .satisfies(service -> assertThat(service.leader()).isPresent())
+                .satisfies(service -> assertThat(service.stop())
+                        .isEqualTo(new StopPolicy(Signal.INT, SignalTo.AUTO, Duration.ofSeconds(7), Optional.empty())));
     }
 
     @Test

@@ -13,7 +13,58 @@ import org.jspecify.annotations.Nullable;
 /** What the goals share that start the services of a module. */
 abstract class AbstractStartMojo extends AbstractBoundMojo {
     /**
-     * The services; each {@code <service>} has a {@code <name>} and a {@code <command>}, see {@link ServiceParameters}.
+     * The services; each {@code <service>} has a {@code <name>} and a {@code <command>}. Its elements, where
+     * {@code <http>} stands for the one in {@code <ready>} and in {@code <alive>}:
+     * <ul>
+     * <li>{@code <name>}: Its name: {@code [a-z][a-z0-9-]*}.</li>
+     * <li>{@code <command>}: The program and its arguments, split into words as a POSIX shell would; no shell is run.</li>
+     * <li>{@code <shell>}: {@code true} runs the command by the system's shell.</li>
+     * <li>{@code <executable>}: The program, instead of a command.</li>
+     * <li>{@code <jar>}: A jar to run with Java, instead of a command.</li>
+     * <li>{@code <mainClass>}: A class to run with the module's class path, instead of a command.</li>
+     * <li>{@code <classpathScope>}: The class path of {@code mainClass}: {@code runtime} (the default) or {@code test}.</li>
+     * <li>{@code <jvmArguments>}: Options of Java for {@code jar} and {@code mainClass}.</li>
+     * <li>{@code <arguments>}: Arguments of {@code executable}, {@code jar} and {@code mainClass}.</li>
+     * <li>{@code <port>}: Its port; 0 picks a free one.</li>
+     * <li>{@code <ports>}: Several ports, an element for each: {@code <http>5000</http>}.</li>
+     * <li>{@code <workingDirectory>}: The directory that it runs in, relative to the module (the default).</li>
+     * <li>{@code <environmentVariables>}: Variables for it, an element for each: {@code <LOG_LEVEL>debug</LOG_LEVEL>}.</li>
+     * <li>{@code <environmentFile>}: A {@code .env} file of variables for it.</li>
+     * <li>{@code <inheritEnvironment>}: {@code false} passes only {@code PATH}, {@code HOME} and the like on from Maven.</li>
+     * <li>{@code <dependsOn>}: The services that must be ready first: {@code a, b}.</li>
+     * <li>{@code <task>}: {@code true} for a program that runs once and must exit with 0.</li>
+     * <li>{@code <open>}: A URL to show in a browser when it is ready.</li>
+     * <li>{@code <restart>}: Restarts it after its death: {@code never} (the default), {@code on-failure} or {@code always}.</li>
+     * <li>{@code <maxRestarts>}: The number of restarts; 5 by default.</li>
+     * <li>{@code <ready>}: The conditions that make it ready; all must hold. Short form: {@code <ready>/health</ready>}.</li>
+     * <li>{@code <ready><http>}: A path on its port, or a URL, that answers.</li>
+     * <li>{@code <ready><tcp>}: Its port accepts connections.</li>
+     * <li>{@code <ready><log>}: A regular expression that matches in a line of its log.</li>
+     * <li>{@code <ready><failOn>}: A regular expression that fails the start when it matches in a line of its log.</li>
+     * <li>{@code <ready><exec>}: A command that exits with 0.</li>
+     * <li>{@code <ready><timeout>}: The longest time until it is ready; {@code 60s} by default.</li>
+     * <li>{@code <ready><heldBy>}: The owner of its port: {@code member} (the default), or {@code anyone} for a container.</li>
+     * <li>{@code <ready><successes>}: The number of successes in a row; 1 by default.</li>
+     * <li>{@code <http><path>}: The path.</li>
+     * <li>{@code <http><url>}: A whole URL, instead of a path.</li>
+     * <li>{@code <http><status>}: The statuses that are expected; {@code 200-399} by default.</li>
+     * <li>{@code <http><body>}: A regular expression that matches in the answer.</li>
+     * <li>{@code <http><headers>}: Headers to send, an element for each.</li>
+     * <li>{@code <http><insecure>}: {@code true} accepts any certificate.</li>
+     * <li>{@code <alive>}: Checks that it must keep passing when it is ready. Short form: {@code <alive>/health</alive>}.</li>
+     * <li>{@code <alive><http>}: As in {@code <ready>}.</li>
+     * <li>{@code <alive><tcp>}: Its port accepts connections.</li>
+     * <li>{@code <alive><exec>}: A command that exits with 0.</li>
+     * <li>{@code <alive><every>}: The time between two checks; {@code 10s} by default.</li>
+     * <li>{@code <alive><failures>}: The number of failures in a row that make it unhealthy; 3 by default.</li>
+     * <li>{@code <alive><timeout>}: The longest time of one check; {@code 5s} by default.</li>
+     * <li>{@code <stop>}: How it is stopped.</li>
+     * <li>{@code <stop><signal>}: The first signal; {@code TERM} by default.</li>
+     * <li>{@code <stop><signalTo>}: The processes that get it: {@code auto} (the default), {@code main} or {@code all}.</li>
+     * <li>{@code <stop><timeout>}: The time that it has before SIGKILL; {@code 10s} by default.</li>
+     * <li>{@code <stop><http>}: A POST to send before the signal: a path on its port, or a URL on this machine.</li>
+     * <li>{@code <stop><exec>}: A command to run before the signal.</li>
+     * </ul>
      *
      * @since 0.1.0
      */

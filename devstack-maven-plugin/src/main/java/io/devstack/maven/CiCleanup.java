@@ -21,7 +21,8 @@ final class CiCleanup {
         if (!node.isEmpty()) {
             return node.equals(OPT_OUT)
                     ? Optional.empty()
-                    : Optional.of(words("Jenkins kills it when the pipeline leaves this node", "JENKINS_NODE_COOKIE=" + OPT_OUT));
+                    : Optional.of(words(
+                            "Jenkins kills it when the pipeline leaves this node", "JENKINS_NODE_COOKIE=" + OPT_OUT));
         }
         boolean jenkins = environment.containsKey("JENKINS_URL") && environment.containsKey("BUILD_ID");
         return jenkins && !OPT_OUT.equals(environment.get("BUILD_ID"))

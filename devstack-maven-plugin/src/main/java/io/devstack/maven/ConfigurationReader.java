@@ -72,11 +72,17 @@ final class ConfigurationReader {
     }
 
     private PlexusConfiguration parameter(PlexusConfiguration given, String name, Class<?> type) {
+        if (given.getChildCount() > 0 && !List.class.isAssignableFrom(type)) {
+            throw elementsIn(given, "<" + name + ">");
+        }
         if (given.getValue("").isBlank()) {
             return List.class.isAssignableFrom(type) ? items(given, name) : given;
         }
         Object value = evaluate(given.getValue());
-        if (type == boolean.class && value != null && !value.toString().trim().matches("true|false")) {
+        if (value instanceof String text && text.isBlank() && !List.class.isAssignableFrom(type)) {
+            return ServiceReader.copyOf(given); // as if it were not there
+        }
+        if (type == boolean.class && value != null && !value.toString().trim().matches("(?i)true|false")) {
             throw wrong(given, name, value, "is neither true nor false", "use true or false");
         }
         if (type == int.class && value != null && !value.toString().trim().matches("-?[0-9]{1,9}")) {
@@ -107,6 +113,9 @@ final class ConfigurationReader {
     private PlexusConfiguration items(PlexusConfiguration given, String name) {
         PlexusConfiguration list = ServiceReader.copyOf(given);
         for (PlexusConfiguration item : given.getChildren()) {
+            if (item.getChildCount() > 0) {
+                throw elementsIn(item, "<" + name + "><" + item.getName() + ">");
+            }
             Object value = item.getValue("").isBlank() ? "" : evaluate(item.getValue());
             if (value == null) {
                 throw new InvalidStackException(
@@ -120,6 +129,13 @@ final class ConfigurationReader {
             }
         }
         return list;
+    }
+
+    private static InvalidStackException elementsIn(PlexusConfiguration given, String element) {
+        return new InvalidStackException(
+                "<configuration>, " + element,
+                "there are elements in it, such as <" + given.getChild(0).getName() + ">, where text belongs",
+                "write the text only");
     }
 
     private static InvalidStackException wrong(

@@ -16,8 +16,10 @@ final class ContainerHint {
     /** Returns what to add to a service that would leave its container, with the words to copy, in one line. */
     static Optional<String> of(ServiceDefinition service) {
         List<String> words = service.command();
-        boolean stops =
-                service.stop().firstStep().filter(StopStep.Exec.class::isInstance).isPresent();
+        boolean stops = service.stop()
+                .firstStep()
+                .filter(StopStep.Exec.class::isInstance)
+                .isPresent();
         if (stops || words.isEmpty()) {
             return Optional.empty();
         }
@@ -34,8 +36,7 @@ final class ContainerHint {
         Optional<String> given = name(words);
         String name = given.orElse(service.name().value());
         String add = given.isPresent() ? "--rm" : "--rm " + NAME + " " + name;
-        return Optional.of(words(
-                service, "write " + add + " behind 'run', and add ", words.get(0) + " rm -f " + name));
+        return Optional.of(words(service, "write " + add + " behind 'run', and add ", words.get(0) + " rm -f " + name));
     }
 
     private static Optional<String> name(List<String> words) {

@@ -75,8 +75,7 @@ final class DeclaredServices {
     }
 
     private ServiceContext context(Optional<ProcfileServices> file, Consumer<String> warnings) {
-        return new ServiceContext(
-                build.directory(), java, file, warnings, ServiceParameters.followingTasks(inPom));
+        return new ServiceContext(build.directory(), java, file, warnings, ServiceParameters.followingTasks(inPom));
     }
 
     private Consumer<String> warnOnce(Set<String> said) {

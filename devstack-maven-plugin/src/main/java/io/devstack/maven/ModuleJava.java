@@ -2,11 +2,14 @@ package io.devstack.maven;
 
 import io.devstack.stack.DevStackException;
 import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
@@ -31,6 +34,9 @@ final class ModuleJava {
         TEST
     }
 
+    private static final String PLACEHOLDER = "@{devstack.java}";
+    private static final int LONG_PATH = 2_000;
+
     private final Optional<MavenProject> module;
     private final MavenSession session;
     private final ToolchainManager toolchains;
@@ -52,6 +58,47 @@ final class ModuleJava {
         Toolchain jdk = toolchains.getToolchainFromBuildContext("jdk", session);
         String tool = jdk == null ? null : jdk.findTool("java");
         return tool == null ? ofMaven() : tool;
+    }
+
+    /** Returns the home of the build's toolchain, if the build has one. */
+    Optional<Path> home() {
+        Toolchain jdk = toolchains.getToolchainFromBuildContext("jdk", session);
+        return Optional.ofNullable(jdk == null ? null : jdk.findTool("java"))
+                .flatMap(java -> Optional.ofNullable(Path.of(java).getParent()))
+                .flatMap(bin -> Optional.ofNullable(bin.getParent()));
+    }
+
+    /** Returns {@code text} with the JVM's path instead of <code>@{devstack.java}</code>. */
+    String filledIn(String text) {
+        return text.contains(PLACEHOLDER) ? text.replace(PLACEHOLDER, program()) : text;
+    }
+
+    /**
+     * Returns the arguments that give a JVM a class or module path. A long one goes into a file, because Linux rejects an
+     * argument over 128 KiB and process listings show little else.
+     *
+     * @param option {@code -cp} or {@code -p}
+     */
+    List<String> pathArguments(String option, String path) {
+        Path home = Optional.ofNullable(Path.of(program()).getParent())
+                .map(Path::getParent)
+                .orElse(Path.of("/"));
+        boolean readsFiles = Files.isRegularFile(home.resolve("lib").resolve("modules")); // from Java 9 on
+        if (path.length() < LONG_PATH || !readsFiles || module.isEmpty()) {
+            return List.of(option, path);
+        }
+        String text = option + " \"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n";
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Path file = Path.of(module.get().getBuild().getDirectory())
+                .resolve("devstack-arguments")
+                .resolve(UUID.nameUUIDFromBytes(bytes) + ".args");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new DevStackException("the class path cannot be written to " + file + ": " + e, e);
+        }
+        return List.of("@" + file);
     }
 
     private static String ofMaven() {

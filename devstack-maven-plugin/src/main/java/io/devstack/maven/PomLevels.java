@@ -123,7 +123,7 @@ final class PomLevels {
     }
 
     /** Returns the written forms of a service: those of its name, and nameless ones at its place in the list. */
-    List<Element> service(String name, int place) {
+    WrittenService service(String name, int place) {
         List<Element> found = new ArrayList<>();
         for (Level level : levels) {
             List<Element> services =
@@ -135,6 +135,6 @@ final class PomLevels {
                 }
             }
         }
-        return found;
+        return new WrittenService(found);
     }
 }

@@ -32,7 +32,9 @@ abstract class ProgramParameters {
     @Parameter
     private @Nullable File jar;
 
-    /** A class to run with the module's class path, instead of a command. */
+    /**
+     * A class to run with the module's class path, instead of a command; {@code module/Class} is run from the module path.
+     */
     @Parameter
     private @Nullable String mainClass;
 
@@ -123,9 +125,16 @@ abstract class ProgramParameters {
             words.add("-jar");
             words.add(file.toString());
         } else {
-            words.add("-cp");
-            words.add(context.java().classPath(scope(elements), elements));
-            words.add(elements.text("<mainClass>", mainClass));
+            String main = elements.text("<mainClass>", mainClass).trim();
+            boolean inModule = main.indexOf('/') > 0;
+            if (!inModule || words.stream().noneMatch(word -> word.matches("-p|--module-path(=.*)?"))) {
+                String path = context.java().classPath(scope(elements), elements);
+                words.addAll(context.java().pathArguments(inModule ? "-p" : "-cp", path));
+            }
+            if (inModule) {
+                words.add("-m");
+            }
+            words.add(main);
         }
         words.addAll(elements.texts(arguments));
         return words;

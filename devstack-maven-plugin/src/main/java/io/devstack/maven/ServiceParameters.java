@@ -107,7 +107,9 @@ public final class ServiceParameters extends ProgramParameters {
         Optional<ProcfileServices.Entry> entry = context.procfile(name);
         return new ServiceDefinition(
                 new ServiceName(name),
-                words(elements, context, name),
+                words(elements, context, name).stream()
+                        .map(context.java()::filledIn)
+                        .toList(),
                 directory(context, entry),
                 environment(elements, context, entry),
                 ports(elements, entry),
@@ -176,6 +178,8 @@ public final class ServiceParameters extends ProgramParameters {
             environmentVariables.forEach((variable, value) -> environment.put(
                     variable, elements.text("<environmentVariables><" + variable + ">", value == null ? "" : value)));
         }
+        context.java().home().ifPresent(home -> environment.put(ServiceDefinition.JDK, home.toString()));
+        environment.replaceAll((variable, value) -> context.java().filledIn(value));
         return environment;
     }
 

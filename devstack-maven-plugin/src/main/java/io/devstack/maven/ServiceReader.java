@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.codehaus.plexus.configuration.DefaultPlexusConfiguration;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Element;
 
 /**
  * Reads one {@code <service>} before Maven fills the classes with it: rejects what does not exist there, splits texts
@@ -35,18 +34,13 @@ final class ServiceReader {
     private static final Pattern PLAIN_WORD = Pattern.compile("[^\\s'\"\\\\]+");
 
     private final Expressions expressions;
-    private final List<Element> written;
+    private final WrittenService written;
     private final String where;
     private final Elements elements;
     private boolean shell;
 
-    /**
-     * Makes a reader.
-     *
-     * @param written the service as it was written in the POMs, before Maven merged and interpolated it
-     * @param where the service for messages
-     */
-    ServiceReader(Expressions expressions, List<Element> written, String where) {
+    /** Makes a reader; messages name the service as {@code where}. */
+    ServiceReader(Expressions expressions, WrittenService written, String where) {
         this.expressions = expressions;
         this.written = written;
         this.where = where;
@@ -127,7 +121,7 @@ final class ServiceReader {
     private Optional<PlexusConfiguration> convert(
             PlexusConfiguration given, String field, Class<?> type, List<String> path) {
         if (ServiceElements.isOurs(type)) {
-            return given.getChildCount() == 0 && isBlank(given) && isKnownAndEmpty(texts(path))
+            return given.getChildCount() == 0 && isBlank(given) && written.isKnownAndEmpty(path)
                     ? Optional.empty()
                     : Optional.of(object(given, type, path));
         }
@@ -165,7 +159,7 @@ final class ServiceReader {
 
     /** Returns a text that splits into the right words; one without expressions stays as it is. */
     private String command(String text, List<String> path) {
-        Origin origin = origin(text, texts(path));
+        WrittenService.Origin origin = written.origin(text, path, expressions);
         return Expressions.isIn(origin.text())
                 ? words(origin, brackets(path)).stream()
                         .map(ServiceReader::quoted)
@@ -178,7 +172,7 @@ final class ServiceReader {
         return plain && !word.quoted() ? word.text() : "'" + word.text().replace("'", "'\\''") + "'";
     }
 
-    private List<CommandWords.Word> words(Origin origin, String element) {
+    private List<CommandWords.Word> words(WrittenService.Origin origin, String element) {
         try {
             return expressions.words(origin.text(), origin.values(), elements, element);
         } catch (MalformedInputException e) {
@@ -197,7 +191,7 @@ final class ServiceReader {
         }
         if (WORD_LISTS.contains(field)) {
             if (!isBlank(given)) {
-                words(origin(given.getValue(), texts(path)), element)
+                words(written.origin(given.getValue(), path, expressions), element)
                         .forEach(word -> read.addChild(field, LITERAL + word.text()));
             }
             addItems(given, read, field, path);
@@ -232,7 +226,7 @@ final class ServiceReader {
             refuseElements(item, element);
             String text = item.getValue("");
             String word = expressions.fill(text, elements, element);
-            boolean literallyEmpty = text.isEmpty() && field.equals("arguments") && !isKnownAndEmpty(items(path, i));
+            boolean literallyEmpty = text.isEmpty() && field.equals("arguments") && !written.isKnownAndEmpty(path, i);
             if (!word.isEmpty() || literallyEmpty) {
                 if (field.equals("jvmArguments")) {
                     JvmOptions.refuseTwo(word, elements, element);
@@ -273,54 +267,6 @@ final class ServiceReader {
                     "there are elements in it, such as <" + given.getChild(0).getName() + ">, where text belongs",
                     element.equals("<port>") ? "write the number, or <ports> for several" : "write the text only");
         }
-    }
-
-    /** A text as it was written, and the values of its expressions. */
-    private record Origin(String text, List<String> values) {}
-
-    private Origin origin(String effective, List<String> candidates) {
-        for (String candidate : candidates) {
-            Optional<List<String>> values = expressions.valuesIn(candidate, effective);
-            if (values.isPresent()) {
-                return new Origin(candidate, values.get());
-            }
-        }
-        return new Origin(effective, List.of());
-    }
-
-    /** Maven leaves nothing of an expression whose value is empty; what was empty already means an empty word. */
-    private static boolean isKnownAndEmpty(List<String> candidates) {
-        return candidates.stream().anyMatch(Expressions::isOnly)
-                && candidates.stream().noneMatch(String::isEmpty);
-    }
-
-    /** Returns the texts that were written at that path. */
-    private List<String> texts(List<String> path) {
-        return at(path).stream()
-                .filter(element -> RawConfiguration.children(element).isEmpty())
-                .map(element -> element.getTextContent().trim())
-                .toList();
-    }
-
-    /** Returns the texts that were written at that place of a list. */
-    private List<String> items(List<String> path, int place) {
-        return at(path).stream()
-                .map(RawConfiguration::children)
-                .filter(children -> place < children.size())
-                .map(children -> children.get(place).getTextContent().trim())
-                .toList();
-    }
-
-    private List<Element> at(List<String> path) {
-        List<Element> found = written;
-        for (String name : path) {
-            found = found.stream()
-                    .flatMap(element -> RawConfiguration.children(element).stream())
-                    .filter(element ->
-                            ServiceElements.fieldName(element.getTagName()).equals(name))
-                    .toList();
-        }
-        return found;
     }
 
     private static boolean isBlank(PlexusConfiguration given) {

@@ -22,8 +22,8 @@ class ContainerHintTest {
                 .hasValueSatisfying(line ->
                         assertThat(line).contains("write --rm behind", "<exec>/usr/bin/podman rm -f pg</exec>"));
         assertThat(hint("docker", "compose", "-f", "dev.yml", "up", "db"))
-                .hasValueSatisfying(line -> assertThat(line)
-                        .endsWith("add <stop><exec>docker compose -f dev.yml down</exec></stop>"));
+                .hasValueSatisfying(line ->
+                        assertThat(line).endsWith("add <stop><exec>docker compose -f dev.yml down</exec></stop>"));
         assertThat(hint("docker-compose", "up")).isPresent();
     }
 

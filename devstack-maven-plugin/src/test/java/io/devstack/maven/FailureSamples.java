@@ -44,6 +44,9 @@ final class FailureSamples {
         all.add(failed(
                 Failure.Kind.PORT_IN_USE_BY_PROJECT,
                 "port 5000 of service 'api' is taken: it is held by pid 78 of user anna (uvicorn main:app)"));
+        all.add(failed(
+                Failure.Kind.PORT_IN_USE_BY_STACK,
+                "port 5000 of service 'api' is taken by service 'web' of the stack in m2/.pids, which is running"));
         all.add(failed(Failure.Kind.PORT_LOST, "port 61234 of service 'api' was taken by another process"));
         all.add(failed(Failure.Kind.LAUNCH, "service 'api' could not be launched: java.io.IOException: error=7"));
         all.add(withLog(
@@ -63,6 +66,11 @@ final class FailureSamples {
                 Failure.Kind.OTHER_PORT,
                 "api was not ready within 60.0 s; it was still running (pid 52), but 127.0.0.1:5000 does not accept"
                         + " connections; it listens on port 8080, not on 5000"));
+        all.add(withLog(
+                Failure.Kind.UNHEALTHY,
+                "api is unhealthy: its alive check failed 3 times in a row: GET http://127.0.0.1:5000/ answered 503, wanted"
+                        + " 200-399",
+                "out of memory"));
         all.add(failed(Failure.Kind.CANCELLED, "the start was cancelled: a stop was asked for"));
         StartFailedException cancelled = failed(Failure.Kind.CANCELLED, "the start was cancelled: its owner is gone");
         cancelled.addSuppressed(new DevStackException("still alive: pid 52 of user anna (java)"));

@@ -16,7 +16,7 @@ class ForcedEndTest {
     void aRecordThatCannotBeReadIsSaidAndThrowsNothing() throws Exception {
         Files.writeString(pids.resolve("run.json"), "{");
         assertThat(new ForcedEnd(pids).of(new RunId("run")))
-                .startsWith("nothing could be ended by force: the record in " + pids + " cannot be read: ")
+                .startsWith("nothing could be ended by force: the record in " + pids + " cannot be used: ")
                 .endsWith("Ctrl+C once more leaves it to the supervisor");
     }
 

@@ -3,6 +3,7 @@ package io.devstack.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.stack.ServiceDefinition;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,14 +40,65 @@ class ModuleJavaTest {
         assertThat(jvmOf("<mainClass>it.Main</mainClass>", new OneJdk(null))).isEqualTo(MAVENS);
     }
 
+    @Test
+    void toolchainIsTheJavaOfCommandsToo() throws Exception {
+        ServiceDefinition command = service("<command>java -version</command>", new OneJdk(TOOLCHAIN));
+        assertThat(command.environment()).isEqualTo(Map.of(ServiceDefinition.JDK, "/opt/jdk-of-the-toolchain"));
+        assertThat(service("<command>java</command>", new OneJdk(null)).environment())
+                .isEmpty();
+    }
+
+    @Test
+    void placeholderIsTheJvmInCommandsAndVariables() throws Exception {
+        ServiceDefinition service = service(
+                "<command>@{devstack.java} -version</command><environmentVariables><J>@{devstack.java} -x</J>"
+                        + "</environmentVariables>",
+                new OneJdk(TOOLCHAIN));
+        assertThat(service.command()).containsExactly(TOOLCHAIN, "-version");
+        assertThat(service.environment()).containsEntry("J", TOOLCHAIN + " -x");
+    }
+
+    @Test
+    void classOfAModuleIsRunFromTheModulePath() throws Exception {
+        assertThat(service("<mainClass>my.mod/it.Main</mainClass>", new OneJdk(TOOLCHAIN))
+                        .command())
+                .containsExactly(TOOLCHAIN, "-p", directory.toString(), "-m", "my.mod/it.Main");
+        assertThat(service(
+                                "<mainClass>my.mod/it.Main</mainClass><jvmArguments><a>--module-path</a><a>x</a>"
+                                        + "</jvmArguments>",
+                                new OneJdk(TOOLCHAIN))
+                        .command())
+                .containsExactly(TOOLCHAIN, "--module-path", "x", "-m", "my.mod/it.Main");
+    }
+
+    @Test
+    void longClassPathIsInAFileThatTheJvmReads() throws Exception {
+        MavenProject module = Poms.moduleWithoutPlugin("module");
+        module.getBuild().setDirectory(directory.resolve("build").toString());
+        String path = (directory.resolve("a b\"c\\d") + ":").repeat(4_000);
+
+        List<String> arguments = Poms.java(Optional.of(module)).pathArguments("-cp", path);
+
+        assertThat(arguments).singleElement().asString().startsWith("@").hasSizeLessThan(500);
+        Process java = new ProcessBuilder(MAVENS, arguments.get(0), "-XshowSettings:properties", "-version")
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(printed).contains("java.class.path = " + directory.resolve("a b\"c\\d"));
+        assertThat(Poms.java(Optional.of(module)).pathArguments("-cp", "short")).containsExactly("-cp", "short");
+    }
+
     private String jvmOf(String program, ToolchainManager toolchains) throws Exception {
+        return service(program, toolchains).command().get(0);
+    }
+
+    private ServiceDefinition service(String program, ToolchainManager toolchains) throws Exception {
         Files.writeString(directory.resolve("app.jar"), "");
         MavenProject module = Poms.moduleWithoutPlugin("module");
         module.getBuild().setOutputDirectory(directory.toString());
         ServiceContext context = new ServiceContext(
                 directory, Poms.java(Optional.of(module), toolchains), Optional.empty(), warning -> {}, Set.of());
-        ServiceDefinition service = Poms.service("<name>app</name>" + program).toDefinition(context);
-        return service.command().get(0);
+        return Poms.service("<name>app</name>" + program).toDefinition(context);
     }
 
     /** What a build has whose toolchain was selected by maven-toolchains-plugin. */

@@ -102,8 +102,7 @@ final class Poms {
 
     /** The same, if {@code followingTasks} depend on tasks. */
     static ServiceContext context(Path directory, Set<String> followingTasks) {
-        return new ServiceContext(
-                directory, java(Optional.empty()), Optional.empty(), warning -> {}, followingTasks);
+        return new ServiceContext(directory, java(Optional.empty()), Optional.empty(), warning -> {}, followingTasks);
     }
 
     /** What Java programs of {@code module} are run with, without toolchains and dependencies. */
@@ -141,18 +140,38 @@ final class Poms {
     private static List<ServiceParameters> start(Xpp3Dom configuration, ExpressionEvaluator evaluator) {
         try {
             StartMojo start = new StartMojo();
-            new ServiceConfigurator()
-                    .configureComponent(
-                            start,
-                            new XmlPlexusConfiguration(configuration),
-                            evaluator,
-                            new org.codehaus.plexus.classworlds.ClassWorld("test", Poms.class.getClassLoader())
-                                    .getClassRealm("test"));
+            configure(start, configuration, evaluator);
             if (start.mistake != null) {
                 throw start.mistake;
             }
             return MojoExtension.getVariableValueFromObject(start, "services");
-        } catch (ComponentConfigurationException | IllegalAccessException e) {
+        } catch (IllegalAccessException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Fills a goal as Maven does. */
+    static void configure(AbstractDevStackMojo goal, String configuration, ExpressionEvaluator evaluator) {
+        try {
+            configure(
+                    goal,
+                    Xpp3DomBuilder.build(new StringReader("<configuration>" + configuration + "</configuration>")),
+                    evaluator);
+        } catch (XmlPullParserException | IOException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static void configure(AbstractDevStackMojo goal, Xpp3Dom configuration, ExpressionEvaluator evaluator) {
+        try {
+            new ServiceConfigurator()
+                    .configureComponent(
+                            goal,
+                            new XmlPlexusConfiguration(configuration),
+                            evaluator,
+                            new org.codehaus.plexus.classworlds.ClassWorld("test", Poms.class.getClassLoader())
+                                    .getClassRealm("test"));
+        } catch (ComponentConfigurationException e) {
             throw new IllegalArgumentException(e);
         }
     }

@@ -40,6 +40,16 @@ class RawConfigurationTest {
     }
 
     @Test
+    void parameterGivenTwiceIsRejected() {
+        RawConfiguration raw = raw("<configuration><services/><countdown>3s</countdown><services/></configuration>");
+
+        assertThatThrownBy(() -> raw.refuseUnknown(execution()))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessage(
+                        "<configuration>, <services>: it is there twice, and Maven reads one of them; keep one of them");
+    }
+
+    @Test
     void refusesWhatOnlyMavenFillsIn() {
         RawConfiguration raw = raw("<configuration><session/></configuration>");
 

@@ -32,6 +32,7 @@ class RemediesTest {
         "PORT_IN_USE, mvn devstack:hard-shutdown",
         "PORT_IN_USE_BY_STACK, another port",
         "PORT_IN_USE_BY_PROJECT, mvn devstack:stop",
+        "PORT_IN_USE_BY_STACK, another port",
         "PORT_LOST,   a fixed <port>",
         "DEFINITION,  nothing was started",
         "LAUNCH,      taken down again",
@@ -39,6 +40,7 @@ class RemediesTest {
         "NOT_READY,   <ready><timeout>",
         "NOT_READY,   -Ddevstack.readyTimeout=5m",
         "WRONG_ANSWER, Ask another path",
+        "UNHEALTHY,   mvn devstack:restart",
         "FAIL_ON,     Mend what that line says",
         "OTHER_PORT,  @{devstack.NAME.port}"
     })

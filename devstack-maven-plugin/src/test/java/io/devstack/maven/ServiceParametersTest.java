@@ -177,8 +177,8 @@ class ServiceParametersTest {
     @Test
     void filesOfAServiceThatFollowsATaskAreLookedForAtTheLaunch() throws Exception {
         ServiceParameters seed = Poms.service("<name>seed</name><command>seed</command><task>true</task>");
-        ServiceParameters middle = Poms.service(
-                "<name>middle</name><command>x</command><dependsOn><service>seed</service></dependsOn>");
+        ServiceParameters middle =
+                Poms.service("<name>middle</name><command>x</command><dependsOn><service>seed</service></dependsOn>");
         ServiceParameters app = Poms.service("<name>app</name><jar>made.jar</jar>"
                 + "<environmentFile>made.env</environmentFile><dependsOn><service>middle</service></dependsOn>");
         Set<String> following = ServiceParameters.followingTasks(List.of(app, middle, seed));

@@ -1,0 +1,68 @@
+package io.devstack.maven;
+
+import java.util.List;
+import java.util.Optional;
+import org.w3c.dom.Element;
+
+/**
+ * A service as it was written in the POMs, before Maven merged and interpolated it.
+ *
+ * @param levels the {@code <service>} of each POM, profile and execution that has it
+ */
+record WrittenService(List<Element> levels) {
+    /**
+     * A text as it was written.
+     *
+     * @param values the values of its expressions; empty if the text has none or Maven has to evaluate them
+     */
+    record Origin(String text, List<String> values) {}
+
+    /** Returns what {@code effective} was made of, or {@code effective} itself if no written text matches it. */
+    Origin origin(String effective, List<String> path, Expressions expressions) {
+        for (String candidate : texts(path)) {
+            Optional<List<String>> values = expressions.valuesIn(candidate, effective);
+            if (values.isPresent()) {
+                return new Origin(candidate, values.get());
+            }
+        }
+        return new Origin(effective, List.of());
+    }
+
+    /** Returns whether an empty text was an expression with an empty value, and not empty from the beginning. */
+    boolean isKnownAndEmpty(List<String> path) {
+        return isOnlyExpressions(texts(path));
+    }
+
+    /** Returns the same for an item of a list. */
+    boolean isKnownAndEmpty(List<String> path, int place) {
+        return isOnlyExpressions(at(path).stream()
+                .map(RawConfiguration::children)
+                .filter(children -> place < children.size())
+                .map(children -> children.get(place).getTextContent().trim())
+                .toList());
+    }
+
+    private static boolean isOnlyExpressions(List<String> candidates) {
+        return candidates.stream().anyMatch(Expressions::isOnly)
+                && candidates.stream().noneMatch(String::isEmpty);
+    }
+
+    private List<String> texts(List<String> path) {
+        return at(path).stream()
+                .filter(element -> RawConfiguration.children(element).isEmpty())
+                .map(element -> element.getTextContent().trim())
+                .toList();
+    }
+
+    private List<Element> at(List<String> path) {
+        List<Element> found = levels;
+        for (String name : path) {
+            found = found.stream()
+                    .flatMap(element -> RawConfiguration.children(element).stream())
+                    .filter(element ->
+                            ServiceElements.fieldName(element.getTagName()).equals(name))
+                    .toList();
+        }
+        return found;
+    }
+}

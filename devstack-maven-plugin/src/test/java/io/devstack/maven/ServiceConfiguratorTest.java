@@ -1,0 +1,158 @@
+package io.devstack.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.stack.InvalidStackException;
+import java.io.File;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.maven.api.plugin.testing.MojoExtension;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.descriptor.MojoDescriptor;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
+import org.codehaus.plexus.configuration.DefaultPlexusConfiguration;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServiceConfiguratorTest {
+    private static final String BROKEN = "<services><service><nmae>a</nmae></service></services>";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <dryRun>${devstack.dryRun}</dryRun> | -Ddevstack.dryRun: 'yes' is neither true nor false; use true or false
+            <dryRun>1</dryRun>                  | <configuration>, <dryRun>: '1' is neither true nor false; use true or false
+            <skip>${nope}</skip>                | <configuration>, <skip>: Maven does not know '${nope}'; add it to the POM's <properties>, or type it with -D
+            <pidDirectory><a/></pidDirectory>    | <configuration>, <pidDirectory>: there are elements in it, such as <a>, where text belongs; write the text only
+            <pidDirectory>${nope}</pidDirectory> | <configuration>, <pidDirectory>: Maven does not know '${nope}'; add it to the POM's <properties>, or type it with -D
+            """)
+    void wrongParameterIsRejectedWithItsPropertyOrElement(String parameter, String message) {
+        HardShutdownMojo goal = new HardShutdownMojo();
+
+        Poms.configure(goal, parameter, new Goal("pidDirectory", "skip", "dryRun"));
+
+        assertThat(goal.mistake).isInstanceOf(InvalidStackException.class).hasMessage(message);
+    }
+
+    @Test
+    void wrongNumberIsRejected() {
+        LogsMojo goal = new LogsMojo();
+
+        Poms.configure(goal, "<tail>ten</tail>", new Goal("tail"));
+
+        assertThat(goal.mistake).hasMessage("<configuration>, <tail>: 'ten' is not a number; write digits only");
+    }
+
+    @Test
+    void unknownPropertyOfAParameterIsItsDefault() {
+        HardShutdownMojo goal = new HardShutdownMojo();
+
+        Poms.configure(goal, "<pidDirectory>${devstack.pidDirectory}</pidDirectory>", new Goal("pidDirectory"));
+
+        assertThat(goal.mistake).isNull();
+    }
+
+    @Test
+    void emptyValueIsTheDefault() throws Exception {
+        StartMojo goal = new StartMojo();
+
+        Poms.configure(
+                goal,
+                "<procfile>${empty}</procfile><skipITs>${empty}</skipITs><onRunning>${empty}</onRunning>",
+                new Goal("procfile", "skipITs", "onRunning"));
+
+        assertThat(goal.mistake).isNull();
+        assertThat(MojoExtension.<File>getVariableValueFromObject(goal, "procfile"))
+                .isNull();
+        assertThat(MojoExtension.<String>getVariableValueFromObject(goal, "onRunning"))
+                .isEqualTo("fail");
+    }
+
+    @Test
+    void errorOfMavensConfiguratorNamesTheElement() {
+        StartMojo goal = new StartMojo();
+
+        Poms.configure(goal, "<frobnicate>x</frobnicate>", new Goal());
+
+        assertThat(goal.mistake)
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageStartingWith("<configuration>, <frobnicate>: Maven cannot read it: ")
+                .hasMessageEndingWith("; compare it with mvn devstack:help -Ddetail");
+    }
+
+    @Test
+    void brokenServicesDoNotPreventAStop() throws Exception {
+        CollectingLog log = new CollectingLog();
+        StopMojo stop = new StopMojo();
+        stop.setLog(log);
+
+        Poms.configure(stop, BROKEN + "<stopTimeout>90s</stopTimeout>", new Goal("stopTimeout"));
+
+        assertThat(stop.mistake).isNull();
+        assertThat(MojoExtension.<List<?>>getVariableValueFromObject(stop, "services"))
+                .isEmpty();
+        assertThat(MojoExtension.<String>getVariableValueFromObject(stop, "stopTimeout"))
+                .isEqualTo("90s");
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .startsWith("WARNING service 1: there is no element <nmae> in it; perhaps you meant <name>;")
+                .endsWith("(stopping what is on record, without the ports of <services>)");
+    }
+
+    @Test
+    void brokenServicesPreventAStart() {
+        StartMojo start = new StartMojo();
+
+        Poms.configure(start, BROKEN, new Goal());
+
+        assertThat(start.mistake).hasMessageStartingWith("service 1: there is no element <nmae> in it");
+    }
+
+    @Test
+    void mistypedDependencyGetsTheServiceThatWasMeant() {
+        List<ServiceParameters> services = Poms.services(
+                "<service><name>database</name><command>sleep 1</command></service>"
+                        + "<service><name>web</name><command>sleep 1</command><dependsOn>databse</dependsOn></service>");
+        MavenProject module = Poms.moduleWithoutPlugin("module");
+        module.setFile(new File("pom.xml").getAbsoluteFile());
+        DeclaredServices declared =
+                new DeclaredServices(Poms.build(module, false), services, null, Poms.java(Optional.of(module)));
+
+        assertThatThrownBy(declared::definitions)
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessage("service 'web', <dependsOn>: there is no service 'databse'; perhaps you meant 'database';"
+                        + " there are database, web");
+    }
+
+    /** An execution of a goal whose parameters have a property {@code devstack.NAME} each; dryRun's was typed. */
+    private static final class Goal implements ExpressionEvaluator {
+        private final Poms.Knows known = new Poms.Knows(Map.of("devstack.dryRun", "yes", "empty", ""));
+        private final MojoExecution execution;
+
+        private Goal(String... parameters) {
+            PlexusConfiguration declared = new DefaultPlexusConfiguration("configuration");
+            for (String name : parameters) {
+                declared.addChild(name, "${devstack." + name + "}");
+            }
+            MojoDescriptor goal = new MojoDescriptor();
+            goal.setMojoConfiguration(declared);
+            execution = new MojoExecution(goal);
+        }
+
+        @Override
+        public @Nullable Object evaluate(String text) {
+            return text.equals("${mojoExecution}") ? execution : known.evaluate(text);
+        }
+
+        @Override
+        public File alignToBaseDirectory(File file) {
+            return file;
+        }
+    }
+}
