@@ -99,6 +99,7 @@ final class TrustedDirectory implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("StreamResourceLeak") // the directory closes it
     private static DirectoryStream<Path> openStream(Path directory) throws IOException {
         try {
             return Files.newDirectoryStream(directory);
