@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -57,8 +58,9 @@ record FileOwner(UserPrincipal principal, long number) {
     /** Returns the owner of a file, or of a link itself. */
     static FileOwner of(Path file) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(file, "unix:uid,owner", LinkOption.NOFOLLOW_LINKS);
-        return new FileOwner(
-                (UserPrincipal) attributes.get("owner"), Integer.toUnsignedLong((Integer) attributes.get("uid")));
+        UserPrincipal owner = (UserPrincipal) Objects.requireNonNull(attributes.get("owner"));
+        Integer number = (Integer) Objects.requireNonNull(attributes.get("uid"));
+        return new FileOwner(owner, Integer.toUnsignedLong(number));
     }
 
     boolean isRoot() {

@@ -55,10 +55,11 @@ final class PrivateHome {
     /** Returns the directory if there is one that can be trusted. */
     Optional<Path> find() throws IOException {
         for (Path base : bases()) {
-            Path directory = base.resolve("devstack").resolve(stackId);
+            Path all = base.resolve("devstack");
+            Path directory = all.resolve(stackId);
             if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
                     && isOurs(base)
-                    && isOurs(directory.getParent())
+                    && isOurs(all)
                     && isOurs(directory)) {
                 return Optional.of(directory);
             }
@@ -74,8 +75,9 @@ final class PrivateHome {
         }
         for (Path base : bases()) {
             if (isUsable(base)) {
-                Path directory = base.resolve("devstack").resolve(stackId);
-                make(directory.getParent());
+                Path all = base.resolve("devstack");
+                Path directory = all.resolve(stackId);
+                make(all);
                 make(directory);
                 if (isOurs(directory)) {
                     return directory;
