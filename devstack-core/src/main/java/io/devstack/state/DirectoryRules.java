@@ -78,6 +78,7 @@ final class DirectoryRules {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> !NO_CONTENT.contains(name))
+                    .filter(name -> !name.startsWith(PrivateHome.PROBE)) // another start makes the same directory ready
                     .sorted()
                     .toList();
         }

@@ -20,6 +20,9 @@ import java.util.UUID;
  * directory of another user.
  */
 final class PrivateHome {
+    /** Begins the name of a file that is created to read its owner and mode back. */
+    static final String PROBE = ".devstack-probe-";
+
     private final String stackId;
     private final Map<String, String> environment;
     private final Path temporary;
@@ -40,7 +43,7 @@ final class PrivateHome {
         if (self.isEmpty()) {
             return true;
         }
-        Path probe = directory.resolve(".probe-" + UUID.randomUUID());
+        Path probe = directory.resolve(PROBE + UUID.randomUUID());
         Files.createFile(probe, OwnerOnly.file());
         try {
             PosixFileAttributes found =

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,15 @@ import java.util.function.Predicate;
 public final class RunLedger {
     private final StateDirectory state;
     private RunRecord record;
+    private Optional<Seen> own = Optional.empty();
+
+    /** A file as it was when it was read: the supervisor asks every second, and reads it only if one of these has changed. */
+    private record Seen(Object key, FileTime modified, long size) {
+        static Seen of(Path file) throws IOException {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return new Seen(Optional.ofNullable(now.fileKey()), now.lastModifiedTime(), now.size());
+        }
+    }
 
     private RunLedger(StateDirectory state, RunRecord record) {
         this.state = state;
@@ -122,9 +133,15 @@ public final class RunLedger {
     /** Another file was put in its place. A damaged one is set aside, and reported, by the next stop. */
     private boolean isOfAnotherRun() {
         try {
-            return state.readRecord()
-                    .filter(now -> !now.run().equals(record.run()))
+            Optional<Seen> now = Optional.of(Seen.of(state.recordFile()));
+            if (now.equals(own)) {
+                return false;
+            }
+            boolean other = state.readRecord()
+                    .filter(found -> !found.run().equals(record.run()))
                     .isPresent();
+            own = other ? Optional.empty() : now;
+            return other;
         } catch (IOException e) {
             return false;
         }

@@ -65,6 +65,13 @@ class StateDirectoryTest {
     }
 
     @Test
+    void fileThatAnotherStartTriesTheDirectoryWithIsNotForeign(@TempDir Path project) throws Exception {
+        Path pids = Files.createDirectory(project.resolve(".pids"));
+        Files.createFile(pids.resolve(PrivateHome.PROBE + "of-another-start"));
+        assertThat(StateDirectory.create(pids, project.resolve("target/devstack")).path()).isEqualTo(pids.toRealPath());
+    }
+
+    @Test
     void severalThreadsCanMakeItAtOnce() {
         List<CompletableFuture<Void>> makers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
