@@ -168,6 +168,7 @@ class DevStackMainFirstTest extends EndToEnd {
                   process.on('SIGTERM', () => { console.log('asked'); cluster.disconnect(() => process.exit(0)); });
                 } else {
                   http.createServer((request, response) => {
+                    if (request.method === 'HEAD') { response.end(); return; } // devstack asks whether it speaks HTTP
                     fs.writeFileSync('begun', '');
                     const wait = setInterval(() => {
                       if (fs.existsSync('finish')) { clearInterval(wait); response.setHeader('Connection', 'close'); response.end('done'); }
