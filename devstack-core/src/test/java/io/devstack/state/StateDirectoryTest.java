@@ -68,7 +68,9 @@ class StateDirectoryTest {
     void fileThatAnotherStartTriesTheDirectoryWithIsNotForeign(@TempDir Path project) throws Exception {
         Path pids = Files.createDirectory(project.resolve(".pids"));
         Files.createFile(pids.resolve(PrivateHome.PROBE + "of-another-start"));
-        assertThat(StateDirectory.create(pids, project.resolve("target/devstack")).path()).isEqualTo(pids.toRealPath());
+        assertThat(StateDirectory.create(pids, project.resolve("target/devstack"))
+                        .path())
+                .isEqualTo(pids.toRealPath());
     }
 
     @Test
