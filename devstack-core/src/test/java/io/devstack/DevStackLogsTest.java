@@ -47,7 +47,7 @@ class DevStackLogsTest extends EndToEnd {
         StackDefinition talker = stack(shell(
                         "talker",
                         "echo up; i=0; while ! [ -e go ]; do i=$((i+1)); echo line $i; [ $((i % 500)) = 0 ] && sleep 0.01;"
-                                + " done; echo last; exec sleep 600"))
+                                + " done; while :; do echo last; sleep 0.1; done"))
                 .withMaxLogSize(1024 * 1024);
         try (RunningStack running = devStack().start(talker)) {
             Path older = pids().resolve("talker.older.log");

@@ -173,7 +173,11 @@ class DevStackLifespanTest extends EndToEnd {
 
     private StackDefinition tiers() {
         return stack(
-                tier("database"),
+                tier("database") // so that it is not asked whether it speaks HTTP
+                        .ready(new ReadyPolicy(
+                                List.of(new ProbeDefinition.Log("READY"), new ProbeDefinition.Tcp()),
+                                PATIENCE,
+                                ReadyPolicy.HeldBy.MEMBER)),
                 tier("backend").dependsOn("database"),
                 tier("frontend").dependsOn("backend"));
     }

@@ -16,9 +16,9 @@ import java.util.Optional;
  * @since 0.1.0
  */
 public final class HttpDetection {
-    private static final byte[] REQUEST =
-            "HEAD / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: devstack\r\nConnection: close\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII);
+    /** Without a Host header, which Redis reports as an attack. */
+    private static final byte[] REQUEST = "HEAD / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private static final String ANSWER = "HTTP/";
 
     private HttpDetection() {}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +16,21 @@ import java.util.regex.Pattern;
  * Safe for use by several threads.
  */
 public final class ServiceUrls {
+    /** Ports registered for protocols other than HTTP: these servers would log a request of HTTP as an error. */
+    private static final Set<Integer> OTHER_PORTS =
+            Set.of(22, 25, 1433, 1521, 2181, 3306, 5432, 5672, 6379, 9092, 11211, 27017);
+
+    private static final Set<String> OTHER_PROGRAMS = Set.of(
+            "mariadbd",
+            "memcached",
+            "mongod",
+            "mysqld",
+            "nats-server",
+            "postgres",
+            "rabbitmq-server",
+            "redis-server",
+            "valkey-server");
+
     private final Map<ServiceName, String> urls = new ConcurrentHashMap<>();
     private volatile boolean corrected;
 
@@ -49,7 +65,8 @@ public final class ServiceUrls {
 
     /**
      * Returns the address of a service that has {@code port}: with http or https where a probe, what is opened or the step
-     * before its stop speaks that to its port; with tcp where only {@code <tcp/>} is asked for; and with http where nothing says
+     * before its stop speaks that to its port; with tcp where only {@code <tcp/>} is asked for, or where the program or the port
+     * is a known one of another protocol; and with http where nothing says
      * what it speaks, because most services do.
      */
     public static String of(ServiceDefinition service, String host, int port) {
@@ -82,8 +99,14 @@ public final class ServiceUrls {
                 return Optional.of(matcher.group(1).toLowerCase(Locale.ROOT));
             }
         }
-        boolean knowsTcpOnly = service.ready().probes().stream().anyMatch(ProbeDefinition.Tcp.class::isInstance);
+        boolean knowsTcpOnly = service.ready().probes().stream().anyMatch(ProbeDefinition.Tcp.class::isInstance)
+                || first.map(Map.Entry::getValue).filter(OTHER_PORTS::contains).isPresent()
+                || service.command().stream().anyMatch(ServiceUrls::isOtherProgram);
         return knowsTcpOnly ? Optional.of("tcp") : Optional.empty();
+    }
+
+    private static boolean isOtherProgram(String word) {
+        return OTHER_PROGRAMS.contains(word.substring(Math.max(word.lastIndexOf('/'), word.lastIndexOf('\\')) + 1));
     }
 
     private static List<String> texts(ServiceDefinition service) {

@@ -12,6 +12,18 @@ class ServiceUrlsTest {
     private static final ServiceName API = new ServiceName("api");
 
     @Test
+    void databaseIsKnownByItsProgramOrPort() {
+        ServiceDefinition.Builder byProgram = ServiceDefinition.named("database")
+                .command("/usr/bin/redis-server")
+                .port(5000);
+        ServiceDefinition.Builder byPort =
+                ServiceDefinition.named("database").command("./start-db").port(5432);
+        assertThat(ServiceUrls.of(byProgram.build(), "localhost", 5000)).isEqualTo("tcp://localhost:5000");
+        assertThat(ServiceUrls.of(byPort.build(), "localhost", 5432)).isEqualTo("tcp://localhost:5432");
+        assertThat(ServiceUrls.isKnown(byPort.build())).isTrue();
+    }
+
+    @Test
     void whatIsAskedByHttpSpeaksHttp() {
         assertThat(url(service().readyOnHttp("/health"))).isEqualTo("http://localhost:5000");
         assertThat(url(service().readyOnHttp("http://localhost:@{devstack.api.port}/health")))
