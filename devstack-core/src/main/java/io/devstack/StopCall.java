@@ -217,7 +217,8 @@ final class StopCall {
     private static Duration longest(RunRecord record) {
         Duration graces = Duration.ZERO;
         for (var service : record.services()) {
-            graces = graces.plus(service.stop().grace());
+            Duration grace = service.stop().grace();
+            graces = graces.plus(grace).plus(grace.dividedBy(2)); // a command before the signal may take half of it
         }
         Duration together = graces;
         return record.stopLimit()

@@ -102,8 +102,13 @@ final class LinuxSignals implements ProcessSignals {
         for (Order order = waiting.poll(); order != null; order = waiting.poll()) {
             orders.add(order);
         }
-        for (int from = 0; from < orders.size(); from += MOST_AT_ONCE) {
-            run(orders.subList(from, Math.min(orders.size(), from + MOST_AT_ONCE)));
+        try {
+            for (int from = 0; from < orders.size(); from += MOST_AT_ONCE) {
+                run(orders.subList(from, Math.min(orders.size(), from + MOST_AT_ONCE)));
+            }
+        } finally {
+            orders.forEach(
+                    order -> order.sent().complete(false)); // where no thread can be made any more, no caller waits
         }
     }
 

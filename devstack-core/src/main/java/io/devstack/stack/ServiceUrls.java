@@ -101,7 +101,7 @@ public final class ServiceUrls {
         }
         boolean knowsTcpOnly = service.ready().probes().stream().anyMatch(ProbeDefinition.Tcp.class::isInstance)
                 || first.map(Map.Entry::getValue).filter(OTHER_PORTS::contains).isPresent()
-                || service.command().stream().anyMatch(ServiceUrls::isOtherProgram);
+                || service.command().stream().limit(1).anyMatch(ServiceUrls::isOtherProgram);
         return knowsTcpOnly ? Optional.of("tcp") : Optional.empty();
     }
 
@@ -111,7 +111,9 @@ public final class ServiceUrls {
 
     private static List<String> texts(ServiceDefinition service) {
         List<String> texts = new ArrayList<>();
-        for (ProbeDefinition probe : service.ready().probes()) {
+        List<ProbeDefinition> probes = new ArrayList<>(service.ready().probes());
+        service.alive().ifPresent(alive -> probes.addAll(alive.probes()));
+        for (ProbeDefinition probe : probes) {
             if (probe instanceof ProbeDefinition.Http http) {
                 texts.add(http.target());
             }

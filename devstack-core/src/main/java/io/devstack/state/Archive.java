@@ -1,5 +1,6 @@
 package io.devstack.state;
 
+import io.devstack.journal.JournalReading;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -125,9 +126,21 @@ final class Archive {
         return free;
     }
 
+    /** A journal of an earlier run is devstack's, whatever has become of its time: readers look for it under its name. */
+    private static boolean isJournal(Path file) {
+        try {
+            return String.valueOf(file.getFileName()).endsWith(".jsonl")
+                    && !JournalReading.of(file).entries().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private boolean isForeign(String name) throws IOException {
         Path file = output.resolve(name);
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+                || isJournal(file)) {
             return false;
         }
         try (Stream<Path> all = Files.list(output)) {

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +130,8 @@ final class ClassArchive {
         synchronized void end() throws InterruptedException {
             over = true;
             if (process != null) {
-                process.destroyForcibly().waitFor();
+                // a process that waits for a disk does not end before that, and no stop may wait for it
+                process.destroyForcibly().waitFor(2, TimeUnit.SECONDS);
             }
         }
     }

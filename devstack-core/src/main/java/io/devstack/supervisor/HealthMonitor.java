@@ -131,7 +131,7 @@ final class HealthMonitor {
     private void run() {
         try {
             while (true) {
-                tick();
+                tickSafely();
                 synchronized (this) {
                     if (closed) {
                         return;
@@ -141,6 +141,15 @@ final class HealthMonitor {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // not expected
+        }
+    }
+
+    /** A check that breaks must not end all the others. */
+    private void tickSafely() {
+        try {
+            tick();
+        } catch (RuntimeException | Error e) {
+            System.err.println("a health check broke: " + e);
         }
     }
 
@@ -217,8 +226,10 @@ final class HealthMonitor {
         }
         int round = service.round;
         service.aliveDue = now + alive.every().toNanos();
-        service.attempt = BackgroundThread.of("devstack-alive-" + service.name, () -> attempt(service, alive, round));
-        service.attempt.start();
+        service.attempt = SideThread.begin("devstack-alive-" + service.name, () -> attempt(service, alive, round));
+        if (!SideThread.hasBegun(service.attempt)) {
+            service.attempt = null; // the machine gives no thread: the next check may have one
+        }
     }
 
     private void attempt(CheckedService service, Liveness.Alive alive, int round) {
@@ -236,6 +247,7 @@ final class HealthMonitor {
 
     private synchronized void end(CheckedService service, Optional<Observation> seen, int round) {
         service.attempt = null;
+        noticeGap(); // what a machine that stood still timed out proves nothing
         if (seen.isPresent() && round == service.round && isCurrent(service)) {
             service.answered(seen.get());
             judge(service);

@@ -21,6 +21,10 @@ class ServiceUrlsTest {
         assertThat(ServiceUrls.of(byProgram.build(), "localhost", 5000)).isEqualTo("tcp://localhost:5000");
         assertThat(ServiceUrls.of(byPort.build(), "localhost", 5432)).isEqualTo("tcp://localhost:5432");
         assertThat(ServiceUrls.isKnown(byPort.build())).isTrue();
+        ServiceDefinition.Builder client = ServiceDefinition.named("backend")
+                .command("node", "app.js", "postgres")
+                .port(5000);
+        assertThat(ServiceUrls.of(client.build(), "localhost", 5000)).isEqualTo("http://localhost:5000");
     }
 
     @Test

@@ -330,6 +330,20 @@ class StateDirectoryTest {
     }
 
     @Test
+    void journalOfAnEarlierRunIsReplacedWhateverItsTime() throws Exception {
+        Files.createDirectories(output);
+        for (String run : List.of("earlier", "later")) {
+            Path journal = run.equals("earlier") ? output.resolve("events.jsonl") : state.journal();
+            try (Journal opened = Journal.open(journal)) {
+                opened.write(new Fact.RunStarted(new RunId(run), List.of(DB), 1, "keeper"));
+            }
+        }
+        state.archive(output, SERVICES);
+        assertThat(output.resolve("events.jsonl")).content().contains("later");
+        assertThat(archived()).containsExactly("events.jsonl");
+    }
+
+    @Test
     void newArchiveDirectoryIsPrivate() throws Exception {
         Files.writeString(state.logFile(DB), "ours");
         state.archive(output, SERVICES);
