@@ -29,15 +29,12 @@ abstract class AbstractBoundMojo extends AbstractDevStackMojo {
     private boolean skipTestPhases;
 
     @Override
-    final void run(Build build) throws InterruptedException {
+    final void runUnlessSkipped(Build build) throws InterruptedException {
         if (build.isBound() && (skipITs || skipTests || skipTestPhases)) {
             build.log()
                     .info("tests are skipped, and devstack:" + build.execution().getGoal() + " with them");
         } else {
-            runUnlessSkipped(build);
+            super.runUnlessSkipped(build);
         }
     }
-
-    /** Does the goal's work. */
-    abstract void runUnlessSkipped(Build build) throws InterruptedException;
 }

@@ -73,10 +73,7 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
             typed.refuseUnknown();
             typed.refuseIgnored();
             typed.overriddenByPom().forEach(getLog()::warn);
-            if (mistake != null) {
-                throw mistake;
-            }
-            run(build);
+            runUnlessSkipped(build);
         } catch (InvalidPathException e) {
             throw new MojoExecutionException(
                     "'" + e.getInput() + "' cannot be a path here: " + e.getReason()
@@ -90,6 +87,14 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
             Thread.currentThread().interrupt();
             throw new MojoFailureException("interrupted", e);
         }
+    }
+
+    /** Does the goal's work, or reports the mistake in its configuration. */
+    void runUnlessSkipped(Build build) throws InterruptedException {
+        if (mistake != null) {
+            throw mistake;
+        }
+        run(build);
     }
 
     /** Does the goal's work. */

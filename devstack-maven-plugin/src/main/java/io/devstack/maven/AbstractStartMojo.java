@@ -161,7 +161,7 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
     private @Nullable String maxLogSize;
 
     @Override
-    final void runUnlessSkipped(Build build) throws InterruptedException {
+    final void run(Build build) throws InterruptedException {
         if (!DevStack.passesEveryCharacter()) {
             getLog().warn(
                             "this machine has no UTF-8 locale, so that services get '?' instead of characters beyond ASCII;"

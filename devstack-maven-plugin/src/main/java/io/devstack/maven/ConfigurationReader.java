@@ -88,7 +88,7 @@ final class ConfigurationReader {
         if (type == int.class && value != null && !value.toString().trim().matches("-?[0-9]{1,9}")) {
             throw wrong(given, name, value, "is not a number", "write digits only");
         }
-        if (value == null && isFromPom(given, name)) {
+        if (value == null && type != boolean.class && isFromPom(given, name)) {
             throw new InvalidStackException(
                     "<configuration>, <" + name + ">",
                     "Maven does not know '" + given.getValue().trim() + "'",
@@ -147,7 +147,10 @@ final class ConfigurationReader {
         return new InvalidStackException(where, "'" + value + "' " + problem, fix);
     }
 
-    /** A parameter's own property may be unknown; an expression that somebody wrote must not be. */
+    /**
+     * A parameter's own property may be unknown; an expression that somebody wrote must not be. A boolean takes its
+     * default for both: {@code <skip>${skipITs}</skip>} is common, and nobody sets the property to have it false.
+     */
     private boolean isFromPom(PlexusConfiguration given, String name) {
         PlexusConfiguration own = execution == null || execution.getMojoDescriptor() == null
                 ? null

@@ -35,7 +35,7 @@ final class ModuleJava {
     }
 
     private static final String PLACEHOLDER = "@{devstack.java}";
-    private static final int LONG_PATH = 2_000;
+    private static final int LONG_PATH = 100_000;
 
     private final Optional<MavenProject> module;
     private final MavenSession session;
@@ -74,8 +74,8 @@ final class ModuleJava {
     }
 
     /**
-     * Returns the arguments that give a JVM a class or module path. A long one goes into a file, because Linux rejects an
-     * argument over 128 KiB and process listings show little else.
+     * Returns the arguments that give a JVM a class or module path. Only one that is too long goes into a file, because
+     * Linux rejects an argument over 128 KiB: {@code mvn clean} deletes the file, and a restart would fail without it.
      *
      * @param option {@code -cp} or {@code -p}
      */
@@ -84,7 +84,7 @@ final class ModuleJava {
                 .map(Path::getParent)
                 .orElse(Path.of("/"));
         boolean readsFiles = Files.isRegularFile(home.resolve("lib").resolve("modules")); // from Java 9 on
-        if (path.length() < LONG_PATH || !readsFiles || module.isEmpty()) {
+        if (path.getBytes(StandardCharsets.UTF_8).length < LONG_PATH || !readsFiles || module.isEmpty()) {
             return List.of(option, path);
         }
         String text = option + " \"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n";

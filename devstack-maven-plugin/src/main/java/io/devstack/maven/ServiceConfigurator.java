@@ -24,7 +24,8 @@ public final class ServiceConfigurator extends BasicComponentConfigurator {
     static final String ID = "devstack-services";
 
     /** What a goal needs to report a mistake, or to be skipped in spite of it. */
-    private static final Set<String> ALWAYS = Set.of("project", "session", "mojoExecution", "skip");
+    private static final Set<String> ALWAYS =
+            Set.of("project", "session", "mojoExecution", "skip", "skipITs", "skipTests", "skipTestPhases");
 
     @Override
     public void configureComponent(
@@ -47,7 +48,8 @@ public final class ServiceConfigurator extends BasicComponentConfigurator {
         } catch (ComponentConfigurationException e) {
             mojo.mistake = unforeseen(e);
         }
-        PlexusConfiguration some = copy(configuration, child -> ALWAYS.contains(child.getName()));
+        PlexusConfiguration some =
+                copy(configuration, child -> ALWAYS.contains(child.getName()) && child.getChildCount() == 0);
         super.configureComponent(goal, some, literals, realm, listener);
     }
 

@@ -58,7 +58,7 @@ public final class StopMojo extends AbstractBoundMojo {
     private @Nullable File junitReport;
 
     @Override
-    void runUnlessSkipped(Build build) throws InterruptedException {
+    void run(Build build) throws InterruptedException {
         new StopGoal(
                         build,
                         new DeclaredServices(build, services, null, build.java(toolchains, resolver)),

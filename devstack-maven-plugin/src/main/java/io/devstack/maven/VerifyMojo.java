@@ -12,7 +12,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 @Mojo(name = "verify", defaultPhase = LifecyclePhase.VERIFY, configurator = ServiceConfigurator.ID, threadSafe = true)
 public final class VerifyMojo extends AbstractBoundMojo {
     @Override
-    void runUnlessSkipped(Build build) throws InterruptedException {
+    void run(Build build) throws InterruptedException {
         new VerifyGoal(build).run();
     }
 }

@@ -75,7 +75,8 @@ class ModuleJavaTest {
     void longClassPathIsInAFileThatTheJvmReads() throws Exception {
         MavenProject module = Poms.moduleWithoutPlugin("module");
         module.getBuild().setDirectory(directory.resolve("build").toString());
-        String path = (directory.resolve("a b\"c\\d") + ":").repeat(4_000);
+        String entry = directory.resolve("a b\"c\\d") + ":";
+        String path = entry.repeat(100_000 / entry.length() + 1);
 
         List<String> arguments = Poms.java(Optional.of(module)).pathArguments("-cp", path);
 
@@ -85,7 +86,18 @@ class ModuleJavaTest {
                 .start();
         String printed = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(printed).contains("java.class.path = " + directory.resolve("a b\"c\\d"));
-        assertThat(Poms.java(Optional.of(module)).pathArguments("-cp", "short")).containsExactly("-cp", "short");
+        assertThat(directory.resolve("build")).isDirectory();
+    }
+
+    /** A file would be gone after {@code mvn clean}, and a restart would fail. */
+    @Test
+    void classPathThatLinuxAcceptsIsAnArgument() {
+        MavenProject module = Poms.moduleWithoutPlugin("module");
+        module.getBuild().setDirectory(directory.resolve("build").toString());
+        String path = "x".repeat(99_999);
+
+        assertThat(Poms.java(Optional.of(module)).pathArguments("-cp", path)).containsExactly("-cp", path);
+        assertThat(directory).isEmptyDirectory();
     }
 
     private String jvmOf(String program, ToolchainManager toolchains) throws Exception {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.api.plugin.testing.MojoExtension;
 import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceConfiguratorTest {
     private static final String BROKEN = "<services><service><nmae>a</nmae></service></services>";
@@ -27,14 +29,14 @@ class ServiceConfiguratorTest {
     @CsvSource(delimiter = '|', textBlock = """
             <dryRun>${devstack.dryRun}</dryRun> | -Ddevstack.dryRun: 'yes' is neither true nor false; use true or false
             <dryRun>1</dryRun>                  | <configuration>, <dryRun>: '1' is neither true nor false; use true or false
-            <skip>${nope}</skip>                | <configuration>, <skip>: Maven does not know '${nope}'; add it to the POM's <properties>, or type it with -D
+            <ports>${nope}</ports>              | <configuration>, <ports>: Maven does not know '${nope}'; add it to the POM's <properties>, or type it with -D
             <pidDirectory><a/></pidDirectory>    | <configuration>, <pidDirectory>: there are elements in it, such as <a>, where text belongs; write the text only
             <pidDirectory>${nope}</pidDirectory> | <configuration>, <pidDirectory>: Maven does not know '${nope}'; add it to the POM's <properties>, or type it with -D
             """)
     void wrongParameterIsRejectedWithItsPropertyOrElement(String parameter, String message) {
         HardShutdownMojo goal = new HardShutdownMojo();
 
-        Poms.configure(goal, parameter, new Goal("pidDirectory", "skip", "dryRun"));
+        Poms.configure(goal, parameter, new Goal("pidDirectory", "ports", "dryRun"));
 
         assertThat(goal.mistake).isInstanceOf(InvalidStackException.class).hasMessage(message);
     }
@@ -55,6 +57,18 @@ class ServiceConfiguratorTest {
         Poms.configure(goal, "<pidDirectory>${devstack.pidDirectory}</pidDirectory>", new Goal("pidDirectory"));
 
         assertThat(goal.mistake).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"skipITs", "skipTests", "env.NOPE", "nope"})
+    void unknownPropertyOfABooleanIsItsDefault(String property) throws Exception {
+        HardShutdownMojo goal = new HardShutdownMojo();
+
+        Poms.configure(goal, "<skip>${" + property + "}</skip>", new Goal("skip"));
+
+        assertThat(goal.mistake).isNull();
+        assertThat(MojoExtension.<Boolean>getVariableValueFromObject(goal, "skip"))
+                .isFalse();
     }
 
     @Test
@@ -114,6 +128,23 @@ class ServiceConfiguratorTest {
         assertThat(start.mistake).hasMessageStartingWith("service 1: there is no element <nmae> in it");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"skipITs", "skipTests", "skipTestPhases"})
+    void brokenServicesDoNotMatterToAGoalThatIsSkippedWithTheTests(String parameter) throws Exception {
+        assertThat(CollectingLog.linesOf(brokenStart("<" + parameter + ">true</" + parameter + ">")))
+                .containsExactly("tests are skipped, and devstack:start with them");
+        assertThatThrownBy(brokenStart("<" + parameter + ">false</" + parameter + ">")::execute)
+                .isInstanceOf(MojoExecutionException.class)
+                .hasMessageStartingWith("service 1: there is no element <nmae> in it");
+    }
+
+    private static StartMojo brokenStart(String parameter) {
+        StartMojo start = new StartMojo();
+        String given = "<session>${session}</session><mojoExecution>${mojoExecution}</mojoExecution>";
+        Poms.configure(start, BROKEN + given + parameter, new Goal());
+        return start;
+    }
+
     @Test
     void mistypedDependencyGetsTheServiceThatWasMeant() {
         List<ServiceParameters> services = Poms.services(
@@ -130,7 +161,7 @@ class ServiceConfiguratorTest {
                         + " there are database, web");
     }
 
-    /** An execution of a goal whose parameters have a property {@code devstack.NAME} each; dryRun's was typed. */
+    /** A bound execution of a goal whose parameters have a property {@code devstack.NAME} each; dryRun's was typed. */
     private static final class Goal implements ExpressionEvaluator {
         private final Poms.Knows known = new Poms.Knows(Map.of("devstack.dryRun", "yes", "empty", ""));
         private final MojoExecution execution;
@@ -142,12 +173,18 @@ class ServiceConfiguratorTest {
             }
             MojoDescriptor goal = new MojoDescriptor();
             goal.setMojoConfiguration(declared);
+            goal.setGoal("start");
             execution = new MojoExecution(goal);
+            execution.setLifecyclePhase("pre-integration-test");
         }
 
         @Override
         public @Nullable Object evaluate(String text) {
-            return text.equals("${mojoExecution}") ? execution : known.evaluate(text);
+            return switch (text) {
+                case "${mojoExecution}" -> execution;
+                case "${session}" -> Poms.build(null, execution).session();
+                default -> known.evaluate(text);
+            };
         }
 
         @Override

@@ -59,6 +59,15 @@ class ServiceReaderTest {
     }
 
     @Test
+    void everyDollarArrivesAsWritten() {
+        ServiceDefinition service = read("<name>backend</name><command>run $$a $b</command>"
+                + "<environmentVariables><PRICE>$$5 ${two}</PRICE></environmentVariables>");
+
+        assertThat(service.command()).containsExactly("run", "$$a", "$b");
+        assertThat(service.environment()).containsEntry("PRICE", "$$5 a b");
+    }
+
+    @Test
     void valueThatNamesAFileIsOneWord() {
         assertThat(read("<name>backend</name><command>${file} ${two} a${later}</command>")
                         .command())
