@@ -148,8 +148,8 @@ final class ConfigurationReader {
     }
 
     /**
-     * A parameter's own property may be unknown; an expression that somebody wrote must not be. A boolean takes its
-     * default for both: {@code <skip>${skipITs}</skip>} is common, and nobody sets the property to have it false.
+     * A parameter's own property may be unknown; an expression from the POM must not be, except for booleans:
+     * {@code <skip>${skipITs}</skip>} is common and means the default where the property is not set.
      */
     private boolean isFromPom(PlexusConfiguration given, String name) {
         PlexusConfiguration own = execution == null || execution.getMojoDescriptor() == null
