@@ -17,6 +17,7 @@ import io.devstack.stack.Fact;
 import io.devstack.stack.Fact.ServiceStopped.Ending;
 import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ReadyPolicy;
+import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StartFailedException;
 import io.devstack.stack.StopOptions;
@@ -235,6 +236,22 @@ class DevStackStopStepsTest extends EndToEnd {
             running.stop();
             assertThat(step().problem()).isEmpty();
             Await.until("the port is free", () -> isFree(port));
+        } finally {
+            container.destroyForcibly().waitFor();
+        }
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void commandEndsAServerElsewhereBeforeARestart() throws Exception {
+        int port = freePort();
+        Process container = container(port);
+        try {
+            RunningStack running = devStack()
+                    .start(stack(client(port, container).restart(new RestartPolicy(RestartPolicy.When.ALWAYS, 1))));
+            ProcessHandle.of(running.service("client").pid()).orElseThrow().destroyForcibly();
+            Await.until("the container is ended", () -> !container.isAlive());
+            running.stop();
         } finally {
             container.destroyForcibly().waitFor();
         }

@@ -6,10 +6,12 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLParameters;
@@ -34,6 +36,7 @@ final class BarePost {
      * @throws IOException if what answers does not speak HTTP, or its certificate is not trusted
      */
     static OptionalInt send(URI address, int port, int connectMillis, Duration atMost) throws IOException {
+        long deadline = System.nanoTime() + atMost.toNanos();
         String host = address.getHost().replaceAll("[\\[\\]]", "");
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(host, port), connectMillis);
@@ -41,7 +44,7 @@ final class BarePost {
             Socket socket = address.getScheme().equals("https") ? secured(plain, host, port) : plain;
             try {
                 socket.getOutputStream().write(request(address));
-                return status(new BufferedInputStream(socket.getInputStream()));
+                return status(socket, deadline);
             } catch (SocketException e) {
                 return OptionalInt.empty();
             }
@@ -67,9 +70,12 @@ final class BarePost {
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static OptionalInt status(InputStream in) throws IOException {
+    private static OptionalInt status(Socket socket, long deadline) throws IOException {
+        InputStream in = new BufferedInputStream(socket.getInputStream());
         StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\n' && line.length() < LONGEST_LINE; c = in.read()) {
+        for (int c = read(in, socket, deadline);
+                c != '\n' && line.length() < LONGEST_LINE;
+                c = read(in, socket, deadline)) {
             if (c < 0) {
                 return OptionalInt.empty();
             }
@@ -80,5 +86,15 @@ final class BarePost {
             throw new IOException("what answered does not speak HTTP");
         }
         return OptionalInt.of(Integer.parseInt(matcher.group(1)));
+    }
+
+    /** The timeout of a socket is that of one reading, not of all. */
+    private static int read(InputStream in, Socket socket, long deadline) throws IOException {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+            throw new SocketTimeoutException();
+        }
+        socket.setSoTimeout((int) left);
+        return in.read();
     }
 }

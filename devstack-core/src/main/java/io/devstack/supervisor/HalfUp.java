@@ -65,7 +65,12 @@ final class HalfUp {
         RunRecord record = ledger.record();
         ServiceRecord service = ledger.service(name);
         List<String> left = new ArrayList<>();
-        if (!new Members(table, evidence(record, service)).look(MOST_LOOKS).isEmpty()) {
+        boolean hasCommand =
+                steps.apply(name).filter(FirstStep.Run.class::isInstance).isPresent();
+        if (hasCommand
+                || !new Members(table, evidence(record, service))
+                        .look(MOST_LOOKS)
+                        .isEmpty()) {
             StopSequence.Order order = new StopSequence.Order(
                     record,
                     watched.sessions(),
@@ -80,6 +85,9 @@ final class HalfUp {
         } else {
             report(name, orphans);
         }
+        if (left.isEmpty()) {
+            watched.dropEmptySessions();
+        }
         return left;
     }
 
@@ -93,22 +101,26 @@ final class HalfUp {
 
     /** Returns what was orphaned since the last launch of {@code service} and bears no mark of any service. */
     private Set<ProcessIdentity> orphans(RunRecord record, ServiceRecord service) {
-        ProcessIdentity adopter = record.keeper().orElse(record.supervisor());
+        Optional<ProcessIdentity> keeper = record.livingKeeper(table);
+        if (keeper.isEmpty()) {
+            return Set.of();
+        }
         long since = service.leader().orElse(record.supervisor()).startTime();
         List<Members> services = record.services().stream()
                 .map(each -> new Members(table, evidence(record, each)))
                 .toList();
         Set<ProcessIdentity> orphans = new LinkedHashSet<>();
-        for (long pid : table.children(adopter.pid())) {
+        for (long pid : table.children(keeper.get().pid())) {
             Optional<ProcessEntry> child = table.read(pid)
                     .filter(entry -> !entry.ended() && entry.identity().startTime() >= since)
+                    .filter(entry -> entry.parent() == keeper.get().pid())
                     .filter(entry -> entry.pid() != record.supervisor().pid());
             if (child.isPresent()
                     && services.stream().noneMatch(each -> each.claim(pid).isPresent())) {
                 orphans.add(child.get().identity());
             }
         }
-        return orphans;
+        return table.isAlive(keeper.get()) ? orphans : Set.of(); // else these may be children of a stranger
     }
 
     private synchronized void report(ServiceName service, Set<ProcessIdentity> orphans) {

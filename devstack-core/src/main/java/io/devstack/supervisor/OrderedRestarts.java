@@ -104,6 +104,7 @@ final class OrderedRestarts {
             Map<ServiceName, Failure> failed = new HashMap<>();
             stops.stopOnly(order(plan), services).forEach((name, left) -> failed.put(name, stillAlive(name, left)));
             services.stream().filter(name -> !failed.containsKey(name)).forEach(watched::forget);
+            watched.dropEmptySessions();
             Map<ServiceName, Failure> failures = sequence.launch(services, failed);
             if (failures.isEmpty()) {
                 facts.accept(new Fact.RestartDone(

@@ -13,12 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Brings services back that died, each time after a longer pause. Used by the supervisor's main thread only. */
 final class Restarts {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration LOOP = Duration.ofMinutes(1);
 
     private final Map<ServiceName, RestartPolicy> policies;
@@ -130,7 +132,7 @@ final class Restarts {
         return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
-    /** Gives up what is under way; returns when nothing is any more. */
+    /** Gives up what is under way: from now on nothing is launched. A request of a first step may take a moment longer. */
     void cancel() throws InterruptedException {
         cancel(threads.keySet());
     }
@@ -141,10 +143,11 @@ final class Restarts {
                 thread.interrupt();
             }
         });
+        long deadline = System.nanoTime() + CANCEL_TIMEOUT.toNanos();
         for (ServiceName service : services) {
             Thread thread = threads.get(service);
             if (thread != null) {
-                thread.join();
+                TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
             }
         }
     }

@@ -130,6 +130,15 @@ final class Watched {
         return Set.copyOf(sessions);
     }
 
+    /** An empty session is over: its number may become a stranger's. */
+    synchronized void dropEmptySessions() {
+        Set<Long> living = processes.values().stream()
+                .filter(Process::isAlive)
+                .map(Process::pid)
+                .collect(Collectors.toUnmodifiableSet());
+        sessions.removeIf(session -> !stopping && !living.contains(session) && isEmpty(session));
+    }
+
     synchronized Set<Long> pids() {
         return processes.values().stream().map(Process::pid).collect(Collectors.toUnmodifiableSet());
     }

@@ -9,7 +9,6 @@ import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
-import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Fact.ServiceStopped.Ending;
 import io.devstack.stack.RunId;
@@ -19,6 +18,7 @@ import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import io.devstack.state.StateDirectory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +104,7 @@ class SweepTest {
     @Test
     void serviceThatIsKilledWithTheRestOfTheRunIsReportedOnceMore() throws Exception {
         StateDirectory state = StateDirectory.create(directory.resolve(".pids"));
+        Files.createFile(state.journal());
         ServiceRecord service = new ServiceRecord(
                 new ServiceName("server"),
                 Optional.of(parent()),
@@ -123,10 +124,14 @@ class SweepTest {
                     }
                 });
         assertThat(endings).containsExactly(Ending.LEFT, Ending.FORCED);
+        String end = Files.readAllLines(state.journalIn(directory.resolve("output"))).stream()
+                .filter(line -> line.contains("\"kind\":\"run-ended\""))
+                .findFirst()
+                .orElseThrow();
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Sweep.Outcome.Clear.class,
-                        clear -> assertThat(clear.verdict()).isNotEqualTo(Verdict.LEFT));
+                        clear -> assertThat(end).containsIgnoringCase("\"verdict\":\"" + clear.verdict() + "\""));
     }
 
     private ProcessIdentity parent() {

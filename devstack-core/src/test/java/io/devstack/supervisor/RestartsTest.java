@@ -12,8 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RestartsTest {
     private static final ServiceName DATABASE = new ServiceName("database");
@@ -77,6 +80,31 @@ class RestartsTest {
             throw bug;
         }
         throw (Error) broken;
+    }
+
+    @Test
+    @Timeout(60)
+    void aRestartThatHearsNoInterruptDoesNotKeepTheStopWaiting() throws Exception {
+        CountDownLatch under = new CountDownLatch(1);
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        Restarts restarts = new Restarts(
+                Map.of(BROKEN, new RestartPolicy(RestartPolicy.When.ALWAYS, 5)),
+                service -> {},
+                service -> {
+                    under.countDown();
+                    end.join(); // whatever interrupts it
+                    return List.of();
+                },
+                fact -> {});
+        restarts.died(BROKEN, new ExitStatus(1));
+        under.await();
+        try {
+            restarts.cancel();
+            restarts.leave(Set.of(BROKEN));
+            assertThat(end).isNotDone();
+        } finally {
+            end.complete(null);
+        }
     }
 
     @Test

@@ -105,6 +105,18 @@ class WatchedTest {
         assertThat(watched.deaths()).isEmpty();
     }
 
+    @Test
+    void sessionThatIsEmptyIsNotWatchedAnyMoreAndALivingOneIs() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        watched.launched(BACKEND, new Unheard(ended, new CopyOnWriteArrayList<>()));
+        Process process = readyService("exit 0");
+        watched.dropEmptySessions();
+        assertThat(watched.sessions()).containsExactly(process.pid());
+        process.getOutputStream().close();
+        process.waitFor();
+    }
+
     private Process readyService(String last) throws Exception {
         Process process = new ProcessBuilder("sh", "-c", "read line; " + last).start();
         ready(BACKEND, process);
