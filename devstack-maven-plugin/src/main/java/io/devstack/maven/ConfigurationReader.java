@@ -88,7 +88,8 @@ final class ConfigurationReader {
         if (type == int.class && value != null && !value.toString().trim().matches("-?[0-9]{1,9}")) {
             throw wrong(given, name, value, "is not a number", "write digits only");
         }
-        if (value == null && type != boolean.class && isFromPom(given, name)) {
+        boolean hasSafeDefault = type == boolean.class && !name.equals("dryRun"); // whose default kills
+        if (value == null && !hasSafeDefault && isFromPom(given, name)) {
             throw new InvalidStackException(
                     "<configuration>, <" + name + ">",
                     "Maven does not know '" + given.getValue().trim() + "'",

@@ -72,6 +72,15 @@ class ServiceConfiguratorTest {
     }
 
     @Test
+    void unknownDryRunIsRejected() throws Exception {
+        HardShutdownMojo goal = new HardShutdownMojo();
+
+        Poms.configure(goal, "<dryRun>${nope}</dryRun>", new Goal("dryRun"));
+
+        assertThat(goal.mistake).hasMessageContaining("<dryRun>").hasMessageContaining("${nope}");
+    }
+
+    @Test
     void emptyValueIsTheDefault() throws Exception {
         StartMojo goal = new StartMojo();
 
