@@ -164,21 +164,38 @@ class DevStackMainFirstTest extends EndToEnd {
         write("cluster.js", """
                 const cluster = require('cluster'), fs = require('fs'), http = require('http');
                 if (cluster.isPrimary) {
+                  let listening = 0;
+                  cluster.on('listening', () => { if (++listening === 2) { console.log('up'); } });
                   cluster.fork(); cluster.fork();
-                  process.on('SIGTERM', () => { console.log('asked'); cluster.disconnect(() => process.exit(0)); });
+                  process.on('SIGTERM', () => {
+                    console.log('asked');
+                    Object.values(cluster.workers).forEach(worker => worker.send('stop'));
+                  });
+                  cluster.on('exit', () => { if (Object.keys(cluster.workers).length === 0) { process.exit(0); } });
                 } else {
+                  let working = 0, stopping = false;
+                  const exitIfDone = () => { if (stopping && working === 0) { process.exit(0); } };
+                  process.on('message', () => { stopping = true; exitIfDone(); });
                   http.createServer((request, response) => {
                     if (request.method === 'HEAD') { response.end(); return; } // devstack asks whether it speaks HTTP
+                    working++;
                     fs.writeFileSync('begun', '');
                     const wait = setInterval(() => {
-                      if (fs.existsSync('finish')) { clearInterval(wait); response.setHeader('Connection', 'close'); response.end('done'); }
+                      if (fs.existsSync('finish')) {
+                        clearInterval(wait);
+                        response.setHeader('Connection', 'close');
+                        response.on('close', () => { working--; exitIfDone(); });
+                        response.end('done');
+                      }
                     }, 20);
                   }).listen(Number(process.env.PORT), '127.0.0.1');
                 }
                 """);
         RunningStack running = devStack()
-                .start(stack(
-                        service("web").command(DEBIAN + "node", "cluster.js").port(0)));
+                .start(stack(service("web")
+                        .command(DEBIAN + "node", "cluster.js")
+                        .port(0)
+                        .ready(readyOnLog("up", PATIENCE))));
         answersTheRequestInProgress(running, "asked");
     }
 
