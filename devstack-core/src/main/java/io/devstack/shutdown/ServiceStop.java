@@ -1,5 +1,6 @@
 package io.devstack.shutdown;
 
+import io.devstack.process.DescendantProof;
 import io.devstack.process.Evidence;
 import io.devstack.process.GracefulStop;
 import io.devstack.process.Member;
@@ -45,7 +46,8 @@ final class ServiceStop {
     private Optional<Long> seenWaiting = Optional.empty();
 
     /** What every stop of a service uses. */
-    record StopTools(ProcessTable table, ProcessSignals signals, StepTaker steps, Consumer<Fact> facts) {}
+    record StopTools(
+            ProcessTable table, ProcessSignals signals, StepTaker steps, Consumer<Fact> facts, DescendantProof proof) {}
 
     /** Makes the stop; whether the service runs now counts, though others may come first. */
     ServiceStop(
@@ -128,6 +130,9 @@ final class ServiceStop {
                     : grace;
             if (step.isPresent()) {
                 wait.until(System.nanoTime() + rest.toNanos());
+            }
+            if (!tools.proof().isAvailable()) {
+                living(); // nobody adopts an orphan that hides: only a living parent proves what it is
             }
             GracefulStop.Outcome outcome = stop.end(new GracefulStop.Request(
                     service.stop().signal(), service.stop().signalTo(), rest, limit, atLeast(order.atMost())));

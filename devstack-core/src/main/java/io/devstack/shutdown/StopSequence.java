@@ -87,7 +87,7 @@ public final class StopSequence {
         this.table = table;
         this.signals = signals;
         this.ports = new PortReport(table, new PortCheck(sockets));
-        this.tools = new ServiceStop.StopTools(table, signals, new StepTaker(table, sockets), facts);
+        this.tools = new ServiceStop.StopTools(table, signals, new StepTaker(table, sockets), facts, proof);
         this.facts = facts;
         this.killBudget = killBudget;
         this.proof = proof;

@@ -102,6 +102,38 @@ class SweepTest {
     }
 
     @Test
+    void whatOnlyItsParentProvesIsSeenBeforeTheParentGetsItsSignal() throws Exception {
+        StateDirectory state = StateDirectory.create(directory.resolve(".pids"));
+        Process server = new ProcessBuilder(
+                        "perl",
+                        "-e",
+                        "$| = 1; my $child = fork;"
+                                + " if (!$child) { close STDOUT; %ENV = (); exec '/bin/sleep', 100 } print \"$child\\n\"; sleep 100")
+                .start();
+        long child = Long.parseLong(server.inputReader().readLine());
+        ProcessIdentity leader = table.read(server.pid()).orElseThrow().identity();
+        ServiceRecord service = new ServiceRecord(
+                new ServiceName("server"),
+                Optional.of(leader),
+                "hash",
+                Map.of(),
+                directory.resolve("server.log"),
+                new StopPolicy(Signal.TERM, Duration.ofSeconds(30)),
+                List.of());
+        RunLedger.begin(state, recordOfADeadSupervisor(Optional.empty(), List.of(service)));
+        try {
+            Duration patience = Duration.ofSeconds(30);
+            assertThat(new Sweep(table, system.signals(), system.sockets(), state, Optional.of(patience), patience)
+                            .sweep(directory.resolve("output"), fact -> {}))
+                    .isInstanceOf(Sweep.Outcome.Clear.class);
+            assertThat(Machine.isAlive(child)).isFalse();
+        } finally {
+            ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+            server.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void serviceThatIsKilledWithTheRestOfTheRunIsReportedOnceMore() throws Exception {
         StateDirectory state = StateDirectory.create(directory.resolve(".pids"));
         Files.createFile(state.journal());
