@@ -8,6 +8,7 @@ import io.devstack.process.Signal;
 import io.devstack.process.Verdict;
 import io.devstack.process.Wake;
 import io.devstack.shutdown.ProjectReaper;
+import io.devstack.shutdown.RecordedSteps;
 import io.devstack.shutdown.Sweep;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
@@ -254,7 +255,8 @@ final class StopCall {
                 follower.catchUp(StopCall::isMishap);
             }
             List<Fact> facts = new ArrayList<>();
-            Sweep sweep = new Sweep(system.processes(), system.signals(), system.sockets(), state, limit);
+            RecordedSteps steps = new RecordedSteps(system.launcher(), System.getenv());
+            Sweep sweep = new Sweep(system.processes(), system.signals(), system.sockets(), state, steps, limit);
             Sweep.Outcome outcome = sweep.sweep(defaultOutput(), fact -> {
                 facts.add(fact);
                 follower.tell(fact);

@@ -7,16 +7,14 @@ import com.sun.net.httpserver.HttpServer;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.EndsOnPost;
+import io.devstack.fixture.FakeContainer;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Patience;
-import io.devstack.fixture.Serves;
 import io.devstack.fixture.Told;
 import io.devstack.process.Signal;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Fact.ServiceStopped.Ending;
-import io.devstack.stack.ProbeDefinition;
-import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StartFailedException;
@@ -226,9 +224,9 @@ class DevStackStopStepsTest extends EndToEnd {
     @Test
     void commandEndsAServerElsewhereWhoseClientIsDead() throws Exception {
         int port = freePort();
-        Process container = container(port);
+        FakeContainer container = FakeContainer.waiting(project, port);
         try {
-            RunningStack running = devStack().start(stack(client(port, container)));
+            RunningStack running = devStack().start(stack(container.client()));
             long pid = running.service("client").pid();
             ProcessHandle.of(pid).orElseThrow().destroyForcibly();
             Await.until("the client is dead", () -> !Machine.isAlive(pid));
@@ -237,7 +235,7 @@ class DevStackStopStepsTest extends EndToEnd {
             assertThat(step().problem()).isEmpty();
             Await.until("the port is free", () -> isFree(port));
         } finally {
-            container.destroyForcibly().waitFor();
+            container.close();
         }
         assertThatNothingIsLeft();
     }
@@ -245,15 +243,15 @@ class DevStackStopStepsTest extends EndToEnd {
     @Test
     void commandEndsAServerElsewhereBeforeARestart() throws Exception {
         int port = freePort();
-        Process container = container(port);
+        FakeContainer container = FakeContainer.waiting(project, port);
         try {
             RunningStack running = devStack()
-                    .start(stack(client(port, container).restart(new RestartPolicy(RestartPolicy.When.ALWAYS, 1))));
+                    .start(stack(container.client().restart(new RestartPolicy(RestartPolicy.When.ALWAYS, 1))));
             ProcessHandle.of(running.service("client").pid()).orElseThrow().destroyForcibly();
             Await.until("the container is ended", () -> !container.isAlive());
             running.stop();
         } finally {
-            container.destroyForcibly().waitFor();
+            container.close();
         }
         assertThatNothingIsLeft();
     }
@@ -261,41 +259,19 @@ class DevStackStopStepsTest extends EndToEnd {
     @Test
     void commandEndsAServerElsewhereInARollback() throws Exception {
         int port = freePort();
-        Process container = container(port);
+        FakeContainer container = FakeContainer.waiting(project, port);
         try {
             assertThatThrownBy(() -> devStack()
                             .start(stack(
-                                    client(port, container),
+                                    container.client(),
                                     shell("broken", "kill -9 $(cat client.pid); exit 3")
                                             .dependsOn("client"))))
                     .isInstanceOf(StartFailedException.class);
             assertThat(step().problem()).isEmpty();
             Await.until("the port is free", () -> isFree(port));
         } finally {
-            container.destroyForcibly().waitFor();
+            container.close();
         }
-    }
-
-    /** A server that is no descendant of the stack, and listens as soon as a client asks for it. */
-    private Process container(int port) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                "sh", "-c", "while [ ! -e run ] && [ -d . ]; do sleep 0.05; done; exec \"$@\"", "sh");
-        builder.command().addAll(Jvm.running(Serves.class));
-        builder.environment().put("PORT", Integer.toString(port));
-        return builder.directory(project.toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-    }
-
-    /** A fake {@code docker run}, with {@code docker stop} as the command that ends it. */
-    private ServiceDefinition.Builder client(int port, Process container) {
-        return ServiceDefinition.named("client")
-                .command("sh", "-c", "echo $$ > client.pid; touch run; exec sleep 600")
-                .workingDirectory(project)
-                .port(port)
-                .ready(new ReadyPolicy(List.of(new ProbeDefinition.Tcp()), PATIENCE, ReadyPolicy.HeldBy.ANYONE))
-                .stop(new StopPolicy(Signal.TERM, PATIENCE, exec("kill", Long.toString(container.pid()))));
     }
 
     private ServiceDefinition.Builder endsOnPost(Optional<StopStep> step, Duration grace) {

@@ -3,6 +3,7 @@ package io.devstack.process;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +40,10 @@ public final class Secrets {
     private static final Set<String> NO_BEARER =
             Set.of("token", "tokens", "auth", "authentication", "authorization", "scheme", "is");
     private static final int LONGEST_PORT = 5;
+
+    /** A shorter value, such as that of a switch, is in other words by chance. */
+    private static final int SHORTEST = 4;
+
     private static final String QUOTES = "\"'`";
     private static final String AFTER_QUOTE = ",;:}])&>|";
 
@@ -69,6 +74,17 @@ public final class Secrets {
     /** Returns a text, such as a command line or an address, with what looks like a secret in it masked. */
     public static String masked(String text) {
         return new Secrets().mask(split(text, true));
+    }
+
+    /** Returns the same with the values of those variables masked, too, whose names are those of secrets. */
+    public static String masked(List<String> words, Map<String, String> environment) {
+        List<String> known = environment.entrySet().stream()
+                .filter(variable -> variable.getValue().length() >= SHORTEST && SecretNames.isSecret(variable.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        return masked(words.stream()
+                .map(word -> known.stream().reduce(word, (text, secret) -> text.replace(secret, MASK)))
+                .toList());
     }
 
     private String mask(List<Word> words) {

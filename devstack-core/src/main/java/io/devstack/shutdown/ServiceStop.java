@@ -87,7 +87,7 @@ final class ServiceStop {
         force.limit = limit;
         boolean wasThere = mainLived && seenWaiting.isEmpty();
         boolean none = !wasThere && stop.livingMain().isEmpty() && living().isEmpty();
-        Optional<FirstStep.Run> elsewhere = none ? commandForAServerElsewhere() : Optional.empty();
+        Optional<FirstStep> elsewhere = none ? commandForAServerElsewhere() : Optional.empty();
         if (!none || elsewhere.isPresent()) {
             tools.facts().accept(new Fact.ServiceStopping(service.name()));
         }
@@ -171,15 +171,21 @@ final class ServiceStop {
         return step instanceof FirstStep.Post && problem.isEmpty() && stop.awaitEnd(deadline);
     }
 
-    /** A container's client may be dead while the container holds the port; no signal reaches that. */
-    private Optional<FirstStep.Run> commandForAServerElsewhere() {
+    /**
+     * A container's client may be dead while the container runs; no signal reaches that. A listener on a port of the service
+     * shows it. If the service has no port, only the supervisor may know better: it saw the end of the service.
+     */
+    private Optional<FirstStep> commandForAServerElsewhere() {
         return hasGrace() && service.leader().isPresent()
                 ? order.steps()
                         .apply(service.name())
-                        .filter(FirstStep.Run.class::isInstance)
-                        .map(FirstStep.Run.class::cast)
-                        .filter(step -> isListenedOn())
+                        .filter(step -> !(step instanceof FirstStep.Post))
+                        .filter(step -> isListenedOn() || (service.ports().isEmpty() && !isSupervisor()))
                 : Optional.empty();
+    }
+
+    private boolean isSupervisor() {
+        return order.record().supervisor().equals(tools.table().self());
     }
 
     private boolean isListenedOn() {
@@ -187,7 +193,7 @@ final class ServiceStop {
     }
 
     /** Returns what is left of the command itself. */
-    private List<Member> endElsewhere(FirstStep.Run step, long start, long limit) throws InterruptedException {
+    private List<Member> endElsewhere(FirstStep step, long start, long limit) throws InterruptedException {
         Duration grace = StopSequence.capped(service.stop().grace(), limit);
         Optional<String> problem = tools.steps().take(step, this::living, grace);
         tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem));

@@ -3,6 +3,7 @@ package io.devstack.shutdown;
 import io.devstack.port.SocketTable;
 import io.devstack.port.SocketUse;
 import io.devstack.process.GracefulStop;
+import io.devstack.process.Launcher;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Secrets;
 import io.devstack.stack.Elapsed;
@@ -33,13 +34,21 @@ final class StepTaker {
 
     /** Returns the step in words, without secrets. */
     static String inWords(FirstStep step) {
-        return step instanceof FirstStep.Post post
-                ? "POST " + Secrets.masked(post.addresses().get(0).toString())
-                : "'" + Secrets.masked(((FirstStep.Run) step).command().command()) + "'";
+        if (step instanceof FirstStep.Impossible impossible) {
+            return impossible.step();
+        }
+        if (step instanceof FirstStep.Post post) {
+            return "POST " + Secrets.masked(post.addresses().get(0).toString());
+        }
+        Launcher.Launch command = ((FirstStep.Run) step).command();
+        return "'" + Secrets.masked(command.command(), command.environment()) + "'";
     }
 
     /** Takes the step; returns why it came to nothing, empty if it was taken. */
     Optional<String> take(FirstStep step, GracefulStop.Look members, Duration atMost) throws InterruptedException {
+        if (step instanceof FirstStep.Impossible impossible) {
+            return Optional.of(impossible.why());
+        }
         try {
             return step instanceof FirstStep.Post post
                     ? post(post, members, atMost)

@@ -50,12 +50,18 @@ public final class Sweep {
     private final ProcessSignals signals;
     private final SocketTable sockets;
     private final StateDirectory state;
+    private final RecordedSteps steps;
     private final Optional<Duration> atMost;
     private final Duration killBudget;
 
     /** Makes a sweep of {@code state} that takes as long as the run on record may. */
-    public Sweep(ProcessTable table, ProcessSignals signals, SocketTable sockets, StateDirectory state) {
-        this(table, signals, sockets, state, Optional.empty());
+    public Sweep(
+            ProcessTable table,
+            ProcessSignals signals,
+            SocketTable sockets,
+            StateDirectory state,
+            RecordedSteps steps) {
+        this(table, signals, sockets, state, steps, Optional.empty());
     }
 
     /** Makes a sweep of {@code state} that uses force after {@code atMost}, if the run on record may take longer. */
@@ -64,8 +70,9 @@ public final class Sweep {
             ProcessSignals signals,
             SocketTable sockets,
             StateDirectory state,
+            RecordedSteps steps,
             Optional<Duration> atMost) {
-        this(table, signals, sockets, state, atMost, KILL_BUDGET);
+        this(table, signals, sockets, state, steps, atMost, KILL_BUDGET);
     }
 
     Sweep(
@@ -73,12 +80,14 @@ public final class Sweep {
             ProcessSignals signals,
             SocketTable sockets,
             StateDirectory state,
+            RecordedSteps steps,
             Optional<Duration> atMost,
             Duration killBudget) {
         this.table = table;
         this.signals = signals;
         this.sockets = sockets;
         this.state = state;
+        this.steps = steps;
         this.atMost = atMost;
         this.killBudget = killBudget;
     }
@@ -213,7 +222,7 @@ public final class Sweep {
                         record,
                         Set.of(),
                         service -> Optional.empty(),
-                        service -> Optional.empty(),
+                        service -> steps.of(record, service),
                         capped(record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT))));
         if (outcome.verdict() == Verdict.LEFT) {
             facts.end(record, outcome, start);

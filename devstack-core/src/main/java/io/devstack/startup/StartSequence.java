@@ -10,6 +10,7 @@ import io.devstack.process.Members;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.Secrets;
+import io.devstack.shutdown.FirstStep;
 import io.devstack.shutdown.Holders;
 import io.devstack.shutdown.Turns;
 import io.devstack.stack.Fact;
@@ -174,7 +175,8 @@ public final class StartSequence {
                 service.ports(),
                 service.launch().output(),
                 service.definition().stop().withoutStep(),
-                List.copyOf(service.definition().dependsOn())));
+                List.copyOf(service.definition().dependsOn()),
+                service.firstStep().map(FirstStep::onRecord)));
         plan.release(service);
         launchOrTellLoss(plan, service);
     }
@@ -224,7 +226,8 @@ public final class StartSequence {
         Optional<ProcessIdentity> leader = tools.table().read(process.pid()).map(ProcessEntry::identity);
         try {
             if (leader.isPresent()) {
-                ledger.launched(service.name(), leader.get());
+                ledger.launched(
+                        service.name(), leader.get(), service.firstStep().map(FirstStep::onRecord));
             }
         } finally {
             watch.launched(service.name(), process); // it runs, also if that cannot be written

@@ -72,11 +72,13 @@ public final class RunLedger {
         update(record.withServices(services));
     }
 
-    /** A service was launched. */
-    public synchronized void launched(ServiceName name, ProcessIdentity leader) throws IOException {
+    /** A service was launched, and its stop has this first step. */
+    public synchronized void launched(ServiceName name, ProcessIdentity leader, Optional<RecordedStep> firstStep)
+            throws IOException {
         List<ServiceRecord> services = new ArrayList<>();
         for (ServiceRecord service : record.services()) {
-            services.add(service.name().equals(name) ? service.launchedAs(leader) : service);
+            services.add(
+                    service.name().equals(name) ? service.launchedAs(leader).withFirstStep(firstStep) : service);
         }
         update(record.withServices(services));
         state.writePid(state.pidFile(name), leader.pid());

@@ -161,7 +161,7 @@ public record RunRecord(
                 before.moved(outputDirectory, directory),
                 phase,
                 services.stream()
-                        .map(service -> service.withLogFile(before.moved(service.logFile(), directory)))
+                        .map(service -> service.movedTo(directory, before))
                         .toList(),
                 hidden,
                 Optional.of(new RecordHome(directory, before.key(), before.stack())));

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param logFile its log
  * @param stop how it is asked to end
  * @param dependsOn what must outlive it
+ * @param firstStep the first step of its stop; empty if it has none, and in records of older versions
  */
 public record ServiceRecord(
         ServiceName name,
@@ -26,19 +27,46 @@ public record ServiceRecord(
         Map<String, Integer> ports,
         Path logFile,
         StopPolicy stop,
-        List<ServiceName> dependsOn) {
+        List<ServiceName> dependsOn,
+        Optional<RecordedStep> firstStep) {
     /** Copies the list. */
     public ServiceRecord {
         dependsOn = List.copyOf(dependsOn);
     }
 
-    /** Returns this record, completed by the first process. */
-    public ServiceRecord launchedAs(ProcessIdentity process) {
-        return new ServiceRecord(name, Optional.of(process), command, ports, logFile, stop, dependsOn);
+    /** Makes a record of a service whose stop has no first step. */
+    public ServiceRecord(
+            ServiceName name,
+            Optional<ProcessIdentity> leader,
+            String command,
+            Map<String, Integer> ports,
+            Path logFile,
+            StopPolicy stop,
+            List<ServiceName> dependsOn) {
+        this(name, leader, command, ports, logFile, stop, dependsOn, Optional.empty());
     }
 
-    /** Returns this record with the log in another place. */
-    ServiceRecord withLogFile(Path log) {
-        return new ServiceRecord(name, leader, command, ports, log, stop, dependsOn);
+    /** Returns this record, completed by the first process. */
+    public ServiceRecord launchedAs(ProcessIdentity process) {
+        return with(Optional.of(process), logFile, firstStep);
+    }
+
+    /** Returns this record with a first step of the stop. */
+    public ServiceRecord withFirstStep(Optional<RecordedStep> step) {
+        return with(leader, logFile, step);
+    }
+
+    /** Returns this record of a run whose directory is {@code now}. */
+    ServiceRecord movedTo(Path now, RecordHome before) {
+        return with(
+                leader,
+                before.moved(logFile, now),
+                firstStep.map(step -> step instanceof RecordedStep.Run run
+                        ? new RecordedStep.Run(run.command(), before.moved(run.directory(), now))
+                        : step));
+    }
+
+    private ServiceRecord with(Optional<ProcessIdentity> process, Path log, Optional<RecordedStep> step) {
+        return new ServiceRecord(name, process, command, ports, log, stop, dependsOn, step);
     }
 }

@@ -8,6 +8,7 @@ import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
 import io.devstack.report.RunReport;
+import io.devstack.shutdown.RecordedSteps;
 import io.devstack.shutdown.Sweep;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -75,7 +77,7 @@ final class Supervisor {
         }
         try {
             Path output = request.stack().outputDirectory();
-            Sweep.Outcome before = sweep().sweep(output, early::add);
+            Sweep.Outcome before = sweep(request.environment()).sweep(output, early::add);
             if (before instanceof Sweep.Outcome.Alive alive) {
                 reply.accept(occupied(alive.record()));
                 return;
@@ -159,8 +161,13 @@ final class Supervisor {
         return ports;
     }
 
-    private Sweep sweep() {
-        return new Sweep(system.processes(), system.signals(), system.sockets(), state);
+    private Sweep sweep(Map<String, String> environment) {
+        return new Sweep(
+                system.processes(),
+                system.signals(),
+                system.sockets(),
+                state,
+                new RecordedSteps(system.launcher(), environment));
     }
 
     private static StartReply occupied(RunRecord record) {

@@ -149,7 +149,13 @@ class SweepTest {
         List<Ending> endings = new CopyOnWriteArrayList<>();
         ProcessSignals signals = new Powerless(system.signals(), survivor.pid(), () -> endings.isEmpty());
         Sweep.Outcome outcome = new Sweep(
-                        table, signals, system.sockets(), state, Optional.of(Duration.ZERO), Duration.ofSeconds(1))
+                        table,
+                        signals,
+                        system.sockets(),
+                        state,
+                        steps(),
+                        Optional.of(Duration.ZERO),
+                        Duration.ofSeconds(1))
                 .sweep(directory.resolve("output"), fact -> {
                     if (fact instanceof Fact.ServiceStopped stopped) {
                         endings.add(stopped.ending());
@@ -170,8 +176,12 @@ class SweepTest {
         return table.read(keeper.pid()).orElseThrow().identity();
     }
 
+    private RecordedSteps steps() {
+        return new RecordedSteps(system.launcher(), System.getenv());
+    }
+
     private Sweep.Outcome sweep(StateDirectory state, ProcessSignals signals, Duration killBudget) throws Exception {
-        return new Sweep(table, signals, system.sockets(), state, Optional.of(Duration.ZERO), killBudget)
+        return new Sweep(table, signals, system.sockets(), state, steps(), Optional.of(Duration.ZERO), killBudget)
                 .sweep(directory.resolve("output"), fact -> {});
     }
 

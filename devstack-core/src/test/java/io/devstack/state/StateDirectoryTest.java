@@ -146,6 +146,8 @@ class StateDirectoryTest {
         RunRecord moved = now.readRecord().orElseThrow();
         assertThat(moved.outputDirectory()).isEqualTo(renamed.resolve("target/devstack"));
         assertThat(moved.services().get(0).logFile()).isEqualTo(renamed.resolve(".pids/db.log"));
+        assertThat(moved.services().get(0).firstStep())
+                .hasValue(new RecordedStep.Run(List.of("docker", "stop"), renamed.resolve("db")));
         assertThat(now.stackId()).isEqualTo(stack);
         assertThat(moved.run()).isEqualTo(record.run());
     }
@@ -554,7 +556,15 @@ class StateDirectoryTest {
                 old.keeper(),
                 old.phase(),
                 real.resolve("target/devstack"),
-                List.of(db.withLogFile(real.resolve(".pids/db.log"))),
+                List.of(new ServiceRecord(
+                        db.name(),
+                        db.leader(),
+                        db.command(),
+                        db.ports(),
+                        real.resolve(".pids/db.log"),
+                        db.stop(),
+                        db.dependsOn(),
+                        Optional.of(new RecordedStep.Run(List.of("docker", "stop"), real.resolve("db"))))),
                 old.stopLimit(),
                 old.definition(),
                 old.hidden(),

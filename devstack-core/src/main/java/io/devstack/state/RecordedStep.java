@@ -1,0 +1,43 @@
+package io.devstack.state;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The first step of a service's stop as it is on disk, with everything found and filled in: the stop after the death of a
+ * supervisor has nothing else to go by. It never holds a secret.
+ */
+public sealed interface RecordedStep {
+    /**
+     * A POST without a body.
+     *
+     * @param addresses tried in turn until one answers
+     * @param anyHolder whether the port owner does not have to be a process of the service
+     */
+    record Post(List<String> addresses, boolean anyHolder) implements RecordedStep {
+        /** Copies the list. */
+        public Post {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /**
+     * A command.
+     *
+     * @param command its words
+     * @param directory its working directory
+     */
+    record Run(List<String> command, Path directory) implements RecordedStep {
+        /** Copies the list. */
+        public Run {
+            command = List.copyOf(command);
+        }
+    }
+
+    /**
+     * A step that is not on disk, because it seems to hold a secret.
+     *
+     * @param step the step in words, with the secret masked
+     */
+    record Withheld(String step) implements RecordedStep {}
+}

@@ -1,0 +1,142 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.FakeContainer;
+import io.devstack.fixture.Machine;
+import io.devstack.process.Signal;
+import io.devstack.stack.Fact;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StopPolicy;
+import io.devstack.stack.StopStep;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The first step of a stop after supervisor and keeper were killed: it is what stops a container. */
+class DevStackRecordedStepsTest extends EndToEnd {
+    @Test
+    void nextStopStopsTheContainerOfADeadClient() throws Exception {
+        int port = freePort();
+        try (FakeContainer container = FakeContainer.waiting(project, port)) {
+            RunningStack running = devStack().start(stack(container.client()));
+            killEverything(running);
+            assertThat(isFree(port)).isFalse();
+            devStack().stop();
+            assertThat(step().problem()).isEmpty();
+            assertThat(container.isAlive()).isFalse();
+            assertThat(isFree(port)).isTrue();
+        }
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void nextStopStopsTheContainerOfALivingClient() throws Exception {
+        int port = freePort();
+        try (FakeContainer container = FakeContainer.waiting(project, port)) {
+            devStack().start(stack(container.client()));
+            killOwners();
+            devStack().stop();
+            assertThat(step().problem()).isEmpty();
+            assertThat(isFree(port)).isTrue();
+        }
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void nextStartStopsTheContainerOfADeadClient() throws Exception {
+        int port = freePort();
+        try (FakeContainer container = FakeContainer.waiting(project, port)) {
+            RunningStack running = devStack().start(stack(container.client()));
+            killEverything(running);
+            devStack().start(stack(server("web").port(port))).stop();
+            assertThat(step().problem()).isEmpty();
+            assertThat(container.isAlive()).isFalse();
+        }
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void commandOfAServiceWithoutAPortRunsInItsDirectoryWithTheMarker() throws Exception {
+        Files.createDirectory(project.resolve("there"));
+        RunningStack running = devStack()
+                .start(stack(withStep("sh", "-c", "echo $DEVSTACK_SERVICE $DEVSTACK_RUN > done; echo said")
+                        .workingDirectory(project.resolve("there"))));
+        killEverything(running);
+        devStack().stop();
+        assertThat(step().problem()).isEmpty();
+        assertThat(project.resolve("there/done"))
+                .content()
+                .startsWith("worker ")
+                .hasLineCount(1);
+        assertThat(output().resolve("worker-stop.log")).hasContent("said");
+    }
+
+    @Test
+    void commandWithASecretIsNotOnRecordAndReported() throws Exception {
+        RunningStack running =
+                devStack().start(stack(withStep("sh", "-c", "touch done", "sh", "--password", "hunter2-hunter2")));
+        assertThat(pids().resolve("run.json")).content().doesNotContain("hunter2");
+        killEverything(running);
+        devStack().stop();
+        assertThat(step().step()).endsWith("--password ***'");
+        assertThat(step().problem())
+                .hasValue("it seems to hold a secret, so it is not on record; keep the secret in a file that it reads");
+        assertThat(project.resolve("done")).doesNotExist();
+    }
+
+    @Test
+    void valueOfASecretVariableIsNotOnRecord() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(withStep("sh", "-c", "touch done", "sh", "hunter2-hunter2")
+                        .environment("DB_PASSWORD", "hunter2-hunter2")));
+        assertThat(pids().resolve("run.json")).content().doesNotContain("hunter2");
+        killEverything(running);
+        devStack().stop();
+        assertThat(step().step()).endsWith("sh ***'");
+        assertThat(project.resolve("done")).doesNotExist();
+    }
+
+    private ServiceDefinition.Builder withStep(String... words) {
+        return shell("worker", "echo up; exec sleep 600")
+                .stop(new StopPolicy(Signal.TERM, PATIENCE, Optional.of(new StopStep.Exec(List.of(words)))));
+    }
+
+    private Fact.StopStepTaken step() {
+        return told.facts(Fact.StopStepTaken.class).get(0);
+    }
+
+    private void killEverything(RunningStack running) throws Exception {
+        killOwners();
+        for (var service : running.services()) {
+            kill(service.pid());
+        }
+    }
+
+    /** Each ends the services once the other is dead, so both are held first; each wakes the other. */
+    private void killOwners() throws Exception {
+        long supervisor = pidIn(pids().resolve("supervisor.pid"));
+        long keeper = Machine.parentOf(supervisor);
+        Await.until("neither runs", () -> {
+            signal("STOP", keeper);
+            signal("STOP", supervisor);
+            return Machine.stateOf(keeper) == 'T' && Machine.stateOf(supervisor) == 'T';
+        });
+        kill(supervisor);
+        kill(keeper);
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        assertThat(new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " " + pid)
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    private static void kill(long pid) throws Exception {
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        Await.until(pid + " is dead", () -> !Machine.isAlive(pid));
+    }
+}

@@ -1,0 +1,97 @@
+package io.devstack.shutdown;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.os.OperatingSystem;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StopPolicy;
+import io.devstack.state.RecordHome;
+import io.devstack.state.RecordedStep;
+import io.devstack.state.RunRecord;
+import io.devstack.state.ServiceRecord;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RecordedStepsTest {
+    private static final ServiceName DB = new ServiceName("db");
+    private static final RecordedStep COMMAND = new RecordedStep.Run(List.of("docker", "stop"), Path.of("/x"));
+    private static final Optional<RecordHome> HOME = Optional.of(new RecordHome(Path.of("/x/.pids"), "1", "stack"));
+
+    private final RecordedSteps steps =
+            new RecordedSteps(OperatingSystem.current().launcher(), Map.of("PATH", "/bin", "PORT", "1"));
+
+    @Test
+    void commandGetsTheCallersEnvironmentMarkerAndPorts() {
+        assertThat(steps.of(record(COMMAND, HOME, Optional.empty()), DB))
+                .get()
+                .isInstanceOfSatisfying(FirstStep.Run.class, run -> {
+                    assertThat(run.command().command()).containsExactly("docker", "stop");
+                    assertThat(run.command().directory()).isEqualTo(Path.of("/x"));
+                    assertThat(run.command().output()).isEqualTo(Path.of("/x/.pids/db-stop.log"));
+                    assertThat(run.command().environment())
+                            .containsExactlyInAnyOrderEntriesOf(Map.of(
+                                    "PATH", "/bin",
+                                    "PORT", "5432",
+                                    "DEVSTACK_DB_PORT", "5432",
+                                    "DEVSTACK_STACK", "stack",
+                                    "DEVSTACK_SERVICE", "db",
+                                    "DEVSTACK_RUN", "run"));
+                });
+    }
+
+    @Test
+    void requestIsAsItWas() {
+        RecordedStep post = new RecordedStep.Post(List.of("http://127.0.0.1:1/stop", "http://[::1]:1/stop"), true);
+        assertThat(steps.of(record(post, HOME, Optional.empty()), DB))
+                .hasValue(new FirstStep.Post(
+                        List.of(URI.create("http://127.0.0.1:1/stop"), URI.create("http://[::1]:1/stop")), true));
+    }
+
+    @Test
+    void rootRunsNoCommandOfAnotherUser() {
+        assertThat(steps.of(record(COMMAND, HOME, Optional.of(1_000L)), DB))
+                .hasValue(new FirstStep.Impossible(
+                        "'docker stop'", "another user's command is not run; stop the stack as that user"));
+    }
+
+    @Test
+    void commandOfARecordThatMayBeACopyIsNotRun() {
+        assertThat(steps.of(record(COMMAND, Optional.empty(), Optional.empty()), DB))
+                .get()
+                .isInstanceOf(FirstStep.Impossible.class);
+    }
+
+    private static RunRecord record(RecordedStep step, Optional<RecordHome> home, Optional<Long> onlyUser) {
+        ServiceRecord service = new ServiceRecord(
+                DB,
+                Optional.empty(),
+                "hash",
+                Map.of("port", 5432),
+                Path.of("/x/.pids/db.log"),
+                StopPolicy.DEFAULT,
+                List.of(),
+                Optional.of(step));
+        return new RunRecord(
+                RunRecord.FORMAT,
+                new RunId("run"),
+                Instant.EPOCH,
+                new ProcessIdentity("boot", "pid:[1]", 41, 1_000),
+                Optional.empty(),
+                RunRecord.Phase.READY,
+                Path.of("/x/target"),
+                List.of(service),
+                Optional.empty(),
+                "hash",
+                Optional.empty(),
+                Optional.empty(),
+                home,
+                onlyUser);
+    }
+}
