@@ -123,7 +123,14 @@ class SweepTest {
         RunLedger.begin(state, recordOfADeadSupervisor(Optional.empty(), List.of(service)));
         try {
             Duration patience = Duration.ofSeconds(30);
-            assertThat(new Sweep(table, system.signals(), system.sockets(), state, Optional.of(patience), patience)
+            assertThat(new Sweep(
+                                    table,
+                                    system.signals(),
+                                    system.sockets(),
+                                    state,
+                                    steps(),
+                                    Optional.of(patience),
+                                    patience)
                             .sweep(directory.resolve("output"), fact -> {}))
                     .isInstanceOf(Sweep.Outcome.Clear.class);
             assertThat(Machine.isAlive(child)).isFalse();
