@@ -3,6 +3,7 @@ package io.devstack.faults;
 import io.devstack.fixture.Await;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,7 @@ final class Attack {
             }
             case DISK_FULL -> diskFull();
             case PROJECT_DELETED -> {
-                World.run("rm", "-rf", scene.project().toString());
+                delete(scene.project());
                 happening.stopsAndIsGone();
                 Files.createDirectories(scene.project());
             }
@@ -266,5 +267,17 @@ final class Attack {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor();
+    }
+
+    /** The supervisor puts its files back, perhaps while rm is at work, which fails then. */
+    private static void delete(Path project) throws Exception {
+        Await.until("the project is deleted", () -> {
+            new ProcessBuilder("rm", "-rf", project.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            return Files.notExists(project);
+        });
     }
 }

@@ -24,8 +24,7 @@ class MavenWaysTest {
         List<Cell> cells = cells();
         assumeThat(cells).as("cells").isNotEmpty();
         MavenRepository.fill(Path.of("target", "faults", "fill").toAbsolutePath());
-        assertThat(new Suite("maven").play(cells))
-                .allSatisfy((cell, wrong) -> assertThat(wrong).as(cell.id()).isEmpty());
+        assertThat(new Suite("maven").play(cells)).isEmpty();
     }
 
     private static List<Cell> cells() {

@@ -18,7 +18,7 @@ final class Suite {
         this.namespace = new Namespace(Path.of("target", "faults", name));
     }
 
-    /** Plays the cells, prints what came of them, and returns what was wrong, by cell. */
+    /** Plays the cells, prints what came of them, and returns what was wrong, by cell; cells without a fault are absent. */
     Map<Cell, List<String>> play(List<Cell> cells) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
         Map<Cell, List<String>> results = new LinkedHashMap<>();
@@ -34,6 +34,7 @@ final class Suite {
         }
         System.out.print(new Matrix(results));
         System.out.printf("%d cells in %d s%n", cells.size(), (System.nanoTime() - start) / 1_000_000_000);
+        results.values().removeIf(List::isEmpty);
         return results;
     }
 
