@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads values by their declared type. */
 final class JsonDecoder {
@@ -49,8 +49,8 @@ final class JsonDecoder {
             return in.nextBoolean();
         }
         if (Shape.isWrapper(type)) {
-            RecordComponent component = type.getRecordComponents()[0];
-            return construct(type, new Object[] {decode(in, component.getGenericType())});
+            Type component = Shape.components(type)[0].getGenericType();
+            return construct(Shape.constructor(type), decode(in, component));
         }
         if (type.isSealed()) {
             return decodeSealed(in, type);
@@ -111,7 +111,8 @@ final class JsonDecoder {
         in.beginObject();
         while (in.hasNext()) {
             String name = in.nextName();
-            Object key = Shape.isWrapper(keyType) ? construct(keyType, new Object[] {name}) : fromText(name, keyType);
+            Object key =
+                    Shape.isWrapper(keyType) ? construct(Shape.constructor(keyType), name) : fromText(name, keyType);
             map.put(key, decode(in, Shape.argument(declared, 1)));
         }
         in.endObject();
@@ -124,80 +125,79 @@ final class JsonDecoder {
             throw new MalformedJsonException("a " + type.getSimpleName() + " without its kind");
         }
         String kind = in.nextString();
-        for (Class<?> permitted : type.getPermittedSubclasses()) {
-            if (Shape.kindOf(permitted).equals(kind)) {
-                Object value = decodeMembers(in, permitted);
-                in.endObject();
-                return value;
-            }
+        Class<?> permitted = Shape.kinds(type).get(kind);
+        if (permitted != null) {
+            Object value = decodeMembers(in, permitted);
+            in.endObject();
+            return value;
         }
         throw new MalformedJsonException("unknown kind '" + kind + "' of " + type.getSimpleName());
     }
 
     private static Object decodeMembers(JsonReader in, Class<?> type) throws IOException {
-        Map<String, Object> members = new HashMap<>();
-        RecordComponent[] components = type.getRecordComponents();
+        RecordComponent[] components = Shape.components(type);
+        @Nullable Object[] values = new Object[components.length];
         while (in.hasNext()) {
-            String name = in.nextName();
-            Optional<RecordComponent> component = Arrays.stream(components)
-                    .filter(candidate -> candidate.getName().equals(name))
-                    .findFirst();
-            if (component.isPresent()) {
-                members.put(name, decode(in, component.get().getGenericType()));
-            } else {
+            int index = indexOf(in.nextName(), components);
+            if (index < 0) {
                 in.skipValue();
+            } else {
+                values[index] = decode(in, components[index].getGenericType());
             }
         }
-        for (RecordComponent component : components) {
-            if (component.getType() == Optional.class) {
-                members.putIfAbsent(component.getName(), Optional.empty());
+        for (int i = 0; i < components.length; i++) {
+            if (values[i] == null && components[i].getType() == Optional.class) {
+                values[i] = Optional.empty();
             }
         }
-        List<RecordComponent> present = Arrays.stream(components)
-                .filter(component -> members.containsKey(component.getName()))
-                .toList();
-        if (present.size() < components.length && !hasConstructor(type, present)) {
-            String missing = Arrays.stream(components)
-                    .filter(component -> !present.contains(component))
-                    .findFirst()
-                    .map(RecordComponent::getName)
-                    .orElseThrow();
-            throw new MalformedJsonException("'" + missing + "' is missing in " + type.getSimpleName());
+        return Arrays.asList(values).contains(null)
+                ? constructOlder(type, components, values)
+                : construct(Shape.constructor(type), values);
+    }
+
+    private static int indexOf(String name, RecordComponent[] components) {
+        for (int i = 0; i < components.length; i++) {
+            if (components[i].getName().equals(name)) {
+                return i;
+            }
         }
-        return construct(
-                type,
-                present,
-                present.stream()
-                        .map(component -> members.get(component.getName()))
-                        .toArray());
+        return -1;
     }
 
     /** An older version wrote fewer members where the record still has the constructor that takes exactly those. */
-    private static boolean hasConstructor(Class<?> type, List<RecordComponent> components) {
-        return Arrays.stream(type.getDeclaredConstructors())
-                .anyMatch(constructor -> Arrays.equals(constructor.getParameterTypes(), typesOf(components)));
+    private static Object constructOlder(Class<?> type, RecordComponent[] components, @Nullable Object[] values)
+            throws MalformedJsonException {
+        List<Class<?>> types = new ArrayList<>();
+        List<Object> present = new ArrayList<>();
+        String missing = "";
+        for (int i = 0; i < components.length; i++) {
+            if (values[i] != null) {
+                types.add(components[i].getType());
+                present.add(values[i]);
+            } else if (missing.isEmpty()) {
+                missing = components[i].getName();
+            }
+        }
+        for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+            if (List.of(constructor.getParameterTypes()).equals(types)) {
+                constructor.setAccessible(true);
+                return construct(constructor, present.toArray());
+            }
+        }
+        throw new MalformedJsonException("'" + missing + "' is missing in " + type.getSimpleName());
     }
 
-    private static Class<?>[] typesOf(List<RecordComponent> components) {
-        return components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
-    }
-
-    private static Object construct(Class<?> type, Object[] values) {
-        return construct(type, List.of(type.getRecordComponents()), values);
-    }
-
-    private static Object construct(Class<?> type, List<RecordComponent> components, Object[] values) {
+    private static Object construct(Constructor<?> constructor, @Nullable Object... values) {
+        String type = constructor.getDeclaringClass().getSimpleName();
         try {
-            Constructor<?> constructor = type.getDeclaredConstructor(typesOf(components));
-            constructor.setAccessible(true);
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
             String problem = e.getCause() == null
                     ? "refused"
                     : String.valueOf(e.getCause().getMessage());
-            throw new IllegalArgumentException(type.getSimpleName() + ": " + problem, e);
+            throw new IllegalArgumentException(type + ": " + problem, e);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException("cannot make a " + type.getSimpleName(), e);
+            throw new IllegalArgumentException("cannot make a " + type, e);
         }
     }
 }

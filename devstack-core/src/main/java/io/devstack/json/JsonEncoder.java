@@ -61,7 +61,7 @@ final class JsonEncoder {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             Object key = entry.getKey();
             if (Shape.isWrapper(key.getClass())) {
-                key = Shape.component(key, key.getClass().getRecordComponents()[0]);
+                key = Shape.component(key, Shape.components(key.getClass())[0]);
             }
             out.name(key.toString());
             encode(out, entry.getValue(), Shape.argument(declared, 1));
@@ -70,7 +70,7 @@ final class JsonEncoder {
     }
 
     private static void encodeRecord(JsonWriter out, Object value, Class<?> declared) throws IOException {
-        RecordComponent[] components = value.getClass().getRecordComponents();
+        RecordComponent[] components = Shape.components(value.getClass());
         if (Shape.isWrapper(value.getClass())) {
             encode(out, Shape.component(value, components[0]), components[0].getGenericType());
             return;

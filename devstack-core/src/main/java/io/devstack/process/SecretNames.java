@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Decides by the name of an option, a variable, a header or a parameter whether its value is a secret. */
 final class SecretNames {
@@ -106,12 +107,19 @@ final class SecretNames {
 
     private static final Set<String> QUANTITIES = Set.of("max", "min", "num", "no");
 
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^A-Za-z0-9]+");
+    private static final Pattern BETWEEN_PARTS = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+
     private SecretNames() {}
 
     /** Returns whether the value of an option is a secret; {@code -Dname} and {@code -ename} are options with a name in them. */
     static boolean isSecretOption(String option) {
-        String name = option.replaceFirst("^-+", "");
-        boolean oneDash = option.startsWith("-") && !option.startsWith("--");
+        int dashes = 0;
+        while (option.startsWith("-", dashes)) {
+            dashes++;
+        }
+        String name = option.substring(dashes);
+        boolean oneDash = dashes == 1;
         return isSecret(name) || (oneDash && name.length() > 1 && isSecret(name.substring(1)));
     }
 
@@ -124,10 +132,10 @@ final class SecretNames {
     static boolean isSecret(String name) {
         List<String> parts = new ArrayList<>();
         boolean telling = false;
-        for (String word : name.split("[^A-Za-z0-9]+")) {
+        for (String word : BETWEEN_WORDS.split(name)) {
             boolean ordinary = ORDINARY.contains(plain(word));
             telling |= !ordinary && isSecretPart(plain(word));
-            for (String part : word.split("(?<=[a-z])(?=[A-Z])")) {
+            for (String part : BETWEEN_PARTS.split(word)) {
                 if (!plain(part).isEmpty()) {
                     parts.add(plain(part));
                     telling |= !ordinary && isSecretPart(plain(part));
@@ -154,7 +162,19 @@ final class SecretNames {
 
     /** Returns the word in lower case, in the singular and without the number of {@code DB_PASSWORD2}. */
     private static String plain(String word) {
-        String lower = word.toLowerCase(Locale.ROOT).replaceFirst("^\\d+", "").replaceFirst("\\d+$", "");
+        int from = 0;
+        int to = word.length();
+        while (from < to && isDigit(word.charAt(from))) {
+            from++;
+        }
+        while (from < to && isDigit(word.charAt(to - 1))) {
+            to--;
+        }
+        String lower = word.substring(from, to).toLowerCase(Locale.ROOT);
         return lower.endsWith("s") && !lower.endsWith("ss") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 }
