@@ -1,5 +1,6 @@
 package io.devstack;
 
+import io.devstack.process.BackgroundThread;
 import io.devstack.process.Verdict;
 import io.devstack.report.RunReport;
 import io.devstack.shutdown.Sweep;
@@ -21,6 +22,20 @@ final class ReportCall {
     ReportCall(StateDirectory state, Consumer<Fact> facts) {
         this.state = state;
         this.facts = facts;
+    }
+
+    /**
+     * Reads the run once in the background, while its services end. The first time loads the classes, which takes 100 ms of CPU;
+     * the next one takes 3 ms.
+     */
+    void prepare(Path output) {
+        boolean unused = BackgroundThread.tryBegin("devstack-report", () -> {
+            try {
+                Fact unusedFact = RunReport.of(state.journal()).inShort(output, Optional.empty());
+            } catch (IOException | RuntimeException | LinkageError e) {
+                return; // the next attempt reports it
+            }
+        });
     }
 
     /**

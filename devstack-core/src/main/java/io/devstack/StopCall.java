@@ -158,6 +158,8 @@ final class StopCall {
                         + record.supervisor().pid() + ", belongs to another user; only that user or root can stop it");
             }
             long deadline = System.nanoTime() + longest(record).toNanos();
+            ReportCall report = new ReportCall(state, follower::tell);
+            report.prepare(record.outputDirectory());
             forceAtLimit(record, follower);
             if (!endsBefore(deadline, record, follower)) {
                 system.signals().send(Signal.KILL, record.supervisor());
@@ -168,7 +170,7 @@ final class StopCall {
             if (keeper.isPresent()) {
                 awaitEnd(keeper.get());
             }
-            new ReportCall(state, follower::tell).tell(follower.end().get(), record.outputDirectory());
+            report.tell(follower.end().get(), record.outputDirectory());
             follower.throwListenerFailure();
             if (follower.end().get().verdict() != Verdict.LEFT && isStillOnRecord(record)) {
                 throw new DevStackException("nothing of the stack is left, but its files in " + state.path()
