@@ -17,15 +17,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Measures what the stop of services costs that end at once: {@code mvn verify -Pbench}, with {@code -Dbench.rounds} (5).
- * The CPU is the supervisor's and that of the commands it ran, read from {@code /proc} until it is gone.
+ * Measures what the stop of services costs that end at once: {@code mvn verify -Pbench}, with {@code -Dbench.rounds} (5) and
+ * {@code -Dbench.services} (1,20,50,100,200). The CPU is the supervisor's and that of the commands it ran, read from
+ * {@code /proc} until it is gone. The baseline of each round is the end of as many plain processes: TERM to each, then a wait.
+ *
+ * <p>Budget beyond the baseline: 100 ms for 1 service, 300 ms for 20, 1 s for 100; 10 ms of CPU for each service.
  */
 @Tag("bench")
 class StopCostTest {
@@ -33,10 +37,16 @@ class StopCostTest {
     private static final int TICK_MILLIS = 10;
 
     /** One stop, in milliseconds. */
-    private record Cost(double inside, double wall, double cpu) {}
+    private record Cost(double inside, double wall, double cpu, double baseline) {}
+
+    static int[] services() {
+        return Stream.of(System.getProperty("bench.services", "1,20,50,100,200").split(","))
+                .mapToInt(Integer::parseInt)
+                .toArray();
+    }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 20, 50, 100})
+    @MethodSource("services")
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void fromTheOrderToTheReturnOfStop(int services, @TempDir Path directory) throws Exception {
         List<Cost> costs = new ArrayList<>();
@@ -45,11 +55,13 @@ class StopCostTest {
         }
         System.out.println(String.format(
                 Locale.ROOT,
-                "stop of %3d services: median %.0f ms in the supervisor, %.0f ms for the caller, %.0f ms of CPU (%d rounds)",
+                "stop of %3d services: median %.0f ms in the supervisor, %.0f ms for the caller, %.0f ms of CPU;"
+                        + " baseline %.0f ms (%d rounds)",
                 services,
                 median(costs.stream().map(Cost::inside).toList()),
                 median(costs.stream().map(Cost::wall).toList()),
                 median(costs.stream().map(Cost::cpu).toList()),
+                median(costs.stream().map(Cost::baseline).toList()),
                 ROUNDS));
     }
 
@@ -79,7 +91,21 @@ class StopCostTest {
         double wall = (System.nanoTime() - start) / 1e6;
         reader.join();
         assertThat(report.left()).isEmpty();
-        return new Cost(inside.get(0), wall, (Collections.max(seen) - before) * (double) TICK_MILLIS);
+        double cpu = (Collections.max(seen) - before) * (double) TICK_MILLIS;
+        return new Cost(inside.get(0), wall, cpu, baseline(services));
+    }
+
+    private static double baseline(int services) throws Exception {
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < services; i++) {
+            processes.add(new ProcessBuilder("sleep", "600").start());
+        }
+        long start = System.nanoTime();
+        processes.forEach(Process::destroy);
+        for (Process process : processes) {
+            process.waitFor();
+        }
+        return (System.nanoTime() - start) / 1e6;
     }
 
     private static StackDefinition stack(int services, Path project) {
