@@ -98,6 +98,7 @@ public final class RunningStack implements AutoCloseable {
             }
         }
         detached = true;
+        owned.awaitRelease();
         owned.close();
     }
 

@@ -70,6 +70,43 @@ class DevStackLossTest extends EndToEnd {
     }
 
     @Test
+    void detachedRunLeavesNoChildToItsOwner() throws Exception {
+        assumeThat(keeperIsPossible()).as("perl, which keeps").isTrue();
+        RunningStack running = devStack().start(stack(shell("worker", PLAIN)));
+        long launcher = Machine.parentOf(keeper());
+        assertThat(Machine.parentOf(launcher)).isEqualTo(ProcessHandle.current().pid());
+        running.detach();
+        Await.until("the launcher has ended", () -> !Machine.isAlive(launcher));
+        assertThat(Machine.isAlive(keeper())).isTrue();
+        assertThat(running.follow(StackListener.SILENT, () -> true))
+                .as("whether the run is over")
+                .isFalse();
+        assertThat(running.stop().left()).isEmpty();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void killedLauncherEndsAnAttachedStack() throws Exception {
+        assumeThat(keeperIsPossible()).as("perl, which keeps").isTrue();
+        long daemon = startsWithHiddenDaemon();
+        kill(Machine.parentOf(keeper()));
+        Await.until("the daemon has ended", () -> !Machine.isAlive(daemon));
+        awaitNothingLeft();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void launcherEndsWithItsKeeperAfterTheOwner() throws Exception {
+        assumeThat(keeperIsPossible()).as("perl, which keeps").isTrue();
+        ownerStarts("attached", PLAIN, Map.of());
+        long launcher = Machine.parentOf(keeper());
+        assertThat(Machine.parentOf(launcher)).isEqualTo(owner.pid());
+        owner.destroyForcibly().waitFor();
+        awaitNothingLeft();
+        Await.until("the launcher has ended", () -> !Machine.isAlive(launcher));
+    }
+
+    @Test
     void whenTheOwnerIsKilledDuringTheStartEverythingEnds() throws Exception {
         owner = launchOwner("attached", "echo not yet; exec sleep 600", Map.of());
         long shell = pidIn(pids().resolve("shell.pid"));

@@ -6,6 +6,7 @@ import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
+import io.devstack.process.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,6 +140,13 @@ final class LinuxOperatingSystem implements OperatingSystem {
     }
 
     @Override
+    public void endLauncher(ProcessIdentity keeper) {
+        if (System.getenv(LAUNCHER_VARIABLE) != null) {
+            signals().send(Signal.USR1, keeper);
+        }
+    }
+
+    @Override
     public Adoption adoptOrphans() {
         if (KEEPER_ADOPTS.equals(System.getenv(KEEPER_VARIABLE))) {
             return Adoption.KEEPER;
@@ -149,17 +157,18 @@ final class LinuxOperatingSystem implements OperatingSystem {
 
     /** A zombie is only buried when it is seen for the second time: the JDK had time for its own by then. */
     @Override
-    public void reapOrphans(Set<Long> ownChildren) {
+    public void reapOrphans(Supplier<Set<Long>> ownChildren) {
         if (!adopts) {
             return;
         }
+        Set<Long> launched = ownChildren.get();
         Set<ProcessIdentity> seen = new HashSet<>();
         for (long pid : ownChildrenAndAdopted()) {
             processes
                     .read(pid)
                     .filter(entry ->
                             entry.ended() && entry.parent() == processes.self().pid())
-                    .filter(entry -> !ownChildren.contains(entry.pid()))
+                    .filter(entry -> !launched.contains(entry.pid()))
                     .map(ProcessEntry::identity)
                     .ifPresent(seen::add);
         }

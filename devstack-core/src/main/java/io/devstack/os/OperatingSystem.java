@@ -3,6 +3,7 @@ package io.devstack.os;
 import io.devstack.port.PortHints;
 import io.devstack.port.SocketTable;
 import io.devstack.process.Launcher;
+import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import java.nio.file.Files;
@@ -85,6 +86,15 @@ public interface OperatingSystem {
     /** What a keeper says in {@link #KEEPER_VARIABLE} when orphans become its children. */
     String KEEPER_ADOPTS = "adopts";
 
+    /** Set in the environment of a supervisor if a launcher stands between its keeper and the owner. */
+    String LAUNCHER_VARIABLE = "DEVSTACK_LAUNCHER";
+
+    /**
+     * Ends the launcher, if there is one: it is a child of the owner, whose JVM takes 300 ms longer to exit while a child of it
+     * is alive. The end of the launcher closes the lifeline, so the run must be detached before.
+     */
+    void endLauncher(ProcessIdentity keeper);
+
     /** Called once by supervisor and keeper for themselves: makes this JVM the adopter of orphans where no keeper is. */
     Adoption adoptOrphans();
 
@@ -93,7 +103,7 @@ public interface OperatingSystem {
      *
      * @param ownChildren processes that this JVM launched itself; the JDK buries those
      */
-    void reapOrphans(Set<Long> ownChildren);
+    void reapOrphans(Supplier<Set<Long>> ownChildren);
 
     /** Who adopts the orphans of services, so that they can be found whatever they did to hide. */
     enum Adoption {

@@ -63,7 +63,7 @@ public final class KeeperMain {
         while (!supervisor.waitFor(1, TimeUnit.SECONDS)) {
             watched.ifPresent(process -> Wake.ifStopped(system.processes(), system.signals(), process));
             if (adopts) {
-                system.reapOrphans(Set.of(supervisor.pid()));
+                system.reapOrphans(() -> Set.of(supervisor.pid()));
             }
         }
         if (supervisor.exitValue() != 0) {

@@ -212,10 +212,10 @@ final class Run {
                 restoreFiles();
                 wakeKeeper();
                 hidden.look();
-                disk.look(ledger.record().services());
+                disk.tick(ledger.record().services());
                 picture.prepare();
                 makeClassArchive();
-                system.reapOrphans(watched.pids());
+                system.reapOrphans(watched::pids);
             } else if (command instanceof Command.Stop stop) {
                 return stop;
             } else if (command instanceof Command.StartBroke broke) {
@@ -235,6 +235,7 @@ final class Run {
             } else if (command instanceof Command.Detach) {
                 detached = true;
                 tell(new Fact.Detached());
+                ledger.record().keeper().ifPresent(system::endLauncher);
             }
         }
     }

@@ -2,6 +2,9 @@ package io.devstack.supervisor;
 
 import io.devstack.json.Json;
 import io.devstack.os.OperatingSystem;
+import io.devstack.process.ProcessEntry;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessTable;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.RunId;
 import java.io.BufferedReader;
@@ -25,12 +28,19 @@ public final class SupervisorConnection implements AutoCloseable {
             List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
     private static final int LAST_LINES = 20;
 
+    private static final Duration LAUNCHER_TIMEOUT = Duration.ofSeconds(1);
+
+    private final ProcessTable table;
     private final Process process;
     private final BufferedReader output;
     private final List<String> said = new ArrayList<>();
     private volatile Optional<RunId> run = Optional.empty();
 
-    private SupervisorConnection(Process process) {
+    /** What goes on when a detached run has no child of this JVM in it any more. */
+    private volatile Optional<ProcessIdentity> keeper = Optional.empty();
+
+    private SupervisorConnection(ProcessTable table, Process process) {
+        this.table = table;
         this.process = process;
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
@@ -66,8 +76,9 @@ public final class SupervisorConnection implements AutoCloseable {
                 .redirectErrorStream(true);
         NOT_FOR_THE_SUPERVISOR.forEach(builder.environment()::remove);
         builder.environment().remove(OperatingSystem.KEEPER_VARIABLE);
+        builder.environment().remove(OperatingSystem.LAUNCHER_VARIABLE);
         system.utf8Locale().ifPresent(locale -> builder.environment().put("LC_ALL", locale));
-        SupervisorConnection connection = new SupervisorConnection(builder.start());
+        SupervisorConnection connection = new SupervisorConnection(system.processes(), builder.start());
         connection.awaitLine(SupervisorProtocol.READY::equals);
         return connection;
     }
@@ -132,10 +143,21 @@ public final class SupervisorConnection implements AutoCloseable {
 
     /** Lets the stack live on when this connection closes. The journal tells when the supervisor has taken note. */
     public void detach() {
+        keeper = process.children()
+                .findFirst()
+                .flatMap(child -> table.read(child.pid()))
+                .map(ProcessEntry::identity);
         try {
             say(SupervisorProtocol.DETACH);
         } catch (IOException e) {
             throw new DevStackException("the supervisor is gone: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns when a run that was detached has no child of this JVM in it any more, or after a second. */
+    public void awaitRelease() throws InterruptedException {
+        if (keeper.isPresent()) {
+            awaitEnd(LAUNCHER_TIMEOUT);
         }
     }
 
@@ -155,7 +177,7 @@ public final class SupervisorConnection implements AutoCloseable {
 
     /** Returns whether the supervisor or its keeper is alive. */
     public boolean isAlive() {
-        return process.isAlive();
+        return process.isAlive() || keeper.filter(table::isAlive).isPresent();
     }
 
     /** Waits for the end of the supervisor and its keeper; returns its status, empty if it took longer. */

@@ -2,22 +2,31 @@
 # and ends what is left when the supervisor dies without having said that it is done (exit status 0).
 # Usage: perl -e SCRIPT LABEL PRCTL SUPERVISOR...      PRCTL is the number of prctl(2) here, 0 where unknown.
 # It loads no module: perl-base has none to spare on small images, and each costs milliseconds.
+#
+# The process that runs this script becomes the launcher: it stays the child of the owner until the run is detached (USR1 to
+# the keeper), or the keeper has ended. The exit of the owner's JVM takes 300 ms longer while a child is alive, and the JDK
+# closes the lifeline as soon as its child has ended.
 my ($label, $prctl, @supervisor) = @ARGV;
 my ($NO_HANG, $UNTRACED, $INTERRUPTED, $SET_CHILD_SUBREAPER) = (1, 2, 4, 36);
 my ($GRACE, $FORCE, $PAUSE) = (3, 10, 0.02);
+
+my $launcher = $$;
+my $kept = fork;
+die "devstack keeper: fork: $!\n" unless defined $kept;
+launch($kept) if $kept;
 
 my $adopts = $prctl && syscall($prctl, $SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
 my $supervisor = fork;
 die "devstack keeper: fork: $!\n" unless defined $supervisor;
 if (!$supervisor) {
     $ENV{DEVSTACK_KEEPER} = $adopts ? 'adopts' : 'watches';
-    $SIG{$_} = 'DEFAULT' for qw(HUP INT QUIT TERM); # a shell in the background ignores some, and that is inherited
+    $ENV{DEVSTACK_LAUNCHER} = 'waits';
+    $SIG{$_} = 'DEFAULT' for qw(HUP INT QUIT TERM USR1); # a shell in the background ignores some, and that is inherited
     exec { $supervisor[0] } @supervisor or die "devstack keeper: $supervisor[0]: $!\n";
 }
 $0 = $label;
-open STDIN, '<', '/dev/null';
-open STDOUT, '>', '/dev/null';
-open STDERR, '>', '/dev/null';
+release_streams();
+$SIG{USR1} = sub { kill 'USR1', $launcher if getppid == $launcher };
 $SIG{TERM} = $SIG{INT} = $SIG{HUP} = sub { kill 'TERM', $supervisor };
 
 while (1) {
@@ -29,7 +38,7 @@ while (1) {
     exit 0 if $child == $supervisor && $? == 0;
     last if $child == $supervisor || $child < 0 && $! != $INTERRUPTED;
 }
-$SIG{TERM} = $SIG{INT} = $SIG{HUP} = 'IGNORE';
+$SIG{TERM} = $SIG{INT} = $SIG{HUP} = $SIG{USR1} = 'IGNORE';
 
 # To what is left this process is the parent, and some kill or stop their parent when they are told to end. So a child
 # ends them, which continues this process when it is stopped, and remembers whom it must end when it is killed.
@@ -54,6 +63,24 @@ while (waitpid(-1, $NO_HANG) >= 0 && time <= $deadline) {
     } until $child == $finisher && !$stopped || $child < 0 && $! != $INTERRUPTED;
     1 while waitpid(-1, $NO_HANG) > 0;
     $GRACE = 0;
+}
+
+# Waits for the end of the keeper and ends with its status. USR1 has no handler, so that it cannot come too early.
+sub launch {
+    my ($keeper) = @_;
+    ($0 = $label) =~ s/keeper/launcher/;
+    release_streams();
+    $SIG{USR1} = 'DEFAULT';
+    $SIG{TERM} = $SIG{INT} = $SIG{HUP} = sub { kill 'TERM', $keeper };
+    my $child;
+    do { $child = waitpid $keeper, 0 } until $child == $keeper || $child < 0 && $! != $INTERRUPTED;
+    exit($child == $keeper && $? == 0 ? 0 : 1);
+}
+
+sub release_streams {
+    open STDIN, '<', '/dev/null';
+    open STDOUT, '>', '/dev/null';
+    open STDERR, '>', '/dev/null';
 }
 
 # The keeper itself sends the signals to every descendant and waits until none is left. With a subreaper, "no child"

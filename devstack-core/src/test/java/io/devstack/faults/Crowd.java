@@ -208,7 +208,9 @@ final class Crowd implements AutoCloseable {
     void expectNoSupervisor(String occasion) throws Exception {
         Await.until(
                 occasion + ": the supervisor has ended",
-                () -> living(command -> command.contains("SupervisorMain") || command.startsWith("devstack keeper"))
+                () -> living(command -> command.contains("SupervisorMain")
+                                || command.startsWith("devstack keeper")
+                                || command.startsWith("devstack launcher"))
                         .isEmpty());
     }
 
