@@ -124,7 +124,7 @@ final class LinuxProcessTable implements ProcessTable {
     }
 
     private static long[] threads(long pid) {
-        String[] names = PROC.resolve(pid + "/task").toFile().list();
+        String[] names = new File("/proc/" + pid + "/task").list();
         return names == null
                 ? new long[0]
                 : Arrays.stream(names).mapToLong(Long::parseLong).toArray();

@@ -60,7 +60,8 @@ final class PrivateHome {
         for (Path base : bases()) {
             Path all = base.resolve("devstack");
             Path directory = all.resolve(stackId);
-            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+            if (directory.toFile().isDirectory() // unlike Files, this makes no exception where there is none
+                    && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
                     && isOurs(base)
                     && isOurs(all)
                     && isOurs(directory)) {

@@ -23,11 +23,20 @@ public final class RunLedger {
     private RunRecord record;
     private Optional<Seen> own = Optional.empty();
 
-    /** A file as it was when it was read: the supervisor asks every second, and reads it only if one of these has changed. */
-    private record Seen(Object key, FileTime modified, long size) {
-        static Seen of(Path file) throws IOException {
-            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return new Seen(Optional.ofNullable(now.fileKey()), now.lastModifiedTime(), now.size());
+    /**
+     * The file of this run's record as it was when it was read. The supervisor checks it every second, and reads it again only if
+     * something has changed.
+     */
+    private record Seen(Path directory, Path file, Object key, FileTime modified, long size) {
+        static Optional<Seen> of(Path directory, Path file) {
+            try {
+                BasicFileAttributes now =
+                        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                return Optional.of(new Seen(
+                        directory, file, Optional.ofNullable(now.fileKey()), now.lastModifiedTime(), now.size()));
+            } catch (IOException e) {
+                return Optional.empty();
+            }
         }
     }
 
@@ -104,12 +113,15 @@ public final class RunLedger {
      * pipe in their place.
      */
     public synchronized void restore(Predicate<ProcessIdentity> alive) throws IOException {
+        if (own.isPresent() && own.equals(Seen.of(state.path(), own.get().file()))) {
+            return;
+        }
         Path file = state.recordFile();
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             return; // it may have a person's files in it: the next stop sets it aside
         }
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            if (!isOfAnotherRun()) {
+            if (!isOfAnotherRun(file)) {
                 return;
             }
             state.setAside(file, record.outputDirectory());
@@ -133,12 +145,9 @@ public final class RunLedger {
     }
 
     /** Another file was put in its place. A damaged one is set aside, and reported, by the next stop. */
-    private boolean isOfAnotherRun() {
+    private boolean isOfAnotherRun(Path file) {
+        Optional<Seen> now = Seen.of(state.path(), file);
         try {
-            Optional<Seen> now = Optional.of(Seen.of(state.recordFile()));
-            if (now.equals(own)) {
-                return false;
-            }
             boolean other = state.readRecord()
                     .filter(found -> !found.run().equals(record.run()))
                     .isPresent();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class DiskWatch {
     static final long[] LARGE = {256 * Bytes.MEGABYTE, Bytes.GIGABYTE, 4 * Bytes.GIGABYTE};
 
     private static final long LOW = 500 * Bytes.MEGABYTE;
+    private static final int TICKS_FOR_LOGS = 5;
     private static final Duration COPY_PATIENCE = Duration.ofSeconds(10);
 
     private final Path directory;
@@ -36,6 +38,7 @@ final class DiskWatch {
     private final Map<ServiceName, Long> published = new HashMap<>();
     private final Set<ServiceName> cut = new HashSet<>();
     private boolean low;
+    private int ticks;
     private @Nullable Thread copying;
 
     /**
@@ -54,6 +57,13 @@ final class DiskWatch {
     /** Returns the bytes that this user may write in {@code directory}, or -1 if they are unknown. */
     static long spaceIn(Path directory) {
         return directory.toFile().getTotalSpace() == 0 ? -1 : directory.toFile().getUsableSpace();
+    }
+
+    /** Checks the space at every call, and the logs at every fifth unless they are limited; called every second. */
+    void tick(Collection<ServiceRecord> services) {
+        boolean logs = limit.isPresent() || ticks % TICKS_FOR_LOGS == 0;
+        ticks++;
+        look(logs ? services : List.of());
     }
 
     /** Looks once. */
