@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A service for the integration builds: {@code java Backend.java [late=MILLIS] [limit=SECONDS] [WORD...]} answers on the port
- * in PORT, on loopback only. {@code /ping}: "pong"; {@code /health}: 503 to the first two who ask, then "status: UP";
+ * A service for the integration builds: {@code java Backend.java [late=MILLIS] [limit=SECONDS] [port=0] [WORD...]} answers on
+ * the port in PORT, or on one that it chooses, on loopback only. {@code /ping}: "pong"; {@code /health}: 503 to the first two who ask, then "status: UP";
  * {@code /environment/NAME}: that variable. It ends by itself after {@code limit}, so that no mistake leaves it for ever.
  */
 public final class Backend {
@@ -13,7 +13,7 @@ public final class Backend {
 
     public static void main(String[] arguments) throws Exception {
         Thread.sleep(number("late=", 0, arguments));
-        int port = Integer.parseInt(System.getenv("PORT"));
+        int port = number("port=", -1, arguments) == 0 ? 0 : Integer.parseInt(System.getenv("PORT"));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/", exchange -> {
             String path = exchange.getRequestURI().getPath();
@@ -31,7 +31,7 @@ public final class Backend {
             exchange.close();
         });
         server.start();
-        System.out.println("listening on " + port);
+        System.out.println("listening on " + server.getAddress().getPort());
         Thread.sleep(1000L * number("limit=", 600, arguments));
         System.exit(0);
     }

@@ -33,8 +33,12 @@ public final class Story {
         } else if (fact instanceof Fact.ServiceLaunched launched) {
             states.put(launched.service(), ServiceStatus.State.STARTING);
             ports.put(launched.service(), launched.ports());
+            if (launched.ports().isEmpty()) {
+                urls.remove(launched.service()); // it chooses its port anew
+            }
         } else if (fact instanceof Fact.ServiceReady ready) {
             states.put(ready.service(), ServiceStatus.State.READY);
+            ports.put(ready.service(), ready.ports());
             ready.url().ifPresent(url -> urls.put(ready.service(), url));
         } else if (fact instanceof Fact.TaskDone done) {
             states.put(done.service(), ServiceStatus.State.DONE);

@@ -100,6 +100,15 @@ public class NarratingListener implements StackListener {
         info.accept(name(fact.service()) + " ready" + where + " after " + Elapsed.text(fact.elapsed()) + how);
     }
 
+    @Override
+    public void portChanged(Fact.PortChanged fact) {
+        warning.accept(name(fact.service()) + " chose port " + fact.port() + " this time, before that " + fact.before()
+                + (fact.dependants().isEmpty()
+                        ? ""
+                        : "; " + names(fact.dependants()) + " only "
+                                + (fact.dependants().size() == 1 ? "gets" : "get") + " it when launched again"));
+    }
+
     /** Without the path of the log, which is another one when the run has ended; in a crash loop each lines once. */
     @Override
     public void serviceDied(Fact.ServiceDied fact) {

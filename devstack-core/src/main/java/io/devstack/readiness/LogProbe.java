@@ -20,6 +20,7 @@ public final class LogProbe implements Probe {
     /** The end of what was matched before is matched again together with what follows it on the same line. */
     private static final int OVERLAP = 16 * 1024;
 
+    private static final String PORT_GROUP = "(?<port>";
     private static final long LONGEST_READ_NANOS = 50_000_000;
 
     private final LogFollower follower;
@@ -27,6 +28,7 @@ public final class LogProbe implements Probe {
     private final Optional<Pattern> failOn;
     private Optional<String> failure = Optional.empty();
     private boolean found;
+    private Optional<String> port = Optional.empty();
     private String begun = "";
     private String looked = "";
 
@@ -47,6 +49,24 @@ public final class LogProbe implements Probe {
         this.wanted = wanted;
         this.failOn = failOn;
         this.found = wanted.isEmpty();
+    }
+
+    /**
+     * Returns whether a pattern has the group that {@link #port} returns.
+     *
+     * @since 0.1.0
+     */
+    public static boolean namesPort(Pattern pattern) {
+        return pattern.pattern().contains(PORT_GROUP);
+    }
+
+    /**
+     * Returns what the group {@code port} of the wanted pattern matched, once it has matched.
+     *
+     * @since 0.1.0
+     */
+    public Optional<String> port() {
+        return port;
     }
 
     @Override
@@ -101,19 +121,26 @@ public final class LogProbe implements Probe {
         }
         boolean goesOn = began;
         for (String text : PlainText.shown(line)) {
-            if (failOn.isPresent() && finds(failOn.get(), text, goesOn)) {
+            if (failOn.isPresent() && finds(matcher(failOn.get(), text), text, goesOn)) {
                 failure = Optional.of(text);
                 return;
             }
-            found |= wanted.isPresent() && finds(wanted.get(), text, goesOn);
+            if (!found && wanted.isPresent()) {
+                Matcher matcher = matcher(wanted.get(), text);
+                found = finds(matcher, text, goesOn);
+                port = found && namesPort(wanted.get()) ? Optional.ofNullable(matcher.group("port")) : port;
+            }
             goesOn = false;
         }
     }
 
     /** Text that goes on with a line does not begin one: {@code ^} must not match there. */
-    private static boolean finds(Pattern pattern, String text, boolean goesOn) {
-        Matcher matcher = pattern.matcher(text).useAnchoringBounds(false);
+    private static boolean finds(Matcher matcher, String text, boolean goesOn) {
         return (goesOn && !text.isEmpty()) ? matcher.region(1, text.length()).find() : matcher.find();
+    }
+
+    private static Matcher matcher(Pattern pattern, String text) {
+        return pattern.matcher(text).useAnchoringBounds(false);
     }
 
     @Override

@@ -96,6 +96,26 @@ public sealed interface Fact {
     }
 
     /**
+     * A service that chooses its port itself has chosen another one than in its launch before.
+     *
+     * @param service the service
+     * @param before its port before
+     * @param port its port now
+     * @param dependants what depends on it: a service that runs on still has the old port
+     */
+    record PortChanged(ServiceName service, int before, int port, List<ServiceName> dependants) implements Fact {
+        /** Copies the list. */
+        public PortChanged {
+            dependants = List.copyOf(dependants);
+        }
+
+        @Override
+        public void tell(StackListener listener) {
+            listener.portChanged(this);
+        }
+    }
+
+    /**
      * A service is not launched yet, because others must be ready first.
      *
      * @param service the service

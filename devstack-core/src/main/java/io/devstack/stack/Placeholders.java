@@ -1,8 +1,11 @@
 package io.devstack.stack;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,21 +57,48 @@ public final class Placeholders {
         if (port == null) {
             throw new IllegalArgumentException("@{" + placeholder + "}: the service has no such port");
         }
+        if (port == ServiceDefinition.OWN_PORT) {
+            throw new NotKnownYetException("@{" + placeholder + "}: '" + known.group(1)
+                    + "' chooses its port itself, so the port is known only once it listens");
+        }
         if ("url".equals(known.group(2))) {
             return urls.of(new ServiceName(known.group(1))).orElse("http://localhost:" + port);
         }
         return Integer.toString(port);
     }
 
+    /** A port that its service has not chosen yet. */
+    private static final class NotKnownYetException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        NotKnownYetException(String message) {
+            super(message);
+        }
+    }
+
     static void check(ServiceDefinition service, Map<ServiceName, ServiceDefinition> byName) {
-        Map<ServiceName, Map<String, Integer>> ports = byName.values().stream()
-                .collect(java.util.stream.Collectors.toMap(ServiceDefinition::name, ServiceDefinition::ports));
-        Placeholders filler = new Placeholders(ports);
-        check(filler, service, "<command>", service.command());
-        check(filler, service, "<environmentVariables>", service.environment().values());
-        check(filler, service, "<open>", service.open().stream().toList());
-        check(filler, service, "<ready>", probeTexts(service.ready()));
-        check(filler, service, "<stop>", stepTexts(service.stop()));
+        Set<ServiceName> known = new HashSet<>(StackDefinition.awaitedBy(service.name(), byName));
+        Placeholders launch = new Placeholders(portsKnownTo(known, byName));
+        check(launch, service, "<command>", service.command());
+        check(launch, service, "<environmentVariables>", service.environment().values());
+        known.add(service.name());
+        Placeholders later = new Placeholders(portsKnownTo(known, byName));
+        check(later, service, "<open>", service.open().stream().toList());
+        check(later, service, "<ready>", probeTexts(service.ready().probes()));
+        service.alive().ifPresent(alive -> check(later, service, "alive check", probeTexts(alive.probes())));
+        check(later, service, "<stop>", stepTexts(service.stop()));
+    }
+
+    /** Returns all ports; one that a service chooses itself stays {@link ServiceDefinition#OWN_PORT} for all but {@code known}. */
+    private static Map<ServiceName, Map<String, Integer>> portsKnownTo(
+            Set<ServiceName> known, Map<ServiceName, ServiceDefinition> byName) {
+        Map<ServiceName, Map<String, Integer>> ports = new HashMap<>();
+        byName.forEach((name, service) -> ports.put(
+                name,
+                service.hasOwnPort() && known.contains(name)
+                        ? Map.of(service.ports().keySet().iterator().next(), 0)
+                        : service.ports()));
+        return ports;
     }
 
     private static List<String> stepTexts(StopPolicy stop) {
@@ -78,9 +108,9 @@ public final class Placeholders {
                 .orElse(List.of());
     }
 
-    private static List<String> probeTexts(ReadyPolicy ready) {
+    private static List<String> probeTexts(List<ProbeDefinition> probes) {
         List<String> texts = new ArrayList<>();
-        for (ProbeDefinition probe : ready.probes()) {
+        for (ProbeDefinition probe : probes) {
             if (probe instanceof ProbeDefinition.Http http) {
                 texts.add(http.target());
                 texts.addAll(http.headers().values());
@@ -95,6 +125,12 @@ public final class Placeholders {
         for (String text : texts) {
             try {
                 filler.fill(text);
+            } catch (NotKnownYetException e) {
+                throw new InvalidStackException(
+                        "service '" + service.name() + "', " + element,
+                        String.valueOf(e.getMessage()),
+                        "a service that names it in <dependsOn> may use it; in its own command and variables write 0 for"
+                                + " its <port> instead of own, which picks a free one before the launch");
             } catch (IllegalArgumentException | InvalidStackException e) {
                 throw new InvalidStackException(
                         "service '" + service.name() + "', " + element,

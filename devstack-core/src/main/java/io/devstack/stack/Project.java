@@ -27,7 +27,7 @@ public record Project(Path directory, Map<Integer, List<String>> commands) {
                 directory,
                 services.stream()
                         .flatMap(service -> service.ports().values().stream()
-                                .filter(port -> port != 0)
+                                .filter(port -> port > 0)
                                 .map(port -> Map.entry(port, service.command())))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }

@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * @param command the words of its command; no shell is run
  * @param workingDirectory where it runs
  * @param environment variables that are added to, or replace, those of the starter
- * @param ports its ports by key, the first one being <em>the</em> port; 0 picks a free one
+ * @param ports its ports by key, the first one being <em>the</em> port; 0 picks a free one, {@link #OWN_PORT} is chosen by
+ *     the service itself
  * @param dependsOn services that must be ready before it is launched
  * @param ready when it is ready
  * @param stop how it is asked to end
@@ -70,6 +71,14 @@ public record ServiceDefinition(
     /** The key of a service's only port. */
     public static final String PORT = "port";
 
+    /**
+     * The number of a port that the service chooses itself. It is found after the launch: the only port on which a process of
+     * the service listens, or the group {@code port} of its log pattern.
+     *
+     * @since 0.1.0
+     */
+    public static final int OWN_PORT = Integer.MIN_VALUE;
+
     private static final int HIGHEST_PORT = 65_535;
 
     /**
@@ -90,13 +99,29 @@ public record ServiceDefinition(
                     "service '" + name + "', <command>", "it is empty", "write the program and its arguments");
         }
         for (Map.Entry<String, Integer> port : ports.entrySet()) {
-            if (port.getValue() < 0 || port.getValue() > HIGHEST_PORT) {
+            boolean own = port.getValue() == OWN_PORT;
+            if (!own && (port.getValue() < 0 || port.getValue() > HIGHEST_PORT)) {
                 throw new InvalidStackException(
                         "service '" + name + "', <" + port.getKey() + ">",
                         port.getValue() + " is out of range",
                         "use 1 to 65535, or 0 for a free one");
             }
         }
+        if (ports.containsValue(OWN_PORT) && (ports.size() > 1 || kind == Kind.TASK)) {
+            throw new InvalidStackException(
+                    "service '" + name + "', <port>",
+                    "a port of its own needs a service that runs on and has no other port",
+                    "use 0 for a free one");
+        }
+    }
+
+    /**
+     * Returns whether the service chooses its port itself.
+     *
+     * @since 0.1.0
+     */
+    public boolean hasOwnPort() {
+        return ports.containsValue(OWN_PORT);
     }
 
     /** Starts the definition of a service. */
@@ -151,6 +176,15 @@ public record ServiceDefinition(
         /** Its port; 0 for a free one. */
         public Builder port(int port) {
             return port(PORT, port);
+        }
+
+        /**
+         * The port that it chooses itself.
+         *
+         * @since 0.1.0
+         */
+        public Builder ownPort() {
+            return port(OWN_PORT);
         }
 
         /** One of several ports; the first one added is <em>the</em> port. */

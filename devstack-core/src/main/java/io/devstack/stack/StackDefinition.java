@@ -140,6 +140,28 @@ public record StackDefinition(
         return after;
     }
 
+    /**
+     * Returns the services that must be ready before a service is launched, directly or not.
+     *
+     * @since 0.1.0
+     */
+    public Set<ServiceName> awaitedBy(ServiceName name) {
+        return awaitedBy(
+                name, services.stream().collect(Collectors.toMap(ServiceDefinition::name, service -> service)));
+    }
+
+    static Set<ServiceName> awaitedBy(ServiceName name, Map<ServiceName, ServiceDefinition> byName) {
+        Set<ServiceName> awaited = new LinkedHashSet<>();
+        Deque<ServiceName> open = new ArrayDeque<>(List.of(name));
+        while (!open.isEmpty()) {
+            Optional.ofNullable(byName.get(open.pop())).stream()
+                    .flatMap(service -> service.dependsOn().stream())
+                    .filter(awaited::add)
+                    .forEach(open::add);
+        }
+        return awaited;
+    }
+
     private boolean isTask(ServiceName name) {
         return service(name)
                 .filter(service -> service.kind() == ServiceDefinition.Kind.TASK)
@@ -161,7 +183,7 @@ public record StackDefinition(
         for (ServiceDefinition service : services) {
             for (Map.Entry<String, Integer> port : service.ports().entrySet()) {
                 String owner = "service '" + service.name() + "', <" + port.getKey() + ">";
-                String other = port.getValue() == 0 ? null : owners.putIfAbsent(port.getValue(), owner);
+                String other = port.getValue() <= 0 ? null : owners.putIfAbsent(port.getValue(), owner);
                 if (other != null) {
                     throw new InvalidStackException(
                             owner,

@@ -47,6 +47,9 @@ public interface StackListener {
     /** The ports were free before anything was launched. */
     default void portsChecked(Fact.PortsChecked fact) {}
 
+    /** A service has chosen another port than in its launch before. */
+    default void portChanged(Fact.PortChanged fact) {}
+
     /** A service waits for others. */
     default void serviceWaiting(Fact.ServiceWaiting fact) {}
 

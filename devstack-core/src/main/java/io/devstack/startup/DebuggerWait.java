@@ -4,8 +4,10 @@ import io.devstack.log.LogTail;
 import io.devstack.process.Launcher;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +17,9 @@ import java.util.stream.Stream;
 final class DebuggerWait {
     private static final Pattern LISTENING =
             Pattern.compile("Listening for transport dt_socket at address: (?:.*:)?([0-9]+)\\s*");
+    private static final Pattern DEBUGGER = Pattern.compile("(?:Listening for transport dt_socket at address: (?:.*:)?"
+            + "|Debugger listening on ws://[^/]*:)([0-9]{1,5})(?![0-9]).*");
+    private static final int FIRST_LINES = 500;
     private static final Pattern RUNS_ON = Pattern.compile("jdwp\\S*suspend=n");
     private static final List<String> OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
@@ -34,6 +39,15 @@ final class DebuggerWait {
                 .filter(Matcher::matches)
                 .map(listening -> listening.group(1))
                 .findFirst();
+    }
+
+    /** Returns the ports on which a JVM or node listens for a debugger, as far as its log says. */
+    Set<Integer> debuggerPorts() {
+        return LogTail.last(launch.output(), FIRST_LINES).stream()
+                .map(DEBUGGER::matcher)
+                .filter(Matcher::matches)
+                .map(listening -> Integer.valueOf(listening.group(1)))
+                .collect(Collectors.toSet());
     }
 
     /** Its options may also come from a file or a script; then only its log tells. */

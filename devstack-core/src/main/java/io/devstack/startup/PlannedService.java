@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param definition what was asked for
  * @param launch how it is launched
- * @param ports its ports by key, none of them 0
+ * @param ports its ports by key, none of them 0; without the one that it chooses itself until that is found
  * @param open what to show in a browser, filled in
  * @param probes its probes, filled in
  * @param aliveProbes the probes of its alive check, filled in

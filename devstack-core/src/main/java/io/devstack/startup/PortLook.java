@@ -153,6 +153,15 @@ final class PortLook {
                 .orElseGet(() -> new Seen(Kind.HIDDEN, "a process that the system hides listens on port " + port));
     }
 
+    /** Returns the sockets on which processes of this launch listen, whatever their ports. */
+    List<SocketUse> listeners() {
+        return sockets.listenersOf(members.pass().members().stream()
+                .map(Member::identity)
+                .filter(this::isOfThisLaunch)
+                .mapToLong(ProcessIdentity::pid)
+                .toArray());
+    }
+
     private boolean isOfThisLaunch(ProcessIdentity process) {
         return process.startTime() >= since;
     }

@@ -9,6 +9,7 @@ import io.devstack.readiness.ExecProbe;
 import io.devstack.readiness.HttpDetection;
 import io.devstack.readiness.HttpProbe;
 import io.devstack.readiness.LogProbe;
+import io.devstack.readiness.Observation;
 import io.devstack.readiness.Probe;
 import io.devstack.readiness.ProbeLoop;
 import io.devstack.readiness.Rehearsal;
@@ -32,6 +33,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Waits until one launched service is ready, or says why it will not be. */
 final class ReadinessWait {
@@ -46,6 +49,8 @@ final class ReadinessWait {
     private final long launched;
     private final OomWatch oom;
     private final Consumer<Fact> facts;
+    private final DebuggerWait debugger;
+    private Duration spent = Duration.ZERO;
 
     ReadinessWait(
             StartTools tools,
@@ -61,6 +66,7 @@ final class ReadinessWait {
         this.launched = launched;
         this.oom = tools.table().watchForOom(process.pid());
         this.facts = facts;
+        this.debugger = new DebuggerWait(service.launch());
     }
 
     /**
@@ -77,24 +83,66 @@ final class ReadinessWait {
         Optional<PortLook> port = service.port().map(this::look);
         boolean isAsked = service.port().filter(this::isAsked).isPresent();
         BackgroundThread.begin("devstack-rehearsal-" + service.name(), this::rehearse);
-        DebuggerWait debugger = new DebuggerWait(service.launch());
-        ReadyWaits waits = new ReadyWaits(service.name(), launched, System::nanoTime, this::newestLine, facts);
-        ProbeLoop.Outcome outcome = new ProbeLoop()
-                .await(
-                        probes(port),
-                        service.definition().ready().successes(),
-                        timeout,
-                        () -> hasEnded(port, isAsked),
-                        () -> debugger.port().isPresent(),
-                        now -> waits.look(() -> debugger.port()
-                                .map(number -> "it waits for a debugger on port " + number)
-                                .orElseGet(now::detail)));
+        ProbeLoop.Outcome outcome = loop(probes(port), timeout.minus(spent), () -> hasEnded(port, isAsked));
         return switch (outcome.end()) {
             case READY -> new Ready(outcome.detail(), service.port().map(number -> url(number, outcome)));
             case ENDED -> throw ended(outcome, port, isAsked);
             case HOPELESS -> throw failure(Failure.Kind.FAIL_ON, "will not become ready: " + outcome.detail());
             case TIMEOUT -> throw timedOut(outcome, port, timeout);
         };
+    }
+
+    private ProbeLoop.Outcome loop(List<Probe> probes, Duration atMost, Supplier<Boolean> ended)
+            throws InterruptedException {
+        ReadyWaits waits = new ReadyWaits(service.name(), launched, System::nanoTime, this::newestLine, facts);
+        return new ProbeLoop()
+                .await(
+                        probes,
+                        service.definition().ready().successes(),
+                        atMost,
+                        ended,
+                        () -> debugger.port().isPresent(),
+                        now -> waits.look(() -> debugger.port()
+                                .map(number -> "it waits for a debugger on port " + number)
+                                .orElseGet(now::detail)));
+    }
+
+    /** Waits until the port that the service chooses itself is known, and returns it. */
+    int awaitOwnPort() throws StartFailure, InterruptedException {
+        Duration timeout = timeout();
+        Optional<LogProbe> log = service.probes().stream()
+                .flatMap(probe -> probe instanceof PlannedProbe.Log given
+                        ? given.wanted().filter(LogProbe::namesPort).stream()
+                        : Stream.empty())
+                .findFirst()
+                .map(pattern -> logProbe(Optional.of(pattern), Optional.empty()));
+        OwnPortProbe search = new OwnPortProbe(
+                () -> look(0).listeners(), debugger::debuggerPorts, tools.table(), log, System::nanoTime);
+        List<Probe> probes = new ArrayList<>(List.of(search));
+        service.probes().stream()
+                .filter(probe -> probe instanceof PlannedProbe.Log given
+                        && given.failOn().isPresent())
+                .forEach(probe -> probes.add(probe(probe, Optional.empty())));
+        ProbeLoop.Outcome outcome = loop(probes, timeout, () -> !process.isAlive());
+        return switch (outcome.end()) {
+            case READY -> search.port();
+            case ENDED -> throw ended(outcome, Optional.empty(), false);
+            case HOPELESS ->
+                throw failure(
+                        search.observe().kind() == Observation.Kind.HOPELESS
+                                ? Failure.Kind.SEVERAL_PORTS
+                                : Failure.Kind.FAIL_ON,
+                        "will not become ready: " + outcome.detail());
+            case TIMEOUT -> throw timedOut(outcome, Optional.empty(), timeout);
+        };
+    }
+
+    /** Returns the wait for the service with the port that it has chosen, within what is left of its time. */
+    ReadinessWait withOwnPort(PlannedService found) {
+        ReadinessWait wait = new ReadinessWait(tools, run, found, process, launched, facts);
+        Duration elapsed = StartSequence.since(launched);
+        wait.spent = elapsed.compareTo(timeout()) < 0 ? elapsed : Duration.ZERO; // longer only under a debugger
+        return wait;
     }
 
     private Duration timeout() {
@@ -235,7 +283,6 @@ final class ReadinessWait {
     /** Waits for the end of a task. */
     void awaitDone() throws StartFailure, InterruptedException {
         Duration timeout = timeout();
-        DebuggerWait debugger = new DebuggerWait(service.launch());
         boolean done;
         do {
             done = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -302,16 +349,20 @@ final class ReadinessWait {
             return own ? new OpenedProbe(probe, port.get()) : probe;
         }
         if (planned instanceof PlannedProbe.Log log) {
-            return new LogProbe(
-                    service.launch().output(),
-                    ServiceEnvironment.charset(service.launch().environment()),
-                    log.wanted(),
-                    log.failOn());
+            return logProbe(log.wanted(), log.failOn());
         }
         if (planned instanceof PlannedProbe.Exec exec) {
             return new ExecProbe(tools.launcher(), exec.command());
         }
         return tcp(((PlannedProbe.Tcp) planned).port(), port);
+    }
+
+    private LogProbe logProbe(Optional<Pattern> wanted, Optional<Pattern> failOn) {
+        return new LogProbe(
+                service.launch().output(),
+                ServiceEnvironment.charset(service.launch().environment()),
+                wanted,
+                failOn);
     }
 
     private static Probe tcp(int number, Optional<PortLook> port) {

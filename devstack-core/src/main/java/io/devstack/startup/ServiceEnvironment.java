@@ -13,6 +13,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,14 @@ final class ServiceEnvironment {
         common = new HashMap<>();
         common.put(RunRecord.RUN_VARIABLE, run.value());
         common.put(RunRecord.STACK_VARIABLE, stackId);
-        ports.forEach(this::tellPorts);
+        ports.forEach((service, own) -> tellPorts(service, known(own)));
+    }
+
+    /** Leaves out the port that a service has not chosen yet. */
+    static Map<String, Integer> known(Map<String, Integer> ports) {
+        Map<String, Integer> known = new LinkedHashMap<>(ports);
+        known.values().removeIf(port -> port <= 0);
+        return known;
     }
 
     private void tellPorts(ServiceName service, Map<String, Integer> own) {
@@ -122,9 +130,13 @@ final class ServiceEnvironment {
         environment.putIfAbsent("BROWSER", "none");
         environment.putIfAbsent("PYTHONUNBUFFERED", "1");
         environment.putAll(common);
-        ports.getOrDefault(service.name(), Map.of()).values().stream()
-                .findFirst()
-                .ifPresent(port -> environment.put("PORT", Integer.toString(port)));
+        if (service.hasOwnPort()) {
+            environment.remove("PORT"); // the caller's is none of its business
+        } else {
+            ports.getOrDefault(service.name(), Map.of()).values().stream()
+                    .findFirst()
+                    .ifPresent(port -> environment.put("PORT", Integer.toString(port)));
+        }
         environment.putAll(fromFile);
         service.environment().forEach((name, value) -> environment.put(name, placeholders.fill(value)));
         environment.remove(ServiceDefinition.JDK);

@@ -88,11 +88,18 @@ final class ServicePlanner {
                 aliveProbes.add(plan(probe, service, own, variables, Place.ALIVE, beforeTasks));
             }
         }
-        Optional<FirstStep> firstStep = service.stop().firstStep().isPresent()
+        boolean portIsUnknown = service.hasOwnPort() && ServiceEnvironment.known(own).isEmpty();
+        Optional<FirstStep> firstStep = service.stop().firstStep().isPresent() && !portIsUnknown
                 ? Optional.of(plan(service.stop().firstStep().get(), service, own, variables, beforeTasks))
                 : Optional.empty();
         return new PlannedService(
-                service, launch, own, service.open().map(placeholders::fill), probes, aliveProbes, firstStep);
+                service,
+                launch,
+                ServiceEnvironment.known(own),
+                service.open().map(placeholders::fill),
+                probes,
+                aliveProbes,
+                firstStep);
     }
 
     private Map<String, String> variables(ServiceDefinition service, boolean beforeTasks) throws StartFailure {

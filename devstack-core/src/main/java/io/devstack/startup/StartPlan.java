@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Everything that can be found out before the first launch: fixed ports are free, free ports are picked and held,
@@ -27,22 +28,28 @@ public final class StartPlan implements AutoCloseable {
     private final List<PlannedService> services;
     private final Map<Integer, PortReservation> reservations;
 
-    private final ServicePlanner planner;
+    private final StackDefinition stack;
+    private final Map<ServiceName, Map<String, Integer>> ports;
+    private final Function<Map<ServiceName, Map<String, Integer>>, ServicePlanner> planners;
     private final ServiceUrls urls;
     private final Set<ServiceName> afterTasks;
+    private final Map<ServiceName, Map<String, Integer>> ownPorts = new ConcurrentHashMap<>();
     private final Map<ServiceName, PlannedService> launched = new ConcurrentHashMap<>();
 
     private StartPlan(
             List<PlannedService> services,
             Map<Integer, PortReservation> reservations,
-            ServicePlanner planner,
-            ServiceUrls urls,
-            Set<ServiceName> afterTasks) {
+            StackDefinition stack,
+            Map<ServiceName, Map<String, Integer>> ports,
+            Function<Map<ServiceName, Map<String, Integer>>, ServicePlanner> planners,
+            ServiceUrls urls) {
         this.services = services;
         this.reservations = reservations;
-        this.planner = planner;
+        this.stack = stack;
+        this.ports = ports;
+        this.planners = planners;
         this.urls = urls;
-        this.afterTasks = afterTasks;
+        this.afterTasks = stack.afterTasks();
     }
 
     /**
@@ -64,10 +71,13 @@ public final class StartPlan implements AutoCloseable {
             Map<ServiceName, Map<String, Integer>> ports = assignPorts(
                     stack, new FixedPorts(stack, state, tools), reservations, new PortCheck(tools.sockets()));
             ServiceUrls urls = ServiceUrls.expected(stack.services(), ports);
-            Placeholders placeholders = new Placeholders(ports, urls);
-            ServiceEnvironment environment =
-                    new ServiceEnvironment(callerEnvironment, run, state.stackId(), ports, placeholders);
-            ServicePlanner planner = new ServicePlanner(tools.launcher(), state, ports, placeholders, environment);
+            Function<Map<ServiceName, Map<String, Integer>>, ServicePlanner> planners = known -> {
+                Placeholders placeholders = new Placeholders(known, urls);
+                ServiceEnvironment environment =
+                        new ServiceEnvironment(callerEnvironment, run, state.stackId(), known, placeholders);
+                return new ServicePlanner(tools.launcher(), state, known, placeholders, environment);
+            };
+            ServicePlanner planner = planners.apply(ports);
             Set<ServiceName> afterTasks = stack.afterTasks();
             List<PlannedService> services = new ArrayList<>();
             for (ServiceDefinition service : stack.services()) {
@@ -75,7 +85,7 @@ public final class StartPlan implements AutoCloseable {
                         afterTasks.contains(service.name()) ? planner.planBeforeTasks(service) : planner.plan(service));
             }
             planned = true;
-            return new StartPlan(services, reservations, planner, urls, afterTasks);
+            return new StartPlan(services, reservations, stack, ports, planners, urls);
         } finally {
             if (!planned) {
                 reservations.values().forEach(PortReservation::close);
@@ -99,10 +109,55 @@ public final class StartPlan implements AutoCloseable {
      * @throws StartFailure if something is missing that a task should have made
      */
     PlannedService current(PlannedService service) throws StartFailure {
-        boolean again = urls.isCorrected() || afterTasks.contains(service.name());
-        PlannedService now = again ? planner.plan(service.definition()) : service;
+        Set<ServiceName> awaited = stack.awaitedBy(service.name());
+        boolean again = urls.isCorrected()
+                || afterTasks.contains(service.name())
+                || awaited.stream().anyMatch(ownPorts::containsKey);
+        PlannedService now = again ? planner(awaited).plan(service.definition()) : service;
         launched.put(now.name(), now);
         return now;
+    }
+
+    /**
+     * Notes the port that a service has chosen itself, for its probes and for those that depend on it.
+     *
+     * @return the service with its port
+     * @throws StartFailure if something that its probes need is missing
+     */
+    PlannedService withOwnPort(PlannedService service, int port) throws StartFailure {
+        ServiceDefinition definition = service.definition();
+        ownPorts.put(
+                service.name(), Map.of(definition.ports().keySet().iterator().next(), port));
+        urls.found(service.name(), ServiceUrls.of(definition, "localhost", port));
+        Set<ServiceName> known = new HashSet<>(stack.awaitedBy(service.name()));
+        known.add(service.name());
+        PlannedService now = planner(known).plan(definition);
+        launched.put(now.name(), now);
+        return now;
+    }
+
+    /** Returns the port that a service had chosen in its launch before, if any. */
+    Optional<Integer> earlierOwnPort(ServiceName service) {
+        return ownPorts.getOrDefault(service, Map.of()).values().stream().findFirst();
+    }
+
+    /** Returns the services that depend on a service, directly or not. */
+    List<ServiceName> dependants(ServiceName service) {
+        return services.stream()
+                .map(PlannedService::name)
+                .filter(other -> stack.awaitedBy(other).contains(service))
+                .toList();
+    }
+
+    /** Returns a planner that knows the ports that these services have chosen. */
+    private ServicePlanner planner(Set<ServiceName> known) {
+        Map<ServiceName, Map<String, Integer>> now = new LinkedHashMap<>(ports);
+        ownPorts.forEach((name, port) -> {
+            if (known.contains(name)) {
+                now.put(name, port);
+            }
+        });
+        return planners.apply(now);
     }
 
     /** Returns what a service is asked by before its signal, if anything. */
@@ -136,7 +191,7 @@ public final class StartPlan implements AutoCloseable {
         Set<Integer> fixed = new HashSet<>();
         for (ServiceDefinition service : stack.services()) {
             for (int port : service.ports().values()) {
-                if (port != 0) {
+                if (port > 0) {
                     taken.requireFree(service.name(), port);
                     fixed.add(port);
                 }
@@ -145,7 +200,12 @@ public final class StartPlan implements AutoCloseable {
         Map<ServiceName, Map<String, Integer>> ports = new LinkedHashMap<>();
         for (ServiceDefinition service : stack.services()) {
             Map<String, Integer> own = new LinkedHashMap<>();
-            service.ports().forEach((key, port) -> own.put(key, port == 0 ? pick(check, fixed, reservations) : port));
+            service.ports()
+                    .forEach((key, port) -> own.put(
+                            key,
+                            port == 0
+                                    ? pick(check, fixed, reservations)
+                                    : Math.max(port, 0))); // 0 until it has chosen one
             ports.put(service.name(), own);
         }
         return ports;

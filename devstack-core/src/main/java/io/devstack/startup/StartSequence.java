@@ -239,8 +239,12 @@ public final class StartSequence {
             facts.accept(new Fact.TaskDone(service.name(), since(launched)));
             return;
         }
+        if (service.definition().hasOwnPort()) {
+            service = withOwnPort(plan, service, wait.awaitOwnPort());
+            wait = wait.withOwnPort(service);
+        }
         ReadinessWait.Ready ready = wait.await();
-        ready.url().ifPresent(url -> plan.found(service.name(), url));
+        ready.url().ifPresent(url -> plan.found(planned.name(), url));
         watch.ready(service.name(), process.pid(), wait.liveness());
         facts.accept(new Fact.ServiceReady(
                 service.name(),
@@ -250,6 +254,16 @@ public final class StartSequence {
                 service.open().map(Secrets::masked),
                 since(launched),
                 ready.how()));
+    }
+
+    private PlannedService withOwnPort(StartPlan plan, PlannedService service, int port)
+            throws StartFailure, IOException {
+        Optional<Integer> earlier = plan.earlierOwnPort(service.name()).filter(number -> number != port);
+        PlannedService found = plan.withOwnPort(service, port);
+        ledger.opened(service.name(), found.ports(), found.firstStep().map(FirstStep::onRecord));
+        earlier.ifPresent(number ->
+                facts.accept(new Fact.PortChanged(service.name(), number, port, plan.dependants(service.name()))));
+        return found;
     }
 
     /**

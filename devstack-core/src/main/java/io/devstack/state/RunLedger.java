@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -91,6 +92,20 @@ public final class RunLedger {
         }
         update(record.withServices(services));
         state.writePid(state.pidFile(name), leader.pid());
+    }
+
+    /**
+     * A service has chosen its port, which the first step of its stop may name.
+     *
+     * @since 0.1.0
+     */
+    public synchronized void opened(ServiceName name, Map<String, Integer> ports, Optional<RecordedStep> firstStep)
+            throws IOException {
+        update(record.withServices(record.services().stream()
+                .map(service -> service.name().equals(name)
+                        ? service.withPorts(ports).withFirstStep(firstStep)
+                        : service)
+                .toList()));
     }
 
     /** Processes were found that only who adopted them knows. */

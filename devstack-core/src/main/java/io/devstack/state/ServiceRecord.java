@@ -69,4 +69,9 @@ public record ServiceRecord(
     private ServiceRecord with(Optional<ProcessIdentity> process, Path log, Optional<RecordedStep> step) {
         return new ServiceRecord(name, process, command, ports, log, stop, dependsOn, step);
     }
+
+    /** Returns this record with other ports. */
+    ServiceRecord withPorts(Map<String, Integer> other) {
+        return new ServiceRecord(name, leader, command, other, logFile, stop, dependsOn, firstStep);
+    }
 }

@@ -25,7 +25,7 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
      * <li>{@code <classpathScope>}: The class path of {@code mainClass}: {@code runtime} (the default) or {@code test}.</li>
      * <li>{@code <jvmArguments>}: Options of Java for {@code jar} and {@code mainClass}.</li>
      * <li>{@code <arguments>}: Arguments of {@code executable}, {@code jar} and {@code mainClass}.</li>
-     * <li>{@code <port>}: Its port; 0 picks a free one.</li>
+     * <li>{@code <port>}: Its port; 0 picks a free one; {@code own} finds the one that it chooses itself.</li>
      * <li>{@code <ports>}: Several ports, an element for each: {@code <http>5000</http>}.</li>
      * <li>{@code <workingDirectory>}: The directory that it runs in, relative to the module (the default).</li>
      * <li>{@code <environmentVariables>}: Variables for it, an element for each: {@code <LOG_LEVEL>debug</LOG_LEVEL>}.</li>

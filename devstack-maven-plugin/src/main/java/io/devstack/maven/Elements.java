@@ -6,6 +6,7 @@ import io.devstack.input.MalformedInputException;
 import io.devstack.input.ShellSyntax;
 import io.devstack.input.Sizes;
 import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StackDefinition;
 import java.time.Duration;
 import java.util.List;
@@ -92,11 +93,16 @@ final class Elements {
 
     int port(String element, @Nullable String value) {
         String text = text(element, value).trim();
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw wrong(element, "'" + text + "' is not a port", "use 1 to 65535, or 0 for a free one");
+        if (text.equals("own")) {
+            return ServiceDefinition.OWN_PORT;
         }
+        if (!text.matches("[0-9]{1,6}")) {
+            throw wrong(
+                    element,
+                    "'" + text + "' is not a port",
+                    "use 1 to 65535, 0 for a free one, or own if the service chooses it itself");
+        }
+        return Integer.parseInt(text);
     }
 
     /** Reads a number from 1 on. */

@@ -2,10 +2,13 @@ package io.devstack.maven;
 
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -22,15 +25,27 @@ final class Exports {
 
     void of(List<RunningService> running) {
         Properties exported = new Properties();
-        for (RunningService service : running) {
-            String prefix = "devstack." + service.name() + ".";
-            service.ports().values().stream()
-                    .findFirst()
-                    .ifPresent(port -> exported.setProperty(prefix + "port", Integer.toString(port)));
-            service.ports()
-                    .forEach((key, port) -> exported.setProperty(prefix + "ports." + key, Integer.toString(port)));
-            service.url().ifPresent(url -> exported.setProperty(prefix + "url", url));
-        }
+        running.forEach(service -> add(exported, service.name(), service.ports(), service.url()));
+        export(exported);
+    }
+
+    void of(StackStatus status) {
+        Properties exported = new Properties();
+        status.services().forEach(service -> add(exported, service.name(), service.ports(), service.url()));
+        export(exported);
+    }
+
+    private static void add(
+            Properties exported, ServiceName service, Map<String, Integer> ports, Optional<String> url) {
+        String prefix = "devstack." + service + ".";
+        ports.values().stream()
+                .findFirst()
+                .ifPresent(port -> exported.setProperty(prefix + "port", Integer.toString(port)));
+        ports.forEach((key, port) -> exported.setProperty(prefix + "ports." + key, Integer.toString(port)));
+        url.ifPresent(address -> exported.setProperty(prefix + "url", address));
+    }
+
+    private void export(Properties exported) {
         build.project().ifPresent(module -> module.getProperties().putAll(exported));
         file.ifPresent(path -> write(exported, path));
     }

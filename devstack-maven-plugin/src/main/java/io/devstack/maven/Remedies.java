@@ -124,6 +124,10 @@ final class Remedies {
                 TAKEN_DOWN
                         + "Hand the service its port, by @{devstack.NAME.port} in its command or by the variable PORT,"
                         + " or declare the port that it uses as its <port>.";
+            case SEVERAL_PORTS ->
+                TAKEN_DOWN
+                        + "Name the port by the group (?<port>...) in <ready><log>, such as"
+                        + " <log>listening on (?<port>[0-9]+)</log>, or hand the service its ports and declare them in <ports>.";
             case UNHEALTHY -> "Mend what its last lines say, then restart it with: " + RESTART;
             case ENDED -> TAKEN_DOWN + "Mend what its last lines say, then start again.";
             case LAUNCH -> TAKEN_DOWN + "Mend that, then start again.";

@@ -13,9 +13,11 @@ import java.util.stream.Collectors;
 /** Restarts services of the stack of one module. */
 final class RestartGoal {
     private final Build build;
+    private final Exports exports;
 
-    RestartGoal(Build build) {
+    RestartGoal(Build build, Exports exports) {
         this.build = build;
+        this.exports = exports;
     }
 
     void run(List<String> only, boolean dependants, Optional<Duration> readyTimeout) throws InterruptedException {
@@ -32,11 +34,20 @@ final class RestartGoal {
             return;
         }
         if (build.stacks().isWatched(build.pidDirectory())) { // who watches it tells how it goes
-            DevStack.in(build.pidDirectory(), StackListener.SILENT).restart(wanted, dependants, readyTimeout);
+            restart(wanted, dependants, readyTimeout, StackListener.SILENT);
             return;
         }
         try (Screen screen = Screen.of(build, ProgressLine.ofRestart())) {
-            DevStack.in(build.pidDirectory(), screen.listener()).restart(wanted, dependants, readyTimeout);
+            restart(wanted, dependants, readyTimeout, screen.listener());
         }
+    }
+
+    /** A service that chooses its port itself may have another one now. */
+    private void restart(
+            Set<ServiceName> wanted, boolean dependants, Optional<Duration> readyTimeout, StackListener listener)
+            throws InterruptedException {
+        DevStack devStack = DevStack.in(build.pidDirectory(), listener);
+        devStack.restart(wanted, dependants, readyTimeout);
+        exports.of(devStack.status());
     }
 }

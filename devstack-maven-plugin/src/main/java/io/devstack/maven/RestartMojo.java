@@ -1,7 +1,10 @@
 package io.devstack.maven;
 
+import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +42,19 @@ public final class RestartMojo extends AbstractDevStackMojo {
     @Parameter(property = "devstack.readyTimeout")
     private @Nullable String readyTimeout;
 
+    /**
+     * A properties file to write the exported properties to, as {@code start} does; relative to the module.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.portsFile")
+    private @Nullable File portsFile;
+
     @Override
     void run(Build build) throws InterruptedException {
-        new RestartGoal(build).run(only, dependants, Elements.limit("<readyTimeout>", readyTimeout));
+        Optional<Path> file =
+                Optional.ofNullable(portsFile).map(given -> build.directory().resolve(given.toPath()));
+        new RestartGoal(build, new Exports(build, file))
+                .run(only, dependants, Elements.limit("<readyTimeout>", readyTimeout));
     }
 }

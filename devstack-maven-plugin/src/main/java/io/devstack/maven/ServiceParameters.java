@@ -30,7 +30,7 @@ public final class ServiceParameters extends ProgramParameters {
     @Parameter
     private @Nullable String name;
 
-    /** Its port; 0 picks a free one. */
+    /** Its port; 0 picks a free one; {@code own} finds the one that it chooses itself. */
     @Parameter
     private @Nullable String port;
 

@@ -42,7 +42,8 @@ class RemediesTest {
         "WRONG_ANSWER, Ask another path",
         "UNHEALTHY,   mvn devstack:restart",
         "FAIL_ON,     Mend what that line says",
-        "OTHER_PORT,  @{devstack.NAME.port}"
+        "OTHER_PORT,  @{devstack.NAME.port}",
+        "SEVERAL_PORTS, (?<port>"
     })
     void addsTheNextStepToAFailedStart(Failure.Kind kind, String remedy) {
         assertThat(Remedies.withRemedy(failed(kind))).startsWith("it broke\n").contains(remedy);
