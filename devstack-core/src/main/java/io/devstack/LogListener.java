@@ -14,6 +14,15 @@ public interface LogListener {
     void line(ServiceName service, String line);
 
     /**
+     * A service wrote a line before the log was followed, at a time that is not known.
+     *
+     * @since 0.1.0
+     */
+    default void stored(ServiceName service, String line) {
+        line(service, line);
+    }
+
+    /**
      * A service writes faster than its lines are read, and some of them are skipped.
      *
      * @param bytes the number of bytes that are skipped

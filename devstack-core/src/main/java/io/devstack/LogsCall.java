@@ -32,6 +32,7 @@ final class LogsCall implements AutoCloseable {
     private final Map<ServiceName, LogFollower> files = new LinkedHashMap<>();
     private final Map<ServiceName, Path> paths = new LinkedHashMap<>();
     private Optional<ProcessIdentity> supervisor = Optional.empty();
+    private boolean following;
 
     LogsCall(OperatingSystem system, StateDirectory state, LogListener listener) {
         this.system = system;
@@ -102,6 +103,7 @@ final class LogsCall implements AutoCloseable {
 
     /** Tells what is written from now on, until the supervisor has ended; its record may be lost and restored meanwhile. */
     void follow() throws InterruptedException {
+        following = true;
         Map<ServiceName, WaitingLine> waiting = new LinkedHashMap<>();
         files.forEach((name, file) -> waiting.put(name, new WaitingLine(file)));
         while (true) {
@@ -114,7 +116,7 @@ final class LogsCall implements AutoCloseable {
             if (over && !behind) {
                 return;
             }
-            waiting.forEach((name, line) -> line.take().ifPresent(text -> listener.line(name, text)));
+            waiting.forEach((name, line) -> line.take().ifPresent(text -> passOn(name, text)));
             Thread.sleep(behind ? 0 : PAUSE_MILLIS);
         }
     }
@@ -124,16 +126,24 @@ final class LogsCall implements AutoCloseable {
         files.forEach((name, file) -> {
             String rest = file.takeUnfinishedLine();
             if (!rest.isEmpty()) {
-                listener.line(name, rest);
+                passOn(name, rest);
             }
         });
     }
 
     private void passOn(ServiceName name, LogFollower file) {
         try {
-            file.read((line, goesOn) -> listener.line(name, line));
+            file.read((line, goesOn) -> passOn(name, line));
         } catch (IOException e) {
             return; // moved away in this moment; what was opened is read on
+        }
+    }
+
+    private void passOn(ServiceName name, String line) {
+        if (following) {
+            listener.line(name, line);
+        } else {
+            listener.stored(name, line);
         }
     }
 

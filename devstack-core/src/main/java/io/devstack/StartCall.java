@@ -20,6 +20,8 @@ import io.devstack.supervisor.SupervisorConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** One start, asked for by a client: launches a supervisor, follows what that tells, and gives the stack to the caller. */
@@ -124,7 +126,7 @@ final class StartCall {
         long deadline = System.nanoTime() + OTHER_STOP_TIMEOUT.toNanos();
         while (true) {
             SupervisorConnection connection = SupervisorConnection.launch(system, state.path());
-            StartReply reply = connection.request(new StartRequest(stack, System.getenv(), options.readyTimeout()));
+            StartReply reply = connection.request(new StartRequest(stack, environment(options), options.readyTimeout()));
             if (reply instanceof StartReply.Accepted) {
                 return connection;
             }
@@ -140,6 +142,15 @@ final class StartCall {
             }
             awaitOther(deadline);
         }
+    }
+
+    private static Map<String, String> environment(StartOptions options) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.remove(StartOptions.COLOURED);
+        if (options.coloured()) {
+            environment.put(StartOptions.COLOURED, "1");
+        }
+        return environment;
     }
 
     /** A start that finds a run stopping waits for it. */

@@ -9,8 +9,18 @@ import java.util.Optional;
  * @param onRunning when a run of the stack is alive
  * @param reap whose holders of the stack's ports are ended before; empty for nobody's, so that a taken port fails the start
  * @param readyTimeout how long each service may take until it is ready, instead of its own timeout
+ * @param coloured whether services are asked for colours, by {@code FORCE_COLOR} and {@code CLICOLOR_FORCE}, unless they or
+ *     the caller set one of these or {@code NO_COLOR}
  */
-public record StartOptions(OnRunning onRunning, Optional<Project> reap, Optional<Duration> readyTimeout) {
+public record StartOptions(
+        OnRunning onRunning, Optional<Project> reap, Optional<Duration> readyTimeout, boolean coloured) {
+    /**
+     * A variable of a start request that asks for colours; services do not get it.
+     *
+     * @since 0.1.0
+     */
+    public static final String COLOURED = "DEVSTACK_COLOURED";
+
     /** What a start does when a run of the stack is alive. */
     public enum OnRunning {
         /** It fails and names the run. */
@@ -36,6 +46,20 @@ public record StartOptions(OnRunning onRunning, Optional<Project> reap, Optional
     /** Leaves every service its own ready timeout. */
     public StartOptions(OnRunning onRunning, Optional<Project> reap) {
         this(onRunning, reap, Optional.empty());
+    }
+
+    /** Asks no service for colours. */
+    public StartOptions(OnRunning onRunning, Optional<Project> reap, Optional<Duration> readyTimeout) {
+        this(onRunning, reap, readyTimeout, false);
+    }
+
+    /**
+     * Returns these options with colours, or without.
+     *
+     * @since 0.1.0
+     */
+    public StartOptions coloured(boolean wanted) {
+        return new StartOptions(onRunning, reap, readyTimeout, wanted);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.devstack.stack.Placeholders;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.StartOptions;
 import io.devstack.state.RunRecord;
 import java.io.File;
 import java.io.IOException;
@@ -44,6 +45,9 @@ final class ServiceEnvironment {
             "PATHEXT",
             "ComSpec",
             "USERPROFILE");
+
+    /** A service or a caller that sets one of these has chosen whether it wants colours. */
+    private static final Set<String> COLOURS = Set.of("FORCE_COLOR", "CLICOLOR_FORCE", "NO_COLOR");
 
     private static final Pattern CODESET = Pattern.compile("\\.([A-Za-z0-9_:.-]+)");
 
@@ -149,6 +153,12 @@ final class ServiceEnvironment {
                         environment.merge("PATH", bin, (path, first) -> first + File.pathSeparator + path);
                     }
                 });
+        environment.remove(StartOptions.COLOURED);
+        boolean chosen = COLOURS.stream().anyMatch(name -> environment.containsKey(name) || caller.containsKey(name));
+        if (caller.containsKey(StartOptions.COLOURED) && !chosen) {
+            environment.put("FORCE_COLOR", "1");
+            environment.put("CLICOLOR_FORCE", "1");
+        }
         environment.put(RunRecord.SERVICE_VARIABLE, service.name().value());
         environment.put(RunRecord.RUN_VARIABLE, String.valueOf(common.get(RunRecord.RUN_VARIABLE)));
         return environment;

@@ -49,13 +49,17 @@ final class Foreground {
         this.outcome = new RunOutcome(stack, interrupts::any);
     }
 
-    void run(StartOptions options) throws InterruptedException {
-        LogPrinter printer = new LogPrinter(Terminal.plainOutput(), Terminal.isColoured(build.request()))
-                .align(stack.services().stream().map(ServiceDefinition::name).toList());
+    void run(StartOptions options, LogPrinter printer) throws InterruptedException {
+        printer.align(stack.services().stream().map(ServiceDefinition::name).toList());
         LogListener lines = new LogListener() {
             @Override
             public void line(ServiceName service, String line) {
                 screen.write(() -> printer.line(service, line));
+            }
+
+            @Override
+            public void stored(ServiceName service, String line) {
+                screen.write(() -> printer.stored(service, line));
             }
 
             @Override

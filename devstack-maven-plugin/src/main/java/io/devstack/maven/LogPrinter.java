@@ -5,10 +5,14 @@ import io.devstack.stack.Bytes;
 import io.devstack.stack.ServiceName;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Prints what services write, each line behind the service's name, in a colour of its own where colours are wanted. Safe
@@ -16,16 +20,35 @@ import java.util.Map;
  */
 final class LogPrinter implements LogListener {
     private static final String[] COLOURS = {"36", "33", "32", "35", "34", "31"};
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z' ", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final String UNKNOWN_TIME = "-".repeat("2026-11-28T21:47:27.123Z".length()) + " ";
     private static final String ESCAPE = "\u001b[";
 
     private final PrintStream out;
     private final boolean coloured;
+    private final Optional<Clock> clock;
     private final Map<ServiceName, String> prefixes = new LinkedHashMap<>();
     private int width;
 
     LogPrinter(PrintStream out, boolean coloured) {
+        this(out, coloured, Optional.empty());
+    }
+
+    /**
+     * Makes a printer of lines with the time at which they were read.
+     *
+     * @param clock tells the time; empty for lines without times
+     */
+    LogPrinter(PrintStream out, boolean coloured, Optional<Clock> clock) {
         this.out = out;
         this.coloured = coloured;
+        this.clock = clock;
+    }
+
+    /** Returns the clock for lines with times, or for lines without. */
+    static Optional<Clock> clock(boolean timestamps) {
+        return timestamps ? Optional.of(Clock.systemUTC()) : Optional.empty();
     }
 
     /** Makes all prefixes as wide as the longest name. */
@@ -42,7 +65,17 @@ final class LogPrinter implements LogListener {
 
     @Override
     public synchronized void line(ServiceName service, String line) {
-        out.println(prefixes.computeIfAbsent(service, this::prefix) + ShownLine.of(line, coloured));
+        print(service, clock.map(now -> TIME.format(now.instant())).orElse(""), line);
+    }
+
+    /** A log file keeps no times. */
+    @Override
+    public synchronized void stored(ServiceName service, String line) {
+        print(service, clock.isPresent() ? UNKNOWN_TIME : "", line);
+    }
+
+    private void print(ServiceName service, String time, String line) {
+        out.println(prefixes.computeIfAbsent(service, this::prefix) + time + ShownLine.of(line, coloured));
         out.flush();
     }
 

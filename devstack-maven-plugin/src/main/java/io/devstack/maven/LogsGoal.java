@@ -20,7 +20,7 @@ final class LogsGoal {
         return names.isEmpty() ? build.declaresServices() : names.stream().anyMatch(name -> own.contains(name.value()));
     }
 
-    void run(List<String> services, int tail, boolean follow) throws InterruptedException {
+    void run(List<String> services, int tail, boolean follow, boolean timestamps) throws InterruptedException {
         if (tail < 0) {
             throw new InvalidStackException("<tail>", tail + " is out of range", "use 0 or more");
         }
@@ -29,7 +29,8 @@ final class LogsGoal {
         if (build.modules().size() > 1 && !hasAny(names)) {
             return;
         }
-        LogPrinter printer = new LogPrinter(Terminal.plainOutput(), Terminal.isColoured(build.request()));
+        LogPrinter printer = new LogPrinter(
+                Terminal.plainOutput(), Terminal.isColoured(build.request()), LogPrinter.clock(timestamps));
         if (!build.devStack().logs(build.outputDirectory(), names, tail, follow, printer)) {
             build.log().info("there are no logs in " + build.pidDirectory() + " nor in " + build.outputDirectory());
         }

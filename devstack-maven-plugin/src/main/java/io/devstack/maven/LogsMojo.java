@@ -36,8 +36,16 @@ public final class LogsMojo extends AbstractDevStackMojo {
     @Parameter(property = "devstack.logs.follow", defaultValue = "false")
     private boolean follow;
 
+    /**
+     * Prints before each line the time at which it was read, in UTC. A line that was written before the goal began has none.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.logs.timestamps", defaultValue = "false")
+    private boolean timestamps;
+
     @Override
     void run(Build build) throws InterruptedException {
-        new LogsGoal(build).run(only, tail, follow);
+        new LogsGoal(build).run(only, tail, follow, timestamps);
     }
 }

@@ -9,11 +9,13 @@ final class RunGoal {
     private final Build build;
     private final ChosenStack chosen;
     private final StartChoices choices;
+    private final boolean timestamps;
 
-    RunGoal(Build build, DeclaredServices services, StartChoices choices) {
+    RunGoal(Build build, DeclaredServices services, StartChoices choices, boolean timestamps) {
         this.build = build;
         this.chosen = new ChosenStack(build, services, choices);
         this.choices = choices;
+        this.timestamps = timestamps;
     }
 
     void run() throws InterruptedException {
@@ -26,7 +28,11 @@ final class RunGoal {
             return;
         }
         try (Screen screen = Screen.of(build, ProgressLine.ofStart())) {
-            new Foreground(build, screen, stack.get(), choices).run(chosen.options(stack.get()));
+            boolean coloured = Terminal.isColoured(build.request());
+            LogPrinter printer =
+                    new LogPrinter(Terminal.plainOutput(), coloured, LogPrinter.clock(timestamps));
+            new Foreground(build, screen, stack.get(), choices)
+                    .run(chosen.options(stack.get()).coloured(coloured), printer);
         }
     }
 }

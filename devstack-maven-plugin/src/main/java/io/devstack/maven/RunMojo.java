@@ -11,8 +11,16 @@ import org.apache.maven.plugins.annotations.Mojo;
  */
 @Mojo(name = "run", configurator = ServiceConfigurator.ID, threadSafe = true)
 public final class RunMojo extends AbstractStartMojo {
+    /**
+     * Prints before each line the time at which it was read, in UTC.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.logs.timestamps", defaultValue = "false")
+    private boolean timestamps;
+
     @Override
     void run(Build build, DeclaredServices declared, StartChoices choices) throws InterruptedException {
-        new RunGoal(build, declared, choices).run();
+        new RunGoal(build, declared, choices, timestamps).run();
     }
 }
