@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
+import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
+import io.devstack.fixture.Serves;
 import io.devstack.fixture.Told;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
@@ -13,6 +15,7 @@ import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.NotRunningException;
 import io.devstack.stack.RestartFailedException;
 import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.StackDefinition;
@@ -20,6 +23,7 @@ import io.devstack.stack.StackStatus;
 import io.devstack.stack.StartOptions;
 import io.devstack.stack.StopReport;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +72,28 @@ class DevStackRestartTest extends EndToEnd {
             StopReport report = running.stop();
             assertThat(report.deaths()).isEmpty();
             assertThatNothingIsLeft();
+        }
+    }
+
+    /** Nothing outside of the PID directory is needed for a restart: {@code mvn clean} deletes the build directory. */
+    @Test
+    void argumentFileIsPrivateWrittenForEachLaunchAndDeletedAtTheEnd() throws Exception {
+        List<String> jvm = new ArrayList<>(Jvm.running(Serves.class));
+        int option = jvm.indexOf("-cp");
+        String text = "-cp \"" + jvm.get(option + 1) + "\"\n";
+        jvm.subList(option, option + 2).clear();
+        jvm.add(option, ServiceDefinition.ARGUMENT_FILE);
+        Path file = pids().resolve("web.args");
+        try (RunningStack running =
+                devStack().start(stack(server("web").command(jvm).argumentFile(text)))) {
+            assertThat(file).hasContent(text);
+            assertThat(Files.getPosixFilePermissions(file)).hasToString("[OWNER_READ, OWNER_WRITE]");
+            Files.delete(file);
+            devStack().restart(Set.of(new ServiceName("web")), false);
+            assertThat(file).hasContent(text);
+            running.stop();
+            assertThat(file).doesNotExist();
+            assertThat(output().resolve("web.args")).doesNotExist();
         }
     }
 

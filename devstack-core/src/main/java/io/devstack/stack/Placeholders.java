@@ -81,6 +81,7 @@ public final class Placeholders {
         Placeholders launch = new Placeholders(portsKnownTo(known, byName));
         check(launch, service, "<command>", service.command());
         check(launch, service, "<environmentVariables>", service.environment().values());
+        check(launch, service, "<environmentVariables>", service.defaults().values());
         known.add(service.name());
         Placeholders later = new Placeholders(portsKnownTo(known, byName));
         check(later, service, "<open>", service.open().stream().toList());

@@ -30,6 +30,9 @@ import java.util.TreeMap;
  * @param restart what is done when it ends without being asked to
  * @param alive the checks that it must keep passing once it is ready
  * @param environmentFile a file of variables that is read when it is launched; {@code environment} takes precedence
+ * @param defaults variables over which both take precedence
+ * @param argumentFile the text of a private file that is written before each launch; its path, behind an {@code @}, stands for
+ *     the word {@link #ARGUMENT_FILE} of the command
  */
 public record ServiceDefinition(
         ServiceName name,
@@ -45,7 +48,16 @@ public record ServiceDefinition(
         BaseEnvironment base,
         RestartPolicy restart,
         Optional<AlivePolicy> alive,
-        Optional<Path> environmentFile) {
+        Optional<Path> environmentFile,
+        Map<String, String> defaults,
+        Optional<String> argumentFile) {
+    /**
+     * The word of a command that stands for the file with its longest arguments.
+     *
+     * @since 0.1.0
+     */
+    public static final String ARGUMENT_FILE = "@DEVSTACK_ARGUMENT_FILE";
+
     /**
      * A variable that a program does not get: the home of the JDK that is its {@code JAVA_HOME} and comes first on its
      * {@code PATH}, unless the service sets {@code JAVA_HOME} or {@code PATH} itself.
@@ -92,6 +104,7 @@ public record ServiceDefinition(
         workingDirectory = workingDirectory.toAbsolutePath();
         environmentFile = environmentFile.map(Path::toAbsolutePath);
         environment = java.util.Collections.unmodifiableMap(new TreeMap<>(environment)); // in one order in every JVM
+        defaults = java.util.Collections.unmodifiableMap(new TreeMap<>(defaults));
         ports = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(ports));
         dependsOn = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(dependsOn));
         if (command.isEmpty() || command.get(0).isBlank()) {
@@ -113,6 +126,41 @@ public record ServiceDefinition(
                     "a port of its own needs a service that runs on and has no other port",
                     "use 0 for a free one");
         }
+    }
+
+    /** Makes the definition of a service without defaults and argument file. */
+    public ServiceDefinition(
+            ServiceName name,
+            List<String> command,
+            Path workingDirectory,
+            Map<String, String> environment,
+            Map<String, Integer> ports,
+            Set<ServiceName> dependsOn,
+            ReadyPolicy ready,
+            StopPolicy stop,
+            Optional<String> open,
+            Kind kind,
+            BaseEnvironment base,
+            RestartPolicy restart,
+            Optional<AlivePolicy> alive,
+            Optional<Path> environmentFile) {
+        this(
+                name,
+                command,
+                workingDirectory,
+                environment,
+                ports,
+                dependsOn,
+                ready,
+                stop,
+                open,
+                kind,
+                base,
+                restart,
+                alive,
+                environmentFile,
+                Map.of(),
+                Optional.empty());
     }
 
     /**
@@ -145,6 +193,8 @@ public record ServiceDefinition(
         private RestartPolicy restart = RestartPolicy.NEVER;
         private Optional<AlivePolicy> alive = Optional.empty();
         private Optional<Path> environmentFile = Optional.empty();
+        private Map<String, String> defaults = Map.of();
+        private Optional<String> argumentFile = Optional.empty();
 
         private Builder(ServiceName name) {
             this.name = name;
@@ -262,6 +312,26 @@ public record ServiceDefinition(
         }
 
         /**
+         * Sets variables over which its file and its own variables take precedence.
+         *
+         * @since 0.1.0
+         */
+        public Builder defaults(Map<String, String> variables) {
+            defaults = Map.copyOf(variables);
+            return this;
+        }
+
+        /**
+         * Sets the text of the file that {@link ServiceDefinition#ARGUMENT_FILE} in its command stands for.
+         *
+         * @since 0.1.0
+         */
+        public Builder argumentFile(String text) {
+            argumentFile = Optional.of(text);
+            return this;
+        }
+
+        /**
          * Returns the definition.
          *
          * @throws InvalidStackException if a part is wrong
@@ -281,7 +351,9 @@ public record ServiceDefinition(
                     base,
                     restart,
                     alive,
-                    environmentFile);
+                    environmentFile,
+                    defaults,
+                    argumentFile);
         }
     }
 }

@@ -123,7 +123,9 @@ final class ServiceEnvironment {
     }
 
     private static boolean sets(ServiceDefinition service, Map<String, String> fromFile, String variable) {
-        return service.environment().containsKey(variable) || fromFile.containsKey(variable);
+        return service.environment().containsKey(variable)
+                || fromFile.containsKey(variable)
+                || service.defaults().containsKey(variable);
     }
 
     private Map<String, String> of(ServiceDefinition service, Map<String, String> fromFile) {
@@ -141,6 +143,7 @@ final class ServiceEnvironment {
                     .findFirst()
                     .ifPresent(port -> environment.put("PORT", Integer.toString(port)));
         }
+        service.defaults().forEach((name, value) -> environment.put(name, placeholders.fill(value)));
         environment.putAll(fromFile);
         service.environment().forEach((name, value) -> environment.put(name, placeholders.fill(value)));
         environment.remove(ServiceDefinition.JDK);

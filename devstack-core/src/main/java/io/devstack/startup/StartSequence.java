@@ -221,6 +221,10 @@ public final class StartSequence {
     /** Launches a service that is on record and waits until it is ready, or until it is done if it is a task. */
     private void launch(StartPlan plan, PlannedService planned) throws StartFailure, IOException, InterruptedException {
         PlannedService service = plan.current(planned);
+        if (service.definition().argumentFile().isPresent()) {
+            ledger.writeArguments(
+                    service.name(), service.definition().argumentFile().get());
+        }
         long launched = System.nanoTime();
         Process process = tools.launcher().launch(service.launch());
         Optional<ProcessIdentity> leader = tools.table().read(process.pid()).map(ProcessEntry::identity);

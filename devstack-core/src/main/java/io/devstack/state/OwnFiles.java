@@ -59,9 +59,9 @@ final class OwnFiles {
         return matching(name -> name.matches(names + ENDINGS_OF_LOGS));
     }
 
-    /** Returns the PID files. */
+    /** Returns the PID files and those with arguments, which are of no use after the run. */
     List<Path> pidFiles() throws IOException {
-        return matching(name -> name.matches(names + "\\.pid"));
+        return matching(name -> name.matches(names + "\\.(pid|args)"));
     }
 
     private List<Path> matching(Predicate<String> wanted) throws IOException {

@@ -82,6 +82,15 @@ public final class RunLedger {
         update(record.withServices(services));
     }
 
+    /**
+     * Writes the file with arguments of a service that is launched next.
+     *
+     * @since 0.1.0
+     */
+    public void writeArguments(ServiceName name, String text) throws IOException {
+        AtomicFile.writeSoon(state.argumentFile(name), text);
+    }
+
     /** A service was launched, and its stop has this first step. */
     public synchronized void launched(ServiceName name, ProcessIdentity leader, Optional<RecordedStep> firstStep)
             throws IOException {

@@ -237,6 +237,15 @@ public final class StateDirectory {
         return directory.resolve(service.value() + ".pid");
     }
 
+    /**
+     * Returns the file with arguments of a service.
+     *
+     * @since 0.1.0
+     */
+    public Path argumentFile(ServiceName service) {
+        return directory.resolve(service.value() + ".args");
+    }
+
     /** Returns the log file of the supervisor, which is empty unless it failed. */
     public Path supervisorLog() {
         return directory.resolve(SUPERVISOR + ".log");

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devstack.stack.Placeholders;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StartOptions;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,42 @@ class ServiceEnvironmentTest {
                 .containsEntry("PATH", "/bin");
     }
 
+    @Test
+    void fileReadAtTheLaunchTakesPrecedenceOverDefaultsAndYieldsToVariables(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve(".env"), "A=file\nB=file\n");
+        ServiceDefinition service = ServiceDefinition.named("app")
+                .command("run")
+                .defaults(Map.of("A", "default", "B", "default", "C", "default"))
+                .environment("B", "own")
+                .environmentFile(file)
+                .build();
+        assertThat(environments().of(service))
+                .containsEntry("A", "file")
+                .containsEntry("B", "own")
+                .containsEntry("C", "default");
+    }
+
+    @Test
+    void coloursAreAskedForUnlessTheServiceOrTheCallerHasChosen() {
+        Map<String, String> coloured = Map.of(StartOptions.COLOURED, "1");
+        assertThat(colours(coloured)).containsOnlyKeys("FORCE_COLOR", "CLICOLOR_FORCE");
+        assertThat(colours(Map.of())).isEmpty();
+        assertThat(colours(coloured, "NO_COLOR", "1")).containsOnlyKeys("NO_COLOR");
+        assertThat(colours(coloured, "FORCE_COLOR", "0")).containsOnlyKeys("FORCE_COLOR");
+        assertThat(colours(Map.of(StartOptions.COLOURED, "1", "CLICOLOR_FORCE", "0")))
+                .isEqualTo(Map.of("CLICOLOR_FORCE", "0"));
+    }
+
+    private static Map<String, String> colours(Map<String, String> caller, String... own) {
+        ServiceDefinition.Builder service = ServiceDefinition.named("app").command("run");
+        for (int i = 0; i < own.length; i += 2) {
+            service.environment(own[i], own[i + 1]);
+        }
+        Map<String, String> environment = new HashMap<>(environments(caller).withoutFile(service.build()));
+        environment.keySet().removeIf(name -> !name.contains("COLO"));
+        return environment;
+    }
+
     private static Map<String, String> environmentWith(String jdk, String... own) {
         ServiceDefinition.Builder service =
                 ServiceDefinition.named("app").command("java").environment(ServiceDefinition.JDK, jdk);
@@ -63,8 +101,12 @@ class ServiceEnvironmentTest {
     }
 
     private static ServiceEnvironment environments() {
+        return environments(Map.of("PATH", "/bin", "JAVA_HOME", "/callers"));
+    }
+
+    private static ServiceEnvironment environments(Map<String, String> caller) {
         return new ServiceEnvironment(
-                Map.of("PATH", "/bin", "JAVA_HOME", "/callers"),
+                caller,
                 RunId.random(),
                 "stack",
                 Map.of(),

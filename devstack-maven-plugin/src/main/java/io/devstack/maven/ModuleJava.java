@@ -1,15 +1,14 @@
 package io.devstack.maven;
 
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.ServiceDefinition;
 import java.io.File;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
@@ -74,31 +73,40 @@ final class ModuleJava {
     }
 
     /**
-     * Returns the arguments that give a JVM a class or module path. Only one that is too long goes into a file, because
-     * Linux rejects an argument over 128 KiB: {@code mvn clean} deletes the file, and a restart would fail without it.
+     * Returns the text of an argument file for a JVM's class or module path, if it is too long for a word: Linux rejects an
+     * argument over 128 KiB. Java 8 reads no such files.
      *
      * @param option {@code -cp} or {@code -p}
      */
-    List<String> pathArguments(String option, String path) {
+    private Optional<String> argumentFile(String option, String path) {
         Path home = Optional.ofNullable(Path.of(program()).getParent())
                 .map(Path::getParent)
                 .orElse(Path.of("/"));
         boolean readsFiles = Files.isRegularFile(home.resolve("lib").resolve("modules")); // from Java 9 on
-        if (path.getBytes(StandardCharsets.UTF_8).length < LONG_PATH || !readsFiles || module.isEmpty()) {
-            return List.of(option, path);
+        return path.getBytes(StandardCharsets.UTF_8).length < LONG_PATH || !readsFiles
+                ? Optional.empty()
+                : Optional.of(option + " \"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n");
+    }
+
+    /**
+     * Takes a class or module path that is too long for a word out of a JVM's command, and puts {@link
+     * ServiceDefinition#ARGUMENT_FILE} in its place.
+     *
+     * @return the text of that file, or empty if no path is too long
+     */
+    Optional<String> takeLongPath(List<String> words) {
+        for (int i = 1; i < words.size() && words.get(0).equals(program()); i++) {
+            String option = words.get(i - 1);
+            Optional<String> text = option.equals("-cp") || option.equals("-p")
+                    ? argumentFile(option, words.get(i))
+                    : Optional.empty();
+            if (text.isPresent()) {
+                words.subList(i - 1, i + 1).clear();
+                words.add(i - 1, ServiceDefinition.ARGUMENT_FILE);
+                return text;
+            }
         }
-        String text = option + " \"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n";
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        Path file = Path.of(module.get().getBuild().getDirectory())
-                .resolve("devstack-arguments")
-                .resolve(UUID.nameUUIDFromBytes(bytes) + ".args");
-        try {
-            Files.createDirectories(file.getParent());
-            Files.write(file, bytes);
-        } catch (IOException e) {
-            throw new DevStackException("the class path cannot be written to " + file + ": " + e, e);
-        }
-        return List.of("@" + file);
+        return Optional.empty();
     }
 
     private static String ofMaven() {

@@ -129,7 +129,7 @@ abstract class ProgramParameters {
             boolean inModule = main.indexOf('/') > 0;
             if (!inModule || words.stream().noneMatch(word -> word.matches("-p|--module-path(=.*)?"))) {
                 String path = context.java().classPath(scope(elements), elements);
-                words.addAll(context.java().pathArguments(inModule ? "-p" : "-cp", path));
+                words.addAll(List.of(inModule ? "-p" : "-cp", path));
             }
             if (inModule) {
                 words.add("-m");

@@ -105,13 +105,19 @@ public final class ServiceParameters extends ProgramParameters {
         }
         Elements elements = new Elements("service '" + name + "'", context.warnings());
         Optional<ProcfileServices.Entry> entry = context.procfile(name);
+        Optional<Path> lateFile = Optional.ofNullable(environmentFile)
+                .filter(file -> context.followsTask(name))
+                .map(file -> context.directory().resolve(file.toPath()));
+        Map<String, String> fromProcfile = filledIn(
+                context, entry.map(ProcfileServices.Entry::environment).orElse(Map.of()));
+        List<String> words = new ArrayList<>(words(elements, context, name));
+        words.replaceAll(context.java()::filledIn);
+        Optional<String> argumentFile = context.java().takeLongPath(words);
         return new ServiceDefinition(
                 new ServiceName(name),
-                words(elements, context, name).stream()
-                        .map(context.java()::filledIn)
-                        .toList(),
+                words,
                 directory(context, entry),
-                environment(elements, context, entry),
+                environment(elements, context, lateFile.isPresent() ? Map.of() : fromProcfile),
                 ports(elements, entry),
                 dependencies(elements),
                 ready == null ? ReadyPolicy.DEFAULT : ready.toPolicy(elements),
@@ -123,9 +129,15 @@ public final class ServiceParameters extends ProgramParameters {
                         : ServiceDefinition.BaseEnvironment.MINIMAL,
                 restartPolicy(elements),
                 Optional.ofNullable(alive).map(given -> given.toPolicy(elements)),
-                Optional.ofNullable(environmentFile)
-                        .filter(file -> context.followsTask(name))
-                        .map(file -> context.directory().resolve(file.toPath())));
+                lateFile,
+                lateFile.isPresent() ? fromProcfile : Map.of(), // the file takes precedence, as one that is there now
+                argumentFile);
+    }
+
+    private static Map<String, String> filledIn(ServiceContext context, Map<String, String> variables) {
+        Map<String, String> filled = new LinkedHashMap<>(variables);
+        filled.replaceAll((variable, value) -> context.java().filledIn(value));
+        return filled;
     }
 
     private RestartPolicy restartPolicy(Elements elements) {
@@ -170,17 +182,15 @@ public final class ServiceParameters extends ProgramParameters {
     }
 
     private Map<String, String> environment(
-            Elements elements, ServiceContext context, Optional<ProcfileServices.Entry> entry) {
-        Map<String, String> environment = new LinkedHashMap<>(
-                entry.map(ProcfileServices.Entry::environment).orElse(Map.of()));
+            Elements elements, ServiceContext context, Map<String, String> fromProcfile) {
+        Map<String, String> environment = new LinkedHashMap<>(fromProcfile);
         addFile(elements, context, environment);
         if (environmentVariables != null) {
             environmentVariables.forEach((variable, value) -> environment.put(
                     variable, elements.text("<environmentVariables><" + variable + ">", value == null ? "" : value)));
         }
         context.java().home().ifPresent(home -> environment.put(ServiceDefinition.JDK, home.toString()));
-        environment.replaceAll((variable, value) -> context.java().filledIn(value));
-        return environment;
+        return filledIn(context, environment);
     }
 
     private Map<String, Integer> ports(Elements elements, Optional<ProcfileServices.Entry> entry) {

@@ -6,7 +6,11 @@ import io.devstack.stack.ServiceName;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +65,18 @@ class LogPrinterTest {
         assertThat(printed(true, printer -> printer.line(API, "\u001b[31mno\u001b[2J")))
                 .isEqualTo("\u001b[36mapi      | \u001b[0m\u001b[31mno\u001b[0m\n");
         assertThat(printed(false, printer -> printer.line(API, "\u001b[31mno"))).isEqualTo("api      | no\n");
+    }
+
+    @Test
+    void timeIsPrintedWhereItIsKnown() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Clock clock = Clock.fixed(Instant.parse("2026-11-28T21:47:27.123456Z"), ZoneOffset.UTC);
+        LogPrinter printer =
+                new LogPrinter(new PrintStream(bytes, true, StandardCharsets.UTF_8), false, Optional.of(clock));
+        printer.stored(API, "before");
+        printer.line(API, "now");
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("api | ------------------------ before", "api | 2026-11-28T21:47:27.123Z now");
     }
 
     private static String printed(boolean coloured) {

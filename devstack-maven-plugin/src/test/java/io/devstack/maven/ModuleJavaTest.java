@@ -6,6 +6,7 @@ import io.devstack.stack.ServiceDefinition;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,31 +74,27 @@ class ModuleJavaTest {
 
     @Test
     void longClassPathIsInAFileThatTheJvmReads() throws Exception {
-        MavenProject module = Poms.moduleWithoutPlugin("module");
-        module.getBuild().setDirectory(directory.resolve("build").toString());
         String entry = directory.resolve("a b\"c\\d") + ":";
-        String path = entry.repeat(100_000 / entry.length() + 1);
+        List<String> words =
+                new ArrayList<>(List.of(MAVENS, "-Xmx64m", "-cp", entry.repeat(100_000 / entry.length() + 1), "it.Main"));
 
-        List<String> arguments = Poms.java(Optional.of(module)).pathArguments("-cp", path);
+        Optional<String> text = Poms.java(Optional.empty()).takeLongPath(words);
 
-        assertThat(arguments).singleElement().asString().startsWith("@").hasSizeLessThan(500);
-        Process java = new ProcessBuilder(MAVENS, arguments.get(0), "-XshowSettings:properties", "-version")
+        assertThat(words).containsExactly(MAVENS, "-Xmx64m", ServiceDefinition.ARGUMENT_FILE, "it.Main");
+        Path file = Files.writeString(directory.resolve("app.args"), text.orElseThrow());
+        Process java = new ProcessBuilder(MAVENS, "@" + file, "-XshowSettings:properties", "-version")
                 .redirectErrorStream(true)
                 .start();
         String printed = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(printed).contains("java.class.path = " + directory.resolve("a b\"c\\d"));
-        assertThat(directory.resolve("build")).isDirectory();
     }
 
-    /** A file would be gone after {@code mvn clean}, and a restart would fail. */
     @Test
     void classPathThatLinuxAcceptsIsAnArgument() {
-        MavenProject module = Poms.moduleWithoutPlugin("module");
-        module.getBuild().setDirectory(directory.resolve("build").toString());
-        String path = "x".repeat(99_999);
+        List<String> words = new ArrayList<>(List.of(MAVENS, "-cp", "x".repeat(99_999), "it.Main"));
 
-        assertThat(Poms.java(Optional.of(module)).pathArguments("-cp", path)).containsExactly("-cp", path);
-        assertThat(directory).isEmptyDirectory();
+        assertThat(Poms.java(Optional.empty()).takeLongPath(words)).isEmpty();
+        assertThat(words).hasSize(4);
     }
 
     private String jvmOf(String program, ToolchainManager toolchains) throws Exception {

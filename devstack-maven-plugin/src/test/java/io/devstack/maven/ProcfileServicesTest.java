@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,10 +132,30 @@ class ProcfileServicesTest {
                 .hasMessageContainingAll("service 'web'", "<environmentFile>", "bad.env", "line 2", "'my-name'");
     }
 
-    private List<ServiceDefinition> definitions(String service) {
+    @Test
+    void environmentFileMadeByATaskTakesPrecedenceOverTheFileBesideTheProcfile() throws Exception {
+        Files.writeString(directory.resolve(".env"), "COLOR=blue\n");
+        Files.writeString(directory.resolve("made.env"), "COLOR=red\n");
+        String web = "<name>web</name><environmentFile>made.env</environmentFile>"
+                + "<environmentVariables><OWN>1</OWN></environmentVariables>";
+
+        ServiceDefinition early = definitions(web).get(0);
+        assertThat(early.environment()).containsEntry("COLOR", "red").containsEntry("OWN", "1");
+        ServiceDefinition late = definitions(
+                        web + "<dependsOn>seed</dependsOn>", "<name>seed</name><command>x</command><task>true</task>")
+                .get(0);
+        assertThat(late.environmentFile()).contains(directory.resolve("made.env"));
+        assertThat(late.defaults()).containsEntry("COLOR", "blue").containsEntry("PORT", "5000");
+        assertThat(late.environment()).containsEntry("OWN", "1").doesNotContainKeys("COLOR", "PORT");
+    }
+
+    private List<ServiceDefinition> definitions(String... services) {
         MavenProject module = Poms.moduleWithoutPlugin("module");
         module.setFile(directory.resolve("pom.xml").toFile());
-        List<ServiceParameters> inPom = service.isEmpty() ? List.of() : List.of(Poms.service(service));
+        List<ServiceParameters> inPom = Arrays.stream(services)
+                .filter(service -> !service.isEmpty())
+                .map(Poms::service)
+                .toList();
         return new DeclaredServices(
                         Poms.build(module, false), inPom, new File("Procfile"), Poms.java(Optional.of(module)))
                 .definitions();
