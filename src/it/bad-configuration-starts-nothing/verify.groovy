@@ -24,7 +24,7 @@ Map mistakes = [
     'bad-signal': ["'backend'", '<stop><signal>', "'NICELY'", 'TERM'],
     'open-quote': ["'backend'", '<command>'],
     'unknown-placeholder': ["'backend'", '<command>', 'database', '@{devstack.NAME.port}'],
-    'missing-program': ["'backend'", '<command>', "no program 'no-such-program'", 'PATH', '/', 'nothing was started'],
+    'missing-program': ["'backend'", '<command>', "no program 'no-such-program'", 'on its PATH', 'nothing was started'],
     'missing-directory': ["'backend'", '<workingDirectory>', 'no directory', 'nowhere', 'nothing was started'],
     'bad-pattern': ["'backend'", '<ready><log>', "'up('", 'nothing was started'],
     'only-in-an-execution': ['<services>', '<execution>', 'devstack:start@with-services'],

@@ -92,7 +92,8 @@ lab.run {
     assert run.end() == 1
     new File(basedir, 'end').delete()
     lab.said(run.output.getText('UTF-8'), 'talker | up', 'talker | green and \ufffd', 'talker | last words', 'talker died: it exited with 3', 'nothing is left',
-            'failed: talker exited with 3 after', 'BUILD FAILURE')
+            'BUILD FAILURE', 'failed: talker exited with 3 after')
+    assert run.output.getText('UTF-8').count('talker exited with 3 after') == 1
     lab.neverSaid(run.text.substring(run.text.indexOf('starting talker'), run.text.indexOf('BUILD FAILURE')), '\u001b', '\r', 'Last lines of')
     lab.assertEndedWell()
 }

@@ -2,6 +2,7 @@ package io.devstack.input;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Splits a command into words as a POSIX shell would, without running or expanding anything. */
 public final class CommandWords {
@@ -22,6 +23,7 @@ public final class CommandWords {
     private boolean inWord;
     private boolean quoted;
     private int at;
+    private Optional<String> lostBackslash = Optional.empty();
 
     private CommandWords(String text, boolean commas) {
         this.text = text;
@@ -69,6 +71,19 @@ public final class CommandWords {
                 .toList();
     }
 
+    /**
+     * Returns the first backslash outside of quotes that means nothing to a shell, with the character behind it: {@code \\s}
+     * in {@code bin\\server}. The word loses it.
+     *
+     * @throws MalformedInputException as {@link #split(String)} does
+     * @since 0.1.0
+     */
+    public static Optional<String> lostBackslash(String text) {
+        CommandWords words = new CommandWords(text, false);
+        words.split();
+        return words.lostBackslash;
+    }
+
     private List<Word> split() {
         while (at < text.length()) {
             char next = text.charAt(at++);
@@ -106,6 +121,9 @@ public final class CommandWords {
         if (next != '\n') { // a backslash before a line break joins the lines
             quoted = true;
             take(next);
+            if (lostBackslash.isEmpty() && (Character.isLetterOrDigit(next) || "._-".indexOf(next) >= 0)) {
+                lostBackslash = Optional.of("\\" + next);
+            }
         }
     }
 

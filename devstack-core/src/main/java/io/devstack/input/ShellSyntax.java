@@ -26,6 +26,15 @@ public final class ShellSyntax {
     }
 
     /**
+     * Returns whether one of these words, which are not quoted, begins with the home directory as a shell knows it.
+     *
+     * @since 0.1.0
+     */
+    public static boolean hasHome(List<String> bareWords) {
+        return bareWords.stream().anyMatch(word -> word.equals("~") || word.matches("([^/]*=)?~/.*"));
+    }
+
+    /**
      * Returns the first operator of a shell among words that are not quoted, such as {@code &&}, {@code |} or {@code >}: a
      * program that is started without a shell gets it as an argument.
      */
@@ -48,6 +57,9 @@ public final class ShellSyntax {
         }
         if (word.length() > 1 && word.endsWith(";")) {
             return Optional.of(";");
+        }
+        if (word.equals("~") || word.startsWith("~/")) {
+            return Optional.of("~");
         }
         return word.contains("*") ? Optional.of("*") : Optional.empty();
     }

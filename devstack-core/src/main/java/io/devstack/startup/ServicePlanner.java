@@ -136,7 +136,7 @@ final class ServicePlanner {
                     service,
                     element,
                     "there is no program '" + words.get(0) + "' "
-                            + (bare ? "on its PATH, which is " + searchPath : "seen from " + service.workingDirectory())
+                            + (bare ? "on its PATH" : "seen from " + service.workingDirectory())
                             + Suggestion.program(words.get(0), service.workingDirectory(), searchPath)
                             + ShellHint.of(words));
         }

@@ -37,6 +37,9 @@ final class Suggestion {
             missing = parent;
             parent = missing.getParent();
         }
+        if (String.valueOf(missing.getFileName()).equals("~")) {
+            return "; '~' is not expanded here: write the path of the home directory";
+        }
         return parent == null
                 ? ""
                 : words(

@@ -17,6 +17,13 @@ class CommandWordsTest {
     }
 
     @Test
+    void backslashThatMeansNothingToAShellIsFound() {
+        assertThat(CommandWords.lostBackslash("bin\\server --x")).contains("\\s");
+        assertThat(CommandWords.lostBackslash("C:\\tools\\x.exe")).contains("\\t");
+        assertThat(CommandWords.lostBackslash("a\\ b \\\" \\$x \\\\x 'c\\d' \"e\\f\" g\\\n h")).isEmpty();
+    }
+
+    @Test
     void singleQuotesKeepEverything() {
         assertThat(CommandWords.split("echo 'a  b' 'c\"d' 'e\\f' ''"))
                 .containsExactly("echo", "a  b", "c\"d", "e\\f", "");

@@ -23,6 +23,7 @@ class ShellSyntaxTest {
             node $HOME/server.js       => $HOME
             node ${HOME}/server.js     => ${HOME}
             cat *.txt                  => *
+            ~/bin/server --x           => ~
             TOKEN=abc node server.js   => NAME=value
             sleep 9 &                  => &
             """)

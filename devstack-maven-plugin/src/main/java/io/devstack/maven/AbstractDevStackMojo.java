@@ -4,6 +4,8 @@ import io.devstack.stack.DevStackException;
 import io.devstack.stack.InvalidStackException;
 import java.io.File;
 import java.nio.file.InvalidPathException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
@@ -60,6 +62,9 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
     @Nullable
     InvalidStackException mistake;
 
+    /** What its configuration may not mean, which a start prints. */
+    final Set<String> cautions = new LinkedHashSet<>();
+
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
         if (skip) {
@@ -93,6 +98,9 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
     void runUnlessSkipped(Build build) throws InterruptedException {
         if (mistake != null) {
             throw mistake;
+        }
+        if (this instanceof AbstractStartMojo) {
+            cautions.forEach(getLog()::warn);
         }
         run(build);
     }

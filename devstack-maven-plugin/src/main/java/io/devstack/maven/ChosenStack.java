@@ -1,6 +1,7 @@
 package io.devstack.maven;
 
 import io.devstack.stack.Project;
+import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StartOptions;
@@ -35,8 +36,15 @@ final class ChosenStack {
             return Optional.empty();
         }
         StackDefinition chosen = wanted.isEmpty() ? all : all.only(wanted);
+        chosen.services().forEach(service -> build.log().debug(path(service)));
         chosen.services().forEach(service -> ContainerHint.of(service).ifPresent(build.log()::warn));
         return Optional.of(chosen);
+    }
+
+    private static String path(ServiceDefinition service) {
+        String own = service.environment().get("PATH");
+        return "service '" + service.name() + "': its PATH is "
+                + (own == null ? "Maven's: " + System.getenv("PATH") : own);
     }
 
     StartOptions options(StackDefinition stack) {

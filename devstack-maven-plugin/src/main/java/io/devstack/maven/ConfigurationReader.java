@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.maven.execution.MavenSession;
@@ -27,12 +28,19 @@ final class ConfigurationReader {
     private static final Pattern PROPERTY = Pattern.compile("\\s*[$]\\{([^${}]+)}\\s*");
 
     private final ExpressionEvaluator maven;
+    private final Consumer<String> warnings;
     private final @Nullable MavenProject module;
     private final @Nullable MavenSession session;
     private final @Nullable MojoExecution execution;
 
-    ConfigurationReader(ExpressionEvaluator maven) {
+    /**
+     * Makes a reader.
+     *
+     * @param warnings receives what is allowed and may not be meant
+     */
+    ConfigurationReader(ExpressionEvaluator maven, Consumer<String> warnings) {
         this.maven = maven;
+        this.warnings = warnings;
         this.module = asked(MavenProject.class, "${project}");
         this.session = asked(MavenSession.class, "${session}");
         this.execution = asked(MojoExecution.class, "${mojoExecution}");
@@ -184,7 +192,7 @@ final class ConfigurationReader {
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             String where = name.isEmpty() ? "service " + (i + 1) : "service '" + name + "'";
-            read.addChild(new ServiceReader(expressions, levels.service(name, i), where).read(given.getChild(i)));
+            read.addChild(new ServiceReader(expressions, levels.service(name, i), where, warnings).read(given.getChild(i)));
         }
         return read;
     }

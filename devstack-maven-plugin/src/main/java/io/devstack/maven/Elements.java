@@ -77,6 +77,9 @@ final class Elements {
             String text = text(element, value);
             ShellSyntax.operatorIn(CommandWords.bare(text))
                     .ifPresent(operator -> warnings.accept(handedOver(element, operator)));
+            if (ShellSyntax.hasHome(CommandWords.bare(text))) {
+                warnings.accept(where + ", " + element + ": no shell is run, so '~' is not expanded; write ${user.home}");
+            }
             return CommandWords.split(text);
         } catch (MalformedInputException e) {
             throw wrong(element, String.valueOf(e.getMessage()), "close it or put a backslash before it");

@@ -12,7 +12,6 @@ import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
-import io.devstack.stack.StartFailedException;
 import io.devstack.stack.StartOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,17 +69,10 @@ final class Foreground {
         InterruptSignal signal = InterruptSignal.to(interrupts);
         try {
             String last = untilItsEnd(options, lines);
-            if (last.startsWith(FAILED)) {
-                screen.error(last);
+            if (last.startsWith(FAILED)) { // Maven prints it, as the last line
                 throw new DevStackException(last + "; the logs are in " + build.outputDirectory());
             }
             screen.info(last);
-        } catch (StartFailedException e) {
-            screen.error(FAILED + e.failure().what());
-            throw e;
-        } catch (NotStoppedException e) {
-            screen.error(FAILED + "something is left");
-            throw e;
         } finally {
             signal.close();
         }

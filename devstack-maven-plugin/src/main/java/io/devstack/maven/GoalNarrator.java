@@ -2,6 +2,7 @@ package io.devstack.maven;
 
 import io.devstack.journal.NarratingListener;
 import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
 import java.util.function.Consumer;
 
 /** Adds to what happened in a run the elements of the POM that change it. */
@@ -11,6 +12,14 @@ class GoalNarrator extends NarratingListener {
     GoalNarrator(Consumer<String> info, Consumer<String> warning) {
         super(info, warning);
         this.info = info;
+    }
+
+    /** In short: the exception that follows has the whole, and Maven prints it. */
+    @Override
+    public void startFailed(Fact.StartFailed fact) {
+        Failure failure = fact.failure();
+        String what = failure.service().map(service -> service + " did not start").orElse("the start failed");
+        super.startFailed(new Fact.StartFailed(Failure.of(failure.kind(), failure.service(), what)));
     }
 
     @Override

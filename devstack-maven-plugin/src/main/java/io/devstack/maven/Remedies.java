@@ -42,7 +42,8 @@ final class Remedies {
 
     private static String remedy(DevStackException exception) {
         if (exception instanceof AlreadyRunningException) {
-            return "Stop it with: mvn devstack:stop; or start with -Ddevstack.onRunning=reuse or replace";
+            return "Stop it with: mvn devstack:stop; or start with -Ddevstack.onRunning=reuse or replace."
+                    + " A second stack beside it needs a <pidDirectory> of its own.";
         }
         if (exception instanceof NotReusableException) {
             return "Stop it with: mvn devstack:stop; or start with -Ddevstack.onRunning=replace";

@@ -2,7 +2,6 @@ package io.devstack.maven;
 
 import io.devstack.journal.ProgressLine;
 import io.devstack.stack.Fact;
-import io.devstack.stack.Failure;
 import io.devstack.stack.StackListener;
 import java.util.HashSet;
 import java.util.Optional;
@@ -142,12 +141,6 @@ final class Screen implements AutoCloseable {
             if (told.add(fact)) {
                 super.serviceRecovered(fact);
             }
-        }
-
-        @Override
-        public void startFailed(Fact.StartFailed fact) {
-            Failure failure = fact.failure();
-            super.startFailed(new Fact.StartFailed(Failure.of(failure.kind(), failure.service(), failure.what())));
         }
     }
 }

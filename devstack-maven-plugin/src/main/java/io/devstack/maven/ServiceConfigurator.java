@@ -55,7 +55,7 @@ public final class ServiceConfigurator extends BasicComponentConfigurator {
 
     private static PlexusConfiguration read(
             AbstractDevStackMojo goal, PlexusConfiguration configuration, ExpressionEvaluator evaluator) {
-        ConfigurationReader reader = new ConfigurationReader(evaluator);
+        ConfigurationReader reader = new ConfigurationReader(evaluator, goal.cautions::add);
         try {
             return reader.read(configuration, goal.getClass(), goal instanceof AbstractStartMojo);
         } catch (InvalidStackException e) {

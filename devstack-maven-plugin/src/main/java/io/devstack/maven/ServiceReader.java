@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.codehaus.plexus.configuration.DefaultPlexusConfiguration;
@@ -37,14 +38,20 @@ final class ServiceReader {
     private final WrittenService written;
     private final String where;
     private final Elements elements;
+    private final Consumer<String> warnings;
     private boolean shell;
 
-    /** Makes a reader; messages name the service as {@code where}. */
-    ServiceReader(Expressions expressions, WrittenService written, String where) {
+    /**
+     * Makes a reader; messages name the service as {@code where}.
+     *
+     * @param warnings receives what is allowed and may not be meant
+     */
+    ServiceReader(Expressions expressions, WrittenService written, String where, Consumer<String> warnings) {
         this.expressions = expressions;
         this.written = written;
         this.where = where;
         this.elements = new Elements(where);
+        this.warnings = warnings;
     }
 
     /**
@@ -160,11 +167,23 @@ final class ServiceReader {
     /** Returns a text that splits into the right words; one without expressions stays as it is. */
     private String command(String text, List<String> path) {
         WrittenService.Origin origin = written.origin(text, path, expressions);
+        warnOfBackslash(origin, brackets(path));
         return Expressions.isIn(origin.text())
                 ? words(origin, brackets(path)).stream()
                         .map(ServiceReader::quoted)
                         .collect(Collectors.joining(" "))
                 : text;
+    }
+
+    private void warnOfBackslash(WrittenService.Origin origin, String element) {
+        try {
+            CommandWords.lostBackslash(origin.text())
+                    .ifPresent(lost -> warnings.accept(where + ", " + element + ": as in a shell, '" + lost
+                            + "' outside of quotes stands for '" + lost.substring(1)
+                            + "'; write / in a path, or put the word in single quotes"));
+        } catch (MalformedInputException e) {
+            return; // reported by those who split it
+        }
     }
 
     private static String quoted(CommandWords.Word word) {
@@ -191,8 +210,9 @@ final class ServiceReader {
         }
         if (WORD_LISTS.contains(field)) {
             if (!isBlank(given)) {
-                words(written.origin(given.getValue(), path, expressions), element)
-                        .forEach(word -> read.addChild(field, LITERAL + word.text()));
+                WrittenService.Origin origin = written.origin(given.getValue(), path, expressions);
+                warnOfBackslash(origin, element);
+                words(origin, element).forEach(word -> read.addChild(field, LITERAL + word.text()));
             }
             addItems(given, read, field, path);
             return read;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.ServiceDefinition;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,9 @@ class ElementsTest {
     @Test
     void readsPortsAndDurations() {
         assertThat(elements.port("<port>", " 5000\n")).isEqualTo(5000);
+        assertThat(elements.port("<port>", "own")).isEqualTo(ServiceDefinition.OWN_PORT);
+        assertThatThrownBy(() -> elements.port("<port>", "-1"))
+                .hasMessageContainingAll("'-1'", "0 for a free one", "own if the service");
         assertThat(elements.duration("<timeout>", "2m")).isEqualTo(Duration.ofMinutes(2));
         assertThatThrownBy(() -> elements.port("<port>", "five")).hasMessageContainingAll("<port>", "'five'");
         assertThatThrownBy(() -> elements.duration("<timeout>", "5")).hasMessageContainingAll("<timeout>", "'5'");

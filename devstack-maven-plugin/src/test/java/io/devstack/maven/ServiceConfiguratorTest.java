@@ -128,6 +128,27 @@ class ServiceConfiguratorTest {
                 .endsWith("(stopping what is on record, without the ports of <services>)");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<command>bin\\server --x</command>",
+                "<command>${empty}bin\\server</command>",
+                "<executable>a</executable><arguments>b c\\sd</arguments>",
+                "<command>a</command><ready><exec>bin\\see</exec></ready>"
+            })
+    void backslashThatASplitDropsIsACaution(String elements) {
+        StartMojo start = new StartMojo();
+
+        Poms.configure(start, "<services><service><name>a</name>" + elements + "</service></services>", new Goal());
+
+        assertThat(start.mistake).isNull();
+        assertThat(start.cautions)
+                .singleElement()
+                .asString()
+                .startsWith("service 'a', <")
+                .contains("'\\s' outside of quotes stands for 's'");
+    }
+
     @Test
     void brokenServicesPreventAStart() {
         StartMojo start = new StartMojo();

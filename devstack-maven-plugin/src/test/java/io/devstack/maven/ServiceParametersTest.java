@@ -54,6 +54,11 @@ class ServiceParametersTest {
                 .allSatisfy(warning -> assertThat(warning).contains("<exec>: no shell is run", "write sh -c '...'"));
         assertThat(warnings("<command>echo a &amp;&amp; echo b</command><shell>true</shell>"))
                 .isEmpty();
+        assertThat(warnings("<command>~/bin/x --a</command>"))
+                .singleElement()
+                .asString()
+                .contains("'~' is not expanded; write ${user.home}");
+        assertThat(warnings("<command>echo --home=~/x '~/y' a~</command>")).hasSize(1);
         assertThat(warnings("<command>echo '&amp;&amp;'</command>")).isEmpty();
         assertThat(warnings("<executable>echo</executable><arguments><argument>&amp;&amp;</argument></arguments>"))
                 .isEmpty();
