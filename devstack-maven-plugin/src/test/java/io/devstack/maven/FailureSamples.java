@@ -67,6 +67,10 @@ final class FailureSamples {
                 "api was not ready within 60.0 s; it was still running (pid 52), but 127.0.0.1:5000 does not accept"
                         + " connections; it listens on port 8080, not on 5000"));
         all.add(withLog(
+                Failure.Kind.SEVERAL_PORTS,
+                "api will not become ready: it listens on 2 ports, so its own cannot be told: 5000 (pid 52 of user anna"
+                        + " (java)), 5001 (pid 52 of user anna (java))"));
+        all.add(withLog(
                 Failure.Kind.UNHEALTHY,
                 "api is unhealthy: its alive check failed 3 times in a row: GET http://127.0.0.1:5000/ answered 503, wanted"
                         + " 200-399",
