@@ -2,15 +2,18 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.log.LogTail;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StartOptions;
 import io.devstack.stack.UnknownServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What services wrote, read by somebody else. */
@@ -40,6 +44,52 @@ class DevStackLogsTest extends EndToEnd {
         assertThat(logs(2, false)).isTrue();
         assertThat(lines).containsExactly("talker: two", "talker: up", "other: up");
         assertThat(begun).containsExactly(new ServiceName("talker"), new ServiceName("other"));
+    }
+
+    @Test
+    void linesFromBeforeTheCallAreStoredOnes() throws Exception {
+        List<String> stored = new ArrayList<>();
+        LogListener listener = new LogListener() {
+            @Override
+            public void line(ServiceName service, String line) {
+                lines.add(line);
+                if (line.equals("later")) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+
+            @Override
+            public void stored(ServiceName service, String line) {
+                stored.add(line);
+            }
+        };
+        try (RunningStack running = devStack()
+                .start(stack(shell(
+                        "talker",
+                        "echo up; printf rest; while ! [ -e go ]; do sleep 0.05; done; echo;"
+                                + " while :; do echo later; sleep 0.1; done")))) {
+            assertThat(running.services()).hasSize(1);
+            assertThat(devStack().logs(output(), Set.of(), 5, false, listener)).isTrue();
+            assertThat(stored).containsExactly("up", "rest");
+            stored.clear();
+            Files.createFile(project.resolve("go"));
+            assertThatThrownBy(() -> devStack().logs(output(), Set.of(), 0, true, listener))
+                    .isInstanceOf(InterruptedException.class);
+            assertThat(lines).contains("later");
+            assertThat(stored).isEmpty();
+        }
+    }
+
+    @Test
+    void servicesOfAColouredStartAreAskedForColours() throws Exception {
+        boolean chosen = Stream.of("FORCE_COLOR", "CLICOLOR_FORCE", "NO_COLOR").anyMatch(System.getenv()::containsKey);
+        String script = "echo \"${FORCE_COLOR-no} ${CLICOLOR_FORCE-no} ${DEVSTACK_COLOURED-no}\"; echo up; exec sleep 600";
+        try (RunningStack running =
+                devStack().start(stack(shell("talker", script)), StartOptions.DEFAULT.coloured(true))) {
+            assertThat(running.services()).hasSize(1);
+            assumeThat(chosen).isFalse();
+            assertThat(log("talker")).startsWith("1 1 no");
+        }
     }
 
     @Test

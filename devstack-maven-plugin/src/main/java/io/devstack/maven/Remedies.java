@@ -124,7 +124,7 @@ final class Remedies {
             case OTHER_PORT ->
                 TAKEN_DOWN
                         + "Hand the service its port, by @{devstack.NAME.port} in its command or by the variable PORT,"
-                        + " or declare the port that it uses as its <port>.";
+                        + " or declare the port that it uses as its <port>; write own there if it chooses one itself.";
             case SEVERAL_PORTS ->
                 TAKEN_DOWN
                         + "Name the port by the group (?<port>...) in <ready><log>, such as"
