@@ -1,6 +1,7 @@
 package io.devstack.maven;
 
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Starts the services of this module and stays in the foreground: shows what they write, and what becomes of them, until
