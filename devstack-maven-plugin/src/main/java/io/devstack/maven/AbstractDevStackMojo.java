@@ -62,7 +62,7 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
     @Nullable
     InvalidStackException mistake;
 
-    /** What its configuration may not mean, which a start prints. */
+    /** Warnings of doubtful parts of the configuration, which a start prints. */
     final Set<String> cautions = new LinkedHashSet<>();
 
     @Override

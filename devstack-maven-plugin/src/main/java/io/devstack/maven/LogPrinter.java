@@ -38,7 +38,7 @@ final class LogPrinter implements LogListener {
     /**
      * Makes a printer of lines with the time at which they were read.
      *
-     * @param clock tells the time; empty for lines without times
+     * @param clock the source of the times; empty for lines without times
      */
     LogPrinter(PrintStream out, boolean coloured, Optional<Clock> clock) {
         this.out = out;
