@@ -128,41 +128,6 @@ public record ServiceDefinition(
         }
     }
 
-    /** Makes the definition of a service without defaults and argument file. */
-    public ServiceDefinition(
-            ServiceName name,
-            List<String> command,
-            Path workingDirectory,
-            Map<String, String> environment,
-            Map<String, Integer> ports,
-            Set<ServiceName> dependsOn,
-            ReadyPolicy ready,
-            StopPolicy stop,
-            Optional<String> open,
-            Kind kind,
-            BaseEnvironment base,
-            RestartPolicy restart,
-            Optional<AlivePolicy> alive,
-            Optional<Path> environmentFile) {
-        this(
-                name,
-                command,
-                workingDirectory,
-                environment,
-                ports,
-                dependsOn,
-                ready,
-                stop,
-                open,
-                kind,
-                base,
-                restart,
-                alive,
-                environmentFile,
-                Map.of(),
-                Optional.empty());
-    }
-
     /**
      * Returns whether the service chooses its port itself.
      *

@@ -63,6 +63,8 @@ class StartMojoTest {
                                 ServiceDefinition.BaseEnvironment.INHERITED,
                                 RestartPolicy.NEVER,
                                 Optional.empty(),
+                                Optional.empty(),
+                                Map.of(),
                                 Optional.empty()),
                         new ServiceDefinition(
                                 new ServiceName("backend"),
@@ -90,6 +92,8 @@ class StartMojoTest {
                                         Duration.ofSeconds(2),
                                         5,
                                         Duration.ofMillis(700))),
+                                Optional.empty(),
+                                Map.of(),
                                 Optional.empty()),
                         new ServiceDefinition(
                                 new ServiceName("frontend"),
@@ -118,6 +122,8 @@ class StartMojoTest {
                                         AlivePolicy.DEFAULT_EVERY,
                                         AlivePolicy.DEFAULT_FAILURES,
                                         AlivePolicy.DEFAULT_TIMEOUT)),
+                                Optional.empty(),
+                                Map.of(),
                                 Optional.empty()));
     }
 
