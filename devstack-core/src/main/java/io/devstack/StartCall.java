@@ -19,8 +19,8 @@ import io.devstack.supervisor.StartRequest;
 import io.devstack.supervisor.SupervisorConnection;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -126,7 +126,8 @@ final class StartCall {
         long deadline = System.nanoTime() + OTHER_STOP_TIMEOUT.toNanos();
         while (true) {
             SupervisorConnection connection = SupervisorConnection.launch(system, state.path());
-            StartReply reply = connection.request(new StartRequest(stack, environment(options), options.readyTimeout()));
+            StartReply reply =
+                    connection.request(new StartRequest(stack, environment(options), options.readyTimeout()));
             if (reply instanceof StartReply.Accepted) {
                 return connection;
             }

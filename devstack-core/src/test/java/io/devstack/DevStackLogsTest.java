@@ -83,7 +83,8 @@ class DevStackLogsTest extends EndToEnd {
     @Test
     void servicesOfAColouredStartAreAskedForColours() throws Exception {
         boolean chosen = Stream.of("FORCE_COLOR", "CLICOLOR_FORCE", "NO_COLOR").anyMatch(System.getenv()::containsKey);
-        String script = "echo \"${FORCE_COLOR-no} ${CLICOLOR_FORCE-no} ${DEVSTACK_COLOURED-no}\"; echo up; exec sleep 600";
+        String script =
+                "echo \"${FORCE_COLOR-no} ${CLICOLOR_FORCE-no} ${DEVSTACK_COLOURED-no}\"; echo up; exec sleep 600";
         try (RunningStack running =
                 devStack().start(stack(shell("talker", script)), StartOptions.DEFAULT.coloured(true))) {
             assertThat(running.services()).hasSize(1);

@@ -126,8 +126,9 @@ final class ServicePlanner {
         List<String> words =
                 new ArrayList<>(command.stream().map(placeholders::fill).toList());
         service.argumentFile()
-                .ifPresent(text -> words.replaceAll(word ->
-                        word.equals(ServiceDefinition.ARGUMENT_FILE) ? "@" + state.argumentFile(service.name()) : word));
+                .ifPresent(text -> words.replaceAll(word -> word.equals(ServiceDefinition.ARGUMENT_FILE)
+                        ? "@" + state.argumentFile(service.name())
+                        : word));
         String searchPath = variables.getOrDefault("PATH", "");
         Optional<Path> program = launcher.find(words.get(0), service.workingDirectory(), searchPath);
         boolean bare = words.get(0).indexOf('/') < 0;

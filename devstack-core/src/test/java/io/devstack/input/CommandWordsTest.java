@@ -20,7 +20,8 @@ class CommandWordsTest {
     void backslashThatMeansNothingToAShellIsFound() {
         assertThat(CommandWords.lostBackslash("bin\\server --x")).contains("\\s");
         assertThat(CommandWords.lostBackslash("C:\\tools\\x.exe")).contains("\\t");
-        assertThat(CommandWords.lostBackslash("a\\ b \\\" \\$x \\\\x 'c\\d' \"e\\f\" g\\\n h")).isEmpty();
+        assertThat(CommandWords.lostBackslash("a\\ b \\\" \\$x \\\\x 'c\\d' \"e\\f\" g\\\n h"))
+                .isEmpty();
     }
 
     @Test

@@ -105,11 +105,6 @@ class ServiceEnvironmentTest {
     }
 
     private static ServiceEnvironment environments(Map<String, String> caller) {
-        return new ServiceEnvironment(
-                caller,
-                RunId.random(),
-                "stack",
-                Map.of(),
-                new Placeholders(Map.of()));
+        return new ServiceEnvironment(caller, RunId.random(), "stack", Map.of(), new Placeholders(Map.of()));
     }
 }

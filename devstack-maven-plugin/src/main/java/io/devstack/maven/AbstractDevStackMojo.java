@@ -99,9 +99,6 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
         if (mistake != null) {
             throw mistake;
         }
-        if (this instanceof AbstractStartMojo) {
-            cautions.forEach(getLog()::warn);
-        }
         run(build);
     }
 

@@ -167,6 +167,7 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
                             "this machine has no UTF-8 locale, so that services get '?' instead of characters beyond ASCII;"
                                     + " install one and run Maven with it, such as LC_ALL=C.UTF-8");
         }
+        cautions.forEach(getLog()::warn);
         run(
                 build,
                 new DeclaredServices(build, services, procfile, build.java(toolchains, resolver)),

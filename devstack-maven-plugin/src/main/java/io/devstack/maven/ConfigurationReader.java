@@ -192,7 +192,8 @@ final class ConfigurationReader {
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             String where = name.isEmpty() ? "service " + (i + 1) : "service '" + name + "'";
-            read.addChild(new ServiceReader(expressions, levels.service(name, i), where, warnings).read(given.getChild(i)));
+            read.addChild(
+                    new ServiceReader(expressions, levels.service(name, i), where, warnings).read(given.getChild(i)));
         }
         return read;
     }

@@ -78,7 +78,8 @@ final class Elements {
             ShellSyntax.operatorIn(CommandWords.bare(text))
                     .ifPresent(operator -> warnings.accept(handedOver(element, operator)));
             if (ShellSyntax.hasHome(CommandWords.bare(text))) {
-                warnings.accept(where + ", " + element + ": no shell is run, so '~' is not expanded; write ${user.home}");
+                warnings.accept(
+                        where + ", " + element + ": no shell is run, so '~' is not expanded; write ${user.home}");
             }
             return CommandWords.split(text);
         } catch (MalformedInputException e) {

@@ -18,7 +18,8 @@ class GoalNarrator extends NarratingListener {
     @Override
     public void startFailed(Fact.StartFailed fact) {
         Failure failure = fact.failure();
-        String what = failure.service().map(service -> service + " did not start").orElse("the start failed");
+        String what =
+                failure.service().map(service -> service + " did not start").orElse("the start failed");
         super.startFailed(new Fact.StartFailed(Failure.of(failure.kind(), failure.service(), what)));
     }
 

@@ -20,8 +20,9 @@ import java.util.Optional;
  */
 final class LogPrinter implements LogListener {
     private static final String[] COLOURS = {"36", "33", "32", "35", "34", "31"};
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z' ", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z' ", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final String UNKNOWN_TIME = "-".repeat("2026-11-28T21:47:27.123Z".length()) + " ";
     private static final String ESCAPE = "\u001b[";
 

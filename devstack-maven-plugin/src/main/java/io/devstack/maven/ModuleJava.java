@@ -97,9 +97,8 @@ final class ModuleJava {
     Optional<String> takeLongPath(List<String> words) {
         for (int i = 1; i < words.size() && words.get(0).equals(program()); i++) {
             String option = words.get(i - 1);
-            Optional<String> text = option.equals("-cp") || option.equals("-p")
-                    ? argumentFile(option, words.get(i))
-                    : Optional.empty();
+            Optional<String> text =
+                    option.equals("-cp") || option.equals("-p") ? argumentFile(option, words.get(i)) : Optional.empty();
             if (text.isPresent()) {
                 words.subList(i - 1, i + 1).clear();
                 words.add(i - 1, ServiceDefinition.ARGUMENT_FILE);

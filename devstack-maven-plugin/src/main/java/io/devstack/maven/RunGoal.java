@@ -29,8 +29,7 @@ final class RunGoal {
         }
         try (Screen screen = Screen.of(build, ProgressLine.ofStart())) {
             boolean coloured = Terminal.isColoured(build.request());
-            LogPrinter printer =
-                    new LogPrinter(Terminal.plainOutput(), coloured, LogPrinter.clock(timestamps));
+            LogPrinter printer = new LogPrinter(Terminal.plainOutput(), coloured, LogPrinter.clock(timestamps));
             new Foreground(build, screen, stack.get(), choices)
                     .run(chosen.options(stack.get()).coloured(coloured), printer);
         }

@@ -108,8 +108,8 @@ public final class ServiceParameters extends ProgramParameters {
         Optional<Path> lateFile = Optional.ofNullable(environmentFile)
                 .filter(file -> context.followsTask(name))
                 .map(file -> context.directory().resolve(file.toPath()));
-        Map<String, String> fromProcfile = filledIn(
-                context, entry.map(ProcfileServices.Entry::environment).orElse(Map.of()));
+        Map<String, String> fromProcfile =
+                filledIn(context, entry.map(ProcfileServices.Entry::environment).orElse(Map.of()));
         List<String> words = new ArrayList<>(words(elements, context, name));
         words.replaceAll(context.java()::filledIn);
         Optional<String> argumentFile = context.java().takeLongPath(words);

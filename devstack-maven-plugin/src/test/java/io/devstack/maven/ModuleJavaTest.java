@@ -75,8 +75,8 @@ class ModuleJavaTest {
     @Test
     void longClassPathIsInAFileThatTheJvmReads() throws Exception {
         String entry = directory.resolve("a b\"c\\d") + ":";
-        List<String> words =
-                new ArrayList<>(List.of(MAVENS, "-Xmx64m", "-cp", entry.repeat(100_000 / entry.length() + 1), "it.Main"));
+        List<String> words = new ArrayList<>(
+                List.of(MAVENS, "-Xmx64m", "-cp", entry.repeat(100_000 / entry.length() + 1), "it.Main"));
 
         Optional<String> text = Poms.java(Optional.empty()).takeLongPath(words);
 
