@@ -12,7 +12,7 @@ check.said('The rest of the stack runs on', ~/other +stopped/, check.GONE, 'data
 // The service chose another port when it was launched again, which was reported and exported.
 List chosen = check.facts('.', 'service-ready').findAll { it.service == 'other' }.collect { it.ports.port }
 assert chosen.size() == 2 && chosen[0] != chosen[1]
-check.said("other chose port ${chosen[1]} this time, before that ${chosen[0]}".toString(), 'are ready again')
+check.said(~"other +chose port ${chosen[1]} this time, before that ${chosen[0]}", 'are ready again')
 Properties exported = new Properties()
 new File(basedir, 'ports.properties').withReader { exported.load(it) }
 assert exported.'devstack.other.port' == "${chosen[1]}".toString()
