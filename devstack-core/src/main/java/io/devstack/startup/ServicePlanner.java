@@ -88,7 +88,8 @@ final class ServicePlanner {
                 aliveProbes.add(plan(probe, service, own, variables, Place.ALIVE, beforeTasks));
             }
         }
-        boolean portIsUnknown = service.hasOwnPort() && ServiceEnvironment.known(own).isEmpty();
+        boolean portIsUnknown =
+                service.hasOwnPort() && ServiceEnvironment.known(own).isEmpty();
         Optional<FirstStep> firstStep = service.stop().firstStep().isPresent() && !portIsUnknown
                 ? Optional.of(plan(service.stop().firstStep().get(), service, own, variables, beforeTasks))
                 : Optional.empty();

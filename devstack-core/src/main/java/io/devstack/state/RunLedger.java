@@ -111,9 +111,8 @@ public final class RunLedger {
     public synchronized void opened(ServiceName name, Map<String, Integer> ports, Optional<RecordedStep> firstStep)
             throws IOException {
         update(record.withServices(record.services().stream()
-                .map(service -> service.name().equals(name)
-                        ? service.withPorts(ports).withFirstStep(firstStep)
-                        : service)
+                .map(service ->
+                        service.name().equals(name) ? service.withPorts(ports).withFirstStep(firstStep) : service)
                 .toList()));
     }
 
