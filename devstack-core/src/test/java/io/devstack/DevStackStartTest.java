@@ -261,6 +261,9 @@ class DevStackStartTest extends EndToEnd {
                 .hasMessageContaining("; perhaps you meant 'python3'");
         assertThat(startFails(stack(shell("one", "").command("./serve-ti", "x"))))
                 .hasMessageContaining("; perhaps you meant './serve-it'");
+        assertThat(tool.toFile().setExecutable(false)).isTrue();
+        assertThat(startFails(stack(shell("one", "").command("./serve-it", "x"))))
+                .hasMessageContaining("; the file is there, and not executable: chmod +x ./serve-it");
         assertThat(startFails(stack(shell("one", "").workingDirectory(project.resolve("bakend/src")))))
                 .hasMessageContaining("; perhaps you meant 'backend'");
     }

@@ -2,6 +2,7 @@ package io.devstack.input;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,9 @@ public final class ShellSyntax {
     private static final Pattern VARIABLE = Pattern.compile(".*?(\\$\\(|`|\\$\\{?[A-Za-z_][A-Za-z0-9_]*}?).*");
     private static final Pattern SHELL = Pattern.compile("(?:.*/)?(?:ba|da|z|k)?sh");
 
+    private static final Set<String> BUILTINS =
+            Set.of("cd", "source", ".", "export", "set", "unset", "alias", "eval", "exec", "ulimit", "umask", "pushd");
+
     private ShellSyntax() {}
 
     /** Returns what of it says that a shell was meant, and never a value; empty if nothing does, or if a shell is run. */
@@ -21,6 +25,9 @@ public final class ShellSyntax {
         }
         if (ASSIGNMENT.matcher(words.get(0)).matches()) {
             return Optional.of("NAME=value");
+        }
+        if (BUILTINS.contains(words.get(0))) {
+            return Optional.of(words.get(0));
         }
         return words.stream().flatMap(word -> telling(word).stream()).findFirst();
     }

@@ -259,7 +259,8 @@ final class ServicePlanner {
             throw failure(
                     service,
                     element,
-                    "'" + regex + "' is not a regular expression: " + e.getDescription() + " at index " + e.getIndex());
+                    "'" + regex + "' is not a regular expression: " + e.getDescription() + " at index " + e.getIndex()
+                            + "; put a \\ before a character that stands for itself");
         }
     }
 

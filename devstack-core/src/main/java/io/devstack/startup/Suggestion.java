@@ -23,6 +23,9 @@ final class Suggestion {
                         .map(workingDirectory::resolve)
                         .toList()
                 : Optional.ofNullable(path.getParent()).stream().toList();
+        if (!bare && Files.isRegularFile(path)) {
+            return "; the file is there, and not executable: chmod +x " + name;
+        }
         String typed = String.valueOf(path.getFileName());
         return words(
                 DidYouMean.file(typed, directories, file -> Files.isExecutable(file) && !Files.isDirectory(file)),

@@ -26,6 +26,8 @@ class ShellSyntaxTest {
             ~/bin/server --x           => ~
             TOKEN=abc node server.js   => NAME=value
             sleep 9 &                  => &
+            cd sub                     => cd
+            source bin/activate        => source
             """)
     void whatOnlyAShellUnderstandsIsNamed(String command, String syntax) throws Exception {
         assertThat(ShellSyntax.in(CommandWords.split(command))).contains(syntax);

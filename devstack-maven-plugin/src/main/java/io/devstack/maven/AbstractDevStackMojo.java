@@ -71,10 +71,10 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
             getLog().info("devstack is skipped");
             return;
         }
+        Build build =
+                new Build(project, session, mojoExecution, sessionStacks, getLog(), pidDirectory, outputDirectory);
+        TypedProperties typed = new TypedProperties(build);
         try {
-            Build build =
-                    new Build(project, session, mojoExecution, sessionStacks, getLog(), pidDirectory, outputDirectory);
-            TypedProperties typed = new TypedProperties(build);
             typed.refuseUnknown();
             typed.refuseIgnored();
             typed.overriddenByPom().forEach(getLog()::warn);
@@ -85,7 +85,7 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
                             + "; if it has characters beyond ASCII, run Maven in a UTF-8 locale, such as LC_ALL=C.UTF-8",
                     e);
         } catch (InvalidStackException e) {
-            throw new MojoExecutionException(e.getMessage(), e);
+            throw new MojoExecutionException(typed.asTyped(String.valueOf(e.getMessage())), e);
         } catch (DevStackException e) {
             throw new MojoFailureException(Remedies.withRemedy(e), e);
         } catch (InterruptedException e) {

@@ -181,8 +181,12 @@ final class ConfigurationReader {
         List<String> names = new ArrayList<>();
         Expressions early = expressions(Set.of());
         for (PlexusConfiguration service : given.getChildren()) {
+            refuseBare(service);
             PlexusConfiguration name = service.getChild("name", false);
             names.add(name == null ? "" : early.fillKnown(name.getValue("")).trim());
+        }
+        if (checksInheritance && module != null) {
+            PomFiles.refuseDroppedText(module);
         }
         if (checksInheritance) {
             ServiceInheritance.check(levels, new LinkedHashSet<>(names), early::fillKnown);
@@ -196,6 +200,23 @@ final class ConfigurationReader {
                     new ServiceReader(expressions, levels.service(name, i), where, warnings).read(given.getChild(i)));
         }
         return read;
+    }
+
+    /** Rejects an element without a {@code <service>} around it. */
+    private static void refuseBare(PlexusConfiguration item) {
+        String element = item.getName();
+        String field = ServiceElements.fieldName(element);
+        if (field.equals("service") || item.getChild("name", false) != null) {
+            return;
+        }
+        boolean belongsIntoService =
+                ServiceElements.elementsOf(ServiceParameters.class).containsKey(field);
+        throw new InvalidStackException(
+                "<services>",
+                "there is <" + element + "> where a <service> belongs",
+                belongsIntoService
+                        ? "write <service> around it and the other elements of the service"
+                        : "write <service><name>" + element + "</name> and what <" + element + "> has in it");
     }
 
     private Expressions expressions(Set<String> services) {

@@ -37,6 +37,10 @@ final class Elements {
         return new InvalidStackException(where + ", " + element, problem, fix);
     }
 
+    InvalidStackException twice(String element, String fix) {
+        return wrong(element, "it is there twice", fix);
+    }
+
     /**
      * Returns a text that must not be empty.
      *
@@ -58,6 +62,18 @@ final class Elements {
                     "for ports of this stack write @{devstack.NAME.port}, which devstack fills in itself");
         }
         return value;
+    }
+
+    /** Reads a URL for a browser. */
+    String url(String element, String value) {
+        String url = text(element, value).trim();
+        if (!url.matches("(?s)([A-Za-z][A-Za-z0-9+.-]*://|file:|@\\{).*")) {
+            throw wrong(
+                    element,
+                    "'" + url + "' is not a URL",
+                    "write for instance http://localhost:@{devstack.NAME.port}/");
+        }
+        return url;
     }
 
     /** A shell's own variables are none of Maven's business. */
@@ -129,7 +145,7 @@ final class Elements {
 
     /** Reads a top-level time limit; empty if it is not said. */
     static Optional<Duration> limit(String element, @Nullable String value) {
-        return value == null ? Optional.empty() : Optional.of(new Elements("<configuration>").duration(element, value));
+        return value == null ? Optional.empty() : Optional.of(new Elements("<configuration>").positive(element, value));
     }
 
     /** Reads the top-level size of a log; empty if it is absent. */

@@ -7,6 +7,7 @@ import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ServiceName;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,6 +90,11 @@ final class ProcfileServices {
     private static List<Procfile.Entry> lines(Path file) {
         try {
             return Procfile.read(file);
+        } catch (NoSuchFileException e) {
+            throw wrong(
+                    file,
+                    "it cannot be read: there is no such file",
+                    ProgramParameters.instead(file, "name a file with lines such as web: node server.js"));
         } catch (IOException e) {
             throw wrong(file, "it cannot be read: " + e, "name a file with lines such as web: node server.js");
         } catch (MalformedInputException e) {

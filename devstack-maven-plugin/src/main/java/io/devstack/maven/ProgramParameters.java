@@ -1,12 +1,16 @@
 package io.devstack.maven;
 
+import io.devstack.input.DidYouMean;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +71,7 @@ abstract class ProgramParameters {
         }
         if (executable != null) {
             List<String> words = new ArrayList<>();
-            words.add(elements.text("<executable>", executable));
+            words.add(program(elements, context, elements.text("<executable>", executable)));
             words.addAll(elements.texts(arguments));
             return words;
         }
@@ -120,7 +124,7 @@ abstract class ProgramParameters {
         if (jar != null) {
             Path file = context.directory().resolve(jar.toPath());
             if (!Files.isRegularFile(file) && !context.followsTask(name)) {
-                throw elements.wrong("<jar>", "there is no file " + file, "build it first: mvn package");
+                throw elements.wrong("<jar>", "there is no file " + file, instead(file, "build it first: mvn package"));
             }
             words.add("-jar");
             words.add(file.toString());
@@ -138,6 +142,51 @@ abstract class ProgramParameters {
         }
         words.addAll(elements.texts(arguments));
         return words;
+    }
+
+    /** The whole text is the program's name, also if it has blanks. */
+    private static String program(Elements elements, ServiceContext context, String text) {
+        if (text.trim().matches("(?s)[^\\s/\\\\]+\\s.*")
+                && !Files.exists(context.directory().resolve(text))) {
+            throw elements.wrong(
+                    "<executable>",
+                    "the whole text '" + text + "' would be the name of the program",
+                    "write <command>" + text.trim() + "</command>, or put the other words into <arguments>");
+        }
+        return text;
+    }
+
+    /** Returns what to write instead of a file that is missing: the files beside it that can be meant. */
+    static String instead(Path missing, String fix) {
+        String name = String.valueOf(missing.getFileName());
+        Path directory = missing.toAbsolutePath().getParent();
+        if (directory != null && !Files.isDirectory(directory) && directory.getParent() != null) {
+            return DidYouMean.file(
+                            String.valueOf(directory.getFileName()), List.of(directory.getParent()), Files::isDirectory)
+                    .map(near -> "perhaps its directory is '" + near + "'; " + fix)
+                    .orElse(fix);
+        }
+        if (name.endsWith(".jar")) {
+            String jars = jarsIn(directory);
+            return jars.isEmpty() ? fix : "there are " + jars + "; " + fix;
+        }
+        return DidYouMean.file(name, directory == null ? List.of() : List.of(directory), Files::isRegularFile)
+                .map(near -> "perhaps you meant '" + near + "'")
+                .orElse(fix);
+    }
+
+    private static String jarsIn(@Nullable Path directory) {
+        if (directory == null) {
+            return "";
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(".jar"))
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+        } catch (IOException | UncheckedIOException e) {
+            return "";
+        }
     }
 
     private ModuleJava.Scope scope(Elements elements) {

@@ -129,7 +129,9 @@ final class RawConfiguration {
     /** Returns the ids of the executions that declare services of their own. */
     List<String> executionsWithServices() {
         return executions.stream()
-                .filter(element -> child(Optional.of(element), "services").isPresent())
+                .filter(element -> child(Optional.of(element), "services")
+                        .filter(services -> !children(services).isEmpty())
+                        .isPresent())
                 .map(element -> element.getAttribute("execution"))
                 .toList();
     }

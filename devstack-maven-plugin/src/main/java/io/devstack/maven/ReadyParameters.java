@@ -41,6 +41,17 @@ public final class ReadyParameters {
     @Parameter
     private @Nullable String successes;
 
+    /** Returns whether there is more in it than a time limit. */
+    boolean hasConditions() {
+        return http != null
+                || tcp != null
+                || log != null
+                || failOn != null
+                || exec != null
+                || heldBy != null
+                || successes != null;
+    }
+
     ReadyPolicy toPolicy(Elements elements) {
         List<ProbeDefinition> probes = new ArrayList<>();
         if (http != null) {
@@ -60,7 +71,7 @@ public final class ReadyParameters {
         }
         return new ReadyPolicy(
                 probes,
-                timeout == null ? ReadyPolicy.DEFAULT_TIMEOUT : elements.duration("<ready><timeout>", timeout),
+                timeout == null ? ReadyPolicy.DEFAULT_TIMEOUT : elements.positive("<ready><timeout>", timeout),
                 holder(elements),
                 successes(elements));
     }

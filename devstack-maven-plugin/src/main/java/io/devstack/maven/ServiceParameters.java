@@ -11,6 +11,7 @@ import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -104,6 +105,7 @@ public final class ServiceParameters extends ProgramParameters {
                     "<service>", "it has no <name>", "give it one, such as <name>backend</name>");
         }
         Elements elements = new Elements("service '" + name + "'", context.warnings());
+        refuseIgnored(elements);
         Optional<ProcfileServices.Entry> entry = context.procfile(name);
         Optional<Path> lateFile = Optional.ofNullable(environmentFile)
                 .filter(file -> context.followsTask(name))
@@ -122,7 +124,7 @@ public final class ServiceParameters extends ProgramParameters {
                 dependencies(elements),
                 ready == null ? ReadyPolicy.DEFAULT : ready.toPolicy(elements),
                 stop == null ? StopPolicy.DEFAULT : stop.toPolicy(elements),
-                Optional.ofNullable(open).map(url -> elements.text("<open>", url)),
+                Optional.ofNullable(open).map(url -> elements.url("<open>", url)),
                 task ? ServiceDefinition.Kind.TASK : ServiceDefinition.Kind.SERVICE,
                 inheritEnvironment
                         ? ServiceDefinition.BaseEnvironment.INHERITED
@@ -138,6 +140,32 @@ public final class ServiceParameters extends ProgramParameters {
         Map<String, String> filled = new LinkedHashMap<>(variables);
         filled.replaceAll((variable, value) -> context.java().filledIn(value));
         return filled;
+    }
+
+    /** Rejects what a task would ignore, and a number of restarts where there are none. */
+    private void refuseIgnored(Elements elements) {
+        if (maxRestarts != null && (restart == null || restart.trim().equals("never"))) {
+            throw elements.wrong(
+                    "<maxRestarts>",
+                    "there is no <restart> for it, so the service would not be launched again",
+                    "add <restart>on-failure</restart>, or leave it out");
+        }
+        if (!task) {
+            return;
+        }
+        String fix = "leave it out, or write <task>false</task> if the service goes on running";
+        if (ready != null && ready.hasConditions()) {
+            throw elements.wrong(
+                    "<ready>",
+                    "a task is done when it exits with 0, and its other conditions would be ignored",
+                    "keep only <timeout> in it; " + fix);
+        }
+        String ignored = alive != null
+                ? "<alive>"
+                : open != null ? "<open>" : restart != null && !restart.trim().equals("never") ? "<restart>" : "";
+        if (!ignored.isEmpty()) {
+            throw elements.wrong(ignored, "a task runs once and exits, so it would be ignored", fix);
+        }
     }
 
     private RestartPolicy restartPolicy(Elements elements) {
@@ -168,6 +196,11 @@ public final class ServiceParameters extends ProgramParameters {
             EnvironmentFile read = EnvironmentFile.read(file);
             read.addTo(environment, System.getenv());
             ProcfileServices.environmentWarnings(file, read, System.getenv()).forEach(context.warnings());
+        } catch (NoSuchFileException e) {
+            throw elements.wrong(
+                    "<environmentFile>",
+                    "there is no file " + file,
+                    ProgramParameters.instead(file, "name a file of NAME=value lines"));
         } catch (IOException e) {
             throw elements.wrong("<environmentFile>", "it cannot be read: " + e, "name a file of NAME=value lines");
         } catch (MalformedInputException e) {
@@ -259,7 +292,19 @@ public final class ServiceParameters extends ProgramParameters {
         return dependsOn == null
                 ? Set.of()
                 : dependsOn.stream()
-                        .map(dependency -> new ServiceName(elements.text("<dependsOn>", dependency)))
+                        .map(dependency -> dependency(elements, elements.text("<dependsOn>", dependency)))
                         .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The mistake is in this element, and not in a {@code <name>}. */
+    private static ServiceName dependency(Elements elements, String text) {
+        try {
+            return new ServiceName(text);
+        } catch (InvalidStackException e) {
+            throw elements.wrong(
+                    "<dependsOn>",
+                    "'" + text + "' is not the name of a service",
+                    "write names, such as <dependsOn>a, b</dependsOn>");
+        }
     }
 }

@@ -92,10 +92,8 @@ final class ServiceReader {
 
     private void refuseTwice(Set<String> seen, String field, String element) {
         if (!seen.add(field)) {
-            throw elements.wrong(
-                    element,
-                    "it is there twice",
-                    field.equals("dependsOn") ? "write <dependsOn>a, b</dependsOn>" : "keep one of them");
+            throw elements.twice(
+                    element, field.equals("dependsOn") ? "write <dependsOn>a, b</dependsOn>" : "keep one of them");
         }
     }
 
@@ -103,7 +101,17 @@ final class ServiceReader {
             String text, Class<?> type, List<String> path, Map<String, Class<?>> known) {
         String form = SHORT_FORMS.get(type);
         String element = brackets(path);
+        if (path.isEmpty()) {
+            throw new InvalidStackException(
+                    where,
+                    "there is the text '" + text + "' where elements belong",
+                    "write <name>backend</name> and <command>" + text + "</command>, for instance");
+        }
         String filled = expressions.fill(text, elements, element).trim();
+        if (type == HttpParameters.class && !filled.matches("(?s)(/|https?:|@\\{).*")) {
+            throw elements.wrong(
+                    element, "'" + filled + "' is neither a path nor a URL", "write " + element + address(filled));
+        }
         if (form == null || !filled.matches("(?s)(/|https?:|@\\{).*")) {
             String fix = known.containsKey(filled)
                     ? "write " + element + "<" + filled + ">"
@@ -125,6 +133,13 @@ final class ServiceReader {
                         append(path, form));
     }
 
+    private static String address(String text) {
+        if (text.matches("[\\w.-]+:[0-9]+(/\\S*)?")) {
+            return "http://" + text;
+        }
+        return text.matches("[\\w-][\\w./-]*") ? "/" + text : "/health";
+    }
+
     private Optional<PlexusConfiguration> convert(
             PlexusConfiguration given, String field, Class<?> type, List<String> path) {
         if (ServiceElements.isOurs(type)) {
@@ -136,7 +151,7 @@ final class ServiceReader {
             return Optional.of(list(given, field, path));
         }
         if (Map.class.isAssignableFrom(type)) {
-            return Optional.of(map(given, path));
+            return Optional.of(new NamedValues(expressions, elements).read(given, brackets(path), field));
         }
         return scalar(given, field, type, path);
     }
@@ -256,30 +271,6 @@ final class ServiceReader {
         }
     }
 
-    private PlexusConfiguration map(PlexusConfiguration given, List<String> path) {
-        PlexusConfiguration read = copyOf(given);
-        String element = brackets(path);
-        if (!isBlank(given)) {
-            throw elements.wrong(
-                    element,
-                    "there is text where elements belong",
-                    path.equals(List.of("ports"))
-                            ? "write <port>" + given.getValue().trim()
-                                    + "</port> for one, or <ports><http>5000</http></ports>"
-                            : "write an element for each, such as <NAME>value</NAME>");
-        }
-        Set<String> seen = new HashSet<>();
-        for (PlexusConfiguration child : given.getChildren()) {
-            String inner = element + "<" + child.getName() + ">";
-            if (child.getChildCount() > 0) {
-                throw elements.wrong(inner, "there are elements where text belongs", "write <NAME>value</NAME>");
-            }
-            refuseTwice(seen, child.getName(), inner);
-            read.addChild(literal(child, expressions.fill(child.getValue(""), elements, inner)));
-        }
-        return read;
-    }
-
     private void refuseElements(PlexusConfiguration given, String element) {
         if (given.getChildCount() > 0) {
             throw elements.wrong(
@@ -301,7 +292,7 @@ final class ServiceReader {
         return copy;
     }
 
-    private static PlexusConfiguration literal(PlexusConfiguration given, @Nullable String text) {
+    static PlexusConfiguration literal(PlexusConfiguration given, @Nullable String text) {
         PlexusConfiguration copy = copyOf(given);
         copy.setValue(LITERAL + text);
         return copy;

@@ -32,6 +32,7 @@ final class TypedProperties {
     private static final String PREFIX = "devstack.";
     private static final int MOST_MISTAKES_IN_PREFIX = 2;
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^}]+)}");
+    private static final Pattern ELEMENT = Pattern.compile("(?:<configuration>, )?<(\\w+)>(?=: )");
     private static final Pattern EXPORT = Pattern.compile("devstack\\.([a-z][a-z0-9-]*)\\.(?:port|url|ports\\..+)");
 
     /** What somebody types to have less done, with the goals that would do all of it without a word. */
@@ -126,6 +127,23 @@ final class TypedProperties {
             warnings.add(where + ": " + problem + "; " + fix);
         }
         return warnings;
+    }
+
+    /** Returns a message about an element of the configuration; one whose value was typed is named by its property. */
+    String asTyped(String message) {
+        Matcher element = ELEMENT.matcher(message);
+        MojoDescriptor goal = build.execution().getMojoDescriptor();
+        Properties typed = build.session().getUserProperties();
+        if (goal == null || typed == null || !element.lookingAt()) {
+            return message;
+        }
+        return Optional.ofNullable(goal.getParameters()).orElse(List.of()).stream()
+                .filter(parameter -> parameter.getName().equals(element.group(1)))
+                .flatMap(parameter -> expression(goal, parameter).stream())
+                .filter(property -> !typed.getProperty(property, "").isBlank())
+                .map(property -> "-D" + property + message.substring(element.end()))
+                .findFirst()
+                .orElse(message);
     }
 
     private boolean isTyped(String goal) {

@@ -38,6 +38,7 @@ final class UnknownElement {
             service | browser browse openUrl openBrowser | <open>
             service | id serviceName title label | <name>
             service | listen portNumber httpPort serverPort expose portMapping | <port>
+            service | service services | each <service> beside the other ones, in <services>
             service | once oneshot oneOff job runOnce | <task>
             service | pre preStart before setup init prepare migrate | a service of its own with <task>true</task>, \
             and name it in this one's <dependsOn>
@@ -76,6 +77,7 @@ final class UnknownElement {
             stop | sig kill killSignal stopSignal | <signal>
             tcp | host port address | <tcp/>, which connects to the service's <port>
             configuration | service backend frontend database apps processes | <services><service>
+            configuration | configuration | its elements directly: one <configuration> is enough
             configuration | pidDir pidsDirectory workDir | <pidDirectory>
             configuration | output logDirectory logsDirectory logDir | <outputDirectory>
             configuration | only serviceNames | <services>, or -Ddevstack.services=NAME to choose some of them

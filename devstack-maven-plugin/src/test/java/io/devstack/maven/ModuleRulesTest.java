@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.stack.InvalidStackException;
+import java.util.Optional;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModuleRulesTest {
     private static final boolean BOUND = true;
@@ -62,6 +68,65 @@ class ModuleRulesTest {
 
         assertThatThrownBy(() -> new ModuleRules(Poms.build(module, TYPED, module)).reasonToPassOver(false))
                 .hasMessageContainingAll("inside <execution>", "devstack:start@with-services");
+    }
+
+    @Test
+    void boundGoalNamesTheExecutionThatHasTheServices() {
+        MavenProject module = Poms.module("module", """
+                <executions><execution><id>own</id>%s</execution></executions>
+                """.formatted(SERVICES));
+
+        assertThatThrownBy(() -> new ModuleRules(Poms.build(module, BOUND, module)).reasonToPassOver(false))
+                .hasMessageContainingAll("inside <execution> 'own'", "move them to the <configuration>")
+                .hasMessageNotContaining("command line");
+    }
+
+    @Test
+    void emptyServicesOfAnExecutionAreNone() {
+        MavenProject module = Poms.module("module", """
+                <executions><execution><id>own</id><configuration><services/></configuration></execution></executions>
+                """);
+
+        assertThatThrownBy(() -> new ModuleRules(Poms.build(module, BOUND, module)).reasonToPassOver(false))
+                .hasMessageContaining("none are configured");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "first,,last,, true", // the defaults
+        "first,,last,pre-integration-test, true",
+        "first,verify,last,post-integration-test, false",
+        "last,verify,first,verify, false",
+        "first,verify,last,verify, true",
+        "first,clean,last,initialize, true"
+    })
+    void stopThatRunsBeforeTheStartIsAWarning(
+            String start, @Nullable String startPhase, String stop, @Nullable String stopPhase, boolean inOrder) {
+        MavenProject module = Poms.module(
+                "module",
+                "<executions>"
+                        + (start.equals("first") ? execution(start, startPhase, "start") : "")
+                        + execution(stop, stopPhase, "stop")
+                        + (start.equals("last") ? execution(start, startPhase, "start") : "")
+                        + "</executions>");
+        MojoDescriptor goal = new MojoDescriptor();
+        goal.setGoal("start");
+        MojoExecution running = new MojoExecution(goal, start);
+        running.setLifecyclePhase(startPhase == null ? "pre-integration-test" : startPhase);
+
+        assertThat(new ModuleRules(Poms.build(module, running, module)).stopBeforeStart())
+                .isEqualTo(
+                        inOrder
+                                ? Optional.empty()
+                                : Optional.of("<executions>: the stop of execution '" + stop + "' runs in phase "
+                                        + stopPhase
+                                        + ", before this start in phase verify, so that the stack runs until"
+                                        + " the build ends; leave out their <phase>, or correct it"));
+    }
+
+    private static String execution(String id, @Nullable String phase, String goal) {
+        return "<execution><id>" + id + "</id>" + (phase == null ? "" : "<phase>" + phase + "</phase>")
+                + "<goals><goal>" + goal + "</goal></goals></execution>";
     }
 
     @Test

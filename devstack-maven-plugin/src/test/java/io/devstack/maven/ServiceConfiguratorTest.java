@@ -41,6 +41,18 @@ class ServiceConfiguratorTest {
         assertThat(goal.mistake).isInstanceOf(InvalidStackException.class).hasMessage(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <name>backend</name><command>x</command>           | <services>: there is <name> where a <service> belongs; write <service> around it and the other elements of the service
+            <backend><command>x</command></backend>            | <services>: there is <backend> where a <service> belongs; write <service><name>backend</name> and what <backend> has in it
+            <service>sleep 60</service>                        | service 1: there is the text 'sleep 60' where elements belong; write <name>backend</name> and <command>sleep 60</command>
+            """)
+    void elementBesideAServiceIsNamed(String services, String message) {
+        assertThatThrownBy(() -> Poms.services(services))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageStartingWith(message);
+    }
+
     @Test
     void wrongNumberIsRejected() {
         LogsMojo goal = new LogsMojo();

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ServiceDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -91,6 +94,16 @@ class ServiceParametersTest {
             <ready><exec>sh -c "true</exec></ready>                 | <ready><exec>           | close it
             <ready><heldBy>nobody</heldBy></ready>                  | <ready><heldBy>         | member or anyone
             <ready><timeout>60</timeout></ready>                    | <ready><timeout>        | 500ms, 10s, 2m
+            <ready><timeout>0s</timeout></ready>                    | <ready><timeout>        | it is zero
+            <dependsOn><a>b, c</a></dependsOn>                      | <dependsOn>             | <dependsOn>a, b</dependsOn>
+            <maxRestarts>3</maxRestarts>                            | <maxRestarts>           | add <restart>on-failure</restart>
+            <restart>never</restart><maxRestarts>3</maxRestarts>    | <maxRestarts>           | add <restart>on-failure</restart>
+            <task>true</task><ready><log>x</log></ready>            | <ready>                 | keep only <timeout> in it
+            <task>true</task><alive>/a</alive>                      | <alive>                 | <task>false</task>
+            <task>true</task><restart>always</restart>              | <restart>               | <task>false</task>
+            <task>true</task><open>http://localhost/</open>         | <open>                  | <task>false</task>
+            <open>index.html</open>                                 | <open>                  | write for instance http://localhost:
+            <environmentFile>no.env</environmentFile>               | <environmentFile>       | there is no file
             <stop><timeout>soon</timeout></stop>                    | <stop><timeout>         | 500ms, 10s, 2m
             <stop><signal>NICELY</signal></stop>                    | <stop><signal>          | TERM
             <stop><signalTo>group</signalTo></stop>                 | <stop><signalTo>        | use auto, main or all
@@ -100,6 +113,37 @@ class ServiceParametersTest {
             """)
     void refusesAnElementThatMeansNothing(String elements, String element, String fix) {
         assertRefused(COMMAND + elements, element, fix);
+    }
+
+    @Test
+    void commandInAnExecutableIsNamed() {
+        assertRefused(
+                "<executable>sleep 60</executable>",
+                "<executable>",
+                "the whole text 'sleep 60' would be the name of the program; write <command>sleep 60</command>");
+    }
+
+    @Test
+    void missingJarNamesThoseThatAreThere(@TempDir Path module) throws IOException {
+        Files.createDirectory(module.resolve("target"));
+        Files.createFile(module.resolve("target/app-1.0.jar"));
+
+        assertThatThrownBy(() -> Poms.service("<name>backend</name><jar>target/app.jar</jar>")
+                        .toDefinition(Poms.context(module)))
+                .hasMessageEndingWith("; there are app-1.0.jar; build it first: mvn package");
+        assertThatThrownBy(() -> Poms.service("<name>backend</name><jar>taget/app.jar</jar>")
+                        .toDefinition(Poms.context(module)))
+                .hasMessageEndingWith("; perhaps its directory is 'target'; build it first: mvn package");
+    }
+
+    @Test
+    void mistypedEnvironmentFileIsSuggested(@TempDir Path module) throws IOException {
+        Files.createFile(module.resolve("backend.env"));
+
+        assertThatThrownBy(() -> Poms.service(
+                                "<name>backend</name><command>x</command><environmentFile>bakend.env</environmentFile>")
+                        .toDefinition(Poms.context(module)))
+                .hasMessageEndingWith("bakend.env; perhaps you meant 'backend.env'");
     }
 
     /** The rest of it may be a secret. */

@@ -249,6 +249,13 @@ class ServiceReaderTest {
             <dependsOn><a><b>x</b></a></dependsOn> | <dependsOn>: there are elements in it, such as <b>, where text belongs
             <port>1</port><port>2</port>        | <port>: it is there twice
             <dependsOn>a</dependsOn><dependsOn>b</dependsOn> | <dependsOn>: it is there twice; write <dependsOn>a, b</dependsOn>
+            <environmentVariables><env>A=1</env></environmentVariables> | <environmentVariables><env>: the service would get a variable 'env': the name of the element is the name of the variable; write <A>value</A>
+            <environmentVariables><var><name>A</name><value>1</value></var></environmentVariables> | <environmentVariables><var>: there are elements where text belongs; write <A>value</A>
+            <ports><port>1</port><port>2</port></ports> | <ports><port>: it is there twice; give each port a name of its own
+            <ports>1,2</ports>                  | <ports>: there is text where elements belong; write <ports><http>5000</http><admin>0</admin></ports>
+            <ready><http>health</http></ready>  | <ready><http>: 'health' is neither a path nor a URL; write <ready><http>/health
+            <ready><http>localhost:1/a</http></ready> | <ready><http>: 'localhost:1/a' is neither a path nor a URL; write <ready><http>http://localhost:1/a
+            <alive><http>ftp://a</http></alive> | <alive><http>: 'ftp://a' is neither a path nor a URL; write <alive><http>/health
             <environmentVariables><A>1</A><A>2</A></environmentVariables> | <environmentVariables><A>: it is there twice
             """)
     void wrongKindOfContentIsNamed(String element, String message) {

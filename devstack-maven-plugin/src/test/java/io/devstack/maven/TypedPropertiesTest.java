@@ -208,6 +208,18 @@ class TypedPropertiesTest {
                 .hasMessageContainingAll("-Ddevstack.dryRun=true", "<dryRun>false</dryRun>");
     }
 
+    @Test
+    void mistakeInATypedValueNamesTheProperty() {
+        Build build = Poms.build(module, execution("start"), module);
+        build.session().getUserProperties().setProperty("devstack.readyTimeout", "abc");
+        TypedProperties typed = new TypedProperties(build);
+
+        assertThat(typed.asTyped("<configuration>, <readyTimeout>: 'abc' is wrong; fix"))
+                .isEqualTo("-Ddevstack.readyTimeout: 'abc' is wrong; fix");
+        assertThat(typed.asTyped("<stopTimeout>: 'abc' is wrong; fix")).isEqualTo("<stopTimeout>: 'abc' is wrong; fix");
+        assertThat(typed.asTyped("service 'a', <readyTimeout>: x; y")).isEqualTo("service 'a', <readyTimeout>: x; y");
+    }
+
     private void refuse(String name, String value) {
         Build build = Poms.build(module, execution("start"), module);
         build.session().getUserProperties().setProperty(name, value);
