@@ -135,16 +135,4 @@ final class ClassArchive {
             }
         }
     }
-
-    /** Loads the classes that go into the archive. */
-    static final class Training {
-        private Training() {}
-
-        /** Loads every class of the library. */
-        public static void main(String[] arguments) {
-            Preload.everything(ClassPath.ofThisLibrary());
-            Preload.control(ClassPath.ofThisLibrary());
-            Preload.faces(ClassPath.ofThisLibrary());
-        }
-    }
 }
