@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Serves;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,29 @@ class DevStackPoliciesTest extends EndToEnd {
             assertThat(log("worker")).startsWith("done");
         }
         assertThat(told.facts(Fact.ServiceDied.class)).isEmpty();
+    }
+
+    @Test
+    void taskThatTakesLongIsReportedMeanwhile() throws Exception {
+        CompletableFuture<Path> go = Background.supply(() -> {
+            try {
+                Await.until(
+                        "it is waited for",
+                        () -> !told.facts(Fact.ReadyWaiting.class).isEmpty());
+                return Files.createFile(project.resolve("go"));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        try (RunningStack running = devStack()
+                .start(stack(
+                        shell("migrate", "while ! [ -e go ]; do sleep 0.05; done")
+                                .task(),
+                        shell("worker", PLAIN).dependsOn("migrate")))) {
+            assertThat(running.services()).hasSize(1);
+            assertThat(told.facts(Fact.ReadyWaiting.class).get(0).seen()).isEqualTo("it has not ended yet");
+        }
+        assertThat(go.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isRegularFile();
     }
 
     @Test

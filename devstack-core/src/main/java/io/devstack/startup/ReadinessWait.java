@@ -40,6 +40,7 @@ import java.util.stream.Stream;
 final class ReadinessWait {
     private static final Duration DETECTION = Duration.ofSeconds(1);
     private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(100);
     private static final int LAST_LINES = 20;
 
     private final StartTools tools;
@@ -94,7 +95,7 @@ final class ReadinessWait {
 
     private ProbeLoop.Outcome loop(List<Probe> probes, Duration atMost, Supplier<Boolean> ended)
             throws InterruptedException {
-        ReadyWaits waits = new ReadyWaits(service.name(), launched, System::nanoTime, this::newestLine, facts);
+        ReadyWaits waits = waits();
         return new ProbeLoop()
                 .await(
                         probes,
@@ -102,9 +103,15 @@ final class ReadinessWait {
                         atMost,
                         ended,
                         () -> debugger.port().isPresent(),
-                        now -> waits.look(() -> debugger.port()
-                                .map(number -> "it waits for a debugger on port " + number)
-                                .orElseGet(now::detail)));
+                        now -> waits.look(() -> waitsForDebugger().orElseGet(now::detail)));
+    }
+
+    private ReadyWaits waits() {
+        return new ReadyWaits(service.name(), launched, System::nanoTime, this::newestLine, facts);
+    }
+
+    private Optional<String> waitsForDebugger() {
+        return debugger.port().map(number -> "it waits for a debugger on port " + number);
     }
 
     /** Waits until the port that the service chooses itself is known, and returns it. */
@@ -283,10 +290,19 @@ final class ReadinessWait {
     /** Waits for the end of a task. */
     void awaitDone() throws StartFailure, InterruptedException {
         Duration timeout = timeout();
-        boolean done;
-        do {
-            done = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } while (!done && debugger.port().isPresent());
+        ReadyWaits waits = waits();
+        long begin = System.nanoTime();
+        boolean done = process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        while (!done) {
+            if (StartSequence.since(begin).compareTo(timeout) >= 0) {
+                if (debugger.port().isEmpty()) {
+                    break;
+                }
+                begin = System.nanoTime();
+            }
+            waits.look(() -> waitsForDebugger().orElse("it has not ended yet"));
+            done = process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        }
         if (!done) {
             throw failure(
                     Failure.Kind.NOT_READY,
