@@ -4,6 +4,7 @@ import io.devstack.os.OperatingSystem;
 import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
+import io.devstack.process.RunningTime;
 import io.devstack.process.Signal;
 import io.devstack.process.Verdict;
 import io.devstack.process.Wake;
@@ -45,6 +46,7 @@ final class StopCall {
     private final StateDirectory state;
     private final StackListener listener;
     private final Optional<RunId> wanted;
+    private final RunningTime time = new RunningTime();
     private final Optional<Duration> limit;
 
     StopCall(OperatingSystem system, StateDirectory state, StackListener listener, StopOptions options) {
@@ -157,7 +159,7 @@ final class StopCall {
                 throw new DevStackException("the supervisor, pid "
                         + record.supervisor().pid() + ", belongs to another user; only that user or root can stop it");
             }
-            long deadline = System.nanoTime() + longest(record).toNanos();
+            long deadline = time.getAsLong() + longest(record).toNanos();
             ReportCall report = new ReportCall(state, follower::tell);
             report.prepare(record.outputDirectory());
             forceAtLimit(record, follower);
@@ -188,7 +190,7 @@ final class StopCall {
         if (limit.isEmpty()) {
             return;
         }
-        long deadline = System.nanoTime() + limit.get().toNanos();
+        long deadline = time.getAsLong() + limit.get().toNanos();
         if (!endsBefore(deadline, record, follower) && system.processes().isAlive(record.supervisor())) {
             follower.tell(new Fact.StopLimitReached(limit.get()));
             new ForceCall(system, state).end(record);
@@ -200,7 +202,7 @@ final class StopCall {
         return follower.follow(
                 run -> run.end().isPresent(),
                 run -> !Wake.ifStopped(system.processes(), system.signals(), record.supervisor())
-                        || System.nanoTime() - deadline >= 0);
+                        || time.getAsLong() - deadline >= 0);
     }
 
     /** The run is over: whichever of the two does not end by itself, because it hangs, has nothing left to do. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,14 +14,18 @@ import java.util.stream.Stream;
 final class HeldDirectory {
     private static final String DELETED = " (deleted)";
 
-    /** Keeps the descriptor open. */
+    /** Keeps its descriptors open. */
     @SuppressWarnings({"unused", "UnusedVariable"})
     private final DirectoryStream<Path> open;
 
-    private final Path descriptor;
+    /** Device and inode. A number alone may be another thread's descriptor, which is closed and used again for a file. */
+    private final Object key;
 
-    private HeldDirectory(DirectoryStream<Path> open, Path descriptor) {
+    private volatile Path descriptor;
+
+    private HeldDirectory(DirectoryStream<Path> open, Object key, Path descriptor) {
         this.open = open;
+        this.key = key;
         this.descriptor = descriptor;
     }
 
@@ -29,15 +34,13 @@ final class HeldDirectory {
     static Optional<HeldDirectory> of(Path directory) {
         try {
             Path real = directory.toRealPath();
-            List<Path> before = descriptors("self", real);
             DirectoryStream<Path> open = Files.newDirectoryStream(real);
-            Optional<Path> own = descriptors("self", real).stream()
-                    .filter(descriptor -> !before.contains(descriptor))
-                    .findFirst();
+            Optional<Object> key = keyOf(real);
+            Optional<Path> own = key.flatMap(HeldDirectory::descriptorOf);
             if (own.isEmpty()) {
                 open.close();
             }
-            return own.map(descriptor -> new HeldDirectory(open, descriptor));
+            return own.map(descriptor -> new HeldDirectory(open, key.get(), descriptor));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -45,7 +48,12 @@ final class HeldDirectory {
 
     /** Returns where it is now; empty if it was deleted. */
     Optional<Path> now() {
-        return target(descriptor).filter(path -> !path.endsWith(DELETED)).map(Path::of);
+        if (!keyOf(descriptor).equals(Optional.of(key))) {
+            descriptorOf(key).ifPresent(found -> descriptor = found);
+        }
+        return target(descriptor)
+                .filter(path -> !path.endsWith(DELETED) && keyOf(descriptor).equals(Optional.of(key)))
+                .map(Path::of);
     }
 
     /** Returns the directories that a process has open. */
@@ -63,12 +71,21 @@ final class HeldDirectory {
         return held;
     }
 
-    private static List<Path> descriptors(String process, Path directory) throws IOException {
-        try (Stream<Path> all = Files.list(Path.of("/proc/" + process + "/fd"))) {
-            return all.filter(descriptor -> target(descriptor)
-                            .filter(directory.toString()::equals)
-                            .isPresent())
-                    .toList();
+    private static Optional<Path> descriptorOf(Object key) {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.filter(descriptor -> keyOf(descriptor).equals(Optional.of(key)))
+                    .findFirst();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Object> keyOf(Path file) {
+        try {
+            return Optional.ofNullable(
+                    Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

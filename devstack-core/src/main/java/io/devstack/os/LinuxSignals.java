@@ -31,12 +31,24 @@ final class LinuxSignals implements ProcessSignals {
     private static final String SCRIPT = "while [ $# -gt 1 ]; do kill -s \"$1\" -- \"$2\"; echo $?; shift 2; done";
 
     private final ProcessTable table;
+    private final String shell;
     private final Queue<Order> waiting = new ConcurrentLinkedQueue<>();
 
-    private record Order(Signal signal, String target, CompletableFuture<Boolean> sent) {}
+    /**
+     * A signal that waits for the shell before it.
+     *
+     * @param leader the process with the number of the target when the signal was ordered; a group may have lost its leader
+     */
+    private record Order(
+            Signal signal, String target, Optional<ProcessIdentity> leader, CompletableFuture<Boolean> sent) {}
 
     LinuxSignals(ProcessTable table) {
+        this(table, "/bin/sh");
+    }
+
+    LinuxSignals(ProcessTable table, String shell) {
         this.table = table;
+        this.shell = shell;
     }
 
     @Override
@@ -51,7 +63,7 @@ final class LinuxSignals implements ProcessSignals {
         boolean sent = switch (signal) {
             case TERM -> handle.get().destroy();
             case KILL -> handle.get().destroyForcibly();
-            default -> killCommand(signal, Long.toString(target.pid()));
+            default -> killCommand(signal, target);
         };
         return outcome(sent, target);
     }
@@ -76,7 +88,7 @@ final class LinuxSignals implements ProcessSignals {
             if (group <= 1 || group == own) {
                 throw new IllegalArgumentException("never signalled as a group: " + group);
             }
-            orders.add(new Order(signal, "-" + group, new CompletableFuture<>()));
+            orders.add(new Order(signal, "-" + group, identityOf(group), new CompletableFuture<>()));
         }
         waiting.addAll(orders);
         sendWaiting();
@@ -89,9 +101,9 @@ final class LinuxSignals implements ProcessSignals {
         return reached;
     }
 
-    private boolean killCommand(Signal signal, String target) {
+    private boolean killCommand(Signal signal, ProcessIdentity target) {
         CompletableFuture<Boolean> sent = new CompletableFuture<>();
-        waiting.add(new Order(signal, target, sent));
+        waiting.add(new Order(signal, Long.toString(target.pid()), Optional.of(target), sent));
         sendWaiting();
         return sent.join();
     }
@@ -112,8 +124,16 @@ final class LinuxSignals implements ProcessSignals {
         }
     }
 
-    private static void run(List<Order> orders) {
-        List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "devstack-kill"));
+    /** The shell before may have hung, so a number may belong to another process by now: that order is not carried out. */
+    private void run(List<Order> ordered) {
+        List<Order> orders = ordered.stream()
+                .filter(order ->
+                        identityOf(Math.abs(Long.parseLong(order.target()))).equals(order.leader()))
+                .toList();
+        if (orders.isEmpty()) {
+            return;
+        }
+        List<String> words = new ArrayList<>(List.of(shell, "-c", SCRIPT, "devstack-kill"));
         orders.forEach(order -> words.addAll(List.of(order.signal().name(), order.target())));
         List<String> results = results(words);
         for (int i = 0; i < orders.size(); i++) {
@@ -121,14 +141,26 @@ final class LinuxSignals implements ProcessSignals {
         }
     }
 
+    private Optional<ProcessIdentity> identityOf(long pid) {
+        return table.read(pid).map(ProcessEntry::identity);
+    }
+
     private static List<String> results(List<String> words) {
-        boolean interrupted = Thread.interrupted(); // the answer is waited for all the same
+        boolean interrupted = false;
         try {
             Process kill = new ProcessBuilder(words)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             kill.getOutputStream().close();
-            if (!kill.waitFor(KILL_COMMAND_SECONDS, TimeUnit.SECONDS)) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(KILL_COMMAND_SECONDS);
+            while (kill.isAlive() && System.nanoTime() - deadline < 0) {
+                try {
+                    var unused = kill.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true; // its signals are on their way: the answer is waited for all the same
+                }
+            }
+            if (kill.isAlive()) {
                 kill.destroyForcibly();
                 return List.of();
             }
@@ -136,9 +168,6 @@ final class LinuxSignals implements ProcessSignals {
                     .lines()
                     .toList();
         } catch (IOException e) {
-            return List.of();
-        } catch (InterruptedException e) {
-            interrupted = true;
             return List.of();
         } finally {
             if (interrupted) {

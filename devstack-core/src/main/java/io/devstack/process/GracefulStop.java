@@ -47,7 +47,7 @@ public final class GracefulStop {
      * @param signal the signal
      * @param to which processes get it first
      * @param grace how long all may take from then on; not zero
-     * @param limit shortens the grace, as {@link System#nanoTime} has it
+     * @param limit shortens the grace, by the clock of the stop
      * @param atLeast what the limit leaves of the grace in any case
      */
     public record Request(Signal signal, SignalTo to, Duration grace, long limit, Duration atLeast) {}
@@ -80,18 +80,9 @@ public final class GracefulStop {
      * @param own proves which single processes are members, for the use of this stop alone
      * @param look finds all of them
      * @param main the process that was launched, if it is known
+     * @param nanoTime counts the grace
      */
     public GracefulStop(
-            ProcessTable table,
-            ProcessSignals signals,
-            Termination.Listener listener,
-            Members own,
-            Look look,
-            Optional<ProcessIdentity> main) {
-        this(table, signals, listener, own, look, main, System::nanoTime);
-    }
-
-    GracefulStop(
             ProcessTable table,
             ProcessSignals signals,
             Termination.Listener listener,

@@ -66,13 +66,14 @@ public final class Termination {
         this(signals, listener, System::nanoTime, Optional.empty());
     }
 
-    /** Makes one that ends a whole run, all of whose descendants {@code proof} covers. */
-    public Termination(ProcessSignals signals, Listener listener, DescendantProof proof) {
-        this(signals, listener, System::nanoTime, Optional.of(proof));
+    /** Makes one that counts its times by {@code nanoTime}. */
+    public Termination(ProcessSignals signals, Listener listener, LongSupplier nanoTime) {
+        this(signals, listener, nanoTime, Optional.empty());
     }
 
-    Termination(ProcessSignals signals, Listener listener, LongSupplier nanoTime) {
-        this(signals, listener, nanoTime, Optional.empty());
+    /** Makes one that ends a whole run, all of whose descendants {@code proof} covers. */
+    public Termination(ProcessSignals signals, Listener listener, LongSupplier nanoTime, DescendantProof proof) {
+        this(signals, listener, nanoTime, Optional.of(proof));
     }
 
     private Termination(

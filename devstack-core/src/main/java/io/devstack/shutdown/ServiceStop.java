@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** Stops one service: its first step, its signal, a last word from its JVMs, force. Used by one thread. */
 final class ServiceStop {
@@ -47,7 +48,12 @@ final class ServiceStop {
 
     /** What every stop of a service uses. */
     record StopTools(
-            ProcessTable table, ProcessSignals signals, StepTaker steps, Consumer<Fact> facts, DescendantProof proof) {}
+            ProcessTable table,
+            ProcessSignals signals,
+            StepTaker steps,
+            Consumer<Fact> facts,
+            DescendantProof proof,
+            LongSupplier time) {}
 
     /** Makes the stop; whether the service runs now counts, though others may come first. */
     ServiceStop(
@@ -70,20 +76,21 @@ final class ServiceStop {
                 force,
                 new Members(tools.table(), order.evidence(service)),
                 this::living,
-                service.leader());
+                service.leader(),
+                tools.time());
         this.mainLived = stop.livingMain().isPresent();
     }
 
     /** The stop has begun, and others come first: what is there now has not ended before the stop. */
     void waitForItsTurn() throws InterruptedException {
         if (mainLived || !living().isEmpty()) {
-            seenWaiting = Optional.of(System.nanoTime());
+            seenWaiting = Optional.of(now());
         }
     }
 
-    /** Stops it; {@code limit} is when the whole stop must use force, as {@link System#nanoTime} has it. */
+    /** Stops it; {@code limit} is when the whole stop must use force, by the clock of the stop. */
     Termination.Result stop(long limit) throws InterruptedException {
-        long start = System.nanoTime();
+        long start = now();
         force.limit = limit;
         boolean wasThere = mainLived && seenWaiting.isEmpty();
         boolean none = !wasThere && stop.livingMain().isEmpty() && living().isEmpty();
@@ -99,9 +106,7 @@ final class ServiceStop {
         Optional<ExitStatus> status = order.exits().apply(service.name());
         Ending ending = result.verdict() == Verdict.LEFT ? Ending.LEFT : ending(none, status);
         long since = ending == Ending.BEFORE_ITS_TURN ? seenWaiting.orElse(start) : start;
-        tools.facts()
-                .accept(new Fact.ServiceStopped(
-                        service.name(), ending, status, Duration.ofNanos(System.nanoTime() - since)));
+        tools.facts().accept(new Fact.ServiceStopped(service.name(), ending, status, Duration.ofNanos(now() - since)));
         return result;
     }
 
@@ -122,14 +127,14 @@ final class ServiceStop {
         StopWaits.Wait wait = waits.of(service, this::living, start + grace.toNanos());
         try {
             Optional<FirstStep> step = order.steps().apply(service.name());
-            if (step.isPresent() && take(step.get(), StopSequence.capped(grace, limit))) {
+            if (step.isPresent() && take(step.get(), capped(grace, limit))) {
                 return List.of();
             }
             Duration rest = step.filter(FirstStep.Post.class::isInstance).isPresent()
-                    ? atLeastHalf(grace, System.nanoTime() - start)
+                    ? atLeastHalf(grace, now() - start)
                     : grace;
             if (step.isPresent()) {
-                wait.until(System.nanoTime() + rest.toNanos());
+                wait.until(now() + rest.toNanos());
             }
             if (!tools.proof().isAvailable()) {
                 living(); // nobody adopts an orphan that hides: only a living parent proves what it is
@@ -165,7 +170,7 @@ final class ServiceStop {
      */
     private boolean take(FirstStep step, Duration grace) throws InterruptedException {
         Duration atMost = grace.dividedBy(HALF);
-        long deadline = System.nanoTime() + atMost.toNanos();
+        long deadline = now() + atMost.toNanos();
         Optional<String> problem = tools.steps().take(step, this::living, atMost);
         tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem));
         return step instanceof FirstStep.Post && problem.isEmpty() && stop.awaitEnd(deadline);
@@ -194,13 +199,21 @@ final class ServiceStop {
 
     /** Returns what is left of the command itself. */
     private List<Member> endElsewhere(FirstStep step, long start, long limit) throws InterruptedException {
-        Duration grace = StopSequence.capped(service.stop().grace(), limit);
+        Duration grace = capped(service.stop().grace(), limit);
         Optional<String> problem = tools.steps().take(step, this::living, grace);
         tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem));
-        while (problem.isEmpty() && isListenedOn() && System.nanoTime() - start < grace.toNanos()) {
+        while (problem.isEmpty() && isListenedOn() && now() - start < grace.toNanos()) {
             Thread.sleep(PAUSE_MILLIS);
         }
         return living();
+    }
+
+    private Duration capped(Duration grace, long limit) {
+        return StopSequence.capped(grace, limit, now());
+    }
+
+    private long now() {
+        return tools.time().getAsLong();
     }
 
     private boolean hasGrace() {
@@ -222,7 +235,7 @@ final class ServiceStop {
             clean = look.pass().clean() ? clean + 1 : 0;
         }
         return clean < 2
-                ? new Termination(tools.signals(), force).kill(finder(List.of()), KILL_BUDGET)
+                ? new Termination(tools.signals(), force, tools.time()).kill(finder(List.of()), KILL_BUDGET)
                 : new Termination.Result(certified ? Verdict.CERTIFIED : Verdict.UNOBSERVABLE, List.of(), 0, 0);
     }
 
@@ -233,7 +246,7 @@ final class ServiceStop {
         if (hasGrace()) {
             force.graceOver(left);
         }
-        Termination termination = new Termination(tools.signals(), force);
+        Termination termination = new Termination(tools.signals(), force, tools.time());
         Termination.Result result = termination.killKnown(left, this::living, finder(left), KILL_BUDGET);
         return certified && result.verdict() != Verdict.LEFT ? termination.kill(finder(left), KILL_BUDGET) : result;
     }
@@ -262,7 +275,7 @@ final class ServiceStop {
 
         @Override
         public void graceOver(List<Member> left) throws InterruptedException {
-            boolean haste = System.nanoTime() - limit >= 0;
+            boolean haste = now() - limit >= 0;
             new ThreadDumps(tools.table(), tools.signals(), tools.facts())
                     .take(service, left, haste ? DUMP_PATIENCE_IN_HASTE : DUMP_PATIENCE);
         }

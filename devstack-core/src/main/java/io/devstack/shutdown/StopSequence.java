@@ -12,6 +12,7 @@ import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
+import io.devstack.process.RunningTime;
 import io.devstack.process.Signal;
 import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
@@ -51,6 +52,7 @@ public final class StopSequence {
     private final Consumer<Fact> facts;
     private final Duration killBudget;
     private final DescendantProof proof;
+    private final RunningTime time = new RunningTime();
 
     /** Makes a sequence for the supervisor of a run, which publishes to {@code facts} on several threads. */
     public StopSequence(
@@ -87,7 +89,7 @@ public final class StopSequence {
         this.table = table;
         this.signals = signals;
         this.ports = new PortReport(table, new PortCheck(sockets));
-        this.tools = new ServiceStop.StopTools(table, signals, new StepTaker(table, sockets), facts, proof);
+        this.tools = new ServiceStop.StopTools(table, signals, new StepTaker(table, sockets), facts, proof, time);
         this.facts = facts;
         this.killBudget = killBudget;
         this.proof = proof;
@@ -146,7 +148,7 @@ public final class StopSequence {
 
     /** Stops everything on record. */
     public Outcome stop(Order order) throws InterruptedException {
-        long start = System.nanoTime();
+        long start = time.getAsLong();
         long deadline = start + order.atMost().toNanos();
         MemberLooks<ServiceName> looks = order.looks(table);
         Map<ServiceName, List<String>> left = stopInTurns(order, order.record().services(), looks, deadline, false);
@@ -167,13 +169,13 @@ public final class StopSequence {
         List<ServiceRecord> chosen = order.record().services().stream()
                 .filter(service -> services.contains(service.name()))
                 .toList();
-        long deadline = System.nanoTime() + order.atMost().toNanos();
+        long deadline = time.getAsLong() + order.atMost().toNanos();
         return stopInTurns(order, chosen, order.looks(table), deadline, true);
     }
 
     /** A service that was still alive after its own stop, and is not any more, was killed with the rest of the run. */
     private void correct(Order order, Map<ServiceName, List<String>> left, Outcome outcome, long start) {
-        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+        Duration elapsed = Duration.ofNanos(time.getAsLong() - start);
         left.forEach((service, processes) -> {
             if (Collections.disjoint(processes, outcome.left())) {
                 facts.accept(new Fact.ServiceStopped(
@@ -191,7 +193,7 @@ public final class StopSequence {
         Turns stopped = new Turns(services.stream().map(ServiceRecord::name).toList());
         Map<ServiceName, List<String>> left = new ConcurrentHashMap<>();
         List<Thread> threads = new ArrayList<>();
-        try (StopWaits waits = new StopWaits(table, facts)) {
+        try (StopWaits waits = new StopWaits(table, facts, time)) {
             waits.limit(order.atMost(), deadline);
             Map<ServiceRecord, ServiceStop> stops =
                     new LinkedHashMap<>(); // before the first is asked all have been seen
@@ -229,7 +231,7 @@ public final class StopSequence {
                 stop.waitForItsTurn();
             }
             for (ServiceName other : first) {
-                stopped.await(other, lastTurn);
+                stopped.await(other, lastTurn, time);
             }
             Termination.Result result = stop.stop(deadline);
             if (result.verdict() == Verdict.LEFT) {
@@ -248,9 +250,10 @@ public final class StopSequence {
 
     /** The finder knows what the services' own stops saw, though what proved it may be gone. */
     private Outcome stopStragglers(Members members, Order order, long deadline) throws InterruptedException {
-        Duration grace =
-                order.atMost().isZero() ? Duration.ZERO : longer(capped(STRAGGLER_GRACE, deadline), SHORT_GRACE);
-        Termination.Result result = new Termination(signals, SignalFacts.to(facts, table), proof)
+        Duration grace = order.atMost().isZero()
+                ? Duration.ZERO
+                : longer(capped(STRAGGLER_GRACE, deadline, time.getAsLong()), SHORT_GRACE);
+        Termination.Result result = new Termination(signals, SignalFacts.to(facts, table), time, proof)
                 .terminate(members, Signal.TERM, grace, killBudget);
         facts.accept(new Fact.ProcessesScanned(result.looks(), result.looked()));
         return new Outcome(
@@ -275,8 +278,8 @@ public final class StopSequence {
                         .toList();
     }
 
-    static Duration capped(Duration grace, long deadline) {
-        Duration rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    static Duration capped(Duration grace, long deadline, long now) {
+        Duration rest = Duration.ofNanos(Math.max(0, deadline - now));
         return grace.compareTo(rest) < 0 ? grace : rest;
     }
 

@@ -4,6 +4,7 @@ import io.devstack.process.BackgroundThread;
 import io.devstack.process.GracefulStop;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
+import io.devstack.process.RunningTime;
 import io.devstack.stack.Fact;
 import io.devstack.state.ServiceRecord;
 import java.time.Duration;
@@ -20,26 +21,37 @@ final class StopWaits implements AutoCloseable {
 
     private final ProcessTable table;
     private final Consumer<Fact> facts;
+    private final RunningTime time;
     private final ScheduledThreadPoolExecutor clock;
     private Optional<Limit> untold = Optional.empty();
 
-    /** When force is used, as {@link System#nanoTime} has it, and how long that was after the beginning. */
+    /** When force is used, by the clock of the stop, and how long that was after the beginning. */
     private record Limit(long at, Duration after) {}
 
-    StopWaits(ProcessTable table, Consumer<Fact> facts) {
+    /** Makes one that reads {@code time} as often as a {@link RunningTime} must be. */
+    StopWaits(ProcessTable table, Consumer<Fact> facts, RunningTime time) {
         this.table = table;
         this.facts = facts;
+        this.time = time;
         clock = new ScheduledThreadPoolExecutor(1, task -> BackgroundThread.of("devstack-stop-waits", task));
         clock.setRemoveOnCancelPolicy(true);
+        var unused = clock.scheduleAtFixedRate(time::tick, 0, RunningTime.TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Tells once that the limit of the whole stop, {@code at} a {@link System#nanoTime}, is reached, unless that is over before. */
+    /** Tells once that the limit of the whole stop, {@code at} a time of the clock, is reached, unless that is over before. */
     synchronized void limit(Duration limit, long at) {
         untold = Optional.of(new Limit(at, limit));
-        var unused = clock.schedule(this::tellLimit, at - System.nanoTime(), TimeUnit.NANOSECONDS);
+        var unused = clock.schedule(this::tellLimit, at - time.getAsLong(), TimeUnit.NANOSECONDS);
     }
 
     private synchronized void tellLimit() {
+        long left = untold.map(limit -> limit.at() - time.getAsLong()).orElse(0L);
+        if (left > 0) { // this process stood still
+            if (!clock.isShutdown()) {
+                var unused = clock.schedule(this::tellLimit, left, TimeUnit.NANOSECONDS);
+            }
+            return;
+        }
         untold.ifPresent(limit -> facts.accept(new Fact.StopLimitReached(limit.after())));
         untold = Optional.empty();
     }
@@ -48,7 +60,7 @@ final class StopWaits implements AutoCloseable {
      * Tells of a service from now on, until the wait is closed or over.
      *
      * @param members finds what is alive of it; called on another thread
-     * @param deadline when its grace is over, as {@link System#nanoTime} has it
+     * @param deadline when its grace is over, by the clock of the stop
      */
     Wait of(ServiceRecord service, GracefulStop.Look members, long deadline) {
         Wait wait = new Wait(service, members, deadline);
@@ -60,7 +72,7 @@ final class StopWaits implements AutoCloseable {
     @Override
     public synchronized void close() {
         clock.shutdownNow();
-        if (untold.filter(limit -> System.nanoTime() - limit.at() >= 0).isPresent()) {
+        if (untold.filter(limit -> time.getAsLong() - limit.at() >= 0).isPresent()) {
             tellLimit();
         }
     }
@@ -80,7 +92,7 @@ final class StopWaits implements AutoCloseable {
 
         @Override
         public synchronized void run() {
-            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            Duration left = Duration.ofNanos(deadline - time.getAsLong());
             if (over || left.isNegative()) {
                 return;
             }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** Lets the threads of services wait for one another. Safe for use by several threads. */
@@ -26,11 +27,12 @@ public final class Turns {
         }
     }
 
-    /** The same, until {@code deadline} at most, as {@link System#nanoTime} has it. */
-    void await(ServiceName service, long deadline) throws InterruptedException {
+    /** The same, until {@code deadline} at most, as {@code time} has it. */
+    void await(ServiceName service, long deadline, LongSupplier time) throws InterruptedException {
         CountDownLatch latch = latches.get(service);
-        if (latch != null) {
-            latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        long left = deadline - time.getAsLong();
+        while (latch != null && left > 0 && !latch.await(left, TimeUnit.NANOSECONDS)) {
+            left = deadline - time.getAsLong(); // there is some left if this process stood still
         }
     }
 

@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ final class DiskWatch {
     private final Optional<Long> limit;
     private final Consumer<Fact> facts;
     private final Map<ServiceName, Long> published = new HashMap<>();
-    private final Set<ServiceName> cut = new HashSet<>();
+    private final Set<ServiceName> cut = ConcurrentHashMap.newKeySet();
     private boolean low;
     private int ticks;
     private @Nullable Thread copying;
@@ -101,13 +101,13 @@ final class DiskWatch {
         copying = SideThread.begin("devstack-log-limit", () -> {
             try {
                 LogFile.cut(log);
+                if (cut.add(service.name())) {
+                    facts.accept(new Fact.LogCut(service.name(), log, LogFile.older(log), most));
+                }
             } catch (IOException e) {
                 System.err.println("cannot limit " + log + ": " + e);
             }
         });
-        if (cut.add(service.name())) {
-            facts.accept(new Fact.LogCut(service.name(), log, LogFile.older(log), most));
-        }
     }
 
     /** Returns when no log is being copied any more, or after 10 s. */

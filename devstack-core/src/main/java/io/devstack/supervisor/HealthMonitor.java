@@ -1,6 +1,7 @@
 package io.devstack.supervisor;
 
 import io.devstack.process.BackgroundThread;
+import io.devstack.process.RunningTime;
 import io.devstack.readiness.Observation;
 import io.devstack.stack.Fact;
 import io.devstack.stack.ServiceName;
@@ -27,15 +28,13 @@ final class HealthMonitor {
     private final Consumer<Fact> facts;
     private final Consumer<ServiceName> afterFailure;
     private final LongSupplier nanoTime;
-    private final LongSupplier wallMillis;
+    private final RunningTime time;
     private final Map<ServiceName, CheckedService> services = new LinkedHashMap<>();
     private final List<ServiceName> deaths = new ArrayList<>();
     private final Consumer<Runnable> scheduler;
     private boolean begun;
     private boolean paused;
     private boolean closed;
-    private long lastNanos;
-    private long lastWall;
     private Duration lastPause = IDLE;
 
     /**
@@ -61,10 +60,8 @@ final class HealthMonitor {
         this.facts = facts;
         this.afterFailure = afterFailure;
         this.nanoTime = nanoTime;
-        this.wallMillis = wallMillis;
+        this.time = new RunningTime(nanoTime, wallMillis);
         this.scheduler = scheduler;
-        this.lastNanos = nanoTime.getAsLong();
-        this.lastWall = wallMillis.getAsLong();
     }
 
     /** Begins to check a service that is ready now. */
@@ -73,8 +70,7 @@ final class HealthMonitor {
             return;
         }
         if (services.isEmpty()) {
-            lastNanos = nanoTime.getAsLong();
-            lastWall = wallMillis.getAsLong();
+            time.tick(); // from here on gaps count
         }
         services.put(service, new CheckedService(service, pid, liveness, nanoTime.getAsLong()));
         if (!begun) {
@@ -177,13 +173,7 @@ final class HealthMonitor {
 
     /** Monotonic time stands still during a suspend on some systems, and jumps on others. */
     private void noticeGap() {
-        long now = nanoTime.getAsLong();
-        long wall = wallMillis.getAsLong();
-        Duration passed = Duration.ofNanos(now - lastNanos);
-        Duration byWall = Duration.ofMillis(wall - lastWall);
-        lastNanos = now;
-        lastWall = wall;
-        if (passed.minus(lastPause).compareTo(GAP) > 0 || byWall.minus(passed).compareTo(GAP) > 0) {
+        if (time.stoodStill(lastPause, GAP)) {
             startAnew();
         }
     }

@@ -5,14 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
+import io.devstack.process.BackgroundThread;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals.Delivery;
+import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -94,6 +105,64 @@ class LinuxSignalsTest {
         assertThat(signals.send(Signal.CONT, identity())).isEqualTo(Delivery.SENT);
         Await.until("it goes on", () -> table.read(process.pid()).orElseThrow().state() == ProcessEntry.State.LIVE);
         assertThat(Machine.isAlive(process.pid())).isTrue();
+    }
+
+    @Test
+    void signalThatWaitedForAHangingShellIsNotSentToARecycledNumber(@TempDir Path directory) throws Exception {
+        Set<Long> recycled = ConcurrentHashMap.newKeySet();
+        LinuxSignals slow = new LinuxSignals(tableWith(recycled), hangingShell(directory));
+        Process other = new ProcessBuilder("setsid", "sleep", "60").start();
+        try {
+            CompletableFuture<Delivery> first = Background.supply(() -> slow.send(Signal.INT, identity()));
+            Await.until("the shell hangs", () -> Files.exists(directory.resolve("hangs")));
+            ProcessIdentity target = table.read(other.pid()).orElseThrow().identity();
+            CompletableFuture<Delivery> second = new CompletableFuture<>();
+            Thread waits = BackgroundThread.begin("waits", () -> second.complete(slow.send(Signal.USR1, target)));
+            Await.until("it waits", () -> waits.getState() == Thread.State.BLOCKED);
+            recycled.add(other.pid());
+            Files.createFile(directory.resolve("go"));
+            assertThat(second.join()).isNotEqualTo(Delivery.SENT);
+            assertThat(first.join()).isEqualTo(Delivery.SENT);
+            assertThat(other.isAlive()).isTrue();
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void interruptedSenderWaitsForItsShell(@TempDir Path directory) throws Exception {
+        LinuxSignals slow = new LinuxSignals(table, hangingShell(directory));
+        CompletableFuture<Delivery> sent = new CompletableFuture<>();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread sender = BackgroundThread.begin("sender", () -> {
+            sent.complete(slow.send(Signal.USR1, identity()));
+            interrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        Await.until("the shell hangs", () -> Files.exists(directory.resolve("hangs")));
+        sender.interrupt();
+        Await.until("the sender took the interrupt", () -> sent.isDone() || !sender.isInterrupted());
+        Files.createFile(directory.resolve("go"));
+        assertThat(sent.join()).isEqualTo(Delivery.SENT);
+        assertThat(interrupted.join()).isTrue();
+    }
+
+    private static String hangingShell(Path directory) throws Exception {
+        Path shell = Files.writeString(
+                directory.resolve("shell"),
+                "#!/bin/sh\ncd " + directory + "; touch hangs\nwhile [ ! -e go ] && [ -d . ]; do sleep 0.01; done\n"
+                        + "exec /bin/sh \"$@\"\n");
+        assertThat(shell.toFile().setExecutable(true)).isTrue();
+        return shell.toString();
+    }
+
+    /** Returns a table in which other processes have these numbers by now. */
+    private ProcessTable tableWith(Set<Long> recycled) {
+        return (ProcessTable) Proxy.newProxyInstance(
+                ProcessTable.class.getClassLoader(),
+                new Class<?>[] {ProcessTable.class},
+                (proxy, method, arguments) -> method.getName().equals("read") && recycled.contains(arguments[0])
+                        ? Optional.empty()
+                        : method.invoke(table, arguments));
     }
 
     private ProcessIdentity identity() {

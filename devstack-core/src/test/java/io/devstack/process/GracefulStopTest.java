@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /** With a table, signals and a clock that the test holds: every scan and every wait takes as long as the test says. */
@@ -24,6 +25,7 @@ class GracefulStopTest {
     private final Map<Long, Runnable> onTerm = new HashMap<>();
     private Duration scan = Duration.ofMillis(1);
     private long now = 1_000_000_000;
+    private LongSupplier clock = () -> now;
 
     @Test
     void mainProcessGetsTheSignalBeforeAnyScan() throws Exception {
@@ -162,6 +164,16 @@ class GracefulStopTest {
     }
 
     @Test
+    void timeInWhichServiceAndSupervisorWereFrozenTakesNoGraceAway() throws Exception {
+        clock = new RunningTime(() -> now, () -> now / 1_000_000);
+        process(MAIN, 100);
+        table.frozenFor = Duration.ofHours(1).toNanos();
+        onTerm.put(MAIN, () -> table.removeAt(MAIN, Duration.ofHours(1).toSeconds() + 8));
+        assertThat(end(SignalTo.AUTO, GRACE).left()).isEmpty();
+        assertThat(sent).containsExactly("TERM 200 at 0");
+    }
+
+    @Test
     void aLimitThatIsOverLeavesTheSignalAndAMoment() throws Exception {
         process(MAIN, 100);
         onTerm.put(MAIN, () -> table.removeAt(MAIN, 0.4));
@@ -227,7 +239,7 @@ class GracefulStopTest {
                         new Members(table, evidence),
                         look,
                         Optional.of(main),
-                        () -> now)
+                        () -> clock.getAsLong())
                 .end(new GracefulStop.Request(Signal.TERM, to, grace, limit, AT_LEAST));
     }
 
@@ -255,6 +267,7 @@ class GracefulStopTest {
 
         private final Map<Long, Double> ends = new HashMap<>();
         private final Set<Long> shells = new HashSet<>();
+        private long frozenFor;
 
         ProcessIdentity id(long pid) {
             return identity(pid, 1_001);
@@ -265,6 +278,10 @@ class GracefulStopTest {
         }
 
         void tick() {
+            if (frozenFor != 0 && seconds() >= 3) {
+                now += frozenFor;
+                frozenFor = 0;
+            }
             ends.forEach((pid, second) -> {
                 if (seconds() >= second) {
                     remove(pid);
@@ -280,6 +297,7 @@ class GracefulStopTest {
         @Override
         public boolean isAlive(ProcessIdentity identity) {
             now += STEP_NANOS;
+            long unused = clock.getAsLong();
             tick();
             return super.isAlive(identity);
         }

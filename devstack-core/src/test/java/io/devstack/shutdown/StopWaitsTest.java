@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Await;
 import io.devstack.os.OperatingSystem;
+import io.devstack.process.RunningTime;
 import io.devstack.stack.Fact;
 import java.time.Duration;
 import java.util.List;
@@ -14,12 +15,13 @@ class StopWaitsTest {
     private static final Duration LIMIT = Duration.ofSeconds(7);
 
     private final List<Fact> facts = new CopyOnWriteArrayList<>();
+    private final RunningTime time = new RunningTime();
 
     @Test
     void whoIsQuickerThanTheClockDoesNotHideThatTheLimitWasReached() {
-        StopWaits waits = new StopWaits(OperatingSystem.current().processes(), facts::add);
+        StopWaits waits = new StopWaits(OperatingSystem.current().processes(), facts::add, time);
         synchronized (waits) { // the clock's thread waits for it
-            waits.limit(LIMIT, System.nanoTime() - 1);
+            waits.limit(LIMIT, time.getAsLong() - 1);
             waits.close();
         }
         assertThat(facts).containsExactly(new Fact.StopLimitReached(LIMIT));
@@ -27,12 +29,12 @@ class StopWaitsTest {
 
     @Test
     void aLimitIsToldOnceAndNotBeforeItsTime() throws Exception {
-        StopWaits reached = new StopWaits(OperatingSystem.current().processes(), facts::add);
-        reached.limit(LIMIT, System.nanoTime());
+        StopWaits reached = new StopWaits(OperatingSystem.current().processes(), facts::add, time);
+        reached.limit(LIMIT, time.getAsLong());
         Await.until("it is told", () -> !facts.isEmpty());
         reached.close();
-        StopWaits over = new StopWaits(OperatingSystem.current().processes(), facts::add);
-        over.limit(LIMIT, System.nanoTime() + Duration.ofHours(1).toNanos());
+        StopWaits over = new StopWaits(OperatingSystem.current().processes(), facts::add, time);
+        over.limit(LIMIT, time.getAsLong() + Duration.ofHours(1).toNanos());
         over.close();
         assertThat(facts).containsExactly(new Fact.StopLimitReached(LIMIT));
     }

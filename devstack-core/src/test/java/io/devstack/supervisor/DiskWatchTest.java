@@ -73,6 +73,20 @@ class DiskWatchTest {
                 .containsExactly(new Fact.LogCut(WEB, log(), directory.resolve("web.older.log"), 2 * Bytes.MEGABYTE));
     }
 
+    @Test
+    void logThatCannotBeCutIsNotReportedAsCut() throws Exception {
+        DiskWatch watch = watch(Optional.of(2 * Bytes.MEGABYTE));
+        Path inTheWay = Files.createDirectories(directory.resolve("web.older.log/in-the-way"));
+        grow(Bytes.MEGABYTE);
+        watch.look(List.of(web()));
+        watch.close();
+        assertThat(facts).isEmpty();
+        Files.delete(inTheWay);
+        watch.look(List.of(web()));
+        watch.close();
+        assertThat(facts).hasSize(1);
+    }
+
     private DiskWatch watch(Optional<Long> limit) {
         return new DiskWatch(directory, () -> free, limit, facts::add);
     }
