@@ -125,8 +125,11 @@ public final class HardShutdownCall {
     public StopReport execute() throws InterruptedException {
         List<String> left = new ArrayList<>();
         HardShutdown shutdown = shutdown(system);
-        if (record.isPresent() && isStillTrusted()) {
-            List<Member> survivors = shutdown.endRun(record.get()).left();
+        boolean trusted = isStillTrusted();
+        if (record.isPresent() && trusted) {
+            HardShutdown gated =
+                    new HardShutdown(system.processes(), state.gated(system.signals()), system.sockets());
+            List<Member> survivors = gated.endRun(record.get()).left();
             survivors.forEach(member -> left.add(Holders.describe(system.processes(), member.identity())));
             putOnRecord(record.get(), survivors);
             note(
@@ -134,7 +137,9 @@ public final class HardShutdownCall {
                     new Fact.Stopping(Fact.Stopping.BY_FORCE, record.get().serviceNames()));
         }
         for (HardShutdown.Target target : targets) {
-            boolean wanted = target.refusal().isEmpty() && system.processes().isAlive(target.process());
+            boolean wanted = target.refusal().isEmpty()
+                    && (trusted || !target.recorded())
+                    && system.processes().isAlive(target.process());
             if (wanted && !shutdown.end(target)) {
                 left.add(target.description());
             }

@@ -2,6 +2,7 @@ package io.devstack;
 
 import io.devstack.control.Story;
 import io.devstack.journal.JournalFollower;
+import io.devstack.journal.PutAwayFiles;
 import io.devstack.log.LogFollower;
 import io.devstack.log.LogTail;
 import io.devstack.log.WaitingLine;
@@ -74,7 +75,7 @@ final class LogsCall implements AutoCloseable {
         Map<ServiceName, Path> logs = new LinkedHashMap<>();
         story.names(List.of())
                 .forEach(name -> logs.put(
-                        name, output.resolve(String.valueOf(state.logFile(name).getFileName()))));
+                        name, PutAwayFiles.find(output, String.valueOf(state.logFile(name).getFileName()))));
         return logs;
     }
 

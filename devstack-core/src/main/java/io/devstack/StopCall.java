@@ -42,7 +42,11 @@ final class StopCall {
     private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(15);
     private static final int MOST_LOOKS = 10;
 
+    /** A record that was damaged is restored once; in a later round the supervisor is stopped without it. */
+    private static final int MOST_ROUNDS = 4;
+
     private final OperatingSystem system;
+    private final ProcessSignals signals;
     private final StateDirectory state;
     private final StackListener listener;
     private final Optional<RunId> wanted;
@@ -51,6 +55,7 @@ final class StopCall {
 
     StopCall(OperatingSystem system, StateDirectory state, StackListener listener, StopOptions options) {
         this.system = system;
+        this.signals = state.gated(system.signals());
         this.state = state;
         this.listener = listener;
         this.wanted = options.run();
@@ -73,6 +78,10 @@ final class StopCall {
     }
 
     StopReport stop() throws InterruptedException {
+        return stop(MOST_ROUNDS);
+    }
+
+    private StopReport stop(int rounds) throws InterruptedException {
         try {
             UnrecordedSupervisor unrecorded = new UnrecordedSupervisor(system, state);
             boolean found = unrecorded.find();
@@ -82,7 +91,7 @@ final class StopCall {
             }
             if (found && wanted.filter(unrecorded::isNotOf).isEmpty()) {
                 unrecorded.stop();
-                return afterUnrecorded(stop());
+                return afterUnrecorded(stop(rounds - 1));
             }
             state.requireTrusted();
             if (!Files.isDirectory(state.path()) || !state.isOurs()) {
@@ -98,9 +107,9 @@ final class StopCall {
                 return StopReport.NOTHING;
             }
             if (record.isPresent() && record.get().isSupervised(system.processes())) {
-                return stopBySupervisor(record.get());
+                return stopBySupervisor(record.get(), rounds);
             }
-            return sweep(Optional.empty());
+            return sweep(Optional.empty(), rounds);
         } catch (UntrustedFileException e) {
             throw new DevStackException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
@@ -150,12 +159,13 @@ final class StopCall {
         }
     }
 
-    private StopReport stopBySupervisor(RunRecord record) throws IOException, InterruptedException {
+    private StopReport stopBySupervisor(RunRecord record, int rounds) throws IOException, InterruptedException {
         Optional<ProcessIdentity> keeper = record.livingKeeper(system.processes());
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
             follower.catchUp(StopCall::isMishap);
-            ProcessSignals.Delivery delivery = system.signals().send(Signal.TERM, record.supervisor());
+            ProcessSignals.Delivery delivery = signals.send(Signal.TERM, record.supervisor());
             if (delivery == ProcessSignals.Delivery.REFUSED) {
+                state.requireTrusted();
                 throw new DevStackException("the supervisor, pid "
                         + record.supervisor().pid() + ", belongs to another user; only that user or root can stop it");
             }
@@ -164,9 +174,9 @@ final class StopCall {
             report.prepare(record.outputDirectory());
             forceAtLimit(record, follower);
             if (!endsBefore(deadline, record, follower)) {
-                system.signals().send(Signal.KILL, record.supervisor());
+                signals.send(Signal.KILL, record.supervisor());
                 system.processes().awaitEnd(record.supervisor(), KEEPER_TIMEOUT);
-                return sweep(Optional.of(follower));
+                return sweep(Optional.of(follower), rounds);
             }
             awaitEnd(record.supervisor());
             if (keeper.isPresent()) {
@@ -201,15 +211,15 @@ final class StopCall {
     private boolean endsBefore(long deadline, RunRecord record, RunFollower follower) throws InterruptedException {
         return follower.follow(
                 run -> run.end().isPresent(),
-                run -> !Wake.ifStopped(system.processes(), system.signals(), record.supervisor())
+                run -> !Wake.ifStopped(system.processes(), signals, record.supervisor())
                         || time.getAsLong() - deadline >= 0);
     }
 
     /** The run is over: whichever of the two does not end by itself, because it hangs, has nothing left to do. */
     private void awaitEnd(ProcessIdentity process) throws InterruptedException {
-        Wake.ifStopped(system.processes(), system.signals(), process);
+        Wake.ifStopped(system.processes(), signals, process);
         if (!system.processes().awaitEnd(process, KEEPER_TIMEOUT)) {
-            system.signals().send(Signal.KILL, process);
+            signals.send(Signal.KILL, process);
             system.processes().awaitEnd(process, KEEPER_TIMEOUT);
         }
     }
@@ -232,48 +242,78 @@ final class StopCall {
                 .plus(BEYOND_GRACES);
     }
 
-    private StopReport sweep(Optional<RunFollower> followed) throws IOException, InterruptedException {
+    private StopReport sweep(Optional<RunFollower> followed, int rounds) throws IOException, InterruptedException {
         Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
         if (lock.isEmpty()) {
             throw new DevStackException(
                     "another devstack is busy with " + state.path() + "; try again when it is done");
         }
+        Sweep.Outcome outcome;
         try {
             if (isAnother(readRecord())) { // it may have been written while the lock was another's
                 return StopReport.NOTHING;
             }
-            Optional<StopReport> report = sweepLocked(followed);
-            if (report.isPresent()) {
-                return report.get();
+            Swept swept = sweepLocked(followed);
+            if (swept.report().isPresent()) {
+                return swept.report().get();
             }
+            outcome = swept.outcome();
         } finally {
             lock.get().close();
         }
-        return stop();
+        return stopLiveRun(outcome, rounds);
     }
 
-    /** Returns nothing if a run is alive: its record was lost or damaged at first, and its supervisor has put it back. */
-    private Optional<StopReport> sweepLocked(Optional<RunFollower> followed) throws IOException, InterruptedException {
+    /** Its record was lost or damaged at first. Either its supervisor has restored it, or it cannot be used at all. */
+    private StopReport stopLiveRun(Sweep.Outcome outcome, int rounds) throws InterruptedException {
+        if (rounds < -MOST_ROUNDS) {
+            throw new DevStackException("the stack of " + state.path() + " is started again and again while it is stopped");
+        }
+        Optional<ProcessIdentity> supervisor = Optional.empty();
+        if (outcome instanceof Sweep.Outcome.Unreadable unreadable) {
+            supervisor = Optional.of(unreadable
+                    .supervisor()
+                    .orElseThrow(() -> new DevStackException(unreadable.problem()
+                            + "; stop that run with the devstack that started it, or kill these processes")));
+        } else if (outcome instanceof Sweep.Outcome.Alive alive && rounds <= 0) {
+            supervisor = Optional.of(alive.record().supervisor());
+        }
+        if (supervisor.isEmpty()) {
+            return stop(rounds - 1);
+        }
+        UnrecordedSupervisor unrecorded = new UnrecordedSupervisor(system, state);
+        if (wanted.filter(unrecorded::isNotOf).isPresent()) {
+            return StopReport.NOTHING;
+        }
+        unrecorded.stop(supervisor.get());
+        return afterUnrecorded(stop(rounds - 1));
+    }
+
+    private record Swept(Sweep.Outcome outcome, Optional<StopReport> report) {}
+
+    /** The report is empty if a run is alive. */
+    private Swept sweepLocked(Optional<RunFollower> followed) throws IOException, InterruptedException {
         try (RunFollower follower = followed.orElse(new RunFollower(state.journal(), listener))) {
             if (followed.isEmpty()) {
                 follower.catchUp(StopCall::isMishap);
             }
             List<Fact> facts = new ArrayList<>();
             RecordedSteps steps = new RecordedSteps(system.launcher(), System.getenv());
-            Sweep sweep = new Sweep(system.processes(), system.signals(), system.sockets(), state, steps, limit);
+            Sweep sweep = new Sweep(system.processes(), signals, system.sockets(), state, steps, limit);
             Sweep.Outcome outcome = sweep.sweep(defaultOutput(), fact -> {
                 facts.add(fact);
                 follower.tell(fact);
             });
+            state.requireTrusted(); // what was refused because of that is left
             new ReportCall(state, follower::tell).tell(outcome);
             follower.throwListenerFailure();
-            if (outcome instanceof Sweep.Outcome.Alive) {
-                return Optional.empty();
+            if (outcome instanceof Sweep.Outcome.Alive || outcome instanceof Sweep.Outcome.Unreadable) {
+                return new Swept(outcome, Optional.empty());
             }
             if (outcome instanceof Sweep.Outcome.Clear clear) {
                 clear.putAway().ifPresent(follower::logsMovedTo);
             }
-            return Optional.of(report(outcome, facts, follower.deaths()));
+            return new Swept(outcome, Optional.of(report(outcome, facts, follower.deaths())));
         }
     }
 

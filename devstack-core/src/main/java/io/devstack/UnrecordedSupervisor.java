@@ -4,6 +4,7 @@ import io.devstack.os.OperatingSystem;
 import io.devstack.process.Evidence;
 import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessSignals;
 import io.devstack.process.Signal;
 import io.devstack.process.Wake;
 import io.devstack.shutdown.SupervisorSearch;
@@ -112,8 +113,16 @@ final class UnrecordedSupervisor {
      * @throws DevStackException if it is still alive; or if another user could have written the record, which is named
      */
     void stop() throws InterruptedException {
-        ProcessIdentity found = supervisor.orElseThrow();
-        system.signals().send(Signal.TERM, found);
+        stop(supervisor.orElseThrow());
+    }
+
+    /** Stops a supervisor like {@link #stop()}. */
+    void stop(ProcessIdentity found) throws InterruptedException {
+        Wake.ifStopped(system.processes(), system.signals(), found);
+        if (system.signals().send(Signal.TERM, found) == ProcessSignals.Delivery.REFUSED) {
+            throw new DevStackException("the supervisor of the stack of " + state.path() + ", pid " + found.pid()
+                    + ", belongs to another user; only that user or root can stop it");
+        }
         if (!system.processes().awaitEnd(found, STOP_TIMEOUT)) {
             throw new DevStackException("the supervisor of the stack of " + state.path() + ", pid " + found.pid()
                     + ", was asked to stop and is still alive; its record cannot be used");

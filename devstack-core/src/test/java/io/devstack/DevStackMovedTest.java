@@ -4,14 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Await;
 import io.devstack.stack.Fact;
+import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StopReport;
+import io.devstack.state.ControlAddress;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StateDirectory;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +52,49 @@ class DevStackMovedTest extends EndToEnd {
         assertThatItWasStopped(report);
         assertThat(renamed.resolve("target/devstack/events.jsonl")).exists();
         assertThat(home()).doesNotExist();
+    }
+
+    @Test
+    void restartsAfterARenameUseTheNewPaths() throws Exception {
+        Path script = Files.writeString(Files.createDirectories(home().resolve("bin")).resolve("work"), "pwd; echo up; read line");
+        in(home()).start(new StackDefinition(
+                List.of(shell("worker", "up")
+                        .command("sh", script.toString())
+                        .workingDirectory(home())
+                        .restart(new RestartPolicy(RestartPolicy.When.ON_FAILURE, 3))
+                        .build()),
+                home().resolve("target/devstack")));
+        Path renamed = Files.move(home(), project.resolve("renamed"));
+        Path log = renamed.resolve(".pids/worker.log");
+        Await.until(
+                "the record names the new directory",
+                () -> Files.readString(renamed.resolve(".pids/run.json")).contains("/renamed/target"));
+
+        RunningService worker = in(renamed).restart(Set.of(new ServiceName("worker")), false).get(0);
+        assertThat(log).content().startsWith(renamed + "\n");
+        assertThat(renamed.resolve(".pids/worker.1.log")).content().startsWith(home() + "\n");
+
+        ProcessHandle.of(worker.pid()).orElseThrow().destroyForcibly();
+        Await.until("it was restarted", () -> Files.exists(renamed.resolve(".pids/worker.2.log")));
+        Await.until("it is ready", () -> Files.exists(log) && Files.readString(log).contains("up"));
+        assertThat(log).content().startsWith(renamed + "\n");
+        assertThat(ask(renamed, "/v1/stack")).contains("\"restarts\":2");
+        assertThat(ask(renamed, "/v1/events?follow=false")).contains("run-started");
+        assertThat(home()).doesNotExist();
+        assertThat(in(renamed).stop().left()).isEmpty();
+    }
+
+    private static String ask(Path directory, String target) throws Exception {
+        ControlAddress control = StateDirectory.at(directory.resolve(".pids"))
+                .readRecord()
+                .flatMap(RunRecord::control)
+                .orElseThrow();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + control.port() + target))
+                .header("Authorization", "Bearer " + control.token())
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Test

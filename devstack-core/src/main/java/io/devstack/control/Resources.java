@@ -8,6 +8,7 @@ import io.devstack.stack.StackStatus;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -31,13 +32,19 @@ final class Resources {
 
     private final Controlled stack;
     private final LivePage page;
-    private final StatusLook statusLook;
+    private StatusLook statusLook;
+    private Path journal;
     private final Semaphore looks = new Semaphore(1);
 
     Resources(Controlled stack, LivePage page) {
         this.stack = stack;
         this.page = page;
-        this.statusLook = new StatusLook(stack.processes(), stack.journal(), () -> Optional.of(stack.record()));
+        this.journal = stack.journal();
+        this.statusLook = lookAt(journal);
+    }
+
+    private StatusLook lookAt(Path file) {
+        return new StatusLook(stack.processes(), file, () -> Optional.of(stack.record()));
     }
 
     /**
@@ -125,6 +132,11 @@ final class Resources {
     private StackStatus look() throws InterruptedException {
         looks.acquire();
         try {
+            if (!journal.equals(stack.journal())) { // the project was renamed
+                statusLook.close();
+                journal = stack.journal();
+                statusLook = lookAt(journal);
+            }
             return statusLook.measured();
         } finally {
             looks.release();

@@ -127,9 +127,11 @@ public final class Journal implements AutoCloseable {
             byte[] before = new byte[(int) Math.min(written.length(), LARGEST)];
             written.seek(0);
             written.readFully(before); // an open file can be read after its name is gone
+            OutputStream next = new FileOutputStream(file.toFile(), true); // fails if the directory was renamed just now
+            RandomAccessFile nextWritten = new RandomAccessFile(file.toFile(), "r");
             close();
-            out = new FileOutputStream(file.toFile(), true);
-            written = new RandomAccessFile(file.toFile(), "r");
+            out = next;
+            written = nextWritten;
             out.write(before);
         }
     }

@@ -232,7 +232,9 @@ public final class Mishaps implements StackListener {
         Failure named = isKeptUnderItsNumber(mishap)
                 ? failure.withLog(failure.logFile().map(log -> LogFile.numbered(log, mishap.launch())))
                 : failure;
-        return movedTo.map(named::withLogIn).orElse(named);
+        return movedTo.map(directory -> named.withLog(
+                        named.logFile().map(log -> PutAwayFiles.find(directory, String.valueOf(log.getFileName())))))
+                .orElse(named);
     }
 
     /** The log of a launch that was followed by another is. */

@@ -34,7 +34,9 @@ final class SecretNames {
 
     /** Ordinary words that end like a secret. */
     private static final Set<String> ORDINARY = Set.of(
+            "askpass",
             "bypass",
+            "sshpass",
             "compass",
             "encompass",
             "multipass",

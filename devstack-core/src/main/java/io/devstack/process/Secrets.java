@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,6 +61,7 @@ public final class Secrets {
     private record Word(String blanks, String text) {}
 
     private final StringBuilder masked = new StringBuilder();
+    private final SecretOptions options = new SecretOptions();
     private Next next = Next.ANY;
 
     private Secrets() {}
@@ -117,6 +119,9 @@ public final class Secrets {
                     next = expected;
                     return word;
                 }
+                if (options.isPorts(word)) {
+                    return word;
+                }
                 if (!NEXT_OPTION.matcher(word).matches()) {
                     if (word.startsWith("-")) {
                         maskWord(word); // it may be an option after all: then what follows is its value
@@ -151,6 +156,11 @@ public final class Secrets {
                 }
             }
             case ANY -> {}
+        }
+        Optional<String> byProgram = options.masked(word);
+        if (byProgram.isPresent()) {
+            next = options.isValueExpected() ? Next.VALUE : options.isUserExpected() ? Next.USER : Next.ANY;
+            return byProgram.get();
         }
         return maskWord(word);
     }
@@ -286,7 +296,8 @@ public final class Secrets {
             while (at < text.length() && !Character.isWhitespace(text.charAt(at))) {
                 char c = text.charAt(at);
                 boolean afterLetter = at > start && Character.isLetterOrDigit(text.charAt(at - 1));
-                boolean quote = quotes && QUOTES.indexOf(c) >= 0 && (inValue || !afterLetter);
+                boolean afterOption = at == start + 2 && text.charAt(start) == '-';
+                boolean quote = quotes && QUOTES.indexOf(c) >= 0 && (inValue || !afterLetter || afterOption);
                 int close = quote ? text.indexOf(c, at + 1) : -1;
                 boolean escape = quotes && c == '\\' && at + 1 < text.length();
                 inValue |= c == '=' || c == ':';

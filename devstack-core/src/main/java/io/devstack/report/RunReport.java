@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -57,12 +60,12 @@ public final class RunReport {
 
     /** Writes the page into {@code directory}, which is made if need be; all of it or nothing. */
     public void writePage(Path directory) throws IOException {
-        write(directory.resolve(FILE), PAGE_MARK, this::html);
+        write(directory.resolve(FILE), PAGE_MARK, this::html, ownerOnly());
     }
 
     /** Writes the file for CI servers; all of it or nothing. */
     public void writeJUnit(Path file) throws IOException {
-        write(file.toAbsolutePath(), JUnitXml.MARK, this::junitXml);
+        write(file.toAbsolutePath(), JUnitXml.MARK, this::junitXml); // a CI server may read it as another user
     }
 
     /** Returns whether {@code directory} has a page of this very run. */
@@ -122,7 +125,16 @@ public final class RunReport {
         }
     }
 
-    private static void write(Path file, String mark, Supplier<String> content) throws IOException {
+    private static FileAttribute<?>[] ownerOnly() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static void write(Path file, String mark, Supplier<String> content, FileAttribute<?>... attributes)
+            throws IOException {
         if (Files.exists(file) && Files.size(file) > 0 && !isOurs(file, mark)) {
             throw new IOException(file + " exists and is not devstack's; move it elsewhere");
         }
@@ -133,7 +145,8 @@ public final class RunReport {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         try {
             Files.deleteIfExists(temporary); // it may be a link
-            try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
+            Files.createFile(temporary, attributes);
+            try (OutputStream out = Files.newOutputStream(temporary, LinkOption.NOFOLLOW_LINKS)) {
                 out.write(content.get().getBytes(StandardCharsets.UTF_8));
             }
             moveInto(file, temporary);

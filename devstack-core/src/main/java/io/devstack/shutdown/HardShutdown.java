@@ -24,6 +24,7 @@ import java.util.Set;
 public final class HardShutdown {
     private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
     private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
+    private static final String ON_RECORD = "it belongs to the run on record";
 
     private final ProcessTable table;
     private final ProcessSignals signals;
@@ -44,13 +45,15 @@ public final class HardShutdown {
      * @param why how it came on the list
      * @param refusal why it will be left alone, empty if it will be ended
      * @param family who might start it again: its parent and the leader of its session
+     * @param recorded whether only the record says that it belongs to the run
      */
     public record Target(
             ProcessIdentity process,
             String description,
             String why,
             Optional<String> refusal,
-            Set<ProcessIdentity> family) {
+            Set<ProcessIdentity> family,
+            boolean recorded) {
         /** Copies the set. */
         public Target {
             family = Set.copyOf(family);
@@ -69,7 +72,7 @@ public final class HardShutdown {
         record.ifPresent(run -> {
             for (Member member : new Members(table, run.evidence(table)).pass().members()) {
                 listed.add(member.identity());
-                targets.add(target(member.identity(), "it belongs to the run on record", Optional.empty()));
+                targets.add(target(member.identity(), ON_RECORD, Optional.empty()));
             }
             listed.add(run.supervisor());
             run.livingKeeper(table).ifPresent(listed::add);
@@ -124,7 +127,7 @@ public final class HardShutdown {
         Set<ProcessIdentity> family = table.find(process)
                 .map(entry -> Successors.familyOf(entry, table))
                 .orElse(Set.of());
-        return new Target(process, Holders.describe(table, process), why, refusal, family);
+        return new Target(process, Holders.describe(table, process), why, refusal, family, why.equals(ON_RECORD));
     }
 
     /**

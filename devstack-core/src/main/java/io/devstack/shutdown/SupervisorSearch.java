@@ -41,8 +41,15 @@ public final class SupervisorSearch {
     /** Returns whether the process is, by its command line, a supervisor of the directory. */
     public boolean isSupervisor(long pid) {
         List<String> words = table.commandWords(pid);
-        return words.contains(MAIN)
-                && !words.contains(KEEPER_MAIN)
-                && words.get(words.size() - 1).equals(state.path().toString());
+        return isSupervisor(words) && words.get(words.size() - 1).equals(state.path().toString());
+    }
+
+    /** Returns whether the process is, by its command line, a supervisor, of a directory that may have been renamed since. */
+    boolean isAnySupervisor(long pid) {
+        return isSupervisor(table.commandWords(pid));
+    }
+
+    private static boolean isSupervisor(List<String> words) {
+        return words.contains(MAIN) && !words.contains(KEEPER_MAIN);
     }
 }

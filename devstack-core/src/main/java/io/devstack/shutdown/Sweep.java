@@ -44,6 +44,9 @@ public final class Sweep {
     /** A chain of short-lived forks evades one look; other programs' must not hold this up for long. */
     private static final int MOST_LOOKS = 10;
 
+    /** The record and the journal. A live supervisor of this version restores both; what comes back damaged stays so. */
+    private static final int MOST_SET_ASIDE = 2;
+
     private static final RunId NO_RECORD = new RunId("no record");
 
     private final ProcessTable table;
@@ -112,6 +115,14 @@ public final class Sweep {
          * @param output where the run would have put its logs and journal, if it was on record
          */
         record Left(List<String> left, Optional<Path> output) implements Outcome {}
+
+        /**
+         * A live run whose record cannot be used: its supervisor is of a newer version, or writes the record again and again.
+         *
+         * @param supervisor the supervisor, empty if it was not found
+         * @param problem what is wrong, with the processes that are alive
+         */
+        record Unreadable(Optional<ProcessIdentity> supervisor, String problem) implements Outcome {}
     }
 
     /**
@@ -121,16 +132,27 @@ public final class Sweep {
      * @param facts hears what was done
      */
     public Outcome sweep(Path output, Consumer<Fact> facts) throws IOException, InterruptedException {
+        return sweep(output, facts, MOST_SET_ASIDE);
+    }
+
+    private Outcome sweep(Path output, Consumer<Fact> facts, int most) throws IOException, InterruptedException {
         Optional<RunRecord> record;
         try {
             record = state.readRecord();
         } catch (DamagedRecordException e) {
             boolean isTheRecord = e.file().equals(state.recordFile());
-            setAside(e.file(), e.file() + " cannot be used: " + e.problem(), output, facts);
-            return isTheRecord ? sweepStrays(output, facts) : sweep(output, facts);
+            String problem = e.file() + " cannot be used: " + e.problem();
+            LiveRun live = new LiveRun(table, state);
+            if (most == 0 || (e.isNewer() && live.supervisor().isPresent())) {
+                Optional<ProcessIdentity> supervisor =
+                        live.supervisor().or(() -> new SupervisorSearch(table, state).find());
+                return new Outcome.Unreadable(supervisor, problem + live.inWords());
+            }
+            setAside(e.file(), problem, output, facts);
+            return isTheRecord ? sweepStrays(output, facts, most - 1) : sweep(output, facts, most - 1);
         }
         if (record.isEmpty()) {
-            return sweepStrays(output, facts);
+            return sweepStrays(output, facts, most);
         }
         if (!record.get().supervisor().sameWorldAs(table.self())) {
             setAside(
@@ -151,20 +173,24 @@ public final class Sweep {
      * Ends what carries this stack's marker though there is no record. A live supervisor would put its record back in
      * that time, see {@link io.devstack.state.RunLedger#restore}.
      */
-    private Outcome sweepStrays(Path output, Consumer<Fact> facts) throws IOException, InterruptedException {
+    private Outcome sweepStrays(Path output, Consumer<Fact> facts, int most) throws IOException, InterruptedException {
         Members strays = new Members(table, state.evidenceOfAnyRun());
         Optional<ProcessIdentity> supervisor = new SupervisorSearch(table, state).find();
         long deadline = System.nanoTime() + RECORD_TIMEOUT.toNanos();
         List<Member> found = strays.look(MOST_LOOKS);
         while ((!found.isEmpty() || supervisor.filter(this::isAwake).isPresent()) && System.nanoTime() - deadline < 0) {
             if (Files.exists(state.recordFile(), LinkOption.NOFOLLOW_LINKS)) {
-                return sweep(output, facts);
+                return sweep(output, facts, most);
             }
             Thread.sleep(PAUSE_MILLIS);
             found = strays.look(MOST_LOOKS);
         }
         if (found.isEmpty()) {
             return putAway(output, Verdict.UNOBSERVABLE);
+        }
+        LiveRun live = new LiveRun(table, state);
+        if (live.supervisor().isPresent()) {
+            return new Outcome.Unreadable(live.supervisor(), state.recordFile() + " is lost" + live.inWords());
         }
         facts.accept(new Fact.LeftoversEnded(NO_RECORD, pids(found)));
         Termination.Result result = new Termination(signals, SignalFacts.to(facts, table))

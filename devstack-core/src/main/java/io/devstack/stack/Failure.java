@@ -65,11 +65,6 @@ public record Failure(
         return new Failure(other, service, what + "; " + because, lastLines, logFile);
     }
 
-    /** Returns this failure with its log in {@code directory}, under the same name. */
-    public Failure withLogIn(Path directory) {
-        return withLog(logFile.map(file -> directory.resolve(file.getFileName())));
-    }
-
     /** Returns this failure with another place of its log. */
     public Failure withLog(Optional<Path> file) {
         return new Failure(kind, service, what, lastLines, file);

@@ -49,6 +49,10 @@ record PlannedService(
         return definition.name();
     }
 
+    PlannedService launchedAs(Launcher.Launch now) {
+        return new PlannedService(definition, now, ports, open, probes, aliveProbes, firstStep);
+    }
+
     /** Returns those of its ports that were picked for it. */
     List<Integer> pickedPorts() {
         return ports.entrySet().stream()

@@ -106,13 +106,14 @@ final class ServiceEnvironment {
     /**
      * Makes the environment of a service.
      *
+     * @param file where its file of variables is now, if it has one
      * @throws IOException if the service has a file of variables that cannot be read
      * @throws MalformedInputException if that file has a line that is none
      */
-    Map<String, String> of(ServiceDefinition service) throws IOException, MalformedInputException {
+    Map<String, String> of(ServiceDefinition service, Optional<Path> file) throws IOException, MalformedInputException {
         Map<String, String> fromFile = new HashMap<>();
-        if (service.environmentFile().isPresent()) {
-            EnvironmentFile.read(service.environmentFile().get()).addTo(fromFile, caller);
+        if (file.isPresent()) {
+            EnvironmentFile.read(file.get()).addTo(fromFile, caller);
         }
         return of(service, fromFile);
     }

@@ -68,11 +68,12 @@ final class ServicePlanner {
     }
 
     private PlannedService plan(ServiceDefinition service, boolean beforeTasks) throws StartFailure {
-        if (!beforeTasks && !Files.isDirectory(service.workingDirectory())) {
+        Path directory = state.relocated(service.workingDirectory());
+        if (!beforeTasks && !Files.isDirectory(directory)) {
             throw failure(
                     service,
                     "<workingDirectory>",
-                    "there is no directory " + service.workingDirectory() + Suggestion.directory(service));
+                    "there is no directory " + directory + Suggestion.directory(service));
         }
         Map<String, String> variables = variables(service, beforeTasks);
         Launcher.Launch launch =
@@ -105,7 +106,7 @@ final class ServicePlanner {
 
     private Map<String, String> variables(ServiceDefinition service, boolean beforeTasks) throws StartFailure {
         try {
-            return beforeTasks ? environment.withoutFile(service) : environment.of(service);
+            return beforeTasks ? environment.withoutFile(service) : environment.of(service, service.environmentFile().map(state::relocated));
         } catch (IOException e) {
             throw failure(service, "environment file", "it cannot be read: " + e);
         } catch (MalformedInputException e) {

@@ -10,6 +10,7 @@ import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceUrls;
 import io.devstack.stack.StackDefinition;
 import io.devstack.state.StateDirectory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ public final class StartPlan implements AutoCloseable {
     private final Map<Integer, PortReservation> reservations;
 
     private final StackDefinition stack;
+    private final StateDirectory state;
     private final Map<ServiceName, Map<String, Integer>> ports;
     private final Function<Map<ServiceName, Map<String, Integer>>, ServicePlanner> planners;
     private final ServiceUrls urls;
@@ -40,12 +42,14 @@ public final class StartPlan implements AutoCloseable {
             List<PlannedService> services,
             Map<Integer, PortReservation> reservations,
             StackDefinition stack,
+            StateDirectory state,
             Map<ServiceName, Map<String, Integer>> ports,
             Function<Map<ServiceName, Map<String, Integer>>, ServicePlanner> planners,
             ServiceUrls urls) {
         this.services = services;
         this.reservations = reservations;
         this.stack = stack;
+        this.state = state;
         this.ports = ports;
         this.planners = planners;
         this.urls = urls;
@@ -75,7 +79,7 @@ public final class StartPlan implements AutoCloseable {
                 Placeholders placeholders = new Placeholders(known, urls);
                 ServiceEnvironment environment =
                         new ServiceEnvironment(callerEnvironment, run, state.stackId(), known, placeholders);
-                return new ServicePlanner(tools.launcher(), state, known, placeholders, environment);
+                return new ServicePlanner(new RelocatedLauncher(tools.launcher(), state), state, known, placeholders, environment);
             };
             ServicePlanner planner = planners.apply(ports);
             Set<ServiceName> afterTasks = stack.afterTasks();
@@ -85,7 +89,7 @@ public final class StartPlan implements AutoCloseable {
                         afterTasks.contains(service.name()) ? planner.planBeforeTasks(service) : planner.plan(service));
             }
             planned = true;
-            return new StartPlan(services, reservations, stack, ports, planners, urls);
+            return new StartPlan(services, reservations, stack, state, ports, planners, urls);
         } finally {
             if (!planned) {
                 reservations.values().forEach(PortReservation::close);
@@ -113,7 +117,7 @@ public final class StartPlan implements AutoCloseable {
         boolean again = urls.isCorrected()
                 || afterTasks.contains(service.name())
                 || awaited.stream().anyMatch(ownPorts::containsKey);
-        PlannedService now = again ? planner(awaited).plan(service.definition()) : service;
+        PlannedService now = relocated(again ? planner(awaited).plan(service.definition()) : service);
         launched.put(now.name(), now);
         return now;
     }
@@ -131,7 +135,7 @@ public final class StartPlan implements AutoCloseable {
         urls.found(service.name(), ServiceUrls.of(definition, "localhost", port));
         Set<ServiceName> known = new HashSet<>(stack.awaitedBy(service.name()));
         known.add(service.name());
-        PlannedService now = planner(known).plan(definition);
+        PlannedService now = relocated(planner(known).plan(definition));
         launched.put(now.name(), now);
         return now;
     }
@@ -158,6 +162,22 @@ public final class StartPlan implements AutoCloseable {
             }
         });
         return planners.apply(now);
+    }
+
+    private PlannedService relocated(PlannedService planned) {
+        return planned.launchedAs(
+                RelocatedLauncher.relocated(planned.launch(), state),
+                planned.firstStep().map(step -> RelocatedLauncher.relocated(step, state)));
+    }
+
+    /** Returns the tools of a launch, in the project as it is named now. */
+    StartTools relocated(StartTools tools) {
+        return tools.withLauncher(new RelocatedLauncher(tools.launcher(), state));
+    }
+
+    /** Returns the log file of a service, under the name that it has now. */
+    Path logOf(PlannedService service) {
+        return state.relocated(service.launch().output());
     }
 
     /** Returns what a service is asked by before its signal, if anything. */

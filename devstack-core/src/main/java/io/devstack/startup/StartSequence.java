@@ -237,7 +237,7 @@ public final class StartSequence {
             watch.launched(service.name(), process); // it runs, also if that cannot be written
         }
         facts.accept(new Fact.ServiceLaunched(service.name(), process.pid(), service.ports()));
-        ReadinessWait wait = new ReadinessWait(tools, ledger::record, service, process, launched, facts);
+        ReadinessWait wait = new ReadinessWait(plan.relocated(tools), ledger::record, service, process, launched, facts);
         if (service.definition().kind() == ServiceDefinition.Kind.TASK) {
             wait.awaitDone();
             facts.accept(new Fact.TaskDone(service.name(), since(launched)));
@@ -280,7 +280,7 @@ public final class StartSequence {
                 .filter(planned -> planned.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        LogFile.rotate(service.launch().output());
+        LogFile.rotate(plan.logOf(service));
         launchOrTellLoss(plan, service);
     }
 

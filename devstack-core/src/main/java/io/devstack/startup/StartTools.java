@@ -18,6 +18,10 @@ import java.util.Optional;
  */
 public record StartTools(
         ProcessTable table, SocketTable sockets, Launcher launcher, PortHints hints, Optional<Duration> readyTimeout) {
+    StartTools withLauncher(Launcher other) {
+        return new StartTools(table, sockets, other, hints, readyTimeout);
+    }
+
     StartTools withReadyTimeout(Duration timeout) {
         return new StartTools(table, sockets, launcher, hints, Optional.of(timeout));
     }

@@ -1,6 +1,7 @@
 package io.devstack.state;
 
 import io.devstack.journal.JournalReading;
+import io.devstack.journal.PutAwayFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * since.
  */
 final class Archive {
-    private static final String LIST = ".put-away-";
+    private static final String LIST = PutAwayFiles.LIST;
     private static final String PART = "part";
     private static final String WHOLE = "whole";
     private static final int FIELDS = 3;
@@ -78,7 +79,7 @@ final class Archive {
     }
 
     private void put(List<Path> files, String state) throws IOException {
-        makeOutput();
+        make(output);
         List<String> lines = lines(list);
         boolean goesOn = !lines.isEmpty() && lines.get(0).equals(PART);
         if (files.isEmpty() && !goesOn) {
@@ -104,7 +105,8 @@ final class Archive {
         }
     }
 
-    private void makeOutput() throws IOException {
+    /** Makes an output directory, for its owner alone. */
+    static void make(Path output) throws IOException {
         Path parent = output.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);
@@ -120,8 +122,7 @@ final class Archive {
     private String freeName(String name) throws IOException {
         String free = name;
         for (int number = 1; isForeign(free); number++) {
-            int end = name.lastIndexOf('.');
-            free = name.substring(0, end) + ".devstack" + (number == 1 ? "" : "-" + number) + name.substring(end);
+            free = PutAwayFiles.alternative(name, number);
         }
         return free;
     }
@@ -179,12 +180,25 @@ final class Archive {
         }
     }
 
+    /** A list of another user, or behind a link, could name a person's own files. */
     private static List<String> lines(Path list) {
         try {
-            return Files.readAllLines(list);
+            return isOwn(list) ? Files.readAllLines(list) : List.of();
         } catch (IOException e) {
             return List.of(); // nothing was put there, or what was is not known: then it stays
         }
+    }
+
+    private static boolean isOwn(Path list) throws IOException {
+        if (!Files.isRegularFile(list, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        if (FileOwner.self().isEmpty()) {
+            return true;
+        }
+        FileOwner owner = FileOwner.of(list);
+        return owner.principal().equals(FileOwner.self().get().principal())
+                || owner.principal().equals(FileOwner.of(list.toAbsolutePath().getParent()).principal());
     }
 
     private static List<Kept> kept(List<String> lines) {
@@ -196,8 +210,7 @@ final class Archive {
         StringBuilder text = new StringBuilder(state).append('\n');
         files.forEach(file -> text.append(file.line()).append('\n'));
         try {
-            Files.writeString(list, text);
-            OwnerOnly.make(list);
+            AtomicFile.writeSoon(list, text.toString());
         } catch (IOException e) {
             return; // the logs come first; these stay when the next run's are put there
         }

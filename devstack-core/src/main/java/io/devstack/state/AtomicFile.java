@@ -37,6 +37,7 @@ final class AtomicFile {
     private static void write(Path file, byte[] content, boolean toDisk) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         byte[] unused = TrustedDirectory.uninterrupted(() -> create(temporary, content, toDisk));
+        OwnerOnly.giveToOwnerOf(temporary);
         try {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {

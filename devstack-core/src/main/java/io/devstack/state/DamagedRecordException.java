@@ -7,11 +7,26 @@ import java.nio.file.Path;
 public final class DamagedRecordException extends IOException {
     private final transient Path file;
     private final String problem;
+    private final boolean newer;
 
     DamagedRecordException(Path file, String problem) {
+        this(file, problem, false);
+    }
+
+    private DamagedRecordException(Path file, String problem, boolean newer) {
         super(file + ": " + problem);
         this.file = file;
         this.problem = problem;
+        this.newer = newer;
+    }
+
+    static DamagedRecordException newer(Path file) {
+        return new DamagedRecordException(file, "a newer version of devstack wrote it", true);
+    }
+
+    /** Returns whether a newer version of devstack wrote the file. */
+    public boolean isNewer() {
+        return newer;
     }
 
     /** Returns the file. */

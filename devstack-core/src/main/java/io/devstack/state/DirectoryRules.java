@@ -2,9 +2,11 @@ package io.devstack.state;
 
 import io.devstack.journal.JournalReading;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,12 +44,27 @@ final class DirectoryRules {
             throw new UnusableDirectoryException(directory
                     + " is, or contains, the directory of the logs of ended runs, " + output.get() + "; " + WAY_OUT);
         }
+        if (output.isPresent()) {
+            checkOutput(output.get(), home);
+        }
         if (!isOurs(real)) {
             List<String> names = foreign(real);
             throw new UnusableDirectoryException(directory + " has files that are not devstack's: "
                     + String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
                     + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "")
                     + "; move them elsewhere, or choose another pidDirectory, such as .devstack");
+        }
+    }
+
+    /** Rejects a directory in which no program should put its files. */
+    private static void checkOutput(Path output, Path home) throws IOException {
+        Path real = real(output);
+        boolean isRoot = real.getParent() == null;
+        if (isRoot || (home.isAbsolute() && real(home).startsWith(real))) {
+            throw new UnusableDirectoryException(
+                    "the directory of the logs of ended runs, " + output + ", is "
+                            + (isRoot ? "the root of the file system" : "your home directory, or contains it")
+                            + "; choose another outputDirectory, such as target/devstack");
         }
     }
 
@@ -75,12 +92,23 @@ final class DirectoryRules {
     }
 
     private static List<String> foreign(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
+        try (Stream<Path> files = list(directory)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> !NO_CONTENT.contains(name))
                     .filter(name -> !name.startsWith(PrivateHome.PROBE)) // another start makes the same directory ready
                     .sorted()
                     .toList();
+        }
+    }
+
+    private static Stream<Path> list(Path directory) throws IOException {
+        try {
+            return Files.list(directory);
+        } catch (AccessDeniedException e) {
+            UserPrincipal owner = Files.getOwner(directory);
+            throw FileOwner.self().filter(self -> !self.principal().equals(owner)).isPresent()
+                    ? UntrustedFileException.owned(directory, owner.getName())
+                    : new IOException(directory + " cannot be listed; run 'chmod u+rwx " + directory + "'", e);
         }
     }
 

@@ -35,6 +35,23 @@ final class OwnerOnly {
         }
     }
 
+    /** Gives a file that root has created to the owner of its directory, which it would be in the way of otherwise. */
+    static void giveToOwnerOf(Path file) throws IOException {
+        Path directory = file.getParent();
+        if (directory == null || FileOwner.self().filter(FileOwner::isRoot).isEmpty()) {
+            return;
+        }
+        FileOwner owner = FileOwner.of(directory);
+        if (!owner.isRoot()) {
+            try {
+                Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .setOwner(owner.principal());
+            } catch (FileSystemException e) {
+                return; // a file system that has no such owners, or root of a container that may not
+            }
+        }
+    }
+
     private static FileAttribute<?>[] attributes(String permissions) {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {

@@ -51,7 +51,7 @@ final class RecordReader {
                     .toString();
             RunRecord record = Json.read(text, RunRecord.class);
             if (record.format() > RunRecord.FORMAT) {
-                throw new DamagedRecordException(file, "a newer version of devstack wrote it");
+                throw DamagedRecordException.newer(file);
             }
             return record;
         } catch (MalformedJsonException | CharacterCodingException e) {

@@ -1,7 +1,9 @@
 package io.devstack.state;
 
+import io.devstack.journal.PutAwayFiles;
 import io.devstack.json.Json;
 import io.devstack.process.Evidence;
+import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.stack.ServiceName;
 import java.io.IOException;
@@ -37,10 +39,12 @@ public final class StateDirectory {
     private static final String SUPERVISOR = "supervisor";
     private static final int LONGEST_KEY = 1024;
 
+    private final RecordHome origin;
     private volatile Path directory;
     private volatile TrustGate gate;
 
     private StateDirectory(Path directory) {
+        this.origin = new RecordHome(directory, "", "");
         this.directory = directory;
         this.gate = gateOf(directory);
     }
@@ -127,6 +131,21 @@ public final class StateDirectory {
         gate = gateOf(now);
     }
 
+    /** Returns whether the directory, or one around it, was renamed since this object was made. */
+    public boolean wasRenamed() {
+        return !directory.equals(origin.path());
+    }
+
+    /** Returns the path that a file of the project has now; any other file keeps its path. */
+    public Path relocated(Path file) {
+        return origin.moved(file, directory);
+    }
+
+    /** Returns a word, such as an option or a search path, with the paths in the project that it has now. */
+    public String relocated(String word) {
+        return wasRenamed() ? origin.moved(word, directory) : word;
+    }
+
     /** Returns what identifies the stack: the hash of the real path that the directory had when the run on record began. */
     public String stackId() {
         return recordedHome().map(RecordHome::stack).orElseGet(this::idByPath);
@@ -199,6 +218,16 @@ public final class StateDirectory {
         }
     }
 
+    /** Returns {@code signals} for what is done because of the record: they are refused once it cannot be trusted any more. */
+    public ProcessSignals gated(ProcessSignals signals) {
+        return new GatedSignals(signals, this);
+    }
+
+    /** Returns whether owners and modes of the directory and the record are as they must be; reads neither. */
+    boolean isStillTrusted() {
+        return gate.isStillTrusted();
+    }
+
     /** Returns whether processes of that user may be acted on because of this directory: this user, for root its owner too. */
     public boolean trusts(ProcessTable table, long pid) {
         OptionalLong user = table.userOf(pid);
@@ -224,7 +253,7 @@ public final class StateDirectory {
 
     /** Returns where the journal is once the run is over and its files are in {@code output}. */
     public Path journalIn(Path output) {
-        return output.resolve(JOURNAL);
+        return PutAwayFiles.find(output, JOURNAL);
     }
 
     /** Returns the log file of a service. */
@@ -276,6 +305,26 @@ public final class StateDirectory {
         }
     }
 
+    /**
+     * Prepares the directory for a new run once the record of the one before is gone: root writes nothing private into the
+     * directory of another user, who may have had a record there.
+     *
+     * @return the lock of the other place where the record of the new run will be; empty if it will be in the same place
+     * @throws IOException if there is no such place, or another process holds its lock for {@code atMost}
+     */
+    public Optional<StackLock> prepareAgain(Duration atMost) throws IOException, InterruptedException {
+        Path before = gate.home();
+        gate.prepare();
+        if (gate.home().equals(before)) {
+            return Optional.empty();
+        }
+        Optional<StackLock> lock = lock(atMost);
+        if (lock.isEmpty()) {
+            throw new IOException("another devstack is busy with " + gate.home());
+        }
+        return lock;
+    }
+
     /** Takes the lock of this directory, which must exist; empty if another process kept it for {@code atMost}. */
     public Optional<StackLock> lock(Duration atMost) throws IOException, InterruptedException {
         try (TrustedDirectory trusted = gate.openForLock()) {
@@ -325,22 +374,28 @@ public final class StateDirectory {
 
     /**
      * Moves a file that cannot be used out of the way; what it says stays, but for the token of a record. What cannot be
-     * read, what the disk has no second place for, and what is much larger than a record is moved with its permissions.
+     * read, what the disk has no second place for, and what is much larger than a record is moved as it is. Others cannot read it.
      *
      * @return where it is now
      */
     public Path setAside(Path file, Path output) throws IOException {
-        Files.createDirectories(output);
+        Archive.make(output);
         Path target = output.resolve("set-aside-" + UUID.randomUUID() + "-" + file.getFileName());
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || isTooLong(file) || !gate.isOwn(file)) {
-            return Files.move(file, target);
+            return moved(file, target);
         }
         try {
             AtomicFile.write(target, RecordSecrets.masked(Files.readAllBytes(file)));
         } catch (IOException e) {
-            return Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+            return moved(file, target);
         }
         Files.delete(file);
+        return target;
+    }
+
+    private static Path moved(Path file, Path target) throws IOException {
+        Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+        OwnerOnly.make(target);
         return target;
     }
 

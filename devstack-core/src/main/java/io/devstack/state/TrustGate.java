@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.HashSet;
@@ -21,6 +22,11 @@ final class TrustGate {
 
     private final Path directory;
     private final PrivateHome elsewhere;
+
+    /** Where a directory that could be trusted was opened last, and whose it may be. */
+    private volatile Optional<Opened> opened = Optional.empty();
+
+    private record Opened(Path home, Set<UserPrincipal> owners) {}
 
     TrustGate(Path directory, PrivateHome elsewhere) {
         this.directory = directory;
@@ -46,13 +52,41 @@ final class TrustGate {
      */
     Optional<TrustedDirectory> open() throws IOException {
         Path home = home();
+        Set<UserPrincipal> owners = owners();
         try {
-            return TrustedDirectory.open(home, owners());
+            Optional<TrustedDirectory> open = TrustedDirectory.open(home, owners);
+            opened = open.map(directory -> new Opened(home, owners));
+            return open;
         } catch (UntrustedFileException e) {
             if (home.equals(directory) && showsOtherOwnersOrModes()) {
                 return Optional.empty(); // nothing is private here, so no record of this version is here
             }
             throw e;
+        }
+    }
+
+    /**
+     * Returns whether what {@link #open} has opened last would be opened again. A directory or a record that is gone says
+     * nothing against what was read before.
+     */
+    boolean isStillTrusted() {
+        Optional<Opened> before = opened.filter(known -> !known.owners().isEmpty());
+        return before.isEmpty()
+                || (isTrusted(before.get().home(), before.get(), true)
+                        && isTrusted(before.get().home().resolve(RECORD), before.get(), false));
+    }
+
+    private static boolean isTrusted(Path file, Opened before, boolean directory) {
+        try {
+            PosixFileAttributes now =
+                    Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return (directory ? now.isDirectory() : now.isRegularFile())
+                    && before.owners().contains(now.owner())
+                    && !(directory && TrustedDirectory.isWritableByOthers(now));
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

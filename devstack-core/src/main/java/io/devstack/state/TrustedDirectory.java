@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -115,9 +116,13 @@ final class TrustedDirectory implements AutoCloseable {
         if (!owners.contains(found.owner())) {
             throw UntrustedFileException.owned(file, found.owner().getName());
         }
-        if (exposed && !Collections.disjoint(found.permissions(), WRITE)) {
+        if (exposed && isWritableByOthers(found)) {
             throw UntrustedFileException.writable(file);
         }
+    }
+
+    static boolean isWritableByOthers(PosixFileAttributes found) {
+        return !Collections.disjoint(found.permissions(), WRITE);
     }
 
     private static PosixFileAttributeView view(DirectoryStream<Path> stream, Path directory) {
@@ -226,11 +231,25 @@ final class TrustedDirectory implements AutoCloseable {
         }
         SeekableByteChannel channel =
                 open(name, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        giveToOwner(name);
         if (channel instanceof FileChannel lockable) {
             return lockable;
         }
         channel.close();
         return FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** A file that root creates in the directory of another user must not keep that user out. */
+    private void giveToOwner(String name) throws IOException {
+        if (attributes.isPresent()
+                && fileAttributes(name) instanceof PosixFileAttributes created
+                && !created.owner().equals(attributes.get().owner())) {
+            try {
+                fileView(name).setOwner(attributes.get().owner());
+            } catch (FileSystemException e) {
+                return; // root of a container that may not
+            }
+        }
     }
 
     /** An action on a channel, which an interrupt closes. */

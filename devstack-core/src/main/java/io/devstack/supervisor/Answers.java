@@ -6,6 +6,7 @@ import io.devstack.process.ProcessTable;
 import io.devstack.stack.ServiceName;
 import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
+import io.devstack.state.StateDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,13 +23,13 @@ final class Answers implements Controlled {
     private static final String STOPPING = "the stack is being stopped";
 
     private final RunLedger ledger;
-    private final Path journal;
+    private final StateDirectory state;
     private final ProcessTable table;
     private final BlockingQueue<Command> commands;
 
-    Answers(RunLedger ledger, Path journal, ProcessTable table, BlockingQueue<Command> commands) {
+    Answers(RunLedger ledger, StateDirectory state, ProcessTable table, BlockingQueue<Command> commands) {
         this.ledger = ledger;
-        this.journal = journal;
+        this.state = state;
         this.table = table;
         this.commands = commands;
     }
@@ -58,7 +59,7 @@ final class Answers implements Controlled {
 
     @Override
     public Path journal() {
-        return journal;
+        return state.journal();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.devstack.os.OperatingSystem;
 import io.devstack.state.RunLedger;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,16 +28,24 @@ final class RunFiles {
 
     /** Follows and restores; called from time to time, and before a stop. */
     void restore() throws IOException {
-        Optional<Path> now = whereabouts.get();
-        if (now.isPresent() && !now.get().equals(state.path())) {
-            state.moveTo(now.get());
-            journal.moveTo(state.journal());
-            ledger.moved();
+        Optional<Path> now = follow();
+        if (Files.notExists(state.path())) {
+            now = follow(); // it was renamed since; else it was deleted, and is made again
         }
         ledger.restore(system.processes()::isAlive);
         journal.restore();
         if (now.isEmpty()) {
             whereabouts = system.hold(state.path());
         }
+    }
+
+    private Optional<Path> follow() throws IOException {
+        Optional<Path> now = whereabouts.get();
+        if (now.isPresent() && !now.get().equals(state.path())) {
+            state.moveTo(now.get());
+            journal.moveTo(state.journal());
+            ledger.moved();
+        }
+        return now;
     }
 }

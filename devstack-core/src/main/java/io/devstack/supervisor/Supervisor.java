@@ -64,6 +64,7 @@ final class Supervisor {
         Journal journal;
         Optional<ControlServer> control;
         Optional<StackLock> lock;
+        Optional<StackLock> other = Optional.empty();
         try {
             lock = state.lock(LOCK_TIMEOUT);
         } catch (IOException e) {
@@ -87,6 +88,10 @@ final class Supervisor {
                         + String.join("; ", left.left()) + "; end that first"));
                 return;
             }
+            if (before instanceof Sweep.Outcome.Unreadable unreadable) {
+                reply.accept(new StartReply.Refused(unreadable.problem() + "; stop that run first"));
+                return;
+            }
             if (before instanceof Sweep.Outcome.Clear clear && clear.putAway().isPresent()) {
                 Path last = clear.putAway().get();
                 new LastPicture(state).draw(state.journalIn(last), last);
@@ -99,6 +104,7 @@ final class Supervisor {
                     request.stack().services().stream()
                             .map(ServiceDefinition::name)
                             .toList());
+            other = state.prepareAgain(LOCK_TIMEOUT);
             control = ControlServer.open(fixedPorts(request.stack()));
             ledger = RunLedger.begin(state, newRecord(output, request.stack(), control));
             journal = Journal.open(state.withoutLink(state.journal()));
@@ -106,6 +112,9 @@ final class Supervisor {
             reply.accept(unwritable(e, request.stack().outputDirectory()));
             return;
         } finally {
+            if (other.isPresent()) {
+                other.get().close();
+            }
             lock.get().close();
         }
         reply.accept(new StartReply.Accepted(ledger.record().run()));
@@ -164,7 +173,7 @@ final class Supervisor {
     private Sweep sweep(Map<String, String> environment) {
         return new Sweep(
                 system.processes(),
-                system.signals(),
+                state.gated(system.signals()),
                 system.sockets(),
                 state,
                 new RecordedSteps(system.launcher(), environment));

@@ -220,6 +220,118 @@ enum Forgery {
         }
     },
 
+    ROOT_OVER_A_STALE_RECORD {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (Crowd.Goal goal : Crowd.Goal.values()) {
+                Path project = crowd.project(Crowd.MALLORY);
+                Path pids = project.resolve(".pids");
+                crowd.record(project).write(pids);
+                Crowd.own(pids, Crowd.MALLORY);
+                Crowd.start(project);
+                crowd.expect(Files.notExists(pids.resolve("run.json")), "root's record is in the directory of a user");
+                crowd.expect(DevStack.in(pids, StackListener.SILENT).running().isPresent(), "the stack is not found");
+                String said = Crowd.attempt(goal, project);
+                crowd.expect(said.contains("found=A_RUN"), "not stopped by " + goal + ": " + said);
+                crowd.expectNoSupervisor(name());
+            }
+        }
+    },
+
+    LOCK_OF_ROOT {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            Path project = crowd.project(Crowd.MALLORY);
+            Path pids = project.resolve(".pids");
+            crowd.record(project).leader(crowd.identity(1)).write(pids);
+            Crowd.own(pids, Crowd.MALLORY);
+            Crowd.attempt(Crowd.Goal.STOP, project);
+            crowd.expectOwner(pids.resolve(".lock"), Crowd.MALLORY);
+            World.run("rm", "-rf", project.resolve("target").toString()); // root's
+            String said = crowd.runAs(Crowd.MALLORY, project, "start", "stop");
+            crowd.expect(said.contains("found=A_RUN"), "the owner is kept out: " + said);
+            crowd.expectNoSupervisor(name());
+        }
+    },
+
+    UNLISTABLE_DIRECTORY {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            Path project = crowd.project(Crowd.NAMELESS);
+            Path pids = Files.createDirectory(project.resolve(".pids"));
+            Crowd.allow(pids, "rwx------");
+            Crowd.own(pids, Crowd.MALLORY);
+            for (String goal : new String[] {"start", "stop"}) {
+                String said = crowd.runAs(Crowd.NAMELESS, project, goal);
+                crowd.expect(
+                        said.contains(pids + " belongs to user '" + Crowd.MALLORY + "'"), goal + ", unnamed: " + said);
+            }
+        }
+    },
+
+    STRANGE_RECORDS {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (String[] make : new String[][] {
+                {"mkfifo", "run.json"}, {"mkdir", "run.json"}, {"ln", "../theirs/run.json", "run.json"},
+                {"ln", "-s", "../theirs/run.json", "run.json"}, {"mkfifo", ".lock"}, {"mkfifo", "events.jsonl"}
+            }) {
+                for (Crowd.Goal goal : Crowd.Goal.values()) {
+                    Path project = crowd.project(Crowd.ROOT);
+                    Path pids = Files.createDirectories(project.resolve(".pids"));
+                    Crowd.allow(pids, "rwx------");
+                    Files.createFile(pids.resolve("supervisor.pid"));
+                    Path theirs = project.resolve("theirs");
+                    crowd.record(project).leader(crowd.innocent(Crowd.ROOT)).write(theirs);
+                    Crowd.own(theirs, Crowd.MALLORY);
+                    new ProcessBuilder(make).directory(pids.toFile()).start().waitFor();
+                    String said = Crowd.attempt(goal, project);
+                    crowd.expectInnocentsAlive(name() + " " + String.join(" ", make) + " " + goal);
+                    crowd.expect(
+                            said.contains("found=NOTHING") || said.contains(".lock is not a plain file"),
+                            String.join(" ", make) + ": " + said);
+                }
+            }
+        }
+    },
+
+    LINK_TO_A_DIRECTORY_OF_ANOTHER_USER {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (Crowd.Goal goal : Crowd.Goal.values()) {
+                Path project = crowd.project(Crowd.ROOT);
+                Path theirs = crowd.project(Crowd.MALLORY).resolve("theirs");
+                crowd.record(project).leader(crowd.innocent(Crowd.ROOT)).write(theirs);
+                Crowd.own(theirs, Crowd.MALLORY);
+                Files.createSymbolicLink(project.resolve(".pids"), theirs);
+                String said = Crowd.attempt(goal, project);
+                crowd.expectInnocentsAlive(name() + " " + goal);
+                crowd.expect(said.contains("is a link"), "unnamed: " + said);
+                crowd.expect(Files.exists(theirs.resolve("run.json")), "the record of another user was moved");
+            }
+        }
+    },
+
+    ACCESS_CONTROL_LIST {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (String file : new String[] {".pids", ".pids/run.json"}) {
+                for (Crowd.Goal goal : Crowd.Goal.values()) {
+                    Path project = crowd.project(Crowd.ROOT);
+                    Path pids = project.resolve(".pids");
+                    crowd.record(project).leader(crowd.innocent(Crowd.ROOT)).write(pids);
+                    Crowd.allow(pids, "rwxr-xr-x");
+                    if (!Crowd.letWrite(project.resolve(file), Crowd.MALLORY)) {
+                        return; // this file system has no such lists
+                    }
+                    String said = Crowd.attempt(goal, project);
+                    crowd.expectInnocentsAlive(name() + " " + file + " " + goal);
+                    crowd.expect(!file.equals(".pids") || said.contains("written by other users"), "unnamed: " + said);
+                }
+            }
+        }
+    },
+
     SWAPPED_WHILE_IT_RUNS {
         @Override
         void play(Crowd crowd) throws Exception {

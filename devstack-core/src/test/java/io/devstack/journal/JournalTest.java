@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.fixture.Samples;
 import io.devstack.stack.Fact;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,20 @@ class JournalTest {
             journal.write(new Fact.Detached());
         }
         assertThat(JournalFollower.readAll(file)).hasSize(2);
+    }
+
+    @Test
+    void journalIsWrittenOnAfterItsDirectoryWasRenamedDuringARestore() throws Exception {
+        Path before = Files.createDirectory(directory.resolve("before"));
+        try (Journal journal = Journal.open(before.resolve("events.jsonl"))) {
+            journal.write(new Fact.Detached());
+            Path now = Files.move(before, directory.resolve("now"));
+            assertThatThrownBy(journal::restore).isInstanceOf(IOException.class);
+            journal.moveTo(now.resolve("events.jsonl"));
+            journal.write(new Fact.Detached());
+            journal.restore();
+            assertThat(JournalFollower.readAll(now.resolve("events.jsonl"))).hasSize(2);
+        }
     }
 
     @Test

@@ -18,8 +18,11 @@ import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import io.devstack.state.StateDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -177,6 +180,41 @@ class SweepTest {
                 .isInstanceOfSatisfying(
                         Sweep.Outcome.Clear.class,
                         clear -> assertThat(end).containsIgnoringCase("\"verdict\":\"" + clear.verdict() + "\""));
+    }
+
+    @Test
+    void signalsEndOnceOthersCanWriteTheRecord() throws Exception {
+        StateDirectory state = StateDirectory.create(directory.resolve(".pids"));
+        RunLedger.begin(state, recordOfADeadSupervisor(Optional.of(parent()), List.of()));
+        Sweep.Outcome outcome = new Sweep(
+                        table,
+                        state.gated(system.signals()),
+                        system.sockets(),
+                        state,
+                        Optional.of(Duration.ZERO),
+                        Duration.ofMillis(50))
+                .sweep(directory.resolve("output"), fact -> {
+                    if (fact instanceof Fact.LeftoversEnded) {
+                        allow(state.path(), "rwxrwxrwx");
+                    }
+                });
+        assertThat(outcome).isInstanceOf(Sweep.Outcome.Left.class);
+        assertThat(Machine.isAlive(survivor.pid())).isTrue();
+        allow(state.path(), "rwx------");
+        ProcessSignals gated = state.gated(system.signals());
+        assertThat(state.readRecord()).isPresent();
+        assertThat(gated.send(Signal.CONT, parent())).isEqualTo(ProcessSignals.Delivery.SENT);
+        Files.delete(state.recordFile());
+        Files.createSymbolicLink(state.recordFile(), Path.of("elsewhere"));
+        assertThat(gated.send(Signal.CONT, parent())).isEqualTo(ProcessSignals.Delivery.REFUSED);
+    }
+
+    private static void allow(Path path, String permissions) {
+        try {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private ProcessIdentity parent() {

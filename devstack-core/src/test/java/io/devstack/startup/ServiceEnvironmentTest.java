@@ -50,7 +50,7 @@ class ServiceEnvironmentTest {
                 .environment(ServiceDefinition.JDK, "/jdk")
                 .environmentFile(file)
                 .build();
-        assertThat(environments().of(service))
+        assertThat(environments().of(service, service.environmentFile()))
                 .containsEntry("JAVA_HOME", "/own")
                 .containsEntry("PATH", "/bin");
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
 import io.devstack.journal.Journal;
+import io.devstack.journal.PutAwayFiles;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.Signal;
 import io.devstack.process.SignalTo;
@@ -343,6 +344,55 @@ class StateDirectoryTest {
         state.archive(output, SERVICES);
         assertThat(output.resolve("events.jsonl")).content().contains("later");
         assertThat(archived()).containsExactly("events.jsonl");
+    }
+
+    @Test
+    void filesOfTheRunAreFoundBesideAPersonsOwnOfTheSameName() throws Exception {
+        Files.createDirectories(output);
+        Files.writeString(output.resolve("db.log"), "a person's own");
+        Files.writeString(output.resolve("events.jsonl"), "a person's own");
+        Files.writeString(state.logFile(DB), "ours");
+        try (Journal journal = Journal.open(state.journal())) {
+            journal.write(new Fact.Detached());
+        }
+        state.archive(output, SERVICES);
+        assertThat(PutAwayFiles.find(output, "db.log"))
+                .isEqualTo(output.resolve("db.devstack.log"))
+                .hasContent("ours");
+        assertThat(state.journalIn(output)).isEqualTo(output.resolve("events.devstack.jsonl"));
+        assertThat(output.resolve("db.log")).hasContent("a person's own");
+    }
+
+    @Test
+    void listOfTheArchiveIsNotWrittenOrReadThroughALink() throws Exception {
+        Files.createDirectories(output);
+        Path victim = Files.writeString(project.resolve("victim"), "a person's own");
+        Path list = output.resolve(".put-away-" + state.stackId());
+        Files.createSymbolicLink(list, victim);
+        Files.writeString(state.logFile(DB), "ours");
+        state.archive(output, SERVICES);
+        assertThat(victim).hasContent("a person's own");
+        assertThat(list).isRegularFile();
+
+        Path own = Files.writeString(output.resolve("notes.txt"), "a person's own");
+        long modified = Files.getLastModifiedTime(own).toMillis();
+        Path forged = Files.writeString(project.resolve("list"), "whole\n14 " + modified + " notes.txt\n");
+        Files.delete(list);
+        Files.createSymbolicLink(list, forged);
+        state.deleteArchived(output);
+        assertThat(own).hasContent("a person's own");
+    }
+
+    @Test
+    void outputInADirectoryOfAnotherPurposeIsRefused() {
+        Path home = Path.of(System.getProperty("user.home"));
+        for (Path wrong : List.of(Path.of("/"), home, home.resolve("."), home.getParent())) {
+            assertThatThrownBy(() -> StateDirectory.create(project.resolve("new/.pids"), wrong))
+                    .as("%s", wrong)
+                    .isInstanceOf(UnusableDirectoryException.class)
+                    .hasMessageContaining("choose another outputDirectory");
+        }
+        assertThat(project.resolve("new")).doesNotExist();
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.devstack.LastRun;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.StopReport;
 import java.io.File;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,9 @@ final class JUnitFile {
     /** A start begins: deletes that of an earlier run. */
     void startBegins() {
         if (file != null) {
-            LastRun.deleteJUnit(build.directory().resolve(file.toPath()));
+            Path report = build.directory().resolve(file.toPath());
+            new PidDirectoryCheck(build).checkFile("<junitReport>", report);
+            LastRun.deleteJUnit(report);
         }
     }
 

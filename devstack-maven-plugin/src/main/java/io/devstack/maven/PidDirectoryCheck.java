@@ -2,11 +2,15 @@ package io.devstack.maven;
 
 import io.devstack.stack.InvalidStackException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Rejects a PID directory that has another purpose in the build: devstack writes, moves and deletes files in it. */
+/**
+ * Rejects a PID directory or an output directory that has another purpose in the build: devstack writes, moves and deletes
+ * files in them.
+ */
 final class PidDirectoryCheck {
     private final Build build;
 
@@ -15,11 +19,12 @@ final class PidDirectoryCheck {
     }
 
     /**
-     * Checks it before a start.
+     * Checks both before a start.
      *
-     * @throws InvalidStackException if it is, or contains, the directory of the project or of the build
+     * @throws InvalidStackException if one of them is, or contains, the directory of the project or of the build
      */
     void check() {
+        checkOutput();
         Path directory = build.pidDirectory();
         Path real = real(directory);
         purposes().forEach((purpose, path) -> {
@@ -38,10 +43,46 @@ final class PidDirectoryCheck {
         }
     }
 
+    private void checkOutput() {
+        Path directory = build.outputDirectory();
+        Path real = real(directory);
+        purposes().forEach((purpose, path) -> {
+            boolean isPackaged = !path.equals(build.directory()) && !path.equals(build.buildDirectory());
+            if (real(path).startsWith(real) || (isPackaged && real.startsWith(real(path)))) {
+                throw new InvalidStackException(
+                        "<outputDirectory>",
+                        "'" + directory + "' is, contains, or is in " + purpose + ", " + path,
+                        "choose a directory of its own, such as target/devstack"
+                                + " (-Ddevstack.outputDirectory=target/devstack)");
+            }
+        });
+    }
+
+    /**
+     * Checks a file that a goal is about to write.
+     *
+     * @param element the parameter that names it
+     * @throws InvalidStackException if it is a directory, or is in the PID directory
+     */
+    void checkFile(String element, Path file) {
+        Path real = real(file);
+        if (Files.isDirectory(real) || real(build.directory()).startsWith(real)) {
+            throw new InvalidStackException(
+                    element, "'" + file + "' is a directory", "name a file, such as target/devstack/junit.xml");
+        }
+        if (real.startsWith(real(build.pidDirectory()))) {
+            throw new InvalidStackException(
+                    element,
+                    "'" + file + "' is in the PID directory, " + build.pidDirectory(),
+                    "name a file elsewhere, such as target/devstack/junit.xml");
+        }
+    }
+
     private Map<String, Path> purposes() {
         Map<String, Path> purposes = new LinkedHashMap<>();
         purposes.put("the project directory", build.directory());
         purposes.put("the build directory", build.buildDirectory());
+        purposes.put("the directory of the sources", build.directory().resolve("src"));
         build.project().filter(module -> module.getBasedir() != null).ifPresent(module -> {
             purposes.put(
                     "the directory of the classes", Path.of(module.getBuild().getOutputDirectory()));

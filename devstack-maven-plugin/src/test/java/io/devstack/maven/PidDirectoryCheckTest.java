@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.stack.InvalidStackException;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +55,44 @@ class PidDirectoryCheckTest {
     }
 
     @Test
+    void outputDirectoryWithAnotherPurposeIsRejected() throws Exception {
+        Path project = Files.createDirectory(parent.resolve("project"));
+        for (Path directory : List.of(
+                project,
+                project.resolve("src/.."),
+                parent,
+                Path.of("/"),
+                project.resolve("src"),
+                project.resolve("src/main/resources"),
+                project.resolve("target"),
+                project.resolve("target/classes/logs"))) {
+            Build build = build(project, project.resolve(".pids"), directory.toFile());
+            assertThatThrownBy(() -> new PidDirectoryCheck(build).check())
+                    .as("%s", directory)
+                    .isInstanceOf(InvalidStackException.class)
+                    .hasMessageContainingAll("<outputDirectory>", "'" + directory + "'", "such as target/devstack");
+        }
+        for (String directory : List.of("target/devstack", "build/logs", "target/classes-of-devstack")) {
+            Path own = project.resolve(directory);
+            new PidDirectoryCheck(build(project, project.resolve(".pids"), own.toFile())).check();
+        }
+    }
+
+    @Test
+    void reportFileThatIsADirectoryIsRejected() throws Exception {
+        Path project = Files.createDirectory(parent.resolve("project"));
+        Files.createDirectory(project.resolve("src"));
+        PidDirectoryCheck check = new PidDirectoryCheck(build(project, project.resolve(".pids")));
+        for (Path file : List.of(project, parent, Path.of("/"), project.resolve("src"), project.resolve(".pids/web.pid"))) {
+            assertThatThrownBy(() -> check.checkFile("<junitReport>", file))
+                    .as("%s", file)
+                    .isInstanceOf(InvalidStackException.class)
+                    .hasMessageContainingAll("<junitReport>", "'" + file + "'", "name a file");
+        }
+        check.checkFile("<junitReport>", project.resolve("target/devstack/junit.xml"));
+    }
+
+    @Test
     void directoryBelowTargetIsWarnedAbout() throws Exception {
         Path project = Files.createDirectory(parent.resolve("project"));
         new PidDirectoryCheck(build(project, project.resolve("target/pids"))).check();
@@ -60,6 +100,10 @@ class PidDirectoryCheckTest {
     }
 
     private Build build(Path project, Path pidDirectory) {
+        return build(project, pidDirectory, null);
+    }
+
+    private Build build(Path project, Path pidDirectory, @Nullable File outputDirectory) {
         MavenProject module = Poms.moduleWithoutPlugin("module");
         module.setFile(project.resolve("pom.xml").toFile());
         module.getBuild().setDirectory(project.resolve("target").toString());
@@ -73,6 +117,6 @@ class PidDirectoryCheckTest {
                 new SessionStacks(),
                 log,
                 pidDirectory.toFile(),
-                null);
+                outputDirectory);
     }
 }

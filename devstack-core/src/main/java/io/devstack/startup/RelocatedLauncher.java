@@ -1,0 +1,39 @@
+package io.devstack.startup;
+
+import io.devstack.process.Launcher;
+import io.devstack.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Launches in the project as it is named now: the project may have been renamed since the launch was planned. */
+record RelocatedLauncher(Launcher launcher, StateDirectory state) implements Launcher {
+    @Override
+    public Process launch(Launch launch) throws IOException {
+        return launcher.launch(relocated(launch, state));
+    }
+
+    @Override
+    public Optional<Path> find(String program, Path directory, String searchPath) {
+        return launcher.find(state.relocated(program), state.relocated(directory), searchPath);
+    }
+
+    /** Returns the launch with the names that its directory, files, words and variables have now. */
+    static Launch relocated(Launch launch, StateDirectory state) {
+        if (!state.wasRenamed()) {
+            return launch;
+        }
+        List<String> command = launch.command().stream().map(state::relocated).toList();
+        Map<String, String> environment = new HashMap<>();
+        launch.environment().forEach((name, value) -> environment.put(name, state.relocated(value)));
+        return new Launch(
+                command,
+                state.relocated(launch.directory()),
+                environment,
+                state.relocated(launch.output()),
+                launch.input());
+    }
+}
