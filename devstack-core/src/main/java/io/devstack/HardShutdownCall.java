@@ -80,8 +80,9 @@ public final class HardShutdownCall {
             record = Optional.empty(); // damaged: nothing in it is acted on, and execute() sets it aside
         }
         Set<Integer> ports = new LinkedHashSet<>(wanted);
-        record.ifPresent(run ->
-                run.services().forEach(service -> ports.addAll(service.ports().values())));
+        record.filter(run -> run.onlyUser().isEmpty()) // another user could have named any port
+                .ifPresent(run ->
+                        run.services().forEach(service -> ports.addAll(service.ports().values())));
         return new HardShutdownCall(
                 system,
                 state,

@@ -3,7 +3,6 @@ package io.devstack.input;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +28,7 @@ public final class EnvironmentFile {
 
     private final String text;
     private final Map<String, Optional<String>> variables = new LinkedHashMap<>();
+    private final Map<String, Integer> namesAlone = new LinkedHashMap<>();
     private Optional<String> unexpanded = Optional.empty();
     private int at;
     private int line = 1;
@@ -69,12 +69,15 @@ public final class EnvironmentFile {
         });
     }
 
-    /** Returns the names that stand alone on their line and that the caller's environment lacks. */
-    public Set<String> missingIn(Map<String, String> caller) {
-        Set<String> missing = new TreeSet<>();
-        variables.forEach((name, value) -> {
-            if (value.isEmpty() && !caller.containsKey(name)) {
-                missing.add(name);
+    /**
+     * Returns the lines that have only a name, which the caller's environment lacks. The name may be a part of a secret that
+     * has several lines.
+     */
+    public Set<Integer> missingIn(Map<String, String> caller) {
+        Set<Integer> missing = new TreeSet<>();
+        namesAlone.forEach((name, number) -> {
+            if (variables.getOrDefault(name, Optional.empty()).isEmpty() && !caller.containsKey(name)) {
+                missing.add(number);
             }
         });
         return missing;
@@ -117,6 +120,7 @@ public final class EnvironmentFile {
         requireName(name, equals >= 0);
         if (equals < 0) {
             variables.put(name, Optional.empty());
+            namesAlone.put(name, line);
             nextLine();
             return;
         }
@@ -138,12 +142,12 @@ public final class EnvironmentFile {
         if (NAME.matcher(name).matches()) {
             return;
         }
-        if (!hasValue) { // not shown: it may be the rest of a secret that has several lines
+        if (!hasValue) { // neither is shown: it may be a part of a secret that has several lines
             throw new MalformedInputException("line " + line + " is neither NAME=value nor a comment"
                     + (name.matches("[A-Za-z_][A-Za-z0-9_.-]*\\s*:.*") ? "; write '=' instead of ':'" : ""));
         }
-        throw new MalformedInputException("line " + line + ": '" + name
-                + "' is not a variable name; use letters, digits," + " '_' and '.'" + hint(name));
+        throw new MalformedInputException("line " + line
+                + ": what is before '=' is not a variable name; use letters, digits, '_' and '.'" + hint(name));
     }
 
     private static String hint(String name) {
@@ -151,8 +155,7 @@ public final class EnvironmentFile {
             return ", without 'set'";
         }
         return name.indexOf('-') >= 0 && name.indexOf('.') >= 0
-                ? "; Spring Boot reads it as "
-                        + name.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT)
+                ? "; for Spring Boot write it in capitals, with '_' instead of '.' and without '-'"
                 : "";
     }
 

@@ -10,9 +10,13 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 
@@ -23,6 +27,12 @@ import java.time.Instant;
  */
 public final class Journal implements AutoCloseable {
     private static final int LARGEST = 64 * 1024 * 1024;
+    private static final FileAttribute<?>[] OWNER_ONLY =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    }
+                    : new FileAttribute<?>[0];
 
     private Path file;
     private OutputStream out;
@@ -39,8 +49,20 @@ public final class Journal implements AutoCloseable {
 
     /** Opens a journal, which goes on where the file ends. */
     public static Journal open(Path file) throws IOException {
-        OutputStream out = new FileOutputStream(file.toFile(), true);
+        OutputStream out = append(file);
         return new Journal(file, out, new RandomAccessFile(file.toFile(), "r"), Clock.systemUTC());
+    }
+
+    /** A new file is for its owner only, whatever the umask: a journal that others can write is not trusted. */
+    private static OutputStream append(Path file) throws IOException {
+        if (Files.notExists(file) && !Files.isSymbolicLink(file)) {
+            try {
+                Files.createFile(file, OWNER_ONLY);
+            } catch (FileAlreadyExistsException e) {
+                return new FileOutputStream(file.toFile(), true); // another client was quicker
+            }
+        }
+        return new FileOutputStream(file.toFile(), true);
     }
 
     /** Opens the journal of somebody who may have died in the middle of a line. */
@@ -127,7 +149,7 @@ public final class Journal implements AutoCloseable {
             byte[] before = new byte[(int) Math.min(written.length(), LARGEST)];
             written.seek(0);
             written.readFully(before); // an open file can be read after its name is gone
-            OutputStream next = new FileOutputStream(file.toFile(), true); // fails if the directory was renamed just now
+            OutputStream next = append(file); // fails if the directory was renamed just now
             RandomAccessFile nextWritten = new RandomAccessFile(file.toFile(), "r");
             close();
             out = next;

@@ -19,6 +19,7 @@ final class ForgedRecord {
     private Optional<ProcessIdentity> keeper = Optional.empty();
     private Optional<ProcessIdentity> leader = Optional.empty();
     private Optional<ProcessIdentity> hidden = Optional.empty();
+    private Optional<Integer> port = Optional.empty();
     private Path log = Path.of("/nowhere/web.log");
     private Path output;
 
@@ -57,11 +58,16 @@ final class ForgedRecord {
         return this;
     }
 
+    ForgedRecord port(int number) {
+        port = Optional.of(number);
+        return this;
+    }
+
     /** Writes it, with a journal that says that the run has ended there. */
     void write(Path directory) throws Exception {
         Files.createDirectories(directory);
         String service =
-                "{\"name\":\"web\",\"leader\":" + json(leader) + ",\"command\":\"h\",\"ports\":{},\"logFile\":\"" + log
+                "{\"name\":\"web\",\"leader\":" + json(leader) + ",\"command\":\"h\",\"ports\":{" + port.map(number -> "\"http\":" + number).orElse("") + "},\"logFile\":\"" + log
                         + "\",\"stop\":{\"signal\":\"term\",\"grace\":\"PT0.2S\"},\"dependsOn\":[]}";
         String record = "{\"format\":1,\"run\":\"" + RUN + "\",\"startedAt\":\"1970-01-01T00:00:00Z\",\"supervisor\":"
                 + json(Optional.of(supervisor.orElse(dead))) + ",\"keeper\":" + json(keeper)

@@ -238,6 +238,29 @@ enum Forgery {
         }
     },
 
+    PORT_ON_THE_RECORD_OF_A_USER {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            Process server = new ProcessBuilder(
+                            "setsid",
+                            "python3",
+                            "-c",
+                            "import socket,time\ns=socket.socket();s.bind(('',0));s.listen()\n"
+                                    + "print(s.getsockname()[1],flush=True)\ntime.sleep(2000)")
+                    .start();
+            int port = Integer.parseInt(server.inputReader().readLine());
+            for (Crowd.Goal goal : Crowd.Goal.values()) {
+                Path project = crowd.project(Crowd.MALLORY);
+                Path pids = project.resolve(".pids");
+                crowd.record(project).port(port).write(pids);
+                Crowd.own(pids, Crowd.MALLORY);
+                String said = Crowd.attempt(goal, project);
+                crowd.expect(server.isAlive(), goal + " killed a server of root: " + said);
+            }
+            server.destroyForcibly().waitFor();
+        }
+    },
+
     LOCK_OF_ROOT {
         @Override
         void play(Crowd crowd) throws Exception {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +84,7 @@ class EnvironmentFileTest {
         file.addTo(variables, CALLER);
 
         assertThat(variables).isEqualTo(Map.of("MINE", "from the caller", "A", "1"));
-        assertThat(file.missingIn(CALLER)).containsExactly("NOBODYS");
+        assertThat(file.missingIn(CALLER)).containsExactly(2);
         assertThat(EnvironmentFile.parse("MINE=x\nA=1").differingFrom(CALLER)).containsExactly("MINE");
     }
 
@@ -101,15 +102,33 @@ class EnvironmentFileTest {
     void wrongLineIsNamedInTheMessage() {
         assertThatThrownBy(() -> EnvironmentFile.parse("A=1\nutter nonsense")).hasMessageContaining("line 2");
         assertThatThrownBy(() -> EnvironmentFile.parse("A=1\n\nB='x\ny")).hasMessageContaining("line 3");
-        assertThatThrownBy(() -> EnvironmentFile.parse("1A=1")).hasMessageContaining("'1A'");
+        assertThatThrownBy(() -> EnvironmentFile.parse("1A=1")).hasMessageContaining("line 1: what is before '='");
         assertThatThrownBy(() -> EnvironmentFile.parse("A='x' y")).hasMessageContaining("after the closing quote");
         assertThatThrownBy(() -> EnvironmentFile.parse("A=\"\\\n\"\n1A=1")).hasMessageContaining("line 3");
         assertThatThrownBy(() -> EnvironmentFile.parse("A=1\nspring.hikari.max-pool=3"))
-                .hasMessageContainingAll("line 2", "'spring.hikari.max-pool'", "SPRING_HIKARI_MAXPOOL");
+                .hasMessageContainingAll("line 2", "Spring Boot", "in capitals");
         assertThatThrownBy(() -> EnvironmentFile.parse("A: 1"))
                 .hasMessageContainingAll("line 1", "'=' instead of ':'")
                 .hasMessageNotContaining("1 instead");
         assertThatThrownBy(() -> EnvironmentFile.parse("set A=1")).hasMessageContaining("without 'set'");
+    }
+
+    @Test
+    void messageShowsNoPartOfASecret() {
+        for (String text : List.of(
+                "KEY='-----BEGIN\nhunter2+x==",
+                "KEY=-----BEGIN\nhunter2+x==",
+                "KEY=a\nhunter2/x=",
+                "KEY=a\nhun.ter2-hunter2.x=",
+                "KEY=a\nset hunter2 x=",
+                "KEY=a\nhunter2: x",
+                "KEY=a\nhunter2 x",
+                "KEY='a' hunter2")) {
+            assertThatThrownBy(() -> EnvironmentFile.parse(text))
+                    .hasMessageContaining("line ")
+                    .hasMessageNotContaining("hunter2");
+        }
+        assertThat(EnvironmentFile.parse("KEY=a\nhunter2\nB\nC").missingIn(Map.of("C", "x"))).containsExactly(2, 3);
     }
 
     @Test

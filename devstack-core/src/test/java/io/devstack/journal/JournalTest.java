@@ -53,6 +53,17 @@ class JournalTest {
     }
 
     @Test
+    void newJournalIsForItsOwnerOnly() throws Exception {
+        Path file = directory.resolve("events.jsonl");
+        try (Journal journal = Journal.open(file)) {
+            assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+            Files.delete(file);
+            journal.restore();
+            assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+        }
+    }
+
+    @Test
     void journalIsWrittenOnAfterItsDirectoryWasRenamedDuringARestore() throws Exception {
         Path before = Files.createDirectory(directory.resolve("before"));
         try (Journal journal = Journal.open(before.resolve("events.jsonl"))) {

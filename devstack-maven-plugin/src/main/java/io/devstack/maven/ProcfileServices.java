@@ -134,8 +134,8 @@ final class ProcfileServices {
                         where -> warnings.add(file + ", " + where + ", which is kept as it is: nothing is expanded in"
                                 + " this file; write the value, or put it in single quotes if this is meant"));
         read.missingIn(outer)
-                .forEach(name -> warnings.add(
-                        file + ": " + name + " has no '=' and Maven's environment lacks it, so it is not set"));
+                .forEach(line -> warnings.add(file + ", line " + line
+                        + " is a name without '=', which Maven's environment lacks, so it is not set"));
         return warnings;
     }
 

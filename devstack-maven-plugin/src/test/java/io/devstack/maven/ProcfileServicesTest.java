@@ -119,7 +119,7 @@ class ProcfileServicesTest {
         assertThat(warnings).hasSize(3);
         assertThat(warnings).anyMatch(warning -> warning.contains("your environment: COLOR;"));
         assertThat(warnings).anyMatch(warning -> warning.contains("line 4: URL has ${HOST}"));
-        assertThat(warnings).anyMatch(warning -> warning.contains("NOBODYS has no '='"));
+        assertThat(warnings).anyMatch(warning -> warning.contains("line 5 is a name without '='"));
         assertThat(warnings).noneMatch(warning -> warning.contains("blue") || warning.contains("red"));
     }
 
