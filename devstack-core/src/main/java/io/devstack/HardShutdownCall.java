@@ -81,8 +81,8 @@ public final class HardShutdownCall {
         }
         Set<Integer> ports = new LinkedHashSet<>(wanted);
         record.filter(run -> run.onlyUser().isEmpty()) // another user could have named any port
-                .ifPresent(run ->
-                        run.services().forEach(service -> ports.addAll(service.ports().values())));
+                .ifPresent(run -> run.services()
+                        .forEach(service -> ports.addAll(service.ports().values())));
         return new HardShutdownCall(
                 system,
                 state,
@@ -128,8 +128,7 @@ public final class HardShutdownCall {
         HardShutdown shutdown = shutdown(system);
         boolean trusted = isStillTrusted();
         if (record.isPresent() && trusted) {
-            HardShutdown gated =
-                    new HardShutdown(system.processes(), state.gated(system.signals()), system.sockets());
+            HardShutdown gated = new HardShutdown(system.processes(), state.gated(system.signals()), system.sockets());
             List<Member> survivors = gated.endRun(record.get()).left();
             survivors.forEach(member -> left.add(Holders.describe(system.processes(), member.identity())));
             putOnRecord(record.get(), survivors);

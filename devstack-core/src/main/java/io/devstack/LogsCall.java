@@ -75,7 +75,9 @@ final class LogsCall implements AutoCloseable {
         Map<ServiceName, Path> logs = new LinkedHashMap<>();
         story.names(List.of())
                 .forEach(name -> logs.put(
-                        name, PutAwayFiles.find(output, String.valueOf(state.logFile(name).getFileName()))));
+                        name,
+                        PutAwayFiles.find(
+                                output, String.valueOf(state.logFile(name).getFileName()))));
         return logs;
     }
 

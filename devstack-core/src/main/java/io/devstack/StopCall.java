@@ -267,7 +267,8 @@ final class StopCall {
     /** Its record was lost or damaged at first. Either its supervisor has restored it, or it cannot be used at all. */
     private StopReport stopLiveRun(Sweep.Outcome outcome, int rounds) throws InterruptedException {
         if (rounds < -MOST_ROUNDS) {
-            throw new DevStackException("the stack of " + state.path() + " is started again and again while it is stopped");
+            throw new DevStackException(
+                    "the stack of " + state.path() + " is started again and again while it is stopped");
         }
         Optional<ProcessIdentity> supervisor = Optional.empty();
         if (outcome instanceof Sweep.Outcome.Unreadable unreadable) {

@@ -56,27 +56,31 @@ class DevStackMovedTest extends EndToEnd {
 
     @Test
     void restartsAfterARenameUseTheNewPaths() throws Exception {
-        Path script = Files.writeString(Files.createDirectories(home().resolve("bin")).resolve("work"), "pwd; echo up; read line");
-        in(home()).start(new StackDefinition(
-                List.of(shell("worker", "up")
-                        .command("sh", script.toString())
-                        .workingDirectory(home())
-                        .restart(new RestartPolicy(RestartPolicy.When.ON_FAILURE, 3))
-                        .build()),
-                home().resolve("target/devstack")));
+        Path script = Files.writeString(
+                Files.createDirectories(home().resolve("bin")).resolve("work"), "pwd; echo up; read line");
+        in(home())
+                .start(new StackDefinition(
+                        List.of(shell("worker", "up")
+                                .command("sh", script.toString())
+                                .workingDirectory(home())
+                                .restart(new RestartPolicy(RestartPolicy.When.ON_FAILURE, 3))
+                                .build()),
+                        home().resolve("target/devstack")));
         Path renamed = Files.move(home(), project.resolve("renamed"));
         Path log = renamed.resolve(".pids/worker.log");
         Await.until(
                 "the record names the new directory",
                 () -> Files.readString(renamed.resolve(".pids/run.json")).contains("/renamed/target"));
 
-        RunningService worker = in(renamed).restart(Set.of(new ServiceName("worker")), false).get(0);
+        RunningService worker =
+                in(renamed).restart(Set.of(new ServiceName("worker")), false).get(0);
         assertThat(log).content().startsWith(renamed + "\n");
         assertThat(renamed.resolve(".pids/worker.1.log")).content().startsWith(home() + "\n");
 
         ProcessHandle.of(worker.pid()).orElseThrow().destroyForcibly();
         Await.until("it was restarted", () -> Files.exists(renamed.resolve(".pids/worker.2.log")));
-        Await.until("it is ready", () -> Files.exists(log) && Files.readString(log).contains("up"));
+        Await.until(
+                "it is ready", () -> Files.exists(log) && Files.readString(log).contains("up"));
         assertThat(log).content().startsWith(renamed + "\n");
         assertThat(ask(renamed, "/v1/stack")).contains("\"restarts\":2");
         assertThat(ask(renamed, "/v1/events?follow=false")).contains("run-started");

@@ -32,7 +32,9 @@ class DevStackReportTest extends EndToEnd {
             assertThat(run.ready()).isPresent();
             assertThat(run.stopped()).isPresent();
             assertThat(run.report().file()).isEqualTo(output().resolve("report.html"));
-            assertThat(Files.getPosixFilePermissions(run.report().file())).as("readable by others").hasSize(2);
+            assertThat(Files.getPosixFilePermissions(run.report().file()))
+                    .as("readable by others")
+                    .hasSize(2);
             assertThat(run.report().problem()).isEmpty();
         });
         assertThat(output().resolve("supervisor.log")).doesNotExist();

@@ -76,9 +76,8 @@ class DevStackUnreadableRecordTest extends EndToEnd {
                 .pid();
         long supervisor = pidIn(pids().resolve("supervisor.pid"));
         Path file = pids().resolve("run.json");
-        String record = content.equals(NEWER)
-                ? Files.readString(file).replace("{\"format\":1,", "{\"format\":99,")
-                : content;
+        String record =
+                content.equals(NEWER) ? Files.readString(file).replace("{\"format\":1,", "{\"format\":99,") : content;
         Files.writeString(file, record);
         writer = Background.run(() -> {
             while (!enough && Machine.isAlive(supervisor)) {

@@ -45,7 +45,8 @@ public final class PutAwayFiles {
         Pattern names = Pattern.compile(Pattern.quote(name.substring(0, end)) + "(?:\\.devstack(?:-\\d+)?)?"
                 + Pattern.quote(name.substring(end)));
         return lists(directory).stream()
-                .flatMap(list -> namesOn(list).stream().filter(each -> names.matcher(each).matches()))
+                .flatMap(list -> namesOn(list).stream()
+                        .filter(each -> names.matcher(each).matches()))
                 .map(directory::resolve)
                 .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
                 .findFirst()
@@ -71,7 +72,9 @@ public final class PutAwayFiles {
             List<String> names = new ArrayList<>();
             if (Files.size(list) <= LONGEST) {
                 for (String line : Files.readAllLines(list)) {
-                    Optional.of(LINE.matcher(line)).filter(Matcher::matches).ifPresent(found -> names.add(found.group(1)));
+                    Optional.of(LINE.matcher(line))
+                            .filter(Matcher::matches)
+                            .ifPresent(found -> names.add(found.group(1)));
                 }
             }
             return names;

@@ -105,7 +105,8 @@ final class SecretOptions {
     }
 
     private void lookForProgram(String plain) {
-        String base = PATH.matcher(plain).replaceFirst("").toLowerCase(Locale.ROOT).replaceFirst("\\.exe$", "");
+        String base =
+                PATH.matcher(plain).replaceFirst("").toLowerCase(Locale.ROOT).replaceFirst("\\.exe$", "");
         if (base.equals("login") && LOGS_IN.matcher(name).matches()) {
             program = Optional.of(LOGIN);
             return;
@@ -135,9 +136,7 @@ final class SecretOptions {
             userExpected = CURL_USER.matcher(plain).matches();
             return userExpected
                     ? Optional.of(word)
-                    : Optional.of(attached)
-                            .filter(Matcher::matches)
-                            .map(user -> user.group(1) + Secrets.MASK);
+                    : Optional.of(attached).filter(Matcher::matches).map(user -> user.group(1) + Secrets.MASK);
         }
         if (name.equals("mysqladmin") && plain.equals("password")) {
             valueExpected = true;
@@ -158,7 +157,10 @@ final class SecretOptions {
             return valueExpected ? Optional.of(word) : Optional.empty();
         }
         return known.attached().contains(letter) && !PORTS.matcher(value).matches()
-                ? Optional.of(option.group(1) + letter + Secrets.MASK + option.group(4).replaceAll("[\"'`]", ""))
+                ? Optional.of(option.group(1)
+                        + letter
+                        + Secrets.MASK
+                        + option.group(4).replaceAll("[\"'`]", ""))
                 : Optional.empty();
     }
 

@@ -41,7 +41,8 @@ public final class SupervisorSearch {
     /** Returns whether the process is, by its command line, a supervisor of the directory. */
     public boolean isSupervisor(long pid) {
         List<String> words = table.commandWords(pid);
-        return isSupervisor(words) && words.get(words.size() - 1).equals(state.path().toString());
+        return isSupervisor(words)
+                && words.get(words.size() - 1).equals(state.path().toString());
     }
 
     /** Returns whether the process is, by its command line, a supervisor, of a directory that may have been renamed since. */

@@ -106,7 +106,9 @@ final class ServicePlanner {
 
     private Map<String, String> variables(ServiceDefinition service, boolean beforeTasks) throws StartFailure {
         try {
-            return beforeTasks ? environment.withoutFile(service) : environment.of(service, service.environmentFile().map(state::relocated));
+            return beforeTasks
+                    ? environment.withoutFile(service)
+                    : environment.of(service, service.environmentFile().map(state::relocated));
         } catch (IOException e) {
             throw failure(service, "environment file", "it cannot be read: " + e);
         } catch (MalformedInputException e) {

@@ -237,7 +237,8 @@ public final class StartSequence {
             watch.launched(service.name(), process); // it runs, also if that cannot be written
         }
         facts.accept(new Fact.ServiceLaunched(service.name(), process.pid(), service.ports()));
-        ReadinessWait wait = new ReadinessWait(plan.relocated(tools), ledger::record, service, process, launched, facts);
+        ReadinessWait wait =
+                new ReadinessWait(plan.relocated(tools), ledger::record, service, process, launched, facts);
         if (service.definition().kind() == ServiceDefinition.Kind.TASK) {
             wait.awaitDone();
             facts.accept(new Fact.TaskDone(service.name(), since(launched)));

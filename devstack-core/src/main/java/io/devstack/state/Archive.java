@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -198,7 +199,8 @@ final class Archive {
         }
         FileOwner owner = FileOwner.of(list);
         return owner.principal().equals(FileOwner.self().get().principal())
-                || owner.principal().equals(FileOwner.of(list.toAbsolutePath().getParent()).principal());
+                || owner.principal()
+                        .equals(FileOwner.of(Objects.requireNonNull(list.toAbsolutePath().getParent())).principal());
     }
 
     private static List<Kept> kept(List<String> lines) {

@@ -61,10 +61,9 @@ final class DirectoryRules {
         Path real = real(output);
         boolean isRoot = real.getParent() == null;
         if (isRoot || (home.isAbsolute() && real(home).startsWith(real))) {
-            throw new UnusableDirectoryException(
-                    "the directory of the logs of ended runs, " + output + ", is "
-                            + (isRoot ? "the root of the file system" : "your home directory, or contains it")
-                            + "; choose another outputDirectory, such as target/devstack");
+            throw new UnusableDirectoryException("the directory of the logs of ended runs, " + output + ", is "
+                    + (isRoot ? "the root of the file system" : "your home directory, or contains it")
+                    + "; choose another outputDirectory, such as target/devstack");
         }
     }
 
@@ -106,7 +105,9 @@ final class DirectoryRules {
             return Files.list(directory);
         } catch (AccessDeniedException e) {
             UserPrincipal owner = Files.getOwner(directory);
-            throw FileOwner.self().filter(self -> !self.principal().equals(owner)).isPresent()
+            throw FileOwner.self()
+                            .filter(self -> !self.principal().equals(owner))
+                            .isPresent()
                     ? UntrustedFileException.owned(directory, owner.getName())
                     : new IOException(directory + " cannot be listed; run 'chmod u+rwx " + directory + "'", e);
         }

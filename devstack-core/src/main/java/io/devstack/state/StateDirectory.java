@@ -218,7 +218,7 @@ public final class StateDirectory {
         }
     }
 
-    /** Returns {@code signals} for what is done because of the record: they are refused once it cannot be trusted any more. */
+    /** Returns signals that are refused once the record, the reason for them, cannot be trusted any more. */
     public ProcessSignals gated(ProcessSignals signals) {
         return new GatedSignals(signals, this);
     }

@@ -78,8 +78,7 @@ final class TrustGate {
 
     private static boolean isTrusted(Path file, Opened before, boolean directory) {
         try {
-            PosixFileAttributes now =
-                    Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            PosixFileAttributes now = Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return (directory ? now.isDirectory() : now.isRegularFile())
                     && before.owners().contains(now.owner())
                     && !(directory && TrustedDirectory.isWritableByOthers(now));

@@ -66,9 +66,9 @@ final class ForgedRecord {
     /** Writes it, with a journal that says that the run has ended there. */
     void write(Path directory) throws Exception {
         Files.createDirectories(directory);
-        String service =
-                "{\"name\":\"web\",\"leader\":" + json(leader) + ",\"command\":\"h\",\"ports\":{" + port.map(number -> "\"http\":" + number).orElse("") + "},\"logFile\":\"" + log
-                        + "\",\"stop\":{\"signal\":\"term\",\"grace\":\"PT0.2S\"},\"dependsOn\":[]}";
+        String service = "{\"name\":\"web\",\"leader\":" + json(leader) + ",\"command\":\"h\",\"ports\":{"
+                + port.map(number -> "\"http\":" + number).orElse("") + "},\"logFile\":\"" + log
+                + "\",\"stop\":{\"signal\":\"term\",\"grace\":\"PT0.2S\"},\"dependsOn\":[]}";
         String record = "{\"format\":1,\"run\":\"" + RUN + "\",\"startedAt\":\"1970-01-01T00:00:00Z\",\"supervisor\":"
                 + json(Optional.of(supervisor.orElse(dead))) + ",\"keeper\":" + json(keeper)
                 + ",\"phase\":\"ready\",\"outputDirectory\":\"" + output + "\",\"services\":[" + service

@@ -128,7 +128,8 @@ class EnvironmentFileTest {
                     .hasMessageContaining("line ")
                     .hasMessageNotContaining("hunter2");
         }
-        assertThat(EnvironmentFile.parse("KEY=a\nhunter2\nB\nC").missingIn(Map.of("C", "x"))).containsExactly(2, 3);
+        assertThat(EnvironmentFile.parse("KEY=a\nhunter2\nB\nC").missingIn(Map.of("C", "x")))
+                .containsExactly(2, 3);
     }
 
     @Test
