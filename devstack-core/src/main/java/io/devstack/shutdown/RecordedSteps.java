@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param environment the environment of the caller
  */
 public record RecordedSteps(Launcher launcher, Map<String, String> environment) {
+    private static final String ANOTHER_USERS = "another user's command is not run; stop the stack as that user";
+
     /** Copies the map. */
     public RecordedSteps {
         environment = Map.copyOf(environment);
@@ -39,7 +41,7 @@ public record RecordedSteps(Launcher launcher, Map<String, String> environment) 
                     "it seems to hold a secret, so it is not on record; keep the secret in a file that it reads");
         }
         if (step instanceof RecordedStep.Post post) {
-            return new FirstStep.Post(post.addresses().stream().map(URI::create).toList(), post.anyHolder());
+            return of(record, post);
         }
         RecordedStep.Run run = (RecordedStep.Run) step;
         Path output = service.logFile().resolveSibling(service.name() + "-stop.log");
@@ -56,10 +58,22 @@ public record RecordedSteps(Launcher launcher, Map<String, String> environment) 
                 .orElse(command);
     }
 
+    private static FirstStep of(RunRecord record, RecordedStep.Post post) {
+        String addresses = String.join(" ", post.addresses());
+        if (record.onlyUser().isPresent()) {
+            return new FirstStep.Impossible(addresses, ANOTHER_USERS);
+        }
+        try {
+            return new FirstStep.Post(post.addresses().stream().map(URI::create).toList(), post.anyHolder());
+        } catch (IllegalArgumentException e) {
+            return new FirstStep.Impossible(addresses, "the record is damaged: " + e.getMessage());
+        }
+    }
+
     /** The record is behind the gate; a command of it must also be this user's own, and no copy's. */
     private static Optional<String> reasonNotToRun(RunRecord record) {
         if (record.onlyUser().isPresent()) {
-            return Optional.of("another user's command is not run; stop the stack as that user");
+            return Optional.of(ANOTHER_USERS);
         }
         return record.home().isEmpty()
                 ? Optional.of("the record may be a copy, because its directory has no identity")

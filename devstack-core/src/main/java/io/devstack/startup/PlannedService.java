@@ -49,8 +49,8 @@ record PlannedService(
         return definition.name();
     }
 
-    PlannedService launchedAs(Launcher.Launch now) {
-        return new PlannedService(definition, now, ports, open, probes, aliveProbes, firstStep);
+    PlannedService launchedAs(Launcher.Launch now, Optional<FirstStep> step) {
+        return new PlannedService(definition, now, ports, open, probes, aliveProbes, step);
     }
 
     /** Returns those of its ports that were picked for it. */

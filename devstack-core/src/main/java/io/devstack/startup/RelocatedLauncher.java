@@ -1,6 +1,7 @@
 package io.devstack.startup;
 
 import io.devstack.process.Launcher;
+import io.devstack.shutdown.FirstStep;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,13 @@ record RelocatedLauncher(Launcher launcher, StateDirectory state) implements Lau
     @Override
     public Optional<Path> find(String program, Path directory, String searchPath) {
         return launcher.find(state.relocated(program), state.relocated(directory), searchPath);
+    }
+
+    /** Returns a first step with the names that its directory, files, words and variables have now. */
+    static FirstStep relocated(FirstStep step, StateDirectory state) {
+        return step instanceof FirstStep.Run run
+                ? new FirstStep.Run(run.launcher(), relocated(run.command(), state))
+                : step;
     }
 
     /** Returns the launch with the names that its directory, files, words and variables have now. */

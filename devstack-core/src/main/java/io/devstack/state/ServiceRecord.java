@@ -62,7 +62,11 @@ public record ServiceRecord(
                 leader,
                 before.moved(logFile, now),
                 firstStep.map(step -> step instanceof RecordedStep.Run run
-                        ? new RecordedStep.Run(run.command(), before.moved(run.directory(), now))
+                        ? new RecordedStep.Run(
+                                run.command().stream()
+                                        .map(word -> before.moved(word, now))
+                                        .toList(),
+                                before.moved(run.directory(), now))
                         : step));
     }
 
