@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -69,15 +67,13 @@ public final class PutAwayFiles {
 
     private static List<String> namesOn(Path list) {
         try {
-            List<String> names = new ArrayList<>();
-            if (Files.size(list) <= LONGEST) {
-                for (String line : Files.readAllLines(list)) {
-                    Optional.of(LINE.matcher(line))
+            return Files.size(list) > LONGEST
+                    ? List.of()
+                    : Files.readAllLines(list).stream()
+                            .map(LINE::matcher)
                             .filter(Matcher::matches)
-                            .ifPresent(found -> names.add(found.group(1)));
-                }
-            }
-            return names;
+                            .map(line -> line.group(1))
+                            .toList();
         } catch (IOException e) {
             return List.of(); // it is not known what was put there
         }

@@ -29,7 +29,7 @@ final class SecretOptions {
             new Program("https?|xhs?", "a", "", ""),
             new Program("(?:useradd|usermod|rdesktop|psexec|altool|security)", "p", "p", ""),
             new Program("snmp\\w+", "cAX", "cAX", ""),
-            new Program("(?:sqlplus|sqlldr|expdp|impdp|exp|imp|rman)", "", "", SQL_USER),
+            new Program("(?:sqlplus|sqlldr|expdp|impdp|rman)", "", "", SQL_USER),
             new Program("(?:smb\\w+|rpcclient|net)", "", "", SMB_USER),
             new Program("lftp", "", "", LFTP_USER));
 
@@ -76,7 +76,7 @@ final class SecretOptions {
         userExpected = false;
         String plain = DECORATION.matcher(word).replaceAll("");
         if (SEPARATOR.matcher(word).matches()) {
-            begin("");
+            endCommand();
             return Optional.empty();
         }
         Optional<String> masked = name.isEmpty() ? Optional.empty() : maskedArgument(word, plain);
@@ -84,9 +84,14 @@ final class SecretOptions {
             lookForProgram(plain);
         }
         if (word.endsWith(";") && !word.endsWith("\\;")) {
-            begin("");
+            endCommand();
         }
         return masked;
+    }
+
+    /** The next word begins another command, or is none of a command. */
+    void endCommand() {
+        begin("");
     }
 
     /** Returns whether the next word is a secret. */

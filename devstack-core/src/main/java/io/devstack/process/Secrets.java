@@ -92,6 +92,9 @@ public final class Secrets {
     private String mask(List<Word> words) {
         for (int i = 0; i < words.size(); i++) {
             masked.append(words.get(i).blanks());
+            if (words.get(i).blanks().indexOf('\n') >= 0) {
+                options.endCommand();
+            }
             String word = words.get(i).text();
             boolean more = i + 1 < words.size()
                     && !NEXT_OPTION.matcher(words.get(i + 1).text()).matches();

@@ -200,7 +200,9 @@ final class Archive {
         FileOwner owner = FileOwner.of(list);
         return owner.principal().equals(FileOwner.self().get().principal())
                 || owner.principal()
-                        .equals(FileOwner.of(Objects.requireNonNull(list.toAbsolutePath().getParent())).principal());
+                        .equals(FileOwner.of(Objects.requireNonNull(
+                                        list.toAbsolutePath().getParent()))
+                                .principal());
     }
 
     private static List<Kept> kept(List<String> lines) {

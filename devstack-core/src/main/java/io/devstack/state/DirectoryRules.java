@@ -100,6 +100,7 @@ final class DirectoryRules {
         }
     }
 
+    @SuppressWarnings("StreamResourceLeak") // the caller closes it
     private static Stream<Path> list(Path directory) throws IOException {
         try {
             return Files.list(directory);

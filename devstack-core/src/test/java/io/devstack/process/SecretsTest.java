@@ -279,7 +279,9 @@ class SecretsTest {
                 "http GET h:5000/ a==1",
                 "npm run login -- -p 3000",
                 "7z a -tzip a.zip a",
-                "git commit -a -m x"
+                "git commit -a -m x",
+                "mongosh h/db\nmkdir -p x",
+                "python train.py exp runs/1"
             })
     void whatIsNoSecretIsShown(String line) {
         assertThat(Secrets.masked(line)).isEqualTo(line);
