@@ -36,7 +36,6 @@ final class SecretNames {
     private static final Set<String> ORDINARY = Set.of(
             "askpass",
             "bypass",
-            "sshpass",
             "compass",
             "encompass",
             "multipass",

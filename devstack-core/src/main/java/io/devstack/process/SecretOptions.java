@@ -3,6 +3,7 @@ package io.devstack.process;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +17,7 @@ final class SecretOptions {
     private static final String LFTP_USER = ",";
 
     private static final List<Program> PROGRAMS = List.of(
-            new Program("(?:mysql|mariadb)[\\w-]*", "", "p", ""),
+            new Program("(?:mysql|mariadb)(?!d$|d_)[\\w-]*", "", "p", ""),
             new Program("sshpass", "p", "p", ""),
             new Program("(?:redis|valkey|keydb)-cli", "a", "", ""),
             new Program("(?:mongo\\w*|cqlsh|cypher-shell|cbq|couchbase-cli|influx|rabbitmqadmin)", "p", "p", ""),
@@ -35,7 +36,7 @@ final class SecretOptions {
 
     private static final Program LOGIN = new Program("login", "p", "p", "");
     private static final Pattern LOGS_IN = Pattern.compile("docker|podman|nerdctl|buildah|skopeo|helm|crane|oc|cf|az");
-    private static final Pattern PATH = Pattern.compile(".*[/\\\\;&|(`]", Pattern.DOTALL);
+    private static final Pattern PATH = Pattern.compile(".*[/\\\\;&|(`\"',\\[{=]", Pattern.DOTALL);
     private static final String OPENING = "[\"'`\\[({$,]*";
     private static final String CLOSING = "[\"'`\\])},;]*";
     private static final Pattern DECORATION = Pattern.compile("^" + OPENING + "|" + CLOSING + "$");
@@ -49,6 +50,7 @@ final class SecretOptions {
     private static final Pattern SQL_LOGIN =
             Pattern.compile("(" + OPENING + "[\\w$#]+/)(?!/)([^@\\s]+?)(@\\S*)?", Pattern.DOTALL);
     private static final Pattern CURL_USER = Pattern.compile("-[A-Za-z#]*[uU]");
+    private static final Set<String> CURL_CERTIFICATE = Set.of("-E", "--cert", "--proxy-cert");
     private static final Pattern CURL_USER_ATTACHED =
             Pattern.compile("(-[sSfkLvigIOGnN#]+[uU][^\\s:=]*:)(?!//).+", Pattern.DOTALL);
 
@@ -138,7 +140,7 @@ final class SecretOptions {
         }
         if (name.equals("curl")) {
             Matcher attached = CURL_USER_ATTACHED.matcher(word);
-            userExpected = CURL_USER.matcher(plain).matches();
+            userExpected = CURL_USER.matcher(plain).matches() || CURL_CERTIFICATE.contains(plain);
             return userExpected
                     ? Optional.of(word)
                     : Optional.of(attached).filter(Matcher::matches).map(user -> user.group(1) + Secrets.MASK);

@@ -181,7 +181,17 @@ public final class Secrets {
         if (user.matches() && !SecretAddresses.maskedUser(user.group(2)).equals(user.group(2))) {
             return user.group(1) + SecretAddresses.maskedUser(user.group(2));
         }
-        return SecretAddresses.masked(maskAssignments(word));
+        String plain = SecretAddresses.masked(maskAssignments(word));
+        return plain.equals(word) && word.startsWith("[") ? maskArray(word) : plain;
+    }
+
+    /** An array of JSON without blanks is a command, too. */
+    private static String maskArray(String word) {
+        List<Word> words = new ArrayList<>();
+        for (String element : word.split("(?<=[\"']),(?=[\"'])")) {
+            words.add(new Word(words.isEmpty() ? "" : ",", element));
+        }
+        return words.size() > 1 ? new Secrets().mask(words) : word;
     }
 
     /** Blanks in a word: it is one value as a whole, a header for instance, or a text of its own, such as a script. */

@@ -210,6 +210,10 @@ class SecretsTest {
                 "zip -P hunter2 a.zip a",
                 "7z a -phunter2 a.7z a",
                 "ssh-keygen -t ed25519 -N hunter2 -f key",
+                "SSHPASS=hunter2 sshpass -e ssh h",
+                "[\"mysql\",\"-phunter2\"]",
+                "[\"sh\",\"-c\",\"mysql -phunter2\"]",
+                "curl --cert a.pem:hunter2 h",
                 "mosquitto_pub -u anna -P hunter2 -t a"
             })
     void secretIsMaskedInEveryForm(String line) {
@@ -280,6 +284,7 @@ class SecretsTest {
                 "npm run login -- -p 3000",
                 "7z a -tzip a.zip a",
                 "git commit -a -m x",
+                "mysqld -p3306",
                 "mongosh h/db\nmkdir -p x",
                 "python train.py exp runs/1"
             })
