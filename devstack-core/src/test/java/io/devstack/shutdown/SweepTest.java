@@ -191,6 +191,7 @@ class SweepTest {
                         state.gated(system.signals()),
                         system.sockets(),
                         state,
+                        steps(),
                         Optional.of(Duration.ZERO),
                         Duration.ofMillis(50))
                 .sweep(directory.resolve("output"), fact -> {
