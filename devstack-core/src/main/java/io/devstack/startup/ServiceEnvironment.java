@@ -118,6 +118,11 @@ final class ServiceEnvironment {
         return of(service, fromFile);
     }
 
+    /** Makes the environment of a service like {@link #of(ServiceDefinition, Optional)}, from the file that it names. */
+    Map<String, String> of(ServiceDefinition service) throws IOException, MalformedInputException {
+        return of(service, service.environmentFile());
+    }
+
     /** Makes the environment of a service whose file of variables may not be there yet. */
     Map<String, String> withoutFile(ServiceDefinition service) {
         return of(service, Map.of());

@@ -79,7 +79,8 @@ public final class StartPlan implements AutoCloseable {
                 Placeholders placeholders = new Placeholders(known, urls);
                 ServiceEnvironment environment =
                         new ServiceEnvironment(callerEnvironment, run, state.stackId(), known, placeholders);
-                return new ServicePlanner(new RelocatedLauncher(tools.launcher(), state), state, known, placeholders, environment);
+                return new ServicePlanner(
+                        new RelocatedLauncher(tools.launcher(), state), state, known, placeholders, environment);
             };
             ServicePlanner planner = planners.apply(ports);
             Set<ServiceName> afterTasks = stack.afterTasks();
