@@ -83,7 +83,8 @@ class PidDirectoryCheckTest {
         Path project = Files.createDirectory(parent.resolve("project"));
         Files.createDirectory(project.resolve("src"));
         PidDirectoryCheck check = new PidDirectoryCheck(build(project, project.resolve(".pids")));
-        for (Path file : List.of(project, parent, Path.of("/"), project.resolve("src"), project.resolve(".pids/web.pid"))) {
+        for (Path file :
+                List.of(project, parent, Path.of("/"), project.resolve("src"), project.resolve(".pids/web.pid"))) {
             assertThatThrownBy(() -> check.checkFile("<junitReport>", file))
                     .as("%s", file)
                     .isInstanceOf(InvalidStackException.class)
