@@ -129,7 +129,8 @@ class ProcfileServicesTest {
 
         assertThatThrownBy(() -> definitions("<name>web</name><environmentFile>bad.env</environmentFile>"))
                 .isInstanceOf(InvalidStackException.class)
-                .hasMessageContainingAll("service 'web'", "<environmentFile>", "bad.env", "line 2", "'my-name'");
+                .hasMessageContainingAll(
+                        "service 'web'", "<environmentFile>", "bad.env", "line 2", "letters, digits, '_' and '.'");
     }
 
     @Test
