@@ -1,4 +1,4 @@
-// The samples of the README's chapter about services that stop well, and the database that they are tried with. In a
+// The samples of docs/stopping.md, services that stop well, and the database that they are tried with. In a
 // selector, setup or verify:
 //
 //     def chapter = evaluate(new File(basedir, '../../../../src/it/_shared/chapter.groovy'))
@@ -65,8 +65,8 @@ class Chapter {
 
     /** The part of the chapter with this heading. */
     String section(String heading) {
-        String readme = new File(basedir, '../../../../README.md').canonicalFile.text
-        String chapter = readme.substring(readme.indexOf('## Make your own service stop well'))
+        String page = new File(basedir, '../../../../docs/stopping.md').canonicalFile.text
+        String chapter = page.substring(page.indexOf('## Make your own service stop well'))
         return chapter.substring(chapter.indexOf("### ${heading}\n")).split('\n##')[0]
     }
 

@@ -2,7 +2,7 @@ def chapter = evaluate(new File(basedir, '../../../../src/it/_shared/chapter.gro
 
 context.home = chapter.makeDatabase()
 
-// All the properties and the step that the README says.
+// All the properties and the step of docs/stopping.md.
 String spring = chapter.section('Spring Boot')
 File properties = new File(basedir, 'src/main/resources/application.properties')
 properties.parentFile.mkdirs()
@@ -15,5 +15,5 @@ File pom = new File(basedir, 'pom.xml')
 pom.text = pom.text
         .replace('<!-- the database of the-real-thing is put here -->', database.substring(0, database.lastIndexOf('<service>')))
         // a slow machine may take longer
-        .replace('<!-- the stop of the README is put here -->', step.replace('</stop>', '<timeout>120s</timeout></stop>'))
+        .replace('<!-- the stop of docs/stopping.md is put here -->', step.replace('</stop>', '<timeout>120s</timeout></stop>'))
 return true

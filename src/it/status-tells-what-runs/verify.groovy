@@ -6,9 +6,9 @@ check.said('all ready', ':wait (default-cli)', 'ready: backend, seed', ':status 
         ~/its page, for one visit within ten minutes: http:\/\/127.0.0.1:[0-9]+\/open\?code=[0-9a-f]{48}/, ':logs (default-cli)', 'seed    | seeded')
 
 // ... and in one document for programs.
-def readme = new File(basedir, '../../../../README.md').canonicalFile.text
+def page = new File(basedir, '../../../../docs/goals-and-parameters.md').canonicalFile.text
 def typed = new File(basedir, 'invoker.properties').readLines().find { it.startsWith('invoker.goals.3') }.split(' = ')[1].trim()
-assert readme.contains("\nmvn ${typed}\n"): 'a script is told to type something else in the README'
+assert page.contains("\nmvn ${typed}\n"): "the page shows another command than ${typed}"
 def document = new groovy.json.JsonSlurper().parse(new File(basedir, 'target/status.json'))
 assert document.outcome == 'ready'
 Map services = document.stacks[0].status.services.collectEntries { [it.name, it] }

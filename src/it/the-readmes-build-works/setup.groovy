@@ -1,8 +1,7 @@
-// The plugin's module is the current directory's; the README is beside it.
-def readme = new File(basedir, '../../../../README.md').canonicalFile.text
-def snippet = (readme =~ /(?s)```xml\n(<plugin>.*?)```/)[0][1]
+def page = new File(basedir, '../../../../docs/getting-started.md').canonicalFile.text
+def snippet = (page =~ /(?s)```xml\n(<plugin>.*?)```/)[0][1]
 
-// Two builds run at a time, so the numbers of the README are not safe here.
+// Two builds run at a time, so the numbers of the page are not safe here.
 def free = {
     def socket = new ServerSocket(0)
     def port = socket.localPort
@@ -14,6 +13,6 @@ def frontend = free()
 snippet = snippet.replace('5000', "$backend").replace('3000', "$frontend")
 
 def pom = new File(basedir, 'pom.xml')
-pom.text = pom.text.replace('<!-- the first XML of the README is put here -->', snippet)
+pom.text = pom.text.replace('<!-- the first XML of docs/getting-started.md is put here -->', snippet)
 new File(basedir, 'ports.txt').text = "$backend $frontend"
 return true

@@ -13,13 +13,13 @@ assert log.contains('no service has died so far; the run goes on')
 assert log =~ /2 services, ready in [0-9.]+ s, ran .*, stopped in [0-9.]+ s; report: .*report[.]html/
 assert new groovy.xml.XmlSlurper().parse(new File(basedir, 'target/devstack/TEST-devstack.xml')).@failures == '0'
 
-// Each command of the README's CI recipes was run here, and each recipe has the three of them.
-def readme = new File(basedir, '../../../../README.md').canonicalFile.text
+// Each command of the CI recipes was run here, and each recipe has the three of them.
+def page = new File(basedir, '../../../../docs/ci.md').canonicalFile.text
 def goals = new File(basedir, 'invoker.properties').readLines().findAll { it.startsWith('invoker.goals') }.collect { it.split(' = ')[1].trim() }
-def recipes = (readme =~ /(?s)```(?:yaml|groovy)\n(.*?)```/).collect { it[1] }
+def recipes = (page =~ /(?s)```(?:yaml|groovy)\n(.*?)```/).collect { it[1] }
 assert recipes.size() == 3
 recipes.each { recipe ->
     assert (recipe =~ /mvn -B ([^'\n]+)/).collect { it[1] } == goals.drop(1)
 }
-assert readme.contains("mvn -B ${goals[0]}\n")
+assert page.contains("mvn -B ${goals[0]}\n")
 return true

@@ -204,11 +204,11 @@ class DevStackControlTest extends EndToEnd {
     }
 
     @Test
-    void theCommandsOfTheReadmeSayWhatItSays() throws Exception {
+    void documentedCurlCommandsReturnTheDocumentedResponses() throws Exception {
         assumeThat(Path.of("/usr/bin/curl")).isExecutable();
         Matcher block = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("..", "README.md")));
-        assertThat(block.find()).as("commands in the README").isTrue();
+                .matcher(Files.readString(Path.of("..", "docs", "control-api.md")));
+        assertThat(block.find()).as("commands in docs/control-api.md").isTrue();
         Path said = project.resolve("said.txt");
         try (RunningStack running = devStack()
                 .start(stack(server("backend"), shell("frontend", PLAIN).dependsOn("backend")))) {

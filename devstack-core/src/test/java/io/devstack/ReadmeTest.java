@@ -6,73 +6,112 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compiles and runs the Java of the README, word for word. */
+/** Compiles the Java of README.md and docs word for word, runs what can run, and parses the YAML. */
 class ReadmeTest {
-    private static final List<String> IMPORTS = List.of(
-            "io.devstack.*",
-            "io.devstack.journal.NarratingListener",
-            "io.devstack.stack.*",
-            "java.net.URI",
-            "java.nio.charset.StandardCharsets",
-            "java.nio.file.Path");
+    private static final Path README = Path.of("..", "README.md");
+    private static final Path DOCS = Path.of("..", "docs");
+    private static final Pattern CLASS = Pattern.compile("(?m)^(?:public )?class (\\w+)");
 
     @TempDir
     Path directory;
 
     @Test
-    void theLibraryExampleStartsAsksAndStops() throws Exception {
+    void libraryExampleStartsAsksAndStops() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "the example's service is python3");
-        compile(javaOf(Path.of("..", "README.md")));
-        Files.writeString(directory.resolve("hello-from-the-directory"), "");
 
-        Path output = directory.resolve("output.txt");
-        Process example = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path") + System.getProperty("path.separator") + directory,
-                        "Example")
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        String output = run(snippet(README, "io.devstack.DevStack|io.devstack.[*]"), "Example");
 
-        assertThat(example.waitFor(100, TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readString(output))
+        assertThat(output)
                 .contains("backend ready on http://localhost:")
                 .contains("hello-from-the-directory")
                 .contains("nothing is left");
-        assertThat(example.exitValue()).isZero();
     }
 
     @Test
-    void theYamlOfTheReadmeIsYaml() throws Exception {
-        Matcher block = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("..", "README.md")));
-        int count = 0;
-        while (block.find()) {
-            Path file = Files.writeString(directory.resolve("recipe-" + count++ + ".yml"), block.group(1));
-            assertThat(block.group(1).lines())
-                    .allMatch(line -> line.matches("( {2})*(- )?[^\\s\t].*"), "is indented by two, without tabs")
-                    .noneMatch(line -> line.matches(".*: .*: .*"));
-            assumeTrue(runs("import yaml"), "python3 with yaml reads it");
-            assertThat(runs("import yaml; assert isinstance(yaml.safe_load(open('" + file + "')), dict)"))
-                    .as(file.toString())
-                    .isTrue();
-        }
-        assertThat(count).isEqualTo(2);
+    void junitExampleStartsItsStackAndPasses() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "the example's service is python3");
+
+        String output = run(snippet(DOCS.resolve("library.md"), "@BeforeAll") + """
+                class Run {
+                    public static void main(String[] arguments) throws Exception {
+                        BackendTest.start();
+                        new BackendTest().backendServesAPage();
+                        BackendTest.stop();
+                    }
+                }
+                """, "Run");
+
+        assertThat(output).contains("backend ready on http://localhost:").contains("nothing is left");
     }
 
-    private static boolean runs(String python) throws Exception {
+    @Test
+    void javaWithImportsCompiles() throws Exception {
+        int compiled = 0;
+        for (Path page : pages()) {
+            for (String java : blocks(page, "java")) {
+                if (java.startsWith("import ")) { // an integration build compiles the others
+                    compile(java);
+                    compiled++;
+                }
+            }
+        }
+        assertThat(compiled).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void yamlIsWellFormed() throws Exception {
+        int count = 0;
+        for (Path page : pages()) {
+            for (String yaml : blocks(page, "yaml")) {
+                Path file = Files.writeString(directory.resolve("recipe-" + count++ + ".yml"), yaml);
+                assertThat(yaml.lines())
+                        .allMatch(line -> line.matches("( {2})*(- )?[^\\s\t].*"), "is indented by two, without tabs")
+                        .noneMatch(line -> line.matches("[^{]*: [^{]*: .*"));
+                assumeTrue(python("import yaml"), "python3 with yaml reads it");
+                assertThat(python("import yaml; assert isinstance(yaml.safe_load(open('" + file + "')), dict)"))
+                        .as(file.toString())
+                        .isTrue();
+            }
+        }
+        assertThat(count).isEqualTo(3);
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(README));
+        try (Stream<Path> docs = Files.list(DOCS)) {
+            docs.filter(page -> page.toString().endsWith(".md")).forEach(pages::add);
+        }
+        return pages;
+    }
+
+    private static List<String> blocks(Path page, String language) throws IOException {
+        return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(page))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+    }
+
+    private static String snippet(Path page, String having) throws IOException {
+        return blocks(page, "java").stream()
+                .filter(java -> Pattern.compile(having).matcher(java).find())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean python(String program) throws Exception {
         try {
-            Process process = new ProcessBuilder("python3", "-c", python)
+            Process process = new ProcessBuilder("python3", "-c", program)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -82,19 +121,29 @@ class ReadmeTest {
         }
     }
 
-    private static String javaOf(Path readme) throws IOException {
-        Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(readme));
-        assertThat(block.find()).as("a java block in the README").isTrue();
-        return block.group(1);
+    /** Runs a class in a directory of its own, expects status 0, and returns the output. */
+    private String run(String java, String main) throws Exception {
+        compile(java);
+        Files.writeString(directory.resolve("hello-from-the-directory"), "");
+        Path output = directory.resolve("output.txt");
+        Process example = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path") + System.getProperty("path.separator") + directory,
+                        main)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(example.waitFor(100, TimeUnit.SECONDS)).isTrue();
+        assertThat(example.exitValue()).as(Files.readString(output)).isZero();
+        return Files.readString(output);
     }
 
-    private void compile(String body) throws IOException {
-        StringBuilder source = new StringBuilder();
-        IMPORTS.forEach(name -> source.append("import ").append(name).append(";\n"));
-        source.append("public class Example {\n  public static void main(String[] arguments) throws Exception {\n")
-                .append(body)
-                .append("  }\n}\n");
-        Path file = Files.writeString(directory.resolve("Example.java"), source);
+    private void compile(String java) throws IOException {
+        Matcher name = CLASS.matcher(java);
+        assertThat(name.find()).as(java).isTrue();
+        Path file = Files.writeString(directory.resolve(name.group(1) + ".java"), java);
         int status = ToolProvider.getSystemJavaCompiler()
                 .run(
                         null,
