@@ -40,7 +40,8 @@ class DevStackRecordedStepsTest extends EndToEnd {
             killOwners();
             devStack().stop();
             assertThat(step().problem()).isEmpty();
-            assertThat(isFree(port)).isTrue();
+            // the command only asks for the end of the container
+            Await.until("the container is gone", () -> isFree(port));
         }
         assertThatNothingIsLeft();
     }
@@ -96,6 +97,17 @@ class DevStackRecordedStepsTest extends EndToEnd {
         killEverything(running);
         devStack().stop();
         assertThat(step().step()).endsWith("sh ***'");
+        assertThat(project.resolve("done")).doesNotExist();
+    }
+
+    @Test
+    void commandThatMayNeedTheServicesOwnVariablesIsReportedAndNotRun() throws Exception {
+        RunningStack running =
+                devStack().start(stack(withStep("touch", "done").environment("COMPOSE_PROJECT_NAME", "itest")));
+        assertThat(pids().resolve("run.json")).content().doesNotContain("itest");
+        killEverything(running);
+        devStack().stop();
+        assertThat(step().problem().orElseThrow()).contains("COMPOSE_PROJECT_NAME");
         assertThat(project.resolve("done")).doesNotExist();
     }
 

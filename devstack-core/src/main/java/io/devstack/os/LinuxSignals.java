@@ -126,10 +126,7 @@ final class LinuxSignals implements ProcessSignals {
 
     /** The shell before may have hung, so a number may belong to another process by now: that order is not carried out. */
     private void run(List<Order> ordered) {
-        List<Order> orders = ordered.stream()
-                .filter(order ->
-                        identityOf(Math.abs(Long.parseLong(order.target()))).equals(order.leader()))
-                .toList();
+        List<Order> orders = ordered.stream().filter(order -> isTheSame(order)).toList();
         if (orders.isEmpty()) {
             return;
         }
@@ -139,6 +136,12 @@ final class LinuxSignals implements ProcessSignals {
         for (int i = 0; i < orders.size(); i++) {
             orders.get(i).sent().complete(i < results.size() && results.get(i).equals("0"));
         }
+    }
+
+    /** The number of a leader that has ended is given to nobody while its group has a member. */
+    private boolean isTheSame(Order order) {
+        Optional<ProcessIdentity> now = identityOf(Math.abs(Long.parseLong(order.target())));
+        return now.equals(order.leader()) || now.isEmpty() && order.target().startsWith("-");
     }
 
     private Optional<ProcessIdentity> identityOf(long pid) {

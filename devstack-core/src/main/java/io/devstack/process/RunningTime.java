@@ -47,6 +47,32 @@ public final class RunningTime implements LongSupplier {
         return lastNanos - lost;
     }
 
+    /** Reads the clock as often as it must be, on a thread of its own, until the result is closed. */
+    public Ticks ticking() {
+        Thread thread = BackgroundThread.of("devstack-running-time", () -> {
+            try {
+                while (true) {
+                    tick();
+                    Thread.sleep(TICK.toMillis());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // closed
+            }
+        });
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            return () -> {}; // the machine gives no thread: the stop goes on, and a slow scan counts as a pause
+        }
+        return thread::interrupt;
+    }
+
+    /** Readings of the clock that go on until they are closed. */
+    public interface Ticks extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /** Reads the clock, for the next reading to be compared with. */
     public void tick() {
         var unused = stoodStill(TICK, GAP);

@@ -45,6 +45,9 @@ public final class Secrets {
     /** A shorter value, such as that of a switch, is in other words by chance. */
     private static final int SHORTEST = 4;
 
+    /** A value of this length is in other words by intent. */
+    private static final int LONG_ENOUGH = 16;
+
     private static final String QUOTES = "\"'`";
     private static final String AFTER_QUOTE = ",;:}])&>|";
 
@@ -87,6 +90,24 @@ public final class Secrets {
         return masked(words.stream()
                 .map(word -> known.stream().reduce(word, (text, secret) -> text.replace(secret, MASK)))
                 .toList());
+    }
+
+    /**
+     * Returns whether words hold what looks like a secret, or the value of a variable whose name is a secret's: as a word, as
+     * the value of an option, or, if it is long, anywhere. {@code my-postgres} does not hold {@code DB_PASSWORD=postgres}.
+     */
+    public static boolean areIn(List<String> words, Map<String, String> environment) {
+        return !masked(words).equals(String.join(" ", words))
+                || environment.entrySet().stream()
+                        .filter(variable ->
+                                variable.getValue().length() >= SHORTEST && SecretNames.isSecret(variable.getKey()))
+                        .anyMatch(variable -> words.stream().anyMatch(word -> holds(word, variable.getValue())));
+    }
+
+    private static boolean holds(String word, String value) {
+        return value.length() >= LONG_ENOUGH
+                ? word.contains(value)
+                : word.equals(value) || word.matches("(?s)(-.|.*[=:])" + Pattern.quote(value));
     }
 
     private String mask(List<Word> words) {

@@ -5,6 +5,7 @@ import io.devstack.process.Secrets;
 import io.devstack.state.RecordedStep;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 
 /** What a service is asked by before it gets a signal, with everything found and filled in when it was started. */
 public sealed interface FirstStep {
@@ -28,7 +29,7 @@ public sealed interface FirstStep {
             List<String> texts = addresses.stream().map(URI::toString).toList();
             return texts.stream().allMatch(text -> Secrets.masked(text).equals(text))
                     ? new RecordedStep.Post(texts, anyHolder)
-                    : new RecordedStep.Withheld(StepTaker.inWords(this));
+                    : new RecordedStep.Withheld(StepTaker.inWords(this), List.of());
         }
     }
 
@@ -37,14 +38,26 @@ public sealed interface FirstStep {
      *
      * @param launcher starts it
      * @param command what is started
+     * @param ownVariables the names of the variables that the service itself sets
      */
-    record Run(Launcher launcher, Launcher.Launch command) implements FirstStep {
+    record Run(Launcher launcher, Launcher.Launch command, Set<String> ownVariables) implements FirstStep {
+        /** Copies the set. */
+        public Run {
+            ownVariables = Set.copyOf(ownVariables);
+        }
+
+        /** Values of variables are on no record; with others the command might act on something else. */
         @Override
         public RecordedStep onRecord() {
             List<String> words = command.command();
-            return Secrets.masked(words, command.environment()).equals(String.join(" ", words))
+            if (Secrets.areIn(words, command.environment())) {
+                return new RecordedStep.Withheld(StepTaker.inWords(this), List.of());
+            }
+            return ownVariables.isEmpty()
                     ? new RecordedStep.Run(words, command.directory())
-                    : new RecordedStep.Withheld(StepTaker.inWords(this));
+                    : new RecordedStep.Withheld(
+                            StepTaker.inWords(this),
+                            ownVariables.stream().sorted().toList());
         }
     }
 
@@ -57,7 +70,7 @@ public sealed interface FirstStep {
     record Impossible(String step, String why) implements FirstStep {
         @Override
         public RecordedStep onRecord() {
-            return new RecordedStep.Withheld(step);
+            return new RecordedStep.Withheld(step, List.of());
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes the first steps of a run whose supervisor is dead from its record. Values of variables are on no record: a command
@@ -38,7 +39,11 @@ public record RecordedSteps(Launcher launcher, Map<String, String> environment) 
         if (step instanceof RecordedStep.Withheld withheld) {
             return new FirstStep.Impossible(
                     withheld.step(),
-                    "it seems to hold a secret, so it is not on record; keep the secret in a file that it reads");
+                    withheld.variables().isEmpty()
+                            ? "it seems to hold a secret, so it is not on record; keep the secret in a file that it reads"
+                            : "it may need " + String.join(", ", withheld.variables())
+                                    + ", which the service sets and no record keeps; run it by hand, and name what it"
+                                    + " needs in its words or in a file that it reads");
         }
         if (step instanceof RecordedStep.Post post) {
             return of(record, post);
@@ -52,7 +57,8 @@ public record RecordedSteps(Launcher launcher, Map<String, String> environment) 
                         run.directory(),
                         environmentOf(record, service),
                         output,
-                        Launcher.StandardInput.EMPTY));
+                        Launcher.StandardInput.EMPTY),
+                Set.of());
         return reasonNotToRun(record)
                 .<FirstStep>map(why -> new FirstStep.Impossible(StepTaker.inWords(command), why))
                 .orElse(command);

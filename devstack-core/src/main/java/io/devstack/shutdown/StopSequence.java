@@ -148,14 +148,17 @@ public final class StopSequence {
 
     /** Stops everything on record. */
     public Outcome stop(Order order) throws InterruptedException {
-        long start = time.getAsLong();
-        long deadline = start + order.atMost().toNanos();
-        MemberLooks<ServiceName> looks = order.looks(table);
-        Map<ServiceName, List<String>> left = stopInTurns(order, order.record().services(), looks, deadline, false);
-        Outcome outcome = stopStragglers(looks.members(), order, deadline);
-        correct(order, left, outcome, start);
-        ports.tell(order.record(), facts);
-        return outcome;
+        try (RunningTime.Ticks ticks = time.ticking()) {
+            long start = time.getAsLong();
+            long deadline = start + order.atMost().toNanos();
+            MemberLooks<ServiceName> looks = order.looks(table);
+            Map<ServiceName, List<String>> left =
+                    stopInTurns(order, order.record().services(), looks, deadline, false);
+            Outcome outcome = stopStragglers(looks.members(), order, deadline);
+            correct(order, left, outcome, start);
+            ports.tell(order.record(), facts);
+            return outcome;
+        }
     }
 
     /**
@@ -169,8 +172,10 @@ public final class StopSequence {
         List<ServiceRecord> chosen = order.record().services().stream()
                 .filter(service -> services.contains(service.name()))
                 .toList();
-        long deadline = time.getAsLong() + order.atMost().toNanos();
-        return stopInTurns(order, chosen, order.looks(table), deadline, true);
+        try (RunningTime.Ticks ticks = time.ticking()) {
+            long deadline = time.getAsLong() + order.atMost().toNanos();
+            return stopInTurns(order, chosen, order.looks(table), deadline, true);
+        }
     }
 
     /** A service that was still alive after its own stop, and is not any more, was killed with the rest of the run. */

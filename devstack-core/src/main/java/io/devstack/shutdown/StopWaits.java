@@ -28,14 +28,13 @@ final class StopWaits implements AutoCloseable {
     /** When force is used, by the clock of the stop, and how long that was after the beginning. */
     private record Limit(long at, Duration after) {}
 
-    /** Makes one that reads {@code time} as often as a {@link RunningTime} must be. */
+    /** Makes one whose times are those of {@code time}. */
     StopWaits(ProcessTable table, Consumer<Fact> facts, RunningTime time) {
         this.table = table;
         this.facts = facts;
         this.time = time;
         clock = new ScheduledThreadPoolExecutor(1, task -> BackgroundThread.of("devstack-stop-waits", task));
         clock.setRemoveOnCancelPolicy(true);
-        var unused = clock.scheduleAtFixedRate(time::tick, 0, RunningTime.TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Tells once that the limit of the whole stop, {@code at} a time of the clock, is reached, unless that is over before. */

@@ -21,9 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -212,7 +214,9 @@ final class ServicePlanner {
         if (step instanceof StopStep.Exec exec) {
             Path output = state.logFile(service.name()).resolveSibling(service.name() + "-stop.log");
             return new FirstStep.Run(
-                    launcher, launch(service, "<stop><exec>", exec.command(), variables, output, beforeTasks));
+                    launcher,
+                    launch(service, "<stop><exec>", exec.command(), variables, output, beforeTasks),
+                    ownVariables(service));
         }
         String target = placeholders.fill(((StopStep.Http) step).target());
         List<URI> addresses = addresses(target, service, "<stop><http>", own);
@@ -223,6 +227,12 @@ final class ServicePlanner {
                     "'" + target + "' is not on this machine; write a path such as /shutdown, or a URL with localhost");
         }
         return new FirstStep.Post(addresses, service.ready().heldBy() == ReadyPolicy.HeldBy.ANYONE);
+    }
+
+    private static Set<String> ownVariables(ServiceDefinition service) {
+        Set<String> names = new HashSet<>(service.environment().keySet());
+        service.environmentFile().ifPresent(file -> names.add("the variables of " + file.getFileName()));
+        return names;
     }
 
     private static boolean isLoopback(String host) {

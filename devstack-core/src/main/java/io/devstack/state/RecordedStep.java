@@ -35,9 +35,15 @@ public sealed interface RecordedStep {
     }
 
     /**
-     * A step that is not on disk, because it seems to hold a secret.
+     * A step that is not on disk, because it seems to hold a secret or needs variables, whose values are not on disk.
      *
-     * @param step the step in words, with the secret masked
+     * @param step the step in words, with secrets masked
+     * @param variables the names of the variables that it may need; empty where it seems to hold a secret
      */
-    record Withheld(String step) implements RecordedStep {}
+    record Withheld(String step, List<String> variables) implements RecordedStep {
+        /** Copies the list. */
+        public Withheld {
+            variables = List.copyOf(variables);
+        }
+    }
 }

@@ -32,6 +32,7 @@ public final class SupervisorConnection implements AutoCloseable {
 
     private final ProcessTable table;
     private final Process process;
+    private final boolean hasLauncher;
     private final BufferedReader output;
     private final List<String> said = new ArrayList<>();
     private volatile Optional<RunId> run = Optional.empty();
@@ -39,8 +40,9 @@ public final class SupervisorConnection implements AutoCloseable {
     /** What goes on when a detached run has no child of this JVM in it any more. */
     private volatile Optional<ProcessIdentity> keeper = Optional.empty();
 
-    private SupervisorConnection(ProcessTable table, Process process) {
+    private SupervisorConnection(ProcessTable table, Process process, boolean hasLauncher) {
         this.table = table;
+        this.hasLauncher = hasLauncher;
         this.process = process;
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
@@ -78,7 +80,10 @@ public final class SupervisorConnection implements AutoCloseable {
         builder.environment().remove(OperatingSystem.KEEPER_VARIABLE);
         builder.environment().remove(OperatingSystem.LAUNCHER_VARIABLE);
         system.utf8Locale().ifPresent(locale -> builder.environment().put("LC_ALL", locale));
-        SupervisorConnection connection = new SupervisorConnection(system.processes(), builder.start());
+        SupervisorConnection connection = new SupervisorConnection(
+                system.processes(),
+                builder.start(),
+                system.keptByScript(List.of(), "").isPresent());
         connection.awaitLine(SupervisorProtocol.READY::equals);
         return connection;
     }
@@ -143,8 +148,9 @@ public final class SupervisorConnection implements AutoCloseable {
 
     /** Lets the stack live on when this connection closes. The journal tells when the supervisor has taken note. */
     public void detach() {
-        keeper = process.children()
-                .findFirst()
+        keeper = Optional.of(process)
+                .filter(launcher -> hasLauncher)
+                .flatMap(launcher -> launcher.children().findFirst())
                 .flatMap(child -> table.read(child.pid()))
                 .map(ProcessEntry::identity);
         try {

@@ -16,6 +16,7 @@ die "devstack keeper: fork: $!\n" unless defined $kept;
 launch($kept) if $kept;
 
 my $adopts = $prctl && syscall($prctl, $SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
+$SIG{USR1} = sub { kill 'USR1', $launcher if getppid == $launcher };
 my $supervisor = fork;
 die "devstack keeper: fork: $!\n" unless defined $supervisor;
 if (!$supervisor) {
@@ -26,7 +27,6 @@ if (!$supervisor) {
 }
 $0 = $label;
 release_streams();
-$SIG{USR1} = sub { kill 'USR1', $launcher if getppid == $launcher };
 $SIG{TERM} = $SIG{INT} = $SIG{HUP} = sub { kill 'TERM', $supervisor };
 
 while (1) {

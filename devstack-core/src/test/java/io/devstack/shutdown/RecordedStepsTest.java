@@ -3,6 +3,7 @@ package io.devstack.shutdown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.os.OperatingSystem;
+import io.devstack.process.Launcher;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceName;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RecordedStepsTest {
@@ -44,6 +46,31 @@ class RecordedStepsTest {
                                     "DEVSTACK_SERVICE", "db",
                                     "DEVSTACK_RUN", "run"));
                 });
+    }
+
+    @Test
+    void shortValueOfASecretVariableInsideAWordKeepsNoCommandFromTheRecord() {
+        assertThat(onRecord(Map.of("DB_PASSWORD", "postgres"), "docker", "stop", "my-postgres"))
+                .isInstanceOf(RecordedStep.Run.class);
+        assertThat(onRecord(Map.of("DB_PASSWORD", "postgres"), "psql", "-Wpostgres"))
+                .isInstanceOf(RecordedStep.Withheld.class);
+        assertThat(onRecord(Map.of("DB_PASSWORD", "postgres"), "stop", "--auth=postgres"))
+                .isInstanceOf(RecordedStep.Withheld.class);
+        assertThat(onRecord(Map.of("API_TOKEN", "0123456789abcdef"), "stop", "x0123456789abcdefx"))
+                .isInstanceOf(RecordedStep.Withheld.class);
+    }
+
+    private static RecordedStep onRecord(Map<String, String> environment, String... words) {
+        return new FirstStep.Run(
+                        OperatingSystem.current().launcher(),
+                        new Launcher.Launch(
+                                List.of(words),
+                                Path.of("/x"),
+                                environment,
+                                Path.of("/x/log"),
+                                Launcher.StandardInput.EMPTY),
+                        Set.of())
+                .onRecord();
     }
 
     @Test
