@@ -32,7 +32,7 @@ public final class LogFollower implements AutoCloseable {
     private final boolean byName;
     private final boolean records;
     private Charset charset = StandardCharsets.UTF_8;
-    private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+    private ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
     private final byte[] chunk = new byte[CHUNK];
     private @Nullable InputStream in;
     private @Nullable Object key;
@@ -66,8 +66,8 @@ public final class LogFollower implements AutoCloseable {
     }
 
     /**
-     * Makes a follower of whatever goes by that name: it goes on from the beginning when the file was cut to nothing, and
-     * with the new one when another took its place, without losing what is still written to the old.
+     * Makes a follower of every file that gets this name. If the file is cut to nothing, its lines are read from the
+     * beginning. If another file takes its place, both are read until a third file replaces that one.
      */
     public static LogFollower acrossRotations(Path file) {
         return new LogFollower(file, true, false);
@@ -118,6 +118,9 @@ public final class LogFollower implements AutoCloseable {
         if (next != null) {
             next.read(lines);
             behind = next.behind;
+            if (next.next != null) {
+                becomeNext(next, lines);
+            }
         } else if (byName) {
             lookAtName(lines);
         }
@@ -131,11 +134,10 @@ public final class LogFollower implements AutoCloseable {
      */
     public long skipBacklog(long limit, long keep) throws IOException {
         long skipped = next == null ? 0 : next.skipBacklog(limit, keep);
-        InputStream open = in;
-        if (open == null && !open()) {
+        if (in == null && !open()) {
             return skipped;
         }
-        open = Objects.requireNonNull(in);
+        InputStream open = Objects.requireNonNull(in);
         if (open.available() <= limit) {
             return skipped;
         }
@@ -183,10 +185,9 @@ public final class LogFollower implements AutoCloseable {
         if (opened.isEmpty()) {
             return false;
         }
-        InputStream open = opened.get().in();
-        in = open;
+        in = opened.get().in();
         key = opened.get().key();
-        position = open.skip(start);
+        position = opened.get().in().skip(start);
         start = 0;
         return true;
     }
@@ -227,6 +228,21 @@ public final class LogFollower implements AutoCloseable {
                 readOn(lines);
             }
         }
+    }
+
+    /** Closes this file, which was read to its end, and takes over the state of {@code newer}. */
+    private void becomeNext(LogFollower newer, Lines lines) throws IOException {
+        if (unfinished.size() > 0) {
+            finish(lines, false);
+        }
+        Objects.requireNonNull(in).close();
+        in = newer.in;
+        key = newer.key;
+        position = newer.position;
+        unfinished = newer.unfinished;
+        unfinishedText = newer.unfinishedText;
+        skipsLine = newer.skipsLine;
+        next = newer.next;
     }
 
     /** Splits the first {@code length} bytes of the chunk. */

@@ -3,11 +3,14 @@ package io.devstack.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,43 @@ class LogFollowerTest {
             Files.writeString(file, "another\n");
             out.write("b\n".getBytes(StandardCharsets.UTF_8));
             assertThat(follower.newLines()).containsExactly("b");
+        }
+    }
+
+    @Test
+    void rotationsKeepTwoFilesOpenAtMost() throws Exception {
+        LogFollower rotated = LogFollower.acrossRotations(file);
+        try (rotated) {
+            List<String> lines = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                append("a" + i + "\nb" + i);
+                lines.addAll(rotated.newLines());
+                Files.move(file, directory.resolve("log." + i));
+                lines.addAll(rotated.newLines());
+            }
+            append("last\n");
+            lines.addAll(rotated.newLines());
+            lines.addAll(rotated.newLines());
+            assertThat(openFiles()).isBetween(1L, 2L);
+            assertThat(lines).contains("last").filteredOn(line -> line.startsWith("a")).hasSize(20);
+            assertThat(lines).filteredOn(line -> line.startsWith("b")).containsExactlyElementsOf(
+                    IntStream.range(0, 19).mapToObj(i -> "b" + i).toList());
+            assertThat(rotated.unfinishedLine()).isEqualTo("b19");
+        }
+        assertThat(openFiles()).isZero();
+    }
+
+    @Test
+    void rotatedFileIsReadOnUntilTheNextRotation() throws Exception {
+        try (LogFollower rotated = LogFollower.acrossRotations(file);
+                FileOutputStream old = new FileOutputStream(file.toFile(), true)) {
+            old.write("a\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(rotated.newLines()).containsExactly("a");
+            Files.move(file, directory.resolve("moved"));
+            append("c\n");
+            assertThat(rotated.newLines()).containsExactly("c");
+            old.write("b\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(rotated.newLines()).containsExactly("b");
         }
     }
 
@@ -153,6 +193,21 @@ class LogFollowerTest {
         assertThat(Thread.interrupted()).isTrue();
         append("b\n");
         assertThat(follower.newLines()).containsExactly("b");
+    }
+
+    /** Returns the number of open files in the directory of this test. */
+    private long openFiles() throws Exception {
+        String prefix = directory.toRealPath() + "/";
+        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+            return links.filter(link -> {
+                        try {
+                            return Files.readSymbolicLink(link).toString().startsWith(prefix);
+                        } catch (IOException e) {
+                            return false; // closed meanwhile
+                        }
+                    })
+                    .count();
+        }
     }
 
     private void append(String text) throws Exception {
