@@ -227,7 +227,11 @@ public class NarratingListener implements StackListener {
             info.accept(name(fact.service()) + " was asked to end by " + fact.step());
         } else {
             warning.accept(name(fact.service()) + " could not be asked to end by " + fact.step() + ": "
-                    + fact.problem().get() + "; it gets a signal instead");
+                    + fact.problem().get()
+                    + (fact.alive()
+                            ? "; it gets a signal instead"
+                            : "; no process of " + fact.service()
+                                    + " is left to signal, but a container that it started may still run"));
         }
     }
 

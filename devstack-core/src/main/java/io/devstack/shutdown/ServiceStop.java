@@ -172,7 +172,7 @@ final class ServiceStop {
         Duration atMost = grace.dividedBy(HALF);
         long deadline = now() + atMost.toNanos();
         Optional<String> problem = tools.steps().take(step, this::living, atMost);
-        tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem));
+        tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem, true));
         return step instanceof FirstStep.Post && problem.isEmpty() && stop.awaitEnd(deadline);
     }
 
@@ -201,7 +201,7 @@ final class ServiceStop {
     private List<Member> endElsewhere(FirstStep step, long start, long limit) throws InterruptedException {
         Duration grace = capped(service.stop().grace(), limit);
         Optional<String> problem = tools.steps().take(step, this::living, grace);
-        tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem));
+        tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem, false));
         while (problem.isEmpty() && isListenedOn() && now() - start < grace.toNanos()) {
             Thread.sleep(PAUSE_MILLIS);
         }

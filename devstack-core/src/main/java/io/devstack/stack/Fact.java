@@ -472,8 +472,14 @@ public sealed interface Fact {
      * @param service the service
      * @param step the step in words: "POST http://127.0.0.1:5000/shutdown"
      * @param problem why it came to nothing, empty if it was taken
+     * @param alive whether a process of the service was alive when its stop began, so that a signal can follow
      */
-    record StopStepTaken(ServiceName service, String step, Optional<String> problem) implements Fact {
+    record StopStepTaken(ServiceName service, String step, Optional<String> problem, boolean alive) implements Fact {
+        /** Reads what older versions wrote. */
+        StopStepTaken(ServiceName service, String step, Optional<String> problem) {
+            this(service, step, problem, true);
+        }
+
         @Override
         public void tell(StackListener listener) {
             listener.stopStepTaken(this);
