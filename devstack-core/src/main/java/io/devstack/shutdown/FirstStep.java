@@ -39,8 +39,11 @@ public sealed interface FirstStep {
      * @param launcher starts it
      * @param command what is started
      * @param ownVariables the names of the variables that the service itself sets
+     * @param afterEnd whether it also runs if the service has no port and no process is alive: a task may have started a
+     *     server elsewhere and ended, and after a kill of the supervisor any service may have
      */
-    record Run(Launcher launcher, Launcher.Launch command, Set<String> ownVariables) implements FirstStep {
+    record Run(Launcher launcher, Launcher.Launch command, Set<String> ownVariables, boolean afterEnd)
+            implements FirstStep {
         /** Copies the set. */
         public Run {
             ownVariables = Set.copyOf(ownVariables);

@@ -58,7 +58,8 @@ public record RecordedSteps(Launcher launcher, Map<String, String> environment) 
                         environmentOf(record, service),
                         output,
                         Launcher.StandardInput.EMPTY),
-                Set.of());
+                Set.of(),
+                true);
         return reasonNotToRun(record)
                 .<FirstStep>map(why -> new FirstStep.Impossible(StepTaker.inWords(command), why))
                 .orElse(command);

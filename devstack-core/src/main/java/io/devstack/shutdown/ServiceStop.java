@@ -178,19 +178,26 @@ final class ServiceStop {
 
     /**
      * A container's client may be dead while the container runs; no signal reaches that. A listener on a port of the service
-     * shows it. If the service has no port, only the supervisor may know better: it saw the end of the service.
+     * shows it. If the service has no port, the step itself says whether it runs.
      */
     private Optional<FirstStep> commandForAServerElsewhere() {
-        return hasGrace() && service.leader().isPresent()
+        return hasGrace() && wasLaunched()
                 ? order.steps()
                         .apply(service.name())
                         .filter(step -> !(step instanceof FirstStep.Post))
-                        .filter(step -> isListenedOn() || (service.ports().isEmpty() && !isSupervisor()))
+                        .filter(step -> isListenedOn() || (service.ports().isEmpty() && runsAfterTheEnd(step)))
                 : Optional.empty();
     }
 
-    private boolean isSupervisor() {
-        return order.record().supervisor().equals(tools.table().self());
+    /** A task may end before its first process is on record. */
+    private boolean wasLaunched() {
+        return service.leader().isPresent()
+                || order.exits().apply(service.name()).isPresent();
+    }
+
+    /** A step that is impossible comes from a record, as every step of a run whose supervisor is dead. */
+    private static boolean runsAfterTheEnd(FirstStep step) {
+        return !(step instanceof FirstStep.Run run) || run.afterEnd();
     }
 
     private boolean isListenedOn() {

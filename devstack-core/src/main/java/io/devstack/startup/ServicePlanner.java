@@ -216,7 +216,8 @@ final class ServicePlanner {
             return new FirstStep.Run(
                     launcher,
                     launch(service, "<stop><exec>", exec.command(), variables, output, beforeTasks),
-                    ownVariables(service));
+                    ownVariables(service),
+                    service.kind() == ServiceDefinition.Kind.TASK);
         }
         String target = placeholders.fill(((StopStep.Http) step).target());
         List<URI> addresses = addresses(target, service, "<stop><http>", own);

@@ -69,7 +69,8 @@ class RecordedStepsTest {
                                 environment,
                                 Path.of("/x/log"),
                                 Launcher.StandardInput.EMPTY),
-                        Set.of())
+                        Set.of(),
+                        false)
                 .onRecord();
     }
 

@@ -1,0 +1,77 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.FakeContainer;
+import io.devstack.fixture.Machine;
+import io.devstack.process.Signal;
+import io.devstack.stack.Fact;
+import io.devstack.stack.StartFailedException;
+import io.devstack.stack.StopPolicy;
+import io.devstack.stack.StopStep;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The stop command of a task that started a server elsewhere and ended. */
+class DevStackTaskStepsTest extends EndToEnd {
+    @Test
+    void stopRunsTheCommandOfATaskThatHasEnded() throws Exception {
+        int port = freePort();
+        try (FakeContainer container = FakeContainer.waiting(project, port)) {
+            RunningStack running = devStack().start(stack(container.task()));
+            Await.until("the container listens", () -> !isFree(port));
+            running.stop();
+            assertThat(told.facts(Fact.StopStepTaken.class)).singleElement().satisfies(taken -> {
+                assertThat(taken.problem()).isEmpty();
+                assertThat(taken.alive()).isFalse();
+            });
+            Await.until("the port is free", () -> isFree(port));
+            devStack().stop();
+            assertThat(project.resolve("downs")).content().hasLineCount(1);
+        }
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void rollbackRunsTheCommandOfATaskThatHasEnded() throws Exception {
+        int port = freePort();
+        try (FakeContainer container = FakeContainer.waiting(project, port)) {
+            assertThatThrownBy(() -> devStack()
+                            .start(stack(
+                                    container.task(), shell("broken", "exit 3").dependsOn("client"))))
+                    .isInstanceOf(StartFailedException.class);
+            Await.until("the container is ended", () -> !container.isAlive());
+            assertThat(project.resolve("downs")).content().hasLineCount(1);
+        }
+    }
+
+    @Test
+    void commandOfATaskThatWasNotLaunchedDoesNotRun() throws Exception {
+        try (FakeContainer container = FakeContainer.waiting(project, freePort())) {
+            assertThatThrownBy(() -> devStack()
+                            .start(stack(
+                                    shell("broken", "exit 3"),
+                                    container.task().dependsOn("broken"))))
+                    .isInstanceOf(StartFailedException.class);
+            assertThat(told.facts(Fact.StopStepTaken.class)).isEmpty();
+            assertThat(project.resolve("downs")).doesNotExist();
+        }
+    }
+
+    @Test
+    void commandDoesNotRunForAServiceThatEndedWithoutAPort() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(shell("worker", "echo up; exec sleep 600")
+                        .stop(new StopPolicy(
+                                Signal.TERM, PATIENCE, Optional.of(new StopStep.Exec(List.of("touch", "end")))))));
+        long pid = running.service("worker").pid();
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        Await.until("the worker is dead", () -> !Machine.isAlive(pid));
+        running.stop();
+        assertThat(told.facts(Fact.StopStepTaken.class)).isEmpty();
+        assertThat(project.resolve("end")).doesNotExist();
+    }
+}
