@@ -53,8 +53,7 @@ class DevStackTaskStepsTest extends EndToEnd {
         try (FakeContainer container = FakeContainer.waiting(project, freePort())) {
             assertThatThrownBy(() -> devStack()
                             .start(stack(
-                                    shell("broken", "exit 3"),
-                                    container.task().dependsOn("broken"))))
+                                    shell("broken", "exit 3"), container.task().dependsOn("broken"))))
                     .isInstanceOf(StartFailedException.class);
             assertThat(told.facts(Fact.StopStepTaken.class)).isEmpty();
             assertThat(project.resolve("downs")).doesNotExist();

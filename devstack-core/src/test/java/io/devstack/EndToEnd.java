@@ -39,7 +39,8 @@ abstract class EndToEnd {
 
     static final StopPolicy PATIENT = new StopPolicy(Signal.TERM, PATIENCE);
 
-    private static final List<String> AT_WORK = List.of("devstack keeper of ", "devstack launcher of ", "KeeperMain", "SupervisorMain");
+    private static final List<String> AT_WORK =
+            List.of("devstack keeper of ", "devstack launcher of ", "KeeperMain", "SupervisorMain");
 
     final Told told = new Told();
     Path project = Path.of("");

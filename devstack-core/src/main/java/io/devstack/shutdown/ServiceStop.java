@@ -30,6 +30,13 @@ final class ServiceStop {
     private static final Duration DUMP_PATIENCE_IN_HASTE = Duration.ofMillis(500);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final int HALF = 2;
+
+    /**
+     * What a stop takes at most after the limit of the whole stop: a kill takes up to three budgets, and the rest is for
+     * the last signal and the thread dumps. A client waits longer before it kills the supervisor.
+     */
+    static final Duration RESERVE = KILL_BUDGET.multipliedBy(4);
+
     private static final long PAUSE_MILLIS = 20;
 
     /** Other programs may keep a scan from being clean; the finder of this service alone takes over then. */

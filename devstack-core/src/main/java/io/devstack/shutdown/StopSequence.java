@@ -45,12 +45,18 @@ public final class StopSequence {
     /** What is left of that where the whole stop has taken its time. */
     private static final Duration SHORT_GRACE = Duration.ofMillis(500);
 
+    /** The time for the thread of a stop that hangs to end after its interrupt. */
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(1);
+
+    private static final List<String> HUNG = List.of("its stop hung and was given up");
+
     private final ProcessTable table;
     private final ProcessSignals signals;
     private final PortReport ports;
     private final ServiceStop.StopTools tools;
     private final Consumer<Fact> facts;
     private final Duration killBudget;
+    private final Duration reserve;
     private final DescendantProof proof;
     private final RunningTime time = new RunningTime();
 
@@ -61,30 +67,17 @@ public final class StopSequence {
             SocketTable sockets,
             Consumer<Fact> facts,
             DescendantProof proof) {
-        this(table, signals, sockets, facts, KILL_BUDGET, proof);
+        this(table, signals, sockets, facts, KILL_BUDGET, ServiceStop.RESERVE, proof);
     }
 
+    /** Makes a sequence with other limits. */
     StopSequence(
             ProcessTable table,
             ProcessSignals signals,
             SocketTable sockets,
             Consumer<Fact> facts,
-            Duration killBudget) {
-        this(
-                table,
-                signals,
-                sockets,
-                facts,
-                killBudget,
-                DescendantProof.unavailable(table, signals, "no keeper is alive"));
-    }
-
-    private StopSequence(
-            ProcessTable table,
-            ProcessSignals signals,
-            SocketTable sockets,
-            Consumer<Fact> facts,
             Duration killBudget,
+            Duration reserve,
             DescendantProof proof) {
         this.table = table;
         this.signals = signals;
@@ -92,6 +85,7 @@ public final class StopSequence {
         this.tools = new ServiceStop.StopTools(table, signals, new StepTaker(table, sockets), facts, proof, time);
         this.facts = facts;
         this.killBudget = killBudget;
+        this.reserve = reserve;
         this.proof = proof;
     }
 
@@ -154,7 +148,9 @@ public final class StopSequence {
             MemberLooks<ServiceName> looks = order.looks(table);
             Map<ServiceName, List<String>> left =
                     stopInTurns(order, order.record().services(), looks, deadline, false);
-            Outcome outcome = stopStragglers(looks.members(), order, deadline);
+            // a hung thread may be using the other
+            MemberLooks<ServiceName> last = left.containsValue(HUNG) ? order.looks(table) : looks;
+            Outcome outcome = stopStragglers(last.members(), order, deadline);
             correct(order, left, outcome, start);
             ports.tell(order.record(), facts);
             return outcome;
@@ -166,7 +162,7 @@ public final class StopSequence {
      * be told to be one service's.
      *
      * @return what is left of whom, each in words; nobody is in it of whom nothing is left
-     * @throws InterruptedException if interrupted; every thread of the stop has ended then
+     * @throws InterruptedException if interrupted; every thread of the stop that heeds interrupts has ended then
      */
     public Map<ServiceName, List<String>> stopOnly(Order order, Set<ServiceName> services) throws InterruptedException {
         List<ServiceRecord> chosen = order.record().services().stream()
@@ -182,7 +178,8 @@ public final class StopSequence {
     private void correct(Order order, Map<ServiceName, List<String>> left, Outcome outcome, long start) {
         Duration elapsed = Duration.ofNanos(time.getAsLong() - start);
         left.forEach((service, processes) -> {
-            if (Collections.disjoint(processes, outcome.left())) {
+            boolean unknown = processes.equals(HUNG) && !outcome.left().isEmpty();
+            if (!unknown && Collections.disjoint(processes, outcome.left())) {
                 facts.accept(new Fact.ServiceStopped(
                         service,
                         Fact.ServiceStopped.Ending.FORCED,
@@ -208,14 +205,17 @@ public final class StopSequence {
             stops.forEach((service, stop) -> threads.add(BackgroundThread.begin(
                     "devstack-stop-" + service.name(),
                     () -> stopInTurn(services, service, stop, stopped, lastTurn, deadline, left))));
-            for (Thread thread : threads) {
-                thread.join();
+            Duration rest = certified ? reserve.multipliedBy(2) : reserve; // a certified stop kills twice
+            Set<ServiceName> hung = stopped.awaitAll(deadline + rest.toNanos(), time);
+            if (!hung.isEmpty()) {
+                Turns.cancel(threads, CANCEL_LIMIT);
+                hung.forEach(name -> left.putIfAbsent(name, HUNG));
             }
         } catch (InterruptedException e) {
             Turns.cancel(threads);
             throw e;
         }
-        return left;
+        return Map.copyOf(left);
     }
 
     /** When the limit is near, its turn has come whatever the others do: it is not killed without its signal. */

@@ -1,6 +1,7 @@
 package io.devstack.shutdown;
 
 import io.devstack.port.SocketTable;
+import io.devstack.process.DescendantProof;
 import io.devstack.process.Evidence;
 import io.devstack.process.Member;
 import io.devstack.process.Members;
@@ -243,7 +244,9 @@ public final class Sweep {
         Optional<ProcessIdentity> keeper = record.livingKeeper(table);
         facts.accept(new Fact.LeftoversEnded(
                 record.run(), pids(new Members(table, evidence).pass().members())));
-        StopSequence.Outcome outcome = new StopSequence(table, signals, sockets, facts, killBudget)
+        DescendantProof proof = DescendantProof.unavailable(table, signals, "the supervisor is dead");
+        StopSequence.Outcome outcome = new StopSequence(
+                        table, signals, sockets, facts, killBudget, ServiceStop.RESERVE, proof)
                 .stop(new StopSequence.Order(
                         record,
                         Set.of(),

@@ -1,9 +1,11 @@
 package io.devstack.shutdown;
 
 import io.devstack.stack.ServiceName;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -12,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** Lets the threads of services wait for one another. Safe for use by several threads. */
 public final class Turns {
+    /** An interrupted thread has this much time to end: it may be in a call that ignores interrupts. */
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(30);
+
     private final Map<ServiceName, CountDownLatch> latches;
 
     /** Makes turns for {@code services}, none of which is done. */
@@ -36,6 +41,17 @@ public final class Turns {
         }
     }
 
+    /** Waits until all services are done, at most until {@code deadline}; returns the services that are not. */
+    Set<ServiceName> awaitAll(long deadline, LongSupplier time) throws InterruptedException {
+        for (ServiceName service : latches.keySet()) {
+            await(service, deadline, time);
+        }
+        return latches.entrySet().stream()
+                .filter(latch -> latch.getValue().getCount() > 0)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The service is done: whoever waits for it may go on. */
     public void done(ServiceName service) {
         CountDownLatch latch = latches.get(service);
@@ -56,17 +72,25 @@ public final class Turns {
         }
     }
 
-    /** Interrupts threads that wait for their turn or have it, and returns when all have ended. */
+    /** Interrupts threads that wait for their turn or have it, and returns when all have ended, after 30 s at most. */
     public static void cancel(List<Thread> threads) {
+        cancel(threads, CANCEL_LIMIT);
+    }
+
+    /** The same with another limit. */
+    static void cancel(List<Thread> threads, Duration atMost) {
         threads.forEach(Thread::interrupt);
+        long deadline = System.nanoTime() + atMost.toNanos();
         boolean interrupted = false;
         for (Thread thread : threads) {
-            while (thread.isAlive()) {
+            long left = deadline - System.nanoTime();
+            while (thread.isAlive() && left > 0) {
                 try {
-                    thread.join();
+                    TimeUnit.NANOSECONDS.timedJoin(thread, left);
                 } catch (InterruptedException e) {
                     interrupted = true; // they have been interrupted themselves and end soon
                 }
+                left = deadline - System.nanoTime();
             }
         }
         if (interrupted) {

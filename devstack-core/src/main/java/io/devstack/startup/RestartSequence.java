@@ -30,7 +30,7 @@ public final class RestartSequence {
      * Launches {@code services}, which do not run, except those that {@code known} has failures of already.
      *
      * @return why a service is not ready, those that were known included; nobody is in it who is
-     * @throws InterruptedException if interrupted; every thread of it has ended then
+     * @throws InterruptedException if interrupted; every thread of it that heeds interrupts has ended then
      */
     public Map<ServiceName, Failure> launch(Set<ServiceName> services, Map<ServiceName, Failure> known)
             throws InterruptedException {

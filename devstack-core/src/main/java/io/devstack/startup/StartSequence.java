@@ -76,7 +76,7 @@ public final class StartSequence {
      * takes it down.
      *
      * @throws StartFailure the first failure
-     * @throws InterruptedException if interrupted; every thread of the start has ended then
+     * @throws InterruptedException if interrupted; every thread of the start that heeds interrupts has ended then
      */
     public void start(StartPlan plan) throws StartFailure, InterruptedException {
         long start = System.nanoTime();

@@ -98,9 +98,14 @@ class LogFollowerTest {
             lines.addAll(rotated.newLines());
             lines.addAll(rotated.newLines());
             assertThat(openFiles()).isBetween(1L, 2L);
-            assertThat(lines).contains("last").filteredOn(line -> line.startsWith("a")).hasSize(20);
-            assertThat(lines).filteredOn(line -> line.startsWith("b")).containsExactlyElementsOf(
-                    IntStream.range(0, 19).mapToObj(i -> "b" + i).toList());
+            assertThat(lines)
+                    .contains("last")
+                    .filteredOn(line -> line.startsWith("a"))
+                    .hasSize(20);
+            assertThat(lines)
+                    .filteredOn(line -> line.startsWith("b"))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 19).mapToObj(i -> "b" + i).toList());
             assertThat(rotated.unfinishedLine()).isEqualTo("b19");
         }
         assertThat(openFiles()).isZero();

@@ -1,0 +1,153 @@
+package io.devstack.shutdown;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.fixture.Background;
+import io.devstack.fixture.Machine;
+import io.devstack.os.OperatingSystem;
+import io.devstack.process.DescendantProof;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessTable;
+import io.devstack.process.Signal;
+import io.devstack.process.Verdict;
+import io.devstack.stack.Fact;
+import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StopPolicy;
+import io.devstack.state.RunRecord;
+import io.devstack.state.ServiceRecord;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A stop of one service that hangs and ignores its interrupt. */
+class StopSequenceTest {
+    private static final ServiceName SERVER = new ServiceName("server");
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofMillis(100);
+
+    private final OperatingSystem system = OperatingSystem.current();
+    private final ProcessTable table = system.processes();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final List<Fact> facts = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private Process server = null;
+
+    @BeforeEach
+    void begin() throws Exception {
+        server = new ProcessBuilder("sleep", "600").start();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        end.countDown();
+        server.destroyForcibly().waitFor();
+    }
+
+    @Test
+    void hungStopOfAServiceDoesNotHoldUpTheStopOfTheRun() throws Exception {
+        StopSequence.Outcome outcome = inTime(() -> stops().stop(order()));
+        assertThat(outcome.verdict()).isNotEqualTo(Verdict.LEFT);
+        assertThat(Machine.isAlive(server.pid())).isFalse();
+        assertThat(facts)
+                .filteredOn(Fact.ServiceStopped.class::isInstance)
+                .singleElement()
+                .satisfies(fact -> {
+                    assertThat(((Fact.ServiceStopped) fact).service()).isEqualTo(SERVER);
+                    assertThat(((Fact.ServiceStopped) fact).ending()).isEqualTo(Fact.ServiceStopped.Ending.FORCED);
+                });
+        assertThat(facts).filteredOn(Fact.ProcessesScanned.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void hungStopOfOneServiceIsReportedAsNotStopped() throws Exception {
+        Map<ServiceName, List<String>> left = inTime(() -> stops().stopOnly(order(), Set.of(SERVER)));
+        assertThat(left).containsExactly(Map.entry(SERVER, List.of("its stop hung and was given up")));
+    }
+
+    private interface Stop<T> {
+        T run() throws InterruptedException;
+    }
+
+    private static <T> T inTime(Stop<T> stop) throws Exception {
+        CompletableFuture<T> outcome = Background.supply(() -> {
+            try {
+                return stop.run();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        return outcome.get(100, TimeUnit.SECONDS);
+    }
+
+    private StopSequence stops() {
+        return new StopSequence(
+                table,
+                system.signals(),
+                system.sockets(),
+                facts::add,
+                LONG,
+                SHORT,
+                DescendantProof.unavailable(table, system.signals(), "the supervisor is dead"));
+    }
+
+    private StopSequence.Order order() {
+        return new StopSequence.Order(record(), Set.of(), name -> Optional.empty(), this::hang, SHORT);
+    }
+
+    private Optional<FirstStep> hang(ServiceName name) {
+        boolean over = false;
+        while (!over) {
+            try {
+                end.await();
+                over = true;
+            } catch (InterruptedException e) {
+                continue; // as a call into the kernel would
+            }
+        }
+        throw new IllegalStateException("the test is over");
+    }
+
+    private RunRecord record() {
+        ProcessIdentity leader = table.read(server.pid()).orElseThrow().identity();
+        ServiceRecord service = new ServiceRecord(
+                SERVER,
+                Optional.of(leader),
+                "hash",
+                Map.of(),
+                directory.resolve("server.log"),
+                new StopPolicy(Signal.TERM, LONG),
+                List.of());
+        long dead =
+                ProcessHandle.allProcesses().mapToLong(ProcessHandle::pid).max().orElseThrow() + 100;
+        return new RunRecord(
+                RunRecord.FORMAT,
+                RunId.random(),
+                Instant.now(),
+                new ProcessIdentity(leader.bootId(), leader.pidNamespace(), dead, leader.startTime()),
+                Optional.empty(),
+                RunRecord.Phase.READY,
+                directory.resolve("output"),
+                List.of(service),
+                Optional.empty(),
+                "hash",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}
