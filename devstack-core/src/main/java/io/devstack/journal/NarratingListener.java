@@ -27,6 +27,8 @@ public class NarratingListener implements StackListener {
     /** The start failed before anything was launched, so that there is nothing to stop. */
     private boolean failedAtOnce;
 
+    private Optional<String> obstacle = Optional.empty();
+
     /** Makes a narrator that hands ordinary lines and warnings over. */
     public NarratingListener(Consumer<String> info, Consumer<String> warning) {
         this.info = info;
@@ -309,13 +311,20 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
+    public void processesScanned(Fact.ProcessesScanned fact) {
+        obstacle = fact.obstacle();
+    }
+
+    @Override
     public void runEnded(Fact.RunEnded fact) {
         fact.left().forEach(left -> warning.accept("still alive: " + left));
         String proof = switch (fact.verdict()) {
             case CERTIFIED -> "nothing is left";
             case UNOBSERVABLE ->
                 "no survivor was seen, but other programs' short-lived processes kept the last"
-                        + " look from being certain";
+                        + " look from being certain"
+                        + obstacle.map(why -> ", and the kernel's lists of children prove nothing, because " + why)
+                                .orElse("");
             case LEFT -> "something is left";
         };
         if (failedAtOnce && fact.verdict() != Verdict.LEFT) {

@@ -52,7 +52,7 @@ public final class DescendantProof {
      *
      * @param state what it established
      * @param children the living children of keeper and supervisor that were seen, without the supervisor
-     * @param obstacle why no reading can tell, empty if one can
+     * @param obstacle why no reading can tell, empty if one can; the reason follows the word "because"
      */
     public record Reading(State state, List<ProcessEntry> children, String obstacle) {
         /** Copies the list. */
@@ -90,6 +90,11 @@ public final class DescendantProof {
     /** Returns whether a reading may prove something. */
     public boolean isAvailable() {
         return keeper.isPresent() && isKept(keeper.get());
+    }
+
+    /** Returns why no reading can prove anything, or empty if one can. */
+    public Optional<String> obstacle() {
+        return Optional.of(read().obstacle()).filter(why -> !why.isEmpty());
     }
 
     /** Reads the lists once. */

@@ -84,6 +84,7 @@ final class EventWords {
 
         @Override
         public void processesScanned(Fact.ProcessesScanned fact) {
+            super.processesScanned(fact);
             lines.add("all " + fact.processes() + " processes of the machine were looked at, "
                     + Page.count(fact.looks(), "time"));
         }

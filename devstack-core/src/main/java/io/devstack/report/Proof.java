@@ -1,6 +1,7 @@
 package io.devstack.report;
 
 import io.devstack.process.Secrets;
+import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +92,9 @@ final class Proof {
                 .append(end.get().left().isEmpty() ? "good" : "bad")
                 .append("\">");
         html.append(verdict(end.get())).append("</p>");
+        if (end.get().verdict() == Verdict.UNOBSERVABLE) {
+            html.append(obstacle());
+        }
         if (!end.get().left().isEmpty()) {
             html.append("<ul class=\"left\">");
             end.get().left().forEach(left -> html.append(Page.element("li", Secrets.masked(left))));
@@ -112,6 +116,14 @@ final class Proof {
                 "No survivor was seen. Other programs' short-lived processes kept the last look from being certain.";
             case LEFT -> "Still alive when the stop gave up:";
         };
+    }
+
+    private String obstacle() {
+        return story.last(Fact.ProcessesScanned.class)
+                .flatMap(Fact.ProcessesScanned::obstacle)
+                .map(why -> Page.element(
+                        "p", "The kernel's lists of children do not prove it either, because " + why + "."))
+                .orElse("");
     }
 
     private String scan() {

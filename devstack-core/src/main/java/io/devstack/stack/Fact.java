@@ -574,8 +574,10 @@ public sealed interface Fact {
      *
      * @param looks how often all of them were looked at
      * @param processes how many there were at the last look
+     * @param obstacle why the kernel's lists of children could not prove that no survivor exists; empty if they could, and
+     *     in journals of older versions
      */
-    record ProcessesScanned(int looks, int processes) implements Fact {
+    record ProcessesScanned(int looks, int processes, Optional<String> obstacle) implements Fact {
         @Override
         public void tell(StackListener listener) {
             listener.processesScanned(this);

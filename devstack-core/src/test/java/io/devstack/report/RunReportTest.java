@@ -69,6 +69,20 @@ class RunReportTest {
     }
 
     @Test
+    void uncertainEndNamesTheObstacleOfTheProof() {
+        assertThat(page(scanned(Verdict.UNOBSERVABLE)))
+                .contains("lists of children do not prove it either, because the keeper is gone.");
+        assertThat(page(scanned(Verdict.CERTIFIED))).doesNotContain("the keeper is gone");
+    }
+
+    private static Runs scanned(Verdict verdict) {
+        return new Runs()
+                .at(0, new Fact.RunStarted(new RunId("run-8"), List.of(Runs.API), 50, "keeper"))
+                .at(50, new Fact.ProcessesScanned(40, 99, Optional.of("the keeper is gone")))
+                .at(60, Runs.ended(verdict, List.of()));
+    }
+
+    @Test
     void portsAreShownBeforeAndAfter() {
         assertThat(page(Runs.good()))
                 .contains("<th>5000</th><td>api</td><td>free, picked for it</td><td>free</td>")

@@ -63,7 +63,7 @@ final class Runs {
                 .at(1_203_200, stopped(API, Fact.ServiceStopped.Ending.GRACEFUL, 143, 300))
                 .at(1_203_300, stopped(MIGRATE, Fact.ServiceStopped.Ending.ALREADY_GONE, 0, 0))
                 .at(1_203_900, stopped(DATABASE, Fact.ServiceStopped.Ending.FORCED, 137, 600))
-                .at(1_203_950, new Fact.ProcessesScanned(3, 132))
+                .at(1_203_950, new Fact.ProcessesScanned(3, 132, Optional.empty()))
                 .at(1_203_960, new Fact.PortReleased(5000, Optional.of(API), true, ""))
                 .at(1_203_961, new Fact.PortReleased(5001, Optional.of(API), true, ""))
                 .at(1_203_962, new Fact.PortReleased(5432, Optional.of(DATABASE), true, "it lingers"))
@@ -94,7 +94,7 @@ final class Runs {
                 .at(1_810, stopping("the start failed"))
                 .at(1_830, stopped(MIGRATE, Fact.ServiceStopped.Ending.ALREADY_GONE, 3, 0))
                 .at(1_900, stopped(DATABASE, Fact.ServiceStopped.Ending.GRACEFUL, 0, 80))
-                .at(1_950, new Fact.ProcessesScanned(2, 120))
+                .at(1_950, new Fact.ProcessesScanned(2, 120, Optional.empty()))
                 .at(1_960, new Fact.PortReleased(5432, Optional.of(DATABASE), true, ""))
                 .at(1_970, ended(Verdict.CERTIFIED, List.of()));
     }
@@ -188,7 +188,7 @@ final class Runs {
                 .at(160, new Fact.StackReady(Duration.ofMillis(160)))
                 .at(9_000, new Fact.LeftoversEnded(new RunId("run-3"), List.of(53L)))
                 .at(9_500, stopped(API, Fact.ServiceStopped.Ending.LEFT, 0, 400))
-                .at(9_600, new Fact.ProcessesScanned(40, 99))
+                .at(9_600, new Fact.ProcessesScanned(40, 99, Optional.empty()))
                 .at(9_700, new Fact.PortReleased(5000, Optional.of(API), false, "it is held by pid 53 (api)"))
                 .at(9_800, ended(Verdict.LEFT, List.of("pid 53 of user root (api --token=geheim)")));
     }
