@@ -142,7 +142,8 @@ public final class StopSequence {
 
     /** Stops everything on record. */
     public Outcome stop(Order order) throws InterruptedException {
-        try (RunningTime.Ticks ticks = time.ticking()) {
+        RunningTime.Ticks ticks = time.ticking();
+        try {
             long start = time.getAsLong();
             long deadline = start + order.atMost().toNanos();
             MemberLooks<ServiceName> looks = order.looks(table);
@@ -154,6 +155,8 @@ public final class StopSequence {
             correct(order, left, outcome, start);
             ports.tell(order.record(), facts);
             return outcome;
+        } finally {
+            ticks.close();
         }
     }
 
@@ -168,9 +171,12 @@ public final class StopSequence {
         List<ServiceRecord> chosen = order.record().services().stream()
                 .filter(service -> services.contains(service.name()))
                 .toList();
-        try (RunningTime.Ticks ticks = time.ticking()) {
+        RunningTime.Ticks ticks = time.ticking();
+        try {
             long deadline = time.getAsLong() + order.atMost().toNanos();
             return stopInTurns(order, chosen, order.looks(table), deadline, true);
+        } finally {
+            ticks.close();
         }
     }
 

@@ -64,13 +64,18 @@ class StopSequenceTest {
         StopSequence.Outcome outcome = inTime(() -> stops().stop(order()));
         assertThat(outcome.verdict()).isNotEqualTo(Verdict.LEFT);
         assertThat(Machine.isAlive(server.pid())).isFalse();
-        assertThat(facts).filteredOn(Fact.ServiceStopped.class::isInstance).singleElement().satisfies(fact -> {
-            assertThat(((Fact.ServiceStopped) fact).service()).isEqualTo(SERVER);
-            assertThat(((Fact.ServiceStopped) fact).ending()).isEqualTo(Fact.ServiceStopped.Ending.FORCED);
-        });
-        assertThat(facts).filteredOn(Fact.ProcessesScanned.class::isInstance).singleElement().satisfies(fact -> assertThat(
-                        ((Fact.ProcessesScanned) fact).obstacle())
-                .hasValue("the supervisor is dead"));
+        assertThat(facts)
+                .filteredOn(Fact.ServiceStopped.class::isInstance)
+                .singleElement()
+                .satisfies(fact -> {
+                    assertThat(((Fact.ServiceStopped) fact).service()).isEqualTo(SERVER);
+                    assertThat(((Fact.ServiceStopped) fact).ending()).isEqualTo(Fact.ServiceStopped.Ending.FORCED);
+                });
+        assertThat(facts)
+                .filteredOn(Fact.ProcessesScanned.class::isInstance)
+                .singleElement()
+                .satisfies(fact ->
+                        assertThat(((Fact.ProcessesScanned) fact).obstacle()).hasValue("the supervisor is dead"));
     }
 
     @Test
