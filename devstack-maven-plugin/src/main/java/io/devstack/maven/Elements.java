@@ -5,6 +5,7 @@ import io.devstack.input.Durations;
 import io.devstack.input.MalformedInputException;
 import io.devstack.input.ShellSyntax;
 import io.devstack.input.Sizes;
+import io.devstack.process.Secrets;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StackDefinition;
@@ -70,10 +71,15 @@ final class Elements {
         if (!url.matches("(?s)([A-Za-z][A-Za-z0-9+.-]*://|file:|@\\{).*")) {
             throw wrong(
                     element,
-                    "'" + url + "' is not a URL",
+                    "'" + withoutUserInfo(url) + "' is not a URL",
                     "write for instance http://localhost:@{devstack.NAME.port}/");
         }
         return url;
+    }
+
+    /** Returns an address as a message may show it, also if it is none. */
+    static String withoutUserInfo(String address) {
+        return Secrets.masked(address).replaceFirst("(?s)^[^/]*@", "***@");
     }
 
     /** A shell's own variables are none of Maven's business. */

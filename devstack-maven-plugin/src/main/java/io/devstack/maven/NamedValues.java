@@ -1,7 +1,6 @@
 package io.devstack.maven;
 
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 
@@ -78,9 +77,9 @@ final class NamedValues {
         }
         String text = child.getValue("").trim();
         if (field.equals(VARIABLES)
-                && LIST_ITEMS.contains(child.getName().toLowerCase(Locale.ROOT))
-                && text.matches("(?s)[A-Za-z_][A-Za-z0-9_.]*[=:].*")) {
-            String name = text.replaceFirst("(?s)[=:].*", "");
+                && LIST_ITEMS.contains(child.getName()) // <ENV> may well be a variable of that name
+                && text.matches("(?s)[A-Za-z_][A-Za-z0-9_.]*=.*")) {
+            String name = text.replaceFirst("(?s)=.*", "");
             throw elements.wrong(
                     element,
                     "the service would get a variable '" + child.getName() + "': the name of the element is the name of"

@@ -1,5 +1,6 @@
 package io.devstack.maven;
 
+import io.devstack.process.Secrets;
 import io.devstack.stack.InvalidStackException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.maven.project.MavenProject;
@@ -16,6 +18,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.w3c.dom.Text;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * Finds in the files of a module's POMs what Maven drops when it reads them: text that stands beside elements. No model has
@@ -23,6 +26,9 @@ import org.xml.sax.SAXException;
  */
 final class PomFiles {
     private static final int MOST_SHOWN = 60;
+
+    /** Their text may be the value of a variable or header. */
+    private static final Set<String> WITH_VALUES = Set.of("environmentVariables", "headers");
 
     private PomFiles() {}
 
@@ -36,10 +42,18 @@ final class PomFiles {
                 .flatMap(Collection::stream)
                 .collect(Collectors.toSet());
         for (MavenProject each = module; each != null; each = each.getParent()) {
-            for (Element plugin : plugins(each, active)) {
-                descendants(plugin, "configuration").forEach(PomFiles::check);
-            }
+            boolean inherited = !each.equals(module);
+            plugins(each, active).stream()
+                    .filter(plugin -> !inherited || isInherited(plugin))
+                    .flatMap(plugin -> descendants(plugin, "configuration").stream())
+                    .filter(configuration -> !inherited || isInherited(parent(configuration)))
+                    .forEach(PomFiles::check);
         }
+    }
+
+    /** Of a parent's plugins and executions those that say so do not reach the module. */
+    private static boolean isInherited(@Nullable Element level) {
+        return level == null || !text(level, "inherited").equals("false");
     }
 
     private static List<Element> plugins(MavenProject project, Set<String> activeProfiles) {
@@ -66,10 +80,11 @@ final class PomFiles {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            return Optional.of(
-                    factory.newDocumentBuilder().parse(project.getFile()).getDocumentElement());
+            DocumentBuilder builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(new DefaultHandler()); // the JDK's own prints what it throws
+            return Optional.of(builder.parse(project.getFile()).getDocumentElement());
         } catch (ParserConfigurationException | SAXException | IOException e) {
-            return Optional.empty(); // Maven has read it before
+            return Optional.empty(); // Maven has read it, and knows more entities than XML
         }
     }
 
@@ -79,11 +94,18 @@ final class PomFiles {
         if (!text.isEmpty() && !children.isEmpty()) {
             throw new InvalidStackException(
                     where(element),
-                    "the text '" + (text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text)
-                            + "' stands beside <" + children.get(0).getTagName() + ">, and Maven drops it",
+                    shown(element, text) + " stands beside <" + children.get(0).getTagName() + ">, and Maven drops it",
                     "write either the text or the elements");
         }
         children.forEach(PomFiles::check);
+    }
+
+    private static String shown(Element element, String text) {
+        if (WITH_VALUES.contains(element.getTagName())) {
+            return "text";
+        }
+        String masked = Secrets.masked(text);
+        return "the text '" + (masked.length() > MOST_SHOWN ? masked.substring(0, MOST_SHOWN) + "..." : masked) + "'";
     }
 
     private static String where(Element element) {

@@ -144,7 +144,7 @@ public final class ServiceParameters extends ProgramParameters {
 
     /** Rejects what a task would ignore, and a number of restarts where there are none. */
     private void refuseIgnored(Elements elements) {
-        if (maxRestarts != null && (restart == null || restart.trim().equals("never"))) {
+        if (maxRestarts != null && restart == null) {
             throw elements.wrong(
                     "<maxRestarts>",
                     "there is no <restart> for it, so the service would not be launched again",

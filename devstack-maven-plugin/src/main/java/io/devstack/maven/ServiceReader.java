@@ -110,7 +110,9 @@ final class ServiceReader {
         String filled = expressions.fill(text, elements, element).trim();
         if (type == HttpParameters.class && !filled.matches("(?s)(/|https?:|@\\{).*")) {
             throw elements.wrong(
-                    element, "'" + filled + "' is neither a path nor a URL", "write " + element + address(filled));
+                    element,
+                    "'" + Elements.withoutUserInfo(filled) + "' is neither a path nor a URL",
+                    "write " + element + address(filled));
         }
         if (form == null || !filled.matches("(?s)(/|https?:|@\\{).*")) {
             String fix = known.containsKey(filled)
@@ -122,7 +124,8 @@ final class ServiceReader {
                                             ? "<timeout>" + filled + "</timeout>"
                                             : (form == null ? "" : "<http>/health</http>; ") + "there are "
                                                     + String.join(", ", known.keySet()));
-            throw elements.wrong(element, "there is the text '" + filled + "' where elements belong", fix);
+            throw elements.wrong(
+                    element, "there is the text '" + Elements.withoutUserInfo(filled) + "' where elements belong", fix);
         }
         return filled.isEmpty()
                 ? Optional.empty()

@@ -34,6 +34,14 @@ class PomFilesTest {
     }
 
     @Test
+    void textThatMayBeAValueIsNotShown() {
+        assertThatThrownBy(() ->
+                        start(APP.formatted("<environmentVariables>DB=hunter2<A>1</A></environmentVariables>"), ""))
+                .hasMessageContaining("text stands beside <A>")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
     void commentsAndBlanksBesideElementsAreAllowed() throws IOException {
         start(APP.formatted("<arguments> <!-- why --> <argument>b</argument>\n</arguments>"), "");
     }

@@ -97,7 +97,6 @@ class ServiceParametersTest {
             <ready><timeout>0s</timeout></ready>                    | <ready><timeout>        | it is zero
             <dependsOn><a>b, c</a></dependsOn>                      | <dependsOn>             | <dependsOn>a, b</dependsOn>
             <maxRestarts>3</maxRestarts>                            | <maxRestarts>           | add <restart>on-failure</restart>
-            <restart>never</restart><maxRestarts>3</maxRestarts>    | <maxRestarts>           | add <restart>on-failure</restart>
             <task>true</task><ready><log>x</log></ready>            | <ready>                 | keep only <timeout> in it
             <task>true</task><alive>/a</alive>                      | <alive>                 | <task>false</task>
             <task>true</task><restart>always</restart>              | <restart>               | <task>false</task>

@@ -255,6 +255,7 @@ class ServiceReaderTest {
             <ports>1,2</ports>                  | <ports>: there is text where elements belong; write <ports><http>5000</http><admin>0</admin></ports>
             <ready><http>health</http></ready>  | <ready><http>: 'health' is neither a path nor a URL; write <ready><http>/health
             <ready><http>localhost:1/a</http></ready> | <ready><http>: 'localhost:1/a' is neither a path nor a URL; write <ready><http>http://localhost:1/a
+            <ready><http>admin:s3cret@localhost:1/a</http></ready> | <ready><http>: '***@localhost:1/a' is neither a path nor a URL
             <alive><http>ftp://a</http></alive> | <alive><http>: 'ftp://a' is neither a path nor a URL; write <alive><http>/health
             <environmentVariables><A>1</A><A>2</A></environmentVariables> | <environmentVariables><A>: it is there twice
             """)
@@ -274,7 +275,7 @@ class ServiceReaderTest {
     @Test
     void namesOfVariablesPortsHeadersAndWordsAreFree() {
         assertThatCode(() -> read("<name>backend</name><executable>x</executable>"
-                        + "<environmentVariables><ANY>1</ANY></environmentVariables>"
+                        + "<environmentVariables><ANY>1</ANY><ENV>tier=prod</ENV><value>jdbc:h2:mem:x</value></environmentVariables>"
                         + "<ports><any>0</any></ports><dependsOn><any>b</any></dependsOn><arguments><any>x</any></arguments>"
                         + "<ready><http><path>/</path><headers><X-Any>1</X-Any></headers></http><tcp/></ready>"
                         + "<working-directory>x</working-directory>"))
