@@ -3,6 +3,7 @@ package io.devstack;
 import io.devstack.control.Story;
 import io.devstack.journal.JournalFollower;
 import io.devstack.journal.PutAwayFiles;
+import io.devstack.log.LogFile;
 import io.devstack.log.LogFollower;
 import io.devstack.log.LogTail;
 import io.devstack.log.WaitingLine;
@@ -15,6 +16,7 @@ import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,8 +96,29 @@ final class LogsCall implements AutoCloseable {
 
     /** Passes on what is there now: a flood that goes on is a matter of {@link #follow}. */
     private void passOn(ServiceName name, Path path, int count) throws IOException {
+        long start = LogTail.start(path, count);
+        if (start == 0) {
+            passOnOlder(name, LogFile.older(path), count - LogTail.lines(path, count));
+        }
+        passOn(name, path, Objects.requireNonNull(files.get(name)).from(start));
+    }
+
+    /** A log that was cut a moment ago has few lines, or none. */
+    private void passOnOlder(ServiceName name, Path older, int count) throws IOException {
+        if (count <= 0 || !Files.isRegularFile(older, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (LogFollower file = new LogFollower(older).from(LogTail.start(older, count))) {
+            passOn(name, older, file);
+            String rest = file.takeUnfinishedLine();
+            if (!rest.isEmpty()) {
+                passOn(name, rest);
+            }
+        }
+    }
+
+    private void passOn(ServiceName name, Path path, LogFollower file) throws IOException {
         long size = Files.size(path);
-        LogFollower file = Objects.requireNonNull(files.get(name)).from(LogTail.start(path, count));
         for (long read = 0; read <= size; read += LogFollower.MOST_AT_ONCE) {
             passOn(name, file);
             if (!file.isBehind()) {

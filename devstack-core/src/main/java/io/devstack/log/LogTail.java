@@ -75,6 +75,26 @@ public final class LogTail {
         }
     }
 
+    /**
+     * Returns how many lines there are, one without its line break included, but at most {@code most}.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public static int lines(Path file, int most) throws IOException {
+        try (SeekableByteChannel channel = PlainFile.readAnywhere(file)) {
+            ByteBuffer bytes = ByteBuffer.allocate(WINDOW);
+            int lines = 0;
+            byte last = '\n';
+            while (lines < most && channel.read(bytes.clear()) > 0) {
+                for (int i = 0; i < bytes.position(); i++) {
+                    last = bytes.get(i);
+                    lines += last == '\n' ? 1 : 0;
+                }
+            }
+            return Math.min(most, last == '\n' ? lines : lines + 1);
+        }
+    }
+
     private static String plain(String line) {
         List<String> shown = PlainText.shown(line);
         return cut(shown.get(shown.size() - 1));
