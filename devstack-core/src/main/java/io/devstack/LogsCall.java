@@ -97,23 +97,21 @@ final class LogsCall implements AutoCloseable {
     /** Passes on what is there now: a flood that goes on is a matter of {@link #follow}. */
     private void passOn(ServiceName name, Path path, int count) throws IOException {
         long start = LogTail.start(path, count);
-        if (start == 0) {
-            passOnOlder(name, LogFile.older(path), count - LogTail.lines(path, count));
+        Path older = LogFile.older(path);
+        if (start == 0 && Files.isRegularFile(older, LinkOption.NOFOLLOW_LINKS)) {
+            passOnOlder(name, older, count - LogTail.lines(path, count));
         }
         passOn(name, path, Objects.requireNonNull(files.get(name)).from(start));
     }
 
     /** A log that was cut a moment ago has few lines, or none. */
     private void passOnOlder(ServiceName name, Path older, int count) throws IOException {
-        if (count <= 0 || !Files.isRegularFile(older, LinkOption.NOFOLLOW_LINKS)) {
+        if (count <= 0) {
             return;
         }
         try (LogFollower file = new LogFollower(older).from(LogTail.start(older, count))) {
             passOn(name, older, file);
-            String rest = file.takeUnfinishedLine();
-            if (!rest.isEmpty()) {
-                passOn(name, rest);
-            }
+            passOnRest(name, file);
         }
     }
 
@@ -149,12 +147,14 @@ final class LogsCall implements AutoCloseable {
 
     /** Passes on what was written after the last line break. */
     void rest() {
-        files.forEach((name, file) -> {
-            String rest = file.takeUnfinishedLine();
-            if (!rest.isEmpty()) {
-                passOn(name, rest);
-            }
-        });
+        files.forEach(this::passOnRest);
+    }
+
+    private void passOnRest(ServiceName name, LogFollower file) {
+        String rest = file.takeUnfinishedLine();
+        if (!rest.isEmpty()) {
+            passOn(name, rest);
+        }
     }
 
     private void passOn(ServiceName name, LogFollower file) {
