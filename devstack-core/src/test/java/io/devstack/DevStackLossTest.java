@@ -391,40 +391,6 @@ class DevStackLossTest extends EndToEnd {
         Await.until("nothing is left", () -> alive().isEmpty());
     }
 
-    private long supervisor() throws Exception {
-        return pidIn(pids().resolve("supervisor.pid"));
-    }
-
-    private long keeper() throws Exception {
-        return Machine.parentOf(supervisor());
-    }
-
-    /**
-     * Both are held first: the keeper would do its work once the supervisor is dead, and the supervisor once the keeper is.
-     * Each wakes the other, so that it may take more than one attempt until neither runs.
-     */
-    private void killBoth() throws Exception {
-        long supervisor = supervisor();
-        long keeper = keeper();
-        Await.until("neither runs", () -> {
-            signal("STOP", keeper);
-            signal("STOP", supervisor);
-            return Machine.stateOf(keeper) == 'T' && Machine.stateOf(supervisor) == 'T';
-        });
-        kill(supervisor);
-        kill(keeper);
-    }
-
-    private static void signal(String name, long pid) throws Exception {
-        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " " + pid).start();
-        assertThat(kill.waitFor()).isZero();
-    }
-
-    private static void kill(long pid) throws Exception {
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-        Await.until(pid + " is dead", () -> !Machine.isAlive(pid));
-    }
-
     private int ownerStarts(String mode, String script, Map<String, String> environment) throws Exception {
         owner = launchOwner(mode, script, environment);
         BufferedReader said = owner.inputReader();

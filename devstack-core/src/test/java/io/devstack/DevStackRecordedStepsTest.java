@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.FakeContainer;
-import io.devstack.fixture.Machine;
 import io.devstack.process.Signal;
 import io.devstack.stack.Fact;
 import io.devstack.stack.ServiceDefinition;
@@ -37,7 +36,7 @@ class DevStackRecordedStepsTest extends EndToEnd {
         int port = freePort();
         try (FakeContainer container = FakeContainer.waiting(project, port)) {
             devStack().start(stack(container.client()));
-            killOwners();
+            killBoth();
             devStack().stop();
             assertThat(step().problem()).isEmpty();
             // the command only asks for the end of the container
@@ -121,34 +120,9 @@ class DevStackRecordedStepsTest extends EndToEnd {
     }
 
     private void killEverything(RunningStack running) throws Exception {
-        killOwners();
+        killBoth();
         for (var service : running.services()) {
             kill(service.pid());
         }
-    }
-
-    /** Each ends the services once the other is dead, so both are held first; each wakes the other. */
-    private void killOwners() throws Exception {
-        long supervisor = pidIn(pids().resolve("supervisor.pid"));
-        long keeper = Machine.parentOf(supervisor);
-        Await.until("neither runs", () -> {
-            signal("STOP", keeper);
-            signal("STOP", supervisor);
-            return Machine.stateOf(keeper) == 'T' && Machine.stateOf(supervisor) == 'T';
-        });
-        kill(supervisor);
-        kill(keeper);
-    }
-
-    private static void signal(String name, long pid) throws Exception {
-        assertThat(new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " " + pid)
-                        .start()
-                        .waitFor())
-                .isZero();
-    }
-
-    private static void kill(long pid) throws Exception {
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-        Await.until(pid + " is dead", () -> !Machine.isAlive(pid));
     }
 }

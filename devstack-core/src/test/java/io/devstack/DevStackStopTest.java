@@ -272,8 +272,4 @@ class DevStackStopTest extends EndToEnd {
             assertThat(output().resolve("worker.log")).hasContent("up " + i);
         }
     }
-
-    private static void signal(String name, long pid) throws Exception {
-        new ProcessBuilder("sh", "-c", "kill -s " + name + " " + pid).start().waitFor();
-    }
 }

@@ -61,17 +61,4 @@ class DevStackStoppedProcessesTest extends EndToEnd {
     private void startDetached(String script) throws Exception {
         devStack().start(stack(shell("worker", script))).detach();
     }
-
-    private long supervisor() throws Exception {
-        return pidIn(pids().resolve("supervisor.pid"));
-    }
-
-    private long keeper() throws Exception {
-        return Machine.parentOf(supervisor());
-    }
-
-    private static void signal(String name, long pid) throws Exception {
-        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " " + pid).start();
-        assertThat(kill.waitFor()).isZero();
-    }
 }

@@ -147,6 +147,40 @@ abstract class EndToEnd {
         Await.until("the record is back", () -> Files.exists(record));
     }
 
+    long supervisor() throws Exception {
+        return pidIn(pids().resolve("supervisor.pid"));
+    }
+
+    long keeper() throws Exception {
+        return Machine.parentOf(supervisor());
+    }
+
+    /**
+     * Both are stopped first: the keeper would do its work once the supervisor is dead, and the supervisor once the keeper
+     * is. Each wakes the other, so that it may take more than one attempt until neither runs.
+     */
+    void killBoth() throws Exception {
+        long supervisor = supervisor();
+        long keeper = keeper();
+        Await.until("neither runs", () -> {
+            signal("STOP", keeper);
+            signal("STOP", supervisor);
+            return Machine.stateOf(keeper) == 'T' && Machine.stateOf(supervisor) == 'T';
+        });
+        kill(supervisor);
+        kill(keeper);
+    }
+
+    static void signal(String name, long pid) throws Exception {
+        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " " + pid).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    static void kill(long pid) throws Exception {
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        Await.until(pid + " is dead", () -> !Machine.isAlive(pid));
+    }
+
     static long pidIn(Path file) throws Exception {
         return Machine.pidIn(file);
     }
