@@ -137,11 +137,12 @@ public final class HttpProbe implements Probe {
             return onlySix ? Observation.readyOverIpv6(ready) : Observation.ready(ready);
         } catch (ConnectException e) {
             return Observation.absent(get(null) + ": nobody accepts connections there");
-        } catch (SocketTimeoutException | ClosedChannelException e) {
-            return Observation.notYet(get + ": " + unanswered(connected, start));
         } catch (IOException e) {
             boolean cutShort = Thread.currentThread().isInterrupted();
-            return Observation.notYet(get + ": " + (cutShort ? unanswered(connected, start) : problem(e, connected)));
+            boolean isLate = e instanceof SocketTimeoutException || e instanceof ClosedChannelException;
+            String seen = get + ": " + (cutShort || isLate ? unanswered(connected, start) : problem(e, connected));
+            boolean saidNothing = cutShort && !connected && !request.isSecure(); // an interrupt is no sign of a server
+            return saidNothing ? Observation.absent(seen) : Observation.notYet(seen);
         }
     }
 

@@ -174,6 +174,19 @@ class HttpProbeTest {
         }
     }
 
+    /** Otherwise a service would be said to have opened its port because it was asked while it ended. */
+    @Test
+    void anInterruptBeforeAConnectionIsNoSignOfAServer() throws Exception {
+        try (Socket held = new Socket()) {
+            held.bind(new InetSocketAddress(0)); // nobody else gets it, and it does not listen
+            HttpProbe probe = probe("http://localhost:" + held.getLocalPort() + "/", USUAL, Optional.empty());
+            Thread.currentThread().interrupt();
+            Observation seen = probe.observe();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(seen.kind()).isEqualTo(Observation.Kind.ABSENT);
+        }
+    }
+
     @Test
     void aServerThatAcceptsAndClosesAtOnceIsNotReady() throws Exception {
         try (ServerSocket socket = new ServerSocket(0)) {
