@@ -165,10 +165,7 @@ final class Bystanders {
         }
     }
 
-    /**
-     * Launches a process and waits until it is up, which it says or its port shows: some close their files first. It is no
-     * bystander by that.
-     */
+    /** Launches a process and waits until it is what it is; it is no bystander by that. */
     Process await(Path directory, Map<String, String> environment, List<String> command) throws Exception {
         Path said = scene.directory().resolve("by-hand-" + launched++ + ".out");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -177,20 +174,8 @@ final class Bystanders {
                 .redirectOutput(said.toFile());
         builder.environment().putAll(environment);
         Process process = builder.start();
-        Await.until(
-                command + " is up",
-                () -> Files.readString(said).contains("up\n")
-                        || !process.isAlive()
-                        || isListenedOn(environment.getOrDefault("PORT", "")));
+        Await.until(command + " is up", () -> Files.readString(said).contains("up\n") || !process.isAlive());
         return process;
-    }
-
-    private static boolean isListenedOn(String port) throws IOException {
-        if (port.isEmpty()) {
-            return false;
-        }
-        String listening = ":%04X 00000000:0000 0A ".formatted(Integer.parseInt(port));
-        return Files.readString(Path.of("/proc/net/tcp")).contains(listening);
     }
 
     private void follow(String name, Path log) {

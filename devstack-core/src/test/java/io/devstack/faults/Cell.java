@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
  * @param round tells repetitions apart
  */
 record Cell(Way way, Set<Subject> subjects, Event event, int round) {
-    private static final Set<Subject> QUIET =
-            EnumSet.of(Subject.WORKER, Subject.IGNORES, Subject.SHELL, Subject.GROUP, Subject.ZOMBIE);
+    /** Services that fork nothing while they end. */
+    static final Set<Subject> QUIET = Set.copyOf(
+            EnumSet.of(Subject.WORKER, Subject.IGNORES, Subject.SHELL, Subject.GROUP, Subject.ZOMBIE));
 
     Cell {
         subjects = EnumSet.copyOf(subjects);
@@ -44,7 +45,6 @@ record Cell(Way way, Set<Subject> subjects, Event event, int round) {
         return subjects.stream().anyMatch(Subject::dies);
     }
 
-    /** Returns whether none of its services forks while it ends. */
     boolean isQuiet() {
         return QUIET.containsAll(subjects);
     }

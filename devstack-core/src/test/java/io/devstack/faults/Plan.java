@@ -145,7 +145,7 @@ final class Plan {
         for (Event event : Event.values()) {
             for (Subject subject : EnumSet.complementOf(EnumSet.of(Subject.GATE))) {
                 for (Way way : event.ways()) {
-                    boolean neverThere = subject.dies() && event.isAtStart();
+                    boolean neverThere = subject.dies() && event.isAtStart() || !isFoundByHand(event, Set.of(subject));
                     for (int round = 0;
                             ways.contains(way) && !neverThere && round < rounds(subject, event, way);
                             round++) {
@@ -185,7 +185,7 @@ final class Plan {
     private static boolean canHappen(Event event, Set<Subject> subjects) {
         boolean die = subjects.stream().anyMatch(Subject::dies);
         if (event.isByHand()) {
-            return !die && !subjects.contains(Subject.FAILS);
+            return !die && !subjects.contains(Subject.FAILS) && isFoundByHand(event, subjects);
         }
         if (event == Event.BY_HAND_MEANWHILE) {
             return subjects.contains(Subject.DIES);
@@ -197,6 +197,11 @@ final class Plan {
             return !die && (event.isAtStart() || !subjects.contains(Subject.FAILS));
         }
         return !subjects.contains(Subject.FAILS) || event == Event.STOP;
+    }
+
+    /** What a person started is found by its port; a process without it that is no relative either is anybody's. */
+    private static boolean isFoundByHand(Event event, Set<Subject> subjects) {
+        return event != Event.STOP_BY_HAND || Cell.QUIET.containsAll(subjects);
     }
 
     private static int rounds(Subject subject, Event event, Way way) {
