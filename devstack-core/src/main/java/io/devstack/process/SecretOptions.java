@@ -34,6 +34,13 @@ final class SecretOptions {
             new Program("(?:smb\\w+|rpcclient|net)", "", "", SMB_USER),
             new Program("lftp", "", "", LFTP_USER));
 
+    private static final List<Position> POSITIONS = List.of(
+            new Position("mysqladmin", "password", 0, 1),
+            new Position("rabbitmqctl", "add_user|change_password|authenticate_user", 1, 1),
+            new Position("(?:redis|valkey|keydb)-cli", "(?i)auth", 0, 2),
+            new Position("mc", "set|add", 2, 2),
+            new Position("vault", "login", 0, 1));
+
     private static final Program LOGIN = new Program("login", "p", "p", "");
     private static final Pattern LOGS_IN = Pattern.compile("docker|podman|nerdctl|buildah|skopeo|helm|crane|oc|cf|az");
     private static final Pattern PATH = Pattern.compile(".*[/\\\\;&|(`\"',\\[{=]", Pattern.DOTALL);
@@ -51,6 +58,7 @@ final class SecretOptions {
             Pattern.compile("(" + OPENING + "[\\w$#]+/)(?!/)([^@\\s]+?)(@\\S*)?", Pattern.DOTALL);
     private static final Pattern CURL_USER = Pattern.compile("-[A-Za-z#]*[uU]");
     private static final Set<String> CURL_CERTIFICATE = Set.of("-E", "--cert", "--proxy-cert");
+    private static final Set<String> CURL_COOKIE = Set.of("-b", "--cookie");
     private static final Pattern CURL_USER_ATTACHED =
             Pattern.compile("(-[sSfkLvigIOGnN#]+[uU][^\\s:=]*:)(?!//).+", Pattern.DOTALL);
 
@@ -61,6 +69,19 @@ final class SecretOptions {
     private boolean batch;
     private int positions;
     private int lastPosition;
+    private int shown;
+    private int secrets;
+    private boolean cookie;
+
+    /**
+     * Words of a command that are secrets because of where they are.
+     *
+     * @param names a pattern of the program's names
+     * @param verb a pattern of the word that they follow
+     * @param shown how many words are between
+     * @param secrets how many words are secrets at most
+     */
+    private record Position(String names, String verb, int shown, int secrets) {}
 
     /**
      * A program.
@@ -120,14 +141,24 @@ final class SecretOptions {
         }
         Optional<Program> found =
                 PROGRAMS.stream().filter(each -> base.matches(each.names())).findFirst();
-        if (found.isPresent() || base.matches("htpasswd|curl|" + LOGS_IN.pattern()) || name.equals("sshpass")) {
+        if (found.isPresent()
+                || base.matches("htpasswd|curl|" + LOGS_IN.pattern())
+                || hasPositions(base)
+                || name.equals("sshpass")) {
             begin(base);
             program = found;
         }
     }
 
+    private static boolean hasPositions(String base) {
+        return POSITIONS.stream().anyMatch(position -> base.matches(position.names()));
+    }
+
     private void begin(String base) {
         name = base;
+        shown = 0;
+        secrets = 0;
+        cookie = false;
         program = Optional.empty();
         batch = false;
         positions = 0;
@@ -139,17 +170,41 @@ final class SecretOptions {
             return maskedPosition(plain);
         }
         if (name.equals("curl")) {
+            boolean isCookie = cookie && plain.indexOf('=') > 0; // it is a file otherwise
+            cookie = CURL_COOKIE.contains(plain);
+            if (isCookie) {
+                return Optional.of(Secrets.MASK);
+            }
             Matcher attached = CURL_USER_ATTACHED.matcher(word);
             userExpected = CURL_USER.matcher(plain).matches() || CURL_CERTIFICATE.contains(plain);
             return userExpected
                     ? Optional.of(word)
                     : Optional.of(attached).filter(Matcher::matches).map(user -> user.group(1) + Secrets.MASK);
         }
-        if (name.equals("mysqladmin") && plain.equals("password")) {
-            valueExpected = true;
-            return Optional.of(word);
+        Optional<String> atPosition = plain.startsWith("-") ? Optional.empty() : maskedAtPosition(word, plain);
+        if (atPosition.isPresent()) {
+            return atPosition;
         }
         return program.flatMap(known -> maskedOption(known, word).or(() -> maskedUser(known, word)));
+    }
+
+    private Optional<String> maskedAtPosition(String word, String plain) {
+        if (shown > 0) {
+            shown--;
+            return Optional.of(word);
+        }
+        if (secrets > 0) {
+            secrets--;
+            return Optional.of(Secrets.MASK);
+        }
+        Optional<Position> found = POSITIONS.stream()
+                .filter(position -> name.matches(position.names()) && plain.matches(position.verb()))
+                .findFirst();
+        found.ifPresent(position -> {
+            shown = position.shown();
+            secrets = position.secrets();
+        });
+        return found.map(position -> word);
     }
 
     private Optional<String> maskedOption(Program known, String word) {

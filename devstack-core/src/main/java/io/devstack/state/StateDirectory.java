@@ -223,7 +223,7 @@ public final class StateDirectory {
         return new GatedSignals(signals, this);
     }
 
-    /** Returns whether owners and modes of the directory and the record are as they must be; reads neither. */
+    /** Returns whether types, owners and the directory's mode are still as they must be; reads neither directory nor record. */
     boolean isStillTrusted() {
         return gate.isStillTrusted();
     }

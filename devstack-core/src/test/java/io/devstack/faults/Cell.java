@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
  */
 record Cell(Way way, Set<Subject> subjects, Event event, int round) {
     /** Services that fork nothing while they end. */
-    static final Set<Subject> QUIET = Set.copyOf(
-            EnumSet.of(Subject.WORKER, Subject.IGNORES, Subject.SHELL, Subject.GROUP, Subject.ZOMBIE));
+    static final Set<Subject> QUIET =
+            Set.copyOf(EnumSet.of(Subject.WORKER, Subject.IGNORES, Subject.SHELL, Subject.GROUP, Subject.ZOMBIE));
 
     Cell {
         subjects = EnumSet.copyOf(subjects);

@@ -214,7 +214,16 @@ class SecretsTest {
                 "[\"mysql\",\"-phunter2\"]",
                 "[\"sh\",\"-c\",\"mysql -phunter2\"]",
                 "curl --cert a.pem:hunter2 h",
-                "mosquitto_pub -u anna -P hunter2 -t a"
+                "mosquitto_pub -u anna -P hunter2 -t a",
+                "redis-cli AUTH hunter2",
+                "redis-cli -h h auth anna hunter2",
+                "rabbitmqctl add_user anna hunter2",
+                "rabbitmqctl -n rabbit@h change_password anna hunter2 && true",
+                "mc alias set local http://h:9000 anna hunter2",
+                "vault login -no-print hunter2",
+                "mysqladmin -u root password 'hunter2'",
+                "curl -b session=hunter2 http://h/",
+                "curl --cookie 'a=b; session=hunter2' http://h/"
             })
     void secretIsMaskedInEveryForm(String line) {
         String masked = Secrets.masked(line);
@@ -258,6 +267,11 @@ class SecretsTest {
                 "mailto:anna@example.com",
                 "docker run -u 1000:1000 -p 5000:5000 --user root image",
                 "curl -u http://h:5000/",
+                "curl -b cookies.txt http://h:5000/?a=b",
+                "redis-cli -p 6379 ping",
+                "rabbitmqctl list_users && app start",
+                "mc ls local/bucket",
+                "vault server -dev",
                 "it's the user's app, isn't it",
                 "C:\\Users\\anna\\app.exe --port 5000",
                 "Bearer token is missing",
