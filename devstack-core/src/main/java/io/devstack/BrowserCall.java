@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Shows an address in the person's browser. That is no member of any stack, whoever called this: it is in a session of its
- * own and carries no marker, so that neither a stop nor Ctrl+C ends it.
+ * Opens an address in the user's browser. The browser is not a member of any stack, even if a service made this call:
+ * it runs in a session of its own without a marker, so that neither a stop nor Ctrl+C ends it.
  */
 public final class BrowserCall {
     private static final String MARKERS = "DEVSTACK_";

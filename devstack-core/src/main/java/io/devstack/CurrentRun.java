@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what happens in whatever run there is, each from its beginning on. */
+/** Reports the events of the run on record, and of each run that replaces it, from the beginning of the run. */
 final class CurrentRun implements AutoCloseable {
     private final Path journal;
     private final StackListener listener;
@@ -18,7 +18,7 @@ final class CurrentRun implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Tells what is new in {@code run}, which is the one on record now. */
+    /** Reports the new events of {@code run}, the run on record now. */
     void tellNew(Optional<RunId> run) {
         if (run.isEmpty()) {
             return;

@@ -53,10 +53,10 @@ public final class DevStack {
     }
 
     /**
-     * Returns the door to the stack that {@code pidDirectory} identifies.
+     * Returns the entry point to the stack that {@code pidDirectory} identifies.
      *
-     * @param pidDirectory holds PID files, logs and the record of what runs; made by a start if need be
-     * @param listener hears what happens
+     * @param pidDirectory holds PID files, logs and the run record; a start creates it if necessary
+     * @param listener receives the events
      */
     public static DevStack in(Path pidDirectory, StackListener listener) {
         return new DevStack(StateDirectory.at(pidDirectory), listener);
@@ -77,21 +77,21 @@ public final class DevStack {
      * @throws AlreadyRunningException if a run of it is alive; that one is left as it is
      * @throws StartFailedException if a service did not become ready; everything was taken down again
      * @throws DevStackException if the supervisor could not be launched
-     * @throws InterruptedException if interrupted: everything was taken down again, or, if interrupted once more meanwhile,
-     *     is being; what is left is suppressed in it
+     * @throws InterruptedException if interrupted. Everything was taken down again, or, after a second interrupt, still
+     *     is being taken down. Survivors are reported in a suppressed exception
      */
     public RunningStack start(StackDefinition stack) throws InterruptedException {
         return start(stack, StartOptions.DEFAULT);
     }
 
-    /** Like {@link #start(StackDefinition)}, with a choice of what is done about what is in the way. */
+    /** Like {@link #start(StackDefinition)}, with options for obstacles such as a running stack or taken ports. */
     public RunningStack start(StackDefinition stack, StartOptions options) throws InterruptedException {
         return new StartCall(this, system(), state, listener).start(stack, options);
     }
 
     /**
-     * Stops the run on record, whoever started it, and returns when nothing of it is left or what is left is known. When
-     * its supervisor is dead, ends what that left.
+     * Stops the run on record, also one started by another caller. Returns when nothing of it is left or the survivors
+     * are known. If its supervisor is dead, ends the processes left behind.
      *
      * @throws DevStackException if the supervisor belongs to another user
      * @throws InterruptedException if interrupted; the stop goes on
@@ -115,9 +115,9 @@ public final class DevStack {
     }
 
     /**
-     * Stops services of the stack that runs, whoever started it, after those of them that depend on them, and launches them
-     * again, with the definition and the ports that they had. Returns once they are ready again. The rest of the stack runs
-     * on, also if that fails; what did not become ready is ended then.
+     * Stops services of the running stack, dependants first, and launches them again with the definition and the ports
+     * that they had. The stack may have been started by another caller. Returns once they are ready again. The rest of
+     * the stack runs on, also if that fails; what did not become ready is ended then.
      *
      * @param names which; all if there are none, tasks too
      * @param dependants whether also those that depend on them, directly or not
@@ -145,8 +145,8 @@ public final class DevStack {
     }
 
     /**
-     * Returns a link to a page that shows the stack that runs, whoever started it; good for one visit of one browser, which
-     * must begin within ten minutes.
+     * Returns a link to a page that shows the running stack, also one started by another caller. The link is valid for
+     * one visit of one browser, which must begin within ten minutes.
      *
      * @throws NotRunningException if there is no such stack, or its supervisor is dead
      */
@@ -155,7 +155,7 @@ public final class DevStack {
     }
 
     /**
-     * Ends what the services of {@code run} have by force, now, if that is the run on record: for somebody who does not
+     * Kills the processes of the services of {@code run} now, if that is the run on record: for a caller that does not
      * want to wait for a stop that has begun on another thread. That stop goes on, and proves that nothing is left.
      */
     public void force(RunId run) throws InterruptedException {
@@ -167,17 +167,18 @@ public final class DevStack {
     }
 
     /**
-     * Tells what services write from their launch on, on a thread of its own.
+     * Reports the output of services from their launch on, on a separate thread.
      *
-     * @return has to hear what the listener of this door hears, before others do; closed by the caller
+     * @return a listener that must receive the events of this stack's listener, before other listeners do; closed by
+     *     the caller
      */
     public static ServiceOutput output(Path pidDirectory, LogListener lines) {
         return ServiceOutput.begin(StateDirectory.at(pidDirectory), lines);
     }
 
     /**
-     * Lists what {@link HardShutdownCall#execute} would end by force: the run on record and whoever listens on its ports
-     * or on {@code ports}. Signals nothing.
+     * Lists the processes that {@link HardShutdownCall#execute} would kill: the run on record and the processes that
+     * listen on its ports or on {@code ports}. Signals nothing.
      */
     public HardShutdownCall hardShutdown(Set<Integer> ports) {
         return hardShutdown(ports, Set.of());
@@ -189,7 +190,8 @@ public final class DevStack {
     }
 
     /**
-     * Returns what the stack is doing, whoever started it; looks for a moment at what its processes use.
+     * Returns what the stack is doing, also one started by another caller. Takes a moment to measure what its processes
+     * use.
      *
      * @throws DevStackException if the record cannot be read
      */
@@ -200,12 +202,12 @@ public final class DevStack {
     }
 
     /**
-     * Tells what the services wrote: of the run that runs, or else of the last one.
+     * Reports the output of the services in the current run, or else in the last one.
      *
      * @param output where logs are when a run has ended
-     * @param names whose; everybody's if empty
+     * @param names the services; all if empty
      * @param tail how many of each one's last lines, at most
-     * @param follow whether to go on with what is written from now on, until nothing of the stack runs any more
+     * @param follow whether to go on with new output until nothing of the stack runs any more
      * @return whether there was anything to read
      * @throws UnknownServiceException if there is no log of a service of one of the names
      * @throws InterruptedException if interrupted while it follows
@@ -224,11 +226,11 @@ public final class DevStack {
     }
 
     /**
-     * Waits until the stack is ready, whoever starts it, also if nobody has begun to yet. What happens in the run that is
-     * waited for is told, from its beginning on; nothing of one that is ready.
+     * Waits until the stack is ready, also if another caller starts it or no start has begun yet. Events of that run
+     * are reported from its beginning on; none if it is ready already.
      *
-     * @return what it was doing at the last look: {@link StackStatus.Outcome#READY}; or something else if {@code atMost}
-     *     was over, or if a service died that nobody brings back; what processes use of the machine is not measured
+     * @return its last observed status: {@link StackStatus.Outcome#READY}, or another one if {@code atMost} was over or
+     *     a service died that will not be restarted; what processes use of the machine is not measured
      */
     public StackStatus awaitReady(Duration atMost) throws InterruptedException {
         try (CurrentRun current = new CurrentRun(state.journal(), listener);
@@ -237,7 +239,7 @@ public final class DevStack {
         }
     }
 
-    /** Returns what is running, empty if nothing is; also when somebody else started it. */
+    /** Returns the running services, also of a stack started by another caller; empty if none is running. */
     public Optional<List<RunningService>> running() {
         Optional<RunRecord> record = RecordLook.usable(state);
         if (record.isEmpty() || !record.get().isSupervised(system().processes())) {

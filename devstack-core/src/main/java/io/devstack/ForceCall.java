@@ -19,7 +19,10 @@ import java.util.stream.Collectors;
 final class ForceCall {
     private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
 
-    /** How long a stop that somebody has just asked for may take to begin; then it is no death what force ends. */
+    /**
+     * How long a requested stop may take to begin. Once it has begun, the kill is not reported as the death of a
+     * service.
+     */
     private static final Duration BEGIN = Duration.ofSeconds(1);
 
     private static final long PAUSE_MILLIS = 5;

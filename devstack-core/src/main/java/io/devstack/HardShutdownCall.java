@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A hard shutdown that has listed what it would end and waits to be told to do it. */
+/** A hard shutdown that has listed what it would end and waits for the confirmation. */
 public final class HardShutdownCall {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
@@ -97,7 +97,10 @@ public final class HardShutdownCall {
         return new HardShutdown(system.processes(), system.signals(), system.sockets());
     }
 
-    /** Returns a line for each process on the list: what it is, why it is there, and why it will be left alone if so. */
+    /**
+     * Returns a line for each process on the list: its description, why it is listed, and why it will be left alone if
+     * so.
+     */
     public List<String> listing() {
         List<String> lines = new ArrayList<>(untrusted.stream().toList());
         record.ifPresent(run -> lines.add(
@@ -148,7 +151,7 @@ public final class HardShutdownCall {
         targets.stream().filter(target -> target.refusal().isEmpty()).forEach(target -> family.addAll(target.family()));
         new Successors(system.processes(), system.signals(), system.sockets())
                 .end(family, ports, fact -> fact.tell(listener));
-        // what is left of the run is its files, and its end is told by what was ended
+        // only the files of the run are left; the ended processes are its report
         StackListener sweeping = record.isPresent() ? onlyInShort() : listener;
         StopReport swept = new StopCall(system, state, sweeping, StopOptions.DEFAULT).stop();
         left.addAll(swept.left());
@@ -191,7 +194,7 @@ public final class HardShutdownCall {
         try {
             Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
             if (lock.isEmpty()) {
-                return; // whoever is busy there sweeps before it does anything else
+                return; // the process that holds the lock sweeps before it does anything else
             }
             try {
                 if (isOnRecord(run.run())) {
@@ -202,7 +205,7 @@ public final class HardShutdownCall {
                 lock.get().close();
             }
         } catch (IOException e) {
-            return; // they are told in any case
+            return; // the survivors are reported in any case
         }
     }
 
@@ -211,8 +214,8 @@ public final class HardShutdownCall {
     }
 
     /**
-     * The supervisor, which keeps the journal, is dead; what cannot be noted there is missing in its picture only. If the
-     * run ended while somebody was asked, a journal in its place is not its.
+     * The supervisor, which keeps the journal, is dead; facts that cannot be noted there are missing in the run report
+     * only. If the run ended while the user was asked, a journal in its place belongs to another run.
      */
     private void note(RunId run, Fact fact) {
         if (!isOnRecord(run) || Files.notExists(state.journal())) {
@@ -234,7 +237,7 @@ public final class HardShutdownCall {
         };
     }
 
-    /** Returns, after {@link #execute}, what was listed to be ended and is gone. */
+    /** Returns, after {@link #execute}, the listed processes that are gone. */
     public List<String> ended() {
         return targets.stream()
                 .filter(target ->

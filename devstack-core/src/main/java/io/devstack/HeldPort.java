@@ -12,7 +12,7 @@ final class HeldPort {
         return start(port) + holder;
     }
 
-    /** Returns the words for what was told of a port, empty if it is free or something else was told. */
+    /** Returns a description of a reported port that is held; empty if it is free or the fact is not about a port. */
     static Optional<String> toldBy(Fact fact) {
         return fact instanceof Fact.PortReleased port && !port.free()
                 ? Optional.of(inWords(port.port(), port.detail()))

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The run of a stack that ended last, or that could not be ended, as its journal tells of it. */
+/** The run of a stack that ended last, or that could not be ended, as its journal describes it. */
 public final class LastRun {
     private LastRun() {}
 
@@ -22,8 +22,8 @@ public final class LastRun {
      * What became of the run.
      *
      * @param goesOn whether its files are still in the pid directory: it runs, or could not be ended
-     * @param failures every death of a service while it should have run, what is unhealthy now, and what an ordered restart
-     *     left down
+     * @param failures every death of a service while it should have run, each service that is unhealthy now, and each
+     *     that an ordered restart left down
      * @param recovered each time that a service was unhealthy and recovered
      * @param left the processes that could not be ended, each in words
      */
@@ -78,8 +78,8 @@ public final class LastRun {
     }
 
     /**
-     * Deletes a file that {@link #writeJUnit} wrote for an earlier run, so that nobody takes it for that of the run that is
-     * about to begin; nothing happens where there is none, or another tool's.
+     * Deletes a file that {@link #writeJUnit} wrote for an earlier run, so that it is not mistaken for that of the run
+     * that is about to begin. Does nothing if there is none, or if another tool wrote it.
      */
     public static void deleteJUnit(Path file) {
         RunReport.deleteJUnit(file);
@@ -91,7 +91,7 @@ public final class LastRun {
      * @param pidDirectory identifies the stack
      * @param outputDirectory where the journals of its ended runs are
      * @param file what is written; its directory is made if need be
-     * @return whether there was a run to tell of; if not, nothing is written
+     * @return whether there was a run to report; if not, nothing is written
      * @throws DevStackException if the journal cannot be read or the file cannot be written
      */
     public static boolean writeJUnit(Path pidDirectory, Path outputDirectory, Path file) {

@@ -125,7 +125,7 @@ final class LogsCall implements AutoCloseable {
         }
     }
 
-    /** Tells what is written from now on, until the supervisor has ended; its record may be lost and restored meanwhile. */
+    /** Reports new output until the supervisor has ended; its record may be lost and restored in between. */
     void follow() throws InterruptedException {
         following = true;
         Map<ServiceName, WaitingLine> waiting = new LinkedHashMap<>();
@@ -161,7 +161,7 @@ final class LogsCall implements AutoCloseable {
         try {
             file.read((line, goesOn) -> passOn(name, line));
         } catch (IOException e) {
-            return; // moved away in this moment; what was opened is read on
+            return; // moved away at this moment; the open file is read on
         }
     }
 

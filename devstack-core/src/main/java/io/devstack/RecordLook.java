@@ -9,7 +9,7 @@ import io.devstack.state.UntrustedFileException;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Reads the record of a stack for whoever asks at the door, and says what to do where that cannot be. */
+/** Reads the record of a stack for its clients, and reports what to do if it cannot be read. */
 final class RecordLook {
     private RecordLook() {}
 

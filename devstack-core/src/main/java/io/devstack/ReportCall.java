@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Sees to it that a run that is over has its picture, and tells the run in short. Who ended the run has drawn the picture
- * as a rule; where that one could not, it is drawn here. That it cannot be drawn is told and changes nothing else.
+ * Makes sure that a run that is over has its report, and publishes a summary of the run. As a rule the process that
+ * ended the run has written the report; if it could not, the report is written here. A failure to write it is reported
+ * and changes nothing else.
  */
 final class ReportCall {
     private final StateDirectory state;
@@ -39,15 +40,16 @@ final class ReportCall {
     }
 
     /**
-     * Tells of a run that its supervisor ended.
+     * Reports a run that its supervisor ended.
      *
-     * @param output where its files are now: by its record or its definition, never by the journal, which is for reading only
+     * @param output where its files are now: by its record or its definition, never by the journal, which is for
+     *     reading only
      */
     void tell(Fact.RunEnded end, Path output) {
         tell(end.verdict() == Verdict.LEFT ? state.journal() : state.journalIn(output), output);
     }
 
-    /** Tells of a run that a sweep ended, if it was one. */
+    /** Reports a run that a sweep ended, if it ended one. */
     void tell(Sweep.Outcome outcome) {
         if (outcome instanceof Sweep.Outcome.Clear clear) {
             clear.putAway().ifPresent(output -> tell(state.journalIn(output), output));
@@ -65,7 +67,7 @@ final class ReportCall {
             RunReport report = RunReport.of(journal);
             return Optional.of(report.inShort(output, problem(report, output)));
         } catch (IOException | RuntimeException e) {
-            return Optional.empty(); // somebody deleted it, or changed it beyond recognition: there is nothing to tell
+            return Optional.empty(); // it was deleted, or changed beyond recognition: nothing to report
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One restart, asked for by a client: the supervisor does it, and its journal tells how it goes. */
+/** One restart, requested by a client: the supervisor does it, and its journal records the progress. */
 final class RestartCall {
     private final StateDirectory state;
     private final StackListener listener;

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Follows the journal of one run: tells the listener, and remembers what the door needs to know. */
+/** Follows the journal of one run: notifies the listener, and remembers what its callers need to know. */
 final class RunFollower implements AutoCloseable {
-    /** A look takes some microseconds; whoever waits for a quick start waits for the next one. */
+    /** A poll takes some microseconds, and a quick start ends only with the next poll. */
     private static final long PAUSE_MILLIS = 1;
 
     private static final long LATER_PAUSE_MILLIS = 4;
@@ -78,7 +78,7 @@ final class RunFollower implements AutoCloseable {
         }
     }
 
-    /** A short run may be over, and its journal {@code moved}, before the first look at it: then reads it there. */
+    /** A short run may be over, and its journal {@code moved}, before the first poll: then reads it there. */
     void lookAgain(Path moved, Predicate<Fact> told) {
         if (!begun) {
             close();
@@ -87,7 +87,7 @@ final class RunFollower implements AutoCloseable {
         }
     }
 
-    /** A listener that throws cannot stop a stop; what it threw comes after it. */
+    /** A listener that throws cannot stop a stop; its exception is thrown after it. */
     void tell(Fact fact) {
         try {
             fact.tell(listener);
@@ -102,7 +102,9 @@ final class RunFollower implements AutoCloseable {
         }
     }
 
-    /** The logs are in {@code directory} now, which the journal does not tell where the run could not see to its end. */
+    /**
+     * The logs are in {@code directory} now, which the journal does not record if the run could not complete its end.
+     */
     void logsMovedTo(Path directory) {
         mishaps.logsMovedTo(directory);
     }
@@ -130,12 +132,12 @@ final class RunFollower implements AutoCloseable {
         }
     }
 
-    /** Returns whether anything was told yet. */
+    /** Returns whether any fact was reported yet. */
     boolean hasBegun() {
         return begun;
     }
 
-    /** Returns which run this is, once that was told. */
+    /** Returns which run this is, once its journal has named it. */
     Optional<RunId> run() {
         return run;
     }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
-/** Tells a listener, on a thread of its own, what befalls a stack between its start and its stop. */
+/** Notifies a listener, on a separate thread, of the events of a stack between its start and its stop. */
 final class RunWatch implements Runnable {
     private static final long PAUSE_MILLIS = 20;
     private static final Set<Class<? extends Fact>> TURNS = Set.of(
@@ -22,10 +22,10 @@ final class RunWatch implements Runnable {
             Fact.RestartDone.class,
             Fact.RestartFailed.class);
 
-    /** Whatever is told. */
+    /** All facts. */
     static final Predicate<Fact> EVERYTHING = fact -> true;
 
-    /** What somebody has to know who looks at something else: deaths and restarts. */
+    /** Facts that a user who is not watching must know: deaths and restarts. */
     static final Predicate<Fact> NEWS = fact -> TURNS.contains(fact.getClass());
 
     private final RunFollower follower;
@@ -38,7 +38,7 @@ final class RunWatch implements Runnable {
         this.over = over;
     }
 
-    /** Begins with what is yet to come; ends with the stop, or when it is {@code over}. */
+    /** Reports new facts only; ends with the stop, or when {@code over} holds. */
     static void begin(Path journal, StackListener listener, Predicate<Fact> told, BooleanSupplier over) {
         RunFollower follower = new RunFollower(journal, listener);
         follower.catchUp(fact -> false);

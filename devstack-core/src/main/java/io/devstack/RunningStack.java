@@ -35,7 +35,7 @@ public final class RunningStack implements AutoCloseable {
     private boolean detached;
     private boolean stopped;
 
-    /** Makes one; {@code gone} tells whether its supervisor has ended, whatever became of the record. */
+    /** Makes one; {@code gone} returns whether its supervisor has ended, whatever became of the record. */
     RunningStack(
             DevStack devStack,
             StateDirectory state,
@@ -52,12 +52,12 @@ public final class RunningStack implements AutoCloseable {
         this.run = connection.flatMap(SupervisorConnection::run);
     }
 
-    /** Returns whether somebody else started it: it does not end with this JVM, nor with {@link #close}. */
+    /** Returns whether another process started it: it does not end with this JVM, nor with {@link #close}. */
     public boolean isReused() {
         return connection.isEmpty();
     }
 
-    /** Returns which run it is; empty if somebody else started it. */
+    /** Returns which run it is; empty if another process started it. */
     public Optional<RunId> run() {
         return run;
     }
@@ -83,7 +83,7 @@ public final class RunningStack implements AutoCloseable {
     /**
      * Lets the stack live on without this JVM; {@link DevStack#stop} of any JVM stops it.
      *
-     * @throws DevStackException if it has ended meanwhile
+     * @throws DevStackException if it has ended already
      */
     public synchronized void detach() throws InterruptedException {
         if (detached || connection.isEmpty()) {
@@ -111,8 +111,8 @@ public final class RunningStack implements AutoCloseable {
     }
 
     /**
-     * Tells {@code listener}, of a stack that somebody else started, of everything that befalls it from now on, as soon as
-     * it happens, on a thread of its own, until its stop begins or {@code enough}.
+     * Notifies {@code listener} of all events from now on of a stack that another process started, as soon as they
+     * happen, on a separate thread, until its stop begins or {@code enough} holds.
      *
      * @param enough asked every 20 ms, on that thread
      */
@@ -122,11 +122,11 @@ public final class RunningStack implements AutoCloseable {
     }
 
     /**
-     * Tells {@code listener}, on this thread, of everything that befalls the stack from the moment on at which it was
-     * ready, until its run is over or {@code enough}. Of a stack that is reused nothing is told.
+     * Notifies {@code listener}, on this thread, of all events of the stack since it became ready, until its run is
+     * over or {@code enough} holds. Reports nothing of a reused stack.
      *
      * @param enough asked every 20 ms
-     * @return whether the run is over: somebody else stopped it, or its supervisor is gone
+     * @return whether the run is over: another process stopped it, or its supervisor is gone
      */
     public boolean follow(StackListener listener, BooleanSupplier enough) throws InterruptedException {
         if (connection.isEmpty()) {
@@ -154,7 +154,7 @@ public final class RunningStack implements AutoCloseable {
 
     /**
      * Stops the stack; see {@link DevStack#stop}. A second call finds nothing to stop, and neither does the first if
-     * somebody else stopped it and started another run in its place, which goes on.
+     * another process stopped it and started another run in its place, which goes on.
      */
     public synchronized StopReport stop() throws InterruptedException {
         if (stopped) {
@@ -167,8 +167,8 @@ public final class RunningStack implements AutoCloseable {
     }
 
     /**
-     * Stops the stack, detached or not, if it still runs or was left by a supervisor that died: never another run of the
-     * same directory, which somebody may have started since.
+     * Stops the stack, detached or not, if it still runs or was left by a supervisor that died: never another run of
+     * the same directory, which may have been started since.
      *
      * @return what came of that; {@link StopReport#NOTHING} if it had ended already
      */

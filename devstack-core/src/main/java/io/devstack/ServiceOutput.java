@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells what the services of a run write, each from its launch on, on a thread of its own, until it is closed; see {@link
- * DevStack#output}. It has to hear what happens: a service's last words are told before its end, on the thread that
- * tells of that. Safe for use by several threads; tells one line at a time.
+ * Reports the output of the services of a run, each from its launch on, on a separate thread, until it is closed; see
+ * {@link DevStack#output}. It must receive the events of the run: the last lines of a service are reported before its
+ * end, on the thread that reports the end. Safe for use by several threads; reports one line at a time.
  */
 public final class ServiceOutput implements StackListener, AutoCloseable {
     private static final long PAUSE_MILLIS = 20;
-    /** A listener that is so many bytes behind a service gets the end of what was written, not hours of output later. */
+    /** A listener this many bytes behind a service gets the end of the output, instead of output that is hours old. */
     private static final long MOST_BEHIND = 64L * 1024 * 1024;
 
     private final StateDirectory state;
@@ -65,7 +65,7 @@ public final class ServiceOutput implements StackListener, AutoCloseable {
         fact.failure().service().ifPresent(this::tellRest);
     }
 
-    /** Its end may be told by nobody: what it wrote without a line break is told now. */
+    /** The end of a service may never be reported, so its last output without a line break is reported now. */
     private synchronized void tellRest(ServiceName service) {
         LogFollower file = files.get(service);
         if (file != null) {
@@ -114,11 +114,11 @@ public final class ServiceOutput implements StackListener, AutoCloseable {
             }
             file.read((line, goesOn) -> lines.line(service, line));
         } catch (IOException e) {
-            return; // moved away in this moment; what was opened is read on
+            return; // moved away at this moment; the open file is read on
         }
     }
 
-    /** Tells what was written until now, and nothing afterwards. */
+    /** Reports the output until now, and nothing afterwards. */
     @Override
     public void close() {
         thread.interrupt();

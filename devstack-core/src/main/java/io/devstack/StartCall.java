@@ -103,7 +103,7 @@ final class StartCall {
         }
     }
 
-    /** Stops this run, and no other, and tells how that goes; who interrupts once more leaves the rest to the supervisor. */
+    /** Stops this run, and no other, and reports the progress; a second interrupt leaves the rest to the supervisor. */
     private InterruptedException takenDown(
             RunFollower follower, SupervisorConnection connection, InterruptedException interrupted)
             throws InterruptedException {

@@ -99,7 +99,7 @@ final class StopCall {
                     return StopReport.NOTHING;
                 }
                 if (!Files.isDirectory(state.path())) {
-                    StateDirectory.create(state.path()); // somebody deleted it while the stack ran
+                    StateDirectory.create(state.path()); // it was deleted while the stack ran
                 }
             }
             Optional<RunRecord> record = readRecord();
@@ -132,13 +132,13 @@ final class StopCall {
                 .isEmpty();
     }
 
-    /** What somebody else has started since is not touched. */
+    /** A run that was started since is not touched. */
     private boolean isAnother(Optional<RunRecord> record) {
         return wanted.isPresent()
                 && record.filter(found -> !found.run().equals(wanted.get())).isPresent();
     }
 
-    /** The supervisor tells of these itself. */
+    /** The supervisor reports these itself. */
     private List<Integer> recordedPorts() {
         try {
             return readRecord().stream()

@@ -68,7 +68,7 @@ final class SupervisorCall {
         }
     }
 
-    /** Asks it; one that was about to end, and therefore silent, is told as dead. */
+    /** Asks it; a supervisor that was about to end, and therefore silent, is reported as dead. */
     <T> T ask(Question<T> question) throws InterruptedException {
         try {
             return question.ask(new ControlClient(address, this::isHeldByIt));
