@@ -29,11 +29,11 @@ final class BarePost {
     private BarePost() {}
 
     /**
-     * Returns the status of the answer; empty if it was sent and the connection ended without one.
+     * Returns the status of the response, or empty if the request was sent and the connection ended without one.
      *
-     * @throws java.net.ConnectException if nobody listens there
+     * @throws java.net.ConnectException if no process listens there
      * @throws java.net.SocketTimeoutException if it takes longer
-     * @throws IOException if what answers does not speak HTTP, or its certificate is not trusted
+     * @throws IOException if the server does not speak HTTP, or its certificate is not trusted
      */
     static OptionalInt send(URI address, int port, int connectMillis, Duration atMost) throws IOException {
         long deadline = System.nanoTime() + atMost.toNanos();

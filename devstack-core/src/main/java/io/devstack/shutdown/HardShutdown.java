@@ -61,10 +61,10 @@ public final class HardShutdown {
     }
 
     /**
-     * Lists the members of the run on record and of any other run of the stack, whoever has one of the ports, and whoever
-     * goes by one of the names. Signals nothing.
+     * Lists the members of the run on record and of any other run of the stack, the owners of the ports, and the
+     * processes with one of the names. Signals nothing.
      *
-     * @param stack what proves that a process is of any run of the stack
+     * @param stack the evidence that a process belongs to any run of the stack
      */
     public List<Target> list(Optional<RunRecord> record, Evidence stack, Set<Integer> ports, ProcessNames names) {
         List<Target> targets = new ArrayList<>();
@@ -131,8 +131,8 @@ public final class HardShutdown {
     }
 
     /**
-     * Ends the members of a run by force; its supervisor is told to stop first, so that it restarts and reports nothing.
-     * The keeper goes last: what has hidden from everybody else is found below it.
+     * Kills the members of a run. Its supervisor is asked to stop first, so that it restarts and reports nothing. The
+     * keeper is killed last: processes that hide from every other check are found below it.
      */
     public Termination.Result endRun(RunRecord record) throws InterruptedException {
         boolean supervised = record.isSupervised(table);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Says which holders of a port are never killed, whoever asks, and why. */
+/** Decides which port owners are never killed, no matter which caller asks, and gives the reason. */
 final class HolderPolicy {
     /** Beginnings of names of programs that hold ports for others, or that the system needs. */
     private static final List<String> FOR_OTHERS = List.of(

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Tells the facts of a sweep, and adds them to the journal of the dead run that they are about. A journal that cannot be
- * written does not keep the sweep from going on. Safe for use by several threads.
+ * Publishes the facts of a sweep and adds them to the journal of the dead run that they are about. If the journal
+ * cannot be written, the sweep goes on. Safe for use by several threads.
  */
 final class LastPages implements Consumer<Fact>, AutoCloseable {
     private final Optional<Journal> journal;
@@ -38,7 +38,7 @@ final class LastPages implements Consumer<Fact>, AutoCloseable {
         facts.accept(fact);
     }
 
-    /** The end is in the journal only: who sweeps may be about to tell of a run of its own. */
+    /** Writes the end to the journal only: the sweeping process may be about to publish a run of its own. */
     void end(RunRecord run, StopSequence.Outcome outcome, long since) {
         write(new Fact.RunEnded(
                 outcome.verdict(),
@@ -64,7 +64,7 @@ final class LastPages implements Consumer<Fact>, AutoCloseable {
             try {
                 journal.get().close();
             } catch (IOException e) {
-                return; // what it says is written; nobody needs more of it
+                return; // its content is written, and the journal is not used any more
             }
         }
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Says who holds ports, and what they are to a project. Looks only; one look for all ports. */
+/** Finds the owners of ports and their relation to a project. Signals nothing; one scan for all ports. */
 public final class PortHolders {
     private static final int FARTHEST_ANCESTOR = 50;
 
@@ -49,18 +49,18 @@ public final class PortHolders {
         PROJECT,
         /** Somebody else's work, of the same user. */
         FOREIGN,
-        /** Never ended: this build, what is above it, the system's, a container's proxy, another user's. */
+        /** Never killed: this build, a process above it, the system's, a container's proxy, another user's. */
         PROTECTED
     }
 
-    /** Returns who listens on the ports or keeps them bound, each process once for each port. */
+    /** Returns the processes that listen on the ports or keep them bound, each process once for each port. */
     public List<Holder> listeners(Set<Integer> ports, Optional<Project> project) {
         return find(usesAndBound(ports), project, PortHolders::keepsOthersOut);
     }
 
     /**
-     * Returns who listens on the ports, or keeps one bound on which nobody listens. For whoever looks again and again: a
-     * look at who is merely bound starts a program.
+     * Returns the processes that listen on the ports, or that keep a port bound on which no process listens. For
+     * repeated checks: finding the process of a socket that is merely bound starts a program.
      */
     List<Holder> quickListeners(Set<Integer> ports) {
         return find(usesOrBound(ports), Optional.empty(), PortHolders::keepsOthersOut);

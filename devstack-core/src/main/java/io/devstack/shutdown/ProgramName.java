@@ -1,6 +1,6 @@
 package io.devstack.shutdown;
 
-/** Keeps secrets out of the journal: of a command line only the program is told. */
+/** Keeps secrets out of the journal: of a command line only the program is published. */
 final class ProgramName {
     private ProgramName() {}
 

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Ends what holds a project's ports though devstack did not start it: the backend that somebody started by hand. Only
- * where a person asked for it.
+ * Stops the owners of a project's ports that devstack did not start, such as a backend started by hand. Only where a
+ * person asked for it.
  */
 public final class ProjectReaper {
     private static final int ROUNDS = 3;
@@ -41,10 +41,10 @@ public final class ProjectReaper {
     }
 
     /**
-     * Ends the project's own holders of its ports, in up to three rounds a second apart, because something may start them
-     * again.
+     * Stops the owners of the project's ports that belong to the project, in up to three rounds a second apart, because
+     * something may start them again.
      *
-     * @param told ports whose state has been told already
+     * @param told ports whose state has been published already
      */
     public void reap(Project project, Set<Integer> told) throws InterruptedException {
         Set<Integer> ports = new TreeSet<>(project.commands().keySet());
@@ -52,7 +52,7 @@ public final class ProjectReaper {
         tell(ports, told);
     }
 
-    /** Does the same, and tells only what it ends. */
+    /** Does the same, and publishes only the processes that it stops. */
     public void reapQuietly(Project project) throws InterruptedException {
         Set<Integer> ports = new TreeSet<>(project.commands().keySet());
         for (int round = 0; round < ROUNDS && endHolders(project, ports); round++) {

@@ -88,7 +88,7 @@ final class ServiceStop {
         this.mainLived = stop.livingMain().isPresent();
     }
 
-    /** The stop has begun, and others come first: what is there now has not ended before the stop. */
+    /** The stop has begun with other services: a process that is alive now has not ended before the stop. */
     void waitForItsTurn() throws InterruptedException {
         if (mainLived || !living().isEmpty()) {
             seenWaiting = Optional.of(now());
@@ -144,7 +144,7 @@ final class ServiceStop {
                 wait.until(now() + rest.toNanos());
             }
             if (!tools.proof().isAvailable()) {
-                living(); // nobody adopts an orphan that hides: only a living parent proves what it is
+                living(); // no subreaper adopts an orphan that hides: only a living parent proves its service
             }
             GracefulStop.Outcome outcome = stop.end(new GracefulStop.Request(
                     service.stop().signal(), service.stop().signalTo(), rest, limit, atLeast(order.atMost())));

@@ -87,7 +87,7 @@ final class StepTaker {
         return problem;
     }
 
-    /** A stop of ours must not end somebody else's server: only a process of the service itself is asked. */
+    /** A stop must not end a foreign server: only a process of the service itself is asked. */
     private Optional<String> stranger(int port, GracefulStop.Look members) throws InterruptedException {
         long[] own = members.members().stream()
                 .mapToLong(member -> member.identity().pid())

@@ -35,8 +35,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Stops what a record names: each service after those that depend on it, independent ones at the same time, then
- * whatever else belongs to the run; and looks whether the ports are free.
+ * Stops the services of a record: each after those that depend on it, independent ones at the same time. Then stops all
+ * other processes of the run and checks that the ports are free.
  */
 public final class StopSequence {
     private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
@@ -161,10 +161,10 @@ public final class StopSequence {
     }
 
     /**
-     * Stops some services and leaves the others alone; proves of each that nothing of it is left, as far as a process can
-     * be told to be one service's.
+     * Stops some services and leaves the others alone. Proves that no process of them is left, as far as a process can
+     * be assigned to one service.
      *
-     * @return what is left of whom, each in words; nobody is in it of whom nothing is left
+     * @return the surviving processes by service, each described in words; fully stopped services are absent
      * @throws InterruptedException if interrupted; every thread of the stop that heeds interrupts has ended then
      */
     public Map<ServiceName, List<String>> stopOnly(Order order, Set<ServiceName> services) throws InterruptedException {

@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Tells what a stop waits for, where that takes more than a moment. Safe for use by several threads. */
+/** Publishes what a stop waits for, if the wait takes more than a moment. Safe for use by several threads. */
 final class StopWaits implements AutoCloseable {
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(3);
@@ -37,7 +37,9 @@ final class StopWaits implements AutoCloseable {
         clock.setRemoveOnCancelPolicy(true);
     }
 
-    /** Tells once that the limit of the whole stop, {@code at} a time of the clock, is reached, unless that is over before. */
+    /**
+     * Publishes once that the whole stop has reached its limit, {@code at} a time of the clock, unless it ends before.
+     */
     synchronized void limit(Duration limit, long at) {
         untold = Optional.of(new Limit(at, limit));
         var unused = clock.schedule(this::tellLimit, at - time.getAsLong(), TimeUnit.NANOSECONDS);
@@ -56,10 +58,10 @@ final class StopWaits implements AutoCloseable {
     }
 
     /**
-     * Tells of a service from now on, until the wait is closed or over.
+     * Publishes the wait for a service from now on, until the wait is closed or over.
      *
-     * @param members finds what is alive of it; called on another thread
-     * @param deadline when its grace is over, by the clock of the stop
+     * @param members finds the living processes of the service; called on another thread
+     * @param deadline the end of its grace, by the clock of the stop
      */
     Wait of(ServiceRecord service, GracefulStop.Look members, long deadline) {
         Wait wait = new Wait(service, members, deadline);
@@ -67,7 +69,7 @@ final class StopWaits implements AutoCloseable {
         return wait;
     }
 
-    /** Who used force at the limit may be quicker than the thread that tells of it. */
+    /** The kill at the limit may be quicker than the thread that publishes the limit. */
     @Override
     public synchronized void close() {
         clock.shutdownNow();
@@ -118,7 +120,7 @@ final class StopWaits implements AutoCloseable {
             return leader.or(() -> others.stream().findFirst());
         }
 
-        /** Nothing more is told when this returns. */
+        /** Nothing more is published when this returns. */
         synchronized void close() {
             over = true;
         }

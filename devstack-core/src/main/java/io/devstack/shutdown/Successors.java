@@ -26,7 +26,7 @@ public final class Successors {
     private static final int MOST_TIMES = 3;
     private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
 
-    /** What restarts a program does so at once or after a second; longer than that nobody waits. */
+    /** A program that restarts another one does so at once or after a second, not later. */
     private static final Duration COMES_BACK_WITHIN = Duration.ofMillis(1_500);
 
     /** Time alone would not do where the machine gives what stands above as little of it as this JVM. */
@@ -66,7 +66,7 @@ public final class Successors {
             List<PortHolders.Holder> successors = holders.quickListeners(ports);
             successors.removeIf(holder -> !isSuccessor(holder.process(), family));
             if (times == MOST_TIMES && !successors.isEmpty()) {
-                return; // who asks for the port next sees that it is held
+                return; // the next check of the port reports its owner
             }
             for (PortHolders.Holder holder : successors) {
                 facts.accept(new Fact.HolderReturned(holder.port(), Holders.describe(table, holder.process())));
@@ -103,7 +103,7 @@ public final class Successors {
         }
     }
 
-    /** Returns the process and what stands above it in its session, the topmost first. */
+    /** Returns the process and its ancestors in its session, the topmost first. */
     private List<ProcessIdentity> withAncestors(ProcessIdentity process) {
         ArrayDeque<ProcessIdentity> chain = new ArrayDeque<>();
         Optional<ProcessEntry> next = table.find(process);
@@ -122,8 +122,8 @@ public final class Successors {
     }
 
     /**
-     * Returns whether it may be somebody's shell: one that leads a session, as that of every terminal does, or that runs
-     * neither a script nor a command. One that was given its command ({@code sh -c}) reads nothing that anybody types.
+     * Returns whether it may be a person's shell: one that leads a session, as that of every terminal does, or that
+     * runs neither a script nor a command. A shell that was given its command ({@code sh -c}) reads no typed input.
      */
     static boolean isPersonal(List<String> words, boolean leadsSession) {
         if (!words.isEmpty() && words.get(0).startsWith("-")) {

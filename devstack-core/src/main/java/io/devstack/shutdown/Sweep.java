@@ -32,8 +32,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Finishes what a dead supervisor left: ends the members of its run and clears its record away. The caller holds the
- * stack's lock. What was written by another boot or container, or is damaged, is set aside and never acted on.
+ * Cleans up after a dead supervisor: stops the members of its run and removes its record. The caller holds the stack's
+ * lock. A record that is damaged, or was written by another boot or container, is set aside and never acted on.
  */
 public final class Sweep {
     private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(3);
@@ -45,7 +45,7 @@ public final class Sweep {
     /** A chain of short-lived forks evades one look; other programs' must not hold this up for long. */
     private static final int MOST_LOOKS = 10;
 
-    /** The record and the journal. A live supervisor of this version restores both; what comes back damaged stays so. */
+    /** The record and the journal. A live supervisor of this version restores both; a file that is damaged again stays so. */
     private static final int MOST_SET_ASIDE = 2;
 
     private static final RunId NO_RECORD = new RunId("no record");
@@ -205,7 +205,7 @@ public final class Sweep {
                         Optional.empty());
     }
 
-    /** The PID files of a run that lost its record: their numbers may be anybody's soon. */
+    /** The PID files of a run that lost its record: other processes may get these PIDs soon. */
     private Outcome putAway(Path output, Verdict verdict) throws IOException {
         if (state.hasFilesOfARun() && new SupervisorSearch(table, state).find().isEmpty()) {
             state.archive(output);
@@ -269,7 +269,7 @@ public final class Sweep {
         return new Outcome.Clear(Optional.of(record.outputDirectory()), outcome.verdict());
     }
 
-    /** Where it cannot be written, whoever is left is told all the same, and the next stop has the record as it was. */
+    /** If it cannot be written, the survivors are still reported, and the next stop has the record as it was. */
     private void putOnRecord(RunRecord record, List<ProcessIdentity> survivors) {
         try {
             state.writeRecord(record.withSurvivors(survivors));
@@ -278,7 +278,7 @@ public final class Sweep {
         }
     }
 
-    /** A session whose leader is dead, and which nobody watched since, may be anybody's. */
+    /** A session with a dead leader that no supervisor has watched since may belong to any program. */
     private List<String> inSessionsOfTheDead(RunRecord record) {
         Set<Long> sessions = new HashSet<>();
         record.services()

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Has JVMs that did not end say in their log what they were doing, before they are ended by force. */
+/** Makes JVMs that did not end write a thread dump to their log before they are killed. */
 final class ThreadDumps {
     private static final String BEGINNING = "Full thread dump";
     private static final int MOST_BYTES = 16 * 1024 * 1024;
@@ -76,7 +76,7 @@ final class ThreadDumps {
 
     private static int dumpsAfter(Path log, long before) {
         if (!Files.isRegularFile(log)) {
-            return 0; // whoever opens a named pipe may wait for ever
+            return 0; // opening a named pipe may block for ever
         }
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             file.seek(before);

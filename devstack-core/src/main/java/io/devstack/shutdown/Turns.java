@@ -52,7 +52,7 @@ public final class Turns {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The service is done: whoever waits for it may go on. */
+    /** The service is done: threads that wait for it may go on. */
     public void done(ServiceName service) {
         CountDownLatch latch = latches.get(service);
         if (latch != null) {
@@ -60,7 +60,7 @@ public final class Turns {
         }
     }
 
-    /** Returns when all of these threads have ended; if it is interrupted meanwhile, they are cancelled first. */
+    /** Returns when all of these threads have ended. If the wait is interrupted, they are cancelled first. */
     public static void awaitAll(List<Thread> threads) throws InterruptedException {
         try {
             for (Thread thread : threads) {

@@ -3,7 +3,7 @@ package io.devstack.startup;
 import io.devstack.readiness.Observation;
 import io.devstack.readiness.Probe;
 
-/** Notes whether a probe that asks at a service's own port ever found anybody there. */
+/** Records whether a probe of a service's own port ever found it open. */
 final class OpenedProbe implements Probe {
     private final Probe probe;
     private final PortLook port;

@@ -37,7 +37,7 @@ final class PortLook {
     private volatile boolean everListened;
     private long due = System.nanoTime();
 
-    /** Who listens. */
+    /** The kind of process that listens. */
     enum Kind {
         /** A process of the service. */
         MEMBER,
@@ -47,14 +47,14 @@ final class PortLook {
         STRANGER,
         /** A process of another stack that is running. */
         OTHER_STACK,
-        /** Nobody, but the service listens on other ports. */
+        /** No process, but the service listens on other ports. */
         ELSEWHERE,
-        /** Nobody, and the service does not listen at all. */
+        /** No process, and the service does not listen at all. */
         NOBODY
     }
 
     /**
-     * Who listens, and the same for people.
+     * The kind of listener, and the same for people.
      *
      * @param owners processes among which the listening member is, if there is one
      */
@@ -88,12 +88,12 @@ final class PortLook {
         this.table = table;
     }
 
-    /** A probe that asks at this port all the time was answered, or refused by somebody who is there. */
+    /** A probe that asks at this port all the time was answered, or refused by a process that is there. */
     void wasOpen() {
         everListened = true;
     }
 
-    /** Remembers whether anybody ever listened, where no probe asks; may be called all the time. */
+    /** Records whether a process ever listened, where no probe asks; may be called all the time. */
     void watch() {
         long now = System.nanoTime();
         if (!everListened && now - due >= 0) {
@@ -103,7 +103,7 @@ final class PortLook {
         }
     }
 
-    /** Returns whether anybody ever was seen to listen. */
+    /** Returns whether a process was ever seen to listen. */
     boolean everListened() {
         return everListened;
     }

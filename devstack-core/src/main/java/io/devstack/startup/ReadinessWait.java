@@ -165,7 +165,7 @@ final class ReadinessWait {
         try {
             Rehearsal.hold();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody does
+            Thread.currentThread().interrupt(); // no code interrupts this thread
         }
     }
 
@@ -255,7 +255,7 @@ final class ReadinessWait {
                 : Failure.Kind.NOT_READY;
     }
 
-    /** That a port which was picked was lost is told by who picked it. */
+    /** The caller reports the loss of an automatically assigned port. */
     private boolean isTaken(PortLook.Seen seen) {
         return (seen.kind() == PortLook.Kind.STRANGER || seen.kind() == PortLook.Kind.OTHER_STACK)
                 && service.definition().ready().heldBy() == ReadyPolicy.HeldBy.MEMBER
@@ -397,7 +397,7 @@ final class ReadinessWait {
                 .orElseThrow();
     }
 
-    /** Of what wiped its environment and closed its files, nobody can say of which service it is: but of this run it is. */
+    /** A process that wiped its environment and closed its files cannot be assigned to a service, only to this run. */
     private boolean isAdopted(ProcessIdentity process) {
         RunRecord now = run.get();
         boolean another = now.services().stream()

@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Tells what is seen of a service that is not ready yet, once that takes more than a moment, and again when something
- * else is seen: at most once a second, then less and less often; after 10 s without a change once more, with the newest
- * line of its log. Used by one thread.
+ * Publishes what the probes see of a service that is not ready yet, once that takes more than a moment, and again when
+ * this changes: at most once a second, then less and less often. After 10 s without a change it is published once more,
+ * with the newest line of the log. Used by one thread.
  */
 final class ReadyWaits {
     private static final Duration MOMENT = Duration.ofSeconds(1);
@@ -43,7 +43,7 @@ final class ReadyWaits {
         this.due = launched + MOMENT.toNanos();
     }
 
-    /** Tells of {@code seen} if it is time and new; otherwise this costs next to nothing. */
+    /** Publishes {@code seen} if it is due and new; otherwise this costs next to nothing. */
     void look(Supplier<String> seen) {
         long now = nanoTime.getAsLong();
         if (now - due < 0) {

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Launches some services of a running stack again, each once those of them that it depends on are ready; one that fails
- * keeps nobody from it but those that depend on it.
+ * Launches some services of a running stack again, each once those of them that it depends on are ready. A failed
+ * service blocks only those that depend on it.
  */
 public final class RestartSequence {
     private final StartSequence launches;
@@ -29,7 +29,7 @@ public final class RestartSequence {
     /**
      * Launches {@code services}, which do not run, except those that {@code known} has failures of already.
      *
-     * @return why a service is not ready, those that were known included; nobody is in it who is
+     * @return the failures by service, those that were known included; services that are ready are absent
      * @throws InterruptedException if interrupted; every thread of it that heeds interrupts has ended then
      */
     public Map<ServiceName, Failure> launch(Set<ServiceName> services, Map<ServiceName, Failure> known)
@@ -63,7 +63,7 @@ public final class RestartSequence {
             }
         } catch (StartFailure e) {
             failures.put(service.name(), e.failure());
-        } catch (IOException | RuntimeException | Error e) { // also an Error: what is not known to be ready is not
+        } catch (IOException | RuntimeException | Error e) { // even after an Error the service does not count as ready
             failures.put(service.name(), failure(service, "could not be launched again: " + e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

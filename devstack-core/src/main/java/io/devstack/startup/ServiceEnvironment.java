@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Makes the environment of a service: the caller's, what devstack tells every service, and what its definition adds. */
+/** Makes the environment of a service: the caller's, devstack's own variables, and those of its definition. */
 final class ServiceEnvironment {
     /** What is left of the caller's environment where a service asked for a minimal one. */
     private static final Set<String> MINIMAL = Set.of(

@@ -2,7 +2,7 @@ package io.devstack.startup;
 
 import io.devstack.stack.Failure;
 
-/** Carries the failure of one step of a start to whoever takes the rest down. */
+/** Carries the failure of one step of a start to the caller, which stops the rest. */
 public final class StartFailure extends Exception {
     private final transient Failure failure;
 

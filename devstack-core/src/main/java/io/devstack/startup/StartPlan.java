@@ -23,7 +23,7 @@ import java.util.function.Function;
 
 /**
  * Everything that can be found out before the first launch: fixed ports are free, free ports are picked and held,
- * programs and directories exist, patterns can be read. What is wrong is told here, when nothing has been started.
+ * programs and directories exist, patterns can be read. Mistakes are reported here, before anything is started.
  */
 public final class StartPlan implements AutoCloseable {
     private final List<PlannedService> services;

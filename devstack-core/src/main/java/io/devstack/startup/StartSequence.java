@@ -42,7 +42,7 @@ public final class StartSequence {
     private final Consumer<Fact> facts;
     private final Watch watch;
 
-    /** Is told of every launch at once, so that no end is missed. */
+    /** Gets every launch at once, so that no end is missed. */
     @FunctionalInterface
     public interface Watch {
         /** A service was launched; {@code process} is its first process, a child of this JVM. */
@@ -72,8 +72,8 @@ public final class StartSequence {
     }
 
     /**
-     * Starts everything that {@code plan} has. What was launched before a failure is alive when this throws: the caller
-     * takes it down.
+     * Starts all services of {@code plan}. Services that were launched before a failure are alive when this throws: the
+     * caller stops them.
      *
      * @throws StartFailure the first failure
      * @throws InterruptedException if interrupted; every thread of the start that heeds interrupts has ended then
@@ -121,7 +121,7 @@ public final class StartSequence {
         }
     }
 
-    /** Before anybody is told, so that whoever was told finds it on record. */
+    /** Called before the event is published, so that its receivers find it on record. */
     private void recordReady() {
         try {
             ledger.enter(RunRecord.Phase.READY);
@@ -144,7 +144,7 @@ public final class StartSequence {
             ready.done(service.name());
         } catch (StartFailure e) {
             giveUp(e, failure, threads);
-        } catch (IOException | RuntimeException | Error e) { // also an Error: what is not known to be ready is not
+        } catch (IOException | RuntimeException | Error e) { // even after an Error the service does not count as ready
             giveUp(
                     new StartFailure(Failure.of(
                             Failure.Kind.LAUNCH,
@@ -199,7 +199,9 @@ public final class StartSequence {
                 .orElse(failure);
     }
 
-    /** A picked port is let go of right before the launch; says who else took it then, if anybody did. */
+    /**
+     * A picked port is released right before the launch. Returns the process that took it since then, if there is one.
+     */
     private Optional<String> lostPort(PlannedService service) {
         PortCheck check = new PortCheck(tools.sockets());
         Members members = new Members(tools.table(), ledger.record().evidence(tools.table()));

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The files of one stack's last run that ended, in its output directory, for the owner alone. Those of the run before go when
- * new ones come: what was put there is on a list beside it, and nothing else is deleted or replaced, nor what was changed
- * since.
+ * The files of one stack's last run that ended, in its output directory, for the owner alone. New files replace those
+ * of the run before: archived files are on a list beside them. No other file is deleted or replaced, and no file that
+ * was changed since.
  */
 final class Archive {
     private static final String LIST = PutAwayFiles.LIST;
@@ -186,7 +186,7 @@ final class Archive {
         try {
             return isOwn(list) ? Files.readAllLines(list) : List.of();
         } catch (IOException e) {
-            return List.of(); // nothing was put there, or what was is not known: then it stays
+            return List.of(); // nothing was archived, or the list cannot be read: then the files stay
         }
     }
 

@@ -1,7 +1,7 @@
 package io.devstack.state;
 
 /**
- * Where a supervisor answers, and what it wants to see from whoever asks.
+ * The address of a supervisor's control server, and the token that it requires.
  *
  * @param port a TCP port of 127.0.0.1
  * @param token the secret that every request must carry; it is on disk in the record only

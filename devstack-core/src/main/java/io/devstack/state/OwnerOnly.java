@@ -10,7 +10,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Makes files that nobody but their owner may open, where the file system knows of that. */
+/** Makes files that only their owner may open, if the file system supports that. */
 final class OwnerOnly {
     private OwnerOnly() {}
 

@@ -3,11 +3,11 @@ package io.devstack.state;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** Takes the token out of what is left of a record, however damaged that is: its supervisor may still listen to it. */
+/** Removes the token from a record, however damaged that is: its supervisor may still accept the token. */
 final class RecordSecrets {
     private static final Pattern BY_NAME = Pattern.compile("(\"token\"\\s*:\\s*\")[^\"]*");
 
-    /** What is left of a token; the hash of the definition goes with it, which nobody misses. */
+    /** The remains of a token. The hash of the definition matches, too, and is not needed. */
     private static final Pattern BY_LOOKS = Pattern.compile("[0-9a-fA-F]{16,}");
 
     private static final String MASK = "***";

@@ -126,14 +126,14 @@ public final class RunLedger {
         update(record.withSurvivors(processes));
     }
 
-    /** A service's first process was seen gone: its number may be anybody's soon, so its PID file goes. */
+    /** Deletes the PID file of a service whose first process has exited: another process may get that PID soon. */
     public void ended(ServiceName name) throws IOException {
         Files.deleteIfExists(state.pidFile(name));
     }
 
     /**
-     * Puts the record and the PID files back if somebody deleted them ({@code git clean}, {@code rm -r}), or put a link or a
-     * pipe in their place.
+     * Restores the record and the PID files if they were deleted ({@code git clean}, {@code rm -r}) or replaced by a
+     * link or a pipe.
      */
     public synchronized void restore(Predicate<ProcessIdentity> alive) throws IOException {
         if (own.isPresent() && own.equals(Seen.of(state.path(), own.get().file()))) {

@@ -20,18 +20,18 @@ import java.util.Set;
  * What is on disk about a run. It never holds values of environment variables.
  *
  * @param format the version of this form; a higher one was written by a newer devstack
- * @param run which run
- * @param startedAt when it began
+ * @param run the id of the run
+ * @param startedAt the time at which it began
  * @param supervisor the process that owns it
  * @param keeper the process above the supervisor, if there is one
- * @param phase what it is doing
- * @param outputDirectory where its logs and journal go in the end
- * @param services what runs
- * @param stopLimit how long its stop may take before force is used, if it says so
- * @param definition a hash of the definition and of what it was started with
- * @param hidden processes that only whoever adopted them can tell to be of this run: they wiped what proves it, belong to
- *     another user, or outlived a stop
- * @param control where the supervisor answers, if it could have a port for that
+ * @param phase its current phase
+ * @param outputDirectory the directory to which its logs and journal are moved in the end
+ * @param services its services
+ * @param stopLimit the time after which its stop kills; optional
+ * @param definition a hash of the definition and of the options of the start
+ * @param hidden processes that only their adopter can assign to this run: they wiped the evidence, belong to another
+ *     user, or survived a stop
+ * @param control the address of the supervisor's control server, if it got a port
  * @param home the directory that it was written in; empty where directories have no identity, and in older records
  * @param onlyUser the user whose processes may be signalled because of this record; set by the reader, see {@link
  *     StateDirectory#readRecord}
@@ -59,13 +59,13 @@ public record RunRecord(
     /** The form that this version writes. */
     public static final int FORMAT = 1;
 
-    /** The variable that tells every process of a run which run it belongs to. */
+    /** The variable that names the run, in every process of the run. */
     public static final String RUN_VARIABLE = "DEVSTACK_RUN";
 
-    /** The variable that tells every process of a run which stack it belongs to. */
+    /** The variable that names the stack, in every process of the run. */
     public static final String STACK_VARIABLE = "DEVSTACK_STACK";
 
-    /** The variable that tells every process of a run which service it belongs to. */
+    /** The variable that names the service, in every process of the run. */
     public static final String SERVICE_VARIABLE = "DEVSTACK_SERVICE";
 
     /** What a run is doing. */
@@ -151,7 +151,7 @@ public record RunRecord(
         return with(outputDirectory, phase, services, hidden, now);
     }
 
-    /** Returns this record of a run whose directory was renamed; what it names inside, or beside it, moved along. */
+    /** Returns this record of a run whose directory was renamed; paths inside of it, or beside it, are moved along. */
     RunRecord movedTo(Path directory) {
         if (home.isEmpty() || home.get().path().equals(directory)) {
             return this;

@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The PID directory: knows its file names and their forms. Only the supervisor writes in it, or, when that is dead,
- * whoever holds the {@link StackLock}.
+ * The PID directory: knows its file names and their forms. Only the supervisor writes in it, or, when that is dead, the
+ * holder of the {@link StackLock}.
  */
 public final class StateDirectory {
     private static final String RECORD = "run.json";
@@ -338,7 +338,7 @@ public final class StateDirectory {
      *
      * @throws UntrustedFileException if another user could have written to the directory
      * @throws DamagedRecordException if there is a record that cannot be used
-     * @throws IOException if that cannot be told
+     * @throws IOException if the check fails
      */
     public Optional<RunRecord> readRecord() throws IOException {
         Optional<RunRecord> record = new RecordReader(directory, gate, RECORD, JOURNAL).read();
@@ -363,7 +363,7 @@ public final class StateDirectory {
         AtomicFile.write(recordFile(), Json.write(record) + "\n");
     }
 
-    /** The record of before, without what changed since, would do as well: what it names is the same. */
+    /** Writes the record without a sync: after a power cut the record before it would do, because it names the same. */
     void writeRecordSoon(RunRecord record) throws IOException {
         AtomicFile.writeSoon(recordFile(), Json.write(record) + "\n");
     }
@@ -373,8 +373,9 @@ public final class StateDirectory {
     }
 
     /**
-     * Moves a file that cannot be used out of the way; what it says stays, but for the token of a record. What cannot be
-     * read, what the disk has no second place for, and what is much larger than a record is moved as it is. Others cannot read it.
+     * Moves a file that cannot be used out of the way. Its content is kept, except for the token of a record. A file
+     * that cannot be read, for which the disk has no space twice, or that is much larger than a record, is moved as it
+     * is. Others cannot read it.
      *
      * @return where it is now
      */
@@ -407,7 +408,7 @@ public final class StateDirectory {
         }
     }
 
-    /** Returns whether something is in it that nobody but a run of devstack writes; a log or a PID file may be anybody's. */
+    /** Returns whether it has a file that only a run of devstack writes; a log or a PID file may be of any program. */
     public boolean hasFilesOfARun() {
         return Stream.of(journal(), supervisorPidFile(), gate.home().resolve(KEY))
                 .anyMatch(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS));

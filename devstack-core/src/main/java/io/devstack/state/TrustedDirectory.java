@@ -28,10 +28,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The one gate for files that devstack acts on. The directory is open, is no link, belongs to a trusted user, and nobody else
- * can write to it. Its files are opened relative to it, so it makes no difference if another directory takes its place.
+ * The one gate for files that devstack acts on. The directory is open, is no link, belongs to a trusted user, and no
+ * other user can write to it. Its files are opened relative to it, so it makes no difference if another directory takes
+ * its place.
  *
- * <p>Access control lists need no look of their own: the mask of a list is shown as the permissions of the group.
+ * <p>Access control lists need no check of their own: the mask of a list is shown as the permissions of the group.
  */
 final class TrustedDirectory implements AutoCloseable {
     private static final Set<PosixFilePermission> WRITE =

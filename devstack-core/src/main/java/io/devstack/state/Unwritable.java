@@ -3,7 +3,7 @@ package io.devstack.state;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Tells which of a stack's two directories cannot be written. */
+/** Finds out which of a stack's two directories cannot be written. */
 public final class Unwritable {
     private Unwritable() {}
 

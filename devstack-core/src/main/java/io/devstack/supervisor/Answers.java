@@ -38,7 +38,7 @@ final class Answers implements Controlled {
     void begin(ControlServer server) {
         Thread thread = SideThread.begin("devstack-control-begin", () -> serve(server));
         if (!SideThread.hasBegun(thread)) {
-            server.close(); // who asks is refused at once, and does not wait for an answer
+            server.close(); // clients are refused at once and do not wait for a response
         }
     }
 
@@ -76,7 +76,7 @@ final class Answers implements Controlled {
     public Reply restart(Set<ServiceName> services, boolean dependants, Optional<Duration> readyTimeout)
             throws InterruptedException {
         if (ledger.record().phase() == RunRecord.Phase.STOPPING) {
-            return new Reply.Refused(STOPPING); // nobody takes commands any more
+            return new Reply.Refused(STOPPING); // the main thread takes no commands any more
         }
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         commands.add(new Command.Restart(services, dependants, readyTimeout, reply));

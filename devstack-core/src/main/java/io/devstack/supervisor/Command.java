@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What the supervisor's main thread is told. */
+/** A command for the supervisor's main thread. */
 sealed interface Command {
     /** The start failed. */
     record StartBroke(Failure failure) implements Command {}

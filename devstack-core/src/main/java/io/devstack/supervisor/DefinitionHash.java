@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Tells whether two definitions are the same without keeping them, because they hold secrets. */
+/** Compares two definitions without keeping them, because they hold secrets. */
 public final class DefinitionHash {
     private DefinitionHash() {}
 

@@ -24,9 +24,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Ends what a service has left whose first process is gone: before it is launched again, so that no earlier launch serves
- * or holds a port beside the new one; and where it stays down, because nobody watches it then. Safe for use by several
- * threads.
+ * Stops the remaining processes of a service whose first process is gone: before it is launched again, so that no
+ * earlier launch serves or holds a port beside the new one; and if it stays down, because it is not watched then. Safe
+ * for use by several threads.
  */
 final class HalfUp {
     /** A member that forks and ends evades one look. */

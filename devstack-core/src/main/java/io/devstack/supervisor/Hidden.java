@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Puts on record what only its adopter can tell to be of the run: a daemon that wiped its environment and closed its files.
- * Once keeper and supervisor are both dead nobody could find it otherwise. Safe for use by several threads.
+ * Records processes that only their adopter can assign to the run: daemons that wiped their environment and closed
+ * their files. Without the record they could not be found once keeper and supervisor are both dead. Safe for use by
+ * several threads.
  */
 final class Hidden {
     private static final int FIRST_CHECKS = 5;

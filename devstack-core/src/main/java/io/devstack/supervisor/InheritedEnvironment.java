@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Tells what services inherit: the client's environment, as this JVM reads it. The client's JVM may run in a locale without
- * umlauts and then has replacement characters in place of bytes that this JVM still has. The launcher hands on the bytes of
- * every variable whose value is the one that this JVM reads.
+ * Returns the environment that services inherit: the client's, as this JVM reads it. The client's JVM may run in a
+ * locale without umlauts and then has replacement characters in place of bytes that this JVM still has. The launcher
+ * hands on the bytes of every variable whose value is the one that this JVM reads.
  */
 final class InheritedEnvironment {
     private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]+");

@@ -21,8 +21,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The keeper where the system has no interpreter for its script: stands above the supervisor and ends what is left when
- * that dies without having said that it is done. The record stays, so that the next goal tells of it.
+ * The keeper where the system has no interpreter for its script: the parent of the supervisor. It stops the remaining
+ * processes if the supervisor dies before it has reported that it is done. The record stays, so that the next goal
+ * reports this.
  */
 public final class KeeperMain {
     private static final Duration GRACE = Duration.ofSeconds(3);
@@ -72,7 +73,7 @@ public final class KeeperMain {
         return supervisor.exitValue();
     }
 
-    /** The pipes are the supervisor's: with another reader or writer nobody would see them close. */
+    /** The pipes are the supervisor's: with another reader or writer, the other end would not see them close. */
     private static void closeOwnStreams() throws IOException {
         System.in.close();
         new FileOutputStream(FileDescriptor.out).close();

@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /**
- * Draws the picture of a run that is over. Nothing that goes wrong with it, or takes too long, changes what has come of
- * the run: it is said in the supervisor's log, and a client that waits for the end draws the picture itself.
+ * Writes the report of a run that is over. A failure or a timeout of it does not change the outcome of the run: it is
+ * logged by the supervisor, and a client that waits for the end writes the report itself.
  */
 final class LastPicture {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -24,8 +24,9 @@ final class LastPicture {
     }
 
     /**
-     * Loads what draws and draws once to no purpose, in the background: not before the start, which it would make longer,
-     * and not in the stop, when the jar may be gone and somebody waits (measured: 0.2 s for a first picture, 0.01 s later).
+     * Loads the classes of the report and renders it once as a warm-up, in the background: not before the start, which
+     * would take longer, and not in the stop, when the jar may be gone and a client waits (measured: 0.2 s for a first
+     * report, 0.01 s later).
      */
     void prepare() {
         if (!prepared) {
@@ -50,7 +51,7 @@ final class LastPicture {
 
     private void drawNow(Path journal, Path output) {
         if (Files.notExists(journal)) {
-            return; // somebody deleted it: there is nothing to tell
+            return; // it was deleted: there is nothing to report
         }
         try {
             RunReport.of(journal).writePage(output);

@@ -158,7 +158,7 @@ final class LibraryCache {
         }
     }
 
-    /** Deletes a directory of plain files; what cannot be deleted, as an open file on Windows, stays. */
+    /** Deletes a directory of plain files; files that cannot be deleted, such as an open file on Windows, stay. */
     private static void delete(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : (Iterable<Path>) files::iterator) {

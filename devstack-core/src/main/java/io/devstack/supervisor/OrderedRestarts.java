@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the restarts that somebody orders, one at a time, on a thread of its own. Used by the supervisor's main
- * thread only.
+ * Runs the restarts that clients request, one at a time, on a thread of its own. Used by the supervisor's main thread
+ * only.
  */
 final class OrderedRestarts {
     private static final long CANCEL_MILLIS = 2_000;
@@ -117,7 +117,7 @@ final class OrderedRestarts {
         } catch (InterruptedException e) {
             outcome.complete(List.of(
                     Failure.of(Failure.Kind.CANCELLED, Optional.empty(), "the restart was cancelled by a stop")));
-        } catch (RuntimeException | Error e) { // also an Error: somebody waits for the outcome
+        } catch (RuntimeException | Error e) { // also an Error: a client waits for the outcome
             Failure broke = Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the restart broke: " + e);
             facts.accept(new Fact.RestartFailed(number, List.of(broke)));
             outcome.complete(List.of(broke));

@@ -39,7 +39,7 @@ final class Preload {
         load(ownCode, REPORT);
     }
 
-    /** Loads what answers for the running stack, which nobody can ask before there is one. */
+    /** Loads the classes of the control server, which gets no request before there is a running stack. */
     static void control(Path ownCode) {
         load(ownCode, CONTROL);
     }

@@ -44,9 +44,10 @@ final class Restarts {
     }
 
     /**
-     * Makes restarts that tell {@code facts}.
+     * Makes restarts that publish to {@code facts}.
      *
-     * @param halfUp ends what a service has left before it is launched again, and what runs of it where that failed
+     * @param halfUp stops the remaining processes of a service before it is launched again, and those of a failed
+     *     launch
      */
     Restarts(Map<ServiceName, RestartPolicy> policies, Relaunch relaunch, HalfUp halfUp, Consumer<Fact> facts) {
         this.policies = Map.copyOf(policies);
@@ -86,7 +87,7 @@ final class Restarts {
         thread.start();
     }
 
-    /** Each pause is longer than the one before: who dies as often in that time hardly ran in between. */
+    /** The backoff grows, so this many deaths in this time is a crash loop. */
     static String tooOften(int deaths, Duration within) {
         boolean loop = within.dividedBy(Math.max(1, deaths)).compareTo(LOOP) < 0;
         return (loop ? "crash loop: it died " : "it died ") + deaths + " times within " + Elapsed.text(within)
@@ -111,7 +112,7 @@ final class Restarts {
             giveUp(service, e.failure().text());
         } catch (IOException e) {
             giveUp(service, "it could not be launched: " + e.getMessage());
-        } catch (RuntimeException | Error e) { // also an Error: nobody else would tell of it
+        } catch (RuntimeException | Error e) { // also an Error: it would not be reported otherwise
             giveUp(service, "it could not be launched: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the stack is being stopped

@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 /**
  * One run that is on record: starts it, answers commands until one of them means the end, stops it.
  *
- * <p>Nothing that goes wrong with a file keeps it from stopping: what cannot be written is said in the supervisor's log.
+ * <p>An I/O error does not keep it from stopping: files that cannot be written are named in the supervisor's log.
  */
 final class Run {
     /** How long the graces together may take after the owner has gone; then force is used. */
@@ -104,7 +104,7 @@ final class Run {
         this.control = control;
     }
 
-    /** Runs the stack until it is told to stop. */
+    /** Runs the stack until a command stops it. */
     void run(StartRequest request, OperatingSystem.Adoption adoption) throws InterruptedException {
         RunRecord record = ledger.record();
         tell(new Fact.RunStarted(
@@ -184,7 +184,7 @@ final class Run {
         }
     }
 
-    /** Who hears that all is ready finds on record what hides, too. */
+    /** Records escaped processes before "ready" is published. */
     private void pass(Fact fact) {
         if (fact instanceof Fact.StackReady) {
             hidden.look();

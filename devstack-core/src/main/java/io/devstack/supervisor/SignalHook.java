@@ -1,6 +1,6 @@
 package io.devstack.supervisor;
 
-/** What a JVM does when it is told to end by a signal, while its main thread goes on and halts it in the end. */
+/** Runs a task when a signal ends the JVM, while its main thread goes on and halts it in the end. */
 final class SignalHook {
     private SignalHook() {}
 

@@ -54,9 +54,9 @@ final class Supervisor {
     }
 
     /**
-     * Runs the stack until it is told to stop.
+     * Runs the stack until a command stops it.
      *
-     * @param reply hears whether the request was accepted, before anything is launched
+     * @param reply gets the reply to the request before anything is launched
      */
     void run(StartRequest request, Consumer<StartReply> reply) throws IOException, InterruptedException {
         List<Fact> early = new ArrayList<>();
@@ -96,7 +96,7 @@ final class Supervisor {
                 Path last = clear.putAway().get();
                 new LastPicture(state).draw(state.journalIn(last), last);
             } else {
-                state.deleteArchived(output); // nobody shall take it for this run's
+                state.deleteArchived(output); // so that it is not taken for this run's
                 RunReport.deleteIn(output);
             }
             state.archive(

@@ -23,10 +23,13 @@ import java.util.stream.Collectors;
  * @param archiveDirectory where to make an archive when the stack is ready
  */
 record SupervisorCommand(String classPath, boolean isPrivate, Optional<Path> archive, Optional<Path> archiveDirectory) {
-    /** Tells the supervisor where to make the archive. */
+    /** The property with the path at which the supervisor makes the archive. */
     static final String ARCHIVE_DIRECTORY = "devstack.archive";
 
-    /** Tells the supervisor that its jars are private copies, so that it need not load its classes before a build rewrites them. */
+    /**
+     * Set if the supervisor's jars are private copies, so that it need not load its classes before a build rewrites
+     * them.
+     */
     private static final String PRIVATE_JARS = "devstack.privateJars";
 
     /** Options of every supervisor. A small initial heap saves 20 MB of resident memory (measured: 70 to 50 MB). */

@@ -88,7 +88,7 @@ public final class SupervisorConnection implements AutoCloseable {
         return connection;
     }
 
-    /** Returns the next line that is one of ours; the others are kept, to be told if the supervisor ends. */
+    /** Returns the next line of the protocol; other lines are kept and reported if the supervisor ends. */
     private String awaitLine(Predicate<String> ours) throws IOException {
         String line = output.readLine();
         while (line != null && !ours.test(line)) {
@@ -137,16 +137,16 @@ public final class SupervisorConnection implements AutoCloseable {
         return run;
     }
 
-    /** Tells that the journal is open here, so that the supervisor may put it away when the run ends. */
+    /** Reports that the journal is open here, so that the supervisor may archive it when the run ends. */
     public void following() {
         try {
             say(SupervisorProtocol.FOLLOWING);
         } catch (IOException e) {
-            return; // it has ended without a word, which the journal and isAlive() tell
+            return; // it has ended without a word, as the journal and isAlive() show
         }
     }
 
-    /** Lets the stack live on when this connection closes. The journal tells when the supervisor has taken note. */
+    /** Lets the stack live on when this connection closes. The journal shows when the supervisor has detached. */
     public void detach() {
         keeper = Optional.of(process)
                 .filter(launcher -> hasLauncher)
@@ -167,7 +167,7 @@ public final class SupervisorConnection implements AutoCloseable {
         }
     }
 
-    /** Asks for a stop with all graces; does not wait for it. The journal tells how it goes. */
+    /** Requests a stop with all graces and does not wait for it. The journal shows its progress. */
     public void stop() {
         try {
             say(SupervisorProtocol.STOP);

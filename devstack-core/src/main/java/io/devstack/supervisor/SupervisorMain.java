@@ -17,8 +17,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The supervisor's own JVM. Exit status 0 tells the keeper that the run is over; anything else, also a signal, that it
- * must end what is left.
+ * The supervisor's own JVM. Exit status 0 means to the keeper that the run is over. After any other status, or a
+ * signal, the keeper must stop the remaining processes.
  */
 public final class SupervisorMain {
     private static final int DONE = 0;
@@ -36,7 +36,7 @@ public final class SupervisorMain {
         try {
             supervise(Path.of(arguments[0]));
             status = DONE;
-        } catch (Throwable e) { // whatever it is: say it, and let the keeper end what is left
+        } catch (Throwable e) { // print it, and let the keeper stop the remaining processes
             e.printStackTrace(System.err);
         } finally {
             Runtime.getRuntime().halt(status);
@@ -81,7 +81,7 @@ public final class SupervisorMain {
     }
 
     /**
-     * A reply on its way: a declared type tells the reader which kinds there are.
+     * A reply in transit: the declared type gives the reader the possible kinds.
      *
      * @param reply the reply
      */

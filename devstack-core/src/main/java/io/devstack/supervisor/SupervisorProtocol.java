@@ -11,7 +11,7 @@ final class SupervisorProtocol {
     /** Client to supervisor: live on when this pipe closes. */
     static final String DETACH = "DETACH";
 
-    /** Client to supervisor: stop everything, with all graces, as if somebody else had asked for it. */
+    /** Client to supervisor: stop everything, with all graces, as if another process had asked for it. */
     static final String STOP = "STOP";
 
     private SupervisorProtocol() {}

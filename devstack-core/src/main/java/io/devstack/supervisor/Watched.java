@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Watches the first processes of services: tells of deaths, and knows which sessions are still vouched for. */
+/** Watches the first processes of services: publishes deaths, and knows which sessions are still vouched for. */
 final class Watched {
     private static final int LAST_LINES = 20;
 
@@ -92,7 +92,7 @@ final class Watched {
         }
     }
 
-    /** From now on an end is no death; one that came before is, though nobody has heard of it yet. */
+    /** From now on an exit is no death. An earlier exit is one, even if it has not been published yet. */
     synchronized void stopping() throws InterruptedException {
         letGo(List.copyOf(ready));
         stopping = true;
@@ -112,7 +112,7 @@ final class Watched {
         }
     }
 
-    /** A service was stopped and is launched next: what is told of its old process from now on is nobody's business. */
+    /** Forgets a service that was stopped and is launched next: later events of its old process are ignored. */
     void forget(ServiceName service) {
         synchronized (this) {
             processes.remove(service);
