@@ -231,6 +231,25 @@ class DevStackMainFirstTest extends EndToEnd {
         assertEndedByItself();
     }
 
+    /** The launcher ends by the signal and passes nothing on, as {@code subprocess.run} in a script, or {@code time}. */
+    @Test
+    void serverLeftByItsLauncherFinishesTheWorkOfItsWorker() throws Exception {
+        write("server.pl", """
+                $SIG{TERM} = 'DEFAULT';
+                my $worker = fork;
+                if (!$worker) { select undef, undef, undef, 0.02 until -e 'finish'; open my $f, '>', 'done'; exit }
+                $SIG{TERM} = sub { syswrite STDOUT, "asked\n" };
+                syswrite STDOUT, "up\n";
+                1 until waitpid($worker, 0) == $worker;
+                """);
+        RunningStack running = devStack()
+                .start(stack(service("worker")
+                        .command("perl", "-e", "system {$^X} @ARGV", "perl", "server.pl")
+                        .ready(readyOnLog("up", PATIENCE))));
+        finishesWhatItIsAt(running, "worker", "asked");
+        assertThat(project.resolve("done")).exists();
+    }
+
     @Test
     void shellThatWaitsForItsServerEndsWithIt() throws Exception {
         RunningStack running = devStack()

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Asks processes to end by a signal and waits for them. The signal goes to the main processes without any scan, the rest
- * gets it when these have ended or in the last tenth of the grace, and the grace counts from the sending: a busy machine
- * takes none of it away. Used by one thread.
+ * Asks processes to end by a signal and waits for them. The signal goes to the main processes without any scan. When these
+ * have ended, the processes that they left without a parent count as main, and in the last tenth of the grace all get the
+ * signal. The grace counts from the sending: a busy machine takes none of it away. Used by one thread.
  */
 public final class GracefulStop {
     private static final Duration LAST_CALL = Duration.ofSeconds(1);
@@ -30,6 +30,7 @@ public final class GracefulStop {
     private final Termination.Listener listener;
     private final Members own;
     private final Look look;
+    private final MainProcesses mainProcesses;
     private final Optional<ProcessIdentity> main;
     private final LongSupplier nanoTime;
     private final Set<ProcessIdentity> asked = new HashSet<>();
@@ -95,6 +96,7 @@ public final class GracefulStop {
         this.listener = listener;
         this.own = own;
         this.look = look;
+        this.mainProcesses = new MainProcesses(table, own, look);
         this.main = main;
         this.nanoTime = nanoTime;
     }
@@ -130,16 +132,16 @@ public final class GracefulStop {
     public Outcome end(Request request) throws InterruptedException {
         Optional<Long> group = request.to() == SignalTo.ALL ? askGroup(request.signal()) : Optional.empty();
         if (request.to() != SignalTo.ALL) {
-            findMains(request.to());
-            ask(List.copyOf(mains.values()), request.signal());
+            askFirst(livingMain().stream().toList(), request);
         }
         long sent = nanoTime.getAsLong();
         long deadline = deadline(sent, request);
         long lastCall = lastCall(Duration.ofNanos(deadline - sent)).toNanos();
-        boolean restAsked = false;
+        boolean begun = !mains.isEmpty();
+        boolean allAsked = false;
         Optional<HeldUp> heldUp = Optional.empty();
         while (true) {
-            if (!restAsked) {
+            if (!allAsked) {
                 awaitMains(deadline - lastCall);
             }
             List<Member> living = look.members();
@@ -148,17 +150,24 @@ public final class GracefulStop {
             }
             Optional<Member> livingMain =
                     mains.values().stream().filter(this::isAlive).findFirst();
-            if (livingMain.isEmpty() || nanoTime.getAsLong() - (deadline - lastCall) >= 0) {
-                List<Member> rest = notAsked(living, request.signal(), restAsked ? Optional.empty() : group);
-                heldUp = livingMain.isPresent() && !restAsked && !rest.isEmpty()
-                        ? livingMain.map(member -> heldUp(member, sent))
-                        : heldUp;
-                ask(rest, request.signal());
-                if (!restAsked) {
-                    long now = nanoTime.getAsLong();
-                    deadline = mains.isEmpty() ? deadline(now, request) : later(deadline, now + lastCall);
-                    restAsked = true;
+            boolean late = begun && nanoTime.getAsLong() - (deadline - lastCall) >= 0;
+            if (allAsked || late || request.to() == SignalTo.ALL) {
+                List<Member> rest = notAsked(living, request.signal(), allAsked ? Optional.empty() : group);
+                if (livingMain.isPresent() && !allAsked && !rest.isEmpty()) {
+                    heldUp = Optional.of(heldUp(livingMain.get(), sent));
                 }
+                ask(rest, request.signal());
+                if (!allAsked) {
+                    long now = nanoTime.getAsLong();
+                    deadline = begun ? later(deadline, now + lastCall) : deadline(now, request);
+                    allAsked = true;
+                }
+            } else if (livingMain.isEmpty()) {
+                askFirst(MainProcesses.withoutParent(living), request);
+                sent = nanoTime.getAsLong();
+                deadline = begun ? deadline : deadline(sent, request);
+                begun = true;
+                continue;
             }
             wake(living);
             if (nanoTime.getAsLong() - deadline >= 0) {
@@ -183,39 +192,14 @@ public final class GracefulStop {
         return own.claim(process.pid()).filter(member -> member.identity().equals(process));
     }
 
-    private void findMains(SignalTo to) throws InterruptedException {
-        Optional<Member> first = livingMain();
-        if (first.isPresent()) {
-            mains.put(first.get().identity(), first.get());
-            if (to == SignalTo.AUTO && isShell(first.get())) {
-                addChildren(first.get());
+    private void askFirst(List<Member> members, Request request) throws InterruptedException {
+        List<Member> first = new ArrayList<>();
+        for (Member member : mainProcesses.among(members, request.to())) {
+            if (mains.putIfAbsent(member.identity(), member) == null) {
+                first.add(member);
             }
         }
-    }
-
-    private void addChildren(Member shell) throws InterruptedException {
-        for (Member child : children(shell.entry().pid())) {
-            if (mains.putIfAbsent(child.identity(), child) == null && isShell(child)) {
-                addChildren(child);
-            }
-        }
-    }
-
-    /** Where the system has no list of children, a scan tells. */
-    private List<Member> children(long pid) throws InterruptedException {
-        List<Member> children = new ArrayList<>();
-        for (long child : table.children(pid)) {
-            own.claim(child).filter(member -> member.entry().parent() == pid).ifPresent(children::add);
-        }
-        return children.isEmpty()
-                ? look.members().stream()
-                        .filter(member -> member.entry().parent() == pid)
-                        .toList()
-                : children;
-    }
-
-    private boolean isShell(Member member) {
-        return ProcessNames.isShell(table.commandWords(member.entry().pid()));
+        ask(first, request.signal());
     }
 
     /** The group that the main process leads is ours as long as that lives; atomic against {@code fork}. */

@@ -61,6 +61,52 @@ class GracefulStopTest {
     }
 
     @Test
+    void mainProcessLeftByItsLauncherEndsItsOwnWorkers() throws Exception {
+        process(MAIN, 100);
+        process(201, MAIN);
+        process(202, 201);
+        endsOnTerm(MAIN);
+        onTerm.put(201L, () -> {
+            table.removeAt(202, 4);
+            table.removeAt(201, 5);
+        });
+        assertThat(end(SignalTo.AUTO, GRACE).left()).isEmpty();
+        assertThat(sent).containsExactly("TERM 200 at 0", "TERM 201 at 0");
+    }
+
+    @Test
+    void daemonizedServerEndsItsOwnWorkers() throws Exception {
+        process(201, 1);
+        process(202, 201);
+        onTerm.put(201L, () -> {
+            table.removeAt(202, 4);
+            table.removeAt(201, 5);
+        });
+        ProcessIdentity launched = FakeProcessTable.identity(MAIN, 1_001);
+        assertThat(end(launched, SignalTo.MAIN, GRACE, NO_LIMIT).left()).isEmpty();
+        assertThat(sent).containsExactly("TERM 201 at 0");
+    }
+
+    @Test
+    void lastCallReachesTheRestOfAProcessThatIsLeftAndIgnoresTheSignal() throws Exception {
+        process(MAIN, 100);
+        process(201, MAIN);
+        process(202, 201);
+        onTerm.put(MAIN, () -> table.removeAt(MAIN, 3));
+        onTerm.put(202L, () -> {
+            table.remove(202);
+            table.remove(201);
+        });
+        GracefulStop.Outcome outcome = end(SignalTo.AUTO, GRACE);
+        assertThat(outcome.left()).isEmpty();
+        assertThat(sent).containsExactly("TERM 200 at 0", "TERM 201 at 3", "TERM 202 at 9");
+        assertThat(outcome.heldUp()).hasValueSatisfying(by -> {
+            assertThat(by.pid()).isEqualTo(201);
+            assertThat(by.after()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(7));
+        });
+    }
+
+    @Test
     void lastCallReachesTheRestOfAMainProcessThatIgnoresTheSignal() throws Exception {
         process(MAIN, 100);
         process(201, MAIN);
