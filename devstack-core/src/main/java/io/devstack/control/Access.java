@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Decides who may ask. A browser can be made to send a request here by any page that it shows, and a name of anybody's
- * can be made to mean 127.0.0.1: so the Host must be ours, the Origin, if there is one, too, and then the token is asked for.
+ * Decides who may ask. A browser can be made to send a request here by any page that it shows, and any host name can be
+ * made to resolve to 127.0.0.1: so the Host must be ours, the Origin, if there is one, too, and then the token is asked
+ * for.
  */
 final class Access {
     private static final String BEARER = "Bearer ";
@@ -23,7 +24,7 @@ final class Access {
         this.token = address.token().getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Refuses what a page of somebody else's could have sent. */
+    /** Rejects requests that a foreign page could have sent. */
     void checkSource(Request request) throws Refusal {
         boolean isOurHost = request.only("host")
                 .map(host -> host.toLowerCase(Locale.ROOT))

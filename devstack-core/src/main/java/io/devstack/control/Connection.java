@@ -14,19 +14,19 @@ final class Connection {
     private final InputStream in;
     private final BooleanSupplier closing;
 
-    /** Makes one; {@code closing} tells that the server comes to its end. */
+    /** Makes one; {@code closing} returns whether the server is closing. */
     Connection(Socket socket, InputStream in, BooleanSupplier closing) {
         this.socket = socket;
         this.in = in;
         this.closing = closing;
     }
 
-    /** Returns whether the server comes to its end: what is there is written, then the connection ends. */
+    /** Returns whether the server is closing: the available data is written, then the connection ends. */
     boolean isClosing() {
         return closing.getAsBoolean();
     }
 
-    /** Waits for a moment; returns whether somebody still listens. */
+    /** Waits for a moment; returns whether the client is still connected. */
     boolean pause() throws IOException {
         socket.setSoTimeout(PAUSE_MILLIS);
         try {

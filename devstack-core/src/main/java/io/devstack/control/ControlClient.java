@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
-/** Asks a supervisor, without proxies, and never anybody else who has its port by now. */
+/** Sends requests to a supervisor, without proxies, and never to another process that has its port by now. */
 public final class ControlClient {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int ANSWER_MILLIS = 30_000;
@@ -33,8 +33,9 @@ public final class ControlClient {
     /**
      * Makes a client.
      *
-     * @param heldBySupervisor tells whether the supervisor on record listens on the port now. It is asked when there is a
-     *     connection: a supervisor that listens then has had the port since its record was written, so it is the other end.
+     * @param heldBySupervisor returns whether the supervisor on record listens on the port now. It is called when there
+     *     is a connection: a supervisor that listens then has had the port since its record was written, so it is the
+     *     other end.
      */
     public ControlClient(ControlAddress address, BooleanSupplier heldBySupervisor) {
         this.address = address;

@@ -19,8 +19,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Answers HTTP on a port of 127.0.0.1 for whoever has the token. While nobody asks it is one thread that waits in the
- * kernel; the JDK's own server would load its classes in every start.
+ * Serves HTTP on a port of 127.0.0.1 to clients that have the token. Without requests it is one thread that waits in
+ * the kernel; the JDK's own server would load its classes in every start.
  */
 public final class ControlServer implements AutoCloseable {
     private static final int BACKLOG = 50;
@@ -51,7 +51,7 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /**
-     * Takes a port, on which nobody is answered yet.
+     * Opens a port, on which no request is answered yet.
      *
      * @param except ports that it must not be
      * @return the server; empty where there is no loopback interface
@@ -119,7 +119,7 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    /** Strangers who say nothing, or say it letter by letter, keep nobody out. */
+    /** Strangers that send nothing, or send it byte by byte, keep no client out. */
     private boolean hasPlace() {
         if (connections.tryAcquire()) {
             return true;
@@ -163,7 +163,7 @@ public final class ControlServer implements AutoCloseable {
                 refuse(answer, 500, "this broke: " + e, Map.of());
             }
         } catch (IOException e) {
-            return; // whoever asked is gone
+            return; // the client is gone
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -187,8 +187,8 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /**
-     * Answers nobody new; who is being answered gets the rest of it, if that takes but a moment, or a few seconds where the
-     * machine gives no more time. Whoever does not read it delays nobody.
+     * Stops accepting requests and lets responses in flight finish within a moment, or within a few seconds on a busy
+     * machine. A client that does not read its response delays no other client.
      */
     @Override
     public void close() {
@@ -199,7 +199,7 @@ public final class ControlServer implements AutoCloseable {
             answering.dropStuck();
             while (!connections.tryAcquire(MOST_CONNECTIONS, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (System.nanoTime() - deadline >= 0) {
-                    return; // this JVM ends, and with it what they are told
+                    return; // this JVM ends, and with it their responses
                 }
                 newcomers.close();
                 answering.dropStuck();

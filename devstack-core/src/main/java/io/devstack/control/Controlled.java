@@ -35,7 +35,7 @@ public interface Controlled {
     Reply restart(Set<ServiceName> services, boolean dependants, Optional<Duration> readyTimeout)
             throws InterruptedException;
 
-    /** What is said to the order of a restart. */
+    /** The reply to a restart order. */
     sealed interface Reply {
         /**
          * It is under way.

@@ -25,7 +25,7 @@ final class EventStream {
     }
 
     /**
-     * Sends what comes after line {@code after}; if it follows, until the run is over or nobody listens any more.
+     * Sends the facts after line {@code after}; if it follows, until the run is over or the client has disconnected.
      */
     void send(Path journal, long after, boolean follow) throws IOException {
         answer.begin(200, Answer.EVENTS, OptionalLong.empty(), Map.of());

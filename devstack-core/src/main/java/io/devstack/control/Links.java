@@ -62,7 +62,7 @@ final class Links {
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns what nobody can guess, for the scripts of one page. */
+    /** Returns a nonce that cannot be guessed, for the scripts of one page. */
     String newNonce() {
         return secret();
     }

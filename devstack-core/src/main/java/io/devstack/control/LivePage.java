@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Shows the stack in a browser. Whoever was given a link may look, and do nothing else. */
+/** Shows the stack in a browser. A link grants read access only. */
 final class LivePage {
     private static final String HTML = "text/html; charset=utf-8";
     private static final String OPEN = "/open";
@@ -67,7 +67,7 @@ final class LivePage {
     }
 
     /**
-     * The cookie would not be sent after a redirect from a link on somebody else's page: so a page of our own leads on. It is
+     * The cookie would not be sent after a redirect from a link on a foreign page: so a page of our own leads on. It is
      * sent back here only: cookies know of hosts and paths, not of ports.
      */
     private void open(Request request, Answer answer) throws IOException, Refusal {

@@ -60,7 +60,7 @@ final class LogStream {
             for (long left = size - from; left > 0; ) {
                 int length = in.read(chunk, 0, (int) Math.min(chunk.length, left));
                 if (length < 0) {
-                    return; // it was cut meanwhile
+                    return; // it has been cut
                 }
                 answer.write(chunk, 0, length);
                 left -= length;
@@ -96,7 +96,7 @@ final class LogStream {
             BasicFileAttributes now = look();
             return Objects.equals(now.fileKey(), opened) && now.size() >= position;
         } catch (NoSuchFileException e) {
-            return false; // moved away; the rest of what was opened is read
+            return false; // moved away; the rest of the open file is read
         }
     }
 

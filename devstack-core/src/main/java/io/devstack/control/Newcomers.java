@@ -7,8 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Connections that have not said yet what they want, and so have shown no token. Where others need their place, the one that
- * has taken longest loses it: whoever is let in says it within milliseconds. Safe for use by several threads.
+ * Connections that have not sent their request yet, and so have shown no token. If others need their place, the oldest
+ * one is dropped: an authorized client sends its request within milliseconds. Safe for use by several threads.
  */
 final class Newcomers {
     private final Set<Socket> waiting = new LinkedHashSet<>();
@@ -42,7 +42,7 @@ final class Newcomers {
         return true;
     }
 
-    /** Ends all of them, and lets nobody in any more who was accepted before. */
+    /** Closes all of them, and rejects every connection that was accepted before. */
     synchronized void close() {
         closed = true;
         boolean more = true;

@@ -117,7 +117,7 @@ record Request(String method, String path, Map<String, String> query, Map<String
         return new Request(method, other, query, headers);
     }
 
-    /** Returns the value of a header that is there once; what is there twice counts as missing. */
+    /** Returns the value of a header that occurs once; a header that occurs twice counts as missing. */
     Optional<String> only(String header) {
         List<String> values = headers.getOrDefault(header, List.of());
         return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * look reads what was written since the last one. Not safe for use by several threads.
  */
 public final class StatusLook implements AutoCloseable {
-    /** How long the use of processors is looked at. */
+    /** How long the use of processors is measured. */
     private static final Duration LOOK = Duration.ofMillis(150);
 
     private static final long AWAIT_PAUSE_MILLIS = 50;
@@ -42,7 +42,7 @@ public final class StatusLook implements AutoCloseable {
     private final Supplier<Optional<RunRecord>> record;
 
     /**
-     * Makes a look at one stack.
+     * Makes a reader of the status of one stack.
      *
      * @param journal of the run that runs
      * @param record reads the record as it is at that moment
@@ -54,7 +54,7 @@ public final class StatusLook implements AutoCloseable {
         this.record = record;
     }
 
-    /** Looks without measuring what processes use of the machine: that is told as nothing. */
+    /** Reads the status without measuring what processes use of the machine: usage is reported as zero. */
     public StackStatus quick() throws InterruptedException {
         return look(Duration.ZERO);
     }
@@ -65,9 +65,9 @@ public final class StatusLook implements AutoCloseable {
     }
 
     /**
-     * Looks again and again until all is ready, {@code atMost} is over, or a service died that nobody brings back.
+     * Polls until all is ready, {@code atMost} is over, or a service died that will not be restarted.
      *
-     * @param unready is told what each look saw but the last
+     * @param unready receives the status of each poll but the last
      */
     public StackStatus awaitReady(Duration atMost, Consumer<StackStatus> unready) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
@@ -178,7 +178,7 @@ public final class StatusLook implements AutoCloseable {
                         : Optional.empty());
     }
 
-    /** What a service is doing that has no process, though it was told to do something; nobody launches it any more. */
+    /** The state of a service that has no process in spite of its reported state, and will not be launched any more. */
     private static ServiceStatus.State withoutProcess(ServiceStatus.State told, boolean supervised) {
         return switch (told) {
             case READY, UNHEALTHY, STARTING -> ServiceStatus.State.DEAD;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a journal has told of each service of its run so far. Not safe for use by several threads. */
+/** The state of each service of a run, as its journal has recorded it so far. Not safe for use by several threads. */
 public final class Story {
     private final Set<ServiceName> names = new LinkedHashSet<>();
     private final Map<ServiceName, ServiceStatus.State> states = new HashMap<>();

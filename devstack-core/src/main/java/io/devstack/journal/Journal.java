@@ -65,7 +65,7 @@ public final class Journal implements AutoCloseable {
         return new FileOutputStream(file.toFile(), true);
     }
 
-    /** Opens the journal of somebody who may have died in the middle of a line. */
+    /** Opens the journal of a writer that may have died in the middle of a line. */
     public static Journal reopen(Path file) throws IOException {
         boolean broken = false;
         if (Files.exists(file)) {
@@ -140,8 +140,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Goes on in a new file, which begins with what was written so far, if this one was deleted or replaced by something that
-     * nobody can read: clients open it by its name.
+     * If this file was deleted or replaced by something unreadable, goes on in a new file, which begins with the
+     * content written so far: clients open it by its name.
      */
     public synchronized void restore() throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

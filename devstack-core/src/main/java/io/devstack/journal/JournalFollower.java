@@ -24,8 +24,8 @@ public final class JournalFollower implements AutoCloseable {
     }
 
     /**
-     * Makes a follower of whatever journal goes by that name: that of the next run when one has begun, and what a
-     * supervisor writes after somebody deleted its journal.
+     * Makes a follower of whatever journal goes by that name: that of the next run when one has begun, and the facts
+     * that a supervisor writes after its journal was deleted.
      */
     public static JournalFollower acrossRuns(Path file) {
         return new JournalFollower(LogFollower.ofRecords(file, true));

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What befell the services of one run, by its facts: who died, what is down since an ordered restart, and in which file the
- * log of each is by now. The only place that says so. Safe for use by several threads.
+ * The failures of the services of one run, by its facts: deaths, services that are down since an ordered restart, and
+ * the current log file of each. The only source of these. Safe for use by several threads.
  */
 public final class Mishaps implements StackListener {
     private final List<Mishap> all = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class Mishaps implements StackListener {
     /** What befell a service in which launch of it, which decides under what name its log was kept. */
     private record Mishap(Kind kind, Failure failure, int launch) {}
 
-    /** What was told before was about leftovers of another run. */
+    /** Earlier facts were about leftovers of another run. */
     @Override
     public synchronized void runStarted(Fact.RunStarted fact) {
         all.clear();
@@ -120,7 +120,9 @@ public final class Mishaps implements StackListener {
         all.add(mishap(Kind.GIVEN_UP, Failure.of(Failure.Kind.ENDED, Optional.of(fact.service()), what)));
     }
 
-    /** One that broke as a whole has left down nobody knows whom; the next one that is done mends that. */
+    /**
+     * A restart that broke as a whole has left unknown services down; the next successful restart clears that failure.
+     */
     @Override
     public synchronized void restartDone(Fact.RestartDone fact) {
         mended(Optional.empty());
@@ -141,7 +143,7 @@ public final class Mishaps implements StackListener {
         all.add(mishap(Kind.FAILED_START, fact.failure()));
     }
 
-    /** A run of which nothing is left has moved its logs. The journal that told of a death may have been deleted. */
+    /** A run of which nothing is left has moved its logs. The journal that recorded a death may have been deleted. */
     @Override
     public synchronized void runEnded(Fact.RunEnded fact) {
         movedTo = Optional.of(fact.output()).filter(output -> fact.verdict() != Verdict.LEFT);
@@ -158,17 +160,20 @@ public final class Mishaps implements StackListener {
         }
     }
 
-    /** Somebody else has put the logs into {@code directory}, after the journal had ended or without a word in it. */
+    /**
+     * Records that another process has moved the logs into {@code directory}, after the end of the journal or without
+     * an entry in it.
+     */
     public synchronized void logsMovedTo(Path directory) {
         movedTo = Optional.of(directory);
     }
 
-    /** Returns all that befell them, in the order in which it did, whatever was mended since. */
+    /** Returns all failures in the order in which they happened, also those that are resolved by now. */
     public synchronized List<Failure> all() {
         return now(all);
     }
 
-    /** Returns how many things befell them, mended or not. */
+    /** Returns the number of failures, resolved or not. */
     public synchronized int count() {
         return all.size();
     }
@@ -198,7 +203,7 @@ public final class Mishaps implements StackListener {
         return now(of(Kind.FAILED_START)).stream().findFirst();
     }
 
-    /** Returns what was told before with its log where that is now. */
+    /** Returns a failure that was reported before, with the current place of its log. */
     public synchronized Failure withLogNow(Failure told) {
         return all.stream()
                 .filter(mishap -> mishap.failure().equals(told))

@@ -48,22 +48,22 @@ public final class ProgressLine implements StackListener {
         this.since = nanoTime.getAsLong();
     }
 
-    /** Returns the line of somebody who starts a stack now. */
+    /** Returns the line of a client that starts a stack now. */
     public static ProgressLine ofStart() {
         return new ProgressLine(STARTING, System::nanoTime);
     }
 
-    /** Returns the line of somebody who waits from now on until a stack is ready that others start. */
+    /** Returns the line of a client that waits from now on until a stack started by others is ready. */
     public static ProgressLine ofWait() {
         return new ProgressLine("waiting for a start", System::nanoTime);
     }
 
-    /** Returns the line of somebody who restarts services now. */
+    /** Returns the line of a client that restarts services now. */
     public static ProgressLine ofRestart() {
         return new ProgressLine(RESTARTING, System::nanoTime);
     }
 
-    /** Returns the line of somebody who stops a stack now. */
+    /** Returns the line of a client that stops a stack now. */
     public static ProgressLine ofStop() {
         return new ProgressLine(STOPPING, System::nanoTime);
     }
@@ -212,7 +212,7 @@ public final class ProgressLine implements StackListener {
     /**
      * Returns the line, empty if nothing is being waited for.
      *
-     * @param width how many characters there may be; what was seen of services is cut first
+     * @param width the maximum number of characters; details of services are cut first
      */
     public synchronized String text(int width) {
         if (over) {
@@ -225,7 +225,7 @@ public final class ProgressLine implements StackListener {
         return cut(room < SHORTEST_DETAIL ? bare : line(room), width);
     }
 
-    /** Returns it with {@code room} for what was seen of each service. */
+    /** Returns it with {@code room} for the detail of each service. */
     private String line(int room) {
         List<String> awaited = new ArrayList<>(said(State.AWAITED, room));
         awaited.addAll(said(State.PAUSING, room));

@@ -21,7 +21,7 @@ import java.io.UncheckedIOException;
 public final class Json {
     private Json() {}
 
-    /** Returns a class of the JSON library, which tells where that was loaded from. */
+    /** Returns a class of the JSON library, by which its place on the class path is found. */
     public static Class<?> parser() {
         return JsonReader.class;
     }

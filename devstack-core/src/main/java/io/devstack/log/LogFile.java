@@ -19,8 +19,8 @@ public final class LogFile {
     private LogFile() {}
 
     /**
-     * Renames {@code web.log} to the first of {@code web.1.log}, {@code web.2.log} … that does not exist yet, and what it
-     * was cut from to {@code web.1.older.log} and so on. A link is renamed, not followed.
+     * Renames {@code web.log} to the first of {@code web.1.log}, {@code web.2.log} … that does not exist yet, and its
+     * older part that was cut off to {@code web.1.older.log} and so on. A link is renamed, not followed.
      */
     public static void rotate(Path file) throws IOException {
         if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -51,9 +51,9 @@ public final class LogFile {
     }
 
     /**
-     * Moves the content of a log to {@link #older}, in place of what is there, and lets the log begin again while programs
-     * append to it. Where the disk has no room for the copy, only the last megabyte is kept. What is appended between the
-     * end of the copy and the cut is lost.
+     * Moves the content of a log to {@link #older}, replacing that, and lets the log begin again while programs append
+     * to it. Where the disk has no room for the copy, only the last megabyte is kept. Output appended between the end
+     * of the copy and the cut is lost.
      *
      * @throws IOException if the log cannot be read or cut
      */
@@ -75,7 +75,7 @@ public final class LogFile {
         }
     }
 
-    /** Copies what is there, and what is appended meanwhile unless it never ends. */
+    /** Copies the content, and output appended during the copy unless it never ends. */
     private static void copy(FileChannel log, Path target) throws IOException {
         long most = log.size() + MOST_MORE;
         try (FileChannel to = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what is appended to a file, line by line, from its beginning, and a limited number of bytes at a time: the file
- * may grow faster than it can be read. The file may not exist yet, and may be moved away while it is read: what was
- * opened is read on. A read is not cut short by an interrupt, as one of a channel would be. Not safe for use by several
+ * may grow faster than it can be read. The file may not exist yet, and may be moved away while it is read: the open
+ * file is read on. A read is not cut short by an interrupt, as one of a channel would be. Not safe for use by several
  * threads.
  */
 public final class LogFollower implements AutoCloseable {

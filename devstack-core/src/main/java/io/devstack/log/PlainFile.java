@@ -10,7 +10,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Looks before it opens a file, so that this ends: whoever opens a named pipe may wait for its other end for ever. */
+/**
+ * Checks a file before it opens it, so that the open returns: opening a named pipe may wait for its other end for ever.
+ */
 public final class PlainFile {
     private PlainFile() {}
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Takes from the text of a log what is meant for a terminal: colours, cursor movements, what was written over. */
+/** Removes from the text of a log what is meant for a terminal: colours, cursor movements, overwritten text. */
 public final class PlainText {
     /** Colours and the like, window titles and links, the choice of a character set. */
     private static final Pattern ESCAPES = Pattern.compile(

@@ -34,7 +34,10 @@ final class LinuxOomWatch implements OomWatch {
         return new LinuxOomWatch(groupOf(proc.resolve(pid + "/cgroup"), cgroups), proc.resolve("vmstat"));
     }
 
-    /** A path as another namespace sees it is not there; what is mounted as the root is that of the container then. */
+    /**
+     * A path as another namespace sees it does not exist here; the cgroup mounted as the root is that of the container
+     * then.
+     */
     private static Optional<Path> groupOf(Path file, Path cgroups) {
         try {
             return Files.readAllLines(file).stream()

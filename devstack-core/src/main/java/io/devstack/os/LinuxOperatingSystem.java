@@ -155,7 +155,7 @@ final class LinuxOperatingSystem implements OperatingSystem {
         return adopts ? Adoption.SUPERVISOR : Adoption.NOBODY;
     }
 
-    /** A zombie is only buried when it is seen for the second time: the JDK had time for its own by then. */
+    /** Reaps a zombie only when it is seen for the second time: the JDK had time for its own by then. */
     @Override
     public void reapOrphans(Supplier<Set<Long>> ownChildren) {
         if (!adopts) {

@@ -138,7 +138,7 @@ final class LinuxSignals implements ProcessSignals {
         }
     }
 
-    /** The number of a leader that has ended is given to nobody while its group has a member. */
+    /** The number of a leader that has ended is not reused while its group has a member. */
     private boolean isTheSame(Order order) {
         Optional<ProcessIdentity> now = identityOf(Math.abs(Long.parseLong(order.target())));
         return now.equals(order.leader()) || (now.isEmpty() && order.target().startsWith("-"));

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Joins the socket tables with the open files of processes: one look at all of them for all ports together. */
+/** Joins the socket tables with the open files of processes: one scan of all of them for all ports together. */
 final class LinuxSocketTable implements SocketTable {
     /** Where the kernel's own default range begins. */
     private static final int LOWEST_DEFAULT = 32_768;

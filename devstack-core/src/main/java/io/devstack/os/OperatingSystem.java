@@ -72,7 +72,7 @@ public interface OperatingSystem {
 
     /**
      * Returns the words that launch the supervisor under a keeper that costs next to nothing: it adopts every process
-     * below it and ends what is left when the supervisor dies without having said that it is done (exit status 0).
+     * below it, and ends the survivors if the supervisor dies without having reported that it is done (exit status 0).
      * Empty where there is no interpreter for it.
      *
      * @param supervisor the supervisor's command
@@ -80,7 +80,9 @@ public interface OperatingSystem {
      */
     Optional<List<String>> keptByScript(List<String> supervisor, String label);
 
-    /** The variable by which a keeper tells the supervisor below it that it is there, and whether it {@code adopts}. */
+    /**
+     * The variable by which a keeper informs the supervisor below it that it is there, and whether it {@code adopts}.
+     */
     String KEEPER_VARIABLE = "DEVSTACK_KEEPER";
 
     /** What a keeper says in {@link #KEEPER_VARIABLE} when orphans become its children. */
@@ -99,19 +101,23 @@ public interface OperatingSystem {
     Adoption adoptOrphans();
 
     /**
-     * Buries adopted processes that have ended, which the JDK does not do; called from time to time by who adopts.
+     * Reaps adopted processes that have ended, which the JDK does not do; called from time to time by the adopting
+     * process.
      *
-     * @param ownChildren processes that this JVM launched itself; the JDK buries those
+     * @param ownChildren processes that this JVM launched itself; the JDK reaps those
      */
     void reapOrphans(Supplier<Set<Long>> ownChildren);
 
-    /** Who adopts the orphans of services, so that they can be found whatever they did to hide. */
+    /** The process that adopts the orphans of services, so that they can be found whatever they did to hide. */
     enum Adoption {
         /** The keeper above the supervisor. */
         KEEPER,
         /** The supervisor itself, by native code. */
         SUPERVISOR,
-        /** Nobody: an orphan that left its session, wiped its environment and closed its files is found by its port only. */
+        /**
+         * No process: an orphan that left its session, wiped its environment and closed its files is found by its port
+         * only.
+         */
         NOBODY
     }
 

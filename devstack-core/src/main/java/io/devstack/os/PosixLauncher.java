@@ -61,7 +61,7 @@ final class PosixLauncher implements Launcher {
         });
     }
 
-    /** Also for an interrupted caller: what was begun must not become a process that nobody knows. */
+    /** Also for an interrupted caller: a launch that has begun must not become an unknown process. */
     private static Process start(ProcessBuilder builder) throws IOException {
         CompletableFuture<Process> started = new CompletableFuture<>();
         PARENT.execute(() -> {

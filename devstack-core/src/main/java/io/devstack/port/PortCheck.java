@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Tells whether a port is free: nobody listens, nobody has it bound, and binding it on the wildcard of both families
- * works. TIME_WAIT counts as free, because servers bind with SO_REUSEADDR.
+ * Checks whether a port is free: no socket listens on it or is bound to it, and binding it on the wildcard of both
+ * families works. TIME_WAIT counts as free, because servers bind with SO_REUSEADDR.
  */
 public final class PortCheck {
     private final SocketTable sockets;

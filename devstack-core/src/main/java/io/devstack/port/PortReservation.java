@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A free port that is held until {@link #close}, so that nobody else gets it before its server is launched.
+ * A free port that is held until {@link #close}, so that no other process gets it before its server is launched.
  *
  * <p>Ports are picked below 32768, where no supported system takes source ports for outgoing connections from: a picked
  * port cannot be lost to one.

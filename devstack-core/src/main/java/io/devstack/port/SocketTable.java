@@ -24,7 +24,7 @@ public interface SocketTable {
     /** Returns the sockets on which one of {@code pids} listens, whatever their ports. */
     List<SocketUse> listenersOf(long[] pids);
 
-    /** Returns whether anybody listens on the port, without looking for who. */
+    /** Returns whether any process listens on the port, without searching for that process. */
     boolean isListenedOn(int port);
 
     /** Returns whether that process listens on the port; quicker than {@link #usesAmong} for it alone. */

@@ -9,8 +9,8 @@ import java.util.List;
  * @param port the local port
  * @param state what the socket does
  * @param user the user that owns the socket
- * @param holders the processes that have it open, several when it is shared; empty when the system hides them or nobody
- *     has it any more
+ * @param holders the processes that have it open, several when it is shared; empty when the system hides them or no
+ *     process has it any more
  */
 public record SocketUse(int port, State state, long user, List<ProcessIdentity> holders) {
     /** What a socket does. */

@@ -75,7 +75,7 @@ public final class HttpProbe implements Probe {
         return Manner.ASK;
     }
 
-    /** Tries each address of the host; what is attempted beside an attempt that hangs begins at the other end. */
+    /** Tries each address of the host; an attempt beside one that hangs begins with the last address. */
     @Override
     public Observation observe() {
         long deadline = System.nanoTime() + limit.toNanos();

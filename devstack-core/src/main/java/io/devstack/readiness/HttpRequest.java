@@ -20,7 +20,7 @@ public record HttpRequest(URI address, Map<String, String> headers, Trust trust)
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
-    /** Whose certificates are believed. */
+    /** Which certificates are trusted. */
     public enum Trust {
         /** Those that this JVM believes. */
         USUAL,

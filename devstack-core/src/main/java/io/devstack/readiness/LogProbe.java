@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * terminal would show: without colours, and each state of a progress bar by itself.
  */
 public final class LogProbe implements Probe {
-    /** The end of what was matched before is matched again together with what follows it on the same line. */
+    /** The end of the text matched before is matched again together with the text that follows it on the same line. */
     private static final int OVERLAP = 16 * 1024;
 
     private static final String PORT_GROUP = "(?<port>";

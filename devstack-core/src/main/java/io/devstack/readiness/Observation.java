@@ -16,7 +16,7 @@ public record Observation(Kind kind, String detail, boolean onlyOverIpv6) {
         NOT_YET,
         /** It does not hold, and the answer is one that asking again hardly changes soon. */
         REJECTED,
-        /** It does not hold, because nobody is there yet: asking again costs neither side anything. */
+        /** It does not hold, because no server is there yet: asking again costs neither side anything. */
         ABSENT,
         /** It will never hold: waiting is of no use. */
         HOPELESS
@@ -42,7 +42,7 @@ public record Observation(Kind kind, String detail, boolean onlyOverIpv6) {
         return new Observation(Kind.REJECTED, detail, false);
     }
 
-    /** The condition does not hold yet: nobody is there. */
+    /** The condition does not hold yet: no server is there. */
     public static Observation absent(String detail) {
         return new Observation(Kind.ABSENT, detail, false);
     }

@@ -5,7 +5,9 @@ package io.devstack.readiness;
 public interface Probe extends AutoCloseable {
     /** How a probe wants to be tried. */
     enum Manner {
-        /** Costs next to nothing and never waits: tried every few milliseconds. What it saw once stays true. */
+        /**
+         * Costs next to nothing and never waits: tried every few milliseconds. A condition that held once stays true.
+         */
         LOOK,
         /** Never waits, but the other side notices: tried every few milliseconds until it is ready, then less often. */
         CONNECT,
@@ -20,7 +22,7 @@ public interface Probe extends AutoCloseable {
         PROVE
     }
 
-    /** Tries once and tells what it saw. An interrupt ends one that waits. */
+    /** Tries once and returns the result. An interrupt ends an attempt that waits. */
     Observation observe() throws InterruptedException;
 
     /** Returns how it wants to be tried. */
@@ -28,7 +30,7 @@ public interface Probe extends AutoCloseable {
         return Manner.LOOK;
     }
 
-    /** Lets go of what it holds open. */
+    /** Releases its resources. */
     @Override
     default void close() {}
 }

@@ -42,10 +42,10 @@ public final class ProbeLoop {
     }
 
     /**
-     * How waiting ended, and what was seen last.
+     * How waiting ended, and the last observations.
      *
      * @param end how it ended
-     * @param seen what each probe that was tried saw last
+     * @param seen the last observation of each probe that was tried
      */
     public record Outcome(End end, List<Observation> seen) {
         /** Copies the list. */
@@ -81,7 +81,7 @@ public final class ProbeLoop {
         }
     }
 
-    /** Like {@link #await(List, int, Duration, Supplier, Consumer)}, where nobody wants to hear of it meanwhile. */
+    /** Like {@link #await(List, int, Duration, Supplier, Consumer)}, without progress reports. */
     Outcome await(List<Probe> probes, int successes, Duration atMost, Supplier<Boolean> ended)
             throws InterruptedException {
         return await(probes, successes, atMost, ended, outcome -> {});
@@ -96,10 +96,10 @@ public final class ProbeLoop {
     /**
      * Tries {@code probes} until all are ready, and closes them.
      *
-     * @param successes how many times in a row each must be ready, 50 ms apart, where it asks somebody
-     * @param ended whether the process has ended; asked after each round, and told before a timeout
+     * @param successes how many times in a row each must be ready, 50 ms apart, if it asks a server
+     * @param ended whether the process has ended; asked after each round, and reported in preference to a timeout
      * @param held asked when time is up: while it is so the time starts anew
-     * @param notYet hears after each round that was not the last what the outcome would be if time were up
+     * @param notYet receives, after each round but the last, the outcome as if time were up
      */
     public Outcome await(
             List<Probe> probes,

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Waits once for a server of its own that is ready at once: what was done once is quicker when it counts (linking and
+ * Waits once for a server of its own that is ready at once: code that ran once is quicker when it counts (linking and
  * loading took 8 of the 24 ms between being ready and being seen to be).
  */
 public final class Rehearsal {

@@ -11,7 +11,7 @@ interface Watch extends AutoCloseable {
     /** Returns whether it was ready as many times in a row as is wanted, and is. */
     boolean holds();
 
-    /** Ends every attempt; afterwards {@link #last} tells also what the ended ones had seen. */
+    /** Ends every attempt; afterwards {@link #last} includes the observations of the ended ones. */
     @Override
     void close();
 }

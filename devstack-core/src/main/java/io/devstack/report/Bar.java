@@ -25,13 +25,13 @@ record Bar(Kind kind, Duration from, Duration to, String what) {
         UNHEALTHY("unhealthy"),
         /** Dead, though it should run. */
         DOWN("down"),
-        /** It was stopped for a restart that somebody ordered, and is not launched again yet. */
+        /** It was stopped for an ordered restart, and is not launched again yet. */
         RESTARTING("restarting"),
         /** It was asked to end. */
         STOPPING("stopping"),
         /** It did not end. */
         LEFT("still alive"),
-        /** The supervisor was dead: nobody knows what it did. */
+        /** The supervisor was dead: what the service did is unknown. */
         UNWATCHED("unwatched");
 
         private final String word;

@@ -69,7 +69,7 @@ final class JUnitXml {
         cases.append("</testcase>\n");
     }
 
-    /** The case of the whole run: what is no single service's fault, and that nothing is left. */
+    /** The test case of the whole run: failures that belong to no single service, and that nothing is left. */
     private void end() {
         Optional<Fact.RunEnded> end = story.last(Fact.RunEnded.class);
         List<String> problems = new ArrayList<>();

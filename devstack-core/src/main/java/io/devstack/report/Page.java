@@ -16,8 +16,8 @@ final class Page {
     private Page() {}
 
     /**
-     * Returns text for HTML or XML, also within quotes. What neither may have, and what would show the rest of a line in
-     * another order (the marks for right-to-left text), becomes U+FFFD.
+     * Returns text for HTML or XML, also within quotes. Characters that neither allows, and those that show the rest of
+     * a line in another order (the marks for right-to-left text), become U+FFFD.
      */
     static String text(String plain) {
         StringBuilder safe = new StringBuilder(plain.length() + 16);

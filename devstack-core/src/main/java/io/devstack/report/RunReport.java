@@ -43,7 +43,7 @@ public final class RunReport {
         return of(JournalReading.of(journal));
     }
 
-    /** Makes the picture of what was read. */
+    /** Makes the report of a journal. */
     public static RunReport of(JournalReading reading) {
         return new RunReport(RunStory.of(reading));
     }
@@ -77,7 +77,7 @@ public final class RunReport {
         }
     }
 
-    /** What tells from the outside which run a page shows, and how much of its journal. */
+    /** The mark by which a reader of the file recognizes which run a page shows, and how much of its journal. */
     static String mark(RunStory story) {
         RunId run = story.last(Fact.RunStarted.class).map(Fact.RunStarted::run).orElse(UNKNOWN);
         return PAGE_MARK + " content=\"" + Page.text(run.value()) + " "
@@ -169,7 +169,7 @@ public final class RunReport {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            return; // why it could not be written is what is told
+            return; // the reason of the failed write is reported instead
         }
     }
 }

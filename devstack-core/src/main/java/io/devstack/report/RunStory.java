@@ -72,7 +72,7 @@ final class RunStory implements StackListener {
         return tracks.computeIfAbsent(service, ServiceTrack::new);
     }
 
-    /** What was told before was about leftovers of another run. */
+    /** Earlier facts were about leftovers of another run. */
     @Override
     public void runStarted(Fact.RunStarted fact) {
         tracks.clear();
@@ -154,7 +154,7 @@ final class RunStory implements StackListener {
         tracks.values().forEach(track -> track.stopping(now));
     }
 
-    /** Whoever told what came before was dead by then. */
+    /** The writer of the earlier facts was dead by then. */
     @Override
     public void leftoversEnded(Fact.LeftoversEnded fact) {
         lost = Optional.of(lost.orElse(seen));
@@ -222,7 +222,7 @@ final class RunStory implements StackListener {
         return Optional.ofNullable(last.get(kind)).map(Timed::fact).map(kind::cast);
     }
 
-    /** Returns when the last fact of a kind was told. */
+    /** Returns the time of the last fact of a kind. */
     Optional<Duration> when(Class<? extends Fact> kind) {
         return Optional.ofNullable(last.get(kind)).map(Timed::at);
     }
@@ -245,7 +245,7 @@ final class RunStory implements StackListener {
         return troubles().stream().filter(Trouble::recovered).toList();
     }
 
-    /** Returns the restarts that somebody ordered. */
+    /** Returns the ordered restarts. */
     List<Fact.RestartOrdered> ordered() {
         return ordered;
     }

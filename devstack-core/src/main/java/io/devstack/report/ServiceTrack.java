@@ -122,7 +122,7 @@ final class ServiceTrack {
         }
     }
 
-    /** It is down since a restart that somebody ordered, unless it could not be stopped for that. */
+    /** It is down since an ordered restart, unless it could not be stopped for that. */
     void downAfterRestart(Duration at) {
         marks.add(new Mark(at, "failed to start"));
         toComeBack = false;
@@ -256,7 +256,7 @@ final class ServiceTrack {
         return restarts;
     }
 
-    /** Returns how many times somebody ordered a restart of it. */
+    /** Returns the number of ordered restarts of it. */
     int ordered() {
         return ordered;
     }
