@@ -12,14 +12,14 @@ import java.util.Set;
  * <p>A session counts only while it is vouched for by its leader: numbers are recycled, and after a crash a stranger's
  * shell can carry a recorded one (reproduced: leader dead, number reused by {@code setsid}, three strangers matched).
  *
- * @param since the raw start time of the run; what is older is never ours
+ * @param since the raw start time of the run; an older process is never ours
  * @param recorded identities on record; a session or group led by one counts while its leader is alive
  * @param sessions sessions made for us that this very process has watched since it made them
  * @param ancestors processes whose descendants are ours, though they themselves are not members
  * @param marker environment entries that must all be present; empty for none
  * @param logFiles log files of the run
- * @param onlyUser the user whose processes the evidence is limited to, because that user could have written it; empty for
- *     no limit
+ * @param onlyUser the user whose processes the evidence is limited to, because that user could have written it; empty
+ *     for no limit
  */
 public record Evidence(
         long since,

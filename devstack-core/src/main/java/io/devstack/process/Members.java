@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 /**
  * Finds the members that the evidence proves, pass by pass. Here, and only here, is decided which process is ours.
  *
- * <p>Not safe for use by several threads: a pass remembers what it saw, so that the next one can tell whether something
- * may have slipped through. Who was proven once stays proven, until it ends: the one that it descended from, or whose session
- * it was in, may end before it does, when both are told to.
+ * <p>Not safe for use by several threads: a pass remembers what it saw, so that the next one can detect whether a
+ * process may have slipped through. A process that was proven once stays proven until it ends: its ancestor or its
+ * session leader may end first, when both are stopped.
  */
 public final class Members {
     private final ProcessTable table;
@@ -41,13 +41,13 @@ public final class Members {
     }
 
     /**
-     * What one look at the whole table saw.
+     * The result of one scan of the whole table.
      *
      * @param members the living members, newest first
      * @param groups groups of which every visible process is a member
-     * @param looked how many processes there were to be looked at
-     * @param clean whether nothing can have escaped this pass: no process vanished before or while it was classified, and
-     *     no new zombie appeared, which is how a chain of short-lived forks evades a plain scan
+     * @param looked the number of processes scanned
+     * @param clean whether nothing can have escaped this pass: no process vanished before or while it was classified,
+     *     and no new zombie appeared, which is how a chain of short-lived forks evades a plain scan
      */
     public record Pass(List<Member> members, Set<Long> groups, int looked, boolean clean) {
         /** Copies the collections. */
@@ -198,13 +198,13 @@ public final class Members {
         return Optional.empty();
     }
 
-    /** Who ended is forgotten. */
+    /** Drops processes that have exited. */
     private void remember(Map<ProcessIdentity, Member> found) {
         proven.clear();
         found.forEach((process, member) -> proven.put(process, member.rule()));
     }
 
-    /** A process that ended while it was looked at had nothing to show any more, and proves nothing. */
+    /** A process that ended during its check had nothing left to read, and proves nothing. */
     private boolean isStillThere(ProcessEntry entry) {
         return table.find(entry.identity())
                 .filter(now -> now.state() != ProcessEntry.State.EXITING)

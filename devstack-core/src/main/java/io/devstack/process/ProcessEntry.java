@@ -1,7 +1,7 @@
 package io.devstack.process;
 
 /**
- * One process as one look at the process table saw it.
+ * One process as one scan of the process table found it.
  *
  * @param identity which process
  * @param parent the parent's number, 0 for none

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Tells whether a process goes by one of some names: its program does, or the script or module that a runtime or a shell
+ * Checks whether a process has one of some names: its program does, or the script or module that a runtime or a shell
  * runs.
  *
  * <p>Case makes no difference, nor does a version or {@code .exe} at the end: {@code python} is python3, python3.11 and

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param memoryBytes resident memory
  */
 public record ProcessUsage(Duration processorTime, long memoryBytes) {
-    /** Nothing: a process that is gone, or that the system tells nothing of. */
+    /** Nothing: a process that is gone, or that the system reports nothing about. */
     public static final ProcessUsage NONE = new ProcessUsage(Duration.ZERO, 0);
 
     /** Returns the sum of both. */

@@ -8,17 +8,20 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Ends all members: asks, waits, ends by force, and proves that nothing is left.
+ * Ends all members: signals, waits, kills, and proves that nothing is left.
  *
- * <p>The force is a certified kill: the groups at once, then passes over the whole table, newest first, each member
- * killed on sight, until two passes in a row are clean. Walking a tree of children instead left survivors in 16 to 25 of
- * 25 fork storms, this in 0 of 400.
+ * <p>The last step is a certified kill: the groups at once, then passes over the whole table, newest first, each member
+ * killed on sight, until two passes in a row are clean. Walking a tree of children instead left survivors in 16 to 25
+ * of 25 fork storms, this in 0 of 400.
  */
 public final class Termination {
     private static final long SHORTEST_PAUSE_MILLIS = 2;
     private static final long LONGEST_PAUSE_MILLIS = 20;
 
-    /** A chain of forks shows itself now and then; who was not seen for so long is held up by strangers' churn only. */
+    /**
+     * A chain of forks shows itself now and then. If no member was seen for this long, only foreign processes that come
+     * and go hold up the proof.
+     */
     private static final Duration UNSEEN_LONG_ENOUGH = Duration.ofSeconds(2);
 
     /** Time alone would not do: on a machine at 15 times its load one look took a second, and the chain went on. */
@@ -29,7 +32,7 @@ public final class Termination {
     /** In that time the keeper has reaped what has ended. */
     private static final Duration REAP_TIME = Duration.ofMillis(200);
 
-    /** How long killed processes may take to disappear before scans look for what they may have started. */
+    /** How long killed processes may take to disappear before scans search for processes that they may have started. */
     private static final Duration KNOWN_BUDGET = Duration.ofSeconds(1);
 
     private final ProcessSignals signals;
@@ -42,17 +45,17 @@ public final class Termination {
         /** A signal was sent, or could not be. */
         void signalled(Signal signal, Member member, ProcessSignals.Delivery delivery);
 
-        /** The grace is over and members are left, which are ended by force when this returns. */
+        /** The grace is over and members are left, which are killed when this returns. */
         default void graceOver(List<Member> left) throws InterruptedException {}
     }
 
     /**
-     * What is left, and how sure that is.
+     * The survivors, and how sure that is.
      *
      * @param verdict how sure
      * @param left the living members, empty unless the verdict is {@link Verdict#LEFT}
-     * @param looks how often all processes were looked at for that
-     * @param looked how many there were at the last look
+     * @param looks how often all processes were scanned for that
+     * @param looked how many there were at the last scan
      */
     public record Result(Verdict verdict, List<Member> left, int looks, int looked) {
         /** Copies the list. */
@@ -85,11 +88,11 @@ public final class Termination {
     }
 
     /**
-     * Asks all members with {@code signal}, gives them {@code grace} to end, then ends by force what is left.
+     * Sends {@code signal} to all members, gives them {@code grace} to end, then kills the survivors.
      *
-     * @param grace how long to wait after asking; zero ends by force at once
-     * @param budget how long the force may take before what is left is named; up to three times as long while new
-     *     members are seen, or where the machine gives too little time to look at its processes often enough
+     * @param grace how long to wait after the signal; zero kills at once
+     * @param budget how long the kill may take before the survivors are named; up to three times as long while new
+     *     members are seen, or if the machine is too busy to scan its processes often enough
      * @throws InterruptedException if interrupted while waiting; members may be alive then
      */
     public Result terminate(Members members, Signal signal, Duration grace, Duration budget)
@@ -105,11 +108,11 @@ public final class Termination {
     }
 
     /**
-     * Ends by force members that are known, without proof: returns once a scan found none. For one part of what is ended
-     * for good, with proof, afterwards; programs that fork all the time elsewhere on the machine do not hold this up.
+     * Kills members that are known, without proof: returns once a scan found none. For one part of a run whose end is
+     * proven afterwards; programs that fork all the time elsewhere on the machine do not hold this up.
      *
      * @param known the members that the last scan found
-     * @param look finds what they may have started since
+     * @param look finds processes that they may have started since
      * @param members proves and ends those by scans of its own, if any live on
      */
     public Result killKnown(List<Member> known, GracefulStop.Look look, Members members, Duration budget)

@@ -96,7 +96,8 @@ public final class ProbeLoop {
     /**
      * Tries {@code probes} until all are ready, and closes them.
      *
-     * @param successes how many times in a row each must be ready, 50 ms apart, if it asks a server
+     * @param successes how many times in a row each must be ready, 50 ms apart, if it connects, sends a request or runs
+     *     a command
      * @param ended whether the process has ended; asked after each round, and reported in preference to a timeout
      * @param held asked when time is up: while it is so the time starts anew
      * @param notYet receives, after each round but the last, the outcome as if time were up

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Says how a process ended that nobody here had asked to, and what may lie behind it. */
+/** Describes how a process ended without being stopped by devstack, and the possible cause. */
 public final class EndInWords {
     private static final String JAVA_OUT_OF_MEMORY = "java.lang.OutOfMemoryError";
 
@@ -30,7 +30,7 @@ public final class EndInWords {
     /**
      * Returns what may lie behind it, beginning with "; ", or nothing.
      *
-     * @param oom what was seen of the kernel's OOM killer meanwhile
+     * @param oom what was seen of the kernel's OOM killer in that time
      * @param lastLines the end of its log
      */
     public static String cause(ExitStatus status, OomWatch.Finding oom, List<String> lastLines) {

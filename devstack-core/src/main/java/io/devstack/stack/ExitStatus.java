@@ -3,7 +3,7 @@ package io.devstack.stack;
 /**
  * How a process ended, as its parent learns it.
  *
- * @param value the exit code; 128 + N after signal N, which cannot be told from an exit with that code
+ * @param value the exit code; 128 + N after signal N, which cannot be distinguished from an exit with that code
  */
 public record ExitStatus(int value) {
     private static final int SIGNALLED = 128;

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** Something that happened in a run, as data: what the journal keeps and what a {@link StackListener} hears. */
 public sealed interface Fact {
-    /** Tells the listener, by the method that belongs to this fact. */
+    /** Calls the listener's method for this fact. */
     void tell(StackListener listener);
 
     /**
@@ -21,7 +21,7 @@ public sealed interface Fact {
      * @param run the run
      * @param services what will be started
      * @param supervisorPid the process that owns the run
-     * @param adoption who adopts daemonised processes, which tells how much can be guaranteed
+     * @param adoption which process adopts daemonised processes, which decides how much can be guaranteed
      */
     record RunStarted(RunId run, List<ServiceName> services, long supervisorPid, String adoption) implements Fact {
         @Override
@@ -31,7 +31,7 @@ public sealed interface Fact {
     }
 
     /**
-     * An earlier run of this stack had lost its supervisor; what was left of it has been ended.
+     * An earlier run of this stack had lost its supervisor; its leftovers have been ended.
      *
      * @param run the earlier run
      * @param pids the processes that were still alive
@@ -57,8 +57,8 @@ public sealed interface Fact {
     }
 
     /**
-     * A start lost a race for a picked port, was taken down, and begins once more with other ports. Told by whoever
-     * asked for the start, in no run.
+     * A start lost a race for a picked port, was taken down, and begins once more with other ports. Published by the
+     * client of the start, in no run.
      *
      * @param reason which port was lost to whom
      */
@@ -70,7 +70,7 @@ public sealed interface Fact {
     }
 
     /**
-     * Before anything was launched every port of the stack was looked at, and all were free.
+     * Before anything was launched every port of the stack was checked, and all were free.
      *
      * @param checked the ports
      */
@@ -119,7 +119,7 @@ public sealed interface Fact {
      * A service is not launched yet, because others must be ready first.
      *
      * @param service the service
-     * @param awaited what it waits for, all of it or what is left
+     * @param awaited the services it still waits for
      */
     record ServiceWaiting(ServiceName service, List<ServiceName> awaited) implements Fact {
         @Override
@@ -129,7 +129,8 @@ public sealed interface Fact {
     }
 
     /**
-     * A start waits for another run of the stack, which is being stopped. Told by whoever asked for the start, in no run.
+     * A start waits for another run of the stack, which is being stopped. Published by the client of the start, in no
+     * run.
      *
      * @param supervisorPid the process that owns the other run
      */
@@ -428,7 +429,7 @@ public sealed interface Fact {
      * @param services what is being stopped
      */
     record Stopping(String reason, List<ServiceName> services) implements Fact {
-        /** The reason where everything was ended by force at once. */
+        /** The reason if everything was killed at once. */
         public static final String BY_FORCE = "a hard shutdown was asked for";
 
         @Override
@@ -487,11 +488,11 @@ public sealed interface Fact {
     }
 
     /**
-     * A stop waits for a service; told after a second and from time to time then.
+     * A stop waits for a service; published after a second and from time to time then.
      *
      * @param service the service
      * @param pid a process of it that is alive
-     * @param left how long it may still take before it is ended by force
+     * @param left how long it may still take before it is killed
      */
     record StopWaiting(ServiceName service, long pid, Duration left) implements Fact {
         @Override
@@ -516,7 +517,7 @@ public sealed interface Fact {
         }
     }
 
-    /** The stop of the whole stack has taken as long as it may; what is left is being ended by force. */
+    /** The stop of the whole stack has reached its limit; the survivors are being killed. */
     record StopLimitReached(Duration limit) implements Fact {
         @Override
         public void tell(StackListener listener) {
@@ -525,7 +526,7 @@ public sealed interface Fact {
     }
 
     /**
-     * A service that did not end within its grace wrote a thread dump; it is being ended by force.
+     * A service that did not end within its grace wrote a thread dump; it is being killed.
      *
      * @param service the service
      * @param pids its JVMs
@@ -552,7 +553,7 @@ public sealed interface Fact {
         public enum Ending {
             /** By itself, within its grace. */
             GRACEFUL,
-            /** By force: after its grace, or because somebody did not want to wait for that. */
+            /** Killed: after its grace, or because the user did not want to wait for that. */
             FORCED,
             /** During the stop, while it waited for its turn to be asked. */
             BEFORE_ITS_TURN,
@@ -569,13 +570,13 @@ public sealed interface Fact {
     }
 
     /**
-     * After everything was ended the processes of the machine were looked at, one by one, for members of the run; what
-     * came of it is in {@link RunEnded}.
+     * After everything was ended the processes of the machine were scanned, one by one, for members of the run; the
+     * result is in {@link RunEnded}.
      *
-     * @param looks how often all of them were looked at
-     * @param processes how many there were at the last look
-     * @param obstacle why the kernel's lists of children could not prove that no survivor exists; empty if they could, and
-     *     in journals of older versions
+     * @param looks how often all of them were scanned
+     * @param processes how many there were at the last scan
+     * @param obstacle why the kernel's lists of children could not prove that no survivor exists; empty if they could,
+     *     and in journals of older versions
      */
     record ProcessesScanned(int looks, int processes, Optional<String> obstacle) implements Fact {
         @Override
@@ -590,7 +591,7 @@ public sealed interface Fact {
      * @param port the port
      * @param service whose port it was, if it was a service's
      * @param free whether it can be bound
-     * @param detail who has it, if it is not free; if it is, what is to be said of it besides, empty for nothing
+     * @param detail the port owner, if it is not free; otherwise a further remark, empty if there is none
      */
     record PortReleased(int port, Optional<ServiceName> service, boolean free, String detail) implements Fact {
         @Override
@@ -631,10 +632,10 @@ public sealed interface Fact {
     }
 
     /**
-     * Who had a port was ended, and what started that has started it again; it is being ended, too.
+     * An ended port owner was started again by the process that had started it; the new one is being ended, too.
      *
      * @param port the port
-     * @param holder who has it now, in words
+     * @param holder a description of the new owner
      */
     record HolderReturned(int port, String holder) implements Fact {
         @Override
@@ -661,16 +662,16 @@ public sealed interface Fact {
     }
 
     /**
-     * A run that is over, in short. Told by whoever asked for the stop, or for the start that failed, in no run.
+     * The summary of a run that is over. Published by the client of the stop, or of the start that failed, in no run.
      *
      * @param services how many services it had
      * @param ready how long it took until all were ready, empty if they never were
      * @param ran from then until the stop began
      * @param deaths how many times a service died while it should have run
      * @param recovered how many times an unhealthy service recovered
-     * @param restarts how many restarts somebody ordered
-     * @param stopped how long the stop took, empty if nobody was there to see it
-     * @param report the picture of the run, or the reason why there is none
+     * @param restarts how many restarts were ordered
+     * @param stopped how long the stop took, empty if no process measured it
+     * @param report the report of the run, or the reason why there is none
      */
     record RunReported(
             int services,

@@ -31,7 +31,7 @@ public sealed interface ProbeDefinition {
             ANY
         }
 
-        /** What counts where nothing else is said: success and redirects, which are not followed. */
+        /** The default: success and redirects, which are not followed. */
         public static final String SUCCESS_OR_REDIRECT = "200-399";
 
         /** Copies the map. */

@@ -10,10 +10,11 @@ import java.util.List;
  *     for a moment
  * @param timeout how long it may take
  * @param heldBy who must hold the port
- * @param successes how many times in a row each probe that asks somebody must be ready, 50 ms apart
+ * @param successes how many times in a row each probe that connects, sends a request or runs a command must be ready,
+ *     50 ms apart
  */
 public record ReadyPolicy(List<ProbeDefinition> probes, Duration timeout, HeldBy heldBy, int successes) {
-    /** Who must hold the listening socket of a service's port. */
+    /** Which process must hold the listening socket of a service's port. */
     public enum HeldBy {
         /** A process of the service itself, so that an old server on the port cannot make it look ready. */
         MEMBER,
@@ -21,7 +22,7 @@ public record ReadyPolicy(List<ProbeDefinition> probes, Duration timeout, HeldBy
         ANYONE
     }
 
-    /** How long a service may take where nothing else is said. */
+    /** How long a service may take by default. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
     /** No probe of its own, a minute, held by a member. */

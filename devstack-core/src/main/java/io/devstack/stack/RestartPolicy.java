@@ -1,7 +1,8 @@
 package io.devstack.stack;
 
 /**
- * What is done when a service that was ready ends without being asked to. Its end is told and fails the build in any case.
+ * What is done when a service that was ready ends without being asked to. Its end is reported and fails the build in
+ * any case.
  *
  * @param when which ends are followed by another launch
  * @param atMost how many launches after the first one
@@ -17,7 +18,7 @@ public record RestartPolicy(When when, int atMost) {
         ALWAYS
     }
 
-    /** How many launches there are after the first one where nothing else is said. */
+    /** The default number of launches after the first one. */
     public static final int DEFAULT_AT_MOST = 5;
 
     /** It stays down. */

@@ -142,7 +142,7 @@ public record ServiceDefinition(
         return new Builder(new ServiceName(name));
     }
 
-    /** Collects the parts of a definition; what is not said has the default of the record that it belongs to. */
+    /** Collects the parts of a definition; an omitted part has the default of the record that it belongs to. */
     public static final class Builder {
         private final ServiceName name;
         private List<String> command = List.of();
@@ -176,7 +176,7 @@ public record ServiceDefinition(
             return this;
         }
 
-        /** Where it runs; the current directory if not said. */
+        /** Where it runs; by default the current directory. */
         public Builder workingDirectory(Path directory) {
             workingDirectory = directory;
             return this;

@@ -2,7 +2,7 @@ package io.devstack.stack;
 
 /** Services died while they should have run. */
 public final class ServiceDiedException extends DevStackException {
-    /** Makes one that tells of each, with its last lines and its log file. */
+    /** Makes one whose message names each dead service, with its last lines and its log file. */
     public ServiceDiedException(String message) {
         super(message);
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param restarts how many times it was launched again
  * @param processes how many members live
  * @param cpuPercent how much of one processor all its members used during the look, in percent
- * @param memoryBytes resident memory of all its members, what they share counted for each
+ * @param memoryBytes resident memory of all its members; shared memory counts for each
  * @param failure what befell it, if it died or is unhealthy
  */
 public record ServiceStatus(
@@ -33,7 +33,7 @@ public record ServiceStatus(
         Optional<Failure> failure) {
     /** What a service is doing, in one word. */
     public enum State {
-        /** It waits for what it depends on. */
+        /** It waits for its dependencies. */
         WAITING,
         /** It was launched and is not ready yet. */
         STARTING,

@@ -34,7 +34,7 @@ public final class ServiceUrls {
     private final Map<ServiceName, String> urls = new ConcurrentHashMap<>();
     private volatile boolean corrected;
 
-    /** Makes the addresses of nobody. */
+    /** Makes an empty set of addresses. */
     public ServiceUrls() {}
 
     /** Makes the addresses that {@code services} will most likely have with {@code ports}. */
@@ -64,10 +64,10 @@ public final class ServiceUrls {
     }
 
     /**
-     * Returns the address of a service that has {@code port}: with http or https where a probe, what is opened or the step
-     * before its stop speaks that to its port; with tcp where only {@code <tcp/>} is asked for, or where the program or the port
-     * is a known one of another protocol; and with http where nothing says
-     * what it speaks, because most services do.
+     * Returns the address of a service that has {@code port}: with http or https where a probe, the address to open or
+     * the step before its stop speaks that to its port; with tcp where only {@code <tcp/>} is asked for, or where the
+     * program or the port is a known one of another protocol; and with http where nothing says what it speaks, because
+     * most services do.
      */
     public static String of(ServiceDefinition service, String host, int port) {
         return scheme(service).orElse("http") + "://" + host + ":" + port;

@@ -19,15 +19,16 @@ import java.util.stream.Collectors;
  *
  * @param services in the order they were given
  * @param outputDirectory where logs and journal go when a run has ended
- * @param stopLimit how long the stop of the whole stack may take before everything that is left is ended by force
- * @param maxLogSize the number of bytes that each service's log may have, with what it was cut from; no limit if empty
+ * @param stopLimit how long the stop of the whole stack may take before all survivors are killed
+ * @param maxLogSize the number of bytes that each service's log may have, including the older part cut off from it; no
+ *     limit if empty
  */
 public record StackDefinition(
         List<ServiceDefinition> services, Path outputDirectory, Duration stopLimit, Optional<Long> maxLogSize) {
     /** The smallest limit of a log. */
     public static final long SMALLEST_LOG = Bytes.MEGABYTE;
 
-    /** How long a stop may take where nothing else is said and no service has a longer grace. */
+    /** The default time limit of a stop if no service has a longer grace. */
     public static final Duration DEFAULT_STOP_LIMIT = Duration.ofMinutes(2);
 
     /**

@@ -83,7 +83,7 @@ public interface StackListener {
     /** A service that died was not brought back. */
     default void restartGivenUp(Fact.RestartGivenUp fact) {}
 
-    /** Some services are about to be stopped and launched again, because somebody wants that. */
+    /** Some services are about to be stopped and launched again by an ordered restart. */
     default void restartOrdered(Fact.RestartOrdered fact) {}
 
     /** The services of an ordered restart are ready again. */
@@ -140,10 +140,10 @@ public interface StackListener {
     /** A service is gone. */
     default void serviceStopped(Fact.ServiceStopped fact) {}
 
-    /** The processes of the machine were looked at after the stop. */
+    /** The processes of the machine were scanned after the stop. */
     default void processesScanned(Fact.ProcessesScanned fact) {}
 
-    /** A port was looked at after the stop. */
+    /** A port was checked after the stop. */
     default void portReleased(Fact.PortReleased fact) {}
 
     /** A holder of a port that devstack did not start is being ended. */

@@ -31,7 +31,7 @@ public record StackStatus(
         DEGRADED,
         /** It is being stopped. */
         STOPPING,
-        /** Its supervisor is gone; what is left of it ends with the keeper, or with the next goal. */
+        /** Its supervisor is gone; the keeper, or the next goal, ends its leftovers. */
         LOST
     }
 

@@ -7,10 +7,10 @@ import java.util.Optional;
  * What a start does about what is in its way.
  *
  * @param onRunning when a run of the stack is alive
- * @param reap whose holders of the stack's ports are ended before; empty for nobody's, so that a taken port fails the start
+ * @param reap the project whose processes on the stack's ports are ended before; if empty, a taken port fails the start
  * @param readyTimeout how long each service may take until it is ready, instead of its own timeout
- * @param coloured whether services are asked for colours, by {@code FORCE_COLOR} and {@code CLICOLOR_FORCE}, unless they or
- *     the caller set one of these or {@code NO_COLOR}
+ * @param coloured whether services are asked for colours, by {@code FORCE_COLOR} and {@code CLICOLOR_FORCE}, unless
+ *     they or the caller set one of these or {@code NO_COLOR}
  */
 public record StartOptions(
         OnRunning onRunning, Optional<Project> reap, Optional<Duration> readyTimeout, boolean coloured) {

@@ -6,9 +6,10 @@ import java.util.Optional;
 /**
  * What a stop does besides stopping the run on record as its definition says.
  *
- * @param reap whose holders of the stack's ports are ended too, though devstack did not start them; empty for nobody's
+ * @param reap the project whose processes on the stack's ports are ended too, though devstack did not start them; empty
+ *     for none
  * @param run the one that is stopped; if another is on record, that is left alone. Empty for whichever is on record
- * @param limit after what time everything that is left is ended by force, where that is earlier than the run's own limit
+ * @param limit after what time all survivors are killed, if that is earlier than the run's own limit
  */
 public record StopOptions(Optional<Project> reap, Optional<RunId> run, Optional<Duration> limit) {
     /** None of them. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param signal the first signal
  * @param signalTo which of its processes get the signal first
- * @param grace how long it may take from the signal on before it is ended by force; zero means force at once
+ * @param grace how long it may take from the signal on before it is killed; zero means at once
  * @param firstStep what it is asked by before the signal. A request has half of the grace to take effect; a command may
  *     take half of it, and the signal follows as soon as it has ended. If the step fails, the signal follows at once.
  */

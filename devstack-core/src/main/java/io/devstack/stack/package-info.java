@@ -1,4 +1,4 @@
-/** The words: what should run, what runs, what happened; pure data, and exceptions that state facts. */
+/** The data types: definitions, status and facts; pure data, and exceptions that state facts. */
 @NullMarked
 package io.devstack.stack;
 
