@@ -45,7 +45,7 @@ public final class Sweep {
     /** A chain of short-lived forks evades one look; other programs' must not hold this up for long. */
     private static final int MOST_LOOKS = 10;
 
-    /** The record and the journal. A live supervisor of this version restores both; a file that is damaged again stays so. */
+    /** Record and journal: a live supervisor of this version restores both; a file that is damaged again stays so. */
     private static final int MOST_SET_ASIDE = 2;
 
     private static final RunId NO_RECORD = new RunId("no record");

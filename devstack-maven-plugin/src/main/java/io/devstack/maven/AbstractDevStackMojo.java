@@ -27,7 +27,7 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
     private boolean skip;
 
     /**
-     * Where PID files, logs and the record of what runs are while a stack runs; it identifies the stack. Not below
+     * The directory of the PID files, the logs and the record of a running stack; it identifies the stack. Not below
      * {@code target}, or {@code mvn clean} would make a running stack unstoppable. Relative to the module.
      *
      * @since 0.1.0

@@ -5,8 +5,8 @@ import io.devstack.stack.RunningService;
 import java.util.List;
 
 /**
- * Shows addresses in a browser where a person typed the goal and looks at a terminal, and prints them elsewhere. It is this
- * JVM that opens it, not the supervisor, so the browser is no member of the stack and no stop ever ends it.
+ * Shows addresses in a browser if a person typed the goal at a terminal, and prints them otherwise. This JVM opens the
+ * browser, not the supervisor, so the browser is no member of the stack and no stop ever kills it.
  */
 final class Browser {
     private final Build build;

@@ -96,7 +96,7 @@ final class ConfigurationReader {
         if (type == int.class && value != null && !value.toString().trim().matches("-?[0-9]{1,9}")) {
             throw wrong(given, name, value, "is not a number", "write digits only");
         }
-        boolean hasSafeDefault = type == boolean.class && !name.equals("dryRun"); // whose default kills
+        boolean hasSafeDefault = type == boolean.class && !name.equals("dryRun"); // its default kills
         if (value == null && !hasSafeDefault && isFromPom(given, name)) {
             throw new InvalidStackException(
                     "<configuration>, <" + name + ">",

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Leaves a person the time to cancel. Without a terminal it still waits, so that an IDE's stop button can cancel; in
- * batch mode and in CI, where nobody watches, it does not.
+ * Gives a person the time to cancel. Without a terminal it still waits, so that an IDE's stop button can cancel; in
+ * batch mode and in CI, where no person watches, it does not.
  */
 final class Countdown {
     private static final long PAUSE_MILLIS = 50;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Says which services died, and how the tests fared meanwhile. */
+/** Describes which services died, with the results of the tests that ran. */
 final class Deaths {
     private Deaths() {}
 

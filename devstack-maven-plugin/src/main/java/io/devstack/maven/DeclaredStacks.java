@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.maven.project.MavenProject;
 
-/** The stacks of all modules of a build, for goals that look at all of them at once. */
+/** The stacks of all modules of a build, for goals that handle all of them at once. */
 final class DeclaredStacks {
     private DeclaredStacks() {}
 

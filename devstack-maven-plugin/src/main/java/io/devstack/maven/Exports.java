@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** Tells the plugins after this one, and programs outside of Maven, which ports and addresses services have. */
+/** Exports the ports and addresses of services to later plugins and to programs outside of Maven. */
 final class Exports {
     private final Build build;
     private final Optional<Path> file;

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One run in the foreground, on the thread that makes this: from its start to the line that says what came of it. The first
- * Ctrl+C interrupts the start, or else ends the staying; the second has everything ended by force; the third ends Maven.
+ * One run in the foreground, on the thread that makes this: from its start to the line with its outcome. The first
+ * Ctrl+C interrupts the start or, after it, the wait; the second kills everything; the third ends Maven.
  */
 final class Foreground {
     private static final String FAILED = "failed: ";
@@ -111,7 +111,7 @@ final class Foreground {
         }
     }
 
-    /** Shows what somebody else's stack writes, and what befalls it; nothing that is typed here stops it. */
+    /** Shows the output and the events of a stack that was running already; no key that is typed here stops it. */
     private String watch(RunningStack running, DevStack devStack, LogListener lines) throws InterruptedException {
         screen.idle();
         try {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Lists, counts down and ends by force, for all modules at once. */
+/** Lists, counts down and kills, for all modules at once. */
 final class HardShutdownGoal {
     private final Build build;
     private final List<String> ports;

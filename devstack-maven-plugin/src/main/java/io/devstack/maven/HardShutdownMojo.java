@@ -6,9 +6,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Lists what runs on record and whoever listens on the stack's ports, counts down, then ends all of it by force.
- * <strong>This kills processes that devstack did not start</strong>: whatever listens on one of the ports, if it is
- * yours. Enter or Ctrl+C during the countdown cancels, and nothing is signalled.
+ * Lists the processes on record and those that listen on the stack's ports, counts down, then kills all of them.
+ * <strong>This kills processes that devstack did not start</strong>: any process of yours that listens on one of the
+ * ports. Enter or Ctrl+C during the countdown cancels, and nothing is signalled.
  *
  * @since 0.1.0
  */

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands Ctrl+C over to whoever asks for it, and puts back what was there before when nobody does any more. The only use of
- * {@code sun.misc.Signal}, by reflection, because it is in a module that a JDK need not have. Modules that run side by side
- * all hear of the same Ctrl+C.
+ * Passes Ctrl+C to the registered listeners, and restores the previous handler when none is left. The only use of
+ * {@code sun.misc.Signal}, by reflection, because it is in a module that a JDK need not have. Modules that run side by
+ * side all receive the same Ctrl+C.
  */
 final class InterruptSignal implements AutoCloseable {
     private static final List<Runnable> LISTENING = new ArrayList<>();

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file in which a CI server finds what became of each service, if one is wanted. It is told what happens to the run, and
- * only here it is decided when it is written.
+ * The optional file in which a CI server finds the outcome of each service. It gets the events of the run, and only
+ * this class decides when the file is written.
  */
 final class JUnitFile {
     private final Build build;
@@ -29,7 +29,7 @@ final class JUnitFile {
         }
     }
 
-    /** A start has failed, and what it had launched is down again. */
+    /** A start has failed, and the services that it had launched are down again. */
     void startFailed() {
         write();
     }
@@ -48,7 +48,7 @@ final class JUnitFile {
         }
     }
 
-    /** Writes the last run into it; what goes wrong is told and fails nothing, for the run itself is over. */
+    /** Writes the last run into it; an error is logged and fails nothing, for the run itself is over. */
     private void write() {
         if (file == null) {
             return;

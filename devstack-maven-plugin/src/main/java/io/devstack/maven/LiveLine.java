@@ -4,7 +4,8 @@ import java.io.PrintStream;
 import java.util.function.Supplier;
 
 /**
- * The last line of a terminal, rewritten in place; whoever else writes does so above it. Safe for use by several threads.
+ * The last line of a terminal, rewritten in place; all other output is written above it. Safe for use by several
+ * threads.
  */
 final class LiveLine implements AutoCloseable {
     private static final String ERASE = "\r\u001b[K";
@@ -50,7 +51,7 @@ final class LiveLine implements AutoCloseable {
         }
     }
 
-    /** Lets somebody write whole lines, also over what the terminal has shown of a key: "^C". */
+    /** Runs {@code writing}, which writes whole lines, also over the terminal's echo of a key: "^C". */
     synchronized void above(Runnable writing) {
         terminal.print(ERASE);
         terminal.flush();

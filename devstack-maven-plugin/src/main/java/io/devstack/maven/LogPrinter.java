@@ -58,7 +58,7 @@ final class LogPrinter implements LogListener {
         return this;
     }
 
-    /** The names of those that will write tell how wide the widest is. */
+    /** Aligns the lines to the longest name of the services that will write. */
     @Override
     public synchronized void begin(List<ServiceName> services) {
         align(services);

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 /**
  * The services of a Procfile, as foreman runs them: each line by the shell, in the file's directory, with the variables
  * of a {@code .env} beside it, and with a {@code PORT} that is 100 higher for each process type. Only {@code web} must
- * open its port, for only that is said to listen.
+ * open its port, because only that type is expected to listen.
  */
 final class ProcfileServices {
     private static final int BASE_PORT = 5_000;

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** What of a {@code <service>} says which program is run: one of several forms. */
+/** The elements of a {@code <service>} that define its program: one of several forms. */
 abstract class ProgramParameters {
     private static final String HOW_TO_SAY =
             "write the program and its arguments; for ports of this stack @{devstack.NAME.port}";
@@ -59,7 +59,7 @@ abstract class ProgramParameters {
         return command != null || executable != null || jar != null || mainClass != null;
     }
 
-    /** Returns the words of what is run. */
+    /** Returns the words of the command. */
     final List<String> words(Elements elements, ServiceContext context, @Nullable String name) {
         Optional<ProcfileServices.Entry> entry = isSaid() ? Optional.empty() : context.procfile(name);
         if (entry.isPresent()) {

@@ -33,11 +33,11 @@ public final class ReadyParameters {
     @Parameter
     private @Nullable String timeout;
 
-    /** Who must hold its port: {@code member}, a process of the service; or {@code anyone}, for a container. */
+    /** The required port owner: {@code member}, a process of the service; or {@code anyone}, for a container. */
     @Parameter
     private @Nullable String heldBy;
 
-    /** How many times in a row {@code http}, {@code tcp} and {@code exec} must succeed, 50 ms apart; 1 if not said. */
+    /** How many times in a row {@code http}, {@code tcp} and {@code exec} must succeed, 50 ms apart; default: 1. */
     @Parameter
     private @Nullable String successes;
 

@@ -33,7 +33,7 @@ final class RestartGoal {
             build.log().info("nothing is restarted here: no service of this module was asked for");
             return;
         }
-        if (build.stacks().isWatched(build.pidDirectory())) { // who watches it tells how it goes
+        if (build.stacks().isWatched(build.pidDirectory())) { // its watcher reports the progress
             restart(wanted, dependants, readyTimeout, StackListener.SILENT);
             return;
         }

@@ -4,9 +4,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Starts the services of this module and stays in the foreground: shows what they write, and what becomes of them, until
- * Ctrl+C, until all of them have ended, or until somebody else stops them. Ctrl+C stops them as {@code stop} does; once
- * more ends them by force. Fails when a service failed.
+ * Starts the services of this module and stays in the foreground: shows their output and their events until Ctrl+C,
+ * until all of them have ended, or until another process stops them. Ctrl+C stops them as {@code stop} does; a second
+ * Ctrl+C kills them. Fails when a service failed.
  *
  * @since 0.1.0
  */

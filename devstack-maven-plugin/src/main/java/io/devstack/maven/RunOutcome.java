@@ -122,7 +122,7 @@ final class RunOutcome implements StackListener {
         left = fact.left();
     }
 
-    /** The stop has come to this, which nobody tells of where the supervisor could not see it through. */
+    /** Sets the result of the stop, which no event reports if the supervisor could not complete the stop. */
     synchronized void stopped(StopReport report) {
         left = report.left().isEmpty() ? left : report.left();
     }
@@ -147,7 +147,7 @@ final class RunOutcome implements StackListener {
         return Optional.of(all).filter(text -> !text.isEmpty());
     }
 
-    /** Returns whether the run was brought to its end, by whomever. */
+    /** Returns whether the run has ended, no matter what ended it. */
     synchronized boolean isOver() {
         return end.isPresent();
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a goal shows while it waits: what happens, line by line; and below that, at a terminal, what it is waiting for just
- * now and for how long. Safe for use by several threads.
+ * The output of a goal while it waits: the events, line by line; and below them, at a terminal, what it is waiting for
+ * just now and for how long. Safe for use by several threads.
  */
 final class Screen implements AutoCloseable {
     private final Build build;
@@ -37,7 +37,7 @@ final class Screen implements AutoCloseable {
         return new Screen(build, progress, Optional.of(live.keptUp()));
     }
 
-    /** Returns a listener that tells what happens; of deaths with the last lines of the log. */
+    /** Returns a listener that prints the events, deaths with the last lines of the log. */
     StackListener listener() {
         return StackListener.inTurn(new Narrator(), progress);
     }
@@ -47,7 +47,7 @@ final class Screen implements AutoCloseable {
         return StackListener.inTurn(new NarratorBesideOutput(), progress);
     }
 
-    /** Returns the same for the stop of a stack that this build has watched: what died was told when it did. */
+    /** Returns the same for the stop of a stack that this build has watched: deaths were printed when they happened. */
     StackListener listenerThatToldOfDeaths() {
         return StackListener.inTurn(
                 new Narrator() {
@@ -63,7 +63,7 @@ final class Screen implements AutoCloseable {
                 progress);
     }
 
-    /** What is waited for has come, without being told of. */
+    /** The wait is over, without an event. */
     void idle() {
         progress.idle();
     }
@@ -118,7 +118,7 @@ final class Screen implements AutoCloseable {
         }
     }
 
-    /** Does without last lines; a stop tells of earlier deaths, which were told of when they happened. */
+    /** Prints no last lines. A stop publishes earlier deaths again, which were printed when they happened. */
     private final class NarratorBesideOutput extends Narrator {
         private final Set<Fact> told = new HashSet<>();
 

@@ -84,11 +84,11 @@ public final class ServiceParameters extends ProgramParameters {
     @Parameter
     private @Nullable String restart;
 
-    /** How many times it is started again; 5 if not said. */
+    /** The maximum number of restarts; default: 5. */
     @Parameter
     private @Nullable String maxRestarts;
 
-    /** Makes the parameters of a service of which nothing but the name is said. */
+    /** Makes the parameters of a service of which only the name is given. */
     static ServiceParameters named(String name) {
         ServiceParameters parameters = new ServiceParameters();
         parameters.name = name;
@@ -244,7 +244,7 @@ public final class ServiceParameters extends ProgramParameters {
         return numbers;
     }
 
-    /** Returns the fixed ports, leaving out what is no number: {@code stop} only looks at them. */
+    /** Returns the fixed ports without values that are no number: {@code stop} only checks them. */
     Set<Integer> fixedPorts() {
         Set<Integer> fixed = new LinkedHashSet<>();
         List<@Nullable String> values = new ArrayList<>();

@@ -49,12 +49,12 @@ public final class SessionStacks implements Disposable {
         running.put(pidDirectory, run);
     }
 
-    /** Returns whether this build tells of the stack's deaths as they happen. */
+    /** Returns whether this build reports the stack's deaths as they happen. */
     synchronized boolean isWatched(Path pidDirectory) {
         return watched.contains(pidDirectory);
     }
 
-    /** This build tells of the stack's deaths as they happen. */
+    /** From now on this build reports the stack's deaths as they happen. */
     synchronized void watched(Path pidDirectory) {
         watched.add(pidDirectory);
     }
@@ -88,9 +88,9 @@ public final class SessionStacks implements Disposable {
     }
 
     /**
-     * Ties a stack to the session: attached ones end with it, or before, with their module when that fails, which never
-     * gets to its stop then; detached ones only if the session fails; then {@code afterwards} follows. What cannot be ended
-     * then is a warning of the build's.
+     * Ties a stack to the session. An attached stack ends with the session, or earlier with its module if that fails
+     * and so never gets to its stop; a detached stack ends only if the session fails. Then {@code afterwards} follows.
+     * If a stack cannot be stopped, the build logs a warning.
      */
     void add(Build build, RunningStack stack, boolean detached, Runnable afterwards) {
         MavenSession session = build.session();
@@ -127,7 +127,7 @@ public final class SessionStacks implements Disposable {
         end(its);
     }
 
-    /** The container ends: whatever it was that did not tell of the session's end. */
+    /** The container ends, for sessions whose end was not reported. */
     @Override
     public void dispose() {
         end(takeAll().stream().filter(tied -> !tied.detached()).toList());
@@ -147,7 +147,7 @@ public final class SessionStacks implements Disposable {
         }
     }
 
-    /** Who hears of it is Maven's listener: whatever goes wrong is for the log, and the others have their turn. */
+    /** Maven's listener calls this: errors are only logged, and the other stacks are still ended. */
     private static void end(Tied tied) throws InterruptedException {
         try {
             warn(tied.stack().end(), tied.log());

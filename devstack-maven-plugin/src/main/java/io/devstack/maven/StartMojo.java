@@ -28,8 +28,8 @@ public final class StartMojo extends AbstractStartMojo {
     private String detach = "auto";
 
     /**
-     * A file in the form of JUnit's XML, with a test case for each service, so that a CI server shows which one failed and
-     * the end of its log; written when a run has ended. None if not said. Relative to the module.
+     * A file in the form of JUnit's XML, with a test case for each service, so that a CI server shows which one failed
+     * and the end of its log; written when a run has ended. Default: none. Relative to the module.
      *
      * @since 0.1.0
      */

@@ -76,7 +76,7 @@ final class StatusGoal {
         }
     }
 
-    /** Who asks for the status wants to see it, with {@code -q} only that. */
+    /** The status is always printed; with {@code -q} it is the only output. */
     @SuppressWarnings("SystemOut")
     private Consumer<String> shown() {
         return build.log().isInfoEnabled() ? build.log()::info : System.out::println;

@@ -69,8 +69,8 @@ final class StopGoal {
     }
 
     /**
-     * A bound stop leaves alone what somebody else has started since; only who typed the goal has the project's own holders
-     * of its ports ended.
+     * A bound stop leaves alone a stack that another process has started since. Only a typed goal stops the port owners
+     * that belong to the project.
      */
     private StopOptions options() {
         return new StopOptions(

@@ -12,8 +12,8 @@ import org.apache.maven.toolchain.ToolchainManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops what runs in this module, whoever started it, last started first, and proves that nothing is left. Fails the
- * build if something is, or if a service died while it should have run. Nothing to stop is success.
+ * Stops the stack of this module, no matter what started it, last started first, and proves that nothing is left. Fails
+ * the build if a process is left, or if a service died while it should have run. Nothing to stop is success.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
         threadSafe = true)
 public final class StopMojo extends AbstractBoundMojo {
     /**
-     * The services, as for {@code start}; only their ports are looked at, and only when nothing is on record.
+     * The services, as for {@code start}; only their ports are checked, and only when nothing is on record.
      *
      * @since 0.1.0
      */
@@ -49,8 +49,8 @@ public final class StopMojo extends AbstractBoundMojo {
     private ProjectDependenciesResolver resolver;
 
     /**
-     * A file in the form of JUnit's XML, with a test case for each service, so that a CI server shows which one failed and
-     * the end of its log; written when a run has ended. None if not said. Relative to the module.
+     * A file in the form of JUnit's XML, with a test case for each service, so that a CI server shows which one failed
+     * and the end of its log; written when a run has ended. Default: none. Relative to the module.
      *
      * @since 0.1.0
      */

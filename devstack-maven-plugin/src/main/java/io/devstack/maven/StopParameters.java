@@ -28,7 +28,7 @@ public final class StopParameters {
     @Parameter
     private @Nullable String signalTo;
 
-    /** How long it may take to end, such as {@code 10s}, before it is ended by force. */
+    /** The time that it has to end, such as {@code 10s}, before it is killed. */
     @Parameter
     private @Nullable String timeout;
 

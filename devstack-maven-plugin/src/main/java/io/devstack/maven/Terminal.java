@@ -11,7 +11,7 @@ import org.apache.maven.execution.MavenExecutionRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a person is at the other end, and what may be shown there.
+ * Detects whether a person is at the other end, and what may be shown there.
  *
  * <p>Maven's own helper for this (jansi's {@code isatty}, {@code MessageUtils}) is hidden from plugins in every version, so
  * the JDK is asked: a console before JDK 22, its {@code isTerminal()} from then on. Both mean standard input <em>and</em>
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param present whether both ends of this JVM are at a terminal
  * @param redirected whether Maven writes to a file instead ({@code -l})
  * @param dumb whether it has no cursor to move ({@code TERM=dumb})
- * @param noColor whether somebody set {@code NO_COLOR}
+ * @param noColor whether {@code NO_COLOR} is set
  */
 record Terminal(boolean present, boolean redirected, boolean dumb, boolean noColor) {
     private static final int DEFAULT_WIDTH = 80;
@@ -54,8 +54,8 @@ record Terminal(boolean present, boolean redirected, boolean dumb, boolean noCol
     }
 
     /**
-     * Returns whether a line may be rewritten in place: for a person, who did not ask for silence, and where nobody else
-     * writes at the same time.
+     * Returns whether a line may be rewritten in place: if a person reads it, did not ask for silence, and no other
+     * module writes at the same time.
      *
      * @param quiet with {@code -q}
      * @param threads how many modules Maven builds at once

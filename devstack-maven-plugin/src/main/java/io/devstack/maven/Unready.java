@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Says what of a stack is not ready, and where its logs are meanwhile. */
+/** Describes which services of a stack are not ready, and where their logs are. */
 final class Unready {
     private Unready() {}
 

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Waits until the stack of one module is ready, whoever starts it. */
+/** Waits until the stack of one module is ready, no matter what starts it. */
 final class WaitGoal {
     private final Build build;
 

@@ -4,8 +4,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Waits until everything is ready, whoever starts it, also if nobody has begun to yet; for a step of a CI job, or a
- * second terminal. Fails the build when the time is over, and at once when a service died that nobody brings back.
+ * Waits until the stack is ready, no matter what starts it, even if its start has not begun yet; for a step of a CI
+ * job, or a second terminal. Fails the build when the time is over, and at once when a service died that is not
+ * restarted.
  *
  * @since 0.1.0
  */

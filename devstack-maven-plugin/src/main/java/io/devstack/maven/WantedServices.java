@@ -15,7 +15,7 @@ final class WantedServices {
         this.build = build;
     }
 
-    /** Returns those of {@code names} that are the stack's, and those that are nobody's, which the stack then refuses. */
+    /** Returns those of {@code names} that are the stack's, and those of no stack, which the stack then rejects. */
     Set<ServiceName> of(Set<ServiceName> names, StackDefinition stack) {
         return of(names, name -> stack.service(name).isPresent());
     }
