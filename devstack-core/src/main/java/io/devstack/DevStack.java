@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The door: starts and stops the stack of one PID directory.
+ * The entry point: starts and stops the stack of one PID directory.
  *
  * <pre>{@code
  * DevStack devStack = DevStack.in(Path.of(".pids"), StackListener.SILENT);
@@ -101,8 +101,8 @@ public final class DevStack {
     }
 
     /**
-     * Stops the run on record like {@link #stop()}, then ends the project's own holders of its ports though devstack did
-     * not start them. For a person who asks for it, never for a build that stops what it started.
+     * Stops the run on record like {@link #stop()}, then ends the project's own holders of its ports though devstack
+     * did not start them. For users who request it, never for a build that stops what it started.
      */
     public StopReport stop(Project project) throws InterruptedException {
         return stop(new StopOptions(Optional.of(project), Optional.empty(), Optional.empty()));

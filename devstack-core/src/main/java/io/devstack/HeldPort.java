@@ -7,7 +7,7 @@ import java.util.Optional;
 final class HeldPort {
     private HeldPort() {}
 
-    /** Returns the words for a port and who has it. */
+    /** Returns a description of a port and its owner. */
     static String inWords(int port, String holder) {
         return start(port) + holder;
     }

@@ -25,7 +25,7 @@ public final class LastRun {
      * @param failures every death of a service while it should have run, each service that is unhealthy now, and each
      *     that an ordered restart left down
      * @param recovered each time that a service was unhealthy and recovered
-     * @param left the processes that could not be ended, each in words
+     * @param left a description of each process that could not be ended
      */
     public record Judgement(boolean goesOn, List<Failure> failures, List<Failure> recovered, List<String> left) {
         /** Copies the lists. */

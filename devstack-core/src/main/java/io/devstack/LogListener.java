@@ -4,7 +4,7 @@ import io.devstack.stack.ServiceName;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Hears what services write, line by line; see {@link DevStack#logs}. Called on the thread that asked. */
+/** Receives the output of services, line by line; see {@link DevStack#logs}. Called on the thread of that call. */
 @FunctionalInterface
 public interface LogListener {
     /** Lines of these services will come, or none; told before the first of them. */

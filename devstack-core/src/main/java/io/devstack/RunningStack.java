@@ -103,7 +103,7 @@ public final class RunningStack implements AutoCloseable {
     }
 
     /**
-     * Tells {@code listener} of deaths and restarts as soon as they happen, on a thread of its own, until the stop
+     * Notifies {@code listener} of deaths and restarts as soon as they happen, on a separate thread, until the stop
      * begins. The {@link StopReport} has the deaths in any case.
      */
     public synchronized void watch(StackListener listener) {

@@ -24,7 +24,7 @@ final class SupervisorCall {
     private final RunRecord record;
     private final ControlAddress address;
 
-    /** What is asked of a supervisor. */
+    /** A request to a supervisor. */
     @FunctionalInterface
     interface Question<T> {
         T ask(ControlClient client) throws IOException;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Decides who may ask. A browser can be made to send a request here by any page that it shows, and any host name can be
+ * Authorizes requests. A browser can be made to send a request here by any page that it shows, and any host name can be
  * made to resolve to 127.0.0.1: so the Host must be ours, the Origin, if there is one, too, and then the token is asked
  * for.
  */

@@ -63,7 +63,7 @@ public final class ControlServer implements AutoCloseable {
     /**
      * The same.
      *
-     * @param longestEnd how long {@link #close} waits at most for those who do read what they are answered
+     * @param longestEnd how long {@link #close} waits at most for clients that are still reading their responses
      */
     static Optional<ControlServer> open(Set<Integer> except, Duration longestEnd) {
         try {
@@ -93,7 +93,7 @@ public final class ControlServer implements AutoCloseable {
         return address;
     }
 
-    /** Answers from now on, on threads of its own. */
+    /** Serves requests from now on, on separate threads. */
     public void serve(Controlled stack) {
         LivePage page = new LivePage(address.port());
         Resources resources = new Resources(stack, page);

@@ -95,7 +95,7 @@ record Request(String method, String path, Map<String, String> query, Map<String
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    /** A connection that is closed with something unread in it takes the answer back from who has not read it yet. */
+    /** Drains the body: closing a socket with unread input sends a RST, and the client may lose the response. */
     private void passOverBody(InputStream in, long deadline) throws IOException, Refusal {
         if (headers.containsKey("transfer-encoding")) {
             throw new Refusal(411, "no body is wanted here");

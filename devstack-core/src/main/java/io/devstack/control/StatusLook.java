@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a stack: at its record, its journal and its processes. Nothing is asked of its supervisor. Of the journal each
- * look reads what was written since the last one. Not safe for use by several threads.
+ * Reads the status of a stack from its record, its journal and its processes, without a request to its supervisor. Each
+ * read continues the journal where the last one stopped. Not safe for use by several threads.
  */
 public final class StatusLook implements AutoCloseable {
     /** How long the use of processors is measured. */

@@ -124,7 +124,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** A part of it may have been written; those who read pass a broken line over. */
+    /** A part of it may have been written; readers skip a broken line. */
     private void endBrokenLine() {
         byte[] rest = unwritten.toByteArray();
         if (rest.length > 0 && rest[0] != '\n') {

@@ -35,7 +35,7 @@ public final class Mishaps implements StackListener {
         FAILED_RESTART
     }
 
-    /** What befell a service in which launch of it, which decides under what name its log was kept. */
+    /** A failure of a service and the number of its launch, which decides under what name its log was kept. */
     private record Mishap(Kind kind, Failure failure, int launch) {}
 
     /** Earlier facts were about leftovers of another run. */

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Says in one line what is being waited for, and for how long: "waiting for backend 3 s (GET http://127.0.0.1:5000/health
- * answered 503); database ready". It depends on nothing but the facts that it heard, when, and the time. Safe for
- * use by several threads.
+ * Shows in one line what is being waited for, and for how long: "waiting for backend 3 s (GET
+ * http://127.0.0.1:5000/health answered 503); database ready". It depends only on the facts that it received, when they
+ * came, and the time. Safe for use by several threads.
  */
 public final class ProgressLine implements StackListener {
     private static final String STARTING = "starting";

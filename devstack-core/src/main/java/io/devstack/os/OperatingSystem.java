@@ -55,7 +55,7 @@ public interface OperatingSystem {
     /** Returns whether programs get every character of their words and variables as it is. */
     boolean passesEveryCharacter();
 
-    /** Returns the words that launch a command in a session of its own. */
+    /** Returns the command line that launches a command in a session of its own. */
     List<String> isolated(List<String> command);
 
     /** Returns the words that run a command at the lowest priority, or at the same one where there is no tool for that. */
@@ -65,15 +65,15 @@ public interface OperatingSystem {
     Optional<Path> userCache();
 
     /**
-     * Returns the words that show {@code url} in the person's browser, in a session of its own, which neither Ctrl+C nor a
-     * closed terminal ends. Empty where there is no display, or no program for that.
+     * Returns the command that opens {@code url} in the user's browser, in a session of its own, which neither Ctrl+C
+     * nor a closed terminal ends. Empty where there is no display, or no program for that.
      */
     Optional<List<String>> showing(String url);
 
     /**
-     * Returns the words that launch the supervisor under a keeper that costs next to nothing: it adopts every process
-     * below it, and ends the survivors if the supervisor dies without having reported that it is done (exit status 0).
-     * Empty where there is no interpreter for it.
+     * Returns the command that launches the supervisor under a keeper that costs next to nothing: it adopts every
+     * process below it, and ends the survivors if the supervisor dies without having reported that it is done (exit
+     * status 0). Empty where there is no interpreter for it.
      *
      * @param supervisor the supervisor's command
      * @param label names the keeper in process listings

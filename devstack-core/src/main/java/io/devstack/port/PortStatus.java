@@ -3,7 +3,7 @@ package io.devstack.port;
 import java.util.List;
 
 /**
- * Whether a port can be bound, and if not, who has it.
+ * Whether a port can be bound, and if not, which processes have it.
  *
  * @param port the port
  * @param kind what was found
@@ -16,7 +16,7 @@ public record PortStatus(int port, Kind kind, List<SocketUse> uses) {
         FREE,
         /** Processes hold it; {@code uses} names them. */
         HELD,
-        /** Something holds it, but the system hides who: another user's process, another namespace, a bound socket. */
+        /** It is held, but the system hides the owner: another user's process, another namespace, a bound socket. */
         HIDDEN,
         /** Nobody holds it, yet the system refuses it: below 1024 without the right to it, or reserved. */
         RESERVED

@@ -40,7 +40,7 @@ public final class Termination {
     private final LongSupplier nanoTime;
     private final Optional<DescendantProof> proof;
 
-    /** Hears of every signal, on the thread that sends it. */
+    /** Receives every signal that is sent, on the thread that sends it. */
     public interface Listener {
         /** A signal was sent, or could not be. */
         void signalled(Signal signal, Member member, ProcessSignals.Delivery delivery);

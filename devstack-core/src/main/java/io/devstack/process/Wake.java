@@ -2,7 +2,7 @@ package io.devstack.process;
 
 import java.util.Optional;
 
-/** Continues a process that was stopped by a signal: until then it hears of nothing but KILL. */
+/** Continues a process that was stopped by a signal: until then it reacts to no signal but KILL. */
 public final class Wake {
     private Wake() {}
 

@@ -45,7 +45,7 @@ final class Certificates {
         }
     }
 
-    /** Believes whatever it is shown; the extended kind, because only that is asked about the host, too. */
+    /** Trusts every certificate; the extended kind, because only that takes over the check of the host name, too. */
     private static final class Believer extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}

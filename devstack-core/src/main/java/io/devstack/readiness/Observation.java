@@ -27,7 +27,7 @@ public record Observation(Kind kind, String detail, boolean onlyOverIpv6) {
         return new Observation(Kind.READY, detail, false);
     }
 
-    /** The condition holds, but only for who comes over IPv6. */
+    /** The condition holds, but only for clients that connect over IPv6. */
     public static Observation readyOverIpv6(String detail) {
         return new Observation(Kind.READY, detail, true);
     }

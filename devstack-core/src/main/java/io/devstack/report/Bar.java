@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param what the same in a sentence
  */
 record Bar(Kind kind, Duration from, Duration to, String what) {
-    /** What a service is doing, with the word that stands in the picture for it. */
+    /** What a service is doing, with its word in the chart. */
     enum Kind {
         /** Not launched: others must be ready first. */
         WAITING("waiting"),
@@ -44,7 +44,7 @@ record Bar(Kind kind, Duration from, Duration to, String what) {
             return word;
         }
 
-        /** Returns its name in the page's style and for those who look for it there. */
+        /** Returns the name of its CSS class. */
         String css() {
             return word.replace(' ', '-');
         }

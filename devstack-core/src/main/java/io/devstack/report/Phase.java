@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * A stretch of a run as a whole: its start, the time for the tests, its stop.
  *
- * @param css its class in the picture
+ * @param css its class in the chart
  * @param word what it is called
  */
 record Phase(String css, String word, Duration from, Duration to) {

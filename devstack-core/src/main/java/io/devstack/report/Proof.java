@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Writes the part of the page that shows what is left: which ports, which processes, and who was signalled. */
+/** Writes the part of the page that shows what is left: ports, processes, and which processes were signalled. */
 final class Proof {
     private static final int MOST_SIGNALS = 200;
 

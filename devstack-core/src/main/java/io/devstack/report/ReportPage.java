@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Lays the page of a run out: the picture first, then the same as text. */
+/** Lays the page of a run out: the chart first, then the same as text. */
 final class ReportPage {
     private static final int MOST_EVENTS = 1_000;
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The picture of one run that is over, drawn from its journal: a page that needs nothing but a browser, and a file of the
- * kind that JUnit writes, for CI servers. A journal that is damaged or has no end gives a picture that says so.
+ * The report of one run that is over, made from its journal: a page that needs nothing but a browser, and a file of the
+ * kind that JUnit writes, for CI servers. If the journal is damaged or has no end, the report says so.
  */
 public final class RunReport {
     /** The name of the page. */
@@ -84,7 +84,7 @@ public final class RunReport {
                 + story.timed().size() + "\">";
     }
 
-    /** Returns the run in short; {@code problem} is why there is no page in {@code directory}. */
+    /** Returns the summary of the run; {@code problem} is why there is no page in {@code directory}. */
     public Fact.RunReported inShort(Path directory, Optional<String> problem) {
         return new Fact.RunReported(
                 story.tracks().size(),

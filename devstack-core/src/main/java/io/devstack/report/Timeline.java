@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Draws the bars of a run as SVG. Colours are attributes, which a page's style may change: where a server forbids styles,
- * the picture is still there.
+ * Draws the bars of a run as SVG. Colours are attributes, which a page's style may change: if a server forbids styles,
+ * the chart is still there.
  */
 final class Timeline {
     private static final double WIDTH = 1000;

@@ -1,4 +1,4 @@
-/** Draws the picture of a run from its journal. */
+/** Makes the report of a run from its journal. */
 @NullMarked
 package io.devstack.report;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Something that happened in a run, as data: what the journal keeps and what a {@link StackListener} hears. */
+/** An event of a run, as data: the journal keeps it, and a {@link StackListener} receives it. */
 public sealed interface Fact {
     /** Calls the listener's method for this fact. */
     void tell(StackListener listener);
@@ -79,7 +79,7 @@ public sealed interface Fact {
          * A port that was free.
          *
          * @param number the port
-         * @param service who gets it
+         * @param service the service that gets it
          * @param picked whether any free one would do, and this one was picked and kept for it
          */
         public record Port(int number, ServiceName service, boolean picked) {}
@@ -414,7 +414,7 @@ public sealed interface Fact {
         }
     }
 
-    /** The run no longer depends on who started it. */
+    /** The run no longer depends on the process that started it. */
     record Detached() implements Fact {
         @Override
         public void tell(StackListener listener) {
@@ -684,7 +684,7 @@ public sealed interface Fact {
             Report report)
             implements Fact {
         /**
-         * The picture of a run.
+         * The report of a run.
          *
          * @param file where it is, or should be
          * @param problem why it is not there

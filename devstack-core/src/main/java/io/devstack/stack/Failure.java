@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why a start failed, or what befell a service.
+ * The reason of a failed start, or a failure of a service.
  *
  * @param kind what sort of failure
  * @param service whose, if it is one service's

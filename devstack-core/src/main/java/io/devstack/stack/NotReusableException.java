@@ -2,7 +2,7 @@ package io.devstack.stack;
 
 import java.nio.file.Path;
 
-/** A run is alive that a start was to take instead of one of its own, but cannot; it was left as it is. */
+/** A start was to reuse a live run, but cannot; that run was left as it is. */
 public final class NotReusableException extends DevStackException {
     /**
      * Makes one that names the run.

@@ -7,7 +7,7 @@ public final class NotStoppedException extends DevStackException {
     /**
      * Makes one.
      *
-     * @param left the living processes, each in words
+     * @param left a description of each living process
      */
     public NotStoppedException(List<String> left) {
         super("not everything could be stopped; still alive: " + String.join("; ", left));

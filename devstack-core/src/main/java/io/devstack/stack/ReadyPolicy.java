@@ -9,7 +9,7 @@ import java.util.List;
  * @param probes all must hold at once; with none, its port must accept connections, and without a port it must stay up
  *     for a moment
  * @param timeout how long it may take
- * @param heldBy who must hold the port
+ * @param heldBy which process must hold the port
  * @param successes how many times in a row each probe that connects, sends a request or runs a command must be ready,
  *     50 ms apart
  */

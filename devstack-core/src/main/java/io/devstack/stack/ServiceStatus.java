@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param processes how many members live
  * @param cpuPercent how much of one processor all its members used during the look, in percent
  * @param memoryBytes resident memory of all its members; shared memory counts for each
- * @param failure what befell it, if it died or is unhealthy
+ * @param failure its failure, if it died or is unhealthy
  */
 public record ServiceStatus(
         ServiceName name,

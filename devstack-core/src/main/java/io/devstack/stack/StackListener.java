@@ -4,13 +4,13 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 
 /**
- * Hears what happens in a run, one method a fact; each does nothing unless overridden.
+ * Receives the events of a run, one method per fact; each does nothing unless overridden.
  *
  * <p>It is called on the thread that asked for the start or stop, one fact after the other, in the order in which they
  * happened. An exception that it throws does not keep a stop from going on; it is thrown on afterwards.
  */
 public interface StackListener {
-    /** Hears nothing. */
+    /** Ignores all events. */
     StackListener SILENT = new StackListener() {};
 
     /** Returns a listener that hands each fact to {@code listeners}, one after the other. */
@@ -110,7 +110,7 @@ public interface StackListener {
     /** The disk with the logs is nearly full. */
     default void spaceLow(Fact.SpaceLow fact) {}
 
-    /** The run no longer depends on who started it. */
+    /** The run no longer depends on the process that started it. */
     default void detached(Fact.Detached fact) {}
 
     /** The stop began. */
@@ -158,6 +158,6 @@ public interface StackListener {
     /** The run is over. */
     default void runEnded(Fact.RunEnded fact) {}
 
-    /** A run that is over, in short, and where its picture is. */
+    /** The summary of a run that is over, and where its report is. */
     default void runReported(Fact.RunReported fact) {}
 }

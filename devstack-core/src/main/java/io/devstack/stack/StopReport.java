@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param found whether there was anything to stop
  * @param verdict how sure it is that nothing is left
- * @param left the processes that are, each in words
- * @param heldPorts ports of the stack that are not free, each with who has it
- * @param deaths what befell services that died while they should have run
+ * @param left a description of each survivor
+ * @param heldPorts ports of the stack that are not free, each with its owner
+ * @param deaths the failures of services that died while they should have run
  */
 public record StopReport(
         Found found, Verdict verdict, List<String> left, List<String> heldPorts, List<Failure> deaths) {

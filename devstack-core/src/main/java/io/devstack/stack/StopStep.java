@@ -2,7 +2,7 @@ package io.devstack.stack;
 
 import java.util.List;
 
-/** What a service is asked by before it gets a signal. */
+/** The request or command that asks a service to end before it gets a signal. */
 public sealed interface StopStep {
     /**
      * A POST without a body, which is what Spring Boot's {@code /actuator/shutdown} and its like expect. Only this machine
