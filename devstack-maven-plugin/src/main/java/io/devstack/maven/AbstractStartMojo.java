@@ -98,7 +98,7 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
     private boolean open;
 
     /**
-     * Starts only these services and what they depend on, such as {@code backend,database}; all of them if not said.
+     * Starts only these services and what they depend on, such as {@code backend,database}; by default all. {@code -Dservice=backend} is short for it.
      *
      * @since 0.1.0
      */
@@ -171,7 +171,7 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
         run(
                 build,
                 new DeclaredServices(build, services, procfile, build.java(toolchains, resolver)),
-                new StartChoices(only, open, onPortInUse, onRunning, portsFile, stopTimeout, readyTimeout, maxLogSize));
+                new StartChoices(build.typedServices(only), open, onPortInUse, onRunning, portsFile, stopTimeout, readyTimeout, maxLogSize));
     }
 
     /** Starts them. */

@@ -82,6 +82,18 @@ final class Build {
         return execution.getLifecyclePhase() != null;
     }
 
+    /** Returns the value of a short property, such as {@code -Df}; only if it and this goal were typed, not set by a POM. */
+    Optional<String> typed(String property) {
+        return Optional.ofNullable(session.getUserProperties())
+                .filter(typed -> !isBound())
+                .map(typed -> typed.getProperty(property));
+    }
+
+    /** Returns the services to which {@code -Dservice=a,b} restricts a typed goal; {@code otherwise} without it. */
+    List<String> typedServices(List<String> otherwise) {
+        return typed(TypedProperties.SERVICE).map(names -> List.of(names.split(","))).orElse(otherwise);
+    }
+
     /** Returns the module's directory; without a POM the one that Maven was called in. */
     Path directory() {
         return project()

@@ -13,7 +13,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 @Mojo(name = "logs", configurator = ServiceConfigurator.ID, threadSafe = true)
 public final class LogsMojo extends AbstractDevStackMojo {
     /**
-     * Only of these services, such as {@code backend,database}.
+     * Only of these services, such as {@code backend,database}. {@code -Dservice=backend} is short for it.
      *
      * @since 0.1.0
      */
@@ -29,7 +29,8 @@ public final class LogsMojo extends AbstractDevStackMojo {
     private int tail;
 
     /**
-     * Goes on with what is written from now on, until the stack has ended or Ctrl+C; the stack runs on then.
+     * Continues with new lines until the stack has ended, or until Ctrl+C, which leaves the stack running. {@code -Df} is short
+     * for it.
      *
      * @since 0.1.0
      */
@@ -46,6 +47,10 @@ public final class LogsMojo extends AbstractDevStackMojo {
 
     @Override
     void run(Build build) throws InterruptedException {
-        new LogsGoal(build).run(only, tail, follow, timestamps);
+        new LogsGoal(build).run(
+                        build.typedServices(only),
+                        tail,
+                        follow || build.typed("f").filter(typed -> !typed.equals("false")).isPresent(),
+                        timestamps);
     }
 }

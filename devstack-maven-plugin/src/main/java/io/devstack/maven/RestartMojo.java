@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = "restart", configurator = ServiceConfigurator.ID, threadSafe = true)
 public final class RestartMojo extends AbstractDevStackMojo {
     /**
-     * Only these services, such as {@code backend,database}; all of them, tasks too, if not said.
+     * Only these services, such as {@code backend,database}; by default all of them, tasks too. {@code -Dservice=backend} is
+     * short for it.
      *
      * @since 0.1.0
      */
@@ -55,6 +56,6 @@ public final class RestartMojo extends AbstractDevStackMojo {
         Optional<Path> file =
                 Optional.ofNullable(portsFile).map(given -> build.directory().resolve(given.toPath()));
         new RestartGoal(build, new Exports(build, file))
-                .run(only, dependants, Elements.limit("<readyTimeout>", readyTimeout));
+                .run(build.typedServices(only), dependants, Elements.limit("<readyTimeout>", readyTimeout));
     }
 }

@@ -80,7 +80,7 @@ final class StartGoal {
         new Browser(build, choices.open()).show(screen, running.services());
         if (detached) {
             CiCleanup.warning(System.getenv()).ifPresent(screen::warn);
-            screen.info("running on its own now; stop it with: mvn devstack:stop");
+            screen.info("running on its own now; next: mvn devstack:status, mvn devstack:logs -Df, mvn devstack:stop");
         }
     }
 

@@ -23,13 +23,18 @@ import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds properties that somebody typed for devstack, with {@code -D} or in {@code .mvn/maven.config}, and that do not exist,
  * or not for this goal: Maven passes over them in silence, and a mistyped {@code dryRun} would kill.
  */
 final class TypedProperties {
+    /** Short for {@link #SERVICES}. */
+    static final String SERVICE = "service";
+
     private static final String PREFIX = "devstack.";
+    private static final String SERVICES = "devstack.services";
     private static final int MOST_MISTAKES_IN_PREFIX = 2;
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^}]+)}");
     private static final Pattern ELEMENT = Pattern.compile("(?:<configuration>, )?<(\\w+)>(?=: )");
@@ -37,7 +42,7 @@ final class TypedProperties {
 
     /** What somebody types to have less done, with the goals that would do all of it without a word. */
     private static final Map<String, Set<String>> NARROWING = Map.of(
-            "devstack.services", Set.of("stop", "hard-shutdown"),
+            SERVICES, Set.of("stop", "hard-shutdown"),
             "devstack.dryRun", Set.of("start", "run", "stop", "restart"));
 
     private final Build build;
@@ -78,8 +83,9 @@ final class TypedProperties {
             return;
         }
         String goal = build.execution().getGoal();
-        NARROWING.forEach((name, goals) -> {
-            Set<String> having = goalsWith(name);
+        NARROWING.forEach((property, goals) -> {
+            Set<String> having = goalsWith(property);
+            String name = property.equals(SERVICES) && namesServices(typed.getProperty(SERVICE)) ? SERVICE : property;
             boolean asked =
                     !List.of("", "false").contains(typed.getProperty(name, "").trim());
             if (asked && goals.contains(goal) && having.stream().noneMatch(each -> isTyped(each) || isBound(each))) {
@@ -90,6 +96,14 @@ final class TypedProperties {
                                 + goal + " all of the stack");
             }
         });
+    }
+
+    /** A build may have a property of that name for something else. */
+    private boolean namesServices(@Nullable String typed) {
+        return typed != null
+                && RawConfiguration.of(build.project())
+                        .serviceNames()
+                        .containsAll(List.of(typed.trim().split("\\s*,\\s*")));
     }
 
     /**

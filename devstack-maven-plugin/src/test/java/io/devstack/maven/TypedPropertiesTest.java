@@ -115,6 +115,7 @@ class TypedPropertiesTest {
     @CsvSource({
         "stop,          devstack.services, backend, 'logs, restart, run, start'",
         "hard-shutdown, devstack.services, backend, 'logs, restart, run, start'",
+        "stop,          service,           backend, 'logs, restart, run, start'",
         "stop,          devstack.dryRun,   true,    hard-shutdown",
         "restart,       devstack.dryRun,   true,    hard-shutdown"
     })
@@ -132,6 +133,7 @@ class TypedPropertiesTest {
         "stop,          devstack.services, backend, devstack:start",
         "stop,          devstack.services, backend, io.devstack:devstack-maven-plugin:0.1.0:restart@one",
         "stop,          devstack.dryRun,   false,   devstack:stop",
+        "stop,          service,           another, devstack:stop",
         "stop,          devstack.services, '',      devstack:stop",
         "hard-shutdown, devstack.dryRun,   true,    devstack:hard-shutdown",
         "status,        devstack.services, backend, devstack:status"
@@ -141,6 +143,20 @@ class TypedPropertiesTest {
         build.session().getUserProperties().setProperty(name, value);
         build.session().getRequest().setGoals(List.of(typed, "devstack:" + goal));
         assertThatCode(() -> new TypedProperties(build).refuseIgnored()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void serviceIsShortForTheServicesOfATypedGoalOnly() {
+        MojoExecution bound = execution("logs");
+        bound.setLifecyclePhase("verify");
+        for (MojoExecution logs : List.of(execution("logs"), bound)) {
+            Build build = Poms.build(module, logs, module);
+            build.session().getUserProperties().setProperty("service", "backend,database");
+            assertThat(build.typedServices(List.of("frontend")))
+                    .isEqualTo(build.isBound() ? List.of("frontend") : List.of("backend", "database"));
+        }
+        assertThat(Poms.build(module, execution("logs"), module).typedServices(List.of("frontend")))
+                .containsExactly("frontend");
     }
 
     @Test
