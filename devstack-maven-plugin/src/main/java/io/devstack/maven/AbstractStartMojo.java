@@ -151,9 +151,9 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
     private @Nullable String readyTimeout;
 
     /**
-     * How large the log of each service may become, such as {@code 500m} or {@code 1g}; without it there is no limit. At
-     * half of it what is in {@code NAME.log} moves to {@code NAME.older.log}, in place of what is there, and the log
-     * begins again: the newest half of the limit is always kept. It is checked once a second.
+     * The maximum size of the log of each service, such as {@code 500m} or {@code 1g}; default: no limit. At half of
+     * the limit {@code NAME.log} replaces {@code NAME.older.log}, and the log begins again: the newest half of the
+     * limit is always kept. The size is checked once a second.
      *
      * @since 0.1.0
      */

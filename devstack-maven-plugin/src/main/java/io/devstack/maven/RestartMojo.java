@@ -10,8 +10,9 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops services of the stack that runs, whoever started it, and launches them again, with the definition and the ports
- * that they had. Returns once they are ready again. Fails the build if one is not; the rest of the stack runs on.
+ * Stops services of the running stack, no matter what started it, and launches them again, with the definition and the
+ * ports that they had. Returns once they are ready again. Fails the build if a service is not; the rest of the stack
+ * runs on.
  *
  * @since 0.1.0
  */

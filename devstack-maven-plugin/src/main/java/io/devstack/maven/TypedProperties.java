@@ -26,8 +26,8 @@ import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds properties that somebody typed for devstack, with {@code -D} or in {@code .mvn/maven.config}, and that do not exist,
- * or not for this goal: Maven passes over them in silence, and a mistyped {@code dryRun} would kill.
+ * Finds properties that the user set for devstack, with {@code -D} or in {@code .mvn/maven.config}, and that do not
+ * exist, or not for this goal: Maven ignores them silently, and a mistyped {@code dryRun} would kill.
  */
 final class TypedProperties {
     /** Short for {@link #SERVICES}. */
@@ -40,7 +40,7 @@ final class TypedProperties {
     private static final Pattern ELEMENT = Pattern.compile("(?:<configuration>, )?<(\\w+)>(?=: )");
     private static final Pattern EXPORT = Pattern.compile("devstack\\.([a-z][a-z0-9-]*)\\.(?:port|url|ports\\..+)");
 
-    /** What somebody types to have less done, with the goals that would do all of it without a word. */
+    /** Properties that limit a goal, with the goals that would silently ignore the limit. */
     private static final Map<String, Set<String>> NARROWING = Map.of(
             SERVICES, Set.of("stop", "hard-shutdown"),
             "devstack.dryRun", Set.of("start", "run", "stop", "restart"));
@@ -245,7 +245,7 @@ final class TypedProperties {
                         : hasProperty(module, name));
     }
 
-    /** Of a parent that comes from a repository Maven 3 does not tell the file. */
+    /** Maven 3 does not have the file of a parent that comes from a repository. */
     private static boolean hasProperty(MavenProject module, String name) {
         return module.getOriginalModel() != null
                 && module.getOriginalModel().getProperties().containsKey(name);
@@ -255,11 +255,11 @@ final class TypedProperties {
         try {
             return new String(Files.readAllBytes(file.toPath()), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            return ""; // Maven has read it before; what it mentioned is not known any more
+            return ""; // Maven has read it before; its content is not known any more
         }
     }
 
-    /** Returns all modules of the build and what they inherit from. */
+    /** Returns all modules of the build and their parents. */
     private Set<MavenProject> modules() {
         List<MavenProject> all = new ArrayList<>(build.modules());
         build.project().ifPresent(all::add);
