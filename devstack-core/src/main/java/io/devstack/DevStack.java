@@ -2,6 +2,7 @@ package io.devstack;
 
 import io.devstack.control.ControlOrders;
 import io.devstack.control.StatusLook;
+import io.devstack.journal.Entry;
 import io.devstack.os.OperatingSystem;
 import io.devstack.os.UnsupportedSystemException;
 import io.devstack.stack.AlreadyRunningException;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The entry point: starts and stops the stack of one PID directory.
@@ -223,6 +225,19 @@ public final class DevStack {
             call.rest();
             return any;
         }
+    }
+
+    /**
+     * Passes on the events of the run on record, or else of the last run, each with its time.
+     *
+     * @param output where journals are when a run has ended
+     * @param follow whether to go on with new events until the run has ended
+     * @return whether there is a journal
+     * @throws DevStackException if the record or the journal cannot be read
+     * @since 0.1.0
+     */
+    public boolean events(Path output, boolean follow, Consumer<Entry> listener) throws InterruptedException {
+        return new EventsCall(system(), state).read(output, follow, listener);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.devstack.maven;
 
+import io.devstack.LogPrinter;
 import io.devstack.DevStack;
 import io.devstack.LogListener;
 import io.devstack.RunningStack;

@@ -2,9 +2,8 @@ package io.devstack.maven;
 
 import io.devstack.DevStack;
 import io.devstack.HardShutdownCall;
-import io.devstack.stack.DevStackException;
+import io.devstack.HardShutdownDialog;
 import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.StopReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,48 +39,18 @@ final class HardShutdownGoal {
                     .hardShutdown(stackPorts, Set.copyOf(names)));
             names.clear(); // what goes by name is listed once, not for each module
         });
-        calls.forEach(call -> call.listing().forEach(line -> build.log().info(line)));
-        if (calls.stream().allMatch(HardShutdownCall::isEmpty)) {
-            build.log().info("nothing is running that a hard shutdown would end");
-        } else if (dryRun) {
-            build.log().info("dry run: nothing was signalled");
+        HardShutdownDialog dialog =
+                new HardShutdownDialog(calls, build.log()::info, build.log()::warn);
+        if (dryRun) {
+            dialog.dryRun();
             return;
-        } else {
-            build.log()
-                    .warn(
-                            "all of this, but for what is left alone, will be ended by force, and so will what takes one of"
-                                    + " these ports again in its place, with what started that");
-            new Countdown(build, length).await();
         }
-        if (!dryRun) {
-            execute(calls);
-        }
-    }
-
-    private void execute(List<HardShutdownCall> calls) throws InterruptedException {
-        List<String> problems = new ArrayList<>();
-        for (HardShutdownCall call : calls) {
-            StopReport report = call.execute();
-            call.ended().forEach(ended -> build.log().info("ended by force: " + ended));
-            report.left().forEach(left -> problems.add("still alive: " + left));
-            problems.addAll(report.heldPorts());
-            tellFree(call.ports(), report);
-        }
-        if (!problems.isEmpty()) {
-            throw new DevStackException("the hard shutdown could not free everything:\n  "
-                    + String.join("\n  ", problems)
-                    + "\nWhat is left alone must be ended by whoever it belongs to."
-                    + (processNames.isEmpty()
-                            ? " Programs can be ended by name: -Ddevstack.processNames=node,python,uvicorn"
-                            : ""));
-        }
-    }
-
-    private void tellFree(Set<Integer> all, StopReport report) {
-        all.stream()
-                .sorted()
-                .filter(port -> report.heldPorts().stream().noneMatch(held -> held.startsWith("port " + port + ":")))
-                .forEach(port -> build.log().info("port " + port + " is free"));
+        boolean watched = build.request().isInteractiveMode() && System.getenv("CI") == null;
+        dialog.run(
+                watched ? length : Duration.ZERO,
+                processNames.isEmpty()
+                        ? " Programs can be ended by name: -Ddevstack.processNames=node,python,uvicorn"
+                        : "");
     }
 
     private Set<Integer> typedPorts() {

@@ -1,5 +1,6 @@
 package io.devstack.maven;
 
+import io.devstack.LogPrinter;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ServiceName;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.devstack.maven;
 
 import io.devstack.input.DidYouMean;
+import io.devstack.journal.StatusWords;
 import io.devstack.stack.AlreadyRunningException;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Failure;
@@ -11,7 +12,6 @@ import io.devstack.stack.RestartFailedException;
 import io.devstack.stack.RunLostException;
 import io.devstack.stack.ServiceDiedException;
 import io.devstack.stack.ServiceName;
-import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.StackStatus;
 import io.devstack.stack.StartFailedException;
 import io.devstack.stack.UnknownServiceException;
@@ -23,7 +23,11 @@ final class Remedies {
 
     private static final String RESTART = "mvn devstack:restart";
     private static final String SERVICES = " -Ddevstack.services=";
-    private static final String START = "Start it with: mvn devstack:start";
+    private static final String START = "mvn devstack:start";
+
+    /** Proposed by what the core words. */
+    static final StatusWords.Commands COMMANDS =
+            new StatusWords.Commands(START, "mvn devstack:stop", RESTART + SERVICES);
 
     private static final String FOR_ONE_CALL = ", or for one call: -Ddevstack.readyTimeout=5m";
 
@@ -69,7 +73,7 @@ final class Remedies {
                             : "");
         }
         if (exception instanceof NotRunningException) {
-            return START;
+            return "Start it with: " + START;
         }
         if (exception instanceof UnknownServiceException unknown) {
             return DidYouMean.of(
@@ -86,25 +90,7 @@ final class Remedies {
 
     /** Returns the next thing to do about a stack that is not ready, empty if there is nothing. */
     static String next(StackStatus status) {
-        String dead = status.services().stream()
-                .filter(service ->
-                        service.state() == ServiceStatus.State.DEAD || service.state() == ServiceStatus.State.UNHEALTHY)
-                .map(service -> service.name().value())
-                .collect(Collectors.joining(","));
-        return switch (status.outcome()) {
-            case READY, STARTING, STOPPING -> "";
-            case STOPPED -> START;
-            case DEGRADED -> dead.isEmpty() ? "" : bringBack(status) + RESTART + SERVICES + dead;
-            case LOST ->
-                "Its supervisor has ended, and the services end with it. Make sure of that, and put their logs away,"
-                        + " with: mvn devstack:stop";
-        };
-    }
-
-    private static String bringBack(StackStatus status) {
-        boolean unhealthy =
-                status.services().stream().anyMatch(service -> service.state() == ServiceStatus.State.UNHEALTHY);
-        return unhealthy ? "Restart what is not ready with: " : "Bring back what is dead with: ";
+        return StatusWords.next(status, COMMANDS);
     }
 
     private static String remedy(Failure.Kind kind) {

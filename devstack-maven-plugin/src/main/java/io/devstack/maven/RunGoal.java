@@ -1,5 +1,6 @@
 package io.devstack.maven;
 
+import io.devstack.LogPrinter;
 import io.devstack.journal.ProgressLine;
 import io.devstack.stack.StackDefinition;
 import java.util.Optional;

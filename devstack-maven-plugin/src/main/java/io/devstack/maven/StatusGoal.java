@@ -1,6 +1,8 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
+import io.devstack.journal.StatusTable;
+import io.devstack.journal.StatusWords;
 import io.devstack.json.Json;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.InvalidStackException;
@@ -63,7 +65,7 @@ final class StatusGoal {
             Consumer<String> shown = shown();
             int width = Terminal.width();
             for (Map.Entry<Path, StackStatus> stack : stacks.entrySet()) {
-                StatusTable.lines(stack.getKey(), stack.getValue(), width).forEach(shown);
+                StatusTable.lines(stack.getKey(), stack.getValue(), Remedies.COMMANDS, width).forEach(shown);
                 if (link && stack.getValue().supervisorPid().isPresent()) {
                     String page =
                             DevStack.in(stack.getKey(), StackListener.SILENT).livePage();
@@ -86,7 +88,7 @@ final class StatusGoal {
         Map<Path, StackStatus> unready = new LinkedHashMap<>(stacks);
         unready.values().removeIf(status -> status.outcome() == StackStatus.Outcome.READY);
         String what = unready.entrySet().stream()
-                .map(stack -> Unready.text(stack.getKey(), stack.getValue()))
+                .map(stack -> StatusWords.unready(stack.getKey(), stack.getValue()))
                 .collect(Collectors.joining("\n"));
         String next = unready.values().stream()
                 .map(Remedies::next)

@@ -1,21 +1,14 @@
 package io.devstack.maven;
 
-import java.io.Console;
+import io.devstack.AttachedTerminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import org.apache.maven.execution.MavenExecutionRequest;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Detects whether a person is at the other end, and what may be shown there.
- *
- * <p>Maven's own helper for this (jansi's {@code isatty}, {@code MessageUtils}) is hidden from plugins in every version, so
- * the JDK is asked: a console before JDK 22, its {@code isTerminal()} from then on. Both mean standard input <em>and</em>
- * output.
  *
  * @param present whether both ends of this JVM are at a terminal
  * @param redirected whether Maven writes to a file instead ({@code -l})
@@ -23,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param noColor whether {@code NO_COLOR} is set
  */
 record Terminal(boolean present, boolean redirected, boolean dumb, boolean noColor) {
-    private static final int DEFAULT_WIDTH = 80;
-    private static final int UNLIMITED = 10_000;
-
     /** What Maven writes before each line. */
     private static final int PREFIX = "[INFO] ".length();
 
@@ -82,48 +72,15 @@ record Terminal(boolean present, boolean redirected, boolean dumb, boolean noCol
 
     /** Returns how many characters fit into a line that Maven logs; very many where no person looks. */
     static int width() {
-        return isPresent() ? widthIn(System.getenv("COLUMNS")) : UNLIMITED;
+        return fullWidth() - PREFIX;
     }
 
     /** Returns how many characters fit into a line of the terminal itself. */
     static int fullWidth() {
-        return width() + PREFIX;
+        return AttachedTerminal.columns();
     }
 
-    /** Returns the same where {@code columns} is what the shell says. */
-    static int widthIn(@Nullable String columns) {
-        return columns == null || !columns.matches("[1-9][0-9]{1,3}")
-                ? ofSystem() - PREFIX
-                : Integer.parseInt(columns) - PREFIX;
-    }
-
-    /** Asks {@code stty size} of POSIX systems, whose answer is "ROWS COLUMNS". */
-    private static int ofSystem() {
-        try {
-            Process stty = new ProcessBuilder("stty", "size")
-                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            String answer = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).trim();
-            return answer.matches("[0-9]+ [1-9][0-9]{1,3}")
-                    ? Integer.parseInt(answer.substring(answer.indexOf(' ') + 1))
-                    : DEFAULT_WIDTH;
-        } catch (IOException e) {
-            return DEFAULT_WIDTH; // no such program
-        }
-    }
-
-    /** From JDK 22 on there is a console in a pipe, too, which has to be asked ({@code Console.isTerminal()}). */
-    @SuppressWarnings("SystemConsoleNull")
     static boolean isPresent() {
-        Console console = System.console();
-        if (console == null) {
-            return false;
-        }
-        try {
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (ReflectiveOperationException e) {
-            return true; // older than 22, where a console is a terminal
-        }
+        return AttachedTerminal.isPresent();
     }
 }

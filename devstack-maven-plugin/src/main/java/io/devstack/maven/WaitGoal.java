@@ -2,11 +2,11 @@ package io.devstack.maven;
 
 import io.devstack.DevStack;
 import io.devstack.journal.ProgressLine;
+import io.devstack.journal.StatusWords;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.StackStatus;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Waits until the stack of one module is ready, no matter what starts it. */
 final class WaitGoal {
@@ -26,34 +26,15 @@ final class WaitGoal {
         StackStatus status = await(atMost);
         if (status.outcome() != StackStatus.Outcome.READY) {
             throw new DevStackException(
-                    problem(status, timeout) + Remedies.next(status).replaceFirst("^(?=.)", "\n"));
+                    StatusWords.notReadyAfter(timeout, build.pidDirectory(), status)
+ + Remedies.next(status).replaceFirst("^(?=.)", "\n"));
         }
-        build.log()
-                .info("ready: "
-                        + status.services().stream()
-                                .map(service -> service.name().value())
-                                .collect(Collectors.joining(", ")));
+        build.log().info(StatusWords.ready(status));
     }
 
     private StackStatus await(Duration atMost) throws InterruptedException {
         try (Screen screen = Screen.of(build, ProgressLine.ofWait())) {
             return DevStack.in(build.pidDirectory(), screen.listener()).awaitReady(atMost);
         }
-    }
-
-    private String problem(StackStatus status, String timeout) {
-        String deaths = status.services().stream()
-                .flatMap(service -> service.failure().stream())
-                .map(failure -> failure.text())
-                .collect(Collectors.joining("\n"));
-        if (!deaths.isEmpty()) {
-            return deaths;
-        }
-        if (status.services().isEmpty()) {
-            return "nothing is running in " + build.pidDirectory() + " after " + timeout;
-        }
-        return status.outcome() == StackStatus.Outcome.LOST
-                ? Unready.text(build.pidDirectory(), status)
-                : "not ready after " + timeout + ": " + Unready.text(build.pidDirectory(), status);
     }
 }

@@ -33,6 +33,8 @@ class PluginArchitectureTest {
             "io.devstack.journal.Mishaps",
             "io.devstack.journal.NarratingListener",
             "io.devstack.journal.ProgressLine",
+            "io.devstack.journal.StatusTable",
+            "io.devstack.journal.StatusWords",
             "io.devstack.readiness.StatusRanges",
             "io.devstack.process.Secrets",
             "io.devstack.process.Signal",

@@ -1,4 +1,4 @@
-package io.devstack.maven;
+package io.devstack.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +14,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StatusTableTest {
+    private static final StatusWords.Commands MAVEN = new StatusWords.Commands(
+            "mvn devstack:start", "mvn devstack:stop", "mvn devstack:restart -Ddevstack.services=");
     private static final ServiceStatus BACKEND = new ServiceStatus(
             new ServiceName("backend"),
             ServiceStatus.State.READY,
@@ -59,9 +61,9 @@ class StatusTableTest {
 
     @Test
     void whatIsNotReadyIsNamedAndItsLogsAreWhereTheyAreWhileItRuns() {
-        assertThat(Unready.text(Path.of("/project/.pids"), status(StackStatus.Outcome.DEGRADED)))
+        assertThat(StatusWords.unready(Path.of("/project/.pids"), status(StackStatus.Outcome.DEGRADED)))
                 .isEqualTo("degraded: worker is dead; the logs are in /project/.pids");
-        assertThat(Unready.text(Path.of("/project/.pids"), status(StackStatus.Outcome.STOPPED)))
+        assertThat(StatusWords.unready(Path.of("/project/.pids"), status(StackStatus.Outcome.STOPPED)))
                 .isEqualTo("stopped: nothing is running in /project/.pids");
     }
 
@@ -70,8 +72,18 @@ class StatusTableTest {
         assertThat(lines(StackStatus.Outcome.LOST, 80)).last().asString().contains("mvn devstack:stop");
     }
 
+    @Test
+    void repeatedDeathsOfAServiceAreShownOnce() {
+        assertThat(StatusWords.deaths(List.of(death("api", "first"), death("web", "only"), death("api", "second"))))
+                .isEqualTo("api died 2 times; the last time: second\nonly");
+    }
+
+    private static Failure death(String service, String what) {
+        return Failure.of(Failure.Kind.ENDED, Optional.of(new ServiceName(service)), what);
+    }
+
     private static List<String> lines(StackStatus.Outcome outcome, int width) {
-        return StatusTable.lines(Path.of("/project/.pids"), status(outcome), width);
+        return StatusTable.lines(Path.of("/project/.pids"), status(outcome), MAVEN, width);
     }
 
     private static StackStatus status(StackStatus.Outcome outcome) {

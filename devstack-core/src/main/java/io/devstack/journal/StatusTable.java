@@ -1,4 +1,4 @@
-package io.devstack.maven;
+package io.devstack.journal;
 
 import io.devstack.stack.Elapsed;
 import io.devstack.stack.ServiceStatus;
@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Draws what a stack is doing as lines of text that fit a terminal. */
-final class StatusTable {
+/**
+ * Draws what a stack is doing as lines of text that fit a terminal.
+ *
+ * @since 0.1.0
+ */
+public final class StatusTable {
     private static final List<String> TITLES =
             List.of("NAME", "STATE", "PID", "ADDRESS", "UPTIME", "RESTARTS", "CPU", "MEMORY");
 
@@ -24,9 +28,10 @@ final class StatusTable {
     /**
      * Returns the lines.
      *
+     * @param commands what the last line may propose
      * @param width how many characters fit into one
      */
-    static List<String> lines(Path pidDirectory, StackStatus status, int width) {
+    public static List<String> lines(Path pidDirectory, StackStatus status, StatusWords.Commands commands, int width) {
         List<String> lines = new ArrayList<>();
         lines.add("stack " + pidDirectory + ": " + word(status.outcome())
                 + status.supervisorPid().map(pid -> ", supervisor pid " + pid).orElse(""));
@@ -36,7 +41,7 @@ final class StatusTable {
         for (ServiceStatus service : status.services()) {
             service.failure().ifPresent(failure -> failure.text().lines().forEach(lines::add));
         }
-        String next = Remedies.next(status);
+        String next = StatusWords.next(status, commands);
         if (!next.isEmpty()) {
             lines.add(next);
         }

@@ -1,35 +1,28 @@
-package io.devstack.maven;
+package io.devstack;
 
-import io.devstack.HardShutdownCall;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 
-/**
- * Gives a person the time to cancel. Without a terminal it still waits, so that an IDE's stop button can cancel; in
- * batch mode and in CI, where no person watches, it does not.
- */
+/** Gives a person the time to cancel. Without a terminal it still waits, so that an IDE's stop button can cancel. */
 final class Countdown {
     private static final long PAUSE_MILLIS = 50;
 
-    private final Build build;
     private final Duration length;
+    private final Consumer<String> warnings;
 
-    Countdown(Build build, Duration length) {
-        this.build = build;
+    Countdown(Duration length, Consumer<String> warnings) {
         this.length = length;
+        this.warnings = warnings;
     }
 
     void await() throws InterruptedException {
-        boolean batch = !build.session().getRequest().isInteractiveMode() || System.getenv("CI") != null;
-        if (batch || length.isZero()) {
-            return;
-        }
         long deadline = System.nanoTime() + length.toNanos();
         long told = Long.MAX_VALUE;
         while (System.nanoTime() - deadline < 0) {
             long secondsLeft = (deadline - System.nanoTime()) / 1_000_000_000L + 1;
             if (secondsLeft < told) {
-                build.log().warn("in " + secondsLeft + " s; Enter or Ctrl+C cancels");
+                warnings.accept("in " + secondsLeft + " s; Enter or Ctrl+C cancels");
                 told = secondsLeft;
             }
             if (enterWasPressed()) {
@@ -41,7 +34,7 @@ final class Countdown {
 
     private static boolean enterWasPressed() {
         try {
-            if (!Terminal.isPresent() || System.in.available() == 0) {
+            if (!AttachedTerminal.isPresent() || System.in.available() == 0) {
                 return false;
             }
             while (System.in.available() > 0) {

@@ -1,4 +1,4 @@
-package io.devstack.maven;
+package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

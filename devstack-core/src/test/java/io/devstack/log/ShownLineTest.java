@@ -1,4 +1,4 @@
-package io.devstack.maven;
+package io.devstack.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

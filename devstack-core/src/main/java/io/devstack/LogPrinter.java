@@ -1,6 +1,6 @@
-package io.devstack.maven;
+package io.devstack;
 
-import io.devstack.LogListener;
+import io.devstack.log.ShownLine;
 import io.devstack.stack.Bytes;
 import io.devstack.stack.ServiceName;
 import java.io.PrintStream;
@@ -17,8 +17,10 @@ import java.util.Optional;
 /**
  * Prints what services write, each line behind the service's name, in a colour of its own where colours are wanted. Safe
  * for use by several threads.
+ *
+ * @since 0.1.0
  */
-final class LogPrinter implements LogListener {
+public final class LogPrinter implements LogListener {
     private static final String[] COLOURS = {"36", "33", "32", "35", "34", "31"};
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z' ", Locale.ROOT)
@@ -32,7 +34,8 @@ final class LogPrinter implements LogListener {
     private final Map<ServiceName, String> prefixes = new LinkedHashMap<>();
     private int width;
 
-    LogPrinter(PrintStream out, boolean coloured) {
+    /** Makes a printer of lines without times. */
+    public LogPrinter(PrintStream out, boolean coloured) {
         this(out, coloured, Optional.empty());
     }
 
@@ -41,19 +44,19 @@ final class LogPrinter implements LogListener {
      *
      * @param clock the source of the times; empty for lines without times
      */
-    LogPrinter(PrintStream out, boolean coloured, Optional<Clock> clock) {
+    public LogPrinter(PrintStream out, boolean coloured, Optional<Clock> clock) {
         this.out = out;
         this.coloured = coloured;
         this.clock = clock;
     }
 
     /** Returns the clock for lines with times, or for lines without. */
-    static Optional<Clock> clock(boolean timestamps) {
+    public static Optional<Clock> clock(boolean timestamps) {
         return timestamps ? Optional.of(Clock.systemUTC()) : Optional.empty();
     }
 
     /** Makes all prefixes as wide as the longest name. */
-    LogPrinter align(Iterable<ServiceName> names) {
+    public LogPrinter align(Iterable<ServiceName> names) {
         names.forEach(name -> width = Math.max(width, name.value().length()));
         return this;
     }

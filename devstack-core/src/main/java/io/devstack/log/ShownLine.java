@@ -1,12 +1,14 @@
-package io.devstack.maven;
+package io.devstack.log;
 
 import java.util.regex.Pattern;
 
 /**
  * A line of a service's output as it is shown among others: its colours are kept where colours are wanted, and end with it;
  * what would move the cursor, clear the screen or ring is left out. Of a progress bar, the last state.
+ *
+ * @since 0.1.0
  */
-final class ShownLine {
+public final class ShownLine {
     private static final String COLOUR = "\u001B\\[[0-9;:]*m";
 
     /** Escape sequences and other control characters, but for the tab. */
@@ -20,7 +22,8 @@ final class ShownLine {
 
     private ShownLine() {}
 
-    static String of(String line, boolean coloured) {
+    /** Returns the line as it is shown, with its colours or without. */
+    public static String of(String line, boolean coloured) {
         boolean plain = line.chars().noneMatch(c -> c < ' ' || c == 127);
         if (plain) {
             return line;

@@ -1,0 +1,59 @@
+package io.devstack.cli;
+
+import io.devstack.journal.Entry;
+import io.devstack.journal.NarratingListener;
+import io.devstack.json.Json;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Prints the events of a run. */
+@Command(name = "events", description = "Prints the events of the run that runs, or else of the last run.")
+final class EventsCommand implements Callable<Integer> {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss ", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private DevStackCommand tool;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Goes on with new events until the stack ends or Ctrl+C.")
+    private boolean follow;
+
+    @Option(names = "--json", description = "Prints one JSON document for each event, as in events.jsonl.")
+    private boolean json;
+
+    /** Words each event, with its time before each line. */
+    private final class Sentences implements Consumer<Entry> {
+        private final NarratingListener narrator = new NarratingListener(this::print, this::print);
+        private Instant at = Instant.EPOCH;
+
+        @Override
+        public void accept(Entry entry) {
+            at = entry.at();
+            entry.fact().tell(narrator);
+        }
+
+        private void print(String text) {
+            text.lines().forEach(line -> tool.out().println(TIME.format(at) + line));
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Consumer<Entry> printing = json ? entry -> tool.out().println(Json.write(entry)) : new Sentences();
+        if (!tool.silentDevStack().events(tool.outputDirectory(), follow, printing)) {
+            tool.err().println("there are no events in " + tool.pidDirectory() + " nor in " + tool.outputDirectory());
+            return ExitCodes.NOT_RUNNING;
+        }
+        return ExitCodes.DONE;
+    }
+}

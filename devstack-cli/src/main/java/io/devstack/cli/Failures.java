@@ -1,0 +1,68 @@
+package io.devstack.cli;
+
+import io.devstack.input.DidYouMean;
+import io.devstack.journal.StatusWords;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.NotRunningException;
+import io.devstack.stack.NotStoppedException;
+import io.devstack.stack.RestartFailedException;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.UnknownServiceException;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+
+/** Prints what a command failed with and what to do about it, and chooses the exit status. */
+final class Failures implements CommandLine.IExecutionExceptionHandler {
+    /** Proposed by what the core words. */
+    static final StatusWords.Commands COMMANDS = StatusWords.Commands.of("devstack", "mvn devstack:start");
+
+    private static final int INTERRUPTED = 130;
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+        if (failure instanceof InterruptedException) {
+            return INTERRUPTED;
+        }
+        if (!(failure instanceof DevStackException)) {
+            throw failure;
+        }
+        command.getErr().println(failure.getMessage());
+        remedy(failure).ifPresent(command.getErr()::println);
+        return status(failure);
+    }
+
+    private static int status(Exception failure) {
+        if (failure instanceof NotRunningException) {
+            return ExitCodes.NOT_RUNNING;
+        }
+        return failure instanceof UnknownServiceException || failure instanceof InvalidStackException
+                ? ExitCodes.USAGE
+                : ExitCodes.FAILED;
+    }
+
+    private static Optional<String> remedy(Exception failure) {
+        if (failure instanceof NotRunningException) {
+            return Optional.of("Start it with: " + COMMANDS.start());
+        }
+        if (failure instanceof NotStoppedException) {
+            return Optional.of("List what is left with: devstack hard-shutdown --dry-run");
+        }
+        if (failure instanceof UnknownServiceException unknown) {
+            return DidYouMean.of(
+                            unknown.name().value(),
+                            unknown.known().stream().map(ServiceName::value).toList())
+                    .map(near -> "Perhaps you meant '" + near + "'.");
+        }
+        if (failure instanceof RestartFailedException failed) {
+            return Optional.of("The rest of the stack runs on. Try again with: " + COMMANDS.restart()
+                    + failed.failures().stream()
+                            .flatMap(each -> each.service().stream())
+                            .map(ServiceName::value)
+                            .collect(Collectors.joining(",")));
+        }
+        return Optional.empty();
+    }
+}

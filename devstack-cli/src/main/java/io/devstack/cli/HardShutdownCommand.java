@@ -1,0 +1,78 @@
+package io.devstack.cli;
+
+import io.devstack.DevStack;
+import io.devstack.HardShutdownCall;
+import io.devstack.HardShutdownDialog;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Kills what runs, and what holds the ports, after a countdown. */
+@Command(
+        name = "hard-shutdown",
+        description = {
+            "Lists what runs on record and the owners of its ports, counts down, then kills all of it.",
+            "This kills processes that devstack did not start. Enter or Ctrl+C cancels."
+        })
+final class HardShutdownCommand implements Callable<Integer> {
+    private static final int LAST_PORT = 65_535;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private DevStackCommand tool;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--ports", split = ",", paramLabel = "PORT", description = "More ports to free: 5000,3000")
+    private Set<Integer> ports = new LinkedHashSet<>();
+
+    @Option(
+            names = "--process-names",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Names of your programs to kill, wherever they run: node,python,uvicorn")
+    private Set<String> processNames = new LinkedHashSet<>();
+
+    @Option(
+            names = "--countdown",
+            paramLabel = "TIME",
+            defaultValue = "3s",
+            description = "How long you can cancel. Default: ${DEFAULT-VALUE}; 0s for none. None where CI is set.")
+    @SuppressWarnings("NullAway.Init")
+    private Duration countdown;
+
+    @Option(names = "--dry-run", description = "Only lists.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        for (int port : ports) {
+            if (port < 1 || port > LAST_PORT) {
+                throw new ParameterException(spec.commandLine(), "--ports=" + port + ": use 1 to " + LAST_PORT);
+            }
+        }
+        HardShutdownCall call =
+                DevStack.in(tool.pidDirectoryOrDefault(), tool.narrator()).hardShutdown(ports, processNames);
+        HardShutdownDialog dialog = new HardShutdownDialog(List.of(call), tool.out()::println, tool.err()::println);
+        if (dryRun) {
+            dialog.dryRun();
+        } else {
+            dialog.run(
+                    System.getenv("CI") == null ? countdown : Duration.ZERO,
+                    processNames.isEmpty()
+                            ? " Programs can be ended by name: --process-names=node,python,uvicorn"
+                            : "");
+        }
+        return ExitCodes.DONE;
+    }
+}

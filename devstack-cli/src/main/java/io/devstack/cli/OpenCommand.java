@@ -1,0 +1,60 @@
+package io.devstack.cli;
+
+import io.devstack.BrowserCall;
+import io.devstack.DevStack;
+import io.devstack.stack.DevStackException;
+import io.devstack.stack.NotRunningException;
+import io.devstack.stack.RunningService;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.UnknownServiceException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Shows a service, or the stack's live page, in the browser. */
+@Command(
+        name = "open",
+        description = "Opens a service in the browser, or without a service the live page of the stack."
+                + " Prints the address where there is no browser.")
+final class OpenCommand implements Callable<Integer> {
+    private static final String MASKED = "***";
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private DevStackCommand tool;
+
+    @Parameters(arity = "0..1", paramLabel = "SERVICE", description = "Opens its <open> address, or else its URL.")
+    private @Nullable ServiceName service;
+
+    @Option(names = "--print", description = "Only prints the address.")
+    private boolean print;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        String url = service == null ? tool.silentDevStack().livePage() : address(service);
+        boolean opened = !print && BrowserCall.show(url);
+        tool.out().println(opened ? "opened " + url : url);
+        return ExitCodes.DONE;
+    }
+
+    /** The journal masks secrets in {@code <open>}; such an address would be of no use. */
+    private String address(ServiceName name) {
+        DevStack stack = tool.silentDevStack();
+        List<RunningService> running = stack.running()
+                .orElseThrow(() -> new NotRunningException("nothing is running in " + tool.pidDirectory()));
+        RunningService found = running.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UnknownServiceException(
+                        name, running.stream().map(RunningService::name).collect(Collectors.toSet())));
+        Optional<String> open = found.open().filter(address -> !address.contains(MASKED));
+        return open.or(found::url)
+                .orElseThrow(() -> new DevStackException("'" + name + "' has no address: it declares no port"));
+    }
+}

@@ -1,0 +1,48 @@
+package io.devstack.cli;
+
+import io.devstack.journal.StatusWords;
+import io.devstack.stack.NotStoppedException;
+import io.devstack.stack.StopOptions;
+import io.devstack.stack.StopReport;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Stops the stack. */
+@Command(name = "stop", description = "Stops the stack, and fails if something is left or a service had died.")
+final class StopCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private DevStackCommand tool;
+
+    @Option(
+            names = "--timeout",
+            converter = PositiveTime.class,
+            paramLabel = "TIME",
+            description = "How long the stop may take, such as 2m; after that everything that is left is killed.")
+    private @Nullable Duration timeout;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        StopReport report =
+                tool.devStack().stop(new StopOptions(Optional.empty(), Optional.empty(), Optional.ofNullable(timeout)));
+        if (report.found() == StopReport.Found.NOTHING) {
+            tool.out().println("nothing is on record in " + tool.pidDirectory());
+        }
+        if (!report.heldPorts().isEmpty()) {
+            tool.err().println("what is not ours is left alone; to list it: devstack hard-shutdown --dry-run");
+        }
+        if (!report.left().isEmpty()) {
+            throw new NotStoppedException(report.left());
+        }
+        if (!report.deaths().isEmpty()) {
+            tool.err().println(StatusWords.deaths(report.deaths()));
+            return ExitCodes.FAILED;
+        }
+        return ExitCodes.DONE;
+    }
+}

@@ -1,0 +1,51 @@
+package io.devstack.cli;
+
+import io.devstack.DevStack;
+import io.devstack.journal.StatusWords;
+import io.devstack.json.Json;
+import io.devstack.stack.StackListener;
+import io.devstack.stack.StackStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Waits until the stack is ready. */
+@Command(name = "wait", description = "Waits until everything is ready, also if the start has not begun yet.")
+final class WaitCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private DevStackCommand tool;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            description = "How long to wait. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Duration timeout;
+
+    @Option(names = "--json", description = "Prints the status as one JSON document at the end, and nothing else.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Path pidDirectory = tool.pidDirectoryOrDefault();
+        StackStatus status = DevStack.in(pidDirectory, json ? StackListener.SILENT : tool.narrator())
+                .awaitReady(timeout);
+        if (json) {
+            tool.out().println(Json.write(status));
+        } else if (status.outcome() == StackStatus.Outcome.READY) {
+            tool.out().println(StatusWords.ready(status));
+        } else {
+            tool.err().println(StatusWords.notReadyAfter(timeout.toSeconds() + " s", pidDirectory, status));
+            String next = StatusWords.next(status, Failures.COMMANDS);
+            if (!next.isEmpty()) {
+                tool.err().println(next);
+            }
+        }
+        return ExitCodes.of(status);
+    }
+}

@@ -1,0 +1,212 @@
+package io.devstack.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.devstack.DevStack;
+import io.devstack.RunningStack;
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Machine;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StackListener;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the commands in this JVM, on one stack that all tests share. */
+class DevStackCommandTest {
+    private static final String LISTENS = "use IO::Socket::INET; $| = 1; my $s = IO::Socket::INET->new("
+            + "LocalAddr => '127.0.0.1', LocalPort => $ENV{PORT}, Listen => 5, ReuseAddr => 1) or die; "
+            + "print \"listening\\n\"; while (my $c = $s->accept) { close $c }";
+
+    @TempDir
+    static Path project;
+
+    private static RunningStack stack;
+
+    private record Result(int status, String out, String err) {}
+
+    @BeforeAll
+    static void startsTheStack() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "the services are perl");
+        StackDefinition definition = new StackDefinition(
+                List.of(
+                        ServiceDefinition.named("web")
+                                .command("perl", "-e", LISTENS)
+                                .workingDirectory(project)
+                                .port(0)
+                                .build(),
+                        ServiceDefinition.named("worker")
+                                .command("sh", "-c", "echo at work; exec sleep 600")
+                                .workingDirectory(project)
+                                .build()),
+                project.resolve("target/devstack"));
+        stack = DevStack.in(project.resolve(".pids"), StackListener.SILENT).start(definition);
+        Files.createDirectories(project.resolve("src/main"));
+    }
+
+    @AfterAll
+    static void leavesNothing() throws Exception {
+        if (stack != null) {
+            DevStack.in(project.resolve(".pids"), StackListener.SILENT).stop();
+            stack.close();
+            Await.until("nothing is left", () -> Machine.processesOf(project).isEmpty());
+        }
+    }
+
+    @Test
+    void statusShowsTheTableOfTheNearestPidDirectoryAbove() {
+        Result result = run(project.resolve("src/main"), "status");
+
+        assertThat(result.status()).isEqualTo(ExitCodes.DONE);
+        assertThat(result.out().lines().findFirst().orElseThrow())
+                .startsWith("stack " + project.resolve(".pids") + ": ready, supervisor pid ");
+        assertThat(result.out())
+                .containsPattern("NAME +STATE +PID +ADDRESS +UPTIME +RESTARTS +CPU +MEMORY")
+                .containsPattern("web +ready +[0-9]+ +tcp://localhost:[0-9]+")
+                .containsPattern("worker +ready +[0-9]+ +-");
+    }
+
+    @Test
+    void jsonIsTheDocumentOfTheControlApi() {
+        assertThat(run(project, "status", "--json").out())
+                .startsWith("{\"outcome\":\"ready\",\"run\":")
+                .contains("\"name\":\"web\"");
+        Result waited = run(project, "wait", "--json");
+        assertThat(waited.status()).isEqualTo(ExitCodes.DONE);
+        assertThat(waited.out()).startsWith("{\"outcome\":\"ready\"").hasLineCount(1);
+    }
+
+    @Test
+    void logsPrintsTheLastLinesOfTheServiceThatIsAskedFor() {
+        assertThat(run(project, "logs", "worker").out()).isEqualTo("worker | at work\n");
+        assertThat(run(project, "logs", "-n", "0", "worker").out()).isEmpty();
+        assertThat(run(project, "logs", "-n", "-1").status()).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void restartLaunchesTheServiceAgainAndEventsHasIt() {
+        String before = column(run(project, "status").out(), "web");
+
+        Result restarted = run(project, "restart", "web");
+
+        assertThat(restarted.status()).as(restarted.err()).isEqualTo(ExitCodes.DONE);
+        assertThat(restarted.out()).contains("web ready");
+        assertThat(column(run(project, "status").out(), "web")).isNotEqualTo(before);
+        assertThat(run(project, "events").out())
+                .containsPattern("(?m)^[0-2][0-9]:[0-5][0-9]:[0-5][0-9] starting web, worker$")
+                .contains("all ready");
+        assertThat(run(project, "events", "--json").out())
+                .startsWith("{\"at\":")
+                .contains("\"kind\":\"service-launched\"");
+    }
+
+    @Test
+    void unknownServiceIsNamedWithTheNearestOne() {
+        Result result = run(project, "restart", "wab");
+
+        assertThat(result.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(result.err()).contains("wab").contains("Perhaps you meant 'web'.");
+    }
+
+    @Test
+    void openPrintsTheAddressOfAServiceOrOfTheLivePage() {
+        assertThat(run(project, "open", "--print", "web").out())
+                .contains("://localhost:" + stack.service("web").port());
+        assertThat(run(project, "open", "--print").out()).startsWith("http://127.0.0.1:");
+        assertThat(run(project, "open", "worker").err()).contains("'worker' has no address");
+    }
+
+    @Test
+    void dryRunListsAndSignalsNothing() {
+        Result result = run(project, "hard-shutdown", "--dry-run");
+
+        assertThat(result.status()).isEqualTo(ExitCodes.DONE);
+        assertThat(result.out()).contains("the run on record", "dry run: nothing was signalled");
+        assertThat(run(project, "status").status()).isEqualTo(ExitCodes.DONE);
+        assertThat(run(project, "hard-shutdown", "--ports", "0").err()).contains("--ports=0: use 1 to 65535");
+    }
+
+    @Test
+    void directoryWithoutAStackIsReportedWithTheCommandThatStartsOne(@TempDir Path empty) {
+        Result result = run(empty, "status");
+
+        assertThat(result.status()).isEqualTo(ExitCodes.NOT_RUNNING);
+        assertThat(result.err()).contains("there is no .pids in " + empty, "mvn devstack:start");
+        assertThat(run(
+                                empty,
+                                "status",
+                                "--pid-directory",
+                                project.resolve(".pids").toString())
+                        .status())
+                .isEqualTo(ExitCodes.DONE);
+        Result waited = run(empty, "wait", "--timeout", "1ms");
+        assertThat(waited.status()).isEqualTo(ExitCodes.NOT_RUNNING);
+        assertThat(waited.err()).contains("nothing is running in " + empty.resolve(".pids"));
+    }
+
+    @Test
+    void timesNeedAUnitAndMustNotBeZero() {
+        assertThat(run(project, "wait", "--timeout", "60").err()).contains("'60' is not a duration");
+        assertThat(run(project, "stop", "--timeout", "0s").err()).contains("'0s' is zero");
+        assertThat(run(project, "status").status()).isEqualTo(ExitCodes.DONE);
+    }
+
+    @Test
+    void completionKnowsTheCommands() {
+        assertThat(run(project, "completion").out()).contains("complete -F", "hard-shutdown", "--ready-timeout");
+    }
+
+    /** Each command of the page is run where there is no stack: every option exists. */
+    @Test
+    void commandsOfTheDocumentationAreUnderstood(@TempDir Path empty) throws Exception {
+        Matcher block = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("..", "docs", "command-line.md")));
+        List<String> commands = new ArrayList<>();
+        while (block.find()) {
+            block.group(1)
+                    .lines()
+                    .map(line -> line.replaceFirst(" *#.*", ""))
+                    .filter(line -> line.startsWith("devstack "))
+                    .forEach(commands::add);
+        }
+
+        assertThat(commands).hasSizeGreaterThan(8);
+        for (String command : commands) {
+            String[] words = command.replace("60s", "1ms").split(" +");
+            List<String> arguments = new ArrayList<>(List.of(words).subList(1, words.length));
+            Result result = run(empty, arguments.toArray(new String[0]));
+            assertThat(result.status()).as(command + ": " + result.err()).isNotEqualTo(ExitCodes.USAGE);
+        }
+    }
+
+    private static String column(String table, String service) {
+        return table.lines()
+                .filter(line -> line.startsWith(service + " "))
+                .map(line -> line.split(" +")[2])
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Result run(Path directory, String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status = new DevStackCommand(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        directory)
+                .execute(arguments);
+        return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,45 @@
+package io.devstack;
+
+import io.devstack.journal.Entry;
+import io.devstack.journal.JournalFollower;
+import io.devstack.os.OperatingSystem;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.stack.DevStackException;
+import io.devstack.state.RunRecord;
+import io.devstack.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads the events of a run: of the run on record, or else of the last one. */
+final class EventsCall {
+    private static final long PAUSE_MILLIS = 20;
+
+    private final OperatingSystem system;
+    private final StateDirectory state;
+
+    EventsCall(OperatingSystem system, StateDirectory state) {
+        this.system = system;
+        this.state = state;
+    }
+
+    boolean read(Path output, boolean follow, Consumer<Entry> listener) throws InterruptedException {
+        Optional<ProcessIdentity> supervisor = RecordLook.at(state).map(RunRecord::supervisor);
+        Path journal = Files.exists(state.journal()) ? state.journal() : state.journalIn(output);
+        try (JournalFollower follower = new JournalFollower(journal)) {
+            state.requireTrusted();
+            boolean any = Files.exists(journal);
+            boolean over;
+            do {
+                over = !follow || supervisor.filter(system.processes()::isAlive).isEmpty();
+                follower.newEntries().forEach(listener);
+                Thread.sleep(over ? 0 : PAUSE_MILLIS);
+            } while (!over);
+            return any;
+        } catch (IOException e) {
+            throw new DevStackException("the journal " + journal + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}
