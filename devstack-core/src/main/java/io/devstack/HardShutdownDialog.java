@@ -39,9 +39,9 @@ public final class HardShutdownDialog {
     }
 
     /**
-     * Lists, counts down, and ends what was listed by force.
+     * Lists the processes, counts down, and kills them.
      *
-     * @param countdown how long the user can cancel; zero where nobody watches
+     * @param countdown how long the user can cancel; zero in batch mode
      * @param more what the failure proposes, after a space; may be empty
      * @throws DevStackException if the user cancels, or if something is left
      */

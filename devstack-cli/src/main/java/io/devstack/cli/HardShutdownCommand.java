@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Kills what runs, and what holds the ports, after a countdown. */
+/** Kills the run on record and the owners of the ports, after a countdown. */
 @Command(
         name = "hard-shutdown",
         description = {

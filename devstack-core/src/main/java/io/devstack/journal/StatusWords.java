@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Words the state of a stack: what is not ready, what died, and the next command.
+ * Words the state of a stack: unready services, deaths, and the next command.
  *
  * @since 0.1.0
  */
