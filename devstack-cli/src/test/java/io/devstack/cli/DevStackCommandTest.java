@@ -57,10 +57,17 @@ class DevStackCommandTest {
     }
 
     @AfterAll
-    static void leavesNothing() throws Exception {
+    static void stopLeavesNothing() throws Exception {
         if (stack != null) {
-            DevStack.in(project.resolve(".pids"), StackListener.SILENT).stop();
-            stack.close();
+            try {
+                Result stopped = run(project, "stop");
+                assertThat(stopped.status()).as(stopped.err()).isEqualTo(ExitCodes.DONE);
+                assertThat(stopped.out()).containsPattern("web +stopped").containsPattern("worker +stopped");
+                assertThat(run(project, "status").status()).isEqualTo(ExitCodes.NOT_RUNNING);
+                assertThat(run(project, "logs", "worker").out()).isEqualTo("worker | at work\n");
+            } finally {
+                stack.close();
+            }
             Await.until("nothing is left", () -> Machine.processesOf(project).isEmpty());
         }
     }
