@@ -1,8 +1,8 @@
 package io.devstack.maven;
 
-import io.devstack.LogPrinter;
 import io.devstack.DevStack;
 import io.devstack.LogListener;
+import io.devstack.LogPrinter;
 import io.devstack.RunningStack;
 import io.devstack.ServiceOutput;
 import io.devstack.stack.DevStackException;

@@ -39,8 +39,7 @@ final class HardShutdownGoal {
                     .hardShutdown(stackPorts, Set.copyOf(names)));
             names.clear(); // what goes by name is listed once, not for each module
         });
-        HardShutdownDialog dialog =
-                new HardShutdownDialog(calls, build.log()::info, build.log()::warn);
+        HardShutdownDialog dialog = new HardShutdownDialog(calls, build.log()::info, build.log()::warn);
         if (dryRun) {
             dialog.dryRun();
             return;

@@ -65,7 +65,8 @@ final class StatusGoal {
             Consumer<String> shown = shown();
             int width = Terminal.width();
             for (Map.Entry<Path, StackStatus> stack : stacks.entrySet()) {
-                StatusTable.lines(stack.getKey(), stack.getValue(), Remedies.COMMANDS, width).forEach(shown);
+                StatusTable.lines(stack.getKey(), stack.getValue(), Remedies.COMMANDS, width)
+                        .forEach(shown);
                 if (link && stack.getValue().supervisorPid().isPresent()) {
                     String page =
                             DevStack.in(stack.getKey(), StackListener.SILENT).livePage();

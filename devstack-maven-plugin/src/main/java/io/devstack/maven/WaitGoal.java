@@ -25,9 +25,8 @@ final class WaitGoal {
         }
         StackStatus status = await(atMost);
         if (status.outcome() != StackStatus.Outcome.READY) {
-            throw new DevStackException(
-                    StatusWords.notReadyAfter(timeout, build.pidDirectory(), status)
- + Remedies.next(status).replaceFirst("^(?=.)", "\n"));
+            throw new DevStackException(StatusWords.notReadyAfter(timeout, build.pidDirectory(), status)
+                    + Remedies.next(status).replaceFirst("^(?=.)", "\n"));
         }
         build.log().info(StatusWords.ready(status));
     }
