@@ -70,6 +70,16 @@ class DevStackLossTest extends EndToEnd {
     }
 
     @Test
+    void limitOfTheStopAfterTheOwnersEndIsAsConfigured() throws Exception {
+        String ignores = "trap '' TERM; echo up; while :; do sleep 1; done";
+        ownerStarts("attached", ignores, Map.of(OwnsAStack.OWNER_LOST_TIMEOUT, "PT0.7S"));
+        owner.destroyForcibly().waitFor();
+        awaitNothingLeft();
+        assertThat(output().resolve("events.jsonl")).content().contains("\"limit\":\"PT0.7S\"");
+        assertThatNothingIsLeft();
+    }
+
+    @Test
     void detachedRunLeavesNoChildToItsOwner() throws Exception {
         assumeThat(keeperIsPossible()).as("perl, which keeps").isTrue();
         RunningStack running = devStack().start(stack(shell("worker", PLAIN)));

@@ -20,16 +20,24 @@ import java.util.stream.Collectors;
  * @param services in the order they were given
  * @param outputDirectory where logs and journal go when a run has ended
  * @param stopLimit how long the stop of the whole stack may take before all survivors are killed
+ * @param ownerLostTimeout the limit of the stop that follows the end of the owner, if it is shorter than {@code stopLimit}
  * @param maxLogSize the number of bytes that each service's log may have, including the older part cut off from it; no
  *     limit if empty
  */
 public record StackDefinition(
-        List<ServiceDefinition> services, Path outputDirectory, Duration stopLimit, Optional<Long> maxLogSize) {
+        List<ServiceDefinition> services,
+        Path outputDirectory,
+        Duration stopLimit,
+        Duration ownerLostTimeout,
+        Optional<Long> maxLogSize) {
     /** The smallest limit of a log. */
     public static final long SMALLEST_LOG = Bytes.MEGABYTE;
 
     /** The default time limit of a stop if no service has a longer grace. */
     public static final Duration DEFAULT_STOP_LIMIT = Duration.ofMinutes(2);
+
+    /** How long the stop may take after the owner has ended without one, unless the stack has another limit. */
+    public static final Duration DEFAULT_OWNER_LOST_TIMEOUT = Duration.ofSeconds(8);
 
     /**
      * Checks that the services fit together. A relative directory is taken from where this JVM works.
@@ -45,6 +53,9 @@ public record StackDefinition(
         }
         if (stopLimit.isNegative() || stopLimit.isZero()) {
             throw new InvalidStackException("<stopTimeout>", "it is not positive", "write for instance 2m");
+        }
+        if (ownerLostTimeout.isNegative() || ownerLostTimeout.isZero()) {
+            throw new InvalidStackException("ownerLostTimeout", "it is not positive", "write for instance 8s");
         }
         if (maxLogSize.isPresent() && maxLogSize.get() < SMALLEST_LOG) {
             throw new InvalidStackException(
@@ -68,12 +79,23 @@ public record StackDefinition(
                         .filter(grace -> grace.compareTo(DEFAULT_STOP_LIMIT) > 0)
                         .max(Comparator.naturalOrder())
                         .orElse(DEFAULT_STOP_LIMIT),
+                DEFAULT_OWNER_LOST_TIMEOUT,
                 Optional.empty());
     }
 
     /** Returns this stack with another limit of its stop. */
     public StackDefinition withStopLimit(Duration limit) {
-        return new StackDefinition(services, outputDirectory, limit, maxLogSize);
+        return new StackDefinition(services, outputDirectory, limit, ownerLostTimeout, maxLogSize);
+    }
+
+    /**
+     * Returns this stack with another limit of the stop that follows the end of its owner.
+     *
+     * @param limit the time for all services together, after which the rest is killed
+     * @since 0.1.0
+     */
+    public StackDefinition withOwnerLostTimeout(Duration limit) {
+        return new StackDefinition(services, outputDirectory, stopLimit, limit, maxLogSize);
     }
 
     /**
@@ -83,7 +105,7 @@ public record StackDefinition(
      * @since 0.1.0
      */
     public StackDefinition withMaxLogSize(long bytes) {
-        return new StackDefinition(services, outputDirectory, stopLimit, Optional.of(bytes));
+        return new StackDefinition(services, outputDirectory, stopLimit, ownerLostTimeout, Optional.of(bytes));
     }
 
     /** Makes a stack whose output goes to {@code target/devstack} of the current directory. */
@@ -114,6 +136,7 @@ public record StackDefinition(
                         .toList(),
                 outputDirectory,
                 stopLimit,
+                ownerLostTimeout,
                 maxLogSize);
     }
 

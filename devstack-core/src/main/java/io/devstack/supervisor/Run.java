@@ -43,9 +43,6 @@ import java.util.stream.Stream;
  * <p>An I/O error does not keep it from stopping: files that cannot be written are named in the supervisor's log.
  */
 final class Run {
-    /** How long the graces together may take after the owner has gone; then force is used. */
-    private static final Duration OWNER_LOST_TIMEOUT = Duration.ofSeconds(8);
-
     private static final String OWNER_GONE = "its owner is gone";
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration FOLLOWER_TIMEOUT = Duration.ofSeconds(10);
@@ -130,7 +127,7 @@ final class Run {
         starter.join();
         restarts.cancel();
         ordered.cancel();
-        StopSequence.Outcome outcome = stop(stop);
+        StopSequence.Outcome outcome = stop(stop, request.stack().ownerLostTimeout());
         disk.close();
         putAway(outcome, ledger.record().outputDirectory());
     }
@@ -274,7 +271,7 @@ final class Run {
         }
     }
 
-    private StopSequence.Outcome stop(Command.Stop stop) throws InterruptedException {
+    private StopSequence.Outcome stop(Command.Stop stop, Duration ownerLostTimeout) throws InterruptedException {
         long start = System.nanoTime();
         restoreFiles();
         wakeKeeper();
@@ -285,7 +282,11 @@ final class Run {
             System.err.println("cannot write the record: " + e);
         }
         StopSequence.Outcome outcome = stops.stop(new StopSequence.Order(
-                ledger.record(), watched.sessions(), watched::exitOf, this::firstStepOf, limit(stop)));
+                ledger.record(),
+                watched.sessions(),
+                watched::exitOf,
+                this::firstStepOf,
+                limit(stop, ownerLostTimeout)));
         Path output = ledger.record().outputDirectory();
         tell(new Fact.RunEnded(
                 outcome.verdict(),
@@ -298,9 +299,9 @@ final class Run {
         return outcome;
     }
 
-    private Duration limit(Command.Stop stop) {
+    private Duration limit(Command.Stop stop, Duration ownerLostTimeout) {
         Duration limit = ledger.record().stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT);
-        return stop.reason().equals(OWNER_GONE) && limit.compareTo(OWNER_LOST_TIMEOUT) > 0 ? OWNER_LOST_TIMEOUT : limit;
+        return stop.reason().equals(OWNER_GONE) && limit.compareTo(ownerLostTimeout) > 0 ? ownerLostTimeout : limit;
     }
 
     /** A start can fail before its client has opened the journal, which is the only place that says why. */

@@ -25,7 +25,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -101,8 +100,7 @@ public final class StormsMain {
                 .ready(new ReadyPolicy(
                         List.of(new ProbeDefinition.Log("up")), Duration.ofSeconds(60), ReadyPolicy.HeldBy.MEMBER))
                 .build();
-        StackDefinition stack =
-                new StackDefinition(List.of(service), project.resolve("target"), LIMIT, Optional.empty());
+        StackDefinition stack = new StackDefinition(List.of(service), project.resolve("target")).withStopLimit(LIMIT);
         long start;
         try (RunningStack running =
                 DevStack.in(project.resolve(".pids"), StackListener.SILENT).start(stack)) {

@@ -142,6 +142,15 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
     private @Nullable String stopTimeout;
 
     /**
+     * How long the stop of an attached stack may take after its Maven was killed or interrupted, such as {@code 20s}, for all
+     * services together; after that, all survivors are killed. {@code stopTimeout} applies if it is shorter.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.ownerLostTimeout", defaultValue = "8s")
+    private @Nullable String ownerLostTimeout;
+
+    /**
      * How long each service may take until it is ready, such as {@code 5m}, instead of its own {@code <ready><timeout>}:
      * for one call on a busy machine.
      *
@@ -171,7 +180,16 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
         run(
                 build,
                 new DeclaredServices(build, services, procfile, build.java(toolchains, resolver)),
-                new StartChoices(build.typedServices(only), open, onPortInUse, onRunning, portsFile, stopTimeout, readyTimeout, maxLogSize));
+                new StartChoices(
+                        build.typedServices(only),
+                        open,
+                        onPortInUse,
+                        onRunning,
+                        portsFile,
+                        stopTimeout,
+                        ownerLostTimeout,
+                        readyTimeout,
+                        maxLogSize));
     }
 
     /** Starts them. */

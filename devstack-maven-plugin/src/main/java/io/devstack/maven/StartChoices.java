@@ -23,6 +23,7 @@ record StartChoices(
         String onRunning,
         @Nullable File portsFile,
         @Nullable String stopTimeout,
+        @Nullable String ownerLostTimeout,
         @Nullable String readyTimeout,
         @Nullable String maxLogSize) {
     /** Returns the stack with the limits of its stop and its logs. */
@@ -30,9 +31,12 @@ record StartChoices(
         StackDefinition stopped = Elements.limit("<stopTimeout>", stopTimeout)
                 .map(stack::withStopLimit)
                 .orElse(stack);
-        return Elements.size("<maxLogSize>", maxLogSize)
-                .map(stopped::withMaxLogSize)
+        StackDefinition lost = Elements.limit("<ownerLostTimeout>", ownerLostTimeout)
+                .map(stopped::withOwnerLostTimeout)
                 .orElse(stopped);
+        return Elements.size("<maxLogSize>", maxLogSize)
+                .map(lost::withMaxLogSize)
+                .orElse(lost);
     }
 
     Set<ServiceName> names() {

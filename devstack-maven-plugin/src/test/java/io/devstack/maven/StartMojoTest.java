@@ -144,6 +144,7 @@ class StartMojoTest {
     void readsWhatIsBesideTheServices(StartMojo mojo) throws Exception {
         assertThat(value(mojo, "detach")).isEqualTo("true");
         assertThat(value(mojo, "stopTimeout")).isEqualTo("90s");
+        assertThat(value(mojo, "ownerLostTimeout")).isEqualTo("20s");
         assertThat(value(mojo, "maxLogSize")).isEqualTo("500m");
         assertThat(value(mojo, "junitReport")).asString().endsWith("every-element/reports/TEST-devstack.xml");
         assertThat(value(mojo, "open")).isEqualTo(false);
