@@ -7,6 +7,8 @@ import io.devstack.DevStack;
 import io.devstack.RunningStack;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Machine;
+import io.devstack.stack.ProbeDefinition;
+import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
@@ -15,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -29,6 +32,9 @@ class DevStackCommandTest {
     private static final String LISTENS = "use IO::Socket::INET; $| = 1; my $s = IO::Socket::INET->new("
             + "LocalAddr => '127.0.0.1', LocalPort => $ENV{PORT}, Listen => 5, ReuseAddr => 1) or die; "
             + "print \"listening\\n\"; while (my $c = $s->accept) { close $c }";
+
+    private static final ReadyPolicy AT_WORK = new ReadyPolicy(
+            List.of(new ProbeDefinition.Log("at work")), Duration.ofSeconds(100), ReadyPolicy.HeldBy.MEMBER);
 
     @TempDir
     static Path project;
@@ -50,6 +56,7 @@ class DevStackCommandTest {
                         ServiceDefinition.named("worker")
                                 .command("sh", "-c", "echo at work; exec sleep 600")
                                 .workingDirectory(project)
+                                .ready(AT_WORK)
                                 .build()),
                 project.resolve("target/devstack"));
         stack = DevStack.in(project.resolve(".pids"), StackListener.SILENT).start(definition);
