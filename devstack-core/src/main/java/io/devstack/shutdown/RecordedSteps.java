@@ -2,6 +2,7 @@ package io.devstack.shutdown;
 
 import io.devstack.process.Launcher;
 import io.devstack.stack.ServiceName;
+import io.devstack.state.PortVariables;
 import io.devstack.state.RecordedStep;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
@@ -89,12 +90,7 @@ public record RecordedSteps(Launcher launcher, Map<String, String> environment) 
 
     private Map<String, String> environmentOf(RunRecord record, ServiceRecord service) {
         Map<String, String> variables = new HashMap<>(environment);
-        for (ServiceRecord other : record.services()) {
-            other.ports().values().stream()
-                    .findFirst()
-                    .ifPresent(port -> variables.put(
-                            "DEVSTACK_" + other.name().inEnvironment() + "_PORT", Integer.toString(port)));
-        }
+        record.services().forEach(other -> variables.putAll(PortVariables.of(Map.of(other.name(), other.ports()))));
         service.ports().values().stream().findFirst().ifPresent(port -> variables.put("PORT", Integer.toString(port)));
         record.home().ifPresent(home -> variables.put(RunRecord.STACK_VARIABLE, home.stack()));
         variables.put(RunRecord.SERVICE_VARIABLE, service.name().value());

@@ -7,6 +7,7 @@ import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StartOptions;
+import io.devstack.state.PortVariables;
 import io.devstack.state.RunRecord;
 import java.io.File;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +68,7 @@ final class ServiceEnvironment {
         common = new HashMap<>();
         common.put(RunRecord.RUN_VARIABLE, run.value());
         common.put(RunRecord.STACK_VARIABLE, stackId);
-        ports.forEach((service, own) -> tellPorts(service, known(own)));
+        common.putAll(PortVariables.of(ports));
     }
 
     /** Leaves out the port that a service has not chosen yet. */
@@ -76,15 +76,6 @@ final class ServiceEnvironment {
         Map<String, Integer> known = new LinkedHashMap<>(ports);
         known.values().removeIf(port -> port <= 0);
         return known;
-    }
-
-    private void tellPorts(ServiceName service, Map<String, Integer> own) {
-        String prefix = "DEVSTACK_" + service.inEnvironment() + "_PORT";
-        own.values().stream().findFirst().ifPresent(port -> common.put(prefix, Integer.toString(port)));
-        if (own.size() > 1) {
-            own.forEach((key, port) -> common.put(
-                    prefix + "_" + key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), Integer.toString(port)));
-        }
     }
 
     /** Returns the encoding that programs write in by their locale: UTF-8 if that names none. */
@@ -111,11 +102,11 @@ final class ServiceEnvironment {
      * @throws MalformedInputException if that file has a line that is none
      */
     Map<String, String> of(ServiceDefinition service, Optional<Path> file) throws IOException, MalformedInputException {
-        Map<String, String> fromFile = new HashMap<>();
+        Map<String, String> defaults = new HashMap<>(service.defaults());
         if (file.isPresent()) {
-            EnvironmentFile.read(file.get()).addTo(fromFile, caller);
+            EnvironmentFile.read(file.get()).addTo(defaults, caller);
         }
-        return of(service, fromFile);
+        return of(service, defaults);
     }
 
     /** Makes the environment of a service like {@link #of(ServiceDefinition, Optional)}, from the file that it names. */
@@ -125,16 +116,14 @@ final class ServiceEnvironment {
 
     /** Makes the environment of a service whose file of variables may not be there yet. */
     Map<String, String> withoutFile(ServiceDefinition service) {
-        return of(service, Map.of());
+        return of(service, service.defaults());
     }
 
-    private static boolean sets(ServiceDefinition service, Map<String, String> fromFile, String variable) {
-        return service.environment().containsKey(variable)
-                || fromFile.containsKey(variable)
-                || service.defaults().containsKey(variable);
+    private static boolean sets(ServiceDefinition service, Map<String, String> defaults, String variable) {
+        return service.environment().containsKey(variable) || defaults.containsKey(variable);
     }
 
-    private Map<String, String> of(ServiceDefinition service, Map<String, String> fromFile) {
+    private Map<String, String> of(ServiceDefinition service, Map<String, String> defaults) {
         Map<String, String> environment = new HashMap<>(caller);
         if (service.base() == ServiceDefinition.BaseEnvironment.MINIMAL) {
             environment.keySet().retainAll(MINIMAL);
@@ -149,15 +138,14 @@ final class ServiceEnvironment {
                     .findFirst()
                     .ifPresent(port -> environment.put("PORT", Integer.toString(port)));
         }
-        service.defaults().forEach((name, value) -> environment.put(name, placeholders.fill(value)));
-        environment.putAll(fromFile);
+        defaults.forEach((name, value) -> environment.put(name, placeholders.fill(value)));
         service.environment().forEach((name, value) -> environment.put(name, placeholders.fill(value)));
         environment.remove(ServiceDefinition.JDK);
         Optional.ofNullable(service.environment().get(ServiceDefinition.JDK))
-                .filter(home -> !sets(service, fromFile, "JAVA_HOME"))
+                .filter(home -> !sets(service, defaults, "JAVA_HOME"))
                 .ifPresent(home -> {
                     environment.put("JAVA_HOME", home);
-                    if (!sets(service, fromFile, "PATH")) {
+                    if (!sets(service, defaults, "PATH")) {
                         String bin = Path.of(home, "bin").toString();
                         environment.merge("PATH", bin, (path, first) -> first + File.pathSeparator + path);
                     }

@@ -113,11 +113,12 @@ final class ServicePlanner {
                     : environment.of(service, service.environmentFile().map(state::relocated));
         } catch (IOException e) {
             throw failure(service, "environment file", "it cannot be read: " + e);
-        } catch (MalformedInputException e) {
+        } catch (IllegalArgumentException e) { // also of a placeholder for what the stack does not have
             throw failure(
                     service,
                     "environment file",
-                    service.environmentFile().orElseThrow() + ", " + e.getMessage() + "; write NAME=value");
+                    service.environmentFile().orElseThrow() + ", " + e.getMessage()
+                            + (e instanceof MalformedInputException ? "; write NAME=value" : ""));
         }
     }
 

@@ -15,6 +15,7 @@ import io.devstack.state.ServiceRecord;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,13 @@ class RecordedStepsTest {
     private static final ServiceName DB = new ServiceName("db");
     private static final RecordedStep COMMAND = new RecordedStep.Run(List.of("docker", "stop"), Path.of("/x"));
     private static final Optional<RecordHome> HOME = Optional.of(new RecordHome(Path.of("/x/.pids"), "1", "stack"));
+
+    private static final Map<String, Integer> PORTS = new LinkedHashMap<>();
+
+    static {
+        PORTS.put("sql", 5432);
+        PORTS.put("admin-ui", 5433);
+    }
 
     private final RecordedSteps steps =
             new RecordedSteps(OperatingSystem.current().launcher(), Map.of("PATH", "/bin", "PORT", "1"));
@@ -42,6 +50,8 @@ class RecordedStepsTest {
                                     "PATH", "/bin",
                                     "PORT", "5432",
                                     "DEVSTACK_DB_PORT", "5432",
+                                    "DEVSTACK_DB_PORT_SQL", "5432",
+                                    "DEVSTACK_DB_PORT_ADMIN_UI", "5433",
                                     "DEVSTACK_STACK", "stack",
                                     "DEVSTACK_SERVICE", "db",
                                     "DEVSTACK_RUN", "run"));
@@ -101,7 +111,7 @@ class RecordedStepsTest {
                 DB,
                 Optional.empty(),
                 "hash",
-                Map.of("port", 5432),
+                PORTS,
                 Path.of("/x/.pids/db.log"),
                 StopPolicy.DEFAULT,
                 List.of(),

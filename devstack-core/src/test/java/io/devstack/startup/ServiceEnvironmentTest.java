@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devstack.stack.Placeholders;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.ServiceName;
 import io.devstack.stack.StartOptions;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +69,30 @@ class ServiceEnvironmentTest {
                 .containsEntry("A", "file")
                 .containsEntry("B", "own")
                 .containsEntry("C", "default");
+    }
+
+    @Test
+    void fileReadAtTheLaunchHasPlaceholdersAndNamesAlone(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve(".env"), "URL=x:@{devstack.db.port}\nSHARED\nUNKNOWN\nexport PATH\n");
+        ServiceDefinition service = ServiceDefinition.named("app")
+                .command("run")
+                .defaults(Map.of("SHARED", "default", "UNKNOWN", "default"))
+                .environmentFile(file)
+                .build();
+        Map<ServiceName, Map<String, Integer>> ports = Map.of(new ServiceName("db"), Map.of("port", 5432));
+
+        assertThat(new ServiceEnvironment(
+                                Map.of("PATH", "/bin", "SHARED", "caller"),
+                                RunId.random(),
+                                "stack",
+                                ports,
+                                new Placeholders(ports))
+                        .of(service))
+                .containsEntry("URL", "x:5432")
+                .containsEntry("SHARED", "caller")
+                .containsEntry("PATH", "/bin")
+                .doesNotContainKey("UNKNOWN");
     }
 
     @Test

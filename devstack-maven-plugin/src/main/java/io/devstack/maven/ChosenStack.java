@@ -29,6 +29,7 @@ final class ChosenStack {
             return Optional.empty();
         }
         new PidDirectoryCheck(build).check();
+        new Exports(build, choices.portsFileIn(build.directory())).check();
         StackDefinition all = choices.limited(new StackDefinition(services.definitions(), build.outputDirectory()));
         Set<ServiceName> wanted = new WantedServices(build).of(choices.names(), all);
         if (wanted.isEmpty() && !choices.only().isEmpty()) {

@@ -99,13 +99,29 @@ final class Elements {
             String text = text(element, value);
             ShellSyntax.operatorIn(CommandWords.bare(text))
                     .ifPresent(operator -> warnings.accept(handedOver(element, operator)));
-            if (ShellSyntax.hasHome(CommandWords.bare(text))) {
-                warnings.accept(
-                        where + ", " + element + ": no shell is run, so '~' is not expanded; write ${user.home}");
-            }
+            warnOfHome(element, CommandWords.bare(text));
             return CommandWords.split(text);
         } catch (MalformedInputException e) {
             throw wrong(element, String.valueOf(e.getMessage()), "close it or put a backslash before it");
+        }
+    }
+
+    /** Warns of a word without quotes that begins with the home directory as a shell knows it. */
+    void warnOfHome(String element, List<String> bareWords) {
+        if (ShellSyntax.hasHome(bareWords)) {
+            warnings.accept(where + ", " + element + ": without a shell '~' is not expanded; write ${user.home}");
+        }
+    }
+
+    /** Warns of a backslash that a split into words drops; text that cannot be split is reported by its split. */
+    void warnOfBackslash(String element, String text) {
+        try {
+            CommandWords.lostBackslash(text)
+                    .ifPresent(lost -> warnings.accept(where + ", " + element + ": as in a shell, '" + lost
+                            + "' outside of quotes stands for '" + lost.substring(1)
+                            + "'; write / in a path, or put the word in single quotes"));
+        } catch (MalformedInputException e) {
+            return;
         }
     }
 

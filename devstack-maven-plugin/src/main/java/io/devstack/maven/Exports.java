@@ -1,10 +1,12 @@
 package io.devstack.maven;
 
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackStatus;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,10 +31,24 @@ final class Exports {
         export(exported);
     }
 
-    void of(StackStatus status) {
+    /** Exports what a restart may have changed; a service that is down keeps its address in the file. */
+    void again(StackStatus status) {
+        Properties before = file.filter(Files::isRegularFile).map(Exports::read).orElseGet(Properties::new);
         Properties exported = new Properties();
-        status.services().forEach(service -> add(exported, service.name(), service.ports(), service.url()));
+        status.services().forEach(service -> {
+            Optional<String> last = Optional.ofNullable(before.getProperty("devstack." + service.name() + ".url"));
+            add(exported, service.name(), service.ports(), service.url().or(() -> last));
+        });
         export(exported);
+    }
+
+    /**
+     * Checks the file before anything is started.
+     *
+     * @throws InvalidStackException if it is a directory, or is in the PID directory
+     */
+    void check() {
+        file.ifPresent(path -> new PidDirectoryCheck(build).checkFile("<portsFile>", path));
     }
 
     private static void add(
@@ -48,6 +64,16 @@ final class Exports {
     private void export(Properties exported) {
         build.project().ifPresent(module -> module.getProperties().putAll(exported));
         file.ifPresent(path -> write(exported, path));
+    }
+
+    private static Properties read(Path file) {
+        Properties properties = new Properties();
+        try (Reader lines = Files.newBufferedReader(file)) {
+            properties.load(lines);
+        } catch (IOException | IllegalArgumentException e) {
+            return new Properties(); // it is written anew
+        }
+        return properties;
     }
 
     private static void write(Properties exported, Path file) {

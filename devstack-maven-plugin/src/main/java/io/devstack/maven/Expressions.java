@@ -121,9 +121,11 @@ final class Expressions {
 
     private List<CommandWords.Word> wordsOfValue(String value, Elements elements, String element) {
         String filled = fill(value, elements, element);
-        return namesFile(filled)
-                ? List.of(new CommandWords.Word(filled, true))
-                : words(value, List.of(), elements, element);
+        if (namesFile(filled)) {
+            return List.of(new CommandWords.Word(filled, true));
+        }
+        elements.warnOfBackslash(element, value);
+        return words(value, List.of(), elements, element);
     }
 
     /** A file that does not exist yet counts where only its directory has blanks. */

@@ -50,8 +50,12 @@ final class ModuleRules {
         return hasServices ? inherited() : withoutServices();
     }
 
-    /** Returns a warning if every {@code stop} of the module runs before this {@code start}. */
-    Optional<String> stopBeforeStart() {
+    /**
+     * Returns a warning if every {@code stop} of the module runs before this {@code start}.
+     *
+     * @param detaches whether the stack is meant to outlive the build
+     */
+    Optional<String> stopBeforeStart(boolean detaches) {
         List<PluginExecution> executions = build.project()
                 .map(MavenProject::getBuild)
                 .map(parts -> parts.getPluginsAsMap().get(RawConfiguration.KEY))
@@ -64,7 +68,7 @@ final class ModuleRules {
         List<PluginExecution> stops = executions.stream()
                 .filter(execution -> execution.getGoals().contains("stop"))
                 .toList();
-        if (phase < 0 || stops.isEmpty()) {
+        if (detaches || phase < 0 || stops.isEmpty()) {
             return Optional.empty();
         }
         for (PluginExecution stop : stops) {

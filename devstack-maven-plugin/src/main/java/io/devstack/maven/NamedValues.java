@@ -1,6 +1,7 @@
 package io.devstack.maven;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 
@@ -60,7 +61,11 @@ final class NamedValues {
                                 ? "give each port a name of its own, such as <ports><http>0</http><admin>0</admin></ports>"
                                 : "keep one of them");
             }
-            read.addChild(ServiceReader.literal(child, expressions.fill(child.getValue(""), elements, inner)));
+            String value = expressions.fill(child.getValue(""), elements, inner);
+            if (value.startsWith("~/")) {
+                elements.warnOfHome(inner, List.of(value));
+            }
+            read.addChild(ServiceReader.literal(child, value));
         }
         return read;
     }

@@ -66,15 +66,17 @@ final class PidDirectoryCheck {
      */
     void checkFile(String element, Path file) {
         Path real = real(file);
+        String example =
+                element.equals("<junitReport>") ? "target/devstack/junit.xml" : "target/devstack/ports.properties";
         if (Files.isDirectory(real) || real(build.directory()).startsWith(real)) {
             throw new InvalidStackException(
-                    element, "'" + file + "' is a directory", "name a file, such as target/devstack/junit.xml");
+                    element, "'" + file + "' is a directory", "name a file, such as " + example);
         }
         if (real.startsWith(real(build.pidDirectory()))) {
             throw new InvalidStackException(
                     element,
                     "'" + file + "' is in the PID directory, " + build.pidDirectory(),
-                    "name a file elsewhere, such as target/devstack/junit.xml");
+                    "name a file elsewhere, such as " + example);
         }
     }
 

@@ -4,11 +4,9 @@ import io.devstack.process.Secrets;
 import io.devstack.stack.InvalidStackException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -38,11 +36,9 @@ final class PomFiles {
      * @throws InvalidStackException naming the element and the text
      */
     static void refuseDroppedText(MavenProject module) {
-        Set<String> active = module.getInjectedProfileIds().values().stream()
-                .flatMap(Collection::stream)
-                .collect(Collectors.toSet());
         for (MavenProject each = module; each != null; each = each.getParent()) {
             boolean inherited = !each.equals(module);
+            Set<String> active = PomLevels.activeProfiles(module, each.getGroupId() + ":" + each.getArtifactId());
             plugins(each, active).stream()
                     .filter(plugin -> !inherited || isInherited(plugin))
                     .flatMap(plugin -> descendants(plugin, "configuration").stream())

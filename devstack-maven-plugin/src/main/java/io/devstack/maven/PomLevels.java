@@ -3,7 +3,6 @@ package io.devstack.maven;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -53,17 +52,13 @@ final class PomLevels {
     static PomLevels of(MavenProject module, String executionId) {
         List<Source> built = new ArrayList<>();
         List<Source> managed = new ArrayList<>();
-        Map<String, List<String>> injected = module.getInjectedProfileIds();
         for (MavenProject each = module; each != null; each = each.getParent()) {
             Model model = each.getOriginalModel();
             if (model == null) {
                 continue;
             }
             String id = each.getGroupId() + ":" + each.getArtifactId();
-            Set<String> active = injected.entrySet().stream()
-                    .filter(entry -> entry.getKey().startsWith(id + ":"))
-                    .flatMap(entry -> entry.getValue().stream())
-                    .collect(Collectors.toSet());
+            Set<String> active = activeProfiles(module, id);
             boolean inherited = !each.equals(module);
             List<Profile> profiles = new ArrayList<>(model.getProfiles());
             java.util.Collections.reverse(profiles); // of two active profiles the later one wins
@@ -81,6 +76,18 @@ final class PomLevels {
                 .forEach(source -> executions(source, executionId, levels));
         Stream.of(built, managed).flatMap(Collection::stream).forEach(source -> ofPlugin(source, levels));
         return new PomLevels(levels);
+    }
+
+    /**
+     * Returns the ids of the profiles of one POM that are active for the module.
+     *
+     * @param pom its group and artifact id, with a colon between them
+     */
+    static Set<String> activeProfiles(MavenProject module, String pom) {
+        return module.getInjectedProfileIds().entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(pom + ":"))
+                .flatMap(entry -> entry.getValue().stream())
+                .collect(Collectors.toSet());
     }
 
     private static void add(

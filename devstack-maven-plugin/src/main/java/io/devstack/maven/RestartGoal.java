@@ -2,8 +2,10 @@ package io.devstack.maven;
 
 import io.devstack.DevStack;
 import io.devstack.journal.ProgressLine;
+import io.devstack.stack.DevStackException;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
+import io.devstack.stack.StackStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,7 @@ final class RestartGoal {
             build.log().info("nothing is restarted here: " + passedOver.get());
             return;
         }
+        exports.check();
         Set<ServiceName> names =
                 only.stream().map(name -> new ServiceName(name.trim())).collect(Collectors.toSet());
         Set<ServiceName> wanted = new WantedServices(build).of(names);
@@ -48,6 +51,16 @@ final class RestartGoal {
             throws InterruptedException {
         DevStack devStack = DevStack.in(build.pidDirectory(), listener);
         devStack.restart(wanted, dependants, readyTimeout);
-        exports.of(devStack.status());
+        status(devStack).ifPresent(exports::again);
+    }
+
+    /** Returns the status, or warns: the restart itself was good. */
+    private Optional<StackStatus> status(DevStack devStack) throws InterruptedException {
+        try {
+            return Optional.of(devStack.status());
+        } catch (DevStackException e) {
+            build.log().warn("the services are ready again, but their ports were not exported: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 }

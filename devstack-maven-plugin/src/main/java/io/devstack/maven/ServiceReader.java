@@ -38,7 +38,6 @@ final class ServiceReader {
     private final WrittenService written;
     private final String where;
     private final Elements elements;
-    private final Consumer<String> warnings;
     private boolean shell;
 
     /**
@@ -50,8 +49,7 @@ final class ServiceReader {
         this.expressions = expressions;
         this.written = written;
         this.where = where;
-        this.elements = new Elements(where);
-        this.warnings = warnings;
+        this.elements = new Elements(where, warnings);
     }
 
     /**
@@ -121,7 +119,7 @@ final class ServiceReader {
                             ? "write it without text"
                             : "write elements into it, such as "
                                     + (known.containsKey("timeout") && filled.matches("[0-9]+ *(ms|s|m|h)?")
-                                            ? "<timeout>" + filled + "</timeout>"
+                                            ? duration(known, filled)
                                             : (form == null ? "" : "<http>/health</http>; ") + "there are "
                                                     + String.join(", ", known.keySet()));
             throw elements.wrong(
@@ -134,6 +132,11 @@ final class ServiceReader {
                         form,
                         ServiceElements.elementsOf(type).getOrDefault(form, String.class),
                         append(path, form));
+    }
+
+    private static String duration(Map<String, Class<?>> known, String text) {
+        String element = known.containsKey("every") ? "every" : "timeout";
+        return "<" + element + ">" + text + "</" + element + ">";
     }
 
     private static String address(String text) {
@@ -185,23 +188,12 @@ final class ServiceReader {
     /** Returns a text that splits into the right words; one without expressions stays as it is. */
     private String command(String text, List<String> path) {
         WrittenService.Origin origin = written.origin(text, path, expressions);
-        warnOfBackslash(origin, brackets(path));
+        elements.warnOfBackslash(brackets(path), origin.text());
         return Expressions.isIn(origin.text())
                 ? words(origin, brackets(path)).stream()
                         .map(ServiceReader::quoted)
                         .collect(Collectors.joining(" "))
                 : text;
-    }
-
-    private void warnOfBackslash(WrittenService.Origin origin, String element) {
-        try {
-            CommandWords.lostBackslash(origin.text())
-                    .ifPresent(lost -> warnings.accept(where + ", " + element + ": as in a shell, '" + lost
-                            + "' outside of quotes stands for '" + lost.substring(1)
-                            + "'; write / in a path, or put the word in single quotes"));
-        } catch (MalformedInputException e) {
-            return; // reported by those who split it
-        }
     }
 
     private static String quoted(CommandWords.Word word) {
@@ -229,8 +221,11 @@ final class ServiceReader {
         if (WORD_LISTS.contains(field)) {
             if (!isBlank(given)) {
                 WrittenService.Origin origin = written.origin(given.getValue(), path, expressions);
-                warnOfBackslash(origin, element);
-                words(origin, element).forEach(word -> read.addChild(field, LITERAL + word.text()));
+                elements.warnOfBackslash(element, origin.text());
+                for (CommandWords.Word word : words(origin, element)) {
+                    elements.warnOfHome(element, word.quoted() ? List.of() : List.of(word.text()));
+                    read.addChild(field, LITERAL + word.text());
+                }
             }
             addItems(given, read, field, path);
             return read;
@@ -266,6 +261,7 @@ final class ServiceReader {
             String word = expressions.fill(text, elements, element);
             boolean literallyEmpty = text.isEmpty() && field.equals("arguments") && !written.isKnownAndEmpty(path, i);
             if (!word.isEmpty() || literallyEmpty) {
+                elements.warnOfHome(element, List.of(word));
                 if (field.equals("jvmArguments")) {
                     JvmOptions.refuseTwo(word, elements, element);
                 }

@@ -31,7 +31,7 @@ final class StartGoal {
         boolean detaches = Detach.parse(detach).applies(build.isBound());
         Optional<StackDefinition> stack = chosen.find();
         if (stack.isPresent()) {
-            new ModuleRules(build).stopBeforeStart().ifPresent(build.log()::warn);
+            new ModuleRules(build).stopBeforeStart(detaches).ifPresent(build.log()::warn);
             warnOfSharedPorts(stack.get());
             try (Screen screen = Screen.of(build, ProgressLine.ofStart())) {
                 start(stack.get(), detaches, screen);

@@ -117,14 +117,11 @@ final class TypedProperties {
         if (goal == null || typed == null) {
             return List.of();
         }
-        RawConfiguration raw = RawConfiguration.of(build.project());
         List<String> warnings = new ArrayList<>();
         for (Parameter parameter : Optional.ofNullable(goal.getParameters()).orElse(List.of())) {
             String property = expression(goal, parameter).orElse("");
             String value = typed.getProperty(property, "").trim();
-            Optional<String> inPom = raw.value(
-                            parameter.getName(),
-                            String.valueOf(build.execution().getExecutionId()))
+            Optional<String> inPom = inPom(parameter.getName())
                     .filter(text -> !value.isEmpty() && !text.equals(value) && !text.contains("${" + property + "}"));
             if (inPom.isEmpty()) {
                 continue;
@@ -143,6 +140,12 @@ final class TypedProperties {
         return warnings;
     }
 
+    /** Returns the text of a parameter's element in the POM, which Maven prefers to a property. */
+    private Optional<String> inPom(String parameter) {
+        return RawConfiguration.of(build.project())
+                .value(parameter, String.valueOf(build.execution().getExecutionId()));
+    }
+
     /** Returns a message about an element of the configuration; one whose value was typed is named by its property. */
     String asTyped(String message) {
         Matcher element = ELEMENT.matcher(message);
@@ -154,7 +157,10 @@ final class TypedProperties {
         return Optional.ofNullable(goal.getParameters()).orElse(List.of()).stream()
                 .filter(parameter -> parameter.getName().equals(element.group(1)))
                 .flatMap(parameter -> expression(goal, parameter).stream())
-                .filter(property -> !typed.getProperty(property, "").isBlank())
+                .filter(property -> !typed.getProperty(property, "").isBlank()
+                        && inPom(element.group(1))
+                                .filter(text -> !text.contains("${" + property + "}"))
+                                .isEmpty())
                 .map(property -> "-D" + property + message.substring(element.end()))
                 .findFirst()
                 .orElse(message);

@@ -114,7 +114,10 @@ class ModuleRulesTest {
         MojoExecution running = new MojoExecution(goal, start);
         running.setLifecyclePhase(startPhase == null ? "pre-integration-test" : startPhase);
 
-        assertThat(new ModuleRules(Poms.build(module, running, module)).stopBeforeStart())
+        ModuleRules rules = new ModuleRules(Poms.build(module, running, module));
+
+        assertThat(rules.stopBeforeStart(true)).isEmpty();
+        assertThat(rules.stopBeforeStart(false))
                 .isEqualTo(
                         inOrder
                                 ? Optional.empty()

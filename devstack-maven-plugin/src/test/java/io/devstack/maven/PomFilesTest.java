@@ -54,6 +54,30 @@ class PomFilesTest {
         assertThatThrownBy(() -> start(APP.formatted(""), mixed, "extra")).hasMessageContaining("the text 'a' stands");
     }
 
+    @Test
+    void profileOfAParentCountsOnlyWhereItIsActiveThere() throws IOException {
+        String profile = "<profiles><profile><id>extra</id><activation>%s</activation>%s</profile></profiles>";
+        Files.writeString(
+                directory.resolve("parent.xml"),
+                "<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>p</artifactId>"
+                        + "<version>1</version><packaging>pom</packaging>"
+                        + profile.formatted(
+                                "<property><name>never.set</name></property>",
+                                plugin(APP.formatted("<arguments>a<argument>b</argument></arguments>")))
+                        + "</project>");
+        Path pom = Files.writeString(
+                directory.resolve("pom.xml"),
+                "<project><modelVersion>4.0.0</modelVersion><parent><groupId>g</groupId><artifactId>p</artifactId>"
+                        + "<version>1</version><relativePath>parent.xml</relativePath></parent><artifactId>a</artifactId>"
+                        + "<packaging>pom</packaging>" + plugin(APP.formatted(""))
+                        + profile.formatted("<activeByDefault>true</activeByDefault>", "") + "</project>");
+
+        assertThat(Poms.startIn(pom, "default", new Properties())).hasSize(1);
+        Properties set = new Properties();
+        set.setProperty("never.set", "true");
+        assertThatThrownBy(() -> Poms.startIn(pom, "default", set)).hasMessageContaining("the text 'a' stands");
+    }
+
     private int start(String service, String inProfile, String... profiles) throws IOException {
         Path pom = directory.resolve("pom.xml");
         Files.writeString(

@@ -218,6 +218,7 @@ final class Poms {
         MavenProject project = new MavenProject(level == 0 ? built.getEffectiveModel() : raw.clone());
         project.setGroupId(id.substring(0, id.indexOf(':')));
         project.setOriginalModel(raw);
+        project.setFile(raw.getPomFile());
         if (level + 2 < built.getModelIds().size()) { // the last one is Maven's own
             project.setParent(project(built, level + 1));
         }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -270,6 +271,35 @@ class ServiceReaderTest {
         assertThatThrownBy(() ->
                         Poms.services("<service>" + BACKEND + "</service><service><comand>sleep 1</comand></service>"))
                 .hasMessageStartingWith("service 2: there is no element <comand> in it; perhaps you meant <command>");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <arguments>a ~/x</arguments>                                   | <arguments>: without a shell '~' is not expanded; write ${user.home}
+            <arguments><argument>--data=~/x</argument></arguments>         | <arguments><argument>: without a shell '~' is not expanded
+            <environmentVariables><DATA>~/x</DATA></environmentVariables>  | <environmentVariables><DATA>: without a shell '~' is not expanded
+            <arguments>${windows}</arguments>                              | <arguments>: as in a shell, '\\t' outside of quotes stands for 't'
+            """)
+    void textThatOnlyAShellKeepsOrExpandsIsACaution(String element, String caution) {
+        assertThat(cautions(element)).singleElement().asString().startsWith("service 'backend', " + caution);
+    }
+
+    @Test
+    void quotedTextAndValuesInsideWordsAreNoCaution() {
+        assertThat(cautions("<arguments>'~/x' a~/ x${windows}y \"${windows}\"</arguments>"
+                        + "<environmentVariables><A>a~</A><B>~</B></environmentVariables>"))
+                .isEmpty();
+    }
+
+    private static Set<String> cautions(String elements) {
+        StartMojo start = new StartMojo();
+        Poms.configure(
+                start,
+                "<services><service><name>backend</name><executable>run</executable>" + elements
+                        + "</service></services>",
+                new Poms.Knows(Map.of("windows", "C:\\tools\\x y")));
+        assertThat(start.mistake).isNull();
+        return start.cautions;
     }
 
     @Test

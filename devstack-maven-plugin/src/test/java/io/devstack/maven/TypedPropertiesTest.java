@@ -225,6 +225,17 @@ class TypedPropertiesTest {
     }
 
     @Test
+    void mistakeInAValueOfThePomNamesTheElementWhateverWasTyped() {
+        MavenProject configured =
+                Poms.module("configured", "<configuration><readyTimeout>abc</readyTimeout></configuration>");
+        Build build = Poms.build(configured, execution("start"), configured);
+        build.session().getUserProperties().setProperty("devstack.readyTimeout", "5m");
+
+        assertThat(new TypedProperties(build).asTyped("<configuration>, <readyTimeout>: 'abc' is wrong; fix"))
+                .isEqualTo("<configuration>, <readyTimeout>: 'abc' is wrong; fix");
+    }
+
+    @Test
     void mistakeInATypedValueNamesTheProperty() {
         Build build = Poms.build(module, execution("start"), module);
         build.session().getUserProperties().setProperty("devstack.readyTimeout", "abc");
