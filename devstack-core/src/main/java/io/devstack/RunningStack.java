@@ -1,9 +1,12 @@
 package io.devstack;
 
+import io.devstack.os.OperatingSystem;
+import io.devstack.stack.Deaths;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
 import io.devstack.stack.NotStoppedException;
 import io.devstack.stack.RunId;
+import io.devstack.stack.RunLostException;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
@@ -12,7 +15,10 @@ import io.devstack.stack.StopReport;
 import io.devstack.state.StateDirectory;
 import io.devstack.supervisor.SupervisorConnection;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -24,6 +30,8 @@ import java.util.function.Predicate;
  */
 public final class RunningStack implements AutoCloseable {
     private static final long PAUSE_MILLIS = 20;
+    /** A supervisor reports a death within milliseconds, unless the machine stands still. */
+    private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(30);
 
     private final DevStack devStack;
     private final StateDirectory state;
@@ -150,6 +158,29 @@ public final class RunningStack implements AutoCloseable {
                 Thread.sleep(PAUSE_MILLIS);
             }
         }
+    }
+
+    /**
+     * Returns the deaths of services since the stack was ready. If a main process has ended and the supervisor has not
+     * reported it yet, waits for the report.
+     *
+     * @throws RunLostException if the stack has ended or is being stopped
+     * @since 0.1.0
+     */
+    public Deaths deaths() throws InterruptedException {
+        return new DeathsCall(OperatingSystem.current().processes(), state.journal(), putAwayJournal, gone)
+                .read(REPORT_TIMEOUT);
+    }
+
+    /**
+     * Marks how far the services have written their logs.
+     *
+     * @since 0.1.0
+     */
+    public LogMark markLogs() {
+        Map<ServiceName, Path> logs = new LinkedHashMap<>();
+        services.forEach(service -> logs.put(service.name(), state.logFile(service.name())));
+        return LogMark.at(logs);
     }
 
     /**

@@ -95,7 +95,8 @@ public final class LogTail {
         }
     }
 
-    private static String plain(String line) {
+    /** Returns what a line shows at its end, without control characters and cut after 500 characters. */
+    public static String plain(String line) {
         List<String> shown = PlainText.shown(line);
         return cut(shown.get(shown.size() - 1));
     }

@@ -1,0 +1,128 @@
+package io.devstack;
+
+import io.devstack.process.ProcessEntry;
+import io.devstack.process.ProcessTable;
+import io.devstack.stack.Deaths;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.RunLostException;
+import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackListener;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** Reads from the journal which services died, and waits until it has every main process that has ended. */
+final class DeathsCall implements StackListener {
+    private static final long PAUSE_MILLIS = 5;
+
+    private final ProcessTable table;
+    private final Path journal;
+    private final Path putAwayJournal;
+    private final BooleanSupplier gone;
+    private final Map<ServiceName, Long> up = new HashMap<>();
+    private final Set<ServiceName> down = new HashSet<>();
+
+    DeathsCall(ProcessTable table, Path journal, Path putAwayJournal, BooleanSupplier gone) {
+        this.table = table;
+        this.journal = journal;
+        this.putAwayJournal = putAwayJournal;
+        this.gone = gone;
+    }
+
+    /**
+     * Returns the deaths.
+     *
+     * @param atMost how long to wait for the supervisor to report a process that has ended
+     * @throws RunLostException if the run is over or is being stopped
+     */
+    Deaths read(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        try (RunFollower follower = new RunFollower(journal, this)) {
+            while (true) {
+                boolean over = gone.getAsBoolean(); // asked before the last look, so that nothing is missed
+                follower.catchUp(fact -> true);
+                if (over) {
+                    follower.lookAgain(putAwayJournal, fact -> true);
+                }
+                if (over || follower.stopping().isPresent()) {
+                    throw lost(follower);
+                }
+                List<ServiceName> unreported = unreported();
+                if (unreported.isEmpty() || System.nanoTime() - deadline >= 0) {
+                    return deaths(follower, unreported);
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
+    }
+
+    private Deaths deaths(RunFollower follower, List<ServiceName> unreported) {
+        down.addAll(unreported);
+        return new Deaths(
+                Stream.concat(follower.deaths().stream(), unreported.stream().map(this::ended))
+                        .toList(),
+                down);
+    }
+
+    private Failure ended(ServiceName service) {
+        return Failure.of(
+                Failure.Kind.ENDED,
+                Optional.of(service),
+                service + " (pid " + up.get(service) + ") has ended; the supervisor has not reported how");
+    }
+
+    private static RunLostException lost(RunFollower follower) {
+        StringBuilder message = new StringBuilder(follower.stopping()
+                .map(stop -> "the stack was stopped: " + stop.reason())
+                .orElse("the stack has ended: its supervisor is gone"));
+        follower.deaths().forEach(death -> message.append('\n').append(death.text()));
+        return new RunLostException(message.toString());
+    }
+
+    /** Returns the services that run according to the journal, but whose main process has ended. */
+    private List<ServiceName> unreported() {
+        return up.entrySet().stream()
+                .filter(service ->
+                        table.read(service.getValue()).map(ProcessEntry::ended).orElse(true))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void serviceReady(Fact.ServiceReady fact) {
+        up.put(fact.service(), fact.pid());
+        down.remove(fact.service());
+    }
+
+    @Override
+    public void serviceDied(Fact.ServiceDied fact) {
+        ended(fact.service(), true);
+    }
+
+    /** The services are stopped and launched again, so that their processes may have ended. */
+    @Override
+    public void restartOrdered(Fact.RestartOrdered fact) {
+        fact.services().forEach(service -> ended(service, false));
+    }
+
+    @Override
+    public void restartFailed(Fact.RestartFailed fact) {
+        fact.failures().forEach(failure -> failure.service().ifPresent(service -> ended(service, true)));
+    }
+
+    private void ended(ServiceName service, boolean isDown) {
+        up.remove(service);
+        if (isDown) {
+            down.add(service);
+        }
+    }
+}

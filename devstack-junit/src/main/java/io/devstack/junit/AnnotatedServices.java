@@ -1,0 +1,71 @@
+package io.devstack.junit;
+
+import io.devstack.input.CommandWords;
+import io.devstack.input.Durations;
+import io.devstack.input.MalformedInputException;
+import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.ProbeDefinition;
+import io.devstack.stack.ReadyPolicy;
+import io.devstack.stack.ServiceDefinition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** Reads the services of a test class from its annotations. */
+final class AnnotatedServices {
+    private AnnotatedServices() {}
+
+    /** Returns the services of the class, or of the nearest enclosing class that has any. */
+    static List<ServiceDefinition> of(Class<?> testClass) {
+        for (Class<?> type = testClass; type != null; type = type.getEnclosingClass()) {
+            List<DevStackService> found = AnnotationSupport.findRepeatableAnnotations(type, DevStackService.class);
+            if (!found.isEmpty()) {
+                return found.stream().map(AnnotatedServices::definition).toList();
+            }
+        }
+        throw new InvalidStackException(
+                testClass.getName(),
+                "it has no services",
+                "add @DevStackService(name = …, command = …), or use @RegisterExtension with DevStackExtension.of(…)");
+    }
+
+    private static ServiceDefinition definition(DevStackService annotation) {
+        ServiceDefinition.Builder service = ServiceDefinition.named(annotation.name())
+                .command(parsed(annotation, "command", annotation.command(), CommandWords::split))
+                .workingDirectory(Path.of(annotation.workingDirectory()))
+                .dependsOn(annotation.dependsOn())
+                .ready(ready(annotation));
+        for (String variable : annotation.environment()) {
+            int name = variable.indexOf('=');
+            if (name < 1) {
+                throw invalid(annotation, "environment", "'" + variable + "' has no name", "write \"NAME=value\"");
+            }
+            service.environment(variable.substring(0, name), variable.substring(name + 1));
+        }
+        if (annotation.task()) {
+            return service.task().build();
+        }
+        return (annotation.port() == DevStackService.NO_PORT ? service : service.port(annotation.port())).build();
+    }
+
+    private static ReadyPolicy ready(DevStackService annotation) {
+        Duration timeout = parsed(annotation, "readyTimeout", annotation.readyTimeout(), Durations::parse);
+        List<ProbeDefinition> probes =
+                annotation.ready().isEmpty() ? List.of() : List.of(ProbeDefinition.Http.get(annotation.ready()));
+        return new ReadyPolicy(probes, timeout, ReadyPolicy.HeldBy.MEMBER);
+    }
+
+    private static <T> T parsed(DevStackService service, String element, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (MalformedInputException e) {
+            throw invalid(service, element, String.valueOf(e.getMessage()), "correct it");
+        }
+    }
+
+    private static InvalidStackException invalid(DevStackService service, String element, String problem, String fix) {
+        return new InvalidStackException("service '" + service.name() + "', " + element, problem, fix);
+    }
+}

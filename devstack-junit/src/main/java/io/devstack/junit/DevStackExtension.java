@@ -1,0 +1,176 @@
+package io.devstack.junit;
+
+import io.devstack.LogMark;
+import io.devstack.RunningStack;
+import io.devstack.input.Durations;
+import io.devstack.input.MalformedInputException;
+import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StackDefinition;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Starts services before the tests of a class and stops them after the last test of the JVM.
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final DevStackExtension stack = DevStackExtension.of(
+ *         service("backend").command("./backend", "--port", "@{devstack.backend.port}").port(0).readyOnHttp("/health"));
+ * }</pre>
+ *
+ * <p>Classes with the same definition share one stack. A test fails if a service dies while it runs. If a test fails, its
+ * failure shows what the services wrote during the test. {@link DevStackService} is the same as an annotation.
+ *
+ * @since 0.1.0
+ */
+public final class DevStackExtension
+        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
+    private static final Namespace NAMESPACE = Namespace.create(DevStackExtension.class);
+    private static final String READY_TIMEOUT = "devstack.readyTimeout";
+
+    /** Empty where annotations have the services. */
+    private final Optional<List<ServiceDefinition>> services;
+
+    private volatile @Nullable SharedStack shared;
+
+    /** A test that runs: the logs at its start, and the deaths reported before. */
+    private record RunningTest(SharedStack stack, LogMark logs, Set<String> deaths) {}
+
+    /** Makes the extension that {@link DevStackService} registers. */
+    DevStackExtension() {
+        services = Optional.empty();
+    }
+
+    private DevStackExtension(List<ServiceDefinition> services) {
+        this.services = Optional.of(services);
+    }
+
+    /**
+     * Makes an extension for these services.
+     *
+     * @throws InvalidStackException if the services do not fit together
+     */
+    public static DevStackExtension of(ServiceDefinition... services) {
+        return new DevStackExtension(StackDefinition.of(services).services());
+    }
+
+    /** Makes an extension as {@link #of(ServiceDefinition...)} does. */
+    public static DevStackExtension of(ServiceDefinition.Builder... services) {
+        return of(Arrays.stream(services).map(ServiceDefinition.Builder::build).toArray(ServiceDefinition[]::new));
+    }
+
+    /** Begins the definition of a service, as {@link ServiceDefinition#named} does. */
+    public static ServiceDefinition.Builder service(String name) {
+        return ServiceDefinition.named(name);
+    }
+
+    /**
+     * Returns the running stack.
+     *
+     * @throws IllegalStateException if no test class has started it
+     */
+    public RunningStack stack() throws InterruptedException {
+        SharedStack present = shared;
+        if (present == null) {
+            throw new IllegalStateException(
+                    "the stack is not started; add @RegisterExtension to the field of the DevStackExtension");
+        }
+        return present.started();
+    }
+
+    /** Returns the URL of a service. */
+    public URI uri(String service) throws InterruptedException {
+        return InjectedValues.uri(stack().service(service));
+    }
+
+    /** Returns the first port of a service. */
+    public int port(String service) throws InterruptedException {
+        return stack().service(service).port();
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws InterruptedException {
+        ServiceNames.of(context.getStore(NAMESPACE)).addAll(servicesOf(context));
+        stackOf(context).started();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws InterruptedException {
+        SharedStack stack = stackOf(context);
+        Set<String> known = stack.reported();
+        LogMark logs = stack.started().markLogs();
+        stack.requireAllUp();
+        context.getStore(NAMESPACE).put(this, new RunningTest(stack, logs, known));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws InterruptedException {
+        RunningTest test = context.getStore(NAMESPACE).remove(this, RunningTest.class);
+        if (test != null) {
+            Optional<Throwable> failure = context.getExecutionException();
+            try {
+                test.stack().requireNoDeath(test.deaths(), failure.isPresent());
+            } finally {
+                failure.ifPresent(thrown -> ServiceLines.addTo(thrown, test.logs()));
+            }
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return InjectedValues.supports(parameter, servicesOf(context), ServiceNames.of(context.getStore(NAMESPACE)));
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        try {
+            return InjectedValues.resolve(parameter, stackOf(context).started());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the stack was started", e);
+        }
+    }
+
+    private List<ServiceDefinition> servicesOf(ExtensionContext context) {
+        return services.orElseGet(() -> AnnotatedServices.of(context.getRequiredTestClass()));
+    }
+
+    private SharedStack stackOf(ExtensionContext context) {
+        var definition = new SharedStack.Definition(servicesOf(context), readyTimeout(context));
+        SharedStack stack = sharedStore(context).getOrComputeIfAbsent(definition, SharedStack::new, SharedStack.class);
+        shared = stack;
+        return stack;
+    }
+
+    private static Optional<Duration> readyTimeout(ExtensionContext context) {
+        try {
+            return context.getConfigurationParameter(READY_TIMEOUT).map(Durations::parse);
+        } catch (MalformedInputException e) {
+            throw new InvalidStackException(READY_TIMEOUT, String.valueOf(e.getMessage()), "correct it");
+        }
+    }
+
+    /** Returns the store that outlives a test plan where it can: Surefire runs a plan for each class in a fork of several. */
+    private static Store sharedStore(ExtensionContext context) {
+        try {
+            return context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE);
+        } catch (LinkageError e) {
+            return context.getRoot().getStore(NAMESPACE); // JUnit before 5.13
+        }
+    }
+}
