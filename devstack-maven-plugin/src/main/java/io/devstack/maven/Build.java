@@ -91,7 +91,9 @@ final class Build {
 
     /** Returns the services to which {@code -Dservice=a,b} restricts a typed goal; {@code otherwise} without it. */
     List<String> typedServices(List<String> otherwise) {
-        return typed(TypedProperties.SERVICE).map(names -> List.of(names.split(","))).orElse(otherwise);
+        return typed(TypedProperties.SERVICE)
+                .map(names -> List.of(names.split(",")))
+                .orElse(otherwise);
     }
 
     /** Returns the module's directory; without a POM the one that Maven was called in. */

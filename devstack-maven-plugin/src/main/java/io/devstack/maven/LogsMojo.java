@@ -47,10 +47,14 @@ public final class LogsMojo extends AbstractDevStackMojo {
 
     @Override
     void run(Build build) throws InterruptedException {
-        new LogsGoal(build).run(
+        new LogsGoal(build)
+                .run(
                         build.typedServices(only),
                         tail,
-                        follow || build.typed("f").filter(typed -> !typed.equals("false")).isPresent(),
+                        follow
+                                || build.typed("f")
+                                        .filter(typed -> !typed.equals("false"))
+                                        .isPresent(),
                         timestamps);
     }
 }

@@ -42,8 +42,7 @@ final class TypedProperties {
 
     /** Properties that limit a goal, with the goals that would silently ignore the limit. */
     private static final Map<String, Set<String>> NARROWING = Map.of(
-            SERVICES, Set.of("stop", "hard-shutdown"),
-            "devstack.dryRun", Set.of("start", "run", "stop", "restart"));
+            SERVICES, Set.of("stop", "hard-shutdown"), "devstack.dryRun", Set.of("start", "run", "stop", "restart"));
 
     private final Build build;
 
