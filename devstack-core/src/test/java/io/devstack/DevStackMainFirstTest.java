@@ -234,6 +234,7 @@ class DevStackMainFirstTest extends EndToEnd {
     /** The launcher ends by the signal and passes nothing on, as {@code subprocess.run} in a script, or {@code time}. */
     @Test
     void serverLeftByItsLauncherFinishesTheWorkOfItsWorker() throws Exception {
+        assumeThat(Files.isExecutable(Path.of("/usr/bin/perl"))).as("perl").isTrue();
         write("server.pl", """
                 $SIG{TERM} = 'DEFAULT';
                 my $worker = fork;

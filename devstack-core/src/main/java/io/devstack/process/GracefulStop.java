@@ -141,20 +141,22 @@ public final class GracefulStop {
         boolean allAsked = false;
         Optional<HeldUp> heldUp = Optional.empty();
         while (true) {
-            if (!allAsked) {
+            boolean launcherHasEnded = livingMain().isEmpty();
+            if (!allAsked && launcherHasEnded) {
+                awaitOneGone(livingMains(), deadline - lastCall);
+            } else if (!allAsked) {
                 awaitMains(deadline - lastCall);
             }
             List<Member> living = look.members();
             if (living.isEmpty()) {
                 return new Outcome(List.of(), heldUp);
             }
-            Optional<Member> livingMain =
-                    mains.values().stream().filter(this::isAlive).findFirst();
+            List<Member> livingMains = livingMains();
             boolean late = begun && nanoTime.getAsLong() - (deadline - lastCall) >= 0;
             if (allAsked || late || request.to() == SignalTo.ALL) {
                 List<Member> rest = notAsked(living, request.signal(), allAsked ? Optional.empty() : group);
-                if (livingMain.isPresent() && !allAsked && !rest.isEmpty()) {
-                    heldUp = Optional.of(heldUp(livingMain.get(), sent));
+                if (!allAsked) {
+                    heldUp = holdingUp(livingMains, rest, sent);
                 }
                 ask(rest, request.signal());
                 if (!allAsked) {
@@ -162,11 +164,15 @@ public final class GracefulStop {
                     deadline = begun ? later(deadline, now + lastCall) : deadline(now, request);
                     allAsked = true;
                 }
-            } else if (livingMain.isEmpty()) {
-                askFirst(MainProcesses.withoutParent(living), request);
-                sent = nanoTime.getAsLong();
-                deadline = begun ? deadline : deadline(sent, request);
-                begun = true;
+            } else if (livingMains.isEmpty() || launcherHasEnded) {
+                boolean more = askFirst(MainProcesses.withoutParent(living), request);
+                sent = more ? nanoTime.getAsLong() : sent;
+                if (!begun) {
+                    deadline = deadline(sent, request);
+                    lastCall = lastCall(Duration.ofNanos(deadline - sent)).toNanos();
+                    begun = true;
+                }
+                wake(living);
                 continue;
             }
             wake(living);
@@ -192,7 +198,8 @@ public final class GracefulStop {
         return own.claim(process.pid()).filter(member -> member.identity().equals(process));
     }
 
-    private void askFirst(List<Member> members, Request request) throws InterruptedException {
+    /** Returns whether there was one that had not been asked yet. */
+    private boolean askFirst(List<Member> members, Request request) throws InterruptedException {
         List<Member> first = new ArrayList<>();
         for (Member member : mainProcesses.among(members, request.to())) {
             if (mains.putIfAbsent(member.identity(), member) == null) {
@@ -200,6 +207,7 @@ public final class GracefulStop {
             }
         }
         ask(first, request.signal());
+        return !first.isEmpty();
     }
 
     /** The group that the main process leads is ours as long as that lives; atomic against {@code fork}. */
@@ -244,6 +252,20 @@ public final class GracefulStop {
         }
     }
 
+    private List<Member> livingMains() {
+        return mains.values().stream().filter(this::isAlive).toList();
+    }
+
+    /** Returns the living main process whose children had to be asked beside it, because it does not end. */
+    private Optional<HeldUp> holdingUp(List<Member> livingMains, List<Member> rest, long since) {
+        return livingMains.stream()
+                .filter(each -> rest.stream()
+                        .anyMatch(member ->
+                                member.entry().parent() == each.entry().pid()))
+                .findFirst()
+                .map(each -> heldUp(each, since));
+    }
+
     private void awaitMains(long deadline) throws InterruptedException {
         for (ProcessIdentity process : mains.keySet()) {
             table.awaitEnd(process, until(deadline));
@@ -259,6 +281,24 @@ public final class GracefulStop {
         long start = nanoTime.getAsLong();
         long pause = SHORTEST_PAUSE_MILLIS;
         while (members.stream().anyMatch(this::isAlive)) {
+            long now = nanoTime.getAsLong();
+            if (now - deadline >= 0 || now - start >= NEXT_LOOK.toNanos()) {
+                return;
+            }
+            Thread.sleep(pause);
+            pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+        }
+    }
+
+    /** Waits until one of these has ended; if there are several, at most until it is time for another scan. */
+    private void awaitOneGone(List<Member> members, long deadline) throws InterruptedException {
+        if (members.size() == 1) {
+            table.awaitEnd(members.get(0).identity(), until(deadline));
+            return;
+        }
+        long start = nanoTime.getAsLong();
+        long pause = SHORTEST_PAUSE_MILLIS;
+        while (!members.isEmpty() && members.stream().allMatch(this::isAlive)) {
             long now = nanoTime.getAsLong();
             if (now - deadline >= 0 || now - start >= NEXT_LOOK.toNanos()) {
                 return;

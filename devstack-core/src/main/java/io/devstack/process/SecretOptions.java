@@ -143,8 +143,8 @@ final class SecretOptions {
                 PROGRAMS.stream().filter(each -> base.matches(each.names())).findFirst();
         if (found.isPresent()
                 || base.matches("htpasswd|curl|" + LOGS_IN.pattern())
-                || hasPositions(base)
-                || name.equals("sshpass")) {
+                || name.equals("sshpass")
+                || (program.isEmpty() && hasPositions(base))) {
             begin(base);
             program = found;
         }

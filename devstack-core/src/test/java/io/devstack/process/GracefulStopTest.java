@@ -75,6 +75,22 @@ class GracefulStopTest {
     }
 
     @Test
+    void orphanOfAProcessThatALauncherLeftIsAskedAtOnce() throws Exception {
+        process(MAIN, 100);
+        process(201, MAIN);
+        process(202, MAIN);
+        process(203, 202);
+        endsOnTerm(MAIN);
+        onTerm.put(201L, () -> table.removeAt(201, 8));
+        onTerm.put(202L, () -> table.removeAt(202, 2));
+        onTerm.put(203L, () -> table.removeAt(203, 5));
+        GracefulStop.Outcome outcome = end(SignalTo.AUTO, GRACE);
+        assertThat(outcome.left()).isEmpty();
+        assertThat(outcome.heldUp()).isEmpty();
+        assertThat(sent).containsExactlyInAnyOrder("TERM 200 at 0", "TERM 201 at 0", "TERM 202 at 0", "TERM 203 at 2");
+    }
+
+    @Test
     void daemonizedServerEndsItsOwnWorkers() throws Exception {
         process(201, 1);
         process(202, 201);

@@ -221,6 +221,9 @@ class SecretsTest {
                 "rabbitmqctl -n rabbit@h change_password anna hunter2 && true",
                 "mc alias set local http://h:9000 anna hunter2",
                 "vault login -no-print hunter2",
+                "mysql -u vault -phunter2",
+                "mysql -h mc -phunter2 db",
+                "docker login -u vault -p hunter2",
                 "mysqladmin -u root password 'hunter2'",
                 "curl -b session=hunter2 http://h/",
                 "curl --cookie 'a=b; session=hunter2' http://h/"
