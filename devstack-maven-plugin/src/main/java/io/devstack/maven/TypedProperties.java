@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -98,11 +99,14 @@ final class TypedProperties {
     }
 
     /** A build may have a property of that name for something else. */
-    private boolean namesServices(@Nullable String typed) {
-        return typed != null
-                && RawConfiguration.of(build.project())
-                        .serviceNames()
-                        .containsAll(List.of(typed.trim().split("\\s*,\\s*")));
+    boolean namesServices(@Nullable String typed) {
+        if (typed == null || typed.isBlank()) {
+            return false;
+        }
+        Set<String> known = modules().stream()
+                .flatMap(module -> RawConfiguration.of(Optional.of(module)).serviceNames().stream())
+                .collect(Collectors.toSet());
+        return hasProcfile() || Arrays.stream(typed.trim().split("\\s*,\\s*")).anyMatch(known::contains);
     }
 
     /**
@@ -236,13 +240,20 @@ final class TypedProperties {
                 .map(module -> RawConfiguration.of(Optional.of(module)))
                 .toList();
         boolean named = declared.stream().anyMatch(raw -> raw.serviceNames().contains(export.group(1)));
-        boolean procfile = build.session().getUserProperties().containsKey("devstack.procfile")
-                || declared.stream().anyMatch(raw -> raw.value("procfile").isPresent());
-        return named || procfile;
+        return named || hasProcfile();
+    }
+
+    /** The services of a Procfile are not in the POM. */
+    private boolean hasProcfile() {
+        return build.session().getUserProperties().containsKey("devstack.procfile")
+                || modules().stream()
+                        .anyMatch(module -> RawConfiguration.of(Optional.of(module))
+                                .value("procfile")
+                                .isPresent());
     }
 
     /** As {@code ${devstack.mine}}, or among its {@code <properties>}. */
-    private boolean isMentioned(String name) {
+    boolean isMentioned(String name) {
         Pattern whole = Pattern.compile("(?<![\\w.-])" + Pattern.quote(name) + "(?![\\w.-])");
         return modules().stream()
                 .anyMatch(module -> module.getFile() != null

@@ -116,6 +116,7 @@ class TypedPropertiesTest {
         "stop,          devstack.services, backend, 'logs, restart, run, start'",
         "hard-shutdown, devstack.services, backend, 'logs, restart, run, start'",
         "stop,          service,           backend, 'logs, restart, run, start'",
+        "hard-shutdown, service,           'backend,bakend', 'logs, restart, run, start'",
         "stop,          devstack.dryRun,   true,    hard-shutdown",
         "restart,       devstack.dryRun,   true,    hard-shutdown"
     })
