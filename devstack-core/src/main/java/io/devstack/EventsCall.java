@@ -27,17 +27,17 @@ final class EventsCall {
 
     boolean read(Path output, boolean follow, Consumer<Entry> listener) throws InterruptedException {
         Optional<ProcessIdentity> supervisor = RecordLook.at(state).map(RunRecord::supervisor);
-        Path journal = Files.exists(state.journal()) ? state.journal() : state.journalIn(output);
+        boolean lives = supervisor.filter(system.processes()::isAlive).isPresent(); // its journal may come in a moment
+        Path journal = lives || Files.exists(state.journal()) ? state.journal() : state.journalIn(output);
         try (JournalFollower follower = new JournalFollower(journal)) {
             state.requireTrusted();
-            boolean any = Files.exists(journal);
             boolean over;
             do {
                 over = !follow || supervisor.filter(system.processes()::isAlive).isEmpty();
                 follower.newEntries().forEach(listener);
                 Thread.sleep(over ? 0 : PAUSE_MILLIS);
             } while (!over);
-            return any;
+            return Files.exists(journal);
         } catch (IOException e) {
             throw new DevStackException("the journal " + journal + " cannot be read: " + e.getMessage(), e);
         }

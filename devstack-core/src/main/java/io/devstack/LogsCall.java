@@ -52,7 +52,7 @@ final class LogsCall implements AutoCloseable {
         if (found.isEmpty()) {
             found.putAll(endedIn(output));
         }
-        for (ServiceName name : names) {
+        for (ServiceName name : found.isEmpty() ? Set.<ServiceName>of() : names) {
             if (!found.containsKey(name)) {
                 throw new UnknownServiceException(name, found.keySet());
             }

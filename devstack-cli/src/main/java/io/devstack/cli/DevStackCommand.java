@@ -2,20 +2,36 @@ package io.devstack.cli;
 
 import io.devstack.DevStack;
 import io.devstack.input.Durations;
+import io.devstack.input.MalformedInputException;
 import io.devstack.journal.NarratingListener;
+import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.NotRunningException;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command itself: finds the stack, and has the others as subcommands. */
 @Command(
@@ -24,10 +40,12 @@ import picocli.CommandLine.ScopeType;
         description = "Shows, restarts and stops the stack of this project, whoever started it.",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
-            "0:done; of status and wait: everything is ready",
+            "0:done, or nothing to stop; of status and wait: everything is ready",
             "1:failed, or not everything is ready",
             "2:wrong usage",
-            "3:nothing is running"
+            "3:nothing is running",
+            "130:interrupted",
+            "141:nobody reads the output any more"
         },
         versionProvider = DevStackCommand.Version.class,
         subcommands = {
@@ -43,16 +61,22 @@ import picocli.CommandLine.ScopeType;
         })
 final class DevStackCommand {
     private static final String PID_DIRECTORY = ".pids";
+    private static final String RECORD = "run.json";
+    private static final List<String> ROOTS = List.of(".git", ".mvn");
+    private static final Set<String> WITHOUT_STACKS = Set.of("target", "node_modules");
+    private static final int LEVELS_BELOW = 2;
 
     private final PrintStream out;
     private final PrintStream err;
+    private final Charset charset;
     private final Path directory;
 
     @Option(
             names = "--pid-directory",
             paramLabel = "DIR",
             scope = ScopeType.INHERIT,
-            description = "The PID directory of the stack. Default: the nearest .pids, here or above.")
+            description =
+                    "The PID directory of the stack. Default: the nearest .pids, from here up to the project's root.")
     private @Nullable Path pidDirectory;
 
     @Option(
@@ -89,11 +113,13 @@ final class DevStackCommand {
     /**
      * Makes the command.
      *
+     * @param charset the encoding of {@code out} and {@code err}
      * @param directory where the search for the PID directory begins
      */
-    DevStackCommand(PrintStream out, PrintStream err, Path directory) {
+    DevStackCommand(PrintStream out, PrintStream err, Charset charset, Path directory) {
         this.out = out;
         this.err = err;
+        this.charset = charset;
         this.directory = directory;
     }
 
@@ -102,14 +128,39 @@ final class DevStackCommand {
         return commandLine().execute(arguments);
     }
 
-    @SuppressWarnings("DefaultCharset") // the writers have the encoding of the streams
     private CommandLine commandLine() {
         return new CommandLine(this)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .registerConverter(Duration.class, Durations::parse)
-                .registerConverter(ServiceName.class, ServiceName::new)
+                .setOut(new PrintWriter(new OutputStreamWriter(out, charset), true))
+                .setErr(new PrintWriter(new OutputStreamWriter(err, charset), true))
+                .registerConverter(Duration.class, worded(Durations::parse))
                 .setExecutionExceptionHandler(new Failures());
+    }
+
+    /** Without it the name of the exception's class would be in the message. */
+    static <T> ITypeConverter<T> worded(ITypeConverter<T> converter) {
+        return text -> {
+            try {
+                return converter.convert(text);
+            } catch (MalformedInputException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    /** Converts names of services: an argument that a converter of picocli rejects is an unmatched one to it. */
+    static Set<ServiceName> names(Collection<String> names) {
+        Set<ServiceName> all = new LinkedHashSet<>();
+        for (String name : names) {
+            try {
+                all.add(new ServiceName(name));
+            } catch (InvalidStackException e) {
+                throw new InvalidStackException(
+                        "SERVICE",
+                        "'" + name + "' is no name of a service",
+                        "names have lower-case letters, digits and hyphens");
+            }
+        }
+        return all;
     }
 
     PrintStream out() {
@@ -126,36 +177,89 @@ final class DevStackCommand {
      * @throws NotRunningException if there is none
      */
     Path pidDirectory() {
-        if (pidDirectory != null) {
-            return directory.resolve(pidDirectory);
-        }
-        for (Path each = directory; each != null; each = each.getParent()) {
-            if (Files.isDirectory(each.resolve(PID_DIRECTORY))) {
-                return each.resolve(PID_DIRECTORY);
-            }
-        }
-        throw new NotRunningException(
-                "there is no " + PID_DIRECTORY + " in " + directory
-                        + " or above, so no stack was started here; if its PID directory has another name, add --pid-directory");
+        return find().orElseThrow(() -> {
+            List<Path> below = below();
+            return new NotRunningException("there is no " + PID_DIRECTORY + " in " + directory
+                    + " or above it in the project; "
+                    + (below.isEmpty()
+                            ? "if the stack's PID directory has another name, add --pid-directory"
+                            : "below it there is " + joined(below) + ": add --pid-directory " + below.get(0)));
+        });
     }
 
     /** Returns the PID directory, or where it would be: some commands have something to do without one. */
     Path pidDirectoryOrDefault() {
-        try {
-            return pidDirectory();
-        } catch (NotRunningException e) {
-            return directory.resolve(PID_DIRECTORY);
+        return find().orElseGet(() -> directory.resolve(PID_DIRECTORY));
+    }
+
+    /**
+     * Returns the nearest PID directory, from the working directory up to the project's root; one with a record is
+     * preferred. Another project above, or the user's home, is none of this one's.
+     */
+    Optional<Path> find() {
+        if (pidDirectory != null) {
+            return Optional.of(directory.resolve(pidDirectory));
         }
+        List<Path> found = new ArrayList<>();
+        Path home = Path.of(System.getProperty("user.home", ""));
+        for (Path each = directory;
+                each != null && (each.equals(directory) || !each.equals(home));
+                each = each.getParent()) {
+            if (Files.isDirectory(each.resolve(PID_DIRECTORY))) {
+                found.add(each.resolve(PID_DIRECTORY));
+            }
+            if (ROOTS.stream().map(each::resolve).anyMatch(Files::exists)) {
+                break;
+            }
+        }
+        return found.stream()
+                .filter(each -> Files.exists(each.resolve(RECORD)))
+                .findFirst()
+                .or(() -> found.stream().findFirst());
+    }
+
+    /** Prints which stack is acted on, where that is not plain: one that was found above the working directory. */
+    void showStack() {
+        Path found = pidDirectoryOrDefault();
+        if (pidDirectory == null && !directory.equals(found.getParent())) {
+            err.println("stack " + found);
+        }
+    }
+
+    private List<Path> below() {
+        List<Path> found = new ArrayList<>();
+        addBelow(directory, LEVELS_BELOW, found);
+        return found;
+    }
+
+    private void addBelow(Path parent, int levels, List<Path> found) {
+        try (Stream<Path> children = Files.list(parent)) {
+            for (Path child : children.filter(Files::isDirectory).sorted().toList()) {
+                String name = String.valueOf(child.getFileName());
+                if (name.equals(PID_DIRECTORY)) {
+                    found.add(directory.relativize(child));
+                } else if (levels > 0 && !name.startsWith(".") && !WITHOUT_STACKS.contains(name)) {
+                    addBelow(child, levels - 1, found);
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            return; // a directory that cannot be read has nothing to propose
+        }
+    }
+
+    private static String joined(List<Path> paths) {
+        return paths.stream().map(Path::toString).collect(Collectors.joining(", "));
     }
 
     Path outputDirectory() {
         return outputDirectory == null
-                ? pidDirectory().resolveSibling("target").resolve("devstack")
+                ? pidDirectoryOrDefault().resolveSibling("target").resolve("devstack")
                 : directory.resolve(outputDirectory);
     }
 
-    /** Returns the stack; what happens to it is printed. */
+    /** Returns the stack, which is to be changed; what happens to it is printed. */
     DevStack devStack() {
+        showStack();
         return DevStack.in(pidDirectory(), narrator());
     }
 

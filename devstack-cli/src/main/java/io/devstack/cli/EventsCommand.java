@@ -31,6 +31,10 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints one JSON document for each event, as in events.jsonl.")
     private boolean json;
 
+    private void print(String line) {
+        new ReadOutput(tool.out()).println(line);
+    }
+
     /** Words each event, with its time before each line. */
     private final class Sentences implements Consumer<Entry> {
         private final NarratingListener narrator = new NarratingListener(this::print, this::print);
@@ -43,13 +47,13 @@ final class EventsCommand implements Callable<Integer> {
         }
 
         private void print(String text) {
-            text.lines().forEach(line -> tool.out().println(TIME.format(at) + line));
+            text.lines().forEach(line -> EventsCommand.this.print(TIME.format(at) + line));
         }
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        Consumer<Entry> printing = json ? entry -> tool.out().println(Json.write(entry)) : new Sentences();
+        Consumer<Entry> printing = json ? entry -> print(Json.write(entry)) : new Sentences();
         if (!tool.silentDevStack().events(tool.outputDirectory(), follow, printing)) {
             tool.err().println("there are no events in " + tool.pidDirectory() + " nor in " + tool.outputDirectory());
             return ExitCodes.NOT_RUNNING;

@@ -21,10 +21,16 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
 
     private static final int INTERRUPTED = 130;
 
+    /** As after SIGPIPE, by which other commands end there: 128 + 13. */
+    private static final int NOBODY_READS = 141;
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
         if (failure instanceof InterruptedException) {
             return INTERRUPTED;
+        }
+        if (failure instanceof ReadOutput.ClosedException) {
+            return NOBODY_READS;
         }
         if (!(failure instanceof DevStackException)) {
             throw failure;

@@ -6,8 +6,10 @@ import io.devstack.HardShutdownDialog;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Spec;
         })
 final class HardShutdownCommand implements Callable<Integer> {
     private static final int LAST_PORT = 65_535;
+    private static final Duration COUNTDOWN = Duration.ofSeconds(3);
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
@@ -46,13 +49,15 @@ final class HardShutdownCommand implements Callable<Integer> {
     @Option(
             names = "--countdown",
             paramLabel = "TIME",
-            defaultValue = "3s",
-            description = "How long you can cancel. Default: ${DEFAULT-VALUE}; 0s for none. None where CI is set.")
-    @SuppressWarnings("NullAway.Init")
-    private Duration countdown;
+            description = "How long you can cancel. Default: 3s, or none where the variable CI is set; 0s for none.")
+    private @Nullable Duration countdown;
 
     @Option(names = "--dry-run", description = "Only lists.")
     private boolean dryRun;
+
+    private Duration countdown() {
+        return Optional.ofNullable(countdown).orElse(System.getenv("CI") == null ? COUNTDOWN : Duration.ZERO);
+    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -61,6 +66,7 @@ final class HardShutdownCommand implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), "--ports=" + port + ": use 1 to " + LAST_PORT);
             }
         }
+        tool.out().println("stack " + tool.pidDirectoryOrDefault());
         HardShutdownCall call =
                 DevStack.in(tool.pidDirectoryOrDefault(), tool.narrator()).hardShutdown(ports, processNames);
         HardShutdownDialog dialog = new HardShutdownDialog(List.of(call), tool.out()::println, tool.err()::println);
@@ -68,7 +74,7 @@ final class HardShutdownCommand implements Callable<Integer> {
             dialog.dryRun();
         } else {
             dialog.run(
-                    System.getenv("CI") == null ? countdown : Duration.ZERO,
+                    countdown(),
                     processNames.isEmpty()
                             ? " Programs can be ended by name: --process-names=node,python,uvicorn"
                             : "");

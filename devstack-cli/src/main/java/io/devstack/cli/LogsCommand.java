@@ -2,7 +2,6 @@ package io.devstack.cli;
 
 import io.devstack.AttachedTerminal;
 import io.devstack.LogPrinter;
-import io.devstack.stack.ServiceName;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -26,7 +25,7 @@ final class LogsCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(split = ",", paramLabel = "SERVICE", description = "Only of these services.")
-    private Set<ServiceName> services = new LinkedHashSet<>();
+    private Set<String> services = new LinkedHashSet<>();
 
     @Option(
             names = {"-f", "--follow"},
@@ -50,8 +49,9 @@ final class LogsCommand implements Callable<Integer> {
         if (tail < 0) {
             throw new ParameterException(spec.commandLine(), "--tail=" + tail + ": use 0 or more");
         }
-        LogPrinter printer = new LogPrinter(tool.out(), isColoured(), LogPrinter.clock(timestamps));
-        if (!tool.silentDevStack().logs(tool.outputDirectory(), services, tail, follow, printer)) {
+        LogPrinter printer = new LogPrinter(new ReadOutput(tool.out()), isColoured(), LogPrinter.clock(timestamps));
+        if (!tool.silentDevStack()
+                .logs(tool.outputDirectory(), DevStackCommand.names(services), tail, follow, printer)) {
             tool.err().println("there are no logs in " + tool.pidDirectory() + " nor in " + tool.outputDirectory());
             return ExitCodes.NOT_RUNNING;
         }

@@ -6,9 +6,11 @@ import io.devstack.stack.DevStackException;
 import io.devstack.stack.NotRunningException;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.UnknownServiceException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,29 +32,36 @@ final class OpenCommand implements Callable<Integer> {
     private DevStackCommand tool;
 
     @Parameters(arity = "0..1", paramLabel = "SERVICE", description = "Opens its <open> address, or else its URL.")
-    private @Nullable ServiceName service;
+    private @Nullable String service;
 
     @Option(names = "--print", description = "Only prints the address.")
     private boolean print;
 
     @Override
     public Integer call() throws InterruptedException {
-        String url = service == null ? tool.silentDevStack().livePage() : address(service);
-        boolean opened = !print && BrowserCall.show(url);
+        String url = service == null
+                ? tool.silentDevStack().livePage()
+                : address(DevStackCommand.names(List.of(service)).iterator().next());
+        boolean opened = !print && url.startsWith("http") && BrowserCall.show(url);
         tool.out().println(opened ? "opened " + url : url);
         return ExitCodes.DONE;
     }
 
     /** The journal masks secrets in {@code <open>}; such an address would be of no use. */
-    private String address(ServiceName name) {
+    private String address(ServiceName name) throws InterruptedException {
         DevStack stack = tool.silentDevStack();
         List<RunningService> running = stack.running()
                 .orElseThrow(() -> new NotRunningException("nothing is running in " + tool.pidDirectory()));
-        RunningService found = running.stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new UnknownServiceException(
-                        name, running.stream().map(RunningService::name).collect(Collectors.toSet())));
+        Optional<RunningService> ready =
+                running.stream().filter(each -> each.name().equals(name)).findFirst();
+        if (ready.isEmpty()) {
+            Set<ServiceName> known =
+                    stack.status().services().stream().map(ServiceStatus::name).collect(Collectors.toSet());
+            throw known.contains(name)
+                    ? new DevStackException("'" + name + "' is not ready, so it has no address yet")
+                    : new UnknownServiceException(name, known);
+        }
+        RunningService found = ready.get();
         Optional<String> open = found.open().filter(address -> !address.contains(MASKED));
         return open.or(found::url)
                 .orElseThrow(() -> new DevStackException("'" + name + "' has no address: it declares no port"));

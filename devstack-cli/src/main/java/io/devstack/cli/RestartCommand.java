@@ -1,6 +1,5 @@
 package io.devstack.cli;
 
-import io.devstack.stack.ServiceName;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -22,7 +21,7 @@ final class RestartCommand implements Callable<Integer> {
     private DevStackCommand tool;
 
     @Parameters(split = ",", paramLabel = "SERVICE", description = "Only these services. Default: all, tasks too.")
-    private Set<ServiceName> services = new LinkedHashSet<>();
+    private Set<String> services = new LinkedHashSet<>();
 
     @Option(names = "--dependants", description = "Also restarts the services that depend on them, directly or not.")
     private boolean dependants;
@@ -36,7 +35,7 @@ final class RestartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        tool.devStack().restart(services, dependants, Optional.ofNullable(readyTimeout));
+        tool.devStack().restart(DevStackCommand.names(services), dependants, Optional.ofNullable(readyTimeout));
         return ExitCodes.DONE;
     }
 }

@@ -1,9 +1,12 @@
 package io.devstack.cli;
 
 import io.devstack.AttachedTerminal;
+import io.devstack.DevStack;
 import io.devstack.journal.StatusTable;
 import io.devstack.json.Json;
+import io.devstack.stack.StackListener;
 import io.devstack.stack.StackStatus;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,11 +24,12 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        StackStatus status = tool.silentDevStack().status();
+        Path pidDirectory = json ? tool.pidDirectoryOrDefault() : tool.pidDirectory();
+        StackStatus status = DevStack.in(pidDirectory, StackListener.SILENT).status();
         if (json) {
             tool.out().println(Json.write(status));
         } else {
-            StatusTable.lines(tool.pidDirectory(), status, Failures.COMMANDS, AttachedTerminal.columns())
+            StatusTable.lines(pidDirectory, status, Failures.COMMANDS, AttachedTerminal.columns())
                     .forEach(tool.out()::println);
         }
         return ExitCodes.of(status);

@@ -1,5 +1,6 @@
 package io.devstack.cli;
 
+import io.devstack.DevStack;
 import io.devstack.journal.StatusWords;
 import io.devstack.stack.NotStoppedException;
 import io.devstack.stack.StopOptions;
@@ -28,10 +29,11 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        StopReport report =
-                tool.devStack().stop(new StopOptions(Optional.empty(), Optional.empty(), Optional.ofNullable(timeout)));
+        tool.showStack();
+        StopReport report = DevStack.in(tool.pidDirectoryOrDefault(), tool.narrator())
+                .stop(new StopOptions(Optional.empty(), Optional.empty(), Optional.ofNullable(timeout)));
         if (report.found() == StopReport.Found.NOTHING) {
-            tool.out().println("nothing is on record in " + tool.pidDirectory());
+            tool.out().println("nothing is on record in " + tool.pidDirectoryOrDefault());
         }
         if (!report.heldPorts().isEmpty()) {
             tool.err().println("what is not ours is left alone; to list it: devstack hard-shutdown --dry-run");

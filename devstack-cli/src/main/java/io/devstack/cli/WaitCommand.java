@@ -3,6 +3,7 @@ package io.devstack.cli;
 import io.devstack.DevStack;
 import io.devstack.journal.StatusWords;
 import io.devstack.json.Json;
+import io.devstack.stack.Elapsed;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StackStatus;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import picocli.CommandLine.ParentCommand;
 /** Waits until the stack is ready. */
 @Command(name = "wait", description = "Waits until everything is ready, also if the start has not begun yet.")
 final class WaitCommand implements Callable<Integer> {
+    private static final long PAUSE_MILLIS = 50;
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
     private DevStackCommand tool;
@@ -32,15 +35,20 @@ final class WaitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (tool.find().isEmpty() && deadline - System.nanoTime() > 0) {
+            Thread.sleep(PAUSE_MILLIS); // the start makes it, here or above
+        }
+        tool.showStack();
         Path pidDirectory = tool.pidDirectoryOrDefault();
         StackStatus status = DevStack.in(pidDirectory, json ? StackListener.SILENT : tool.narrator())
-                .awaitReady(timeout);
+                .awaitReady(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         if (json) {
             tool.out().println(Json.write(status));
         } else if (status.outcome() == StackStatus.Outcome.READY) {
             tool.out().println(StatusWords.ready(status));
         } else {
-            tool.err().println(StatusWords.notReadyAfter(timeout.toSeconds() + " s", pidDirectory, status));
+            tool.err().println(StatusWords.notReadyAfter(Elapsed.text(timeout), pidDirectory, status));
             String next = StatusWords.next(status, Failures.COMMANDS);
             if (!next.isEmpty()) {
                 tool.err().println(next);

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
 import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
+import io.devstack.process.Signal;
 import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
+import io.devstack.stack.StopPolicy;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -33,8 +39,11 @@ class DevStackCommandTest {
             + "LocalAddr => '127.0.0.1', LocalPort => $ENV{PORT}, Listen => 5, ReuseAddr => 1) or die; "
             + "print \"listening\\n\"; while (my $c = $s->accept) { close $c }";
 
-    private static final ReadyPolicy AT_WORK = new ReadyPolicy(
-            List.of(new ProbeDefinition.Log("at work")), Duration.ofSeconds(100), ReadyPolicy.HeldBy.MEMBER);
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
+    private static final StopPolicy PATIENT = new StopPolicy(Signal.TERM, PATIENCE);
+
+    private static final ReadyPolicy AT_WORK =
+            new ReadyPolicy(List.of(new ProbeDefinition.Log("at work")), PATIENCE, ReadyPolicy.HeldBy.MEMBER);
 
     @TempDir
     static Path project;
@@ -52,11 +61,15 @@ class DevStackCommandTest {
                                 .command("perl", "-e", LISTENS)
                                 .workingDirectory(project)
                                 .port(0)
+                                .ready(new ReadyPolicy(
+                                        List.of(new ProbeDefinition.Tcp()), PATIENCE, ReadyPolicy.HeldBy.MEMBER))
+                                .stop(PATIENT)
                                 .build(),
                         ServiceDefinition.named("worker")
                                 .command("sh", "-c", "echo at work; exec sleep 600")
                                 .workingDirectory(project)
                                 .ready(AT_WORK)
+                                .stop(PATIENT)
                                 .build()),
                 project.resolve("target/devstack"));
         stack = DevStack.in(project.resolve(".pids"), StackListener.SILENT).start(definition);
@@ -153,7 +166,8 @@ class DevStackCommandTest {
     }
 
     @Test
-    void directoryWithoutAStackIsReportedWithTheCommandThatStartsOne(@TempDir Path empty) {
+    void directoryWithoutAStackIsReportedWithTheCommandThatStartsOne(@TempDir Path empty) throws Exception {
+        Files.createDirectory(empty.resolve(".git")); // the search ends here
         Result result = run(empty, "status");
 
         assertThat(result.status()).isEqualTo(ExitCodes.NOT_RUNNING);
@@ -168,11 +182,58 @@ class DevStackCommandTest {
         Result waited = run(empty, "wait", "--timeout", "1ms");
         assertThat(waited.status()).isEqualTo(ExitCodes.NOT_RUNNING);
         assertThat(waited.err()).contains("nothing is running in " + empty.resolve(".pids"));
+        assertThat(run(empty, "status", "--json").out()).startsWith("{\"outcome\":\"stopped\"");
+        Result stopped = run(empty, "stop");
+        assertThat(stopped.status()).isEqualTo(ExitCodes.DONE);
+        assertThat(stopped.out()).contains("nothing is on record in " + empty.resolve(".pids"));
+        assertThat(run(empty, "logs", "web").status()).isEqualTo(ExitCodes.NOT_RUNNING);
+    }
+
+    @Test
+    void stackOfAProjectAroundThisOneIsNotFound() throws Exception {
+        Path other = Files.createDirectories(project.resolve("modules/other/src"));
+        assertThat(run(other, "status").status()).isEqualTo(ExitCodes.DONE);
+        Files.createDirectories(other.resolveSibling(".pids")); // without a record: the one that runs is preferred
+        assertThat(run(other, "status").status()).isEqualTo(ExitCodes.DONE);
+        assertThat(run(other, "restart", "wab").err()).contains("stack " + project.resolve(".pids"));
+        Files.delete(other.resolveSibling(".pids"));
+
+        Files.writeString(other.resolveSibling(".git"), "gitdir: elsewhere");
+
+        assertThat(run(other, "status").status()).isEqualTo(ExitCodes.NOT_RUNNING);
+        assertThat(run(other, "stop").out()).contains("nothing is on record");
+        assertThat(run(project, "status").status()).isEqualTo(ExitCodes.DONE);
+    }
+
+    @Test
+    void stacksBelowAreNamed(@TempDir Path parent) throws Exception {
+        Files.createDirectories(parent.resolve(".git"));
+        Files.createDirectories(parent.resolve("backend/.pids"));
+        Files.createDirectories(parent.resolve("web/.pids"));
+        Files.createDirectories(parent.resolve("target/it/.pids"));
+        assertThat(run(parent, "status").err())
+                .contains("below it there is backend/.pids, web/.pids: add --pid-directory backend/.pids");
+    }
+
+    /** As with {@code devstack logs -f | head -1}: what follows must not follow for ever. */
+    @Test
+    void followedLogEndsWithItsReader() throws Exception {
+        PrintStream closed = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        closed.close();
+        CompletableFuture<Integer> status = Background.supply(() -> new DevStackCommand(
+                        closed, new PrintStream(OutputStream.nullOutputStream()), StandardCharsets.UTF_8, project)
+                .execute("logs", "-f"));
+        assertThat(status.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(141);
     }
 
     @Test
     void timesNeedAUnitAndMustNotBeZero() {
-        assertThat(run(project, "wait", "--timeout", "60").err()).contains("'60' is not a duration");
+        assertThat(run(project, "wait", "--timeout", "60").err())
+                .contains("'60' is not a duration")
+                .doesNotContain("io.devstack");
+        assertThat(run(project, "logs", "Web").err())
+                .contains("'Web' is no name of a service")
+                .doesNotContain("io.devstack");
         assertThat(run(project, "stop", "--timeout", "0s").err()).contains("'0s' is zero");
         assertThat(run(project, "status").status()).isEqualTo(ExitCodes.DONE);
     }
@@ -196,7 +257,8 @@ class DevStackCommandTest {
                     .forEach(commands::add);
         }
 
-        assertThat(commands).hasSizeGreaterThan(8);
+        assertThat(commands).hasSizeGreaterThan(8).noneMatch(command -> command.endsWith("hard-shutdown"));
+        Files.createDirectory(empty.resolve(".git")); // the search ends here
         for (String command : commands) {
             String[] words = command.replace("60s", "1ms").split(" +");
             List<String> arguments = new ArrayList<>(List.of(words).subList(1, words.length));
@@ -219,6 +281,7 @@ class DevStackCommandTest {
         int status = new DevStackCommand(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
+                        StandardCharsets.UTF_8,
                         directory)
                 .execute(arguments);
         return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -117,7 +117,8 @@ final class ServicePlanner {
             throw failure(
                     service,
                     "environment file",
-                    service.environmentFile().orElseThrow() + ", " + e.getMessage()
+                    service.environmentFile().map(file -> file + ", ").orElse("")
+                            + e.getMessage()
                             + (e instanceof MalformedInputException ? "; write NAME=value" : ""));
         }
     }
