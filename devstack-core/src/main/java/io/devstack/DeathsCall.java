@@ -3,6 +3,7 @@ package io.devstack;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessTable;
 import io.devstack.stack.Deaths;
+import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
 import io.devstack.stack.RunLostException;
@@ -29,6 +30,8 @@ final class DeathsCall implements StackListener {
     private final BooleanSupplier gone;
     private final Map<ServiceName, Long> up = new HashMap<>();
     private final Set<ServiceName> down = new HashSet<>();
+    private final Map<ServiceName, ExitStatus> exits = new HashMap<>();
+    private final Set<ServiceName> givenUp = new HashSet<>();
 
     DeathsCall(ProcessTable table, Path journal, Path putAwayJournal, BooleanSupplier gone) {
         this.table = table;
@@ -69,7 +72,9 @@ final class DeathsCall implements StackListener {
         return new Deaths(
                 Stream.concat(follower.deaths().stream(), unreported.stream().map(this::ended))
                         .toList(),
-                down);
+                down,
+                exits,
+                givenUp);
     }
 
     private Failure ended(ServiceName service) {
@@ -98,31 +103,61 @@ final class DeathsCall implements StackListener {
     }
 
     @Override
+    public void serviceLaunched(Fact.ServiceLaunched fact) {
+        up.remove(fact.service());
+    }
+
+    @Override
     public void serviceReady(Fact.ServiceReady fact) {
         up.put(fact.service(), fact.pid());
-        down.remove(fact.service());
+        isUp(fact.service());
+    }
+
+    @Override
+    public void taskDone(Fact.TaskDone fact) {
+        isUp(fact.service());
     }
 
     @Override
     public void serviceDied(Fact.ServiceDied fact) {
-        ended(fact.service(), true);
+        isDown(fact.service());
+        exits.put(fact.service(), fact.status());
+    }
+
+    /** An unhealthy service was stopped: there is no {@link Fact.ServiceDied}. */
+    @Override
+    public void serviceRestarting(Fact.ServiceRestarting fact) {
+        isDown(fact.service());
+    }
+
+    @Override
+    public void restartGivenUp(Fact.RestartGivenUp fact) {
+        isDown(fact.service());
+        givenUp.add(fact.service());
     }
 
     /** The services are stopped and launched again, so that their processes may have ended. */
     @Override
     public void restartOrdered(Fact.RestartOrdered fact) {
-        fact.services().forEach(service -> ended(service, false));
+        fact.services().forEach(up::remove);
     }
 
     @Override
     public void restartFailed(Fact.RestartFailed fact) {
-        fact.failures().forEach(failure -> failure.service().ifPresent(service -> ended(service, true)));
+        for (Failure failure : fact.failures()) {
+            failure.service().ifPresent(this::isDown);
+            failure.service().ifPresent(givenUp::add);
+        }
     }
 
-    private void ended(ServiceName service, boolean isDown) {
+    private void isUp(ServiceName service) {
+        down.remove(service);
+        exits.remove(service);
+        givenUp.remove(service);
+    }
+
+    private void isDown(ServiceName service) {
         up.remove(service);
-        if (isDown) {
-            down.add(service);
-        }
+        down.add(service);
     }
 }

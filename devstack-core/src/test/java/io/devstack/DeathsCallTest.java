@@ -1,0 +1,130 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.journal.Journal;
+import io.devstack.os.OperatingSystem;
+import io.devstack.stack.Deaths;
+import io.devstack.stack.ExitStatus;
+import io.devstack.stack.Fact;
+import io.devstack.stack.Failure;
+import io.devstack.stack.RestartPolicy;
+import io.devstack.stack.ServiceName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeathsCallTest {
+    private static final ServiceName API = new ServiceName("api");
+    /** Larger than any PID: a process that has ended. */
+    private static final long ENDED = 1L << 40;
+
+    private static final RestartPolicy ON_FAILURE = new RestartPolicy(RestartPolicy.When.ON_FAILURE, 3);
+    private static final RestartPolicy ALWAYS = new RestartPolicy(RestartPolicy.When.ALWAYS, 3);
+
+    @TempDir
+    Path directory;
+
+    private Journal journal;
+
+    @BeforeEach
+    void open() throws Exception {
+        journal = Journal.open(directory.resolve("events.jsonl"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        journal.close();
+    }
+
+    @Test
+    void restartOfAnUnhealthyServiceIsOneDeathAndNoMore() throws Exception {
+        write(ready(), new Fact.ServiceUnhealthy(API, ENDED, failure("api is unhealthy")), restarting());
+        assertThat(read().failures()).extracting(Failure::what).containsExactly("api is unhealthy");
+        assertThat(read().down()).containsExactly(API);
+        assertThat(read().staysDown(API, ON_FAILURE)).isFalse();
+
+        write(launched(), new Fact.RestartGivenUp(API, "it was not ready in time"));
+        assertThat(read().failures()).extracting(Failure::what).containsExactly("api is unhealthy");
+        assertThat(read().staysDown(API, ON_FAILURE)).isTrue();
+    }
+
+    @Test
+    void unhealthyServiceThatIsNotRestartedAgainIsOneDeath() throws Exception {
+        write(ready(), new Fact.ServiceUnhealthy(API, ENDED, failure("api is unhealthy")));
+        write(new Fact.RestartGivenUp(API, "it died 4 times"));
+
+        assertThat(read().failures()).extracting(Failure::what).containsExactly("api is unhealthy");
+        assertThat(read().staysDown(API, ALWAYS)).isTrue();
+    }
+
+    @Test
+    void launchedServiceIsNotUpUntilItIsReady() throws Exception {
+        write(ready(), launched());
+
+        assertThat(read().failures()).isEmpty();
+    }
+
+    @Test
+    void exitWithZeroIsNotAFailureForThePolicy() throws Exception {
+        write(ready(), died(0));
+        assertThat(read().staysDown(API, ON_FAILURE)).isTrue();
+        assertThat(read().staysDown(API, ALWAYS)).isFalse();
+        assertThat(read().staysDown(API, RestartPolicy.NEVER)).isTrue();
+
+        write(restarting(), launched(), ready(), died(3));
+        assertThat(read().staysDown(API, ON_FAILURE)).isFalse();
+    }
+
+    @Test
+    void failedOrderedRestartIsGivenUpUntilTheServiceIsReady() throws Exception {
+        write(ready(), new Fact.RestartOrdered(1, List.of(API)));
+        write(new Fact.RestartFailed(1, List.of(failure("api was not ready in time"))));
+        assertThat(read().staysDown(API, ALWAYS)).isTrue();
+
+        write(launched(), new Fact.TaskDone(API, Duration.ZERO));
+        assertThat(read().staysDown(API, ALWAYS)).isFalse();
+    }
+
+    private Deaths read() throws InterruptedException {
+        return new DeathsCall(
+                        OperatingSystem.current().processes(),
+                        directory.resolve("events.jsonl"),
+                        directory.resolve("none.jsonl"),
+                        () -> false)
+                .read(Duration.ZERO);
+    }
+
+    private void write(Fact... facts) throws Exception {
+        for (Fact fact : facts) {
+            journal.write(fact);
+        }
+    }
+
+    private static Fact launched() {
+        return new Fact.ServiceLaunched(API, ENDED, Map.of());
+    }
+
+    private static Fact ready() {
+        return new Fact.ServiceReady(
+                API, ENDED, Map.of(), Optional.empty(), Optional.empty(), Duration.ZERO, "it listens");
+    }
+
+    private static Fact restarting() {
+        return new Fact.ServiceRestarting(API, 1, 3, Duration.ZERO);
+    }
+
+    private static Fact died(int status) {
+        return new Fact.ServiceDied(API, ENDED, new ExitStatus(status), Duration.ZERO, failure("api exited"));
+    }
+
+    private static Failure failure(String what) {
+        return Failure.of(Failure.Kind.ENDED, Optional.of(API), what);
+    }
+}
