@@ -10,23 +10,31 @@ import io.devstack.stack.ServiceDefinition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Reads the services of a test class from its annotations. */
 final class AnnotatedServices {
     private AnnotatedServices() {}
 
-    /** Returns the services of the class, or of the nearest enclosing class that has any. */
-    static List<ServiceDefinition> of(Class<?> testClass) {
-        for (Class<?> type = testClass; type != null; type = type.getEnclosingClass()) {
-            List<DevStackService> found = AnnotationSupport.findRepeatableAnnotations(type, DevStackService.class);
+    /**
+     * Returns the services of the test class, or of the nearest class around it that has any. A {@code @Nested} class that is
+     * inherited runs in the subclass, which does not enclose it.
+     */
+    static List<ServiceDefinition> of(ExtensionContext test) {
+        for (Optional<ExtensionContext> context = Optional.of(test);
+                context.isPresent();
+                context = context.get().getParent()) {
+            List<DevStackService> found =
+                    AnnotationSupport.findRepeatableAnnotations(context.get().getTestClass(), DevStackService.class);
             if (!found.isEmpty()) {
                 return found.stream().map(AnnotatedServices::definition).toList();
             }
         }
         throw new InvalidStackException(
-                testClass.getName(),
+                test.getRequiredTestClass().getName(),
                 "it has no services",
                 "add @DevStackService(name = …, command = …), or use @RegisterExtension with DevStackExtension.of(…)");
     }

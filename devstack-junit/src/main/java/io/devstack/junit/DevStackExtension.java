@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Starts services before the tests of a class and stops them after the last test of the JVM.
@@ -39,7 +41,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * @since 0.1.0
  */
 public final class DevStackExtension
-        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
+        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(DevStackExtension.class);
     private static final String READY_TIMEOUT = "devstack.readyTimeout";
 
@@ -48,8 +50,8 @@ public final class DevStackExtension
 
     private volatile @Nullable SharedStack shared;
 
-    /** A test that runs: the logs at its start, and the deaths reported before. */
-    private record RunningTest(SharedStack stack, LogMark logs, Set<String> deaths) {}
+    /** A test or class that runs: the logs at its start, and the deaths reported before. */
+    private record Running(SharedStack stack, LogMark logs, Set<String> deaths) {}
 
     /** Makes the extension that {@link DevStackService} registers. */
     DevStackExtension() {
@@ -106,28 +108,55 @@ public final class DevStackExtension
     @Override
     public void beforeAll(ExtensionContext context) throws InterruptedException {
         ServiceNames.of(context.getStore(NAMESPACE)).addAll(servicesOf(context));
-        stackOf(context).started();
+        SharedStack stack = stackOf(context);
+        begin(context, stack, stack.reported());
     }
 
     @Override
     public void beforeEach(ExtensionContext context) throws InterruptedException {
         SharedStack stack = stackOf(context);
         Set<String> known = stack.reported();
-        LogMark logs = stack.started().markLogs();
         stack.requireAllUp();
-        context.getStore(NAMESPACE).put(this, new RunningTest(stack, logs, known));
+        begin(context, stack, known);
     }
 
     @Override
     public void afterEach(ExtensionContext context) throws InterruptedException {
-        RunningTest test = context.getStore(NAMESPACE).remove(this, RunningTest.class);
+        Running test = end(context);
         if (test != null) {
-            Optional<Throwable> failure = context.getExecutionException();
-            try {
-                test.stack().requireNoDeath(test.deaths(), failure.isPresent());
-            } finally {
-                failure.ifPresent(thrown -> ServiceLines.addTo(thrown, test.logs()));
-            }
+            check(test, "test", test.deaths(), failure(context));
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws InterruptedException {
+        Running testClass = end(context);
+        if (testClass != null) {
+            Optional<Throwable> failure = failure(context);
+            Set<String> known =
+                    failure.isPresent() ? testClass.deaths() : testClass.stack().reported();
+            check(testClass, "class", known, failure);
+        }
+    }
+
+    private void begin(ExtensionContext context, SharedStack stack, Set<String> known) throws InterruptedException {
+        context.getStore(NAMESPACE).put(this, new Running(stack, stack.started().markLogs(), known));
+    }
+
+    private @Nullable Running end(ExtensionContext context) {
+        return context.getStore(NAMESPACE).remove(this, Running.class);
+    }
+
+    private static Optional<Throwable> failure(ExtensionContext context) {
+        return context.getExecutionException().filter(thrown -> !(thrown instanceof TestAbortedException));
+    }
+
+    private static void check(Running running, String unit, Set<String> known, Optional<Throwable> failure)
+            throws InterruptedException {
+        try {
+            running.stack().requireNoDeath(known, failure.isPresent());
+        } finally {
+            failure.ifPresent(thrown -> ServiceLines.addTo(thrown, unit, running.logs()));
         }
     }
 
@@ -147,7 +176,7 @@ public final class DevStackExtension
     }
 
     private List<ServiceDefinition> servicesOf(ExtensionContext context) {
-        return services.orElseGet(() -> AnnotatedServices.of(context.getRequiredTestClass()));
+        return services.orElseGet(() -> AnnotatedServices.of(context));
     }
 
     private SharedStack stackOf(ExtensionContext context) {

@@ -11,11 +11,11 @@ final class ServiceLines extends Exception {
         super(message, null, false, false);
     }
 
-    /** Adds what was written since {@code mark} to the failure of a test. */
-    static void addTo(Throwable failure, LogMark mark) {
+    /** Adds what was written since {@code mark} to the failure of a test or class. */
+    static void addTo(Throwable failure, String unit, LogMark mark) {
         List<LogMark.Written> all = mark.since(MOST);
         if (!all.isEmpty()) {
-            StringBuilder text = new StringBuilder("the services wrote during this test:");
+            StringBuilder text = new StringBuilder("the services wrote during this " + unit + ":");
             all.forEach(written -> append(text, written));
             failure.addSuppressed(new ServiceLines(text.toString()));
         }

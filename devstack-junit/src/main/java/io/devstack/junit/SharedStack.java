@@ -8,7 +8,6 @@ import io.devstack.stack.Deaths;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Failure;
 import io.devstack.stack.NotStoppedException;
-import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceDiedException;
 import io.devstack.stack.ServiceName;
@@ -20,10 +19,14 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -42,7 +45,9 @@ final class SharedStack implements AutoCloseable, ExtensionContext.Store.Closeab
     private static final long PAUSE_MILLIS = 10;
 
     private final Definition definition;
+    /** Deaths by their sentence and its number among equal ones. */
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
     private @Nullable RunningStack running;
     private @Nullable DevStackException failure;
 
@@ -115,38 +120,49 @@ final class SharedStack implements AutoCloseable, ExtensionContext.Store.Closeab
      */
     void requireNoDeath(Set<String> known, boolean failed) throws InterruptedException {
         long deadline = System.nanoTime() + (failed ? BROKEN_CONNECTION_NANOS : 0);
-        do {
-            requireNone(started().deaths().failures(), known);
-            Thread.sleep(failed ? PAUSE_MILLIS : 0);
-        } while (System.nanoTime() - deadline < 0);
+        boolean interrupted = Thread.interrupted(); // the test's own
+        try {
+            while (true) {
+                boolean last = System.nanoTime() - deadline >= 0;
+                requireNone(started().deaths().failures(), death -> true, known);
+                if (last) {
+                    return;
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Fails for services that are down and will not be restarted: a test would only wait for them. */
     void requireAllUp() throws InterruptedException {
         Deaths deaths = started().deaths();
+        Set<ServiceName> staying = definition.services().stream()
+                .filter(service -> deaths.staysDown(service.name(), service.restart()))
+                .map(ServiceDefinition::name)
+                .collect(Collectors.toSet());
         requireNone(
-                deaths.failures().stream()
-                        .filter(death -> death.service()
-                                .filter(service -> deaths.down().contains(service))
-                                .filter(this::staysDown)
-                                .isPresent())
-                        .toList(),
+                deaths.failures(),
+                death -> death.service().filter(staying::contains).isPresent(),
                 Set.of());
     }
 
-    private boolean staysDown(ServiceName name) {
-        return definition.services().stream()
-                .anyMatch(service ->
-                        service.name().equals(name) && service.restart().when() == RestartPolicy.When.NEVER);
-    }
-
-    private void requireNone(List<Failure> failures, Set<String> known) {
-        List<Failure> deaths = failures.stream()
-                .filter(failure -> !known.contains(failure.what()))
-                .toList();
-        deaths.forEach(death -> reported.add(death.what()));
-        if (!deaths.isEmpty()) {
-            throw new ServiceDiedException(deaths.stream().map(Failure::text).collect(Collectors.joining("\n")));
+    /** Fails for those of all deaths that are {@code relevant} and not known. */
+    void requireNone(List<Failure> all, Predicate<Failure> relevant, Set<String> known) {
+        Map<String, Integer> equal = new HashMap<>();
+        List<String> texts = new ArrayList<>();
+        for (Failure death : all) {
+            String key = death.what() + "#" + equal.merge(death.what(), 1, Integer::sum);
+            if (relevant.test(death) && !known.contains(key)) {
+                reported.add(key);
+                texts.add(death.text());
+            }
+        }
+        if (!texts.isEmpty()) {
+            throw new ServiceDiedException(String.join("\n", texts));
         }
     }
 
@@ -164,7 +180,7 @@ final class SharedStack implements AutoCloseable, ExtensionContext.Store.Closeab
                 if (!report.left().isEmpty()) {
                     throw new NotStoppedException(report.left());
                 }
-                requireNone(report.deaths(), reported());
+                requireNone(report.deaths(), death -> true, reported());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the stop goes on
             }

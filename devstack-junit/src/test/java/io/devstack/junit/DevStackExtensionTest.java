@@ -1,6 +1,7 @@
 package io.devstack.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.testkit.engine.EventConditions.event;
 import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
@@ -20,6 +21,7 @@ import io.devstack.stack.ServiceDiedException;
 import io.devstack.stack.StartFailedException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +32,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.Condition;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -57,7 +61,12 @@ class DevStackExtensionTest {
     private static CyclicBarrier barrier = new CyclicBarrier(1);
 
     @BeforeEach
-    void forget() {
+    void forget() throws IOException {
+        for (String file : List.of("report.html", "backend.log")) {
+            for (Path old : left(file)) {
+                Files.delete(old);
+            }
+        }
         URIS.clear();
         STACKS.clear();
         RUN.clear();
@@ -82,13 +91,15 @@ class DevStackExtensionTest {
         assertThat(STACKS.values().stream().distinct()).hasSize(1);
         RunningService backend = STACKS.get("outer").service("backend");
         assertThat(Machine.isAlive(backend.pid())).isFalse();
-        assertThat(Path.of("target/devstack/junit/report.html")).exists();
-        assertThat(Path.of("target/devstack/junit/backend.log")).content().contains("GET /outer");
+        assertThat(left("report.html")).hasSize(1);
+        assertThat(left("backend.log"))
+                .singleElement()
+                .satisfies(log -> assertThat(log).content().contains("GET /outer"));
     }
 
     @Test
     void failedTestShowsTheLinesSinceItsStartAndADeathFailsTheTestThatRan() {
-        EngineExecutionResults results = execute(Map.of(), Dies.class);
+        EngineExecutionResults results = execute(Map.of(), Inherits.class, Dies.class);
 
         Map<String, Throwable> failures = failures(results);
         assertThat(failures).containsOnlyKeys("second", "third", "fourth");
@@ -106,7 +117,9 @@ class DevStackExtensionTest {
         assertThat(failures.get("fourth"))
                 .isInstanceOf(ServiceDiedException.class)
                 .hasMessageStartingWith("backend died: it exited with 3 after ");
-        assertThat(RUN).containsExactly("first", "second", "third");
+        results.testEvents().aborted().stream()
+                .forEach(event -> assertThat(failure(event).getSuppressed()).isEmpty());
+        assertThat(RUN).containsExactly("inherited", "first", "second", "aborted", "third");
     }
 
     @Test
@@ -141,14 +154,17 @@ class DevStackExtensionTest {
         assertThat(failures(results)).isEmpty();
         assertThat(failures(other.get(120, TimeUnit.SECONDS))).isEmpty();
         assertThat(URIS).hasSize(2);
-        assertThat(Path.of("target/devstack/junit-2/backend.log")).exists();
+        assertThat(left("backend.log")).hasSize(2);
     }
 
     @Test
     void unreportedDeathOfARestartedServiceFailsTheNextTest() {
         EngineExecutionResults results = execute(Map.of(), DiesBetweenTests.class);
 
-        assertThat(failures(results)).containsOnlyKeys("second");
+        assertThat(failures(results)).containsOnlyKeys("second", "DevStackExtensionTest$DiesBetweenTests");
+        assertThat(failures(results).get("DevStackExtensionTest$DiesBetweenTests"))
+                .isInstanceOf(ServiceDiedException.class)
+                .hasMessageStartingWith("backend died: it exited with 3 after ");
         results.testEvents()
                 .assertThatEvents()
                 .haveExactly(1, failed("second", ServiceDiedException.class, "backend died: it exited with 3 after "));
@@ -169,7 +185,9 @@ class DevStackExtensionTest {
                 .start();
         long backend;
         try {
-            String line = jvm.inputReader().readLine();
+            String line = Background.supply(() -> jvm.inputReader().lines().findFirst())
+                    .get(120, TimeUnit.SECONDS)
+                    .orElse("nothing");
             assertThat(line).startsWith("READY ");
             backend = Long.parseLong(line.substring("READY ".length()));
             assertThat(Machine.isAlive(backend)).isTrue();
@@ -181,6 +199,18 @@ class DevStackExtensionTest {
         Await.until(
                 "every process of " + project + " is gone",
                 () -> Machine.processesOf(project).isEmpty());
+    }
+
+    /** Returns the files of this name in the directories of the stacks. */
+    private static List<Path> left(String file) throws IOException {
+        Path target = Files.createDirectories(Path.of("target", "devstack"));
+        try (Stream<Path> directories = Files.list(target)) {
+            return directories
+                    .filter(directory -> directory.getFileName().toString().startsWith("junit"))
+                    .map(directory -> directory.resolve(file))
+                    .filter(Files::exists)
+                    .toList();
+        }
     }
 
     private static EngineExecutionResults execute(Map<String, String> configuration, Class<?>... classes) {
@@ -290,6 +320,19 @@ class DevStackExtensionTest {
         void wrongType(@FromService("backend") Thread thread) {}
     }
 
+    abstract static class HasNested {
+        @Nested
+        class Inner {
+            @Test
+            void inherited(@FromService("backend") URI uri) {
+                RUN.add("inherited");
+            }
+        }
+    }
+
+    @DevStackService(name = "backend", command = Backend.COMMAND, ready = "/")
+    static class Inherits extends HasNested {}
+
     @DevStackService(name = "backend", command = Backend.COMMAND, ready = "/")
     @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
     static class Dies {
@@ -298,6 +341,7 @@ class DevStackExtensionTest {
         void first(@FromService("backend") URI uri) throws Exception {
             RUN.add("first");
             Backend.get(uri.resolve("/first"));
+            Thread.currentThread().interrupt(); // some tests leave this behind
         }
 
         @Test
@@ -310,13 +354,21 @@ class DevStackExtensionTest {
 
         @Test
         @Order(3)
+        void aborted(@FromService("backend") URI uri) throws Exception {
+            RUN.add("aborted");
+            Backend.get(uri.resolve("/aborted"));
+            assumeTrue(false);
+        }
+
+        @Test
+        @Order(4)
         void third(@FromService("backend") RunningService backend) throws Exception {
             RUN.add("third");
             exit(backend);
         }
 
         @Test
-        @Order(4)
+        @Order(5)
         void fourth() {
             RUN.add("fourth");
         }
@@ -350,6 +402,15 @@ class DevStackExtensionTest {
         @Order(2)
         void second() {
             RUN.add("second");
+        }
+
+        @AfterAll
+        static void exitAfterAll() throws Exception {
+            RunningStack running = stack.stack();
+            Await.until(
+                    "the backend was restarted", () -> running.deaths().down().isEmpty());
+            Backend.exit(stack.port("backend"));
+            Await.until("it died again", () -> running.deaths().failures().size() == 2);
         }
     }
 
@@ -394,12 +455,7 @@ class DevStackExtensionTest {
 
     /** Lets the service exit, and returns when it has. */
     private static void exit(RunningService backend) throws Exception {
-        try {
-            Backend.get(URI.create(backend.url().orElseThrow()).resolve("/exit"));
-        } catch (IOException e) {
-            Await.until("the backend has exited", () -> !Machine.isAlive(backend.pid()));
-            return;
-        }
-        throw new AssertionError("the backend has answered");
+        Backend.exit(backend.port());
+        Await.until("the backend has exited", () -> !Machine.isAlive(backend.pid()));
     }
 }

@@ -1,0 +1,30 @@
+package io.devstack.junit;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceDiedException;
+import io.devstack.stack.ServiceName;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SharedStackTest {
+    private final SharedStack stack = new SharedStack(new SharedStack.Definition(List.of(), Optional.empty()));
+
+    @Test
+    void secondDeathWithTheSameSentenceIsReported() {
+        Failure death =
+                Failure.of(Failure.Kind.ENDED, Optional.of(new ServiceName("backend")), "backend exited with 3");
+        assertThatThrownBy(() -> stack.requireNone(List.of(death), each -> true, Set.of()))
+                .isInstanceOf(ServiceDiedException.class);
+
+        assertThatCode(() -> stack.requireNone(List.of(death), each -> true, stack.reported()))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> stack.requireNone(List.of(death, death), each -> true, stack.reported()))
+                .isInstanceOf(ServiceDiedException.class)
+                .hasMessage("backend exited with 3");
+    }
+}
