@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -72,11 +73,20 @@ final class RecordReader {
 
     /** What another user wrote proves something about that user's processes, and names no place for root to write to. */
     private RunRecord limited(RunRecord record, FileOwner owner) throws IOException {
-        Path project = Objects.requireNonNull(directory.getParent());
-        Path output = project.resolve("target").resolve("devstack");
-        if (Files.exists(output) && !output.toRealPath().startsWith(project)) {
-            throw UntrustedFileException.link(output);
+        Path there = outputOfAnotherUser(directory);
+        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            there = Objects.requireNonNull(there.getParent()); // up to the project, which exists
         }
-        return record.limitedTo(Optional.of(owner.number())).withOutput(output);
+        Path project = Objects.requireNonNull(directory.getParent());
+        if (!Files.exists(there) || !there.toRealPath().startsWith(project)) {
+            throw UntrustedFileException.link(there);
+        }
+        return record.limitedTo(Optional.of(owner.number()));
+    }
+
+    /** Returns where the logs of a run go if another user wrote its record. */
+    static Path outputOfAnotherUser(Path directory) {
+        Path project = Objects.requireNonNull(directory.getParent());
+        return project.resolve("target").resolve("devstack");
     }
 }

@@ -204,8 +204,10 @@ public record RunRecord(
         return with(outputDirectory, phase, services, hidden, home, user);
     }
 
-    RunRecord withOutput(Path output) {
-        return with(output, phase, services, hidden, home, onlyUser);
+    /** Returns this record, which another user could have written, with a place and a stack that are not of its choice. */
+    RunRecord confinedTo(Path output, String stack) {
+        Optional<RecordHome> here = home.map(found -> new RecordHome(found.path(), found.key(), stack));
+        return with(output, phase, services, hidden, here, onlyUser);
     }
 
     /** What else there is never changes during a run. */

@@ -354,7 +354,11 @@ public final class StateDirectory {
                     recordFile(),
                     "it is a copy of the record in " + home.get().path() + "; the run there is not touched from here");
         }
-        return record.movedTo(directory);
+        RunRecord here = record.movedTo(directory);
+        if (here.onlyUser().isEmpty()) {
+            return here;
+        }
+        return here.confinedTo(RecordReader.outputOfAnotherUser(directory), idByPath()); // last: a move changes places
     }
 
     /** Writes the record, which is on disk when this returns; the caller is its supervisor, or holds the lock and knows it dead. */

@@ -166,6 +166,28 @@ class StateDirectoryTest {
         assertThat(state.readRecord()).isPresent();
     }
 
+    /** Only for root is there a record that another user may have written. */
+    @Test
+    void forgedHomeChoosesNeitherOutputNorStackForRoot() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        String stack = state.stackId();
+        Path home = project.resolve("a").toRealPath();
+        String key = state.home().orElseThrow().key();
+        state.writeRecord(recordIn(home).in(Optional.of(new RecordHome(home.resolve("target"), key, "forged"))));
+        for (Path file : List.of(home, state.path(), state.recordFile())) {
+            Files.setAttribute(file, "unix:uid", 1234);
+        }
+        RunRecord record = state.readRecord().orElseThrow();
+        assertThat(record.onlyUser()).hasValue(1234L);
+        assertThat(record.outputDirectory()).isEqualTo(home.resolve("target/devstack"));
+        assertThat(state.stackId()).isEqualTo(stack);
+
+        Files.createSymbolicLink(home.resolve("target"), Files.createDirectory(project.resolve("elsewhere")));
+        assertThatThrownBy(state::readRecord)
+                .isInstanceOf(UntrustedFileException.class)
+                .hasMessageContaining(home.resolve("target") + " is a link");
+    }
+
     @Test
     void aDamagedRecordIsNamedAndNotTaken() throws Exception {
         state.writeRecord(record());
