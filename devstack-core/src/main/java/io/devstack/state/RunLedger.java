@@ -88,6 +88,7 @@ public final class RunLedger {
      * @since 0.1.0
      */
     public void writeArguments(ServiceName name, String text) throws IOException {
+        state.requireTrusted();
         AtomicFile.writeSoon(state.argumentFile(name), text);
     }
 
@@ -126,8 +127,16 @@ public final class RunLedger {
         update(record.withSurvivors(processes));
     }
 
-    /** Deletes the PID file of a service whose first process has exited: another process may get that PID soon. */
+    /**
+     * Deletes the PID file of a service whose first process has exited: another process may get that PID soon. If a link is
+     * in place of the directory, the file there is not this run's and stays.
+     */
     public void ended(ServiceName name) throws IOException {
+        try {
+            state.requireTrusted();
+        } catch (UntrustedFileException e) {
+            return;
+        }
         Files.deleteIfExists(state.pidFile(name));
     }
 

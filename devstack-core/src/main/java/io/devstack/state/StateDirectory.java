@@ -369,10 +369,12 @@ public final class StateDirectory {
 
     /** Writes the record without a sync: after a power cut the record before it would do, because it names the same. */
     void writeRecordSoon(RunRecord record) throws IOException {
+        requireTrusted();
         AtomicFile.writeSoon(recordFile(), Json.write(record) + "\n");
     }
 
     void writePid(Path pidFile, long pid) throws IOException {
+        requireTrusted();
         AtomicFile.writeSoon(pidFile, pid + "\n");
     }
 

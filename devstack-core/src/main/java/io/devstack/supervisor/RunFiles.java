@@ -33,7 +33,9 @@ final class RunFiles {
             now = follow(); // it was renamed since; else it was deleted, and is made again
         }
         ledger.restore(system.processes()::isAlive);
-        journal.restore();
+        if (!Files.isSymbolicLink(state.path())) { // the files behind a link are not this run's
+            journal.restore();
+        }
         if (now.isEmpty()) {
             whereabouts = system.hold(state.path());
         }
