@@ -11,6 +11,7 @@ import io.devstack.process.Verdict;
 import io.devstack.shutdown.HardShutdown;
 import io.devstack.shutdown.Holders;
 import io.devstack.shutdown.Successors;
+import io.devstack.shutdown.SupervisorSearch;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
@@ -90,7 +91,12 @@ public final class HardShutdownCall {
                 record,
                 untrusted,
                 ports,
-                shutdown(system).list(record, state.evidenceOfAnyRun(), ports, new ProcessNames(names)));
+                shutdown(system)
+                        .list(
+                                record,
+                                new SupervisorSearch(system.processes(), state).evidenceOfAnyRun(),
+                                ports,
+                                new ProcessNames(names)));
     }
 
     private static HardShutdown shutdown(OperatingSystem system) {

@@ -10,6 +10,7 @@ import io.devstack.process.Verdict;
 import io.devstack.process.Wake;
 import io.devstack.shutdown.ProjectReaper;
 import io.devstack.shutdown.RecordedSteps;
+import io.devstack.shutdown.SupervisorSearch;
 import io.devstack.shutdown.Sweep;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
@@ -127,7 +128,7 @@ final class StopCall {
     }
 
     private boolean noneCarriesTheMarker() {
-        return new Members(system.processes(), state.evidenceOfAnyRun())
+        return new Members(system.processes(), new SupervisorSearch(system.processes(), state).evidenceOfAnyRun())
                 .look(MOST_LOOKS)
                 .isEmpty();
     }

@@ -69,7 +69,7 @@ final class UnrecordedSupervisor {
     }
 
     private Optional<StateDirectory> heldBy(ProcessIdentity process) {
-        return system.heldBy(process.pid()).stream()
+        return system.processes().heldBy(process.pid()).stream()
                 .filter(directory -> !directory.equals(state.path()))
                 .map(StateDirectory::at)
                 .filter(directory -> RecordLook.usable(directory)

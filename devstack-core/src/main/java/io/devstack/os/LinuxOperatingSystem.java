@@ -73,11 +73,6 @@ final class LinuxOperatingSystem implements OperatingSystem {
     }
 
     @Override
-    public List<Path> heldBy(long pid) {
-        return HeldDirectory.of(pid);
-    }
-
-    @Override
     public Launcher launcher() {
         return launcher;
     }

@@ -153,6 +153,11 @@ final class LinuxProcessTable implements ProcessTable {
     }
 
     @Override
+    public List<Path> heldBy(long pid) {
+        return HeldDirectory.of(pid);
+    }
+
+    @Override
     public boolean environmentHolds(long pid, Set<String> entries) {
         try {
             return environment(pid).containsAll(entries);

@@ -38,11 +38,6 @@ public interface OperatingSystem {
         return () -> Optional.of(directory).filter(Files::isDirectory);
     }
 
-    /** Returns the directories that a process holds as {@link #hold} does; empty where the system does not show them. */
-    default List<Path> heldBy(long pid) {
-        return List.of();
-    }
-
     /** Returns the means to start programs on this machine. */
     Launcher launcher();
 

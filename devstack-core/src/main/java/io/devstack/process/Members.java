@@ -184,7 +184,10 @@ public final class Members {
         }
         OptionalLong user = table.userOf(entry.pid());
         boolean own = user.isPresent() && user.equals(ownUser);
-        if (own && !evidence.marker().isEmpty() && table.environmentHolds(entry.pid(), evidence.marker())) {
+        if (own
+                && !evidence.marker().isEmpty()
+                && table.environmentHolds(entry.pid(), evidence.marker())
+                && !isOfAnotherRun(entry)) {
             return Optional.of(new Member(entry, Member.Rule.ENVIRONMENT));
         }
         if (own && !evidence.logFiles().isEmpty() && table.writesTo(entry.pid(), evidence.logFiles())) {
@@ -196,6 +199,11 @@ public final class Members {
             escaped |= own || user.isEmpty();
         }
         return Optional.empty();
+    }
+
+    private boolean isOfAnotherRun(ProcessEntry entry) {
+        return !evidence.otherRuns().isEmpty()
+                && !table.environmentAmong(entry.pid(), evidence.otherRuns()).isEmpty();
     }
 
     /** Drops processes that have exited. */

@@ -77,6 +77,11 @@ public interface ProcessTable {
     /** Returns the working directory; empty if it is hidden. */
     Optional<Path> workingDirectory(long pid);
 
+    /** Returns the directories that a process has open; none where the system does not show them. */
+    default List<Path> heldBy(long pid) {
+        return List.of();
+    }
+
     /** Returns the words of the command line joined by blanks, the program's name where it is hidden. */
     Optional<String> commandLine(long pid);
 

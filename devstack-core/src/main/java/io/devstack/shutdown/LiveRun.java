@@ -29,7 +29,7 @@ final class LiveRun {
         this.state = state;
         this.search = new SupervisorSearch(table, state);
         Protection protection = new Protection(table);
-        for (Member member : new Members(table, state.evidenceOfAnyRun()).look(MOST_LOOKS)) {
+        for (Member member : new Members(table, search.evidenceOfAnyRun()).look(MOST_LOOKS)) {
             climb(member.entry(), protection);
         }
     }
@@ -43,7 +43,7 @@ final class LiveRun {
             if (entry.ended() || protection.covers(entry)) {
                 break;
             }
-            if (search.isAnySupervisor(entry.pid()) && state.trusts(table, entry.pid())) {
+            if (search.canBeSupervisor(entry.pid()) && state.trusts(table, entry.pid())) {
                 supervisor = Optional.of(entry.identity());
                 break;
             }

@@ -175,8 +175,9 @@ public final class Sweep {
      * that time, see {@link io.devstack.state.RunLedger#restore}.
      */
     private Outcome sweepStrays(Path output, Consumer<Fact> facts, int most) throws IOException, InterruptedException {
-        Members strays = new Members(table, state.evidenceOfAnyRun());
-        Optional<ProcessIdentity> supervisor = new SupervisorSearch(table, state).find();
+        SupervisorSearch search = new SupervisorSearch(table, state);
+        Members strays = new Members(table, search.evidenceOfAnyRun());
+        Optional<ProcessIdentity> supervisor = search.find();
         long deadline = System.nanoTime() + RECORD_TIMEOUT.toNanos();
         List<Member> found = strays.look(MOST_LOOKS);
         while ((!found.isEmpty() || supervisor.filter(this::isAwake).isPresent()) && System.nanoTime() - deadline < 0) {

@@ -8,6 +8,7 @@ import io.devstack.process.ProcessIdentity;
 import io.devstack.process.Signal;
 import io.devstack.process.Termination;
 import io.devstack.process.Wake;
+import io.devstack.shutdown.SupervisorSearch;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.io.FileDescriptor;
@@ -89,11 +90,16 @@ public final class KeeperMain {
         }
     }
 
+    /** A record with a living supervisor is of another run, which has taken this one's place. */
     private static void endWhatIsLeft(OperatingSystem system, Path pidDirectory) throws InterruptedException {
         StateDirectory state = StateDirectory.at(pidDirectory);
-        Evidence evidence = record(state)
-                .map(record -> record.evidence(system.processes()))
-                .orElseGet(state::evidenceOfAnyRun)
+        Optional<RunRecord> record = record(state);
+        boolean isOfAnotherRun =
+                record.filter(found -> found.isSupervised(system.processes())).isPresent();
+        Evidence evidence = (isOfAnotherRun
+                        ? Evidence.since(0)
+                        : record.map(found -> found.evidence(system.processes()))
+                                .orElseGet(new SupervisorSearch(system.processes(), state)::evidenceOfAnyRun))
                 .withAncestor(system.processes().self());
         new Termination(system.signals(), (signal, member, delivery) -> {})
                 .terminate(new Members(system.processes(), evidence), Signal.TERM, GRACE, KILL_BUDGET);

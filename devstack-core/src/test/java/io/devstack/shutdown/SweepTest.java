@@ -2,6 +2,7 @@ package io.devstack.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.DevStack;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Machine;
 import io.devstack.os.OperatingSystem;
@@ -13,7 +14,9 @@ import io.devstack.stack.Fact;
 import io.devstack.stack.Fact.ServiceStopped.Ending;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackListener;
 import io.devstack.stack.StopPolicy;
+import io.devstack.stack.StopReport;
 import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
@@ -28,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -210,6 +214,55 @@ class SweepTest {
         assertThat(gated.send(Signal.CONT, parent())).isEqualTo(ProcessSignals.Delivery.REFUSED);
     }
 
+    /** A shell stands for the supervisor: it has its words, and holds its directory. */
+    @Test
+    void runOfARenamedDirectoryIsSparedFromItsOldPlace() throws Exception {
+        Path project = Files.createDirectory(directory.toRealPath().resolve("app"));
+        StateDirectory before = StateDirectory.create(project.resolve(".pids"));
+        RunId run = RunId.random();
+        Process supervisor = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "exec 3< \"$3\"; DEVSTACK_STACK=$1 DEVSTACK_RUN=$2 sleep 100 < /dev/null > /dev/null 2>&1 &"
+                                + " echo $!; wait",
+                        SupervisorSearch.MAIN,
+                        before.stackId(),
+                        run.value(),
+                        before.path().toString())
+                .start();
+        ProcessHandle service = ProcessHandle.of(
+                        Long.parseLong(supervisor.inputReader().readLine()))
+                .orElseThrow();
+        try {
+            Await.until(
+                    "it is no copy of the shell any more",
+                    () -> table.commandWords(service.pid()).contains("sleep"));
+            ProcessIdentity identity =
+                    table.read(supervisor.pid()).orElseThrow().identity();
+            RunLedger.begin(
+                    before, recordOf(run, identity, Optional.empty(), List.of()).in(before.home()));
+            Path renamed = Files.move(project, project.resolveSibling("app2"));
+            assertThat(new SupervisorSearch(table, before).find()).contains(identity); // nothing took its place
+
+            StateDirectory copy = StateDirectory.create(project.resolve(".pids"));
+            Files.copy(renamed.resolve(".pids/run.json"), copy.recordFile());
+            DevStack client = DevStack.in(copy.path(), StackListener.SILENT);
+            assertThat(client.hardShutdown(Set.of()).isEmpty()).isTrue();
+            assertThat(sweep(copy, system.signals(), Duration.ofSeconds(30))).isInstanceOf(Sweep.Outcome.Clear.class);
+            assertThat(copy.recordFile()).doesNotExist();
+            assertThat(sweep(copy, system.signals(), Duration.ofSeconds(30))).isInstanceOf(Sweep.Outcome.Clear.class);
+            assertThat(client.stop().found()).isEqualTo(StopReport.Found.NOTHING);
+
+            assertThat(supervisor.isAlive()).isTrue();
+            assertThat(service.isAlive()).isTrue();
+            assertThat(sweep(StateDirectory.at(renamed.resolve(".pids")), system.signals(), Duration.ofSeconds(30)))
+                    .isInstanceOf(Sweep.Outcome.Alive.class);
+        } finally {
+            service.destroyForcibly();
+            supervisor.destroyForcibly().waitFor();
+        }
+    }
+
     private static void allow(Path path, String permissions) {
         try {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
@@ -235,11 +288,19 @@ class SweepTest {
         ProcessIdentity living = parent();
         ProcessIdentity dead =
                 new ProcessIdentity(living.bootId(), living.pidNamespace(), deadPid(), living.startTime());
+        return recordOf(RunId.random(), dead, keeperOnRecord, services);
+    }
+
+    private RunRecord recordOf(
+            RunId run,
+            ProcessIdentity supervisor,
+            Optional<ProcessIdentity> keeperOnRecord,
+            List<ServiceRecord> services) {
         return new RunRecord(
                 RunRecord.FORMAT,
-                RunId.random(),
+                run,
                 Instant.now(),
-                dead,
+                supervisor,
                 keeperOnRecord,
                 RunRecord.Phase.READY,
                 directory.resolve("output"),
