@@ -19,6 +19,7 @@ final class SecretNames {
             "secret",
             "token",
             "credential",
+            "cred",
             "key",
             "sessionid",
             "sessid");
@@ -54,7 +55,9 @@ final class SecretNames {
             "tampermonkey",
             "turkey",
             "turnkey",
-            "whiskey");
+            "whiskey",
+            "sacred",
+            "massacred");
 
     /** What follows the secret's word in a name whose value only describes the secret: {@code --key-file}. */
     private static final Set<String> DESCRIPTIONS = Set.of(

@@ -47,6 +47,13 @@ class SecretsTest {
     @ValueSource(
             strings = {
                 "app --dbpass=hunter2",
+                "skopeo copy --src-creds anna:hunter2 --dest-creds=anna:hunter2 a b",
+                "podman pull --creds=anna:hunter2 image",
+                "podman pull --creds anna:hunter2 image",
+                "REGISTRY_CREDS=anna:hunter2",
+                "REGISTRYCREDS=anna:hunter2",
+                "java -DdbCreds=anna:hunter2",
+                "cred: hunter2",
                 "DBPASS=hunter2 app",
                 "dbPass=hunter2",
                 "keytool -storepass hunter2 -keypass hunter2",
@@ -253,6 +260,7 @@ class SecretsTest {
                 "SECRET_NAME=x server.ssl.key-store=classpath:a.p12 --password-stdin x",
                 "PATH=/usr/bin:/bin OLDPWD=/a PWD=/home/anna app",
                 "app --passive --passenger=2 --path /a:/b",
+                "sacred=1 --massacred 2 --credit=3 --creds-file=/run/x --credHelpers x --accredit y",
                 "monkey=1 donkey=2 TURKEY=3 --hotkey=f5 --monkeys 4",
                 "app --keyboard=us --keywords a --keyspace x --keep-alive 5",
                 "app --tokenizer=x --secretary anna --author anna --authority h --code=3 --sig 9",
