@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.maven.model.Resource;
 
 /**
  * Rejects a PID directory or an output directory that has another purpose in the build: devstack writes, moves and deletes
@@ -21,21 +23,14 @@ final class PidDirectoryCheck {
     /**
      * Checks both before a start.
      *
-     * @throws InvalidStackException if one of them is, or contains, the directory of the project or of the build
+     * @throws InvalidStackException if one of them is, or contains, the directory of the project or of the build, or is in
+     *     a directory that is packaged
      */
     void check() {
-        checkOutput();
+        check("outputDirectory", build.outputDirectory(), "target/devstack");
         Path directory = build.pidDirectory();
-        Path real = real(directory);
-        purposes().forEach((purpose, path) -> {
-            if (real(path).startsWith(real)) {
-                throw new InvalidStackException(
-                        "<pidDirectory>",
-                        "'" + directory + "' is, or contains, " + purpose + ", " + path,
-                        "choose a directory of its own, such as .pids (-Ddevstack.pidDirectory=.pids)");
-            }
-        });
-        if (real.startsWith(real(build.buildDirectory()))) {
+        check("pidDirectory", directory, ".pids");
+        if (real(directory).startsWith(real(build.buildDirectory()))) {
             build.log()
                     .warn("the pidDirectory " + directory
                             + " is in the build directory: mvn clean deletes it, also while the"
@@ -43,17 +38,16 @@ final class PidDirectoryCheck {
         }
     }
 
-    private void checkOutput() {
-        Path directory = build.outputDirectory();
+    private void check(String parameter, Path directory, String example) {
         Path real = real(directory);
         purposes().forEach((purpose, path) -> {
             boolean isPackaged = !path.equals(build.directory()) && !path.equals(build.buildDirectory());
             if (real(path).startsWith(real) || (isPackaged && real.startsWith(real(path)))) {
                 throw new InvalidStackException(
-                        "<outputDirectory>",
+                        "<" + parameter + ">",
                         "'" + directory + "' is, contains, or is in " + purpose + ", " + path,
-                        "choose a directory of its own, such as target/devstack"
-                                + " (-Ddevstack.outputDirectory=target/devstack)");
+                        "choose a directory of its own, such as " + example + " (-Ddevstack." + parameter + "="
+                                + example + ")");
             }
         });
     }
@@ -91,8 +85,27 @@ final class PidDirectoryCheck {
             purposes.put(
                     "the directory of the test classes",
                     Path.of(module.getBuild().getTestOutputDirectory()));
+            addResources("the directory of the resources", module.getBuild().getResources(), purposes);
+            addResources(
+                    "the directory of the test resources", module.getBuild().getTestResources(), purposes);
         });
         return purposes;
+    }
+
+    /** One that contains the whole project or {@code target} is left out: its includes choose what is packaged. */
+    private void addResources(String purpose, List<Resource> resources, Map<String, Path> purposes) {
+        int number = 0;
+        for (Resource resource : resources) {
+            if (resource.getDirectory() == null) {
+                continue;
+            }
+            Path path = build.directory().resolve(resource.getDirectory());
+            if (!real(build.directory()).startsWith(real(path))
+                    && !real(build.buildDirectory()).startsWith(real(path))) {
+                number++;
+                purposes.put(number == 1 ? purpose : purpose + " (" + number + ")", path);
+            }
+        }
     }
 
     private static Path real(Path path) {

@@ -9,6 +9,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.maven.model.Resource;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.project.MavenProject;
@@ -34,7 +35,14 @@ class PidDirectoryCheckTest {
                 Path.of("/"),
                 project.resolve("target"),
                 link.resolve("target"),
-                project.resolve("target/classes"))) {
+                project.resolve("src/main/resources/pids"),
+                link.resolve("src/pids"),
+                project.resolve("shared"),
+                project.resolve("shared/pids"),
+                project.resolve("of-tests/pids"),
+                project.resolve("target/classes"),
+                project.resolve("target/classes/run"),
+                link.resolve("target/test-classes/run"))) {
             assertThatThrownBy(() -> new PidDirectoryCheck(build(project, directory)).check())
                     .as("%s", directory)
                     .isInstanceOf(InvalidStackException.class)
@@ -45,8 +53,11 @@ class PidDirectoryCheckTest {
     @Test
     void directoryOfItsOwnIsAccepted() throws Exception {
         Path project = Files.createDirectory(parent.resolve("project"));
-        for (Path directory :
-                List.of(project.resolve(".pids"), parent.resolve("other"), project.resolve("target-pids"))) {
+        for (Path directory : List.of(
+                project.resolve(".pids"),
+                parent.resolve("other"),
+                project.resolve("target-pids"),
+                project.resolve("shared-pids"))) {
             assertThatCode(() -> new PidDirectoryCheck(build(project, directory)).check())
                     .as("%s", directory)
                     .doesNotThrowAnyException();
@@ -65,6 +76,7 @@ class PidDirectoryCheckTest {
                 project.resolve("src"),
                 project.resolve("src/main/resources"),
                 project.resolve("target"),
+                project.resolve("shared/logs"),
                 project.resolve("target/classes/logs"))) {
             Build build = build(project, project.resolve(".pids"), directory.toFile());
             assertThatThrownBy(() -> new PidDirectoryCheck(build).check())
@@ -111,6 +123,13 @@ class PidDirectoryCheckTest {
         module.getBuild().setOutputDirectory(project.resolve("target/classes").toString());
         module.getBuild()
                 .setTestOutputDirectory(project.resolve("target/test-classes").toString());
+        module.getBuild()
+                .setResources(List.of(
+                        resources(project.resolve("shared").toString()),
+                        resources(project.toString()), // with includes
+                        resources("target"),
+                        new Resource()));
+        module.getBuild().setTestResources(List.of(resources("of-tests")));
         return new Build(
                 module,
                 Poms.build(null, false).session(),
@@ -119,5 +138,11 @@ class PidDirectoryCheckTest {
                 log,
                 pidDirectory.toFile(),
                 outputDirectory);
+    }
+
+    private static Resource resources(String directory) {
+        Resource resource = new Resource();
+        resource.setDirectory(directory);
+        return resource;
     }
 }
