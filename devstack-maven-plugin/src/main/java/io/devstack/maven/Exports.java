@@ -5,18 +5,28 @@ import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackStatus;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Exports the ports and addresses of services to later plugins and to programs outside of Maven. */
 final class Exports {
+    private static final Pattern EXPORTED = Pattern.compile("devstack\\.[^=]+\\.(port|ports\\.[^=]+|url)=.*");
+    private static final Pattern BLANK_OR_COMMENT = Pattern.compile("\\s*([#!].*)?");
+
     private final Build build;
     private final Optional<Path> file;
 
@@ -45,10 +55,40 @@ final class Exports {
     /**
      * Checks the file before anything is started.
      *
-     * @throws InvalidStackException if it is a directory, or is in the PID directory
+     * @throws InvalidStackException if it is a directory, is in the PID directory, or has other content than exported properties
      */
     void check() {
-        file.ifPresent(path -> new PidDirectoryCheck(build).checkFile("<portsFile>", path));
+        file.ifPresent(path -> {
+            new PidDirectoryCheck(build).checkFile("<portsFile>", path);
+            if (!isOurs(path)) {
+                throw new InvalidStackException(
+                        "<portsFile>",
+                        "'" + path + "' exists and is not devstack's",
+                        "move it elsewhere, or name another file, such as target/devstack/ports.properties");
+            }
+        });
+    }
+
+    /** Returns whether a file may be replaced: it is empty, or has exported properties and nothing else but comments. */
+    private static boolean isOurs(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return true; // there is none, or it has no content to lose
+        }
+        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+            boolean exported = false;
+            boolean blank = true;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                boolean isExported = EXPORTED.matcher(line).matches();
+                if (!isExported && !BLANK_OR_COMMENT.matcher(line).matches()) {
+                    return false;
+                }
+                exported |= isExported;
+                blank &= line.isBlank();
+            }
+            return exported || blank;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static void add(
@@ -82,14 +122,29 @@ final class Exports {
                 .forEach((name, value) ->
                         lines.append(name).append('=').append(value).append('\n'));
         try {
-            Path parent = file.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
+            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            Path parent = target.resolveSibling("");
+            Files.createDirectories(parent);
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                    && !(Files.isRegularFile(target) && Files.isWritable(parent))) {
+                Files.writeString(target, lines); // such as /dev/stdout, or a link to a file that was deleted
+            } else {
+                replace(target, lines);
             }
-            Files.writeString(file, lines);
         } catch (IOException e) {
             throw new DevStackException(
                     "the portsFile " + file + " cannot be written: " + e.getMessage() + "; name another", e);
+        }
+    }
+
+    /** Replaces the file at once: a program that reads it never sees a part, and a full disk leaves the old content. */
+    private static void replace(Path target, CharSequence content) throws IOException {
+        Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            Files.writeString(temporary, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
     }
 }

@@ -61,6 +61,45 @@ class ExportsTest {
                 .hasMessageContainingAll("<portsFile>", "is in the PID directory", "target/devstack/ports.properties");
     }
 
+    @Test
+    void fileOfSomethingElseIsRejectedAndKept() throws Exception {
+        module.setFile(directory.resolve("pom.xml").toFile());
+        Path file = directory.resolve(".env");
+        for (String content : List.of(
+                "API_KEY=hunter2\n",
+                "devstack.web.port=5000\nAPI_KEY=hunter2\n",
+                "devstack.autoOpen=false\n",
+                "# a person's notes\n",
+                "<project/>",
+                "x")) {
+            Files.writeString(file, content);
+            assertThatThrownBy(new Exports(build, Optional.of(file))::check)
+                    .as(content)
+                    .isInstanceOf(InvalidStackException.class)
+                    .hasMessageContainingAll("<portsFile>", "'" + file + "' exists and is not devstack's", "move it");
+            assertThat(file).hasContent(content);
+        }
+    }
+
+    @Test
+    void fileOfExportedPropertiesIsReplacedThroughALink() throws Exception {
+        module.setFile(directory.resolve("pom.xml").toFile());
+        Path file = directory.resolve("ports.properties");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+        for (String before : List.of(
+                "",
+                "\n",
+                "# generated\ndevstack.web.port=1\ndevstack.web.ports.admin=2\ndevstack.web.url=http://h/?a=b\n")) {
+            Files.writeString(file, before);
+            Exports exports = new Exports(build, Optional.of(link));
+            exports.check();
+            exports.of(List.of());
+            assertThat(file).isEmptyFile();
+            assertThat(link).isSymbolicLink();
+            assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
+        }
+    }
+
     private static ServiceStatus status(String name, ServiceStatus.State state, int port, Optional<String> url) {
         return new ServiceStatus(
                 new ServiceName(name),
