@@ -75,6 +75,13 @@ public final class LogFile {
         }
     }
 
+    /** Deletes a log with more than {@code most} bytes before a program appends to it; a link stays. */
+    public static void limit(Path file, long most) throws IOException {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && file.toFile().length() > most) {
+            Files.deleteIfExists(file);
+        }
+    }
+
     /** Copies the content, and output appended during the copy unless it never ends. */
     private static void copy(FileChannel log, Path target) throws IOException {
         long most = log.size() + MOST_MORE;

@@ -39,6 +39,9 @@ final class PosixLauncher implements Launcher {
 
     @Override
     public Process launch(Launch launch) throws IOException {
+        if (Files.isSymbolicLink(launch.output())) {
+            Files.deleteIfExists(launch.output());
+        }
         ProcessBuilder builder = new ProcessBuilder(isolated(launch.command()))
                 .directory(launch.directory().toFile())
                 .redirectErrorStream(true)

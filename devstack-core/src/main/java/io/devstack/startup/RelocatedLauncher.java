@@ -1,7 +1,9 @@
 package io.devstack.startup;
 
+import io.devstack.log.LogFile;
 import io.devstack.process.Launcher;
 import io.devstack.shutdown.FirstStep;
+import io.devstack.stack.Bytes;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,11 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Launches in the project as it is named now: the project may have been renamed since the launch was planned. */
+/**
+ * Launches in the project as it is named now: the project may have been renamed since the launch was planned. The output of a
+ * probe, which may run for days, is limited. A service has a new log at each launch, so nothing of it is lost.
+ */
 record RelocatedLauncher(Launcher launcher, StateDirectory state) implements Launcher {
+    private static final long MOST_OUTPUT = Bytes.MEGABYTE;
+
     @Override
     public Process launch(Launch launch) throws IOException {
-        return launcher.launch(relocated(launch, state));
+        Launch now = relocated(launch, state);
+        LogFile.limit(now.output(), MOST_OUTPUT);
+        return launcher.launch(now);
     }
 
     @Override

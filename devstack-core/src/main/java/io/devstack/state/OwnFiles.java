@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** Finds the files of a PID directory that devstack wrote: those named after its supervisor and its services. */
 final class OwnFiles {
-    private static final String ENDINGS_OF_LOGS = "(-stop)?(\\.[0-9]+)?(\\.older)?\\.log";
+    private static final String ENDINGS_OF_LOGS = "(-stop|-probe)?(\\.[0-9]+)?(\\.older)?\\.log";
     private static final String SUPERVISOR = "supervisor";
 
     private final Path directory;

@@ -1,0 +1,40 @@
+package io.devstack.startup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.os.OperatingSystem;
+import io.devstack.process.Launcher;
+import io.devstack.stack.Bytes;
+import io.devstack.state.StateDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RelocatedLauncherTest {
+    @TempDir
+    Path directory = Path.of("");
+
+    @Test
+    void outputOfAProbeIsLimitedAndReplacesALink() throws Exception {
+        Path log = directory.resolve("web-probe.log");
+        Path other = Files.writeString(directory.resolve("other"), "a person's");
+        Files.createSymbolicLink(log, other);
+        print("first", log);
+        assertThat(other).hasContent("a person's");
+        print("second", log);
+        assertThat(log).isRegularFile().hasContent("firstsecond");
+        Files.writeString(log, "x".repeat((int) Bytes.MEGABYTE + 1));
+        print("third", log);
+        assertThat(log).hasContent("third");
+    }
+
+    private void print(String text, Path log) throws Exception {
+        Launcher launcher = new RelocatedLauncher(OperatingSystem.current().launcher(), StateDirectory.at(directory));
+        Launcher.Launch launch = new Launcher.Launch(
+                List.of("/usr/bin/printf", text), directory, Map.of(), log, Launcher.StandardInput.EMPTY);
+        assertThat(launcher.launch(launch).waitFor()).isZero();
+    }
+}
