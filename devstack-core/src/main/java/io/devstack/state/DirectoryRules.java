@@ -2,11 +2,13 @@ package io.devstack.state;
 
 import io.devstack.journal.JournalReading;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,13 +16,14 @@ import java.util.stream.Stream;
 
 /** Decides which directories devstack may write PID files to: new ones, empty ones, and those with a mark of its own. */
 final class DirectoryRules {
-    /** Names that a devstack of any version leaves, also after a run has ended or a start has failed. */
-    private static final List<String> MARKS = List.of("definition.key", "supervisor.pid");
-
+    private static final String KEY = "definition.key";
+    private static final String SUPERVISOR = "supervisor.pid";
     private static final String LOCK = ".lock";
     private static final String JOURNAL = "events.jsonl";
     private static final String RECORD = "run.json";
-    private static final Set<String> NO_CONTENT = Set.of(".gitignore", LOCK);
+    private static final String IGNORE = ".gitignore";
+    private static final byte[] OUR_IGNORE = {'*', '\n'};
+    private static final Set<String> NO_CONTENT = Set.of(IGNORE, LOCK);
     private static final int MOST_NAMED = 5;
     private static final String WAY_OUT = "choose another pidDirectory, such as .pids in the project";
 
@@ -73,13 +76,32 @@ final class DirectoryRules {
     }
 
     private static boolean hasMark(Path directory) throws IOException {
-        Path lock = directory.resolve(LOCK);
         Path record = directory.resolve(RECORD);
-        return MARKS.stream().anyMatch(name -> Files.exists(directory.resolve(name), LinkOption.NOFOLLOW_LINKS))
-                || (Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS) && Files.size(lock) == 0)
+        return Files.exists(directory.resolve(KEY), LinkOption.NOFOLLOW_LINKS)
+                || (hasIgnoreOfOurs(directory) && hasLockOrSupervisor(directory))
                 || (Files.exists(record, LinkOption.NOFOLLOW_LINKS)
                         && foreign(directory).equals(List.of(RECORD)))
                 || hasJournal(directory);
+    }
+
+    /** Other programs have such files too: a devstack of any version leaves them beside its {@code .gitignore}. */
+    private static boolean hasLockOrSupervisor(Path directory) throws IOException {
+        Path lock = directory.resolve(LOCK);
+        return Files.exists(directory.resolve(SUPERVISOR), LinkOption.NOFOLLOW_LINKS)
+                || (Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS) && Files.size(lock) == 0);
+    }
+
+    /** Tools that write a similar one have a comment at its beginning or no end of line. A user may have added lines. */
+    private static boolean hasIgnoreOfOurs(Path directory) {
+        Path ignore = directory.resolve(IGNORE);
+        if (!Files.isRegularFile(ignore, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (InputStream content = Files.newInputStream(ignore, LinkOption.NOFOLLOW_LINKS)) {
+            return Arrays.equals(content.readNBytes(OUR_IGNORE.length), OUR_IGNORE);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static boolean hasJournal(Path directory) {

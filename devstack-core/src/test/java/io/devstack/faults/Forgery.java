@@ -84,7 +84,10 @@ enum Forgery {
                 Path project = crowd.project(Crowd.ROOT);
                 Path pids = Files.createDirectory(project.resolve(".pids"));
                 Path victim = project.resolve("victim");
-                Files.createFile(pids.resolve(".lock")); // it marks the directory as devstack's
+                Files.createFile(pids.resolve(".lock"));
+                if (!name.equals(".gitignore")) { // with the lock it marks the directory as devstack's
+                    Files.writeString(pids.resolve(".gitignore"), "*\n");
+                }
                 Files.createSymbolicLink(pids.resolve(name), victim);
                 Crowd.start(project);
                 Crowd.attempt(Crowd.Goal.STOP, project);
@@ -304,6 +307,7 @@ enum Forgery {
                     Path pids = Files.createDirectories(project.resolve(".pids"));
                     Crowd.allow(pids, "rwx------");
                     Files.createFile(pids.resolve("supervisor.pid"));
+                    Files.writeString(pids.resolve(".gitignore"), "*\n");
                     Path theirs = project.resolve("theirs");
                     crowd.record(project).leader(crowd.innocent(Crowd.ROOT)).write(theirs);
                     Crowd.own(theirs, Crowd.MALLORY);

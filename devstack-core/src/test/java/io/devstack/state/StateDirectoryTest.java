@@ -317,8 +317,8 @@ class StateDirectoryTest {
         }
         List<String> foreign =
                 List.of("important.log", "postgres.pid", "db.log.bak", "dbx.log", "db.x.log", "db.pid.old");
-        List<String> own =
-                List.of("db.log", "db.1.log", "db-stop.log", "api.log", "api.pid", "db.pid", "supervisor.pid");
+        List<String> own = List.of(
+                "db.log", "db.1.log", "db-stop.log", "db-probe.log", "api.log", "api.pid", "db.pid", "supervisor.pid");
         for (String name : foreign) {
             Files.writeString(state.path().resolve(name), "a person's");
         }
@@ -449,6 +449,36 @@ class StateDirectoryTest {
         assertThat(StateDirectory.at(logs).isOurs()).isFalse();
     }
 
+    /** {@code flock} leaves an empty lock, uv a {@code .gitignore} too, and many a start script a supervisor's PID file. */
+    @Test
+    void lockOrPidFileOfAnotherProgramIsNoMark() throws Exception {
+        Path logs = Files.createDirectory(project.resolve("logs"));
+        Files.writeString(logs.resolve("important.log"), "a person's");
+        for (String ignore : List.of("", "*", "# Created by a tool\n*\n", "*.log\n")) {
+            for (String name : List.of(".lock", "supervisor.pid")) {
+                Files.deleteIfExists(logs.resolve(".gitignore"));
+                if (!ignore.isEmpty()) {
+                    Files.writeString(logs.resolve(".gitignore"), ignore);
+                }
+                Files.writeString(logs.resolve(name), "");
+                assertThatThrownBy(() -> StateDirectory.create(logs, output))
+                        .as("%s beside %s", name, ignore)
+                        .isInstanceOf(UnusableDirectoryException.class);
+                Files.delete(logs.resolve(name));
+            }
+        }
+    }
+
+    @Test
+    void directoryOfAStartThatWasKilledEarlyIsAccepted() throws Exception {
+        Files.writeString(state.supervisorPidFile(), "7\n");
+        assertThat(StateDirectory.create(state.path(), output).isOurs()).isTrue();
+        Files.delete(state.supervisorPidFile());
+        state.newDefinitionKey();
+        Files.delete(state.path().resolve(".gitignore"));
+        assertThat(StateDirectory.create(state.path(), output).isOurs()).isTrue();
+    }
+
     @Test
     void foreignRecordOrJournalIsNoMark() throws Exception {
         Path data = Files.createDirectory(project.resolve("data"));
@@ -498,7 +528,7 @@ class StateDirectoryTest {
     /** A log that was rotated in an earlier run would look like one of this run's. */
     @Test
     void anArchiveHasNothingOfTheRunBefore() throws Exception {
-        putAway("db.log", "db.1.log", "db-stop.log", "events.jsonl");
+        putAway("db.log", "db.1.log", "db-stop.log", "db-probe.log", "events.jsonl");
         putAway("db.log", "events.jsonl");
         assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
         state.deleteArchived(output);
