@@ -50,6 +50,32 @@ final class ServiceEnvironment {
     private static final Set<String> COLOURS = Set.of("FORCE_COLOR", "CLICOLOR_FORCE", "NO_COLOR");
 
     private static final Pattern CODESET = Pattern.compile("\\.([A-Za-z0-9_:.-]+)");
+    private static final Pattern BARE_LOCALE = Pattern.compile("(([a-z]{2})_[A-Z]{2})(@.*)?");
+
+    /** The encodings of glibc's locales that name none, by language or by language and country; others have UTF-8. */
+    private static final Map<String, String> BARE_LOCALES = bareLocales(Map.ofEntries(
+            Map.entry(
+                    "ISO-8859-1",
+                    "aa af br ca da de en es et eu fi fo fr ga gl gv id is it kl kw ms nb nl nn no oc om pt so sq st sv tl"
+                            + " uz wa xh zu"),
+            Map.entry("ISO-8859-2", "bs cs hr hu pl ro sk sl"),
+            Map.entry("ISO-8859-3", "mt"),
+            Map.entry("ISO-8859-5", "mk ru"),
+            Map.entry("ISO-8859-6", "ar"),
+            Map.entry("ISO-8859-7", "el"),
+            Map.entry("ISO-8859-8", "he iw"),
+            Map.entry("ISO-8859-9", "ku tr"),
+            Map.entry("ISO-8859-13", "lt lv mi"),
+            Map.entry("ISO-8859-15", "an gd mg ca_AD ca_FR ca_IT"),
+            Map.entry("windows-1251", "be bg"),
+            Map.entry("KOI8-U", "uk ru_UA"),
+            Map.entry("EUC-JP", "ja"),
+            Map.entry("EUC-KR", "ko"),
+            Map.entry("GB2312", "zh"),
+            Map.entry("Big5", "zh_TW"),
+            Map.entry("Big5-HKSCS", "zh_HK"),
+            Map.entry("TIS-620", "th"),
+            Map.entry("UTF-8", "ar_IN en_AG en_IL en_IN en_NG en_SC en_ZM es_CU")));
 
     private final Map<String, String> caller;
     private final Map<String, String> common;
@@ -78,20 +104,44 @@ final class ServiceEnvironment {
         return known;
     }
 
-    /** Returns the encoding that programs write in by their locale: UTF-8 if that names none. */
+    /** Returns the encoding that programs write in by their locale: UTF-8 if none is known for it. */
     static Charset charset(Map<String, String> environment) {
         String locale = Stream.of("LC_ALL", "LC_CTYPE", "LANG")
                 .map(name -> environment.getOrDefault(name, ""))
                 .filter(value -> !value.isEmpty())
                 .findFirst()
                 .orElse("");
-        Matcher codeset = CODESET.matcher(locale);
-        String name = codeset.find() ? codeset.group(1).replaceFirst("(?i)^iso-?8859-?", "ISO-8859-") : "";
+        String name = encoding(locale);
         try {
             return name.isEmpty() ? StandardCharsets.UTF_8 : Charset.forName(name);
         } catch (IllegalArgumentException e) {
             return StandardCharsets.UTF_8;
         }
+    }
+
+    private static String encoding(String locale) {
+        Matcher codeset = CODESET.matcher(locale);
+        if (codeset.find()) { // glibc's own spelling has no hyphens
+            return codeset.group(1)
+                    .replaceFirst("(?i)^iso-?8859-?", "ISO-8859-")
+                    .replaceFirst("(?i)^koi8-?([rtu])$", "KOI8-$1");
+        }
+        Matcher bare = BARE_LOCALE.matcher(locale);
+        if (!bare.matches()) {
+            return "";
+        }
+        String language = String.valueOf(bare.group(2));
+        if (bare.group(3) == null) {
+            return BARE_LOCALES.getOrDefault(bare.group(1), BARE_LOCALES.getOrDefault(language, ""));
+        }
+        return !"@euro".equals(bare.group(3)) ? "" : language.equals("el") ? "ISO-8859-7" : "ISO-8859-15";
+    }
+
+    private static Map<String, String> bareLocales(Map<String, String> byEncoding) {
+        Map<String, String> encodings = new HashMap<>();
+        byEncoding.forEach((encoding, locales) ->
+                Stream.of(locales.split(" ")).forEach(locale -> encodings.put(locale, encoding)));
+        return encodings;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StartOptions;
 import java.io.File;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceEnvironmentTest {
     @Test
@@ -27,6 +30,36 @@ class ServiceEnvironmentTest {
         assertThat(ServiceEnvironment.charset(Map.of("LC_CTYPE", "de_DE.iso88591@x", "LANG", "C.UTF-8")))
                 .isEqualTo(StandardCharsets.ISO_8859_1);
         assertThat(ServiceEnvironment.charset(Map.of("LANG", "xx.nonsense"))).isEqualTo(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "de_DE, ISO-8859-1",
+        "en_US, ISO-8859-1",
+        "de_DE@euro, ISO-8859-15",
+        "el_GR@euro, ISO-8859-7",
+        "pl_PL, ISO-8859-2",
+        "tr_TR, ISO-8859-9",
+        "bg_BG, windows-1251",
+        "ja_JP, EUC-JP",
+        "ja_JP.eucJP, EUC-JP",
+        "ru_RU, ISO-8859-5",
+        "ru_UA, KOI8-U",
+        "ru_RU.koi8r, KOI8-R",
+        "uk_UA.KOI8-U, KOI8-U",
+        "zh_TW, Big5",
+        "zh_HK.big5hkscs, Big5-HKSCS",
+        "th_TH.tis620, TIS-620",
+        "de_DE.iso885915@euro, ISO-8859-15",
+        "en_IN, UTF-8",
+        "hi_IN, UTF-8",
+        "uz_UZ@cyrillic, UTF-8",
+        "de_DE.utf8, UTF-8",
+        "POSIX, UTF-8",
+        "de, UTF-8",
+    })
+    void localeWithoutEncodingHasTheDefaultOfItsLanguage(String locale, String encoding) {
+        assertThat(ServiceEnvironment.charset(Map.of("LC_ALL", locale))).isEqualTo(Charset.forName(encoding));
     }
 
     @Test
