@@ -2,6 +2,7 @@ package io.devstack.maven;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Knows the CI servers that kill every process of a job whose environment carries their mark: a detached stack does
@@ -9,6 +10,10 @@ import java.util.Optional;
  */
 final class CiCleanup {
     private static final String OPT_OUT = "dontKillMe";
+
+    /** Jenkins sets the URL only if its administrator has configured it, and the others always. */
+    private static final Set<String> JENKINS =
+            Set.of("JENKINS_URL", "HUDSON_URL", "JENKINS_HOME", "HUDSON_HOME", "JENKINS_SERVER_COOKIE");
 
     private CiCleanup() {}
 
@@ -24,8 +29,10 @@ final class CiCleanup {
                     : Optional.of(words(
                             "Jenkins kills it when the pipeline leaves this node", "JENKINS_NODE_COOKIE=" + OPT_OUT));
         }
-        boolean jenkins = environment.containsKey("JENKINS_URL") && environment.containsKey("BUILD_ID");
-        return jenkins && !OPT_OUT.equals(environment.get("BUILD_ID"))
+        boolean jenkins = JENKINS.stream().anyMatch(environment::containsKey)
+                || environment.getOrDefault("BUILD_TAG", "").startsWith("jenkins-");
+        String build = environment.getOrDefault("BUILD_ID", "");
+        return jenkins && !build.isEmpty() && !build.equals(OPT_OUT)
                 ? Optional.of(words("Jenkins kills it when the build ends", "BUILD_ID=" + OPT_OUT))
                 : Optional.empty();
     }
