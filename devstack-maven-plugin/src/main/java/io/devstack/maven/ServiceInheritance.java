@@ -2,12 +2,13 @@ package io.devstack.maven;
 
 import io.devstack.stack.InvalidStackException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.maven.project.MavenProject;
 import org.w3c.dom.Element;
 
 /**
@@ -19,8 +20,31 @@ final class ServiceInheritance {
             "write <services combine.children=\"append\"> in %s to have both, or <services combine.self=\"override\">"
                     + " to have only its own";
 
+    /** Maven 3 ignores {@code combine.id} and {@code combine.keys}. */
+    private static final boolean PAIRS_BY_ID = Optional.ofNullable(
+                    MavenProject.class.getPackage().getImplementationVersion())
+            .filter(version -> !version.matches("[0-3]\\..*"))
+            .isPresent();
+
     /** A service of one level. */
     private record Part(String origin, Optional<String> name) {}
+
+    /**
+     * A service as it is merged so far.
+     *
+     * @param element its nearest form
+     * @param hasId whether one of its forms has {@code combine.id} or {@code combine.keys}
+     */
+    private record Service(Element element, boolean hasId, List<Part> parts) {
+        /** Maven pairs the elements of one name. */
+        String tag() {
+            return element.getTagName();
+        }
+
+        Stream<String> names() {
+            return parts.stream().flatMap(part -> part.name().stream());
+        }
+    }
 
     private final UnaryOperator<String> evaluate;
 
@@ -40,84 +64,104 @@ final class ServiceInheritance {
     }
 
     private void check(List<PomLevels.Level> levels, Set<String> effective) {
-        List<List<Part>> merged = List.of();
+        List<Service> merged = List.of();
         Optional<String> last = Optional.empty();
+        boolean inherits = false;
         boolean append = false;
         for (int i = levels.size() - 1; i >= 0; i--) {
             PomLevels.Level level = levels.get(i);
             Optional<Element> services = level.services();
-            if (overrides(level.configuration())
+            boolean alone = !inherits || overrides(level.configuration());
+            boolean removed =
+                    !alone && services.filter(ServiceInheritance::removes).isPresent();
+            if (alone
+                    || removed
                     || services.filter(ServiceInheritance::overrides).isPresent()) {
                 merged = List.of();
                 append = false;
+                inherits = false;
             }
-            if (services.isPresent()) {
+            if (services.isPresent() && !removed) {
                 append |= "append".equals(services.get().getAttribute("combine.children"));
-                List<List<Part>> own = parts(level.origin(), services.get());
-                merged = append || isExplicit(services.get())
+                List<Service> own = services(level.origin(), services.get());
+                merged = append || pairsById(own, merged)
                         ? Stream.concat(merged.stream(), own.stream()).toList()
-                        : byPosition(services.get(), own, merged, last.orElse(level.origin()));
+                        : byPosition(own, merged, level.origin());
                 last = Optional.of(level.origin());
+                inherits = true;
             }
         }
-        Set<String> names = new LinkedHashSet<>(effective);
-        for (List<Part> service : merged) {
-            for (Part part : service) {
-                if (part.name().filter(name -> !names.contains(name)).isPresent()) {
-                    throw lost(part, last.orElse(part.origin()));
-                }
-            }
+        for (Service service : merged) {
+            requireKept(service, effective, false, last);
         }
     }
 
-    private List<List<Part>> byPosition(
-            Element services, List<List<Part>> own, List<List<Part>> merged, String origin) {
-        List<Element> elements = RawConfiguration.children(services);
-        List<List<Part>> result = new ArrayList<>();
-        Set<String> names = new LinkedHashSet<>();
-        for (int i = 0; i < own.size(); i++) {
-            List<Part> parts = new ArrayList<>();
-            if (i < merged.size() && !overrides(elements.get(i))) {
-                parts.addAll(merged.get(i));
+    private static List<Service> byPosition(List<Service> own, List<Service> merged, String origin) {
+        List<Service> rest = new ArrayList<>(merged);
+        List<Service> result = new ArrayList<>();
+        boolean hasId = own.stream().anyMatch(Service::hasId);
+        for (Service mine : own) {
+            Optional<Service> pair = rest.stream()
+                    .filter(service -> service.tag().equals(mine.tag()))
+                    .findFirst();
+            pair.ifPresent(rest::remove);
+            boolean removed = pair.isPresent() && removes(mine.element());
+            if (!removed) {
+                result.add(pair.filter(service -> !overrides(mine.element()))
+                        .map(service -> merged(mine, service, hasId))
+                        .orElse(mine));
             }
-            Part mine = own.get(i).get(0);
-            Optional<String> inherited =
-                    parts.stream().flatMap(part -> part.name().stream()).reduce((a, b) -> b);
-            if (inherited.isPresent() && mine.name().isPresent() && !inherited.equals(mine.name())) {
+        }
+        Set<String> tags = own.stream().map(Service::tag).collect(Collectors.toSet());
+        rest.stream().filter(service -> !tags.contains(service.tag())).forEach(result::add);
+        Set<String> names = result.stream().flatMap(Service::names).collect(Collectors.toSet());
+        for (Service service : rest) {
+            requireKept(service, names, hasId, Optional.of(origin));
+        }
+        return result;
+    }
+
+    private static Service merged(Service mine, Service inherited, boolean hasId) {
+        Optional<String> before = inherited.names().reduce((a, b) -> b);
+        Part own = mine.parts().get(0);
+        if (before.isPresent() && own.name().isPresent() && !before.equals(own.name())) {
+            throw new InvalidStackException(
+                    "<services>",
+                    how(hasId) + ", so service '" + own.name().get() + "' of " + own.origin()
+                            + " would get the elements of service '" + before.get() + "' of "
+                            + inherited.parts().get(0).origin() + ", which would be lost",
+                    FIX.formatted(own.origin()));
+        }
+        List<Part> parts =
+                Stream.concat(inherited.parts().stream(), Stream.of(own)).toList();
+        return new Service(mine.element(), mine.hasId() || inherited.hasId(), parts);
+    }
+
+    private static void requireKept(Service service, Set<String> names, boolean hasId, Optional<String> by) {
+        for (Part part : service.parts()) {
+            if (part.name().filter(name -> !names.contains(name)).isPresent()) {
+                String other = by.orElse(part.origin());
                 throw new InvalidStackException(
                         "<services>",
-                        "Maven merges the lists by position, so service '"
-                                + mine.name().get() + "' of "
-                                + mine.origin() + " would get the elements of service '" + inherited.get() + "' of "
-                                + parts.get(0).origin() + ", which would be lost",
-                        FIX.formatted(mine.origin()));
-            }
-            parts.add(mine);
-            result.add(parts);
-            parts.forEach(part -> part.name().ifPresent(names::add));
-        }
-        for (int i = own.size(); i < merged.size(); i++) {
-            for (Part part : merged.get(i)) {
-                if (part.name().filter(name -> !names.contains(name)).isPresent()) {
-                    throw lost(part, own.isEmpty() ? origin : own.get(0).get(0).origin());
-                }
+                        how(hasId) + ", and service '" + part.name().orElse("") + "' of " + part.origin()
+                                + " is lost behind the list of " + other,
+                        FIX.formatted(other));
             }
         }
-        return own.isEmpty() ? merged : result;
     }
 
-    private static InvalidStackException lost(Part part, String by) {
-        return new InvalidStackException(
-                "<services>",
-                "Maven merges the lists by position, and service '"
-                        + part.name().orElse("") + "' of " + part.origin() + " is lost behind the list of " + by,
-                FIX.formatted(by));
+    private static String how(boolean hasId) {
+        return hasId
+                ? "Maven ignores combine.id and combine.keys here and merges the lists by position"
+                : "Maven merges the lists by position";
     }
 
-    private List<List<Part>> parts(String origin, Element services) {
+    private List<Service> services(String origin, Element services) {
         return RawConfiguration.children(services).stream()
-                .map(service ->
-                        List.of(new Part(origin, RawConfiguration.name(service).map(evaluate))))
+                .map(service -> new Service(
+                        service,
+                        service.hasAttribute("combine.id") || service.hasAttribute("combine.keys"),
+                        List.of(new Part(origin, RawConfiguration.name(service).map(evaluate)))))
                 .toList();
     }
 
@@ -125,9 +169,15 @@ final class ServiceInheritance {
         return "override".equals(element.getAttribute("combine.self"));
     }
 
-    /** Returns whether the services say themselves with which ones they are merged. */
-    private static boolean isExplicit(Element services) {
-        return RawConfiguration.children(services).stream()
-                .anyMatch(service -> service.hasAttribute("combine.id") || service.hasAttribute("combine.keys"));
+    /** Returns whether the element removes the one that it would be merged with, and itself. */
+    private static boolean removes(Element element) {
+        return "remove".equals(element.getAttribute("combine.self"));
+    }
+
+    /** Returns whether the services say themselves with which ones they are merged, and Maven heeds it. */
+    private static boolean pairsById(List<Service> own, List<Service> merged) {
+        return PAIRS_BY_ID
+                && own.stream().anyMatch(Service::hasId)
+                && merged.stream().anyMatch(Service::hasId);
     }
 }

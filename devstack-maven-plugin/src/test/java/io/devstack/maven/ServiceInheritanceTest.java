@@ -119,6 +119,58 @@ class ServiceInheritanceTest {
         assertThat(names("child")).containsExactly("database", "backend", "frontend");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"combine.id", "combine.keys"})
+    void idsThatMavenIgnoresDoNotHideAMerge(String attribute) {
+        String id = "<service " + attribute + "=\"x\">";
+        pom("parent", OLDEST, plugins(services("", (DATABASE + BACKEND).replace("<service>", id))), "");
+        pom("child", "parent", plugins(services("", (BACKEND + DATABASE).replace("<service>", id))), "");
+        pom("short", "parent", plugins(services("", DATABASE.replace("<service>", id))), "");
+
+        assertThatThrownBy(() -> names("child"))
+                .hasMessageContainingAll("ignores combine.id", "'backend' of g:child", "'database' of g:parent");
+        assertThatThrownBy(() -> names("short")).hasMessageContainingAll("ignores combine.id", "'backend' of g:parent");
+    }
+
+    @Test
+    void removedServiceIsNotLost() {
+        String remove = "<service combine.self=\"remove\"/>";
+        pom("parent", OLDEST, plugins(services("", DATABASE + BACKEND)), "");
+        pom("child", "parent", plugins(services("", remove + "<service/>")), "");
+        pom("grandchild", "child", plugins(services("", BACKEND + FRONTEND)), "");
+        pom("mixed", "parent", plugins(services("", remove + FRONTEND)), "");
+
+        assertThat(names("child")).containsExactly("backend");
+        assertThat(names("grandchild")).containsExactly("backend", "frontend");
+        assertThatThrownBy(() -> names("mixed")).hasMessageContainingAll("'frontend' of g:mixed", "'backend' of");
+    }
+
+    @Test
+    void removedListIsNotLost() {
+        pom("parent", OLDEST, plugins(services("", DATABASE)), "");
+        pom("child", "parent", plugins(services(" combine.self=\"remove\"", "")), "");
+        pom("grandchild", "child", plugins(services("", FRONTEND)), "");
+
+        assertThat(names("grandchild")).containsExactly("frontend");
+    }
+
+    @Test
+    void emptyListTakesTheParentsServices() {
+        pom("parent", OLDEST, plugins(services("", DATABASE + BACKEND)), "");
+        pom("child", "parent", plugins(services("", "")), "");
+
+        assertThat(names("child")).containsExactly("database", "backend");
+    }
+
+    @Test
+    void elementsOfOtherNamesAreNotPaired() {
+        String other = "<frontend><name>frontend</name><command>sleep 1</command></frontend>";
+        pom("parent", OLDEST, plugins(services("", DATABASE)), "");
+        pom("child", "parent", plugins(services("", other)), "");
+
+        assertThat(names("child")).containsExactly("frontend", "database");
+    }
+
     @Test
     void sameNameAtTheSamePlaceIsAnOverride() {
         pom("parent", OLDEST, plugins(services("", DATABASE + BACKEND)), "");
