@@ -6,12 +6,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Replaces {@code @{devstack.NAME.port}}, {@code .ports.KEY} and {@code .url} by what the named service got. */
 public final class Placeholders {
     private static final Pattern ANY = Pattern.compile("@\\{([^}]*)}");
+    private static final Pattern OWN = Pattern.compile("@\\{(devstack\\.[^}]*)}");
     private static final Pattern KNOWN =
             Pattern.compile("devstack\\.([a-z][a-z0-9-]*)\\.(?:(port|url)|ports\\.([A-Za-z0-9_-]+))");
 
@@ -39,7 +41,21 @@ public final class Placeholders {
      * @throws IllegalArgumentException if one names what is not there; a valid {@link StackDefinition} has none such
      */
     public String fill(String text) {
-        return ANY.matcher(text).replaceAll(match -> Matcher.quoteReplacement(valueOf(match.group(1))));
+        return fill(ANY, text);
+    }
+
+    /**
+     * Returns the value of a variable from a file with every <code>@{devstack.…}</code> replaced. Any other
+     * <code>@{…}</code> belongs to the program that reads the variable, and is kept.
+     *
+     * @throws IllegalArgumentException as {@link #fill(String)} does
+     */
+    public String fillFromFile(String value) {
+        return fill(OWN, value);
+    }
+
+    private String fill(Pattern placeholders, String text) {
+        return placeholders.matcher(text).replaceAll(match -> Matcher.quoteReplacement(valueOf(match.group(1))));
     }
 
     private String valueOf(String placeholder) {
@@ -79,15 +95,24 @@ public final class Placeholders {
     static void check(ServiceDefinition service, Map<ServiceName, ServiceDefinition> byName) {
         Set<ServiceName> known = new HashSet<>(StackDefinition.awaitedBy(service.name(), byName));
         Placeholders launch = new Placeholders(portsKnownTo(known, byName));
-        check(launch, service, "<command>", service.command());
-        check(launch, service, "<environmentVariables>", service.environment().values());
-        check(launch, service, "<environmentVariables>", service.defaults().values());
+        check(launch::fill, service, "<command>", service.command());
+        check(
+                launch::fill,
+                service,
+                "<environmentVariables>",
+                service.environment().values());
+        service.defaults()
+                .forEach((name, value) -> check(
+                        launch::fillFromFile,
+                        service,
+                        "variable " + name + " of its files and defaults",
+                        List.of(value)));
         known.add(service.name());
         Placeholders later = new Placeholders(portsKnownTo(known, byName));
-        check(later, service, "<open>", service.open().stream().toList());
-        check(later, service, "<ready>", probeTexts(service.ready().probes()));
-        service.alive().ifPresent(alive -> check(later, service, "alive check", probeTexts(alive.probes())));
-        check(later, service, "<stop>", stepTexts(service.stop()));
+        check(later::fill, service, "<open>", service.open().stream().toList());
+        check(later::fill, service, "<ready>", probeTexts(service.ready().probes()));
+        service.alive().ifPresent(alive -> check(later::fill, service, "alive check", probeTexts(alive.probes())));
+        check(later::fill, service, "<stop>", stepTexts(service.stop()));
     }
 
     /** Returns all ports; one that a service chooses itself stays {@link ServiceDefinition#OWN_PORT} for all but {@code known}. */
@@ -122,10 +147,11 @@ public final class Placeholders {
         return texts;
     }
 
-    private static void check(Placeholders filler, ServiceDefinition service, String element, Iterable<String> texts) {
+    private static void check(
+            Consumer<String> filler, ServiceDefinition service, String element, Iterable<String> texts) {
         for (String text : texts) {
             try {
-                filler.fill(text);
+                filler.accept(text);
             } catch (NotKnownYetException e) {
                 throw new InvalidStackException(
                         "service '" + service.name() + "', " + element,

@@ -43,7 +43,9 @@ final class MissingDependency {
     /** A number in an address, or alone. */
     private static boolean mentions(PlannedService service, int port) {
         Pattern number = Pattern.compile(".*:" + port + "(?![0-9]).*|" + port, Pattern.DOTALL);
-        Stream<String> variables = service.definition().environment().keySet().stream()
+        Stream<String> variables = Stream.of(
+                        service.definition().environment(), service.definition().defaults())
+                .flatMap(own -> own.keySet().stream())
                 .map(name -> service.launch().environment().getOrDefault(name, ""));
         return Stream.concat(service.launch().command().stream(), variables)
                 .anyMatch(text -> number.matcher(text).matches());

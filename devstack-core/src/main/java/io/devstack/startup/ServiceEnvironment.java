@@ -188,7 +188,7 @@ final class ServiceEnvironment {
                     .findFirst()
                     .ifPresent(port -> environment.put("PORT", Integer.toString(port)));
         }
-        defaults.forEach((name, value) -> environment.put(name, placeholders.fill(value)));
+        defaults.forEach((name, value) -> environment.put(name, placeholders.fillFromFile(value)));
         service.environment().forEach((name, value) -> environment.put(name, placeholders.fill(value)));
         environment.remove(ServiceDefinition.JDK);
         Optional.ofNullable(service.environment().get(ServiceDefinition.JDK))

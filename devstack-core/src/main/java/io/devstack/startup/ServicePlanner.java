@@ -234,6 +234,7 @@ final class ServicePlanner {
 
     private static Set<String> ownVariables(ServiceDefinition service) {
         Set<String> names = new HashSet<>(service.environment().keySet());
+        names.addAll(service.defaults().keySet());
         service.environmentFile().ifPresent(file -> names.add("the variables of " + file.getFileName()));
         return names;
     }

@@ -107,7 +107,7 @@ class ServiceEnvironmentTest {
     @Test
     void fileReadAtTheLaunchHasPlaceholdersAndNamesAlone(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(
-                directory.resolve(".env"), "URL=x:@{devstack.db.port}\nSHARED\nUNKNOWN\nexport PATH\n");
+                directory.resolve(".env"), "URL=x:@{devstack.db.port}@{user}\nSHARED\nUNKNOWN\nexport PATH\n");
         ServiceDefinition service = ServiceDefinition.named("app")
                 .command("run")
                 .defaults(Map.of("SHARED", "default", "UNKNOWN", "default"))
@@ -122,7 +122,7 @@ class ServiceEnvironmentTest {
                                 ports,
                                 new Placeholders(ports))
                         .of(service))
-                .containsEntry("URL", "x:5432")
+                .containsEntry("URL", "x:5432@{user}")
                 .containsEntry("SHARED", "caller")
                 .containsEntry("PATH", "/bin")
                 .doesNotContainKey("UNKNOWN");

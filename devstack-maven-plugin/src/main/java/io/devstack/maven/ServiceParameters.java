@@ -115,11 +115,14 @@ public final class ServiceParameters extends ProgramParameters {
         List<String> words = new ArrayList<>(words(elements, context, name));
         words.replaceAll(context.java()::filledIn);
         Optional<String> argumentFile = context.java().takeLongPath(words);
+        Map<String, String> environment =
+                environment(elements, context, lateFile.isPresent() ? Map.of() : fromProcfile);
+        Map<String, String> defaults = lateFile.isPresent() ? fromProcfile : takePlaceholdersOfFiles(environment);
         return new ServiceDefinition(
                 new ServiceName(name),
                 words,
                 directory(context, entry),
-                environment(elements, context, lateFile.isPresent() ? Map.of() : fromProcfile),
+                environment,
                 ports(elements, entry),
                 dependencies(elements),
                 ready == null ? ReadyPolicy.DEFAULT : ready.toPolicy(elements),
@@ -132,7 +135,7 @@ public final class ServiceParameters extends ProgramParameters {
                 restartPolicy(elements),
                 Optional.ofNullable(alive).map(given -> given.toPolicy(elements)),
                 lateFile,
-                lateFile.isPresent() ? fromProcfile : Map.of(), // the file takes precedence, as one that is there now
+                defaults, // a late file takes precedence over them, as one that is there now
                 argumentFile);
     }
 
@@ -140,6 +143,15 @@ public final class ServiceParameters extends ProgramParameters {
         Map<String, String> filled = new LinkedHashMap<>(variables);
         filled.replaceAll((variable, value) -> context.java().filledIn(value));
         return filled;
+    }
+
+    /** Moves the values of files that have <code>@{</code>, which may be meant for the program, out of {@code environment}. */
+    private Map<String, String> takePlaceholdersOfFiles(Map<String, String> environment) {
+        Map<String, String> taken = new LinkedHashMap<>(environment);
+        taken.keySet().removeAll(environmentVariables == null ? Set.of() : environmentVariables.keySet());
+        taken.values().removeIf(value -> !value.contains("@{"));
+        environment.keySet().removeAll(taken.keySet());
+        return taken;
     }
 
     /** Rejects what a task would ignore, and a number of restarts where there are none. */

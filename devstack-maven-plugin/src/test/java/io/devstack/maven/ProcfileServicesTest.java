@@ -1,10 +1,12 @@
 package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StackDefinition;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -148,6 +150,26 @@ class ProcfileServicesTest {
         assertThat(late.environmentFile()).contains(directory.resolve("made.env"));
         assertThat(late.defaults()).containsEntry("COLOR", "blue").containsEntry("PORT", "5000");
         assertThat(late.environment()).containsEntry("OWN", "1").doesNotContainKeys("COLOR", "PORT");
+    }
+
+    @Test
+    void foreignPlaceholdersInFilesAreKeptAndUnknownOwnOnesAreRejected() throws Exception {
+        Files.writeString(directory.resolve(".env"), "PATTERN='@{user} %d'\nURL=http://h:@{devstack.web.port}/@{x}\n");
+        Files.writeString(directory.resolve("own.env"), "MAIL=@{domain}\nOWN=@{1}\n");
+        ServiceDefinition web = definitions("<name>web</name><environmentFile>own.env</environmentFile>"
+                        + "<environmentVariables><OWN>1</OWN></environmentVariables>")
+                .get(0);
+
+        assertThatNoException().isThrownBy(() -> new StackDefinition(List.of(web), directory));
+        assertThat(web.environment()).containsEntry("OWN", "1").doesNotContainKey("PATTERN");
+        assertThat(web.defaults())
+                .containsEntry("PATTERN", "@{user} %d")
+                .containsEntry("MAIL", "@{domain}")
+                .containsOnlyKeys("PATTERN", "URL", "MAIL");
+
+        Files.writeString(directory.resolve(".env"), "URL=http://h:@{devstack.nope.port}\n");
+        assertThatThrownBy(() -> new StackDefinition(definitions(""), directory))
+                .hasMessageContainingAll("'web'", "variable URL of its files", "no service 'nope'");
     }
 
     private List<ServiceDefinition> definitions(String... services) {
