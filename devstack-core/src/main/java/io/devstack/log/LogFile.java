@@ -77,7 +77,8 @@ public final class LogFile {
 
     /** Deletes a log with more than {@code most} bytes before a program appends to it; a link stays. */
     public static void limit(Path file, long most) throws IOException {
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && file.toFile().length() > most) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && file.toFile().length() > most) {
             Files.deleteIfExists(file);
         }
     }
