@@ -2,7 +2,7 @@ def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'
 
 check.said('BUILD FAILURE')
 String failure = check.failureOf('start-rolls-back-when-one-fails')
-check.saidIn(failure, 'backend', 'exited with 3', 'Last lines of ', 'backend.log', 'no database at all', 'taken down again')
+check.saidIn(failure, 'backend', 'exited with 3', 'Last lines of ', 'backend.log', 'no database at all', 'stopped again')
 
 // The file that it names is there to be read, and has more than the last lines.
 File named = new File((failure =~ /Last lines of (.+backend[.]log)/)[0][1])

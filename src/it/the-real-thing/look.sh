@@ -1,4 +1,4 @@
-# What runs, as the build sees it: the command behind each PID file, the database's children, and who is connected to it.
+# What runs, as the build sees it: the command behind each PID file, the database's children, and its connected clients.
 # Then clients begin to ask, and go on when this is over, so that the stop comes while they do.
 set -e
 for name in database backend java-twin frontend; do

@@ -77,10 +77,10 @@ public final class DevStack {
      * process before the service had it costs one more attempt, with other ports.
      *
      * @throws AlreadyRunningException if a run of it is alive; that one is left as it is
-     * @throws StartFailedException if a service did not become ready; everything was taken down again
+     * @throws StartFailedException if a service did not become ready; everything was stopped again
      * @throws DevStackException if the supervisor could not be launched
-     * @throws InterruptedException if interrupted. Everything was taken down again, or, after a second interrupt, still
-     *     is being taken down. Survivors are reported in a suppressed exception
+     * @throws InterruptedException if interrupted. Everything was stopped again, or, after a second interrupt, still
+     *     is being stopped. Survivors are reported in a suppressed exception
      */
     public RunningStack start(StackDefinition stack) throws InterruptedException {
         return start(stack, StartOptions.DEFAULT);

@@ -116,7 +116,7 @@ final class StopCall {
         } catch (IOException e) {
             throw new DevStackException(
                     "the stack of " + state.path() + " cannot be stopped: " + e.getMessage()
-                            + "; mend that, then stop it again",
+                            + "; fix this, then stop it again",
                     e);
         }
     }

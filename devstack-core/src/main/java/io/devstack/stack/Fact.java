@@ -57,7 +57,7 @@ public sealed interface Fact {
     }
 
     /**
-     * A start lost a race for a picked port, was taken down, and begins once more with other ports. Published by the
+     * A start lost a race for a picked port, was stopped, and begins once more with other ports. Published by the
      * client of the start, in no run.
      *
      * @param reason which port was lost to whom
@@ -345,7 +345,7 @@ public sealed interface Fact {
         }
     }
 
-    /** The start failed; everything that was started is being taken down. */
+    /** The start failed; everything that was started is being stopped. */
     record StartFailed(Failure failure) implements Fact {
         @Override
         public void tell(StackListener listener) {

@@ -1,6 +1,6 @@
 package io.devstack.stack;
 
-/** A start failed and everything that it had started was taken down again. */
+/** A start failed and everything that it had started was stopped again. */
 public final class StartFailedException extends DevStackException {
     private final transient Failure failure;
 

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 
 /** Adds to what happened the one thing to do; only here are commands named. */
 final class Remedies {
-    private static final String TAKEN_DOWN = "Everything that was started has been taken down again. ";
+    private static final String STOPPED_AGAIN = "Everything that was started was stopped again. ";
 
     private static final String RESTART = "mvn devstack:restart";
     private static final String SERVICES = " -Ddevstack.services=";
@@ -53,10 +53,11 @@ final class Remedies {
             return "Stop it with: mvn devstack:stop; or start with -Ddevstack.onRunning=replace";
         }
         if (exception instanceof NotStoppedException || exception.getSuppressed().length > 0) {
-            return "List what is left and end it by force with: mvn devstack:hard-shutdown";
+            return "List what is left and kill it with: mvn devstack:hard-shutdown";
         }
         if (exception instanceof ServiceDiedException) {
-            return "Mend what its last lines say, and run the build again: the tests may have run without it.";
+            return "Fix the problem that its last lines show, and run the build again:"
+                    + " the tests may have run without it.";
         }
         if (exception instanceof RunLostException) {
             return "Run the build again, and let nothing else stop this directory's stack meanwhile.";
@@ -66,7 +67,7 @@ final class Remedies {
                     .flatMap(failure -> failure.service().stream())
                     .map(ServiceName::value)
                     .collect(Collectors.joining(","));
-            return "The rest of the stack runs on. Mend that, then bring back what is down with: " + RESTART
+            return "The rest of the stack still runs. Fix this, then bring back what is down with: " + RESTART
                     + (down.isEmpty() ? "" : SERVICES + down)
                     + (failed.failures().stream().anyMatch(failure -> failure.kind() == Failure.Kind.NOT_READY)
                             ? "; if it only needs longer, add -Ddevstack.readyTimeout=5m"
@@ -96,7 +97,7 @@ final class Remedies {
     private static String remedy(Failure.Kind kind) {
         return switch (kind) {
             case PORT_IN_USE ->
-                "End it, give the service another port (0 picks a free one), or list and end by force"
+                "End it, give the service another port (0 picks a free one), or list and kill"
                         + " what holds the stack's ports with: mvn devstack:hard-shutdown";
             case PORT_IN_USE_BY_STACK ->
                 "Give one of the two services another port (0 picks a free one), or start this stack when the other has"
@@ -108,23 +109,23 @@ final class Remedies {
                 "Twice in a row another process took a port that devstack had picked: does something here take every"
                         + " free port? Give the service a fixed <port>.";
             case OTHER_PORT ->
-                TAKEN_DOWN
+                STOPPED_AGAIN
                         + "Hand the service its port, by @{devstack.NAME.port} in its command or by the variable PORT,"
                         + " or declare the port that it uses as its <port>; write own there if it chooses one itself.";
             case SEVERAL_PORTS ->
-                TAKEN_DOWN
+                STOPPED_AGAIN
                         + "Name the port by the group (?<port>...) in <ready><log>, such as"
                         + " <log>listening on (?<port>[0-9]+)</log>, or hand the service its ports and declare them in <ports>.";
-            case UNHEALTHY -> "Mend what its last lines say, then restart it with: " + RESTART;
-            case ENDED -> TAKEN_DOWN + "Mend what its last lines say, then start again.";
-            case LAUNCH -> TAKEN_DOWN + "Mend that, then start again.";
+            case UNHEALTHY -> "Fix the problem that its last lines show, then restart it with: " + RESTART;
+            case ENDED -> STOPPED_AGAIN + "Fix the problem that its last lines show, then start again.";
+            case LAUNCH -> STOPPED_AGAIN + "Fix this, then start again.";
             case WRONG_ANSWER ->
-                TAKEN_DOWN + "Ask another path, or say which status is expected, in its <ready><http>; if it only needs"
+                STOPPED_AGAIN + "Ask another path, or say which status is expected, in its <ready><http>; if it only needs"
                         + " longer, raise its <ready><timeout>" + FOR_ONE_CALL;
-            case FAIL_ON -> TAKEN_DOWN + "Mend what that line says, then start again.";
-            case NOT_READY -> TAKEN_DOWN + "If it only needs longer, raise its <ready><timeout>" + FOR_ONE_CALL;
-            case CANCELLED -> TAKEN_DOWN + "Start again.";
-            case INTERNAL -> TAKEN_DOWN + "Start again; if it happens again, report it with that log.";
+            case FAIL_ON -> STOPPED_AGAIN + "Fix the problem that this line shows, then start again.";
+            case NOT_READY -> STOPPED_AGAIN + "If it only needs longer, raise its <ready><timeout>" + FOR_ONE_CALL;
+            case CANCELLED -> STOPPED_AGAIN + "Start again.";
+            case INTERNAL -> STOPPED_AGAIN + "Start again; if it happens again, report it with that log.";
         };
     }
 }

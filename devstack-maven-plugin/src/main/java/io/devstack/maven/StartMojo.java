@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the services of this module and returns once all of them are ready. On any failure everything that was started
- * is taken down again and the build fails.
+ * is stopped again and the build fails.
  *
  * @since 0.1.0
  */

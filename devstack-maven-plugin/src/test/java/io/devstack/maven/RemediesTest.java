@@ -35,13 +35,13 @@ class RemediesTest {
         "PORT_IN_USE_BY_STACK, another port",
         "PORT_LOST,   a fixed <port>",
         "DEFINITION,  nothing was started",
-        "LAUNCH,      taken down again",
-        "ENDED,       taken down again",
+        "LAUNCH,      stopped again",
+        "ENDED,       stopped again",
         "NOT_READY,   <ready><timeout>",
         "NOT_READY,   -Ddevstack.readyTimeout=5m",
         "WRONG_ANSWER, Ask another path",
         "UNHEALTHY,   mvn devstack:restart",
-        "FAIL_ON,     Mend what that line says",
+        "FAIL_ON,     Fix the problem that this line shows",
         "OTHER_PORT,  @{devstack.NAME.port}",
         "SEVERAL_PORTS, (?<port>"
     })
