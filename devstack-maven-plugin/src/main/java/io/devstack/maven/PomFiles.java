@@ -144,13 +144,13 @@ final class PomFiles {
         return element.getParentNode() instanceof Element parent ? parent : null;
     }
 
-    private static String text(Element parent, String child) {
+    static String text(Element parent, String child) {
         return RawConfiguration.child(Optional.of(parent), child)
                 .map(element -> element.getTextContent().trim())
                 .orElse("");
     }
 
-    private static List<Element> descendants(Element element, String name) {
+    static List<Element> descendants(Element element, String name) {
         List<Element> found = new ArrayList<>();
         for (Element child : RawConfiguration.children(element)) {
             if (child.getTagName().equals(name)) {

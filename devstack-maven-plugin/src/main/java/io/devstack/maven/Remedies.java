@@ -120,7 +120,8 @@ final class Remedies {
             case ENDED -> STOPPED_AGAIN + "Fix the problem that its last lines show, then start again.";
             case LAUNCH -> STOPPED_AGAIN + "Fix this, then start again.";
             case WRONG_ANSWER ->
-                STOPPED_AGAIN + "Ask another path, or say which status is expected, in its <ready><http>; if it only needs"
+                STOPPED_AGAIN
+                        + "Ask another path, or say which status is expected, in its <ready><http>; if it only needs"
                         + " longer, raise its <ready><timeout>" + FOR_ONE_CALL;
             case FAIL_ON -> STOPPED_AGAIN + "Fix the problem that this line shows, then start again.";
             case NOT_READY -> STOPPED_AGAIN + "If it only needs longer, raise its <ready><timeout>" + FOR_ONE_CALL;

@@ -194,7 +194,8 @@ final class Poms {
         return start((Xpp3Dom) configuration, new PluginParameterExpressionEvaluator(session, start));
     }
 
-    private static MavenProject read(Path pom, Properties typed, String... profiles) {
+    /** The module of {@code pom}, as Maven reads it. */
+    static MavenProject read(Path pom, Properties typed, String... profiles) {
         try {
             ModelBuildingResult built = new DefaultModelBuilderFactory()
                     .newInstance()
