@@ -10,6 +10,7 @@ import io.devstack.fixture.Machine;
 import io.devstack.fixture.Told;
 import io.devstack.journal.NarratingListener;
 import io.devstack.process.Signal;
+import io.devstack.process.Verdict;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Failure;
@@ -76,6 +77,15 @@ class DevStackStopTest extends EndToEnd {
     void aStopWhereNothingEverRanFindsNothingAndMakesNothing() throws Exception {
         assertThat(devStack().stop()).isEqualTo(StopReport.NOTHING);
         assertThat(pids()).doesNotExist();
+    }
+
+    @Test
+    void stopThatSetsADamagedRecordAsideCertifiesNothing() throws Exception {
+        Files.createDirectories(pids());
+        Files.writeString(pids().resolve("run.json"), "{\"format\":1,");
+        StopReport report = devStack().stop();
+        assertThat(report.found()).isEqualTo(StopReport.Found.NOTHING);
+        assertThat(report.verdict()).isEqualTo(Verdict.UNOBSERVABLE);
     }
 
     @Test

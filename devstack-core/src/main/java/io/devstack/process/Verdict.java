@@ -2,9 +2,9 @@ package io.devstack.process;
 
 /** How sure an end is. */
 public enum Verdict {
-    /** Two clean passes in a row found no member. */
+    /** The kernel's lists of children, or two clean scans in a row, prove that no member is left. */
     CERTIFIED,
-    /** No member was found, but other programs' short-lived processes kept every pass from being clean. */
+    /** No member was found, but that is not proven: no scan was clean, or none was made. */
     UNOBSERVABLE,
     /** Members are still alive: they are named. */
     LEFT

@@ -24,9 +24,9 @@ public record StopReport(
         LEFTOVERS
     }
 
-    /** The report of a stop that found nothing on record. */
+    /** The report of a stop that found nothing on record. It proves nothing: a process may run that no record names. */
     public static final StopReport NOTHING =
-            new StopReport(Found.NOTHING, Verdict.CERTIFIED, List.of(), List.of(), List.of());
+            new StopReport(Found.NOTHING, Verdict.UNOBSERVABLE, List.of(), List.of(), List.of());
 
     /** Copies the lists. */
     public StopReport {
