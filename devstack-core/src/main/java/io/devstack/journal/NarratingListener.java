@@ -27,7 +27,7 @@ public class NarratingListener implements StackListener {
     /** The start failed before anything was launched, so that there is nothing to stop. */
     private boolean failedAtOnce;
 
-    private Optional<String> obstacle = Optional.empty();
+    private Optional<Fact.ProcessesScanned> scan = Optional.empty();
 
     /** Makes a narrator that hands ordinary lines and warnings over. */
     public NarratingListener(Consumer<String> info, Consumer<String> warning) {
@@ -312,7 +312,7 @@ public class NarratingListener implements StackListener {
 
     @Override
     public void processesScanned(Fact.ProcessesScanned fact) {
-        obstacle = fact.obstacle();
+        scan = Optional.of(fact);
     }
 
     @Override
@@ -321,10 +321,8 @@ public class NarratingListener implements StackListener {
         String proof = switch (fact.verdict()) {
             case CERTIFIED -> "nothing is left";
             case UNOBSERVABLE ->
-                "no survivor was seen, but other programs' short-lived processes kept the last"
-                        + " look from being certain"
-                        + obstacle.map(why -> ", and the kernel's lists of children prove nothing, because " + why)
-                                .orElse("");
+                "no survivor was seen, but "
+                        + scan.map(NarratingListener::doubt).orElse("that is not proven");
             case LEFT -> "something is left";
         };
         if (failedAtOnce && fact.verdict() != Verdict.LEFT) {
@@ -332,6 +330,15 @@ public class NarratingListener implements StackListener {
         }
         Consumer<String> out = fact.verdict() == Verdict.LEFT ? warning : info;
         out.accept("stopped after " + Elapsed.text(fact.elapsed()) + "; " + proof + "; logs are in " + fact.output());
+    }
+
+    private static String doubt(Fact.ProcessesScanned scan) {
+        return scan.byKernel()
+                ? "the kernel's lists of children did not become empty in time"
+                : "other programs' short-lived processes kept the last look from being certain"
+                        + scan.obstacle()
+                                .map(why -> ", and the kernel's lists of children prove nothing, because " + why)
+                                .orElse("");
     }
 
     @Override

@@ -57,7 +57,8 @@ final class ProvenKill {
                 Members.Pass pass = members.newcomers(this::kill);
                 scans++;
                 if (pass.members().isEmpty()) {
-                    return Optional.of(new Termination.Result(Verdict.CERTIFIED, List.of(), scans, pass.looked()));
+                    return Optional.of(
+                            new Termination.Result(Verdict.CERTIFIED, List.of(), scans, pass.looked(), true));
                 }
             }
             boolean stuck = told.size() == before;
@@ -74,7 +75,7 @@ final class ProvenKill {
 
     private Termination.Result left(Members.Pass pass) {
         Verdict verdict = pass.members().isEmpty() ? Verdict.UNOBSERVABLE : Verdict.LEFT;
-        return new Termination.Result(verdict, pass.members(), scans + 1, pass.looked());
+        return new Termination.Result(verdict, pass.members(), scans + 1, pass.looked(), true);
     }
 
     /** A child that is read after its parent was killed is ours if that parent or the keeper still is its parent. */

@@ -54,13 +54,19 @@ public final class Termination {
      *
      * @param verdict how sure
      * @param left the living members, empty unless the verdict is {@link Verdict#LEFT}
-     * @param looks how often all processes were scanned for that
-     * @param looked how many there were at the last scan
+     * @param looks how often processes were scanned for that
+     * @param looked how many the last scan read
+     * @param byKernel whether the verdict comes from the kernel's lists of children, and not from scans alone
      */
-    public record Result(Verdict verdict, List<Member> left, int looks, int looked) {
+    public record Result(Verdict verdict, List<Member> left, int looks, int looked, boolean byKernel) {
         /** Copies the list. */
         public Result {
             left = List.copyOf(left);
+        }
+
+        /** Makes the result of scans. */
+        public Result(Verdict verdict, List<Member> left, int looks, int looked) {
+            this(verdict, left, looks, looked, false);
         }
     }
 
@@ -140,7 +146,7 @@ public final class Termination {
         }
         Members.Pass pass = members.pass();
         return pass.members().isEmpty()
-                ? Optional.of(new Result(Verdict.CERTIFIED, List.of(), 1, pass.looked()))
+                ? Optional.of(new Result(Verdict.CERTIFIED, List.of(), 1, pass.looked(), true))
                 : Optional.empty();
     }
 

@@ -85,8 +85,8 @@ final class EventWords {
         @Override
         public void processesScanned(Fact.ProcessesScanned fact) {
             super.processesScanned(fact);
-            lines.add("all " + fact.processes() + " processes of the machine were looked at, "
-                    + Page.count(fact.looks(), "time"));
+            lines.add((fact.byKernel() ? "the kernel's lists of children were read; " : "")
+                    + Page.count(fact.looks(), "scan") + ", the last one of " + fact.processes() + " processes");
         }
 
         @Override

@@ -109,11 +109,24 @@ final class Proof {
         return html.append(signals()).toString();
     }
 
-    private static String verdict(Fact.RunEnded end) {
+    private boolean isByKernel() {
+        return story.last(Fact.ProcessesScanned.class)
+                .filter(Fact.ProcessesScanned::byKernel)
+                .isPresent();
+    }
+
+    private String verdict(Fact.RunEnded end) {
         return switch (end.verdict()) {
-            case CERTIFIED -> "Nothing is left: two looks in a row at all processes found none of this run.";
+            case CERTIFIED ->
+                isByKernel()
+                        ? "Nothing is left: the kernel listed no descendant of this run, and a scan found no other process"
+                                + " of it."
+                        : "Nothing is left: two looks in a row at all processes found none of this run.";
             case UNOBSERVABLE ->
-                "No survivor was seen. Other programs' short-lived processes kept the last look from being certain.";
+                "No survivor was seen. "
+                        + (isByKernel()
+                                ? "But the kernel's lists of children did not become empty in time."
+                                : "Other programs' short-lived processes kept the last look from being certain.");
             case LEFT -> "Still alive when the stop gave up:";
         };
     }
@@ -128,8 +141,14 @@ final class Proof {
 
     private String scan() {
         Optional<Fact.ProcessesScanned> scan = story.last(Fact.ProcessesScanned.class);
-        String looked = scan.map(fact -> "After the stop all processes of the machine were looked at, one by one, "
-                        + Page.count(fact.looks(), "time") + "; at the last look there were " + fact.processes() + ".")
+        String looked = scan.map(fact -> fact.byKernel()
+                        ? "After the stop the kernel's lists of children were read; "
+                                + Page.count(fact.looks(), "scan")
+                                + " searched for processes that do not descend from the run, the last one among "
+                                + fact.processes() + " processes."
+                        : "After the stop all processes of the machine were looked at, one by one, "
+                                + Page.count(fact.looks(), "time") + "; at the last look there were "
+                                + fact.processes() + ".")
                 .orElse("The journal does not say what was looked at.");
         return Page.element("p", looked + " " + EVIDENCE);
     }

@@ -266,7 +266,7 @@ public final class StopSequence {
                 : longer(capped(STRAGGLER_GRACE, deadline, time.getAsLong()), SHORT_GRACE);
         Termination.Result result = new Termination(signals, SignalFacts.to(facts, table), time, proof)
                 .terminate(members, Signal.TERM, grace, killBudget);
-        facts.accept(new Fact.ProcessesScanned(result.looks(), result.looked(), proof.obstacle()));
+        facts.accept(new Fact.ProcessesScanned(result.looks(), result.looked(), proof.obstacle(), result.byKernel()));
         return new Outcome(
                 result.verdict(),
                 result.left().stream().map(this::inWords).toList(),

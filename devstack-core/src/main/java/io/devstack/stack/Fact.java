@@ -573,12 +573,19 @@ public sealed interface Fact {
      * After everything was ended the processes of the machine were scanned, one by one, for members of the run; the
      * result is in {@link RunEnded}.
      *
-     * @param looks how often all of them were scanned
-     * @param processes how many there were at the last scan
+     * @param looks how often they were scanned
+     * @param processes how many the last scan read
      * @param obstacle why the kernel's lists of children could not prove that no survivor exists; empty if they could,
      *     and in journals of older versions
+     * @param byKernel whether the result comes from the kernel's lists of children; only processes outside were scanned
+     *     for then
      */
-    record ProcessesScanned(int looks, int processes, Optional<String> obstacle) implements Fact {
+    record ProcessesScanned(int looks, int processes, Optional<String> obstacle, boolean byKernel) implements Fact {
+        /** Makes the fact of scans without the kernel's lists, as in journals of older versions. */
+        public ProcessesScanned(int looks, int processes, Optional<String> obstacle) {
+            this(looks, processes, obstacle, false);
+        }
+
         @Override
         public void tell(StackListener listener) {
             listener.processesScanned(this);

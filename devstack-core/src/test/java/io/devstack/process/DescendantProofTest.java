@@ -140,4 +140,19 @@ class DescendantProofTest {
         assertThat(proof().settle(Duration.ofSeconds(30)).isProof()).isTrue();
         assertThat(sent).containsExactly(Signal.CONT);
     }
+
+    @Test
+    void resultNamesTheKernelsListsAsItsSource() throws Exception {
+        assertThat(kill()).isEqualTo(new Termination.Result(Verdict.CERTIFIED, List.of(), 1, 3, true));
+        table.put(200, KEEPER, 200, 200, 30, ProcessEntry.State.ENDED); // a keeper that hangs does not reap it
+        table.lists(KEEPER, adopted(SELF, 200L));
+        Termination.Result uncertain = kill();
+        assertThat(uncertain.verdict()).isEqualTo(Verdict.UNOBSERVABLE);
+        assertThat(uncertain.byKernel()).isTrue();
+    }
+
+    private Termination.Result kill() throws InterruptedException {
+        return new Termination(signals, (signal, member, delivery) -> {}, System::nanoTime, proof())
+                .kill(new Members(table, Evidence.since(20)), Duration.ZERO);
+    }
 }

@@ -75,6 +75,25 @@ class RunReportTest {
         assertThat(page(scanned(Verdict.CERTIFIED))).doesNotContain("the keeper is gone");
     }
 
+    @Test
+    void proofByTheKernelIsNotCalledTwoScans() {
+        assertThat(page(provenByKernel(Verdict.CERTIFIED)))
+                .contains("the kernel listed no descendant of this run")
+                .contains(
+                        "1 scan searched for processes that do not descend from the run, the last one among 7 processes")
+                .doesNotContain("two looks in a row", "all processes of the machine");
+        assertThat(page(provenByKernel(Verdict.UNOBSERVABLE)))
+                .contains("did not become empty in time")
+                .doesNotContain("Other programs");
+    }
+
+    private static Runs provenByKernel(Verdict verdict) {
+        return new Runs()
+                .at(0, new Fact.RunStarted(new RunId("run-9"), List.of(Runs.API), 50, "keeper"))
+                .at(50, new Fact.ProcessesScanned(1, 7, Optional.empty(), true))
+                .at(60, Runs.ended(verdict, List.of()));
+    }
+
     private static Runs scanned(Verdict verdict) {
         return new Runs()
                 .at(0, new Fact.RunStarted(new RunId("run-8"), List.of(Runs.API), 50, "keeper"))
