@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tasks, restarts, and what a start does about what is in its way. */
 class DevStackPoliciesTest extends EndToEnd {
@@ -106,9 +106,14 @@ class DevStackPoliciesTest extends EndToEnd {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "setsid", "env -i PORT=$PORT setsid"})
-    void restartEndsTheServerThatAKilledShellLeaves(String prefix) throws Exception {
-        RunningStack running = devStack().start(stack(shellWithServer(prefix)));
+    @CsvSource({"false,''", "false,setsid", "false,env -i PORT=$PORT setsid", "true,env -i PORT=$PORT setsid"})
+    void restartEndsTheServerThatAKilledShellLeaves(boolean afterTask, String prefix) throws Exception {
+        ServiceDefinition.Builder server = shellWithServer(prefix);
+        RunningStack running = devStack()
+                .start(
+                        afterTask
+                                ? stack(shell("migrate", "exit 0").task(), server.dependsOn("migrate"))
+                                : stack(server));
         long old = pidIn(project.resolve("server"));
         Files.delete(project.resolve("server"));
         ProcessHandle.of(running.service("web").pid()).orElseThrow().destroyForcibly();

@@ -2,6 +2,7 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
@@ -13,12 +14,14 @@ import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.NotRunningException;
+import io.devstack.stack.ReadyPolicy;
 import io.devstack.stack.RestartFailedException;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StackListener;
 import io.devstack.stack.StackStatus;
 import io.devstack.stack.StartOptions;
 import io.devstack.stack.StopReport;
@@ -72,6 +75,37 @@ class DevStackRestartTest extends EndToEnd {
 
             StopReport report = running.stop();
             assertThat(report.deaths()).isEmpty();
+            assertThatNothingIsLeft();
+        }
+    }
+
+    @Test
+    void restartEndsHiddenDaemonUnlessItMayBeAnotherService() throws Exception {
+        assumeThat(Path.of("/usr/bin/perl")).isExecutable();
+        String daemon = "open F, q(>pid); print F qq($$\\n); close F; rename qw(pid daemon); socket my $s, 2, 1, 0; "
+                + "setsockopt $s, 1, 2, 1; bind $s, pack q(S n x12), 2, shift or die; listen $s, 5; sleep 600";
+        String web = "(setsid env -i perl -e '" + daemon + "' $PORT <&- >&- 2>&- &)\n" + PLAIN;
+        try (RunningStack running = devStack()
+                .start(stack(
+                        shell("database", PLAIN),
+                        shell("web", web)
+                                .dependsOn("database")
+                                .port(0)
+                                .ready(new ReadyPolicy(List.of(), PATIENCE, ReadyPolicy.HeldBy.MEMBER))))) {
+            Path file = project.resolve("daemon");
+            long first = pidIn(file);
+            Told one = new Told();
+            DevStack.in(pids(), one.listener()).restart(Set.of(DATABASE), false);
+            assertThat(one.facts(Fact.OrphansSeen.class))
+                    .singleElement()
+                    .satisfies(seen -> assertThat(seen.processes().toString()).contains("pid " + first));
+            assertThat(Machine.isAlive(first)).isTrue();
+
+            Files.delete(file);
+            DevStack.in(pids(), StackListener.SILENT).restart(Set.of(), false);
+            assertThat(Machine.isAlive(first)).isFalse();
+            assertThat(pidIn(file)).isNotEqualTo(first);
+            running.stop();
             assertThatNothingIsLeft();
         }
     }

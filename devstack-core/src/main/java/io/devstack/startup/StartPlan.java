@@ -190,6 +190,12 @@ public final class StartPlan implements AutoCloseable {
                 .flatMap(PlannedService::firstStep);
     }
 
+    /** Returns whether a service is a task. */
+    public boolean isTask(ServiceName service) {
+        return stack.services().stream()
+                .anyMatch(each -> each.name().equals(service) && each.kind() == ServiceDefinition.Kind.TASK);
+    }
+
     /** Lets go of the picked ports of one service, which is launched next. */
     void release(PlannedService service) {
         for (int port : service.ports().values()) {

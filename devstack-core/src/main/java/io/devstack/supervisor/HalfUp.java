@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Stops the remaining processes of a service whose first process is gone: before it is launched again, so that no
@@ -37,6 +38,7 @@ final class HalfUp {
     private final Watched watched;
     private final StopSequence stops;
     private final Function<ServiceName, Optional<FirstStep>> steps;
+    private final Predicate<ServiceName> isOver;
     private final Consumer<Fact> facts;
     private final Set<ProcessIdentity> reported = new HashSet<>();
 
@@ -44,6 +46,7 @@ final class HalfUp {
      * Makes it for one run.
      *
      * @param steps what a service is asked by before its signal
+     * @param isOver whether a service is a task that has ended
      */
     HalfUp(
             ProcessTable table,
@@ -51,12 +54,14 @@ final class HalfUp {
             Watched watched,
             StopSequence stops,
             Function<ServiceName, Optional<FirstStep>> steps,
+            Predicate<ServiceName> isOver,
             Consumer<Fact> facts) {
         this.table = table;
         this.ledger = ledger;
         this.watched = watched;
         this.stops = stops;
         this.steps = steps;
+        this.isOver = isOver;
         this.facts = facts;
     }
 
@@ -79,16 +84,31 @@ final class HalfUp {
                     record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT));
             stops.stopOnly(order, Set.of(name)).values().forEach(left::addAll);
         }
-        Set<ProcessIdentity> orphans = orphans(record, service);
-        if (record.services().size() == 1) {
-            left.addAll(orphans.isEmpty() ? List.of() : stops.end(record, orphans));
-        } else {
-            report(name, orphans);
-        }
+        left.addAll(endOrphans(Set.of(name)));
         if (left.isEmpty()) {
             watched.dropEmptySessions();
         }
         return left;
+    }
+
+    /**
+     * Ends the processes that {@code services} left and that bear no mark of any service. The processes of {@code services}
+     * with such a mark have been stopped. If the orphans may belong to another service, it only reports them.
+     *
+     * @return the survivors in words
+     */
+    List<String> endOrphans(Set<ServiceName> services) throws InterruptedException {
+        RunRecord record = ledger.record();
+        boolean theirs = record.serviceNames().stream().allMatch(name -> services.contains(name) || isOver.test(name));
+        Set<ProcessIdentity> all = new LinkedHashSet<>();
+        for (ServiceName name : services) {
+            Set<ProcessIdentity> orphans = orphans(record, ledger.service(name));
+            all.addAll(orphans);
+            if (!theirs) {
+                report(name, orphans);
+            }
+        }
+        return theirs && !all.isEmpty() ? stops.end(record, all) : List.of();
     }
 
     private Evidence evidence(RunRecord record, ServiceRecord service) {

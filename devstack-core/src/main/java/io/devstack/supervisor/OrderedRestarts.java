@@ -34,14 +34,16 @@ final class OrderedRestarts {
     private final RunLedger ledger;
     private final Watched watched;
     private final StopSequence stops;
+    private final HalfUp halfUp;
     private final Consumer<Fact> facts;
     private @Nullable Thread underWay;
     private int count;
 
-    OrderedRestarts(RunLedger ledger, Watched watched, StopSequence stops, Consumer<Fact> facts) {
+    OrderedRestarts(RunLedger ledger, Watched watched, StopSequence stops, HalfUp halfUp, Consumer<Fact> facts) {
         this.ledger = ledger;
         this.watched = watched;
         this.stops = stops;
+        this.halfUp = halfUp;
         this.facts = facts;
     }
 
@@ -103,6 +105,11 @@ final class OrderedRestarts {
         try {
             Map<ServiceName, Failure> failed = new HashMap<>();
             stops.stopOnly(order(plan), services).forEach((name, left) -> failed.put(name, stillAlive(name, left)));
+            Set<ServiceName> stopped = without(services, failed);
+            List<String> orphans = halfUp.endOrphans(stopped);
+            if (!orphans.isEmpty()) {
+                stopped.forEach(name -> failed.put(name, stillAlive(name, orphans)));
+            }
             services.stream().filter(name -> !failed.containsKey(name)).forEach(watched::forget);
             watched.dropEmptySessions();
             Map<ServiceName, Failure> failures = sequence.launch(services, failed);
@@ -110,7 +117,10 @@ final class OrderedRestarts {
                 facts.accept(new Fact.RestartDone(
                         number, List.copyOf(services), Duration.ofNanos(System.nanoTime() - start)));
             } else {
-                stops.stopOnly(order(plan), halfUp(failures, failed));
+                // not left half up, also if it is not known to have been launched
+                Set<ServiceName> notReady = without(failures.keySet(), failed);
+                stops.stopOnly(order(plan), notReady);
+                halfUp.endOrphans(notReady);
                 facts.accept(new Fact.RestartFailed(number, inOrder(services, failures)));
             }
             outcome.complete(inOrder(services, failures));
@@ -124,14 +134,10 @@ final class OrderedRestarts {
         }
     }
 
-    /**
-     * What may have been launched and did not become ready is not left half up, also if it is not known to have been; what
-     * could not be stopped would not be now either.
-     */
-    private static Set<ServiceName> halfUp(Map<ServiceName, Failure> failures, Map<ServiceName, Failure> notStopped) {
-        Set<ServiceName> halfUp = new LinkedHashSet<>(failures.keySet());
-        halfUp.removeAll(notStopped.keySet());
-        return halfUp;
+    private static Set<ServiceName> without(Set<ServiceName> services, Map<ServiceName, Failure> failed) {
+        Set<ServiceName> rest = new LinkedHashSet<>(services);
+        rest.removeAll(failed.keySet());
+        return rest;
     }
 
     private static List<Failure> inOrder(Set<ServiceName> services, Map<ServiceName, Failure> failures) {

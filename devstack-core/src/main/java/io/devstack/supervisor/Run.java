@@ -96,8 +96,9 @@ final class Run {
         this.health = new HealthMonitor(this::tell, service -> commands.add(new Command.Unhealthy(service)));
         this.watch = new ServiceWatch(watched, health, commands);
         this.stops = new StopSequence(system.processes(), system.signals(), system.sockets(), this::tell, proof);
-        this.ordered = new OrderedRestarts(ledger, watched, stops, this::tell);
-        this.halfUp = new HalfUp(system.processes(), ledger, watched, stops, this::firstStepOf, this::tell);
+        this.halfUp =
+                new HalfUp(system.processes(), ledger, watched, stops, this::firstStepOf, this::isOver, this::tell);
+        this.ordered = new OrderedRestarts(ledger, watched, stops, halfUp, this::tell);
         this.control = control;
     }
 
@@ -134,6 +135,11 @@ final class Run {
 
     private Optional<FirstStep> firstStepOf(ServiceName service) {
         return started.flatMap(before -> before.plan().firstStepOf(service));
+    }
+
+    private boolean isOver(ServiceName service) {
+        return started.filter(before -> before.plan().isTask(service)).isPresent()
+                && watched.exitOf(service).isPresent();
     }
 
     /** Does once what comes between being ready and having said so, before it matters: the first time is the slowest. */
