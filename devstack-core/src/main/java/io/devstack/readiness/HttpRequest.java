@@ -73,7 +73,7 @@ public record HttpRequest(URI address, Map<String, String> headers, Trust trust)
         all.put("Host", address.getHost() + (address.getPort() >= 0 ? ":" + address.getPort() : ""));
         all.put("User-Agent", "devstack");
         all.put("Accept", "*/*");
-        authorization().ifPresent(value -> all.put("Authorization", value));
+        authorization(address).ifPresent(value -> all.put("Authorization", value));
         all.putAll(headers);
         all.put("Connection", "close");
         StringBuilder text = new StringBuilder("GET ").append(target()).append(" HTTP/1.1\r\n");
@@ -84,8 +84,8 @@ public record HttpRequest(URI address, Map<String, String> headers, Trust trust)
         return text.append("\r\n").toString();
     }
 
-    /** Returns the user info of the address as a header; a header of the same name in {@link #headers} replaces it. */
-    private Optional<String> authorization() {
+    /** Returns the value of the header by which the user info of an address is sent; empty if it has none. */
+    public static Optional<String> authorization(URI address) {
         return Optional.ofNullable(address.getUserInfo())
                 .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
     }

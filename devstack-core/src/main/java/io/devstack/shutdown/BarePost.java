@@ -1,5 +1,6 @@
 package io.devstack.shutdown;
 
+import io.devstack.readiness.HttpRequest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +66,10 @@ final class BarePost {
         String path = address.getRawPath() == null || address.getRawPath().isEmpty() ? "/" : address.getRawPath();
         String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
         String host = address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort());
-        return ("POST " + path + query + " HTTP/1.1\r\nHost: " + host
+        String authorization = HttpRequest.authorization(address)
+                .map(value -> "\r\nAuthorization: " + value)
+                .orElse("");
+        return ("POST " + path + query + " HTTP/1.1\r\nHost: " + host + authorization
                         + "\r\nAccept: */*\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
