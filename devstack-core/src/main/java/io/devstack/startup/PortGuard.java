@@ -13,17 +13,19 @@ import org.jspecify.annotations.Nullable;
 final class PortGuard {
     private final int port;
     private final SocketTable sockets;
-    private final Supplier<PortLook> looks;
+    private final Supplier<PortLook.Seen> looks;
     private @Nullable ListeningSocket known;
-    private boolean hidden;
+    private final boolean hidden;
 
     /**
      * Makes a guard of {@code port}.
      *
-     * @param looks supplies the full check of the port, by the current record
+     * @param hidden whether the system hid the port owner when the service became ready; then any owner counts
+     * @param looks makes the full check of the port, by the current record
      */
-    PortGuard(int port, SocketTable sockets, Supplier<PortLook> looks) {
+    PortGuard(int port, boolean hidden, SocketTable sockets, Supplier<PortLook.Seen> looks) {
         this.port = port;
+        this.hidden = hidden;
         this.sockets = sockets;
         this.looks = looks;
     }
@@ -41,17 +43,13 @@ final class PortGuard {
         if (hidden) {
             return Optional.empty();
         }
-        PortLook.Seen seen = looks.get().look();
+        PortLook.Seen seen = looks.get();
         return switch (seen.kind()) {
             case MEMBER -> {
                 known = sockets.listeningSocket(port, owners(seen)).orElse(null);
                 yield Optional.empty();
             }
-            case HIDDEN -> {
-                hidden = true; // the process that became ready was hidden already, or its successor is
-                yield Optional.empty();
-            }
-            case STRANGER, OTHER_STACK, ELSEWHERE, NOBODY -> Optional.of(seen.detail());
+            case HIDDEN, STRANGER, OTHER_STACK, ELSEWHERE, NOBODY -> Optional.of(seen.detail());
         };
     }
 

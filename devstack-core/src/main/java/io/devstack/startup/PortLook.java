@@ -35,6 +35,7 @@ final class PortLook {
     private final SocketTable sockets;
     private final ProcessTable table;
     private volatile boolean everListened;
+    private volatile boolean hidden;
     private long due = System.nanoTime();
 
     /** The kind of process that listens. */
@@ -108,8 +109,19 @@ final class PortLook {
         return everListened;
     }
 
+    /** Returns whether the system hid the port owner from the last look. */
+    boolean wasHidden() {
+        return hidden;
+    }
+
     /** Looks now. */
     Seen look() {
+        Seen seen = find();
+        hidden = seen.kind() == Kind.HIDDEN;
+        return seen;
+    }
+
+    private Seen find() {
         Set<Integer> only = Set.of(port);
         if (sockets.listens(first, port)) {
             return member(first);

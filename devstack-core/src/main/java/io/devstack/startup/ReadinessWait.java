@@ -1,6 +1,7 @@
 package io.devstack.startup;
 
 import io.devstack.log.LogTail;
+import io.devstack.port.SocketUse;
 import io.devstack.process.BackgroundThread;
 import io.devstack.process.Members;
 import io.devstack.process.OomWatch;
@@ -30,10 +31,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Waits until one launched service is ready, or says why it will not be. */
@@ -52,6 +55,7 @@ final class ReadinessWait {
     private final Consumer<Fact> facts;
     private final DebuggerWait debugger;
     private Duration spent = Duration.ZERO;
+    private boolean hidden;
 
     ReadinessWait(
             StartTools tools,
@@ -67,7 +71,7 @@ final class ReadinessWait {
         this.launched = launched;
         this.oom = tools.table().watchForOom(process.pid());
         this.facts = facts;
-        this.debugger = new DebuggerWait(service.launch());
+        this.debugger = new DebuggerWait(service.launch(), this::commands, this::openPorts);
     }
 
     /**
@@ -85,6 +89,7 @@ final class ReadinessWait {
         boolean isAsked = service.port().filter(this::isAsked).isPresent();
         BackgroundThread.begin("devstack-rehearsal-" + service.name(), this::rehearse);
         ProbeLoop.Outcome outcome = loop(probes(port), timeout.minus(spent), () -> hasEnded(port, isAsked));
+        hidden = port.filter(PortLook::wasHidden).isPresent();
         return switch (outcome.end()) {
             case READY -> new Ready(outcome.detail(), service.port().map(number -> url(number, outcome)));
             case ENDED -> throw ended(outcome, port, isAsked);
@@ -108,6 +113,18 @@ final class ReadinessWait {
 
     private ReadyWaits waits() {
         return new ReadyWaits(service.name(), launched, System::nanoTime, this::newestLine, facts);
+    }
+
+    private List<DebuggerWait.Command> commands() {
+        return members().pass().members().stream()
+                .map(member -> new DebuggerWait.Command(
+                        tools.table().commandWords(member.identity().pid()),
+                        tools.table().workingDirectory(member.identity().pid())))
+                .toList();
+    }
+
+    private Set<Integer> openPorts() {
+        return look(0).listeners().stream().map(SocketUse::port).collect(Collectors.toSet());
     }
 
     private Optional<String> waitsForDebugger() {
@@ -277,7 +294,8 @@ final class ReadinessWait {
         Optional<Integer> owned =
                 service.port().filter(port -> service.definition().ready().heldBy() == ReadyPolicy.HeldBy.MEMBER);
         return new Liveness(
-                owned.map(port -> new PortGuard(port, tools.sockets(), () -> look(port))::loss),
+                owned.map(port -> new PortGuard(
+                        port, hidden, tools.sockets(), () -> look(port).look())::loss),
                 service.definition()
                         .alive()
                         .map(policy -> new Liveness.Alive(

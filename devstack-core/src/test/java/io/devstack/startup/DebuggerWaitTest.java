@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,9 @@ class DebuggerWaitTest {
 
     @TempDir
     Path directory = Path.of("");
+
+    private List<String> commands = List.of();
+    private Set<Integer> openPorts = Set.of();
 
     @Test
     void waitsWhileListeningIsTheLastThingThatItPrinted() throws Exception {
@@ -35,13 +39,56 @@ class DebuggerWaitTest {
         assertThat(port(LISTENING, runs.replace("suspend=n", "suspend=y"), "")).contains("5005");
     }
 
+    @Test
+    void suspendOfNoInAScriptMeansThatItRuns() throws Exception {
+        commands =
+                List.of("bash ./run.sh", "java -agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=5005 App");
+        assertThat(port(LISTENING, "java", "")).isEmpty();
+        commands = List.of("java -agentlib:jdwp=transport=dt_socket,server=y,address=5005 App");
+        assertThat(port(LISTENING, "java", "")).contains("5005");
+
+        Files.writeString(
+                directory.resolve("options"), "-Xmx64m\n-agentlib:jdwp=transport=dt_socket,suspend=n,server=y\n");
+        commands = List.of("java @options App");
+        assertThat(port(LISTENING, "java", "")).isEmpty();
+
+        commands = List.of();
+        assertThat(port(
+                        "Picked up JAVA_TOOL_OPTIONS: -agentlib:jdwp=transport=dt_socket,server=y,suspend=n\n"
+                                + LISTENING,
+                        "java",
+                        ""))
+                .isEmpty();
+    }
+
+    @Test
+    void detachedDebuggerMeansThatItRuns() throws Exception {
+        assertThat(port(LISTENING + LISTENING, "java", "")).isEmpty();
+        assertThat(port(LISTENING.replace("5005", "5006") + LISTENING, "java", ""))
+                .contains("5005");
+    }
+
+    @Test
+    void openPortOfItsOwnMeansThatItRuns() throws Exception {
+        openPorts = Set.of(5005);
+        assertThat(port(LISTENING, "java", "")).contains("5005");
+        openPorts = Set.of(5005, 8080);
+        assertThat(port(LISTENING, "java", "")).isEmpty();
+    }
+
     private Optional<String> port(String log, String option, String toolOptions) throws Exception {
-        return new DebuggerWait(new Launcher.Launch(
-                        List.of("java", option),
-                        directory,
-                        Map.of("JAVA_TOOL_OPTIONS", toolOptions),
-                        Files.writeString(directory.resolve("log"), log),
-                        Launcher.StandardInput.OPEN))
+        return new DebuggerWait(
+                        new Launcher.Launch(
+                                List.of("java", option),
+                                directory,
+                                Map.of("JAVA_TOOL_OPTIONS", toolOptions),
+                                Files.writeString(directory.resolve("log"), log),
+                                Launcher.StandardInput.OPEN),
+                        () -> commands.stream()
+                                .map(command ->
+                                        new DebuggerWait.Command(List.of(command.split(" ")), Optional.of(directory)))
+                                .toList(),
+                        () -> openPorts)
                 .port();
     }
 }
