@@ -94,6 +94,16 @@ class DevStackControlTest extends EndToEnd {
                             "Origin: http://127.0.0.1:" + control.port()))
                     .startsWith("HTTP/1.1 200 ")
                     .contains("\"pid\":" + running.service("worker").pid());
+            assertThat(ask("GET /v1/stack?format=text&columns=79&program=.pids/devstack HTTP/1.1", host, token))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("Content-Type: text/plain", "Devstack-Outcome: ready\r\n", "Devstack-Run: ")
+                    .contains("\r\n\r\nstack " + pids() + ": ready, supervisor pid ")
+                    .containsPattern(
+                            "\nworker +ready +" + running.service("worker").pid() + " ");
+            for (String query : List.of("format=xml", "columns=-1", "program=a;b", "program=%1b")) {
+                assertThat(ask("GET /v1/stack?" + query + " HTTP/1.1", host, token))
+                        .startsWith("HTTP/1.1 400 ");
+            }
             assertThat(ProcessHandle.of(running.service("worker").pid())).isPresent();
         }
     }
@@ -223,6 +233,7 @@ class DevStackControlTest extends EndToEnd {
                     .content()
                     .containsSubsequence(
                             "{\"outcome\":\"ready\"",
+                            "stack " + pids() + ": ready",
                             "{\"name\":\"backend\",\"state\":\"ready\"",
                             "READY\n",
                             "id: 1\ndata: {\"at\":",

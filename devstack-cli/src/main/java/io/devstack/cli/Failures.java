@@ -16,8 +16,11 @@ import picocli.CommandLine.ParseResult;
 
 /** Prints what a command failed with and what to do about it, and chooses the exit status. */
 final class Failures implements CommandLine.IExecutionExceptionHandler {
+    /** What the user types, as the script in the PID directory passes it on. */
+    static final String PROGRAM = System.getProperty("devstack.program", "devstack");
+
     /** Proposed by what the core words. */
-    static final StatusWords.Commands COMMANDS = StatusWords.Commands.of("devstack", "mvn devstack:start");
+    static final StatusWords.Commands COMMANDS = StatusWords.Commands.of(PROGRAM, "mvn devstack:start");
 
     private static final int INTERRUPTED = 130;
 
@@ -54,7 +57,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             return Optional.of("Start it with: " + COMMANDS.start());
         }
         if (failure instanceof NotStoppedException) {
-            return Optional.of("List what is left with: devstack hard-shutdown --dry-run");
+            return Optional.of("List what is left with: " + PROGRAM + " hard-shutdown --dry-run");
         }
         if (failure instanceof UnknownServiceException unknown) {
             return DidYouMean.of(

@@ -36,7 +36,9 @@ final class StopCommand implements Callable<Integer> {
             tool.out().println("nothing is on record in " + tool.pidDirectoryOrDefault());
         }
         if (!report.heldPorts().isEmpty()) {
-            tool.err().println("what is not ours is left alone; to list it: devstack hard-shutdown --dry-run");
+            tool.err()
+                    .println("what is not ours is left alone; to list it: " + Failures.PROGRAM
+                            + " hard-shutdown --dry-run");
         }
         if (!report.left().isEmpty()) {
             throw new NotStoppedException(report.left());

@@ -16,13 +16,16 @@ import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StopPolicy;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +85,7 @@ class DevStackCommandTest {
             try {
                 Result stopped = run(project, "stop");
                 assertThat(stopped.status()).as(stopped.err()).isEqualTo(ExitCodes.DONE);
+                assertThat(project.resolve(".pids/devstack")).doesNotExist();
                 assertThat(stopped.out()).containsPattern("web +stopped").containsPattern("worker +stopped");
                 assertThat(run(project, "status").status()).isEqualTo(ExitCodes.NOT_RUNNING);
                 assertThat(run(project, "logs", "worker").out()).isEqualTo("worker | at work\n");
@@ -103,6 +107,37 @@ class DevStackCommandTest {
                 .containsPattern("NAME +STATE +PID +ADDRESS +UPTIME +RESTARTS +CPU +MEMORY")
                 .containsPattern("web +ready +[0-9]+ +tcp://localhost:[0-9]+")
                 .containsPattern("worker +ready +[0-9]+ +-");
+    }
+
+    @Test
+    void scriptInThePidDirectoryShowsTheSameWithoutAJvm() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "without curl the script runs the jar");
+        Path script = project.resolve(".pids/devstack");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(script)))
+                .isEqualTo("rwx------");
+        Path patient = script.resolveSibling("patient"); // a machine that stands still must not bring the jar in
+        Files.writeString(patient, Files.readString(script).replace("--max-time 10 ", "--max-time 100 "));
+        Files.setPosixFilePermissions(patient, PosixFilePermissions.fromString("rwx------"));
+        Process process = new ProcessBuilder(patient.toString(), "status")
+                .directory(new File("/"))
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String shown = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Files.delete(patient);
+
+        assertThat(process.waitFor()).as(shown).isEqualTo(ExitCodes.DONE);
+        String[] expected = run(project, "status").out().split("\n");
+        String[] lines = shown.split("\n");
+        assertThat(lines).hasSameSizeAs(expected);
+        assertThat(lines[0]).isEqualTo(expected[0]);
+        for (int i = 1; i < lines.length; i++) {
+            assertThat(lines[i].split(" +")).startsWith(firstFour(expected[i]));
+        }
+    }
+
+    private static String[] firstFour(String line) {
+        return Arrays.copyOf(line.split(" +"), 4);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.devstack.control;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,8 +45,16 @@ final class Answer {
     }
 
     void json(int status, String document, Map<String, String> headers) throws IOException {
-        byte[] body = (document + "\n").getBytes(StandardCharsets.UTF_8);
-        begin(status, JSON, OptionalLong.of(body.length), headers);
+        whole(status, JSON, document, headers);
+    }
+
+    void text(int status, List<String> lines, Map<String, String> headers) throws IOException {
+        whole(status, TEXT, String.join("\n", lines), headers);
+    }
+
+    private void whole(int status, String type, String text, Map<String, String> headers) throws IOException {
+        byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
+        begin(status, type, OptionalLong.of(body.length), headers);
         write(body, 0, body.length);
     }
 

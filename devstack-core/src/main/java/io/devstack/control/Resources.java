@@ -1,7 +1,10 @@
 package io.devstack.control;
 
+import io.devstack.journal.StatusTable;
+import io.devstack.journal.StatusWords;
 import io.devstack.json.Json;
 import io.devstack.stack.Failure;
+import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.StackStatus;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,6 +33,10 @@ final class Resources {
     private static final int NAME = 3;
     private static final int LEAF = 4;
     private static final long LOOK_MILLIS = 100;
+    private static final long UNLIMITED = 10_000;
+
+    /** A shell needs no quotes for it. */
+    private static final String PLAIN_WORD = "[A-Za-z0-9._/-]{1,4096}";
 
     private final Controlled stack;
     private final LivePage page;
@@ -91,7 +99,7 @@ final class Resources {
         boolean ofService = words.size() >= LEAF && request.path().startsWith("/v1/services/");
         if (request.path().equals("/v1/stack")) {
             require(request, "GET");
-            answer.json(200, Json.write(look()));
+            stack(request, answer);
         } else if (request.path().equals("/v1/services")) {
             require(request, "GET");
             answer.json(200, Json.write(new Services(look().services())));
@@ -119,6 +127,32 @@ final class Resources {
             restart(request, answer, connection, Set.of(service(words.get(NAME)).name()));
         } else {
             throw new Refusal(404, "there is nothing at " + request.path());
+        }
+    }
+
+    /** The headers let a shell script check who answers, and choose its exit status, without reading the body. */
+    private void stack(Request request, Answer answer) throws IOException, Refusal, InterruptedException {
+        String format = request.query().getOrDefault("format", "json");
+        String program = request.query().getOrDefault("program", "devstack");
+        if (!format.equals("json") && !format.equals("text")) {
+            throw new Refusal(400, "format=" + format + ": use json or text");
+        }
+        if (!program.matches(PLAIN_WORD)) {
+            throw new Refusal(400, "program is not the plain name of a file");
+        }
+        long columns = Math.min(request.numberOf("columns").orElse(UNLIMITED), UNLIMITED);
+        StackStatus status = look();
+        Map<String, String> headers = Map.of(
+                "Devstack-Run",
+                status.run().map(RunId::value).orElse(""),
+                "Devstack-Outcome",
+                status.outcome().name().toLowerCase(Locale.ROOT));
+        if (format.equals("json")) {
+            answer.json(200, Json.write(status), headers);
+        } else {
+            Path directory = stack.journal().resolveSibling("");
+            StatusWords.Commands commands = StatusWords.Commands.of(program, "mvn devstack:start");
+            answer.text(200, StatusTable.lines(directory, status, commands, (int) columns), headers);
         }
     }
 

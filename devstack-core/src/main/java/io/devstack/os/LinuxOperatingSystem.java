@@ -100,6 +100,19 @@ final class LinuxOperatingSystem implements OperatingSystem {
         return words;
     }
 
+    @Override
+    public Optional<String> commandScript(CommandLine line) {
+        return Optional.of(Script.named("devstack.sh")
+                .replace("@java@", quoted(line.java().toString()))
+                .replace("@jar@", quoted(line.jar().map(Path::toString).orElse("")))
+                .replace("@artifact@", quoted(line.artifact()))
+                .replace("@archive@", quoted(line.archive().map(Path::toString).orElse(""))));
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
     /** As the XDG Base Directory Specification has it: a relative path is ignored. */
     @Override
     public Optional<Path> userCache() {

@@ -56,6 +56,24 @@ public interface OperatingSystem {
     /** Returns the words that run a command at the lowest priority, or at the same one where there is no tool for that. */
     List<String> inBackground(List<String> command);
 
+    /**
+     * What the script of the command line runs.
+     *
+     * @param java the program of a JDK
+     * @param jar the jar of the command; optional, and need not exist yet
+     * @param artifact the Maven coordinates of the jar, for a message
+     * @param archive where the class-data archive of the command is or will be; optional
+     */
+    record CommandLine(Path java, Optional<Path> jar, String artifact, Optional<Path> archive) {}
+
+    /**
+     * Returns the text of the program {@code devstack} for a PID directory, which acts on the stack of the directory that it is
+     * in. Empty on systems that run no such scripts.
+     */
+    default Optional<String> commandScript(CommandLine line) {
+        return Optional.empty();
+    }
+
     /** Returns the directory for files of this user that can be made again; empty where the user has none. */
     Optional<Path> userCache();
 

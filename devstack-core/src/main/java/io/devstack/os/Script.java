@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The perl scripts that stand beside this class: keeper.pl, the process above the supervisor, and bound.pl. */
+/** The scripts beside this class: keeper.pl, the process above the supervisor, bound.pl, and devstack.sh, the command. */
 final class Script {
     private Script() {}
 

@@ -10,6 +10,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 
 /**
@@ -21,22 +22,27 @@ final class AtomicFile {
 
     /** Writes and waits until the disk has it. */
     static void write(Path file, String content) throws IOException {
-        write(file, content.getBytes(StandardCharsets.UTF_8), true);
+        write(file, content.getBytes(StandardCharsets.UTF_8), true, OwnerOnly.file());
     }
 
     /** Writes bytes and waits until the disk has them. */
     static void write(Path file, byte[] content) throws IOException {
-        write(file, content, true);
+        write(file, content, true, OwnerOnly.file());
     }
 
     /** Writes and lets the system take its time (waiting for it was measured to take 0.5 to 15 ms); for what a power cut may undo. */
     static void writeSoon(Path file, String content) throws IOException {
-        write(file, content.getBytes(StandardCharsets.UTF_8), false);
+        write(file, content.getBytes(StandardCharsets.UTF_8), false, OwnerOnly.file());
     }
 
-    private static void write(Path file, byte[] content, boolean toDisk) throws IOException {
+    /** Writes a program, like {@link #writeSoon}. */
+    static void writeProgramSoon(Path file, String content) throws IOException {
+        write(file, content.getBytes(StandardCharsets.UTF_8), false, OwnerOnly.directory());
+    }
+
+    private static void write(Path file, byte[] content, boolean toDisk, FileAttribute<?>[] mode) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        byte[] unused = TrustedDirectory.uninterrupted(() -> create(temporary, content, toDisk));
+        byte[] unused = TrustedDirectory.uninterrupted(() -> create(temporary, content, toDisk, mode));
         OwnerOnly.giveToOwnerOf(temporary);
         try {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -46,10 +52,11 @@ final class AtomicFile {
     }
 
     /** Writes to the file that it has created itself, never through a link of that name. */
-    private static byte[] create(Path temporary, byte[] content, boolean toDisk) throws IOException {
+    private static byte[] create(Path temporary, byte[] content, boolean toDisk, FileAttribute<?>[] mode)
+            throws IOException {
         Files.deleteIfExists(temporary);
         Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel out = FileChannel.open(temporary, options, OwnerOnly.file())) {
+        try (FileChannel out = FileChannel.open(temporary, options, mode)) {
             ByteBuffer rest = ByteBuffer.wrap(content);
             while (rest.hasRemaining()) {
                 out.write(rest);

@@ -113,9 +113,11 @@ final class DirectoryRules {
     }
 
     private static List<String> foreign(Path directory) throws IOException {
+        boolean hasCommand = CommandFile.isOurs(directory.resolve(CommandFile.NAME));
         try (Stream<Path> files = list(directory)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> !NO_CONTENT.contains(name))
+                    .filter(name -> !(hasCommand && name.equals(CommandFile.NAME)))
                     .filter(name -> !name.startsWith(PrivateHome.PROBE)) // another start makes the same directory ready
                     .sorted()
                     .toList();

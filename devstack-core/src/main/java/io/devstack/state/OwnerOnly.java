@@ -18,6 +18,7 @@ final class OwnerOnly {
         return attributes("rw-------");
     }
 
+    /** Returns the mode of a directory or a program. */
     static FileAttribute<?>[] directory() {
         return attributes("rwx------");
     }

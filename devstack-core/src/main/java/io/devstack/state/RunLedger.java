@@ -23,6 +23,7 @@ public final class RunLedger {
     private final StateDirectory state;
     private RunRecord record;
     private Optional<Seen> own = Optional.empty();
+    private Optional<String> command = Optional.empty();
 
     /**
      * The file of this run's record as it was when it was read. The supervisor checks it every second, and reads it again only if
@@ -90,6 +91,16 @@ public final class RunLedger {
     public void writeArguments(ServiceName name, String text) throws IOException {
         state.requireTrusted();
         AtomicFile.writeSoon(state.argumentFile(name), text);
+    }
+
+    /** Writes the program {@code devstack} of the directory; without it, all else works. */
+    public synchronized void offer(String script) {
+        command = Optional.of(script);
+        try {
+            state.writeCommand(script);
+        } catch (IOException e) {
+            command = Optional.empty(); // a full disk
+        }
     }
 
     /** A service was launched, and its stop has this first step. */
@@ -163,6 +174,9 @@ public final class RunLedger {
         record = record.in(state.home().map(now -> new RecordHome(now.path(), now.key(), stack.orElse(now.stack()))));
         state.writeRecord(record);
         state.writePid(state.supervisorPidFile(), record.supervisor().pid());
+        if (command.isPresent()) {
+            state.writeCommand(command.get());
+        }
         for (ServiceRecord service : record.services()) {
             if (service.leader().filter(alive).isPresent()) {
                 state.writePid(

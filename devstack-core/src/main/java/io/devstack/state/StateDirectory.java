@@ -285,6 +285,19 @@ public final class StateDirectory {
         return directory.resolve(SUPERVISOR + ".pid");
     }
 
+    /** Returns the program that acts on this stack. */
+    public Path commandFile() {
+        return directory.resolve(CommandFile.NAME);
+    }
+
+    /** Writes that program, if the directory keeps other users from writing to it; a file that is not devstack's stays. */
+    void writeCommand(String script) throws IOException {
+        requireTrusted();
+        if (gate.home().equals(directory)) {
+            CommandFile.write(commandFile(), script);
+        }
+    }
+
     /** Makes and returns a new key for the hash of a run's definition; it goes with the record. */
     public byte[] newDefinitionKey() throws IOException {
         byte[] key = new byte[KEY_BYTES];
@@ -447,6 +460,7 @@ public final class StateDirectory {
         for (Path file : pidFiles) {
             Files.deleteIfExists(file);
         }
+        CommandFile.delete(commandFile());
         Files.deleteIfExists(gate.home().resolve(KEY));
         Files.deleteIfExists(recordFile());
     }

@@ -57,6 +57,11 @@ final class ClassArchive {
         return Optional.empty();
     }
 
+    /** Returns where the script of the command line keeps the archive of its own jar, for the same JVM. */
+    Path ofCommand() {
+        return directory.resolve("command-" + prefix + "v1" + SUFFIX);
+    }
+
     String nameFor(long length) {
         return prefix + length + SUFFIX;
     }

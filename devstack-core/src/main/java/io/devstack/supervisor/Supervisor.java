@@ -118,6 +118,7 @@ final class Supervisor {
             lock.get().close();
         }
         reply.accept(new StartReply.Accepted(ledger.record().run()));
+        system.commandScript(SupervisorCommand.commandLine()).ifPresent(ledger::offer);
         Run run = new Run(system, state, ledger, journal, commands, control, proof(ledger.record()));
         early.forEach(run::tell);
         run.run(request, adoption);

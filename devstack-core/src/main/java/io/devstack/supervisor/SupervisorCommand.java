@@ -32,6 +32,13 @@ record SupervisorCommand(String classPath, boolean isPrivate, Optional<Path> arc
      */
     private static final String PRIVATE_JARS = "devstack.privateJars";
 
+    /** The property with the jar of the command line. */
+    private static final String COMMAND_JAR = "devstack.commandJar";
+
+    private static final String CORE = "devstack-core";
+    private static final String COMMAND = "devstack-cli";
+    private static final int LEVELS = 3;
+
     /** Options of every supervisor. A small initial heap saves 20 MB of resident memory (measured: 70 to 50 MB). */
     static final List<String> OPTIONS = List.of(
             "-XX:TieredStopAtLevel=1",
@@ -107,9 +114,38 @@ record SupervisorCommand(String classPath, boolean isPrivate, Optional<Path> arc
             words.add("-XX:ErrorFile=" + file.resolveSibling("crash.log")); // a damaged archive crashes the JVM
         });
         words.add("-D" + PRIVATE_JARS + "=" + isPrivate);
+        commandJar().ifPresent(jar -> words.add("-D" + COMMAND_JAR + "=" + jar));
         archiveDirectory.ifPresent(directory -> words.add("-D" + ARCHIVE_DIRECTORY + "=" + directory));
         words.addAll(List.of("-cp", classPath, main.getName(), pidDirectory.toString()));
         return words;
+    }
+
+    /** Returns where a repository of Maven has the jar of the command line, if this library is from one: beside it. */
+    private static Optional<Path> commandJar() {
+        Path library = ClassPath.ofThisLibrary();
+        int names = library.getNameCount();
+        String version = names > LEVELS ? library.getName(names - 2).toString() : "";
+        Path inRepository = Path.of(CORE, version, CORE + "-" + version + ".jar");
+        if (version.isEmpty() || !library.endsWith(inRepository)) {
+            return Optional.empty();
+        }
+        Path directory =
+                library.resolveSibling("../../" + COMMAND + "/" + version).normalize();
+        return Optional.of(directory.resolve(COMMAND + "-" + version + ".jar"));
+    }
+
+    /** Returns what the command line of the PID directory needs, in the supervisor. */
+    static OperatingSystem.CommandLine commandLine() {
+        Optional<Path> jar =
+                Optional.ofNullable(System.getProperty(COMMAND_JAR)).map(Path::of);
+        String version = jar.map(file -> String.valueOf(file.resolveSibling("").getFileName()))
+                .orElse("VERSION");
+        Path library = ClassPath.ofThisLibrary().resolveSibling("");
+        return new OperatingSystem.CommandLine(
+                java(),
+                jar,
+                "io.devstack:" + COMMAND + ":" + version,
+                mayLoseItsJars() ? Optional.empty() : Optional.of(new ClassArchive(library, OPTIONS).ofCommand()));
     }
 
     /** Returns whether a build may rewrite the jars that this JVM runs from. */
@@ -120,8 +156,12 @@ record SupervisorCommand(String classPath, boolean isPrivate, Optional<Path> arc
     /** Returns the words that run this JVM with the supervisor's options. */
     static List<String> jvm() {
         List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.add(java().toString());
         words.addAll(OPTIONS);
         return words;
+    }
+
+    private static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 }

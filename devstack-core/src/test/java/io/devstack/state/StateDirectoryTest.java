@@ -39,6 +39,8 @@ class StateDirectoryTest {
     private static final ServiceName DB = new ServiceName("db");
     private static final List<ServiceName> SERVICES = List.of(DB, new ServiceName("api"), new ServiceName("web"));
 
+    private static final String COMMAND = "#!/bin/sh\n# The command devstack for the stack of this directory.\n";
+
     @TempDir
     Path project = Path.of("");
 
@@ -307,6 +309,45 @@ class StateDirectoryTest {
         assertThat(output).isDirectoryContaining("glob:**/db.log").isDirectoryContaining("glob:**/events.jsonl");
         assertThat(output.resolve("supervisor.log")).doesNotExist();
         assertThat(state.path().toFile().list()).containsExactly(".gitignore");
+    }
+
+    @Test
+    void commandIsTheOwnersAloneAndGoesWithTheRun() throws Exception {
+        RunLedger ledger = RunLedger.begin(state, record());
+        ledger.offer(COMMAND);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.commandFile())))
+                .isEqualTo("rwx------");
+        for (String name : List.of("run.json", "devstack", "supervisor.pid")) {
+            Files.delete(state.path().resolve(name));
+        }
+        ledger.restore(process -> false);
+        assertThat(state.commandFile()).hasContent(COMMAND);
+        state.archive(output);
+        assertThat(state.path().toFile().list()).containsExactly(".gitignore");
+
+        Files.delete(state.path().resolve(".gitignore"));
+        ledger.offer(COMMAND);
+        Files.writeString(state.recordFile(), "damaged");
+        assertThat(state.isOurs())
+                .as("a record and the command, without any other mark")
+                .isTrue();
+    }
+
+    @Test
+    void fileOfAPersonWithTheNameOfTheCommandStays() throws Exception {
+        RunLedger ledger = RunLedger.begin(state, record());
+        Files.writeString(state.commandFile(), "#!/bin/sh\necho mine\n");
+        ledger.offer(COMMAND);
+        state.archive(output);
+        assertThat(state.commandFile()).hasContent("#!/bin/sh\necho mine");
+
+        Path target = Files.writeString(project.resolve("other"), COMMAND);
+        Files.delete(state.commandFile());
+        Files.createSymbolicLink(state.commandFile(), target);
+        ledger.offer("#!/bin/sh\n# The command devstack for the stack of this directory.\nexit 1\n");
+        state.archive(output);
+        assertThat(Files.isSymbolicLink(state.commandFile())).isTrue();
+        assertThat(target).hasContent(COMMAND);
     }
 
     @Test

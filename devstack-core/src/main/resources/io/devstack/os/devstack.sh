@@ -1,0 +1,108 @@
+#!/bin/sh
+# The command devstack for the stack of this directory. A start writes it, and the end of the run deletes it.
+# "status" asks the supervisor by curl. The jar of the command does the rest, and what curl cannot do.
+java=@java@
+jar=@jar@
+artifact=@artifact@
+archive=@archive@
+options='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xms8m'
+
+set -f
+unset CDPATH IFS
+program=$0
+case $program in *[!A-Za-z0-9._/-]*) program=devstack ;; esac
+
+self=$0
+case $self in */*) ;; *) self=./$self ;; esac
+while [ -L "$self" ]; do
+  target=$(readlink "$self") || break
+  case $target in /*) self=$target ;; *) self=${self%/*}/$target ;; esac
+done
+if ! cd -P -- "${self%/*}/."; then
+  exit 1
+fi
+pids=$PWD
+
+# Prints the response of the supervisor to GET /v1/stack$1, and returns the exit status of "devstack status". Returns 9 if
+# curl, an owner, a mode or the response is not as expected. The directory and the record must belong to the caller, nobody
+# else may write to the directory, and it must be the one in the record, not a copy of it. The token goes through a pipe.
+# Only the supervisor knows the id of the run, which is not in the request: other output is not printed.
+ask() {
+  command -v curl >/dev/null 2>&1 || return 9
+  { [ -O . ] && [ -O run.json ] && [ -f run.json ] && [ ! -L run.json ]; } 2>/dev/null || return 9
+  query=$1
+  set -- $(ls -dni .)
+  case $2 in d????-??-*) inode=$1 ;; *) return 9 ;; esac
+  set -- $(LC_ALL=C sed -n 's/^{"format":1,"run":"\([0-9a-f-]*\)",.*"control":{"port":\([0-9]*\),"token":"\([0-9a-f]*\)"},"home":{.*"key":"(dev=[0-9a-f]*,ino=\([0-9]*\))".*/\1 \2 \3 \4/p' run.json)
+  { [ $# -eq 4 ] && [ "$4" = "$inode" ]; } || return 9
+  response=$(curl -q -s -f -i --noproxy '*' --max-time 10 -K - <<END
+url = "http://127.0.0.1:$2/v1/stack$query"
+header = "Authorization: Bearer $3"
+END
+  ) || return 9
+  case $response in "HTTP/1.1 200 "*"
+Devstack-Run: $1"?"
+"*) ;; *) return 9 ;; esac
+  printf '%s\n' "${response#*"
+"?"
+"}"
+  case ${response%%"
+"?"
+"*} in *"
+Devstack-Outcome: ready"*) return 0 ;; esac
+  return 1
+}
+
+# As many characters as fit into a line of the terminal.
+columns() {
+  if [ -t 0 ] && [ -t 1 ]; then
+    columns=${COLUMNS:-$(stty size 2>/dev/null)}
+    columns=${columns##* }
+    case $columns in [1-9][0-9] | [1-9][0-9][0-9] | [1-9][0-9][0-9][0-9]) ;; *) columns=80 ;; esac
+  else
+    columns=10000
+  fi
+}
+
+status=9
+case "$# $1 $2" in
+  '1 status ') columns && ask "?format=text&columns=$columns&program=$program" && exit 0 || status=$? ;;
+  '2 status --json') ask '' && exit 0 || status=$? ;;
+esac
+[ $status -eq 9 ] || exit $status
+
+if [ -z "$jar" ]; then
+  echo "devstack: this needs the jar of $artifact: run 'java -jar devstack-cli.jar' in the project, or the goals of Maven" >&2
+  exit 1
+fi
+if [ ! -f "$jar" ]; then
+  echo "devstack: this needs a jar; install it with 'mvn dependency:get -Dartifact=$artifact'" >&2
+  exit 1
+fi
+if [ ! -x "$java" ]; then
+  echo "devstack: this needs the Java that started the stack, $java, which is gone; use 'java -jar $jar'" >&2
+  exit 1
+fi
+cd - >/dev/null || cd /
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+
+# With an archive of its classes the JVM starts in half the time. The JVM checks the sum of its bytes, and ignores one that
+# is damaged or of another Java or jar. It is made after the first command, and not in a CI job.
+if [ -n "$archive" ] && [ -O "${archive%/*}" ]; then
+  if [ -f "$archive" ] && [ ! "$jar" -nt "$archive" ] && [ ! "$java" -nt "$archive" ]; then
+    options="$options -XX:+VerifySharedSpaces"
+    exec "$java" $options "-XX:SharedArchiveFile=$archive" "-XX:ErrorFile=${archive%/*}/crash.log" \
+      "-Ddevstack.program=$program" -jar "$jar" --pid-directory "$pids" "$@"
+  elif [ -z "${CI+set}" ]; then
+    "$java" $options "-Ddevstack.program=$program" -jar "$jar" --pid-directory "$pids" "$@"
+    status=$?
+    if [ $status -lt 128 ]; then
+      new=$archive.new-$$
+      "$java" $options "-XX:ArchiveClassesAtExit=$new" -jar "$jar" status --pid-directory "$pids" </dev/null >/dev/null 2>&1
+      [ ! -f "$new" ] || mv -f "$new" "$archive" 2>/dev/null
+      rm -f "$new"
+    fi
+    exit $status
+  fi
+fi
+exec "$java" $options "-Ddevstack.program=$program" -jar "$jar" --pid-directory "$pids" "$@"
