@@ -77,6 +77,7 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
         try {
             typed.refuseUnknown();
             typed.refuseIgnored();
+            new ShortProperties(build).refuse();
             typed.overriddenByPom().forEach(getLog()::warn);
             runUnlessSkipped(build);
         } catch (InvalidPathException e) {
@@ -99,6 +100,7 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
         if (mistake != null) {
             throw mistake;
         }
+        RawConfiguration.of(build.project()).refuseUnknown(build.execution());
         run(build);
     }
 

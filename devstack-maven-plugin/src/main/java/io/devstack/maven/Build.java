@@ -89,16 +89,10 @@ final class Build {
                 .map(typed -> typed.getProperty(property));
     }
 
-    /** A build may have a property of that name for something else. */
-    private boolean isOwnProperty(String names) {
-        TypedProperties properties = new TypedProperties(this);
-        return properties.isMentioned(TypedProperties.SERVICE) && !properties.namesServices(names);
-    }
-
     /** Returns the services to which {@code -Dservice=a,b} restricts a typed goal; {@code otherwise} without it. */
     List<String> typedServices(List<String> otherwise) {
-        return typed(TypedProperties.SERVICE)
-                .filter(names -> !names.isBlank() && !isOwnProperty(names))
+        return new ShortProperties(this)
+                .service()
                 .map(names -> List.of(names.split(",")))
                 .orElse(otherwise);
     }

@@ -22,14 +22,14 @@ final class ChosenStack {
 
     /** Returns it, or says why nothing is started here. */
     Optional<StackDefinition> find() {
-        RawConfiguration.of(build.project()).refuseUnknown(build.execution());
         Optional<String> passedOver = new ModuleRules(build).reasonToPassOver(!services.isEmpty());
         if (passedOver.isPresent()) {
             build.log().info("nothing is started here: " + passedOver.get());
             return Optional.empty();
         }
         new PidDirectoryCheck(build).check();
-        new Exports(build, choices.portsFileIn(build.directory())).check();
+        Exports exports = new Exports(build, choices.portsFileIn(build.directory()));
+        exports.check();
         StackDefinition all = choices.limited(new StackDefinition(services.definitions(), build.outputDirectory()));
         Set<ServiceName> wanted = new WantedServices(build).of(choices.names(), all);
         if (wanted.isEmpty() && !choices.only().isEmpty()) {
@@ -37,6 +37,7 @@ final class ChosenStack {
             return Optional.empty();
         }
         StackDefinition chosen = wanted.isEmpty() ? all : all.only(wanted);
+        exports.refuseTyped(chosen);
         chosen.services().forEach(service -> build.log().debug(path(service)));
         chosen.services().forEach(service -> ContainerHint.of(service).ifPresent(build.log()::warn));
         return Optional.of(chosen);

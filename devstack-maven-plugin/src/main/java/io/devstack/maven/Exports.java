@@ -1,9 +1,11 @@
 package io.devstack.maven;
 
+import io.devstack.process.Secrets;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.RunningService;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackStatus;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -67,6 +70,27 @@ final class Exports {
                         "move it elsewhere, or name another file, such as target/devstack/ports.properties");
             }
         });
+    }
+
+    /**
+     * Rejects typed properties that other plugins would get instead of what is exported: Maven prefers them.
+     *
+     * @throws InvalidStackException if such a property has another value than the service
+     */
+    void refuseTyped(StackDefinition stack) {
+        Properties exported = new Properties();
+        stack.services().forEach(service -> add(exported, service.name(), service.ports(), Optional.of("")));
+        for (String name : new TreeSet<>(exported.stringPropertyNames())) {
+            String typed = build.session().getUserProperties().getProperty(name);
+            if (typed != null && !typed.trim().equals(exported.getProperty(name))) {
+                throw new InvalidStackException(
+                        Secrets.masked(List.of("-D" + name + "=" + typed)),
+                        "devstack sets this property and does not read it, so the service would not change and other plugins"
+                                + " would get a wrong value",
+                        "name one of your own in the POM, such as <port>${backend.port}</port>, and type -Dbackend.port="
+                                + (typed.matches("[0-9]+") ? typed : "6000"));
+            }
+        }
     }
 
     /** Returns whether a file may be replaced: it is empty, or has exported properties and nothing else but comments. */

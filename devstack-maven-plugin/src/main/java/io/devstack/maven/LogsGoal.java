@@ -3,6 +3,7 @@ package io.devstack.maven;
 import io.devstack.LogPrinter;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.UnknownServiceException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,8 +16,21 @@ final class LogsGoal {
         this.build = build;
     }
 
-    /** Returns whether the module has services at all, and one of those that are wanted. */
+    /**
+     * Returns whether the module has services at all, and one of those that are wanted.
+     *
+     * @throws UnknownServiceException if no module has it
+     */
     private boolean hasAny(Set<ServiceName> names) {
+        BuildPoms poms = new BuildPoms(build);
+        Set<String> known = poms.serviceNames();
+        names.stream()
+                .filter(name -> !known.contains(name.value()) && !poms.hasProcfile())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new UnknownServiceException(
+                            name, known.stream().sorted().map(ServiceName::new).toList());
+                });
         Set<String> own = RawConfiguration.of(build.project()).serviceNames();
         return names.isEmpty() ? build.declaresServices() : names.stream().anyMatch(name -> own.contains(name.value()));
     }

@@ -27,7 +27,6 @@ final class StopGoal {
     }
 
     void run() throws InterruptedException {
-        RawConfiguration.of(build.project()).refuseUnknown(build.execution());
         if (build.isBound() && build.stacks().isReused(build.pidDirectory())) {
             build.log().info("the stack was running before this build and goes on; stop it with: mvn devstack:stop");
             return;

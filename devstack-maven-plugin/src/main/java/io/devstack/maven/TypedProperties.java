@@ -3,13 +3,7 @@ package io.devstack.maven;
 import io.devstack.input.DidYouMean;
 import io.devstack.process.Secrets;
 import io.devstack.stack.InvalidStackException;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,33 +16,32 @@ import java.util.stream.Collectors;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
-import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds properties that the user set for devstack, with {@code -D} or in {@code .mvn/maven.config}, and that do not
  * exist, or not for this goal: Maven ignores them silently, and a mistyped {@code dryRun} would kill.
  */
 final class TypedProperties {
-    /** Short for {@link #SERVICES}. */
-    static final String SERVICE = "service";
+    static final String PREFIX = "devstack.";
+    static final String SERVICES = "devstack.services";
+    static final String DRY_RUN = "devstack.dryRun";
 
-    private static final String PREFIX = "devstack.";
-    private static final String SERVICES = "devstack.services";
+    /** Properties that limit a goal, with the goals that would silently ignore the limit. */
+    static final Map<String, Set<String>> NARROWING = Map.of(
+            SERVICES, Set.of("stop", "hard-shutdown"), DRY_RUN, Set.of("start", "run", "stop", "restart"));
+
     private static final int MOST_MISTAKES_IN_PREFIX = 2;
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^}]+)}");
     private static final Pattern ELEMENT = Pattern.compile("(?:<configuration>, )?<(\\w+)>(?=: )");
     private static final Pattern EXPORT = Pattern.compile("devstack\\.([a-z][a-z0-9-]*)\\.(?:port|url|ports\\..+)");
 
-    /** Properties that limit a goal, with the goals that would silently ignore the limit. */
-    private static final Map<String, Set<String>> NARROWING = Map.of(
-            SERVICES, Set.of("stop", "hard-shutdown"), "devstack.dryRun", Set.of("start", "run", "stop", "restart"));
-
     private final Build build;
+    private final BuildPoms poms;
 
     TypedProperties(Build build) {
         this.build = build;
+        this.poms = new BuildPoms(build);
     }
 
     /**
@@ -65,7 +58,7 @@ final class TypedProperties {
         for (String name : new TreeSet<>(typed.stringPropertyNames())) {
             boolean forUs = name.startsWith(PREFIX)
                     || DidYouMean.of(name, known, MOST_MISTAKES_IN_PREFIX).isPresent();
-            if (forUs && !known.contains(name) && !isExported(name) && !isMentioned(name)) {
+            if (forUs && !known.contains(name) && !isExported(name) && !poms.isMentioned(name)) {
                 throw refusal(name, typed.getProperty(name), known);
             }
         }
@@ -85,7 +78,10 @@ final class TypedProperties {
         String goal = build.execution().getGoal();
         NARROWING.forEach((property, goals) -> {
             Set<String> having = goalsWith(property);
-            String name = property.equals(SERVICES) && namesServices(typed.getProperty(SERVICE)) ? SERVICE : property;
+            String name = property.equals(SERVICES)
+                            && new ShortProperties(build).service().isPresent()
+                    ? ShortProperties.SERVICE
+                    : property;
             boolean asked =
                     !List.of("", "false").contains(typed.getProperty(name, "").trim());
             if (asked && goals.contains(goal) && having.stream().noneMatch(each -> isTyped(each) || isBound(each))) {
@@ -96,17 +92,6 @@ final class TypedProperties {
                                 + goal + " all of the stack");
             }
         });
-    }
-
-    /** A build may have a property of that name for something else. */
-    boolean namesServices(@Nullable String typed) {
-        if (typed == null || typed.isBlank()) {
-            return false;
-        }
-        Set<String> known = modules().stream()
-                .flatMap(module -> RawConfiguration.of(Optional.of(module)).serviceNames().stream())
-                .collect(Collectors.toSet());
-        return hasProcfile() || Arrays.stream(typed.trim().split("\\s*,\\s*")).anyMatch(known::contains);
     }
 
     /**
@@ -170,14 +155,22 @@ final class TypedProperties {
     }
 
     private boolean isTyped(String goal) {
-        return build.session().getGoals().stream()
-                .anyMatch(task -> task.matches("(devstack|.*:devstack-maven-plugin(:[^:]+)?):" + goal + "(@.*)?"));
+        return build.session().getGoals().stream().anyMatch(task -> isGoal(task, goal));
+    }
+
+    /** Returns whether a task of the command line is a goal of this plugin. */
+    static boolean isOurGoal(String task) {
+        return isGoal(task, "[^:]+");
+    }
+
+    private static boolean isGoal(String task, String goal) {
+        return task.matches("(devstack|.*:devstack-maven-plugin(:[^:]+)?):" + goal + "(@.*)?");
     }
 
     /** Returns whether some module runs the goal in a phase, and a phase was typed. */
     private boolean isBound(String goal) {
         return build.session().getGoals().stream().anyMatch(task -> task.indexOf(':') < 0)
-                && modules().stream()
+                && poms.modules().stream()
                         .anyMatch(module ->
                                 RawConfiguration.of(Optional.of(module)).binds(goal));
     }
@@ -220,7 +213,7 @@ final class TypedProperties {
     }
 
     /** Not every version of Maven puts it where it belongs; in the goal's own configuration it is always. */
-    private static Optional<String> expression(MojoDescriptor goal, Parameter parameter) {
+    static Optional<String> expression(MojoDescriptor goal, Parameter parameter) {
         PlexusConfiguration configuration = goal.getMojoConfiguration();
         PlexusConfiguration own = configuration == null ? null : configuration.getChild(parameter.getName(), false);
         return Optional.ofNullable(parameter.getExpression())
@@ -236,55 +229,6 @@ final class TypedProperties {
         if (!export.matches()) {
             return false;
         }
-        List<RawConfiguration> declared = modules().stream()
-                .map(module -> RawConfiguration.of(Optional.of(module)))
-                .toList();
-        boolean named = declared.stream().anyMatch(raw -> raw.serviceNames().contains(export.group(1)));
-        return named || hasProcfile();
-    }
-
-    /** The services of a Procfile are not in the POM. */
-    private boolean hasProcfile() {
-        return build.session().getUserProperties().containsKey("devstack.procfile")
-                || modules().stream()
-                        .anyMatch(module -> RawConfiguration.of(Optional.of(module))
-                                .value("procfile")
-                                .isPresent());
-    }
-
-    /** As {@code ${devstack.mine}}, or among its {@code <properties>}. */
-    boolean isMentioned(String name) {
-        Pattern whole = Pattern.compile("(?<![\\w.-])" + Pattern.quote(name) + "(?![\\w.-])");
-        return modules().stream()
-                .anyMatch(module -> module.getFile() != null
-                        ? whole.matcher(text(module.getFile())).find()
-                        : hasProperty(module, name));
-    }
-
-    /** Maven 3 does not have the file of a parent that comes from a repository. */
-    private static boolean hasProperty(MavenProject module, String name) {
-        return module.getOriginalModel() != null
-                && module.getOriginalModel().getProperties().containsKey(name);
-    }
-
-    private static String text(File file) {
-        try {
-            return new String(Files.readAllBytes(file.toPath()), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return ""; // Maven has read it before; its content is not known any more
-        }
-    }
-
-    /** Returns all modules of the build and their parents. */
-    private Set<MavenProject> modules() {
-        List<MavenProject> all = new ArrayList<>(build.modules());
-        build.project().ifPresent(all::add);
-        Set<MavenProject> withParents = new LinkedHashSet<>();
-        for (MavenProject module : all) {
-            for (MavenProject each = module; each != null && withParents.add(each); each = each.getParent()) {
-                continue;
-            }
-        }
-        return withParents;
+        return poms.serviceNames().contains(export.group(1)) || poms.hasProcfile();
     }
 }

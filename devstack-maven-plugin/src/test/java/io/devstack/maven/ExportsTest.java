@@ -1,11 +1,13 @@
 package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceStatus;
+import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.util.Optional;
 import org.apache.maven.project.MavenProject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExportsTest {
     @TempDir
@@ -97,6 +101,36 @@ class ExportsTest {
             assertThat(file).isEmptyFile();
             assertThat(link).isSymbolicLink();
             assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "devstack.web.port,       6000,          true",
+        "devstack.web.ports.http, 6000,          true",
+        "devstack.web.url,        http://other/, true",
+        "devstack.api.port,       6000,          true",
+        "devstack.web.port,       5000,          false",
+        "devstack.db.port,        6000,          false"
+    })
+    void typedPropertyThatWouldHideAnExportIsRejected(String name, String value, boolean rejected) {
+        StackDefinition stack = new StackDefinition(
+                Poms.services("""
+                        <service><name>web</name><command>w</command><ports><http>5000</http><admin>0</admin></ports></service>
+                        <service><name>api</name><command>w</command><port>0</port></service>
+                        """).stream()
+                        .map(service -> service.toDefinition(Poms.context(directory)))
+                        .toList(),
+                directory);
+        build.session().getUserProperties().setProperty(name, value);
+        Exports exports = new Exports(build, Optional.empty());
+
+        if (rejected) {
+            assertThatThrownBy(() -> exports.refuseTyped(stack))
+                    .isInstanceOf(InvalidStackException.class)
+                    .hasMessageContainingAll("-D" + name + "=" + value, "<port>${backend.port}</port>");
+        } else {
+            assertThatCode(() -> exports.refuseTyped(stack)).doesNotThrowAnyException();
         }
     }
 

@@ -57,6 +57,22 @@ class RawConfigurationTest {
     }
 
     @Test
+    void everyGoalRefusesWhatNoGoalKnowsBeforeItsWork() {
+        Build build = Poms.build(
+                Poms.module("module", "<configuration><countdwn>9s</countdwn></configuration>"), execution());
+        AbstractDevStackMojo goal = new AbstractDevStackMojo() {
+            @Override
+            void run(Build ignored) {
+                throw new AssertionError("the goal did its work");
+            }
+        };
+
+        assertThatThrownBy(() -> goal.runUnlessSkipped(build))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll("<countdwn>", "countdown");
+    }
+
+    @Test
     void refusesNothingWhereThereIsNoDescriptor() {
         RawConfiguration raw = raw("<configuration><sevices/></configuration>");
 

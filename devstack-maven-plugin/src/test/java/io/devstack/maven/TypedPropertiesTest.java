@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.UnknownServiceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -117,6 +118,7 @@ class TypedPropertiesTest {
         "hard-shutdown, devstack.services, backend, 'logs, restart, run, start'",
         "stop,          service,           backend, 'logs, restart, run, start'",
         "hard-shutdown, service,           'backend,bakend', 'logs, restart, run, start'",
+        "stop,          service,           backnd,  'logs, restart, run, start'",
         "stop,          devstack.dryRun,   true,    hard-shutdown",
         "restart,       devstack.dryRun,   true,    hard-shutdown"
     })
@@ -134,7 +136,6 @@ class TypedPropertiesTest {
         "stop,          devstack.services, backend, devstack:start",
         "stop,          devstack.services, backend, io.devstack:devstack-maven-plugin:0.1.0:restart@one",
         "stop,          devstack.dryRun,   false,   devstack:stop",
-        "stop,          service,           another, devstack:stop",
         "stop,          devstack.services, '',      devstack:stop",
         "hard-shutdown, devstack.dryRun,   true,    devstack:hard-shutdown",
         "status,        devstack.services, backend, devstack:status"
@@ -158,6 +159,102 @@ class TypedPropertiesTest {
         }
         assertThat(Poms.build(module, execution("logs"), module).typedServices(List.of("frontend")))
                 .containsExactly("frontend");
+    }
+
+    @Test
+    void mistypedServiceIsNotIgnored() throws Exception {
+        module.setFile(Files.writeString(
+                        directory.resolve("pom.xml"), "<services><service><name>backend</name></service></services>")
+                .toFile());
+        Build build = Poms.build(module, execution("restart"), module);
+        build.session().getUserProperties().setProperty("service", "backnd");
+        assertThat(build.typedServices(List.of())).containsExactly("backnd");
+
+        for (String used : List.of("${service}", "@{service}")) {
+            Files.writeString(directory.resolve("pom.xml"), "<service><name>" + used + "</name></service>");
+            assertThat(build.typedServices(List.of("frontend"))).containsExactly("frontend");
+        }
+        Files.delete(directory.resolve("pom.xml"));
+        module.setOriginalModel(new Model());
+        module.getOriginalModel().addProperty("service", "orders");
+        assertThat(build.typedServices(List.of("frontend"))).containsExactly("frontend");
+        build.session().getUserProperties().setProperty("service", "backend");
+        assertThat(build.typedServices(List.of("frontend"))).containsExactly("backend");
+    }
+
+    @Test
+    void logsOfAMistypedServiceAreRejectedInAReactor() {
+        MavenProject other = Poms.moduleWithoutPlugin("other");
+        Build build = Poms.build(other, execution("logs"), module, other);
+
+        assertThatThrownBy(() -> new LogsGoal(build).run(List.of("backnd"), 1, false, false))
+                .isInstanceOf(UnknownServiceException.class)
+                .hasMessageContainingAll("'backnd'", "backend");
+        assertThatCode(() -> new LogsGoal(build).run(List.of("backend"), 1, false, false))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hard-shutdown, dryRun,       true,    devstack.dryRun",
+        "hard-shutdown, dry-run,      true,    devstack.dryRun",
+        "hard-shutdown, ports,        5000,    devstack.ports",
+        "hard-shutdown, processNames, node,    devstack.processNames",
+        "stop,          dryRun,       true,    devstack.dryRun",
+        "stop,          services,     backend, devstack.services",
+        "restart,       services,     backend, devstack.services",
+        "restart,       only,         backend, devstack.services",
+        "start,         readyTimeout, 5m,      devstack.readyTimeout",
+        "logs,          tail,         5,       devstack.logs.tail",
+        "logs,          logs.tail,    5,       devstack.logs.tail",
+        "start,         skip,         true,    devstack.skip"
+    })
+    void propertyWithoutItsPrefixIsRejected(String goal, String name, String value, String meant) {
+        Build build = Poms.build(module, execution(goal), module);
+        build.session().getUserProperties().setProperty(name, value);
+        build.session().getRequest().setGoals(List.of("devstack:" + goal));
+        assertThatThrownBy(() -> new ShortProperties(build).refuse())
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll("-D" + name + "=" + value, "write -D" + meant + "=" + value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hard-shutdown, dryRun,    false, devstack:hard-shutdown, ''",
+        "hard-shutdown, service,   x,     devstack:hard-shutdown, ''",
+        "logs,          f,         true,  devstack:logs,          ''",
+        "status,        format,    HTML,  dependency-check:check, ''",
+        "status,        format,    HTML,  devstack:status,        '${format}'",
+        "start,         services,  a,     devstack:start,         '<only>${services}</only>'",
+        "wait,          fail,      true,  devstack:wait,          ''",
+        "start,         skipITs,   true,  devstack:start,         ''"
+    })
+    void propertyThatMayBeMeantForTheBuildIsLetThrough(String goal, String name, String value, String typed, String pom)
+            throws Exception {
+        module.setFile(
+                Files.writeString(directory.resolve("pom.xml"), "<p>" + pom + "</p>").toFile());
+        Build build = Poms.build(module, execution(goal), module);
+        build.session().getUserProperties().setProperty(name, value);
+        build.session().getRequest().setGoals(List.of(typed, "devstack:" + goal));
+        assertThatCode(() -> new ShortProperties(build).refuse()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void dryRunThatThePomReadsIsLetThrough() {
+        MavenProject configured =
+                Poms.module("configured", "<configuration><dryRun>${dryRun}</dryRun></configuration>");
+        Build build = Poms.build(configured, execution("hard-shutdown"), configured);
+        build.session().getUserProperties().setProperty("dryRun", "true");
+        assertThatCode(() -> new ShortProperties(build).refuse()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void boundGoalLeavesPropertiesWithoutPrefixAlone() {
+        MojoExecution start = execution("start");
+        start.setLifecyclePhase("pre-integration-test");
+        Build build = Poms.build(module, start, module);
+        build.session().getUserProperties().setProperty("services", "backend");
+        assertThatCode(() -> new ShortProperties(build).refuse()).doesNotThrowAnyException();
     }
 
     @Test
