@@ -70,6 +70,8 @@ final class ConfigurationReader {
         Map<String, Class<?>> types = ServiceElements.elementsOf(goal);
         for (PlexusConfiguration child : configuration.getChildren()) {
             String name = ServiceElements.fieldName(child.getName());
+            PlexusConfiguration own = name.equals("services") ? ServiceReader.copyOf(child) : child;
+            new Elements("<configuration>").refuseAttributes(own, "<" + name + ">");
             if (name.equals("services")) {
                 read.addChild(services(child, checksInheritance));
             } else {
@@ -125,6 +127,13 @@ final class ConfigurationReader {
             if (item.getChildCount() > 0) {
                 throw elementsIn(item, "<" + name + "><" + item.getName() + ">");
             }
+            if (ServiceReader.isEmptyItem(item)
+                    && !new WrittenService(levels().configurations()).hasExpression(List.of(name), item.getName())) {
+                throw new InvalidStackException(
+                        "<configuration>, <" + name + "><" + item.getName() + ">",
+                        "it is empty, so it would be left out",
+                        "write <" + name + ">" + item.getName() + "</" + name + ">");
+            }
             Object value = item.getValue("").isBlank() ? "" : evaluate(item.getValue());
             if (value == null) {
                 throw new InvalidStackException(
@@ -168,6 +177,12 @@ final class ConfigurationReader {
         return declared != null && !given.getValue().equals(declared.getValue());
     }
 
+    private PomLevels levels() {
+        return module == null || execution == null
+                ? PomLevels.none()
+                : PomLevels.of(module, execution.getExecutionId());
+    }
+
     private PlexusConfiguration services(PlexusConfiguration given, boolean checksInheritance) {
         if (!given.getValue("").isBlank()) {
             throw new InvalidStackException(
@@ -175,9 +190,7 @@ final class ConfigurationReader {
                     "there is the text '" + given.getValue().trim() + "' where elements belong",
                     "write a <service> for each; -Ddevstack.services=NAME chooses some of them");
         }
-        PomLevels levels = module == null || execution == null
-                ? PomLevels.none()
-                : PomLevels.of(module, execution.getExecutionId());
+        PomLevels levels = levels();
         List<String> names = new ArrayList<>();
         Expressions early = expressions(Set.of());
         for (PlexusConfiguration service : given.getChildren()) {

@@ -36,6 +36,7 @@ final class DeclaredServices {
 
     /** Returns their definitions, in the order of the POM, then of the Procfile. */
     List<ServiceDefinition> definitions() {
+        refuseNameless();
         Set<String> said = new HashSet<>();
         ServiceContext context = context(procfile(System.getenv(), warnOnce(said)), warnOnce(said));
         List<ServiceDefinition> definitions = all(context).stream()
@@ -43,6 +44,17 @@ final class DeclaredServices {
                 .toList();
         refuseUnknownDependencies(definitions);
         return definitions;
+    }
+
+    private void refuseNameless() {
+        for (int i = 0; i < inPom.size(); i++) {
+            if (inPom.get(i).name().isEmpty()) {
+                throw new InvalidStackException(
+                        "service " + (i + 1) + " of " + inPom.size(),
+                        "it has no <name>",
+                        "give it one, such as <name>backend</name>");
+            }
+        }
     }
 
     /** The core rejects them too; here the one that was meant is suggested. */

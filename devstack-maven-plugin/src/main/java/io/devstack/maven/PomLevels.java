@@ -129,6 +129,10 @@ final class PomLevels {
         return levels;
     }
 
+    List<Element> configurations() {
+        return levels.stream().map(Level::configuration).toList();
+    }
+
     /** Returns the written forms of a service: those of its name, and nameless ones at its place in the list. */
     WrittenService service(String name, int place) {
         List<Element> found = new ArrayList<>();

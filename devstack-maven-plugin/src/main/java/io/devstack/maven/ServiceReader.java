@@ -28,9 +28,8 @@ final class ServiceReader {
     private static final Set<String> COMMANDS = Set.of("command", "exec");
     private static final Set<String> WORD_LISTS = Set.of("arguments", "jvmArguments");
 
-    /** What a text stands for where elements are expected. */
-    private static final Map<Class<?>, String> SHORT_FORMS =
-            Map.of(ReadyParameters.class, "http", AliveParameters.class, "http", HttpParameters.class, "path");
+    private static final Pattern EMPTY_WORD =
+            Pattern.compile("(?i)(jvm)?-?arg(ument)?|option|param(eter)?|value|item|string|element");
 
     private static final Pattern PLAIN_WORD = Pattern.compile("[^\\s'\"\\\\]+");
 
@@ -38,6 +37,7 @@ final class ServiceReader {
     private final WrittenService written;
     private final String where;
     private final Elements elements;
+    private final ShortForms forms;
     private boolean shell;
 
     /**
@@ -50,6 +50,7 @@ final class ServiceReader {
         this.written = written;
         this.where = where;
         this.elements = new Elements(where, warnings);
+        this.forms = new ShortForms(expressions, written, elements);
     }
 
     /**
@@ -58,12 +59,14 @@ final class ServiceReader {
      * @throws InvalidStackException naming the element that is wrong
      */
     PlexusConfiguration read(PlexusConfiguration service) {
+        elements.refuseAttributes(service, Elements.SERVICE);
         PlexusConfiguration flag = service.getChild("shell", false);
         shell = flag != null && expressions.fillKnown(flag.getValue("")).trim().equals("true");
         return object(service, ServiceParameters.class, List.of());
     }
 
-    private PlexusConfiguration object(PlexusConfiguration given, Class<?> type, List<String> path) {
+    private PlexusConfiguration object(PlexusConfiguration merged, Class<?> type, List<String> path) {
+        PlexusConfiguration given = forms.nearest(merged, type, path);
         PlexusConfiguration read = copyOf(given);
         Map<String, Class<?>> known = ServiceElements.elementsOf(type);
         String text = given.getValue("").trim();
@@ -77,12 +80,22 @@ final class ServiceReader {
                 throw UnknownElement.in(
                         where + inside, scope, child.getName(), known.keySet(), ServiceElements.places(field));
             }
-            refuseTwice(seen, field, brackets(append(path, field)));
+            refuseTwice(seen, field, ShortForms.brackets(append(path, field)));
             convert(child, field, childType, append(path, field)).ifPresent(read::addChild);
         }
         if (!text.isEmpty()) {
-            shortForm(text, type, path, known)
-                    .filter(form -> !seen.contains(form.getName()))
+            if (path.isEmpty()) {
+                throw new InvalidStackException(
+                        where,
+                        "there is the text '" + text + "' where elements belong",
+                        "write <name>backend</name> and <command>" + text + "</command>, for instance");
+            }
+            forms.of(text, type, path)
+                    .flatMap(form -> convert(
+                            form,
+                            form.getName(),
+                            known.getOrDefault(form.getName(), String.class),
+                            append(path, form.getName())))
                     .ifPresent(read::addChild);
         }
         return read;
@@ -93,57 +106,6 @@ final class ServiceReader {
             throw elements.twice(
                     element, field.equals("dependsOn") ? "write <dependsOn>a, b</dependsOn>" : "keep one of them");
         }
-    }
-
-    private Optional<PlexusConfiguration> shortForm(
-            String text, Class<?> type, List<String> path, Map<String, Class<?>> known) {
-        String form = SHORT_FORMS.get(type);
-        String element = brackets(path);
-        if (path.isEmpty()) {
-            throw new InvalidStackException(
-                    where,
-                    "there is the text '" + text + "' where elements belong",
-                    "write <name>backend</name> and <command>" + text + "</command>, for instance");
-        }
-        String filled = expressions.fill(text, elements, element).trim();
-        if (type == HttpParameters.class && !filled.matches("(?s)(/|https?:|@\\{).*")) {
-            throw elements.wrong(
-                    element,
-                    "'" + Elements.withoutUserInfo(filled) + "' is neither a path nor a URL",
-                    "write " + element + address(filled));
-        }
-        if (form == null || !filled.matches("(?s)(/|https?:|@\\{).*")) {
-            String fix = known.containsKey(filled)
-                    ? "write " + element + "<" + filled + ">"
-                    : known.isEmpty()
-                            ? "write it without text"
-                            : "write elements into it, such as "
-                                    + (known.containsKey("timeout") && filled.matches("[0-9]+ *(ms|s|m|h)?")
-                                            ? duration(known, filled)
-                                            : (form == null ? "" : "<http>/health</http>; ") + "there are "
-                                                    + String.join(", ", known.keySet()));
-            throw elements.wrong(
-                    element, "there is the text '" + Elements.withoutUserInfo(filled) + "' where elements belong", fix);
-        }
-        return filled.isEmpty()
-                ? Optional.empty()
-                : convert(
-                        new DefaultPlexusConfiguration(form, filled),
-                        form,
-                        ServiceElements.elementsOf(type).getOrDefault(form, String.class),
-                        append(path, form));
-    }
-
-    private static String duration(Map<String, Class<?>> known, String text) {
-        String element = known.containsKey("every") ? "every" : "timeout";
-        return "<" + element + ">" + text + "</" + element + ">";
-    }
-
-    private static String address(String text) {
-        if (text.matches("[\\w.-]+:[0-9]+(/\\S*)?")) {
-            return "http://" + text;
-        }
-        return text.matches("[\\w-][\\w./-]*") ? "/" + text : "/health";
     }
 
     private Optional<PlexusConfiguration> convert(
@@ -157,14 +119,14 @@ final class ServiceReader {
             return Optional.of(list(given, field, path));
         }
         if (Map.class.isAssignableFrom(type)) {
-            return Optional.of(new NamedValues(expressions, elements).read(given, brackets(path), field));
+            return Optional.of(new NamedValues(expressions, elements).read(given, ShortForms.brackets(path), field));
         }
         return scalar(given, field, type, path);
     }
 
     private Optional<PlexusConfiguration> scalar(
             PlexusConfiguration given, String field, Class<?> type, List<String> path) {
-        String element = brackets(path);
+        String element = ShortForms.brackets(path);
         refuseElements(given, element);
         if (isBlank(given)) {
             return Optional.empty();
@@ -188,9 +150,9 @@ final class ServiceReader {
     /** Returns a text that splits into the right words; one without expressions stays as it is. */
     private String command(String text, List<String> path) {
         WrittenService.Origin origin = written.origin(text, path, expressions);
-        elements.warnOfBackslash(brackets(path), origin.text());
+        elements.warnOfBackslash(ShortForms.brackets(path), origin.text());
         return Expressions.isIn(origin.text())
-                ? words(origin, brackets(path)).stream()
+                ? words(origin, ShortForms.brackets(path)).stream()
                         .map(ServiceReader::quoted)
                         .collect(Collectors.joining(" "))
                 : text;
@@ -211,13 +173,11 @@ final class ServiceReader {
 
     private PlexusConfiguration list(PlexusConfiguration given, String field, List<String> path) {
         PlexusConfiguration read = copyOf(given);
-        String element = brackets(path);
+        String element = ShortForms.brackets(path);
         if (!isBlank(given) && given.getChildCount() > 0) {
-            throw elements.wrong(
-                    element,
-                    "there are both text and elements in it, perhaps merged from two POMs",
-                    "use one of them; combine.self=\"override\" on it keeps a parent's out");
+            throw forms.both(element);
         }
+        refuseEmptyItems(given, field, path);
         if (WORD_LISTS.contains(field)) {
             if (!isBlank(given)) {
                 WrittenService.Origin origin = written.origin(given.getValue(), path, expressions);
@@ -244,6 +204,27 @@ final class ServiceReader {
         return read;
     }
 
+    /** Rejects what names an item by an element; an empty argument is one, and an expression may be empty. */
+    private void refuseEmptyItems(PlexusConfiguration given, String field, List<String> path) {
+        for (PlexusConfiguration item : given.getChildren()) {
+            String name = item.getName();
+            boolean emptyWord = WORD_LISTS.contains(field) && EMPTY_WORD.matcher(name).matches();
+            if (isEmptyItem(item) && !emptyWord && !written.hasExpression(path, name)) {
+                throw elements.wrong(
+                        ShortForms.brackets(path) + "<" + name + ">",
+                        "it is empty, so it would be left out",
+                        WORD_LISTS.contains(field)
+                                ? "write the word itself into <" + field.substring(0, field.length() - 1) + ">"
+                                : "write names, such as <" + field + ">" + name + "</" + field + ">");
+            }
+        }
+    }
+
+    /** Returns whether an item of a list has nothing in it, and is no order to Maven to merge lists. */
+    static boolean isEmptyItem(PlexusConfiguration item) {
+        return item.getChildCount() == 0 && isBlank(item) && item.getAttribute("combine.self") == null;
+    }
+
     private List<String> names(String text, String element) {
         try {
             return CommandWords.names(text);
@@ -255,7 +236,7 @@ final class ServiceReader {
     private void addItems(PlexusConfiguration given, PlexusConfiguration read, String field, List<String> path) {
         for (int i = 0; i < given.getChildCount(); i++) {
             PlexusConfiguration item = given.getChild(i);
-            String element = brackets(path) + "<" + item.getName() + ">";
+            String element = ShortForms.brackets(path) + "<" + item.getName() + ">";
             refuseElements(item, element);
             String text = item.getValue("");
             String word = expressions.fill(text, elements, element);
@@ -295,10 +276,6 @@ final class ServiceReader {
         PlexusConfiguration copy = copyOf(given);
         copy.setValue(LITERAL + text);
         return copy;
-    }
-
-    private static String brackets(List<String> path) {
-        return path.stream().map(name -> "<" + name + ">").collect(Collectors.joining());
     }
 
     private static List<String> append(List<String> path, String name) {

@@ -2,6 +2,7 @@ package io.devstack.maven;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.w3c.dom.Element;
 
 /**
@@ -40,6 +41,28 @@ record WrittenService(List<Element> levels) {
                 .filter(children -> place < children.size())
                 .map(children -> children.get(place).getTextContent().trim())
                 .toList());
+    }
+
+    /** Returns whether items of that name may be empty because an expression in them is. */
+    boolean hasExpression(List<String> path, String item) {
+        return at(path).stream()
+                .flatMap(list -> RawConfiguration.children(list).stream())
+                .anyMatch(element -> element.getTagName().equals(item)
+                        && Expressions.isOnly(element.getTextContent().trim()));
+    }
+
+    /** Returns whether the nearest level has text there, and not one of {@code elements}; empty if none has either. */
+    Optional<Boolean> isTextNearest(List<String> path, Set<String> elements) {
+        for (Element level : at(path)) {
+            List<Element> children = RawConfiguration.children(level);
+            if (children.stream().anyMatch(child -> elements.contains(ServiceElements.fieldName(child.getTagName())))) {
+                return Optional.of(false);
+            }
+            if (children.isEmpty() && !level.getTextContent().isBlank()) {
+                return Optional.of(true);
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isOnlyExpressions(List<String> candidates) {

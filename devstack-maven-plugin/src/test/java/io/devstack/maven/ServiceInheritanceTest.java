@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.ProbeDefinition;
+import io.devstack.stack.ServiceDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** With models that Maven's own builder makes of POM files. */
@@ -246,6 +249,55 @@ class ServiceInheritanceTest {
                 properties());
 
         assertThat(commandIn("one")).containsExactly("run", "", "a b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <ready><http>/a</http></ready>              | <ready>/b</ready>                             | /b
+            <ready>/a</ready>                           | <ready><http>/b</http></ready>                | /b
+            <ready><http><path>/a</path></http></ready> | <ready>/b</ready>                             | /b
+            <ready><http><path>/a</path></http></ready> | <ready><http>/b</http></ready>                | /b
+            <ready><http>/a</http></ready>              | <ready><http><path>/b</path></http></ready>   | /b
+            <ready><http><url>http://localhost:1/a</url></http></ready> | <ready>/b</ready>             | /b
+            <ready>/a</ready>                           | <ready><http><url>http://h/b</url></http></ready> | http://h/b
+            <ready>/b</ready>                           | <ready><timeout>9s</timeout></ready>          | /b
+            """)
+    void formOfTheNearestPomWins(String inherited, String own, String target) {
+        pom("oldest", OLDEST, plugins(services("", service("app", inherited))), "");
+        pom("parent", "oldest", plugins(services("", service("app", ""))), "");
+        pom("child", "parent", plugins(services("", service("app", own))), "");
+
+        assertThat(targets("child")).containsExactly(target);
+    }
+
+    @Test
+    void otherElementsOfAnInheritedProbeStay() {
+        pom("parent", OLDEST, plugins(services("", service("app", """
+                <ready><http><path>/a</path><status>204</status></http></ready>"""))), "");
+        pom("child", "parent", plugins(services("", service("app", "<ready>/b</ready>"))), "");
+
+        assertThat(definition("child").ready().probes())
+                .singleElement()
+                .satisfies(probe -> assertThat(((ProbeDefinition.Http) probe).status()).isEqualTo("204"));
+        assertThat(targets("child")).containsExactly("/b");
+    }
+
+    @Test
+    void itemThatAnExpressionLeavesEmptyIsLeftOut() {
+        String more = "<dependsOn><service>${empty}</service></dependsOn>";
+        pom("one", OLDEST, plugins(services("", service("app", more))), properties());
+
+        assertThat(definition("one").dependsOn()).isEmpty();
+    }
+
+    private ServiceDefinition definition(String module) {
+        return start(module, "default-cli").get(0).toDefinition(Poms.context(directory));
+    }
+
+    private List<String> targets(String module) {
+        return definition(module).ready().probes().stream()
+                .map(probe -> ((ProbeDefinition.Http) probe).target())
+                .toList();
     }
 
     @Test

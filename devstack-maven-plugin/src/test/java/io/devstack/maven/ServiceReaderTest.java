@@ -237,10 +237,17 @@ class ServiceReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            <stop>10s</stop>                    | <stop>: there is the text '10s' where elements belong; write elements into it, such as <timeout>10s</timeout>
-            <ready>tcp</ready>                  | <ready>: there is the text 'tcp' where elements belong; write <ready><tcp>
+            <stop>10s</stop>                    | <stop>: there is the text '10s' where elements belong; write <stop><timeout>10s</timeout></stop>
+            <ready>tcp</ready>                  | <ready>: there is the text 'tcp' where elements belong; write <ready><tcp/></ready>
+            <ready>log</ready>                  | <ready>: there is the text 'log' where elements belong; write <ready><log>...</log></ready>
             <ready>soon</ready>                 | <ready>: there is the text 'soon' where elements belong
-            <ready><tcp>5000</tcp></ready>      | <ready><tcp>: there is the text '5000' where elements belong; write it without text
+            <ready><tcp>5000</tcp></ready>      | <ready><tcp>: there is the text '5000' where elements belong; write <ready><tcp/></ready>; the port is the service's: <port>5000</port>
+            <stop>SIGINT</stop>                 | <stop>: there is the text 'SIGINT' where elements belong; write <stop><signal>INT</signal></stop>
+            <stop>/shutdown</stop>              | <stop>: there is the text '/shutdown' where elements belong; write <stop><http>/shutdown</http></stop>
+            <stop>docker stop db</stop>         | <stop>: there is the text 'docker stop db' where elements belong; write <stop><exec>docker stop db</exec></stop>
+            <ready><http>8080</http></ready>    | <ready><http>: '8080' is neither a path nor a URL; write <ready><http>/</http></ready>, and <port>8080</port> for the port of the service
+            <dependsOn><database/></dependsOn>  | <dependsOn><database>: it is empty, so it would be left out; write names, such as <dependsOn>database</dependsOn>
+            <arguments><verbose/></arguments>   | <arguments><verbose>: it is empty, so it would be left out; write the word itself into <argument>
             <port><http>1</http></port>         | <port>: there are elements in it, such as <http>, where text belongs; write the number, or <ports> for several
             <ports>5000</ports>                 | <ports>: there is text where elements belong; write <port>5000</port> for one
             <environmentVariables>A=1</environmentVariables> | <environmentVariables>: there is text where elements belong
@@ -266,11 +273,67 @@ class ServiceReaderTest {
                 .hasMessageStartingWith("service 'backend', " + message);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <port value="5000"/>                       | <port>: attributes are not read, and there is value="5000"; write <port>5000</port>
+            <ready timeout="120s">/a</ready>           | <ready>: attributes are not read, and there is timeout="120s"; write <timeout>120s</timeout> inside of <ready>
+            <ready><tcp port="5432"/></ready>          | <ready><tcp>: attributes are not read, and there is port="5432"; write <port>5432</port> inside of <service>
+            <environmentVariables><env name="LOG">debug</env></environmentVariables> | <environmentVariables><env>: attributes are not read, and there is name="LOG"; write <LOG>debug</LOG>
+            <environmentVariables><env name="LOG" value="debug"/></environmentVariables> | <environmentVariables><env>: attributes are not read, and there is name="LOG"; write <LOG>debug</LOG>
+            <arguments><argument if="x">a</argument></arguments> | <arguments><argument>: attributes are not read, and there is if="x"
+            <arguments combine.children="apend">a</arguments>    | <arguments>: Maven does not know combine.children="apend"; write combine.children="append"
+            <arguments combine.self="replace">a</arguments>      | <arguments>: Maven does not know combine.self="replace"; write combine.children="append", or combine.self="override"
+            """)
+    void attributeIsNamedWithTheElementToWrite(String element, String message) {
+        assertThatThrownBy(() -> read(BACKEND + element))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageStartingWith("service 'backend', " + message);
+    }
+
+    @Test
+    void attributesOutsideOfTheElementsOfAServiceAreNamed() {
+        assertThatThrownBy(() -> Poms.services("<service name=\"db\"/>"))
+                .hasMessageStartingWith("service 1, <service>: attributes are not read, and there is name=\"db\"");
+        Poms.Knows maven = new Poms.Knows(Map.of());
+        assertThatThrownBy(() -> Poms.start("<services mode=\"x\"/>", maven))
+                .hasMessageStartingWith("<configuration>, <services>: attributes are not read");
+        assertThatThrownBy(() -> Poms.start("<open value=\"true\"/>", maven))
+                .hasMessageContaining("write <open>true</open>");
+        assertThatThrownBy(() -> Poms.start("<only><backend/></only>", maven))
+                .hasMessageStartingWith("<configuration>, <only><backend>: it is empty, so it would be left out;"
+                        + " write <only>backend</only>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<arguments combine.children=\"append\"/>",
+                "<ready combine.self=\"override\">/a</ready>",
+                "<dependsOn><s combine.self=\"remove\"/></dependsOn>",
+                "<environmentVariables combine.self=\"merge\"><A xml:space=\"preserve\"> a </A></environmentVariables>",
+                "<dependsOn combine.id=\"x\"/>"
+            })
+    void attributesOfMavenAreNotRejected(String element) {
+        assertThatCode(() -> read("<name>backend</name><executable>run</executable>" + element)).doesNotThrowAnyException();
+    }
+
     @Test
     void serviceWithoutANameIsCounted() {
         assertThatThrownBy(() ->
                         Poms.services("<service>" + BACKEND + "</service><service><comand>sleep 1</comand></service>"))
                 .hasMessageStartingWith("service 2: there is no element <comand> in it; perhaps you meant <command>");
+    }
+
+    @Test
+    void serviceWithoutANameIsCountedAtTheStart() {
+        List<ServiceParameters> services = Poms.services(
+                "<service>" + BACKEND + "</service><service><command>sleep 1</command></service><service>" + JAR
+                        + "</service>");
+        Build build = Poms.build(null, false);
+
+        assertThatThrownBy(() -> new DeclaredServices(build, services, null, Poms.java(Optional.empty())).definitions())
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageStartingWith("service 2 of 3: it has no <name>");
     }
 
     @ParameterizedTest
