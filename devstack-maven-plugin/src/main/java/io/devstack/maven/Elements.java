@@ -90,7 +90,8 @@ final class Elements {
         if (attribute.equals("value") || places.isEmpty()) {
             return written;
         }
-        return written + " inside of " + (places.contains(element) ? element : places.iterator().next());
+        return written + " inside of "
+                + (places.contains(element) ? element : places.iterator().next());
     }
 
     /**

@@ -208,7 +208,8 @@ final class ServiceReader {
     private void refuseEmptyItems(PlexusConfiguration given, String field, List<String> path) {
         for (PlexusConfiguration item : given.getChildren()) {
             String name = item.getName();
-            boolean emptyWord = WORD_LISTS.contains(field) && EMPTY_WORD.matcher(name).matches();
+            boolean emptyWord =
+                    WORD_LISTS.contains(field) && EMPTY_WORD.matcher(name).matches();
             if (isEmptyItem(item) && !emptyWord && !written.hasExpression(path, name)) {
                 throw elements.wrong(
                         ShortForms.brackets(path) + "<" + name + ">",

@@ -45,7 +45,9 @@ final class ShortForms {
         boolean address = filled.matches("(?s)(/|https?:|@\\{).*");
         if (type == HttpParameters.class && !address) {
             throw elements.wrong(
-                    element, "'" + Elements.withoutUserInfo(filled) + "' is neither a path nor a URL", http(path, filled));
+                    element,
+                    "'" + Elements.withoutUserInfo(filled) + "' is neither a path nor a URL",
+                    http(path, filled));
         }
         if (form == null || !address) {
             throw elements.wrong(

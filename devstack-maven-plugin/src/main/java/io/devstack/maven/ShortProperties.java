@@ -37,8 +37,7 @@ final class ShortProperties {
 
     private boolean namesServices(String names) {
         return poms.hasProcfile()
-                || Arrays.stream(names.trim().split("\\s*,\\s*"))
-                        .anyMatch(poms.serviceNames()::contains);
+                || Arrays.stream(names.trim().split("\\s*,\\s*")).anyMatch(poms.serviceNames()::contains);
     }
 
     /**

@@ -28,8 +28,8 @@ final class TypedProperties {
     static final String DRY_RUN = "devstack.dryRun";
 
     /** Properties that limit a goal, with the goals that would silently ignore the limit. */
-    static final Map<String, Set<String>> NARROWING = Map.of(
-            SERVICES, Set.of("stop", "hard-shutdown"), DRY_RUN, Set.of("start", "run", "stop", "restart"));
+    static final Map<String, Set<String>> NARROWING =
+            Map.of(SERVICES, Set.of("stop", "hard-shutdown"), DRY_RUN, Set.of("start", "run", "stop", "restart"));
 
     private static final int MOST_MISTAKES_IN_PREFIX = 2;
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^}]+)}");

@@ -278,7 +278,8 @@ class ServiceInheritanceTest {
 
         assertThat(definition("child").ready().probes())
                 .singleElement()
-                .satisfies(probe -> assertThat(((ProbeDefinition.Http) probe).status()).isEqualTo("204"));
+                .satisfies(probe ->
+                        assertThat(((ProbeDefinition.Http) probe).status()).isEqualTo("204"));
         assertThat(targets("child")).containsExactly("/b");
     }
 

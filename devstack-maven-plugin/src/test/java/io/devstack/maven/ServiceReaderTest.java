@@ -314,7 +314,8 @@ class ServiceReaderTest {
                 "<dependsOn combine.id=\"x\"/>"
             })
     void attributesOfMavenAreNotRejected(String element) {
-        assertThatCode(() -> read("<name>backend</name><executable>run</executable>" + element)).doesNotThrowAnyException();
+        assertThatCode(() -> read("<name>backend</name><executable>run</executable>" + element))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -326,9 +327,8 @@ class ServiceReaderTest {
 
     @Test
     void serviceWithoutANameIsCountedAtTheStart() {
-        List<ServiceParameters> services = Poms.services(
-                "<service>" + BACKEND + "</service><service><command>sleep 1</command></service><service>" + JAR
-                        + "</service>");
+        List<ServiceParameters> services = Poms.services("<service>" + BACKEND
+                + "</service><service><command>sleep 1</command></service><service>" + JAR + "</service>");
         Build build = Poms.build(null, false);
 
         assertThatThrownBy(() -> new DeclaredServices(build, services, null, Poms.java(Optional.empty())).definitions())

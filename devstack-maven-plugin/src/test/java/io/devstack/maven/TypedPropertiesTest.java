@@ -231,8 +231,8 @@ class TypedPropertiesTest {
     })
     void propertyThatMayBeMeantForTheBuildIsLetThrough(String goal, String name, String value, String typed, String pom)
             throws Exception {
-        module.setFile(
-                Files.writeString(directory.resolve("pom.xml"), "<p>" + pom + "</p>").toFile());
+        module.setFile(Files.writeString(directory.resolve("pom.xml"), "<p>" + pom + "</p>")
+                .toFile());
         Build build = Poms.build(module, execution(goal), module);
         build.session().getUserProperties().setProperty(name, value);
         build.session().getRequest().setGoals(List.of(typed, "devstack:" + goal));
