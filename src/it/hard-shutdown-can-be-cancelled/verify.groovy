@@ -8,9 +8,10 @@ lab.runWithoutStack {
     int port = (server.text =~ /port (\d+)/)[0][1] as int
 
     ['enter', 'interrupt'].each { key ->
-        def hard = lab.atTerminal(lab.mvn('devstack:hard-shutdown', '-Ddevstack.countdown=10m', "-Dit.port=$port"), log: key)
-        hard.said('cancels')
-        hard.told("pid ${holder[0]} ", "port $port", 'cancels')
+        def hard = lab.atTerminal(lab.mvn('devstack:hard-shutdown', '-Ddevstack.countdown=10m', "-Dit.port=$port"), log: key, environment: [TERM: 'xterm'])
+        hard.said('to cancel')
+        hard.told("pid ${holder[0]} ", "this kills pid ${holder[0]}, and each process that opens port $port again")
+        assert hard.output.getText('UTF-8').contains('\r\u001b[Kin ')
 
         hard.type(key)
 

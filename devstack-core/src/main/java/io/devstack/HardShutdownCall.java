@@ -15,6 +15,7 @@ import io.devstack.shutdown.SupervisorSearch;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
 import io.devstack.stack.StopOptions;
 import io.devstack.stack.StopReport;
@@ -32,6 +33,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A hard shutdown that has listed what it would end and waits for the confirmation. */
 public final class HardShutdownCall {
@@ -110,7 +112,7 @@ public final class HardShutdownCall {
     public List<String> listing() {
         List<String> lines = new ArrayList<>(untrusted.stream().toList());
         record.ifPresent(run -> lines.add(
-                "the run on record, supervisor pid " + run.supervisor().pid() + ": " + run.serviceNames()));
+                "the run on record, supervisor pid " + run.supervisor().pid() + ": " + names(run)));
         for (HardShutdown.Target target : targets) {
             lines.add(target.description() + ": " + target.why()
                     + target.refusal().map(why -> "; LEFT ALONE: " + why).orElse(""));
@@ -123,6 +125,24 @@ public final class HardShutdownCall {
         return record.isEmpty()
                 && untrusted.isEmpty()
                 && targets.stream().allMatch(target -> target.refusal().isPresent());
+    }
+
+    private static String names(RunRecord run) {
+        return run.serviceNames().stream().map(ServiceName::value).sorted().collect(Collectors.joining(", "));
+    }
+
+    /** Returns the recorded run in words, empty if there is none. */
+    Optional<String> recordedRun() {
+        return record.map(run -> "the run of " + names(run) + " (supervisor pid "
+                + run.supervisor().pid() + ")");
+    }
+
+    /** Returns the PIDs of the other processes that will be killed. */
+    List<Long> unrecorded() {
+        return targets.stream()
+                .filter(target -> target.refusal().isEmpty() && !target.recorded())
+                .map(target -> target.process().pid())
+                .toList();
     }
 
     /**

@@ -44,7 +44,11 @@ class DevStackHardShutdownTest extends EndToEnd {
                 .start(stack(
                         server("backend"), shell("stubborn", "trap '' TERM; echo up; while :; do sleep 0.05; done")));
         int port = running.service("backend").port();
-        StopReport report = devStack().hardShutdown(Set.of()).execute();
+        HardShutdownCall call = devStack().hardShutdown(Set.of());
+        assertThat(summary(call)) // it may name a child of the shell, too
+                .startsWith("this kills the run of backend, stubborn (supervisor pid ")
+                .endsWith(", and each process that opens port " + port + " again, with the program that starts it");
+        StopReport report = call.execute();
         assertThatNothingIsLeft(report);
         assertThat(report.heldPorts()).isEmpty();
         assertThat(isFree(port)).isTrue();
@@ -65,6 +69,9 @@ class DevStackHardShutdownTest extends EndToEnd {
                     .satisfies(line -> assertThat(line)
                             .startsWith("pid " + server.pid() + " ")
                             .endsWith("it has port " + port));
+            assertThat(summary(call))
+                    .isEqualTo("this kills pid " + server.pid() + ", and each process that opens port " + port
+                            + " again, with the program that starts it");
             StopReport report = call.execute();
             assertThat(report.heldPorts()).isEmpty();
             assertThat(server.waitFor()).isEqualTo(137);
@@ -252,5 +259,11 @@ class DevStackHardShutdownTest extends EndToEnd {
         Files.writeString(pids().resolve("run.json"), "{\"format\":1,");
         assertThat(devStack().hardShutdown(Set.of()).execute().left()).isEmpty();
         assertThat(pids().resolve("run.json")).doesNotExist();
+    }
+
+    private static String summary(HardShutdownCall call) {
+        return new HardShutdownDialog(List.of(call), line -> {}, line -> {})
+                .summary()
+                .orElseThrow();
     }
 }

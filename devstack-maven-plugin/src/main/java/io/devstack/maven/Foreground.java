@@ -8,6 +8,7 @@ import io.devstack.ServiceOutput;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Elapsed;
 import io.devstack.stack.NotStoppedException;
+import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
@@ -39,6 +40,7 @@ final class Foreground {
     private final Interrupts interrupts = new Interrupts(this::stop, this::force, Foreground::leave);
     private final RunOutcome outcome;
     private final AtomicBoolean watching = new AtomicBoolean();
+    private final AtomicBoolean up = new AtomicBoolean();
     private boolean interruptible = true;
 
     Foreground(Build build, Screen screen, StackDefinition stack, StartChoices choices) {
@@ -82,7 +84,8 @@ final class Foreground {
     /** Returns what came of it, once everything that services wrote was shown. */
     private String untilItsEnd(StartOptions options, LogListener lines) throws InterruptedException {
         try (ServiceOutput output = DevStack.output(build.pidDirectory(), lines)) {
-            StackListener listener = StackListener.inTurn(outcome, output, screen.listenerBesideOutput());
+            StackListener listener = StackListener.inTurn(
+                    outcome, output, screen.listenerBesideOutput(service -> up.get() && outcome.staysDown(service)));
             DevStack devStack = DevStack.in(build.pidDirectory(), listener);
             Optional<RunningStack> running = start(devStack, options);
             if (running.isEmpty()) {
@@ -117,7 +120,7 @@ final class Foreground {
         screen.idle();
         try {
             watching.set(true);
-            running.watchOther(screen.listenerBesideOutput(), () -> !watching.get());
+            running.watchOther(screen.listenerBesideOutput(this::isNeverRestarted), () -> !watching.get());
             screen.info("it runs already, and goes on when this ends; Ctrl+C ends this");
             interruptible(true);
             devStack.logs(build.outputDirectory(), Set.of(), 0, true, lines);
@@ -133,11 +136,18 @@ final class Foreground {
         }
     }
 
+    private boolean isNeverRestarted(ServiceName service) {
+        return stack.service(service)
+                .filter(definition -> definition.restart().equals(RestartPolicy.NEVER))
+                .isPresent();
+    }
+
     private String stay(RunningStack running, StackListener listener) throws InterruptedException {
         build.stacks().add(build, running, false, () -> {});
         new Exports(build, choices.portsFileIn(build.directory())).of(running.services());
         new Browser(build, choices.open()).show(screen, running.services());
         screen.info("running; Ctrl+C stops it");
+        up.set(true);
         boolean over = running.follow(listener, () -> interrupts.any() || outcome.allEnded());
         boolean lost = over && !outcome.isOver();
         boolean allEnded = outcome.allEnded();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Lists, counts down and kills, for all modules at once. */
@@ -39,7 +40,11 @@ final class HardShutdownGoal {
                     .hardShutdown(stackPorts, Set.copyOf(names)));
             names.clear(); // what goes by name is listed once, not for each module
         });
-        HardShutdownDialog dialog = new HardShutdownDialog(calls, build.log()::info, build.log()::warn);
+        HardShutdownDialog dialog = new HardShutdownDialog(
+                calls,
+                build.log()::info,
+                build.log()::warn,
+                Screen.isRewritable(build) ? Optional.of(Terminal.raw()) : Optional.empty());
         if (dryRun) {
             dialog.dryRun();
             return;

@@ -89,6 +89,11 @@ final class Remedies {
         return "";
     }
 
+    /** Returns the command that restarts a service. */
+    static String restart(ServiceName service) {
+        return RESTART + SERVICES + service;
+    }
+
     /** Returns the next thing to do about a stack that is not ready, empty if there is nothing. */
     static String next(StackStatus status) {
         return StatusWords.next(status, COMMANDS);

@@ -139,6 +139,11 @@ final class RunOutcome implements StackListener {
                 .allMatch(service -> ended.contains(service.name()));
     }
 
+    /** Returns whether a service has ended for good while others run, without a stop. */
+    synchronized boolean staysDown(ServiceName service) {
+        return ended.contains(service) && !allEnded() && !stopAsked.getAsBoolean();
+    }
+
     /** Returns which services failed and how, or are down since an ordered restart, empty if none. */
     synchronized Optional<String> failure() {
         String all = Stream.concat(

@@ -2,10 +2,12 @@ package io.devstack.maven;
 
 import io.devstack.journal.ProgressLine;
 import io.devstack.stack.Fact;
+import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The output of a goal while it waits: the events, line by line; and below them, at a terminal, what it is waiting for
@@ -24,12 +26,7 @@ final class Screen implements AutoCloseable {
 
     /** Makes that of a goal that waits for {@code progress}. */
     static Screen of(Build build, ProgressLine progress) {
-        boolean rewritable = Terminal.current()
-                .isRewritable(
-                        build.request().isInteractiveMode(),
-                        !build.log().isInfoEnabled(),
-                        build.request().getDegreeOfConcurrency());
-        if (!rewritable) {
+        if (!isRewritable(build)) {
             return new Screen(build, progress, Optional.empty());
         }
         int width = Terminal.fullWidth() - 1;
@@ -37,14 +34,28 @@ final class Screen implements AutoCloseable {
         return new Screen(build, progress, Optional.of(live.keptUp()));
     }
 
+    /** Returns whether the last line of the terminal may be rewritten in place. */
+    static boolean isRewritable(Build build) {
+        return Terminal.current()
+                .isRewritable(
+                        build.request().isInteractiveMode(),
+                        !build.log().isInfoEnabled(),
+                        build.request().getDegreeOfConcurrency());
+    }
+
     /** Returns a listener that prints the events, deaths with the last lines of the log. */
     StackListener listener() {
         return StackListener.inTurn(new Narrator(), progress);
     }
 
-    /** Returns the same where a service's lines were shown when it wrote them. */
-    StackListener listenerBesideOutput() {
-        return StackListener.inTurn(new NarratorBesideOutput(), progress);
+    /**
+     * Returns the same beside the output of the services. A death that leaves the service down is followed by the command
+     * that brings it back.
+     *
+     * @param staysDown whether a service is down while others run
+     */
+    StackListener listenerBesideOutput(Predicate<ServiceName> staysDown) {
+        return StackListener.inTurn(new NarratorBesideOutput(staysDown), progress);
     }
 
     /** Returns the same for the stop of a stack that this build has watched: deaths were printed when they happened. */
@@ -118,14 +129,32 @@ final class Screen implements AutoCloseable {
         }
     }
 
-    /** Prints no last lines. A stop publishes earlier deaths again, which were printed when they happened. */
+    /** A stop publishes earlier deaths again, which were printed when they happened. */
     private final class NarratorBesideOutput extends Narrator {
+        private final Predicate<ServiceName> staysDown;
         private final Set<Fact> told = new HashSet<>();
+
+        NarratorBesideOutput(Predicate<ServiceName> staysDown) {
+            this.staysDown = staysDown;
+        }
 
         @Override
         public void serviceDied(Fact.ServiceDied fact) {
             if (told.add(fact)) {
-                warn(fact.failure().what());
+                super.serviceDied(fact);
+                proposeRestart(fact.service());
+            }
+        }
+
+        @Override
+        public void restartGivenUp(Fact.RestartGivenUp fact) {
+            super.restartGivenUp(fact);
+            proposeRestart(fact.service());
+        }
+
+        private void proposeRestart(ServiceName service) {
+            if (staysDown.test(service)) {
+                info("bring " + service + " back with: " + Remedies.restart(service));
             }
         }
 

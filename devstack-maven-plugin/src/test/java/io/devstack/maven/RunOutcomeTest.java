@@ -49,6 +49,19 @@ class RunOutcomeTest {
     }
 
     @Test
+    void deadServiceStaysDownUnlessItIsRestartedOrAllHaveEndedOrAStopBegan() {
+        died(WORKER, 1);
+        assertThat(outcome.staysDown(WORKER)).as("it is restarted").isFalse();
+        died(API, 1);
+        assertThat(outcome.staysDown(API)).isTrue();
+        stopAsked = true;
+        assertThat(outcome.staysDown(API)).as("a stop has begun").isFalse();
+        stopAsked = false;
+        new Fact.RestartGivenUp(WORKER, "it died 3 times").tell(outcome);
+        assertThat(outcome.staysDown(API)).as("no service runs").isFalse();
+    }
+
+    @Test
     void whatIsGivenUpHasEndedAndFailed() {
         died(API, 0);
         new Fact.RestartGivenUp(WORKER, "it died 3 times").tell(outcome);
