@@ -18,12 +18,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds out who listens on a service's port, and where its processes listen instead. Belongs to one thread. */
 final class PortLook {
     /** Watching a port may take this part of a processor's time; the system's tables cost milliseconds to read. */
     private static final int SHARE = 40;
 
+    private static final int MOST_ANCESTORS = 100;
     private static final long SHORTEST_PAUSE = Duration.ofMillis(4).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();
 
@@ -144,7 +146,11 @@ final class PortLook {
                 listeners.stream().flatMap(use -> use.holders().stream()).toList();
         Optional<ProcessIdentity> earlier = holders.stream()
                 .filter(Objects.requireNonNull(found.get(false))::contains)
-                .findFirst();
+                .findFirst()
+                .or(() -> holders.stream()
+                        .flatMap(this::adoptedLine)
+                        .filter(process -> !isOfThisLaunch(process))
+                        .findFirst());
         if (earlier.isPresent()) {
             return new Seen(
                     Kind.STRANGER,
@@ -176,6 +182,20 @@ final class PortLook {
 
     private boolean isOfThisLaunch(ProcessIdentity process) {
         return process.startTime() >= since;
+    }
+
+    /**
+     * Returns a process and its ancestors below the adopter. A server of an earlier launch may have hidden, and its new worker
+     * inherits the socket.
+     */
+    private Stream<ProcessIdentity> adoptedLine(ProcessIdentity process) {
+        return Stream.iterate(
+                        table.find(process),
+                        Optional::isPresent,
+                        entry -> entry.flatMap(child -> table.read(child.parent())))
+                .limit(MOST_ANCESTORS)
+                .map(entry -> entry.orElseThrow().identity())
+                .takeWhile(adopted);
     }
 
     private Seen stranger(ProcessIdentity stranger) {
