@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Finds the processes that manage others, which get the signal of a stop first. Used by one thread. */
@@ -37,17 +38,21 @@ final class MainProcesses {
         }
     }
 
-    /** Where the system has no list of children, a scan tells. */
+    /** Only if the system has no list of children, a scan finds them: it takes seconds on a busy machine. */
     private List<Member> children(long pid) throws InterruptedException {
-        List<Member> children = new ArrayList<>();
-        for (long child : table.children(pid)) {
-            own.claim(child).filter(member -> member.entry().parent() == pid).ifPresent(children::add);
+        Optional<Map<Long, List<Long>>> lists = table.childLists(pid);
+        if (lists.isEmpty()) {
+            return look.members().stream()
+                    .filter(member -> member.entry().parent() == pid)
+                    .toList();
         }
-        return children.isEmpty()
-                ? look.members().stream()
+        List<Member> children = new ArrayList<>();
+        lists.get()
+                .values()
+                .forEach(list -> list.forEach(child -> own.claim(child)
                         .filter(member -> member.entry().parent() == pid)
-                        .toList()
-                : children;
+                        .ifPresent(children::add)));
+        return children;
     }
 
     private boolean isShell(Member member) {

@@ -37,6 +37,28 @@ class GracefulStopTest {
     }
 
     @Test
+    void shellWithoutChildrenGetsTheSignalBeforeAnyScan() throws Exception {
+        shell(MAIN, 100);
+        table.lists(MAIN, Map.of(MAIN, List.of()));
+        endsOnTerm(MAIN);
+        scan = Duration.ofMinutes(5);
+        assertThat(end(SignalTo.AUTO, GRACE).left()).isEmpty();
+        assertThat(sent).containsExactly("TERM 200 at 0");
+    }
+
+    @Test
+    void childrenThatTheSystemListsGetTheSignalBeforeAnyScan() throws Exception {
+        shell(MAIN, 100);
+        process(201, MAIN);
+        table.lists(MAIN, Map.of(MAIN, List.of(201L)));
+        endsOnTerm(201);
+        endsOnTerm(MAIN);
+        scan = Duration.ofMinutes(5);
+        assertThat(end(SignalTo.AUTO, GRACE).left()).isEmpty();
+        assertThat(sent).containsExactlyInAnyOrder("TERM 200 at 0", "TERM 201 at 0");
+    }
+
+    @Test
     void workersAreNotSignalledWhileTheMainProcessEndsThem() throws Exception {
         process(MAIN, 100);
         process(201, MAIN);
