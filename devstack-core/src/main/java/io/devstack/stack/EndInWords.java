@@ -49,7 +49,8 @@ public final class EndInWords {
         }
         return switch (oom) {
             case IN_ITS_GROUP ->
-                "; the kernel's OOM killer did that, for want of memory: raise the memory limit, or let it use less";
+                "; most likely the kernel's OOM killer did that, which struck in its memory cgroup meanwhile: raise the memory"
+                        + " limit, or let it use less";
             case ON_THE_MACHINE ->
                 "; most likely the kernel's OOM killer did that, which struck on this machine meanwhile: free some memory,"
                         + " or let it use less";
