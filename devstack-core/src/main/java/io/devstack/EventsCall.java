@@ -34,7 +34,7 @@ final class EventsCall {
             boolean over;
             do {
                 over = !follow || supervisor.filter(system.processes()::isAlive).isEmpty();
-                follower.newEntries().forEach(listener);
+                follower.newEntries(listener);
                 Thread.sleep(over ? 0 : PAUSE_MILLIS);
             } while (!over);
             return Files.exists(journal);

@@ -66,13 +66,13 @@ final class RunFollower implements AutoCloseable {
     /** Reads what is there; only facts that are {@code told} reach the listener. */
     void catchUp(Predicate<Fact> told) {
         try {
-            for (Fact fact : journal.newFacts()) {
+            journal.newEntries(entry -> {
                 begun = true;
-                remember(fact);
-                if (told.test(fact)) {
-                    tell(fact);
+                remember(entry.fact());
+                if (told.test(entry.fact())) {
+                    tell(entry.fact());
                 }
-            }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,7 +7,6 @@ import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.ProcessUsage;
 import io.devstack.stack.DevStackException;
-import io.devstack.stack.Fact;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.StackStatus;
@@ -98,9 +97,7 @@ public final class StatusLook implements AutoCloseable {
     }
 
     private StackStatus look(RunRecord run, Duration measure) throws IOException, InterruptedException {
-        for (Fact fact : told.newFacts()) {
-            story.hear(fact);
-        }
+        told.newEntries(entry -> story.hear(entry.fact()));
         Map<ServiceName, List<Member>> members = run.services().stream()
                 .collect(Collectors.toMap(
                         ServiceRecord::name,

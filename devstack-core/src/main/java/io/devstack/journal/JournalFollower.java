@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads a journal from its beginning while it is being written. Not safe for use by several threads. */
 public final class JournalFollower implements AutoCloseable {
@@ -40,10 +41,17 @@ public final class JournalFollower implements AutoCloseable {
     /** Returns the same facts, each with its time. */
     public List<Entry> newEntries() throws IOException {
         List<Entry> entries = new ArrayList<>();
-        do {
-            lines.read((line, goesOn) -> read(line).ifPresent(entries::add));
-        } while (lines.isBehind());
+        newEntries(entries::add);
         return entries;
+    }
+
+    /** Hands over the same facts. Keeps those of 1 MiB of the journal in memory at a time, however long it is. */
+    public void newEntries(Consumer<Entry> receiver) throws IOException {
+        do {
+            List<Entry> some = new ArrayList<>();
+            lines.read((line, goesOn) -> read(line).ifPresent(some::add));
+            some.forEach(receiver);
+        } while (lines.isBehind());
     }
 
     private static Optional<Entry> read(String line) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,26 @@ class JournalTest {
             journal.write(new Fact.Detached());
         }
         assertThat(JournalFollower.readAll(file)).hasSize(2);
+    }
+
+    @Test
+    void factsOfALongJournalAreHandedOverBeforeItsEndIsRead() throws Exception {
+        Path file = directory.resolve("events.jsonl");
+        Fact note = new Fact.LeftAlone(List.of("x".repeat(100_000)));
+        List<Fact> received = new ArrayList<>();
+        try (Journal journal = Journal.open(file);
+                JournalFollower follower = new JournalFollower(file)) {
+            for (int i = 0; i < 30; i++) {
+                journal.write(note);
+            }
+            follower.newEntries(entry -> {
+                if (received.isEmpty()) {
+                    journal.write(new Fact.Detached());
+                }
+                received.add(entry.fact());
+            });
+        }
+        assertThat(received).hasSize(31).endsWith(new Fact.Detached());
     }
 
     @Test
