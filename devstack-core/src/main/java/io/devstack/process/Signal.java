@@ -14,6 +14,8 @@ public enum Signal {
     USR1,
     /** Defined by the program. */
     USR2,
+    /** A changed window; the graceful stop of Apache httpd, ignored by programs without a handler. */
+    WINCH,
     /** Ends the process without asking. */
     KILL,
     /** Wakes a stopped process, so that it can see the other signals. */

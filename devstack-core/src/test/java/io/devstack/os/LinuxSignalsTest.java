@@ -61,6 +61,40 @@ class LinuxSignalsTest {
     }
 
     @Test
+    void windowChangeReachesAProgramThatHandlesIt() throws Exception {
+        Process server =
+                new ProcessBuilder("sh", "-c", "trap 'exit 7' WINCH; echo up; while :; do sleep 0.02; done").start();
+        try {
+            assertThat(server.inputReader().readLine()).isEqualTo("up");
+            ProcessIdentity identity = table.read(server.pid()).orElseThrow().identity();
+            assertThat(signals.send(Signal.WINCH, identity)).isEqualTo(Delivery.SENT);
+            assertThat(server.waitFor()).isEqualTo(7);
+        } finally {
+            server.destroyForcibly().waitFor();
+        }
+    }
+
+    /** As docs/guarantees.md advises for a program that does not unblock QUIT itself. */
+    @Test
+    void quitReachesAProgramBelowEnvWithDefaultSignal() throws Exception {
+        assumeThat(new ProcessBuilder("env", "--default-signal=QUIT", "true")
+                        .start()
+                        .waitFor())
+                .as("GNU coreutils 8.31")
+                .isZero();
+        Process server =
+                new ProcessBuilder("env", "--default-signal=QUIT", "sh", "-c", "echo up; exec sleep 60").start();
+        try {
+            assertThat(server.inputReader().readLine()).isEqualTo("up");
+            ProcessIdentity identity = table.read(server.pid()).orElseThrow().identity();
+            assertThat(signals.send(Signal.QUIT, identity)).isEqualTo(Delivery.SENT);
+            assertThat(server.waitFor()).isEqualTo(128 + 3);
+        } finally {
+            server.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void aGroupIsReached() throws Exception {
         assertThat(signals.sendToGroup(Signal.TERM, process.pid())).isEqualTo(Delivery.SENT);
         assertThat(process.waitFor()).isEqualTo(143);
@@ -179,6 +213,7 @@ class LinuxSignalsTest {
             case USR2 -> 12;
             case TERM -> 15;
             case CONT -> 18;
+            case WINCH -> 28;
         };
     }
 }

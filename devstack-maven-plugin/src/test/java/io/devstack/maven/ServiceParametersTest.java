@@ -104,7 +104,7 @@ class ServiceParametersTest {
             <open>index.html</open>                                 | <open>                  | write for instance http://localhost:
             <environmentFile>no.env</environmentFile>               | <environmentFile>       | there is no file
             <stop><timeout>soon</timeout></stop>                    | <stop><timeout>         | 500ms, 10s, 2m
-            <stop><signal>NICELY</signal></stop>                    | <stop><signal>          | TERM
+            <stop><signal>NICELY</signal></stop>                    | <stop><signal>          | WINCH
             <stop><signalTo>group</signalTo></stop>                 | <stop><signalTo>        | use auto, main or all
             <stop><http>/${nope}</http></stop>                      | <stop><http>            | -Dnope=VALUE
             <stop><exec>sh -c "true</exec></stop>                   | <stop><exec>            | close it
