@@ -137,6 +137,17 @@ class DevStackReadyTest extends EndToEnd {
     }
 
     @Test
+    void portThatIsNeverOpenedIsNamedWhereTheProbesPassed() throws Exception {
+        Patience.growing(SOON, limit -> {
+            StartFailedException failure = startFails(stack(
+                    shell("backend", "echo up on 5000; exec sleep 600").port(0).ready(readyOnLog("up on", limit))));
+            assertThatNothingIsLeft();
+            Patience.inTime(() -> assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.NEVER_LISTENED));
+            assertThat(failure).hasMessageContaining("but nobody listens on port ");
+        });
+    }
+
+    @Test
     void aServiceThatOpenedItsPortAndDiedIsNotSaidToHaveNeverOpenedIt() {
         int port = freePort();
         StartFailedException failure =

@@ -37,8 +37,15 @@ public record HttpRequest(URI address, Map<String, String> headers, Trust trust)
         headers = Map.copyOf(headers);
         String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
         if ((!scheme.equals("http") && !scheme.equals("https")) || address.getHost() == null) {
-            throw new IllegalArgumentException("'" + address + "' is no http or https URL");
+            throw new IllegalArgumentException("'" + address + "' is no http or https URL" + hint(address));
         }
+    }
+
+    /** Returns what to correct in an address of which the host cannot be told; nothing if it has one. */
+    public static String hint(URI address) {
+        return address.getHost() == null && address.getRawAuthority() != null
+                ? "; write @ in a password as %40; a host name has no '_'"
+                : "";
     }
 
     /** Returns whether that host is asked at that port. */
@@ -73,7 +80,7 @@ public record HttpRequest(URI address, Map<String, String> headers, Trust trust)
         all.put("Host", address.getHost() + (address.getPort() >= 0 ? ":" + address.getPort() : ""));
         all.put("User-Agent", "devstack");
         all.put("Accept", "*/*");
-        authorization(address).ifPresent(value -> all.put("Authorization", value));
+        authorization().ifPresent(value -> all.put("Authorization", value));
         all.putAll(headers);
         all.put("Connection", "close");
         StringBuilder text = new StringBuilder("GET ").append(target()).append(" HTTP/1.1\r\n");
@@ -84,8 +91,8 @@ public record HttpRequest(URI address, Map<String, String> headers, Trust trust)
         return text.append("\r\n").toString();
     }
 
-    /** Returns the value of the header by which the user info of an address is sent; empty if it has none. */
-    public static Optional<String> authorization(URI address) {
+    /** Returns the user info of the address as a header; a header of the same name in {@link #headers} replaces it. */
+    private Optional<String> authorization() {
         return Optional.ofNullable(address.getUserInfo())
                 .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
     }

@@ -1,6 +1,5 @@
 package io.devstack.shutdown;
 
-import io.devstack.readiness.HttpRequest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -66,9 +66,11 @@ final class BarePost {
         String path = address.getRawPath() == null || address.getRawPath().isEmpty() ? "/" : address.getRawPath();
         String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
         String host = address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort());
-        String authorization = HttpRequest.authorization(address)
-                .map(value -> "\r\nAuthorization: " + value)
-                .orElse("");
+        String user = address.getUserInfo();
+        String authorization = user == null
+                ? ""
+                : "\r\nAuthorization: Basic "
+                        + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
         return ("POST " + path + query + " HTTP/1.1\r\nHost: " + host + authorization
                         + "\r\nAccept: */*\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);

@@ -42,6 +42,8 @@ public record Failure(
         FAIL_ON,
         /** A service was not ready in time; it listens, but not on its port. */
         OTHER_PORT,
+        /** A service passed its probes in time, but never opened its port. */
+        NEVER_LISTENED,
         /** A service chooses its port itself, but listens on several. */
         SEVERAL_PORTS,
         /** Somebody asked for a stop, or the owner went away, during the start. */

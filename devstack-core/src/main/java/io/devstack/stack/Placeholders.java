@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Replaces {@code @{devstack.NAME.port}}, {@code .ports.KEY} and {@code .url} by what the named service got. */
 public final class Placeholders {
@@ -54,6 +55,18 @@ public final class Placeholders {
         return fill(OWN, value);
     }
 
+    /**
+     * Returns a regular expression with every <code>@{devstack.…}</code> replaced by the value, escaped. Any other
+     * <code>@{…}</code> is a part of the expression, such as a quantifier, and is kept.
+     *
+     * @throws IllegalArgumentException as {@link #fill(String)} does
+     */
+    public String fillPattern(String regex) {
+        return OWN.matcher(regex)
+                .replaceAll(match ->
+                        Matcher.quoteReplacement(valueOf(match.group(1)).replaceAll("[^A-Za-z0-9:/]", "\\\\$0")));
+    }
+
     private String fill(Pattern placeholders, String text) {
         return placeholders.matcher(text).replaceAll(match -> Matcher.quoteReplacement(valueOf(match.group(1))));
     }
@@ -66,7 +79,9 @@ public final class Placeholders {
         }
         Map<String, Integer> own = ports.get(new ServiceName(known.group(1)));
         if (own == null) {
-            throw new IllegalArgumentException("@{" + placeholder + "}: there is no service '" + known.group(1) + "'");
+            throw new IllegalArgumentException("@{" + placeholder + "}: there is no service '" + known.group(1)
+                    + "'; there are "
+                    + ports.keySet().stream().map(ServiceName::value).sorted().collect(Collectors.joining(", ")));
         }
         Integer port =
                 known.group(3) == null ? own.values().stream().findFirst().orElse(null) : own.get(known.group(3));
@@ -111,7 +126,11 @@ public final class Placeholders {
         Placeholders later = new Placeholders(portsKnownTo(known, byName));
         check(later::fill, service, "<open>", service.open().stream().toList());
         check(later::fill, service, "<ready>", probeTexts(service.ready().probes()));
-        service.alive().ifPresent(alive -> check(later::fill, service, "alive check", probeTexts(alive.probes())));
+        check(later::fillPattern, service, "<ready>", patterns(service.ready().probes()));
+        service.alive().ifPresent(alive -> {
+            check(later::fill, service, "alive check", probeTexts(alive.probes()));
+            check(later::fillPattern, service, "alive check", patterns(alive.probes()));
+        });
         check(later::fill, service, "<stop>", stepTexts(service.stop()));
     }
 
@@ -145,6 +164,20 @@ public final class Placeholders {
             }
         }
         return texts;
+    }
+
+    private static List<String> patterns(List<ProbeDefinition> probes) {
+        List<String> patterns = new ArrayList<>();
+        for (ProbeDefinition probe : probes) {
+            if (probe instanceof ProbeDefinition.Log log) {
+                patterns.add(log.pattern());
+            } else if (probe instanceof ProbeDefinition.FailOn failOn) {
+                patterns.add(failOn.pattern());
+            } else if (probe instanceof ProbeDefinition.Http http) {
+                http.body().ifPresent(patterns::add);
+            }
+        }
+        return patterns;
     }
 
     private static void check(

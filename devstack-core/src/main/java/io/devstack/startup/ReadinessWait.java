@@ -248,17 +248,24 @@ final class ReadinessWait {
                 + "), but " + lastSeen(outcome);
         PortLook.Kind kind = PortLook.Kind.MEMBER;
         boolean taken = false;
+        boolean never = false;
         if (port.isPresent()) {
             PortLook.Seen now = port.get().look();
             kind = now.kind();
             taken = isTaken(now);
+            never = kind == PortLook.Kind.NOBODY
+                    && !port.get().everListened()
+                    && !hasOnlyFailOn()
+                    && outcome.detail().equals(now.detail());
             boolean helps = taken || kind == PortLook.Kind.ELSEWHERE;
             what += helps && !what.contains(now.detail()) ? "; " + now.detail() : "";
         }
         return failure(
                 taken
                         ? inUse(kind)
-                        : kind == PortLook.Kind.ELSEWHERE ? Failure.Kind.OTHER_PORT : answeredWrong(outcome),
+                        : kind == PortLook.Kind.ELSEWHERE
+                                ? Failure.Kind.OTHER_PORT
+                                : never ? Failure.Kind.NEVER_LISTENED : answeredWrong(outcome),
                 what);
     }
 

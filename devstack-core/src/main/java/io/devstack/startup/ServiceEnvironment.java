@@ -46,6 +46,8 @@ final class ServiceEnvironment {
             "ComSpec",
             "USERPROFILE");
 
+    private static final String JAVA = "@{devstack.java}";
+
     /** A service or a caller that sets one of these has chosen whether it wants colours. */
     private static final Set<String> COLOURS = Set.of("FORCE_COLOR", "CLICOLOR_FORCE", "NO_COLOR");
 
@@ -173,6 +175,13 @@ final class ServiceEnvironment {
         return service.environment().containsKey(variable) || defaults.containsKey(variable);
     }
 
+    /** Returns the JVM of the service's toolchain, or else this one, which is the caller's, too. */
+    private static String java(ServiceDefinition service) {
+        String home = service.environment().get(ServiceDefinition.JDK);
+        return Path.of(home == null ? String.valueOf(System.getProperty("java.home")) : home, "bin", "java")
+                .toString();
+    }
+
     private Map<String, String> of(ServiceDefinition service, Map<String, String> defaults) {
         Map<String, String> environment = new HashMap<>(caller);
         if (service.base() == ServiceDefinition.BaseEnvironment.MINIMAL) {
@@ -188,7 +197,8 @@ final class ServiceEnvironment {
                     .findFirst()
                     .ifPresent(port -> environment.put("PORT", Integer.toString(port)));
         }
-        defaults.forEach((name, value) -> environment.put(name, placeholders.fillFromFile(value)));
+        String java = java(service);
+        defaults.forEach((name, value) -> environment.put(name, placeholders.fillFromFile(value.replace(JAVA, java))));
         service.environment().forEach((name, value) -> environment.put(name, placeholders.fill(value)));
         environment.remove(ServiceDefinition.JDK);
         Optional.ofNullable(service.environment().get(ServiceDefinition.JDK))

@@ -227,7 +227,8 @@ final class ServicePlanner {
             throw failure(
                     service,
                     "<stop><http>",
-                    "'" + target + "' is not on this machine; write a path such as /shutdown, or a URL with localhost");
+                    "'" + target + "' is not on this machine; write a path such as /shutdown, or a URL with localhost"
+                            + HttpRequest.hint(addresses.get(0)));
         }
         return new FirstStep.Post(addresses, service.ready().heldBy() == ReadyPolicy.HeldBy.ANYONE);
     }
@@ -269,9 +270,9 @@ final class ServicePlanner {
         return first.get();
     }
 
-    private static Pattern pattern(ServiceDefinition service, String element, String regex) throws StartFailure {
+    private Pattern pattern(ServiceDefinition service, String element, String regex) throws StartFailure {
         try {
-            return Pattern.compile(regex);
+            return Pattern.compile(placeholders.fillPattern(regex));
         } catch (PatternSyntaxException e) {
             throw failure(
                     service,

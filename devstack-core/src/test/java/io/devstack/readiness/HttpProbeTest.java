@@ -60,6 +60,14 @@ class HttpProbeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http://admin:p@ss@localhost:1/", "http://my_host:1/"})
+    void addressWithoutHostNamesWhatToCorrect(String address) {
+        assertThatThrownBy(() -> new HttpRequest(URI.create(address), Map.of(), HttpRequest.Trust.USUAL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("write @ in a password as %40; a host name has no '_'");
+    }
+
     @Test
     void whatIsNotExpectedIsToldWithWhatIs() throws Exception {
         try (Speaks server = Speaks.at("127.0.0.1", Speaks.answering("403 Forbidden\r\n\r\n"))) {

@@ -162,6 +162,38 @@ class StackDefinitionTest {
     }
 
     @Test
+    void placeholderOfAPatternIsCheckedAndQuantifierIsNot() {
+        for (ProbeDefinition wrong : List.of(
+                new ProbeDefinition.Log("on @{devstack.b.port}"),
+                new ProbeDefinition.FailOn("no @{devstack.b.url}"),
+                new ProbeDefinition.Http(
+                        "http://localhost/",
+                        "200",
+                        Optional.of("@{devstack.b.port}"),
+                        Map.of(),
+                        ProbeDefinition.Http.Certificate.TRUSTED))) {
+            assertThatThrownBy(() -> StackDefinition.of(
+                            service("a").ready(ready(wrong)).build(),
+                            service("bc").build()))
+                    .hasMessageStartingWith("service 'a', <ready>")
+                    .hasMessageContaining("there is no service 'b'; there are a, bc");
+        }
+        assertThat(StackDefinition.of(service("a")
+                                .ready(ready(new ProbeDefinition.Log("user@{1,2}")))
+                                .build())
+                        .services())
+                .hasSize(1);
+    }
+
+    @Test
+    void placeholderOfAPatternMatchesItsValueOnly() {
+        Placeholders placeholders = new Placeholders(Map.of(new ServiceName("web"), Map.of("port", 5000)));
+        String pattern = placeholders.fillPattern("(up|on) @{devstack.web.url}/?, user@{1,2} @{devstack.web.port}$");
+        assertThat("x up http://localhost:5000, user@@ 5000").containsPattern(pattern);
+        assertThat(placeholders.fillPattern("\\Q@{devstack.web.port}")).isEqualTo("\\Q5000");
+    }
+
+    @Test
     void placeholdersStandForWhatTheServiceGot() {
         Placeholders placeholders = new Placeholders(
                 Map.of(new ServiceName("my-db"), Map.of("main", 5432), new ServiceName("x"), Map.of()));

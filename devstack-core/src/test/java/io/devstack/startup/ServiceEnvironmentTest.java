@@ -105,6 +105,18 @@ class ServiceEnvironmentTest {
     }
 
     @Test
+    void fileReadAtTheLaunchHasTheJvm(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve(".env"), "RUN=@{devstack.java} -x\n");
+        ServiceDefinition.Builder service =
+                ServiceDefinition.named("app").command("run").environmentFile(file);
+        assertThat(environments().of(service.build()))
+                .containsEntry("RUN", Path.of(System.getProperty("java.home"), "bin", "java") + " -x");
+        assertThat(environments()
+                        .of(service.environment(ServiceDefinition.JDK, "/jdk").build()))
+                .containsEntry("RUN", "/jdk/bin/java -x");
+    }
+
+    @Test
     void fileReadAtTheLaunchHasPlaceholdersAndNamesAlone(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(
                 directory.resolve(".env"), "URL=x:@{devstack.db.port}@{user}\nSHARED\nUNKNOWN\nexport PATH\n");

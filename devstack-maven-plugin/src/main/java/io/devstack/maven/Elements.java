@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the texts of a service's elements and, where one is wrong, names the service and the element. */
@@ -30,9 +31,10 @@ final class Elements {
 
     private final String where;
     private final Consumer<String> warnings;
+    private final UnaryOperator<String> java;
 
     Elements(String where) {
-        this(where, warning -> {});
+        this(where, warning -> {}, word -> word);
     }
 
     /**
@@ -41,8 +43,19 @@ final class Elements {
      * @param warnings hears what is allowed and hardly meant
      */
     Elements(String where, Consumer<String> warnings) {
+        this(where, warnings, word -> word);
+    }
+
+    /**
+     * Makes a reader.
+     *
+     * @param warnings receives what is allowed and may not be meant
+     * @param java fills in the path of the JVM
+     */
+    Elements(String where, Consumer<String> warnings, UnaryOperator<String> java) {
         this.where = where;
         this.warnings = warnings;
+        this.java = java;
     }
 
     InvalidStackException wrong(String element, String problem, String fix) {
@@ -152,7 +165,7 @@ final class Elements {
             ShellSyntax.operatorIn(CommandWords.bare(text))
                     .ifPresent(operator -> warnings.accept(handedOver(element, operator)));
             warnOfHome(element, CommandWords.bare(text));
-            return CommandWords.split(text);
+            return CommandWords.split(text).stream().map(java).toList();
         } catch (MalformedInputException e) {
             throw wrong(element, String.valueOf(e.getMessage()), "close it or put a backslash before it");
         }

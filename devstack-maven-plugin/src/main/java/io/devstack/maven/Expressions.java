@@ -21,7 +21,7 @@ import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator
  * and addresses of its services, stays as {@code @{devstack.NAME.port}}.
  */
 final class Expressions {
-    private static final Pattern ANY = Pattern.compile("[$]\\{([^${}]*)}|@\\{(?!devstack\\.)([^{}]*)}");
+    private static final Pattern ANY = Pattern.compile("[$]\\{([^${}]*)}|@\\{(?!devstack\\.|[0-9]+,?[0-9]*})([^{}]*)}");
     private static final Pattern EARLY = Pattern.compile("[$]\\{[^${}]*}");
     private static final Pattern OURS =
             Pattern.compile("devstack\\.([a-z][a-z0-9-]*)\\.(?:port|url|ports\\.[A-Za-z0-9_-]+)");

@@ -117,6 +117,10 @@ final class Remedies {
                 STOPPED_AGAIN
                         + "Hand the service its port, by @{devstack.NAME.port} in its command or by the variable PORT,"
                         + " or declare the port that it uses as its <port>; write own there if it chooses one itself.";
+            case NEVER_LISTENED ->
+                STOPPED_AGAIN
+                        + "Hand the service its port, by @{devstack.NAME.port} in its command or by the variable PORT,"
+                        + " write own as its <port> if it chooses one itself, or remove <port> if it opens none.";
             case SEVERAL_PORTS ->
                 STOPPED_AGAIN
                         + "Name the port by the group (?<port>...) in <ready><log>, such as"

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@code <service>} of the POM. */
 public final class ServiceParameters extends ProgramParameters {
+    private static final String PORT_VARIABLE = "PORT";
+
     /** Its name: {@code [a-z][a-z0-9-]*}. */
     @Parameter
     private @Nullable String name;
@@ -104,7 +106,7 @@ public final class ServiceParameters extends ProgramParameters {
             throw new InvalidStackException(
                     "<service>", "it has no <name>", "give it one, such as <name>backend</name>");
         }
-        Elements elements = new Elements("service '" + name + "'", context.warnings());
+        Elements elements = new Elements("service '" + name + "'", context.warnings(), context.java()::filledIn);
         refuseIgnored(elements);
         Optional<ProcfileServices.Entry> entry = context.procfile(name);
         Optional<Path> lateFile = Optional.ofNullable(environmentFile)
@@ -112,6 +114,9 @@ public final class ServiceParameters extends ProgramParameters {
                 .map(file -> context.directory().resolve(file.toPath()));
         Map<String, String> fromProcfile =
                 filledIn(context, entry.map(ProcfileServices.Entry::environment).orElse(Map.of()));
+        if (port != null || ports != null) {
+            fromProcfile.remove(PORT_VARIABLE); // the service's own port counts
+        }
         List<String> words = new ArrayList<>(words(elements, context, name));
         words.replaceAll(context.java()::filledIn);
         Optional<String> argumentFile = context.java().takeLongPath(words);
@@ -208,6 +213,7 @@ public final class ServiceParameters extends ProgramParameters {
             EnvironmentFile read = EnvironmentFile.read(file);
             read.addTo(environment, System.getenv());
             ProcfileServices.environmentWarnings(file, read, System.getenv()).forEach(context.warnings());
+            warnOfPort(elements, context, file, read);
         } catch (NoSuchFileException e) {
             throw elements.wrong(
                     "<environmentFile>",
@@ -218,6 +224,20 @@ public final class ServiceParameters extends ProgramParameters {
         } catch (MalformedInputException e) {
             throw elements.wrong("<environmentFile>", file + ", " + e.getMessage(), "write NAME=value");
         }
+    }
+
+    /** Warns of a file's variable that hands the service another port than it is expected to open. */
+    private void warnOfPort(Elements elements, ServiceContext context, Path file, EnvironmentFile read) {
+        boolean set = environmentVariables != null && environmentVariables.containsKey(PORT_VARIABLE);
+        ports(elements, Optional.empty()).values().stream()
+                .findFirst()
+                .filter(number -> number != ServiceDefinition.OWN_PORT && !set)
+                .filter(number -> !read.differingFrom(Map.of(PORT_VARIABLE, Integer.toString(number)))
+                        .isEmpty())
+                .ifPresent(number -> context.warnings()
+                        .accept("service '" + name + "', <environmentFile>: PORT in " + file + " overrides the <port> "
+                                + (number == 0 ? "that is picked" : Integer.toString(number))
+                                + "; remove it there, or write the same port"));
     }
 
     private Path directory(ServiceContext context, Optional<ProcfileServices.Entry> entry) {

@@ -67,6 +67,9 @@ final class FailureSamples {
                 "api was not ready within 60.0 s; it was still running (pid 52), but 127.0.0.1:5000 does not accept"
                         + " connections; it listens on port 8080, not on 5000"));
         all.add(withLog(
+                Failure.Kind.NEVER_LISTENED,
+                "api was not ready within 60.0 s; it was still running (pid 52), but nobody listens on port 5000"));
+        all.add(withLog(
                 Failure.Kind.SEVERAL_PORTS,
                 "api will not become ready: it listens on 2 ports, so its own cannot be told: 5000 (pid 52 of user anna"
                         + " (java)), 5001 (pid 52 of user anna (java))"));

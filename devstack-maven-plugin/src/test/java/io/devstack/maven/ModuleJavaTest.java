@@ -2,7 +2,9 @@ package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StopStep;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,9 +55,14 @@ class ModuleJavaTest {
     void placeholderIsTheJvmInCommandsAndVariables() throws Exception {
         ServiceDefinition service = service(
                 "<command>@{devstack.java} -version</command><environmentVariables><J>@{devstack.java} -x</J>"
-                        + "</environmentVariables>",
+                        + "</environmentVariables><ready><exec>@{devstack.java} Ready</exec></ready>"
+                        + "<alive><exec>@{devstack.java} Alive</exec></alive><stop><exec>@{devstack.java} Stop</exec></stop>",
                 new OneJdk(TOOLCHAIN));
         assertThat(service.command()).containsExactly(TOOLCHAIN, "-version");
+        assertThat(service.ready().probes()).containsExactly(new ProbeDefinition.Exec(List.of(TOOLCHAIN, "Ready")));
+        assertThat(service.alive().orElseThrow().probes())
+                .containsExactly(new ProbeDefinition.Exec(List.of(TOOLCHAIN, "Alive")));
+        assertThat(service.stop().firstStep()).contains(new StopStep.Exec(List.of(TOOLCHAIN, "Stop")));
         assertThat(service.environment()).containsEntry("J", TOOLCHAIN + " -x");
     }
 

@@ -20,6 +20,9 @@ import org.apache.maven.project.MavenProject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcfileServicesTest {
     @TempDir
@@ -69,6 +72,32 @@ class ProcfileServicesTest {
                         .get(0)
                         .command())
                 .containsExactly("other");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"<port>8000</port>", "<port>0</port>", "<port>own</port>", "<ports><http>8000</http></ports>"})
+    void portOfThePomKeepsTheVariableOfTheFileOut(String port) throws Exception {
+        Files.writeString(directory.resolve(".env"), "PORT=7000\n");
+        ServiceDefinition web = definitions("<name>web</name>" + port).get(0);
+        assertThat(web.environment()).doesNotContainKey("PORT");
+        assertThat(web.ports()).hasSize(1).doesNotContainValue(7000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5000, 3000, 1", "0, 3000, 1", "3000, 3000, 0", "own, 3000, 0"})
+    void portInAnEnvironmentFileThatDiffersIsAWarning(String port, String variable, int expected) throws Exception {
+        Files.writeString(directory.resolve("own.env"), "A=1\nPORT=" + variable + "\n");
+        List<String> warnings = new ArrayList<>();
+        String service = "<name>api</name><command>x</command><environmentFile>own.env</environmentFile><port>" + port
+                + "</port>";
+        Poms.service(service).toDefinition(Poms.context(directory, warnings::add));
+        assertThat(warnings).hasSize(expected).allMatch(warning -> warning.contains("own.env overrides the <port>"));
+
+        warnings.clear();
+        Poms.service(service + "<environmentVariables><PORT>1</PORT></environmentVariables>")
+                .toDefinition(Poms.context(directory, warnings::add));
+        assertThat(warnings).isEmpty();
     }
 
     @Test

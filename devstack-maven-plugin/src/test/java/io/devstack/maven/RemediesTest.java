@@ -43,6 +43,7 @@ class RemediesTest {
         "UNHEALTHY,   mvn devstack:restart",
         "FAIL_ON,     Fix the problem that this line shows",
         "OTHER_PORT,  @{devstack.NAME.port}",
+        "NEVER_LISTENED, remove <port> if it opens none",
         "SEVERAL_PORTS, (?<port>"
     })
     void addsTheNextStepToAFailedStart(Failure.Kind kind, String remedy) {

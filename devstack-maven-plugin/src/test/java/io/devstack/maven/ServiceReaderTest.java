@@ -60,6 +60,14 @@ class ServiceReaderTest {
     }
 
     @Test
+    void quantifierIsNoExpression() {
+        assertThat(read(BACKEND + "<ready><log>user@{1,2} @{3} @{4,} on ${devstack.backend.port}</log></ready>")
+                        .ready()
+                        .probes())
+                .containsExactly(new ProbeDefinition.Log("user@{1,2} @{3} @{4,} on @{devstack.backend.port}"));
+    }
+
+    @Test
     void everyDollarArrivesAsWritten() {
         ServiceDefinition service = read("<name>backend</name><command>run $$a $b</command>"
                 + "<environmentVariables><PRICE>$$5 ${two}</PRICE></environmentVariables>");
