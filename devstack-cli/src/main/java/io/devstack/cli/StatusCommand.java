@@ -24,6 +24,10 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        return show(tool, json);
+    }
+
+    static int show(DevStackCommand tool, boolean json) throws InterruptedException {
         Path pidDirectory = json ? tool.pidDirectoryOrDefault() : tool.pidDirectory();
         StackStatus status = DevStack.in(pidDirectory, StackListener.SILENT).status();
         if (json) {

@@ -214,6 +214,8 @@ class DevStackCommandTest {
                                 project.resolve(".pids").toString())
                         .status())
                 .isEqualTo(ExitCodes.DONE);
+        String pids = project.resolve(".pids").toString();
+        assertThat(run(empty, "--pid-directory", pids, "status").status()).isEqualTo(ExitCodes.DONE);
         Result waited = run(empty, "wait", "--timeout", "1ms");
         assertThat(waited.status()).isEqualTo(ExitCodes.NOT_RUNNING);
         assertThat(waited.err()).contains("nothing is running in " + empty.resolve(".pids"));
