@@ -17,6 +17,7 @@ import java.util.Set;
  * @param sessions sessions made for us that this very process has watched since it made them
  * @param ancestors processes whose descendants are ours, though they themselves are not members
  * @param marker environment entries that must all be present; empty for none
+ * @param stacks environment entries that each prove membership alone; empty for none
  * @param logFiles log files of the run
  * @param otherRuns environment entries of runs that are not ours though they have the marker; each alone disproves it
  * @param onlyUser the user whose processes the evidence is limited to, because that user could have written it; empty
@@ -28,6 +29,7 @@ public record Evidence(
         Set<Long> sessions,
         Set<ProcessIdentity> ancestors,
         Set<String> marker,
+        Set<String> stacks,
         Set<Path> logFiles,
         Set<String> otherRuns,
         OptionalLong onlyUser) {
@@ -37,50 +39,59 @@ public record Evidence(
         sessions = Set.copyOf(sessions);
         ancestors = Set.copyOf(ancestors);
         marker = Set.copyOf(marker);
+        stacks = Set.copyOf(stacks);
         logFiles = Set.copyOf(logFiles);
         otherRuns = Set.copyOf(otherRuns);
     }
 
     /** Returns the evidence of a run that began at {@code since} and has no member yet. */
     public static Evidence since(long since) {
-        return new Evidence(since, Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), OptionalLong.empty());
+        return new Evidence(
+                since, Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), OptionalLong.empty());
     }
 
     /** Returns this evidence with one more recorded identity. */
     public Evidence withRecorded(ProcessIdentity identity) {
         return new Evidence(
-                since, with(recorded, identity), sessions, ancestors, marker, logFiles, otherRuns, onlyUser);
+                since, with(recorded, identity), sessions, ancestors, marker, stacks, logFiles, otherRuns, onlyUser);
     }
 
     /** Returns this evidence with one more watched session. */
     public Evidence withSession(long session) {
-        return new Evidence(since, recorded, with(sessions, session), ancestors, marker, logFiles, otherRuns, onlyUser);
+        return new Evidence(
+                since, recorded, with(sessions, session), ancestors, marker, stacks, logFiles, otherRuns, onlyUser);
     }
 
     /** Returns this evidence with one more ancestor. */
     public Evidence withAncestor(ProcessIdentity identity) {
         return new Evidence(
-                since, recorded, sessions, with(ancestors, identity), marker, logFiles, otherRuns, onlyUser);
+                since, recorded, sessions, with(ancestors, identity), marker, stacks, logFiles, otherRuns, onlyUser);
     }
 
     /** Returns this evidence with that marker. */
     public Evidence withMarker(Set<String> entries) {
-        return new Evidence(since, recorded, sessions, ancestors, entries, logFiles, otherRuns, onlyUser);
+        return new Evidence(since, recorded, sessions, ancestors, entries, stacks, logFiles, otherRuns, onlyUser);
+    }
+
+    /** Returns this evidence with environment entries that each prove membership alone. */
+    public Evidence withStacks(Set<String> entries) {
+        return new Evidence(since, recorded, sessions, ancestors, marker, entries, logFiles, otherRuns, onlyUser);
     }
 
     /** Returns this evidence with one more log file. */
     public Evidence withLogFile(Path file) {
-        return new Evidence(since, recorded, sessions, ancestors, marker, with(logFiles, file), otherRuns, onlyUser);
+        return new Evidence(
+                since, recorded, sessions, ancestors, marker, stacks, with(logFiles, file), otherRuns, onlyUser);
     }
 
     /** Returns this evidence without the marker's proof for processes that have one of these environment entries. */
     public Evidence withoutRuns(Set<String> entries) {
-        return new Evidence(since, recorded, sessions, ancestors, marker, logFiles, entries, onlyUser);
+        return new Evidence(since, recorded, sessions, ancestors, marker, stacks, logFiles, entries, onlyUser);
     }
 
     /** Returns this evidence, limited to the processes of one user. */
     public Evidence limitedTo(OptionalLong user) {
-        return new Evidence(since, recorded, sessions, ancestors, marker, logFiles, otherRuns, user);
+        return new Evidence(since, recorded, sessions, ancestors, marker, stacks, logFiles, otherRuns, user);
     }
 
     private static <T> Set<T> with(Set<T> items, T item) {

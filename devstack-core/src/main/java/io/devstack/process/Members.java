@@ -184,10 +184,7 @@ public final class Members {
         }
         OptionalLong user = table.userOf(entry.pid());
         boolean own = user.isPresent() && user.equals(ownUser);
-        if (own
-                && !evidence.marker().isEmpty()
-                && table.environmentHolds(entry.pid(), evidence.marker())
-                && !isOfAnotherRun(entry)) {
+        if (own && hasMarker(entry) && !isOfAnotherRun(entry)) {
             return Optional.of(new Member(entry, Member.Rule.ENVIRONMENT));
         }
         if (own && !evidence.logFiles().isEmpty() && table.writesTo(entry.pid(), evidence.logFiles())) {
@@ -199,6 +196,13 @@ public final class Members {
             escaped |= own || user.isEmpty();
         }
         return Optional.empty();
+    }
+
+    private boolean hasMarker(ProcessEntry entry) {
+        return (!evidence.marker().isEmpty() && table.environmentHolds(entry.pid(), evidence.marker()))
+                || (!evidence.stacks().isEmpty()
+                        && !table.environmentAmong(entry.pid(), evidence.stacks())
+                                .isEmpty());
     }
 
     private boolean isOfAnotherRun(ProcessEntry entry) {

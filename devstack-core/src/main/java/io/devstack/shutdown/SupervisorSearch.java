@@ -47,19 +47,19 @@ public final class SupervisorSearch {
     }
 
     /**
-     * Returns whether the process is, by its command line, a supervisor of the directory. If its own directory was renamed
-     * and this one was put in the old place since, it is not.
+     * Returns whether the process is, by its command line, a supervisor, and has this directory open or was started for its
+     * path. If its own directory was renamed and this one was put in the old place since, it is not.
      */
     public boolean isSupervisor(long pid) {
         List<String> words = table.commandWords(pid);
         return isSupervisor(words)
-                && words.get(words.size() - 1).equals(state.path().toString())
-                && runElsewhere(pid).isEmpty();
+                && (holdsThis(pid, words) || (path(words).equals(state.path().toString()) && !isElsewhere(pid)));
     }
 
     /** Returns whether the process is, by its command line, a supervisor, of a directory that may have been renamed since. */
     boolean canBeSupervisor(long pid) {
-        return isSupervisor(table.commandWords(pid)) && runElsewhere(pid).isEmpty();
+        List<String> words = table.commandWords(pid);
+        return isSupervisor(words) && (holdsThis(pid, words) || !isElsewhere(pid));
     }
 
     /**
@@ -68,12 +68,36 @@ public final class SupervisorSearch {
      */
     public Evidence evidenceOfAnyRun() {
         Set<String> others = new HashSet<>();
+        Set<String> former = new HashSet<>();
         for (long pid : table.pids()) {
-            if (isSupervisor(table.commandWords(pid)) && state.trusts(table, pid)) {
+            List<String> words = table.commandWords(pid);
+            if (isSupervisor(words) && state.trusts(table, pid)) {
                 runElsewhere(pid).ifPresent(run -> others.add(RunRecord.RUN_VARIABLE + "=" + run.value()));
+                if (holdsThis(pid, words)) {
+                    former.add(path(words));
+                }
             }
         }
-        return state.evidenceOfAnyRun().withoutRuns(others);
+        return state.evidenceOfAnyRun(former).withoutRuns(others);
+    }
+
+    /** Its command line has the path that the directory had when the run began. */
+    private static String path(List<String> words) {
+        return words.get(words.size() - 1);
+    }
+
+    /** A search for the supervisor's name in the files of the project may have the directory open, too. */
+    private boolean holdsThis(long pid, List<String> words) {
+        return path(words).endsWith("/" + state.path().getFileName())
+                && table.heldBy(pid).stream().anyMatch(held -> isSameFile(held, state.path()));
+    }
+
+    /** Returns whether a supervisor has another directory open that a run uses; its record there may be damaged. */
+    private boolean isElsewhere(long pid) {
+        return runElsewhere(pid).isPresent()
+                || table.heldBy(pid).stream()
+                        .anyMatch(held ->
+                                isAnother(held) && StateDirectory.at(held).hasFilesOfARun());
     }
 
     /** Returns the run of a supervisor that holds another directory, whose record names it. */
@@ -86,10 +110,19 @@ public final class SupervisorSearch {
                 .findFirst();
     }
 
-    /** If this directory does not exist, a renamed one may still be this one. */
+    /** If neither this directory nor the one around it exists, a renamed one may still be this one. */
     private boolean isAnother(Path directory) {
+        if (Files.isDirectory(state.path())) {
+            return !isSameFile(state.path(), directory);
+        }
+        Path around = state.path().getParent();
+        Path other = directory.getParent();
+        return around != null && other != null && Files.isDirectory(around) && !isSameFile(around, other);
+    }
+
+    private static boolean isSameFile(Path one, Path other) {
         try {
-            return Files.isDirectory(state.path()) && !Files.isSameFile(state.path(), directory);
+            return Files.isSameFile(one, other);
         } catch (IOException e) {
             return false; // one of them is gone
         }

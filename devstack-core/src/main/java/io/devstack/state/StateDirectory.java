@@ -122,7 +122,7 @@ public final class StateDirectory {
     }
 
     private static TrustGate gateOf(Path directory) {
-        return new TrustGate(directory, new PrivateHome(idOf(directory)));
+        return new TrustGate(directory, new PrivateHome(idOf(directory.toString())));
     }
 
     /** The directory was renamed. */
@@ -152,12 +152,11 @@ public final class StateDirectory {
     }
 
     private String idByPath() {
-        return idOf(directory);
+        return idOf(directory.toString());
     }
 
-    private static String idOf(Path directory) {
-        return UUID.nameUUIDFromBytes(directory.toString().getBytes(StandardCharsets.UTF_8))
-                .toString();
+    private static String idOf(String path) {
+        return UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     private Optional<RecordHome> recordedHome() {
@@ -190,10 +189,16 @@ public final class StateDirectory {
         }
     }
 
-    /** Returns what proves that a process is of a run of this stack, whichever: for runs whose record is lost. */
-    public Evidence evidenceOfAnyRun() {
+    /**
+     * Returns what proves that a process is of a run of this stack, whichever: for runs whose record is lost.
+     *
+     * @param former paths that this directory had when a run began
+     */
+    public Evidence evidenceOfAnyRun(Collection<String> former) {
         return Evidence.since(0)
-                .withMarker(Stream.of(idByPath(), stackId())
+                .withStacks(Stream.concat(
+                                Stream.of(idByPath(), stackId()),
+                                former.stream().map(StateDirectory::idOf))
                         .map(id -> RunRecord.STACK_VARIABLE + "=" + id)
                         .collect(Collectors.toSet()));
     }

@@ -149,6 +149,21 @@ class MembersTest {
     }
 
     @Test
+    void oneOfSeveralStacksInTheEnvironmentIsProof() {
+        Evidence renamed = evidence.withStacks(Set.of("DEVSTACK_STACK=old", "DEVSTACK_STACK=new"))
+                .withoutRuns(Set.of("DEVSTACK_RUN=2"));
+        table.put(200, 1, 200, 200, LATER);
+        table.environment(200, "DEVSTACK_STACK=old", "DEVSTACK_RUN=1");
+        table.put(201, 1, 201, 201, LATER);
+        table.environment(201, "DEVSTACK_STACK=new", "DEVSTACK_RUN=1");
+        table.put(202, 1, 202, 202, LATER);
+        table.environment(202, "DEVSTACK_STACK=other", "DEVSTACK_RUN=1");
+        table.put(203, 1, 203, 203, LATER);
+        table.environment(203, "DEVSTACK_STACK=old", "DEVSTACK_RUN=2");
+        assertThat(pids(renamed)).containsExactlyInAnyOrder(200L, 201L);
+    }
+
+    @Test
     void withoutAMarkerNoEnvironmentIsProof() {
         table.put(200, 1, 200, 200, LATER);
         table.environment(200, "A=b");

@@ -6,6 +6,7 @@ import io.devstack.DevStack;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Machine;
 import io.devstack.os.OperatingSystem;
+import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
@@ -244,9 +245,29 @@ class SweepTest {
             Path renamed = Files.move(project, project.resolveSibling("app2"));
             assertThat(new SupervisorSearch(table, before).find()).contains(identity); // nothing took its place
 
+            StateDirectory there = StateDirectory.at(renamed.resolve(".pids"));
+            DevStack client = DevStack.in(before.path(), StackListener.SILENT);
+            Files.createDirectory(project); // a clone, in which nothing was started yet
+            assertThat(new SupervisorSearch(table, before).find()).isEmpty();
+            assertThat(client.hardShutdown(Set.of()).isEmpty()).isTrue();
+            assertThat(client.stop().found()).isEqualTo(StopReport.Found.NOTHING);
+            assertThat(membersOf(there)).contains(service.pid());
+            String record = Files.readString(there.recordFile());
+            for (boolean damaged : List.of(true, false)) {
+                if (damaged) {
+                    Files.writeString(there.recordFile(), "damaged");
+                } else {
+                    Files.delete(there.recordFile());
+                }
+                assertThat(new SupervisorSearch(table, there).find()).contains(identity);
+                assertThat(new LiveRun(table, there).supervisor()).contains(identity);
+                assertThat(membersOf(there)).contains(service.pid());
+                assertThat(new SupervisorSearch(table, before).find()).isEmpty();
+            }
+            Files.writeString(there.recordFile(), record);
+
             StateDirectory copy = StateDirectory.create(project.resolve(".pids"));
             Files.copy(renamed.resolve(".pids/run.json"), copy.recordFile());
-            DevStack client = DevStack.in(copy.path(), StackListener.SILENT);
             assertThat(client.hardShutdown(Set.of()).isEmpty()).isTrue();
             assertThat(sweep(copy, system.signals(), Duration.ofSeconds(30))).isInstanceOf(Sweep.Outcome.Clear.class);
             assertThat(copy.recordFile()).doesNotExist();
@@ -261,6 +282,11 @@ class SweepTest {
             service.destroyForcibly();
             supervisor.destroyForcibly().waitFor();
         }
+    }
+
+    private List<Long> membersOf(StateDirectory state) {
+        return new Members(table, new SupervisorSearch(table, state).evidenceOfAnyRun())
+                .look(1).stream().map(member -> member.identity().pid()).toList();
     }
 
     private static void allow(Path path, String permissions) {
