@@ -6,8 +6,8 @@ import io.devstack.process.Signal;
 import java.util.Set;
 
 /**
- * Sends signals because of a record, for as long as no other user can have written it: checks types and owners of
- * the directory and the record, and the mode of the directory, again before each signal, without reading them. Refuses every signal otherwise.
+ * Sends signals because of a record, for as long as no other user can have written it: checks types, owners and
+ * modes of the directory and the record again before each signal, without reading them. Refuses every signal otherwise.
  */
 record GatedSignals(ProcessSignals signals, StateDirectory state) implements ProcessSignals {
     @Override

@@ -26,7 +26,7 @@ final class TrustGate {
     /** Where a directory that could be trusted was opened last, and whose it may be. */
     private volatile Optional<Opened> opened = Optional.empty();
 
-    private record Opened(Path home, Set<UserPrincipal> owners) {}
+    private record Opened(Path home, Set<UserPrincipal> owners, boolean exposed) {}
 
     TrustGate(Path directory, PrivateHome elsewhere) {
         this.directory = directory;
@@ -55,7 +55,7 @@ final class TrustGate {
         Set<UserPrincipal> owners = owners();
         try {
             Optional<TrustedDirectory> open = TrustedDirectory.open(home, owners);
-            opened = open.map(directory -> new Opened(home, owners));
+            opened = open.map(directory -> new Opened(home, owners, directory.isExposed()));
             return open;
         } catch (UntrustedFileException e) {
             if (home.equals(directory) && showsOtherOwnersOrModes()) {
@@ -81,7 +81,7 @@ final class TrustGate {
             PosixFileAttributes now = Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return (directory ? now.isDirectory() : now.isRegularFile())
                     && before.owners().contains(now.owner())
-                    && !(directory && TrustedDirectory.isWritableByOthers(now));
+                    && !((directory || before.exposed()) && TrustedDirectory.isWritableByOthers(now));
         } catch (NoSuchFileException e) {
             return true;
         } catch (IOException e) {

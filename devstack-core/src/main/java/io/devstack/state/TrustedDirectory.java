@@ -163,9 +163,7 @@ final class TrustedDirectory implements AutoCloseable {
         if (!found.isRegularFile()) {
             throw new DamagedRecordException(file, "it is not a plain file");
         }
-        boolean exposed = attributes
-                .filter(here -> !Collections.disjoint(here.permissions(), ENTER))
-                .isPresent();
+        boolean exposed = isExposed();
         if (found instanceof PosixFileAttributes posix) {
             try {
                 check(file, owners, posix, exposed);
@@ -173,6 +171,13 @@ final class TrustedDirectory implements AutoCloseable {
                 throw new DamagedRecordException(file, e.problem());
             }
         }
+    }
+
+    /** Returns whether other users can get to the files in it. */
+    boolean isExposed() {
+        return attributes
+                .filter(here -> !Collections.disjoint(here.permissions(), ENTER))
+                .isPresent();
     }
 
     private BasicFileAttributes fileAttributes(String name) throws IOException {

@@ -210,6 +210,14 @@ class SweepTest {
         ProcessSignals gated = state.gated(system.signals());
         assertThat(state.readRecord()).isPresent();
         assertThat(gated.send(Signal.CONT, parent())).isEqualTo(ProcessSignals.Delivery.SENT);
+        allow(state.recordFile(), "rw-rw-rw-"); // nobody else gets to it
+        assertThat(gated.send(Signal.CONT, parent())).isEqualTo(ProcessSignals.Delivery.SENT);
+        allow(state.recordFile(), "rw-------");
+        allow(state.path(), "rwxr-xr-x");
+        assertThat(state.readRecord()).isPresent();
+        assertThat(gated.send(Signal.CONT, parent())).isEqualTo(ProcessSignals.Delivery.SENT);
+        allow(state.recordFile(), "rw-rw-rw-");
+        assertThat(gated.send(Signal.CONT, parent())).isEqualTo(ProcessSignals.Delivery.REFUSED);
         Files.delete(state.recordFile());
         Files.createSymbolicLink(state.recordFile(), Path.of("elsewhere"));
         assertThat(gated.send(Signal.CONT, parent())).isEqualTo(ProcessSignals.Delivery.REFUSED);
