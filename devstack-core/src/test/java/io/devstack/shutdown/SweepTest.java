@@ -210,7 +210,7 @@ class SweepTest {
         ProcessSignals gated = state.gated(system.signals());
         assertThat(state.readRecord()).isPresent();
         assertThat(gated.send(Signal.CONT, parent())).isEqualTo(ProcessSignals.Delivery.SENT);
-        allow(state.recordFile(), "rw-rw-rw-"); // nobody else gets to it
+        allow(state.recordFile(), "rw-rw-rw-"); // no other user gets to it
         assertThat(gated.send(Signal.CONT, parent())).isEqualTo(ProcessSignals.Delivery.SENT);
         allow(state.recordFile(), "rw-------");
         allow(state.path(), "rwxr-xr-x");
