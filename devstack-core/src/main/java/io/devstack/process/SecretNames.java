@@ -31,7 +31,8 @@ final class SecretNames {
     private static final Set<String> LAST = Set.of("pat", "jwt", "bearer");
 
     /** In the query of an address only: {@code exit code: 3} is no secret. */
-    private static final Set<String> IN_QUERY = Set.of("sig", "code", "ticket", "assertion");
+    private static final Set<String> IN_QUERY = Set.of(
+            "sig", "code", "ticket", "assertion", "client_assertion", "code_verifier", "device_code", "user_code");
 
     /** Ordinary words that end like a secret. */
     private static final Set<String> ORDINARY = Set.of(
@@ -124,6 +125,9 @@ final class SecretNames {
         }
         String name = option.substring(dashes);
         boolean oneDash = dashes == 1;
+        if (oneDash && name.matches("[De].+")) {
+            return isSecret(name.substring(1));
+        }
         return isSecret(name) || (oneDash && name.length() > 1 && isSecret(name.substring(1)));
     }
 
@@ -138,8 +142,10 @@ final class SecretNames {
         boolean telling = false;
         for (String word : BETWEEN_WORDS.split(name)) {
             boolean ordinary = ORDINARY.contains(plain(word));
-            telling |= !ordinary && isSecretPart(plain(word));
-            for (String part : BETWEEN_PARTS.split(word)) {
+            String[] partsOfWord = BETWEEN_PARTS.split(word);
+            String lastPart = partsOfWord.length == 0 ? "" : plain(partsOfWord[partsOfWord.length - 1]);
+            telling |= !ordinary && !ORDINARY.contains(lastPart) && isSecretPart(plain(word));
+            for (String part : partsOfWord) {
                 if (!plain(part).isEmpty()) {
                     parts.add(plain(part));
                     telling |= !ordinary && isSecretPart(plain(part));

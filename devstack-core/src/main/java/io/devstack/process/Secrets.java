@@ -275,7 +275,7 @@ public final class Secrets {
         String value = word.substring(name.end(), Math.min(word.length(), name.end() + LONGEST_PORT + 1));
         boolean port = ":".equals(name.group(2))
                 && value.matches("\\d{1,5}(?:[/?#,].*)?")
-                && (before == '/' || before == '@' || option.matches("(?i).*auth"));
+                && (before == '/' || before == '@' || option.matches("(?i)[^_]*auth"));
         boolean directory = option.matches("(?:OLD)?PWD") && value.startsWith("/");
         return !port
                 && !directory

@@ -22,6 +22,7 @@ record RelocatedLauncher(Launcher launcher, StateDirectory state) implements Lau
     @Override
     public Process launch(Launch launch) throws IOException {
         Launch now = relocated(launch, state);
+        state.requireTrusted(); // a link may have been put in its place since
         LogFile.limit(now.output(), MOST_OUTPUT);
         return launcher.launch(now);
     }

@@ -10,6 +10,7 @@ import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceUrls;
 import io.devstack.stack.StackDefinition;
 import io.devstack.state.StateDirectory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -174,6 +175,11 @@ public final class StartPlan implements AutoCloseable {
     /** Returns the tools of a launch, in the project as it is named now. */
     StartTools relocated(StartTools tools) {
         return tools.withLauncher(new RelocatedLauncher(tools.launcher(), state));
+    }
+
+    /** Checks that files in the PID directory may be renamed and written. */
+    void requireTrusted() throws IOException {
+        state.requireTrusted();
     }
 
     /** Returns the log file of a service, under the name that it has now. */

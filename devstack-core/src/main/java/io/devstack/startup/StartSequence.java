@@ -283,6 +283,7 @@ public final class StartSequence {
                 .filter(planned -> planned.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+        plan.requireTrusted();
         LogFile.rotate(plan.logOf(service));
         launchOrTellLoss(plan, service);
     }

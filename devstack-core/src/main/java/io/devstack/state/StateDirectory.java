@@ -440,6 +440,7 @@ public final class StateDirectory {
 
     /** Moves the logs to {@code output}, before the rest; those of the run before make room for them. */
     public void archiveLogs(Path output, Collection<ServiceName> services) throws IOException {
+        requireTrusted();
         new Archive(output, stackId()).putFirst(logs(OwnFiles.of(this, services)));
     }
 

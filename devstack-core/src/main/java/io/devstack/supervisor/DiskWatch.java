@@ -31,7 +31,14 @@ final class DiskWatch {
     private static final int TICKS_FOR_LOGS = 5;
     private static final Duration COPY_PATIENCE = Duration.ofSeconds(10);
 
+    /** Checks the directory before a file in it is changed. */
+    interface Check {
+        /** Returns if it may be changed. */
+        void requireTrusted() throws IOException;
+    }
+
     private final Path directory;
+    private final Check check;
     private final LongSupplier space;
     private final Optional<Long> limit;
     private final Consumer<Fact> facts;
@@ -44,11 +51,13 @@ final class DiskWatch {
     /**
      * Makes a watch of the logs in {@code directory}.
      *
+     * @param check of the directory
      * @param space returns the free bytes there, or a negative number if they are unknown
      * @param limit of each log
      */
-    DiskWatch(Path directory, LongSupplier space, Optional<Long> limit, Consumer<Fact> facts) {
+    DiskWatch(Path directory, Check check, LongSupplier space, Optional<Long> limit, Consumer<Fact> facts) {
         this.directory = directory;
+        this.check = check;
         this.space = space;
         this.limit = limit;
         this.facts = facts;
@@ -100,6 +109,7 @@ final class DiskWatch {
         Path log = service.logFile();
         copying = SideThread.begin("devstack-log-limit", () -> {
             try {
+                check.requireTrusted();
                 LogFile.cut(log);
                 if (cut.add(service.name())) {
                     facts.accept(new Fact.LogCut(service.name(), log, LogFile.older(log), most));

@@ -118,6 +118,7 @@ final class Run {
         Restarts restarts = new Restarts(policies(request), this::relaunch, halfUp::end, this::tell);
         DiskWatch disk = new DiskWatch(
                 state.path(),
+                state::requireTrusted,
                 () -> DiskWatch.spaceIn(state.path()),
                 request.stack().maxLogSize(),
                 this::tell);

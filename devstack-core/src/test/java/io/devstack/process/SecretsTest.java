@@ -124,6 +124,8 @@ class SecretsTest {
                 "https://h/x?sig=hunter2&sv=1",
                 "https://h/x?a=1&X-Amz-Signature=hunter2",
                 "https://h/cb?code=hunter2&state=1",
+                "https://h/token?client_assertion=hunter2&code_verifier=hunter2",
+                "https://h/token?device_code=hunter2",
                 "https://h/cb#access_token=hunter2",
                 "'https://h/cb?code=hunter2'",
                 "_auth=hunter2",
@@ -261,6 +263,7 @@ class SecretsTest {
                 "PATH=/usr/bin:/bin OLDPWD=/a PWD=/home/anna app",
                 "app --passive --passenger=2 --path /a:/b",
                 "sacred=1 --massacred 2 --credit=3 --creds-file=/run/x --credHelpers x --accredit y",
+                "-Dmonkey=1 -Dbypass=yes -Dsacred=1 -e monkey=1 --enableBypass=true showCompass=1",
                 "monkey=1 donkey=2 TURKEY=3 --hotkey=f5 --monkeys 4",
                 "app --keyboard=us --keywords a --keyspace x --keep-alive 5",
                 "app --tokenizer=x --secretary anna --author anna --authority h --code=3 --sig 9",
@@ -326,5 +329,11 @@ class SecretsTest {
                 .isEqualTo("sh -c app --password *** && sleep 1");
         assertThat(Secrets.masked(List.of("app", "--password", "--verbose", "x")))
                 .isEqualTo("app --password --verbose x");
+    }
+
+    @Test
+    void numberAfterTheNameOfACredentialIsNoPort() {
+        assertThat(Secrets.masked(List.of("npm_auth:12345"))).doesNotContain("12345");
+        assertThat(Secrets.masked(List.of("//registry.example/auth:8080"))).contains("8080");
     }
 }

@@ -1,11 +1,13 @@
 package io.devstack.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.Launcher;
 import io.devstack.stack.Bytes;
 import io.devstack.state.StateDirectory;
+import io.devstack.state.UntrustedFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +31,22 @@ class RelocatedLauncherTest {
         Files.writeString(log, "x".repeat((int) Bytes.MEGABYTE + 1));
         print("third", log);
         assertThat(log).hasContent("third");
+    }
+
+    @Test
+    void outputBehindALinkInPlaceOfTheDirectoryIsKept() throws Exception {
+        Path persons = Files.createDirectory(directory.resolve("persons"));
+        Path log = Files.writeString(persons.resolve("web-probe.log"), "x".repeat((int) Bytes.MEGABYTE + 1));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), persons);
+        Launcher launcher = new RelocatedLauncher(OperatingSystem.current().launcher(), StateDirectory.at(link));
+        Launcher.Launch launch = new Launcher.Launch(
+                List.of("/usr/bin/printf", "x"),
+                directory,
+                Map.of(),
+                link.resolve("web-probe.log"),
+                Launcher.StandardInput.EMPTY);
+        assertThatThrownBy(() -> launcher.launch(launch)).isInstanceOf(UntrustedFileException.class);
+        assertThat(log).hasSize(Bytes.MEGABYTE + 1);
     }
 
     private void print(String text, Path log) throws Exception {

@@ -7,6 +7,7 @@ import io.devstack.stack.Fact;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
 import io.devstack.state.ServiceRecord;
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ class DiskWatchTest {
 
     private final List<Fact> facts = new ArrayList<>();
     private long free = 4 * Bytes.GIGABYTE;
+    private boolean isTrusted = true;
 
     @Test
     void eachSizeOfALogIsPublishedOnce() throws Exception {
@@ -87,8 +89,29 @@ class DiskWatchTest {
         assertThat(facts).hasSize(1);
     }
 
+    @Test
+    void logInADirectoryThatCannotBeTrustedAnyMoreIsKept() throws Exception {
+        DiskWatch watch = watch(Optional.of(2 * Bytes.MEGABYTE));
+        isTrusted = false;
+        grow(Bytes.MEGABYTE);
+        watch.look(List.of(web()));
+        watch.close();
+        assertThat(log()).hasSize(Bytes.MEGABYTE);
+        assertThat(directory.resolve("web.older.log")).doesNotExist();
+        isTrusted = true;
+        watch.look(List.of(web()));
+        watch.close();
+        assertThat(log()).isEmptyFile();
+    }
+
+    private void check() throws IOException {
+        if (!isTrusted) {
+            throw new IOException(directory + " is a link");
+        }
+    }
+
     private DiskWatch watch(Optional<Long> limit) {
-        return new DiskWatch(directory, () -> free, limit, facts::add);
+        return new DiskWatch(directory, this::check, () -> free, limit, facts::add);
     }
 
     private Path log() {
