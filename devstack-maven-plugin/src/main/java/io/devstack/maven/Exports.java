@@ -12,17 +12,13 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Exports the ports and addresses of services to later plugins and to programs outside of Maven. */
@@ -146,29 +142,10 @@ final class Exports {
                 .forEach((name, value) ->
                         lines.append(name).append('=').append(value).append('\n'));
         try {
-            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-            Path parent = target.resolveSibling("");
-            Files.createDirectories(parent);
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
-                    && !(Files.isRegularFile(target) && Files.isWritable(parent))) {
-                Files.writeString(target, lines); // such as /dev/stdout, or a link to a file that was deleted
-            } else {
-                replace(target, lines);
-            }
+            OutputFile.write(file, lines);
         } catch (IOException e) {
             throw new DevStackException(
                     "the portsFile " + file + " cannot be written: " + e.getMessage() + "; name another", e);
-        }
-    }
-
-    /** Replaces the file at once: a program that reads it never sees a part, and a full disk leaves the old content. */
-    private static void replace(Path target, CharSequence content) throws IOException {
-        Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            Files.writeString(temporary, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
         }
     }
 }

@@ -14,6 +14,14 @@ import org.apache.maven.model.Resource;
  * files in them.
  */
 final class PidDirectoryCheck {
+    private static final Map<String, String> FILES = Map.of(
+            "<junitReport>",
+            "target/devstack/junit.xml",
+            "<portsFile>",
+            "target/devstack/ports.properties",
+            "<outputFile>",
+            "target/devstack/status.json");
+
     private final Build build;
 
     PidDirectoryCheck(Build build) {
@@ -41,8 +49,9 @@ final class PidDirectoryCheck {
     private void check(String parameter, Path directory, String example) {
         Path real = real(directory);
         purposes().forEach((purpose, path) -> {
-            boolean isPackaged = !path.equals(build.directory()) && !path.equals(build.buildDirectory());
-            if (real(path).startsWith(real) || (isPackaged && real.startsWith(real(path)))) {
+            Path place = real(path);
+            boolean isPackaged = !place.equals(real(build.directory())) && !place.equals(real(build.buildDirectory()));
+            if (place.startsWith(real) || (isPackaged && real.startsWith(place))) {
                 throw new InvalidStackException(
                         "<" + parameter + ">",
                         "'" + directory + "' is, contains, or is in " + purpose + ", " + path,
@@ -60,8 +69,7 @@ final class PidDirectoryCheck {
      */
     void checkFile(String element, Path file) {
         Path real = real(file);
-        String example =
-                element.equals("<junitReport>") ? "target/devstack/junit.xml" : "target/devstack/ports.properties";
+        String example = FILES.getOrDefault(element, "target/devstack/FILE");
         if (Files.isDirectory(real) || real(build.directory()).startsWith(real)) {
             throw new InvalidStackException(
                     element, "'" + file + "' is a directory", "name a file, such as " + example);

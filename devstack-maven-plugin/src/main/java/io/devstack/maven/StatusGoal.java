@@ -10,6 +10,8 @@ import io.devstack.stack.StackListener;
 import io.devstack.stack.StackStatus;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows what the stacks of all modules are doing. */
 final class StatusGoal {
+    /** Every document begins with it. */
+    private static final String BEGINNING = "{\"outcome\":";
+
     private final Build build;
     private final String format;
     private final @Nullable File outputFile;
@@ -110,11 +115,28 @@ final class StatusGoal {
             return;
         }
         Path file = build.directory().resolve(outputFile.toPath());
+        new PidDirectoryCheck(build).checkFile("<outputFile>", file);
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, document + "\n");
+            if (!isOurs(file)) {
+                throw new InvalidStackException(
+                        "<outputFile>",
+                        "'" + file + "' exists and is not devstack's",
+                        "move it elsewhere, or name another file, such as target/devstack/status.json");
+            }
+            OutputFile.write(file, document + "\n");
         } catch (IOException e) {
             throw new DevStackException("the <outputFile> " + file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns whether a file may be replaced: there is none, it is empty, or it has an earlier status. */
+    static boolean isOurs(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return true;
+        }
+        try (InputStream content = Files.newInputStream(file)) {
+            String start = new String(content.readNBytes(BEGINNING.length()), StandardCharsets.UTF_8);
+            return start.isBlank() || start.equals(BEGINNING);
         }
     }
 

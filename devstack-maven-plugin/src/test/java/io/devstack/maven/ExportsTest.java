@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devstack.json.Json;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceStatus;
@@ -11,6 +12,7 @@ import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +133,23 @@ class ExportsTest {
                     .hasMessageContainingAll("-D" + name + "=" + value, "<port>${backend.port}</port>");
         } else {
             assertThatCode(() -> exports.refuseTyped(stack)).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void statusReplacesItsOwnDocumentOnlyAndKeepsItsMode() throws Exception {
+        Path file = directory.resolve("status.json");
+        Files.writeString(file, Json.write(new StatusGoal.Document(StackStatus.Outcome.READY, List.of())));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(StatusGoal.isOurs(file)).isTrue();
+        OutputFile.write(file, "new");
+        assertThat(file).hasContent("new");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
+        for (String content : List.of("<project/>", "{}", "API_KEY=hunter2")) {
+            Files.writeString(file, content);
+            assertThat(StatusGoal.isOurs(file)).as(content).isFalse();
         }
     }
 

@@ -51,6 +51,14 @@ class PidDirectoryCheckTest {
     }
 
     @Test
+    void buildDirectoryThatIsWrittenInAnotherWayMayHoldTheOutput() throws Exception {
+        Path project = Files.createDirectory(parent.resolve("project"));
+        Build build = build(project, project.resolve(".pids"));
+        build.project().orElseThrow().getBuild().setDirectory(project + "/./target");
+        assertThatCode(() -> new PidDirectoryCheck(build).check()).doesNotThrowAnyException();
+    }
+
+    @Test
     void directoryOfItsOwnIsAccepted() throws Exception {
         Path project = Files.createDirectory(parent.resolve("project"));
         for (Path directory : List.of(
