@@ -6,6 +6,7 @@ import io.devstack.shutdown.FirstStep;
 import io.devstack.stack.Bytes;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -22,9 +23,21 @@ record RelocatedLauncher(Launcher launcher, StateDirectory state) implements Lau
     @Override
     public Process launch(Launch launch) throws IOException {
         Launch now = relocated(launch, state);
-        state.requireTrusted(); // a link may have been put in its place since
+        if (Files.isSymbolicLink(state.path())) {
+            return launcher.launch(withOutput(now, elsewhere(now.output()))); // somebody put it there since
+        }
         LogFile.limit(now.output(), MOST_OUTPUT);
         return launcher.launch(now);
+    }
+
+    private static Path elsewhere(Path output) throws IOException {
+        Path file = Files.createTempFile("devstack-", "-" + output.getFileName());
+        file.toFile().deleteOnExit();
+        return file;
+    }
+
+    private static Launch withOutput(Launch launch, Path output) {
+        return new Launch(launch.command(), launch.directory(), launch.environment(), output, launch.input());
     }
 
     @Override

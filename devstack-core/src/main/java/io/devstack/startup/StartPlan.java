@@ -148,7 +148,7 @@ public final class StartPlan implements AutoCloseable {
     }
 
     /** Returns the services that depend on a service, directly or not. */
-    List<ServiceName> dependants(ServiceName service) {
+    public List<ServiceName> dependants(ServiceName service) {
         return services.stream()
                 .map(PlannedService::name)
                 .filter(other -> stack.awaitedBy(other).contains(service))

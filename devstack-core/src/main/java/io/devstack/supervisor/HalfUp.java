@@ -20,9 +20,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Stops the remaining processes of a service whose first process is gone: before it is launched again, so that no
@@ -38,7 +38,7 @@ final class HalfUp {
     private final Watched watched;
     private final StopSequence stops;
     private final Function<ServiceName, Optional<FirstStep>> steps;
-    private final Predicate<ServiceName> isOver;
+    private final BiPredicate<ServiceName, ServiceName> isOver;
     private final Consumer<Fact> facts;
     private final Set<ProcessIdentity> reported = new HashSet<>();
 
@@ -46,7 +46,7 @@ final class HalfUp {
      * Makes it for one run.
      *
      * @param steps what a service is asked by before its signal
-     * @param isOver whether a service is a task that has ended
+     * @param isOver whether a service is a task that has ended, and another depends on it
      */
     HalfUp(
             ProcessTable table,
@@ -54,7 +54,7 @@ final class HalfUp {
             Watched watched,
             StopSequence stops,
             Function<ServiceName, Optional<FirstStep>> steps,
-            Predicate<ServiceName> isOver,
+            BiPredicate<ServiceName, ServiceName> isOver,
             Consumer<Fact> facts) {
         this.table = table;
         this.ledger = ledger;
@@ -99,7 +99,9 @@ final class HalfUp {
      */
     List<String> endOrphans(Set<ServiceName> services) throws InterruptedException {
         RunRecord record = ledger.record();
-        boolean theirs = record.serviceNames().stream().allMatch(name -> services.contains(name) || isOver.test(name));
+        boolean theirs = record.serviceNames().stream()
+                .allMatch(name -> services.contains(name)
+                        || services.stream().allMatch(service -> wasOverBefore(record, name, service)));
         Set<ProcessIdentity> all = new LinkedHashSet<>();
         for (ServiceName name : services) {
             Set<ProcessIdentity> orphans = orphans(record, ledger.service(name));
@@ -109,6 +111,15 @@ final class HalfUp {
             }
         }
         return theirs && !all.isEmpty() ? stops.end(record, all) : List.of();
+    }
+
+    /** A task that ended before {@code service} was launched has started nothing since; its servers are older. */
+    private boolean wasOverBefore(RunRecord record, ServiceName task, ServiceName service) {
+        return isOver.test(task, service) && startOf(record, task) <= startOf(record, service);
+    }
+
+    private long startOf(RunRecord record, ServiceName name) {
+        return ledger.service(name).leader().orElse(record.supervisor()).startTime();
     }
 
     private Evidence evidence(RunRecord record, ServiceRecord service) {

@@ -138,9 +138,11 @@ final class Run {
         return started.flatMap(before -> before.plan().firstStepOf(service));
     }
 
-    private boolean isOver(ServiceName service) {
-        return started.filter(before -> before.plan().isTask(service)).isPresent()
-                && watched.exitOf(service).isPresent();
+    private boolean isOver(ServiceName task, ServiceName service) {
+        return watched.exitOf(task).isPresent()
+                && started.filter(before -> before.plan().isTask(task)
+                                && before.plan().dependants(task).contains(service))
+                        .isPresent();
     }
 
     /** Does once what comes between being ready and having said so, before it matters: the first time is the slowest. */
