@@ -7,7 +7,7 @@ Map mistakes = [
     'duplicate-name': ['<services>', "two services are called 'backend'"],
     'reserved-name': ['<name>', "'supervisor' is reserved"],
     'bad-name': ['<name>', "'Back_end'", 'lower-case'],
-    'no-name': ['<service>', 'no <name>'],
+    'no-name': ['service 1 of 1', 'no <name>'],
     'unknown-top-level': ['<configuration>', '<sevices>', 'services'],
     'unknown-in-service': ["'backend'", 'no element <prot>', 'perhaps you meant <port>'],
     'unknown-in-ready': ["'backend', <ready>", 'no element <htttp>', 'perhaps you meant <http>'],

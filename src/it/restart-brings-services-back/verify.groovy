@@ -4,10 +4,10 @@ check.said('all ready', 'restarting', ~/backend +stopped/, ~/database +stopped/,
         'are ready again', 'BUILD SUCCESS')
 check.said('BUILD SUCCESS', 'restarting database, backend', ~/backend +stopped/, ~/database +stopped/,
         'database exited with 7', 'no disk', 'backend was not launched again, because database is not ready',
-        'The rest of the stack runs on', 'mvn devstack:restart')
+        'The rest of the stack still runs', 'mvn devstack:restart')
 // What is still down fails the stop, and what judges the run afterwards; an ordered restart is no death.
 check.said('-Ddevstack.services=other: stop has no such property', 'logs, restart, run, start have it', 'BUILD FAILURE')
-check.said('The rest of the stack runs on', ~/other +stopped/, check.GONE, 'database exited with 7', ':verify (default-cli)',
+check.said('The rest of the stack still runs', ~/other +stopped/, check.GONE, 'database exited with 7', ':verify (default-cli)',
         'database exited with 7')
 // The service chose another port when it was launched again, which was reported and exported.
 List chosen = check.facts('.', 'service-ready').findAll { it.service == 'other' }.collect { it.ports.port }

@@ -11,6 +11,9 @@ import org.apache.maven.plugins.annotations.Parameter;
  */
 @Mojo(name = "init", aggregator = true, configurator = ServiceConfigurator.ID, threadSafe = true)
 public final class InitMojo extends AbstractDevStackMojo {
+    /** Short for {@code devstack.write}. */
+    static final String WRITE = "write";
+
     /**
      * Inserts the configuration into the POM and keeps all other bytes of the file. A POM that has the plugin is not changed.
      * {@code -Dwrite} is short for it.
@@ -24,7 +27,7 @@ public final class InitMojo extends AbstractDevStackMojo {
     void run(Build build) {
         new InitGoal(build)
                 .run(write
-                        || build.typed("write")
+                        || build.typed(WRITE)
                                 .filter(typed -> !typed.equals("false"))
                                 .isPresent());
     }

@@ -41,7 +41,8 @@ final class ShortProperties {
     }
 
     /**
-     * Rejects a property of a typed goal without its prefix, unless it may be meant for something else in the build.
+     * Rejects a property of a typed goal without its prefix that would limit what it does, unless it may be meant for something
+     * else in the build. It warns of others: another plugin may have them, from {@code .mvn/maven.config} for instance.
      *
      * @throws InvalidStackException naming the property to type
      */
@@ -54,17 +55,34 @@ final class ShortProperties {
         for (String name : new TreeSet<>(typed.stringPropertyNames())) {
             String property = properties.get(plain(name));
             String value = typed.getProperty(name);
-            if (property != null && !List.of("", "false").contains(value.trim()) && isOurs(name, property)) {
-                throw new InvalidStackException(
+            if (property != null
+                    && !(name.equals(InitMojo.WRITE)
+                            && build.execution().getGoal().equals("init"))
+                    && !List.of("", "false").contains(value.trim())
+                    && isOurs(name, property)) {
+                InvalidStackException mistake = new InvalidStackException(
                         "-D" + name + "=" + value,
                         "no goal of devstack reads it, so it would change nothing",
                         "write -D" + property + "=" + value);
+                if (!limits(property)) {
+                    build.log().warn(String.valueOf(mistake.getMessage()));
+                    continue;
+                }
+                throw mistake;
             }
         }
     }
 
+    private boolean limits(String property) {
+        return isHardShutdown() || TypedProperties.NARROWING.containsKey(property);
+    }
+
+    private boolean isHardShutdown() {
+        return "hard-shutdown".equals(build.execution().getGoal());
+    }
+
     private boolean isOurs(String name, String property) {
-        if (property.equals(TypedProperties.DRY_RUN)) {
+        if (property.equals(TypedProperties.DRY_RUN) && isHardShutdown()) {
             return !RawConfiguration.of(build.project())
                     .value("dryRun", String.valueOf(build.execution().getExecutionId()))
                     .filter(text -> text.contains("${" + name + "}"))

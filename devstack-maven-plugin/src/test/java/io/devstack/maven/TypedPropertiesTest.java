@@ -203,11 +203,7 @@ class TypedPropertiesTest {
         "stop,          dryRun,       true,    devstack.dryRun",
         "stop,          services,     backend, devstack.services",
         "restart,       services,     backend, devstack.services",
-        "restart,       only,         backend, devstack.services",
-        "start,         readyTimeout, 5m,      devstack.readyTimeout",
-        "logs,          tail,         5,       devstack.logs.tail",
-        "logs,          logs.tail,    5,       devstack.logs.tail",
-        "start,         skip,         true,    devstack.skip"
+        "restart,       only,         backend, devstack.services"
     })
     void propertyWithoutItsPrefixIsRejected(String goal, String name, String value, String meant) {
         Build build = Poms.build(module, execution(goal), module);
@@ -224,10 +220,15 @@ class TypedPropertiesTest {
         "hard-shutdown, service,   x,     devstack:hard-shutdown, ''",
         "logs,          f,         true,  devstack:logs,          ''",
         "status,        format,    HTML,  dependency-check:check, ''",
+        "status,        format,    HTML,  devstack:status,        ''",
+        "start,         dryRun,    true,  release:prepare,        ''",
+        "logs,          tail,      5,     devstack:logs,          ''",
+        "start,         skip,      true,  devstack:start,         ''",
         "status,        format,    HTML,  devstack:status,        '${format}'",
         "start,         services,  a,     devstack:start,         '<only>${services}</only>'",
         "wait,          fail,      true,  devstack:wait,          ''",
-        "start,         skipITs,   true,  devstack:start,         ''"
+        "start,         skipITs,   true,  devstack:start,         ''",
+        "init,          write,     true,  devstack:init,          ''"
     })
     void propertyThatMayBeMeantForTheBuildIsLetThrough(String goal, String name, String value, String typed, String pom)
             throws Exception {
