@@ -51,7 +51,7 @@ final class UnrecordedSupervisor {
         while (supervisor.isPresent()
                 && Wake.ifStopped(system.processes(), system.signals(), supervisor.get())
                 && !hasRecord()) {
-            renamed = heldBy(supervisor.get());
+            renamed = search.renamed(supervisor.get());
             if (renamed.isPresent()) {
                 return false;
             }
@@ -66,16 +66,6 @@ final class UnrecordedSupervisor {
     /** Returns where the directory is now, if {@link #find} has seen that it was renamed while the stack runs. */
     Optional<StateDirectory> renamed() {
         return renamed;
-    }
-
-    private Optional<StateDirectory> heldBy(ProcessIdentity process) {
-        return system.processes().heldBy(process.pid()).stream()
-                .filter(directory -> !directory.equals(state.path()))
-                .map(StateDirectory::at)
-                .filter(directory -> RecordLook.usable(directory)
-                        .filter(record -> record.supervisor().equals(process))
-                        .isPresent())
-                .findFirst();
     }
 
     /** A record that names another process than a living supervisor of this directory is not the supervisor's. */

@@ -53,13 +53,24 @@ public final class SupervisorSearch {
     public boolean isSupervisor(long pid) {
         List<String> words = table.commandWords(pid);
         return isSupervisor(words)
-                && (holdsThis(pid, words) || (path(words).equals(state.path().toString()) && !isElsewhere(pid)));
+                && (holdsThis(pid, words) || (path(words).equals(state.path().toString()) && !isElsewhere(pid, words)));
+    }
+
+    /** Returns where the directory of a supervisor is if it was renamed, by the record there; empty while it is here. */
+    public Optional<StateDirectory> renamed(ProcessIdentity supervisor) {
+        return heldBy(supervisor.pid(), table.commandWords(supervisor.pid())).stream()
+                .filter(directory -> !directory.equals(state.path()))
+                .filter(directory -> recordIn(directory)
+                        .filter(record -> record.supervisor().equals(supervisor))
+                        .isPresent())
+                .map(StateDirectory::at)
+                .findFirst();
     }
 
     /** Returns whether the process is, by its command line, a supervisor, of a directory that may have been renamed since. */
     boolean canBeSupervisor(long pid) {
         List<String> words = table.commandWords(pid);
-        return isSupervisor(words) && (holdsThis(pid, words) || !isElsewhere(pid));
+        return isSupervisor(words) && (holdsThis(pid, words) || !isElsewhere(pid, words));
     }
 
     /**
@@ -72,7 +83,7 @@ public final class SupervisorSearch {
         for (long pid : table.pids()) {
             List<String> words = table.commandWords(pid);
             if (isSupervisor(words) && state.trusts(table, pid)) {
-                runElsewhere(pid).ifPresent(run -> others.add(RunRecord.RUN_VARIABLE + "=" + run.value()));
+                runElsewhere(pid, words).ifPresent(run -> others.add(RunRecord.RUN_VARIABLE + "=" + run.value()));
                 if (holdsThis(pid, words)) {
                     former.add(path(words));
                 }
@@ -89,20 +100,33 @@ public final class SupervisorSearch {
     /** A search for the supervisor's name in the files of the project may have the directory open, too. */
     private boolean holdsThis(long pid, List<String> words) {
         return path(words).endsWith("/" + state.path().getFileName())
-                && table.heldBy(pid).stream().anyMatch(held -> isSameFile(held, state.path()));
+                && heldBy(pid, words).stream().anyMatch(held -> isSameFile(held, state.path()));
+    }
+
+    /**
+     * Returns the directories that may be a supervisor's. One that still holds the directory it was started for was not
+     * renamed; what else it has open, it only reads: when it starts, it looks into those of all supervisors.
+     */
+    private List<Path> heldBy(long pid, List<String> words) {
+        List<Path> held = table.heldBy(pid);
+        if (words.isEmpty()) {
+            return held; // it has ended since
+        }
+        Path before = Path.of(path(words));
+        return held.stream().anyMatch(directory -> isSameFile(directory, before)) ? List.of(before) : held;
     }
 
     /** Returns whether a supervisor has another directory open that a run uses; its record there may be damaged. */
-    private boolean isElsewhere(long pid) {
-        return runElsewhere(pid).isPresent()
-                || table.heldBy(pid).stream()
+    private boolean isElsewhere(long pid, List<String> words) {
+        return runElsewhere(pid, words).isPresent()
+                || heldBy(pid, words).stream()
                         .anyMatch(held ->
                                 isAnother(held) && StateDirectory.at(held).hasFilesOfARun());
     }
 
     /** Returns the run of a supervisor that holds another directory, whose record names it. */
-    private Optional<RunId> runElsewhere(long pid) {
-        return table.heldBy(pid).stream()
+    private Optional<RunId> runElsewhere(long pid, List<String> words) {
+        return heldBy(pid, words).stream()
                 .filter(this::isAnother)
                 .flatMap(directory -> recordIn(directory).stream())
                 .filter(record -> record.supervisor().pid() == pid && table.isAlive(record.supervisor()))

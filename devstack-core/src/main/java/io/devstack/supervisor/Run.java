@@ -75,6 +75,7 @@ final class Run {
             OperatingSystem system,
             StateDirectory state,
             RunLedger ledger,
+            RunFiles files,
             Journal journal,
             BlockingQueue<Command> commands,
             Optional<ControlServer> control,
@@ -83,7 +84,7 @@ final class Run {
         this.state = state;
         this.ledger = ledger;
         this.journal = journal;
-        this.files = new RunFiles(system, state, ledger, journal);
+        this.files = files;
         this.commands = commands;
         this.hidden = new Hidden(system.processes(), ledger);
         this.picture = new LastPicture(state);

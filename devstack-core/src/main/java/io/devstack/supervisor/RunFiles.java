@@ -18,12 +18,17 @@ final class RunFiles {
     private final Journal journal;
     private Supplier<Optional<Path>> whereabouts;
 
-    RunFiles(OperatingSystem system, StateDirectory state, RunLedger ledger, Journal journal) {
+    RunFiles(
+            OperatingSystem system,
+            StateDirectory state,
+            RunLedger ledger,
+            Journal journal,
+            Supplier<Optional<Path>> whereabouts) {
         this.system = system;
         this.state = state;
         this.ledger = ledger;
         this.journal = journal;
-        this.whereabouts = system.hold(state.path());
+        this.whereabouts = whereabouts;
     }
 
     /** Follows and restores; called from time to time, and before a stop. */

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Decides whether a run may begin: takes the stack's record over from a dead one, or refuses. */
 final class Supervisor {
@@ -59,6 +60,7 @@ final class Supervisor {
      * @param reply gets the reply to the request before anything is launched
      */
     void run(StartRequest request, Consumer<StartReply> reply) throws IOException, InterruptedException {
+        Supplier<Optional<Path>> whereabouts = system.hold(state.path()); // so that other clients see whose it is
         List<Fact> early = new ArrayList<>();
         RunLedger ledger;
         Journal journal;
@@ -119,7 +121,8 @@ final class Supervisor {
         }
         reply.accept(new StartReply.Accepted(ledger.record().run()));
         system.commandScript(SupervisorCommand.commandLine()).ifPresent(ledger::offer);
-        Run run = new Run(system, state, ledger, journal, commands, control, proof(ledger.record()));
+        RunFiles files = new RunFiles(system, state, ledger, journal, whereabouts);
+        Run run = new Run(system, state, ledger, files, journal, commands, control, proof(ledger.record()));
         early.forEach(run::tell);
         run.run(request, adoption);
     }

@@ -297,6 +297,31 @@ class SweepTest {
                 .look(1).stream().map(member -> member.identity().pid()).toList();
     }
 
+    /** A supervisor that starts looks into the directories of all others, and has each open for a moment. */
+    @Test
+    void supervisorThatReadsThisDirectoryIsAnothersWhileItHoldsItsOwn() throws Exception {
+        StateDirectory own = StateDirectory.create(directory.toRealPath().resolve("one/.pids"));
+        StateDirectory other = StateDirectory.create(directory.toRealPath().resolve("two/.pids"));
+        Files.createFile(other.journal());
+        Process supervisor = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "exec 3< \"$2\" 4< \"$1\"; echo up; read line",
+                        SupervisorSearch.MAIN,
+                        other.path().toString(),
+                        own.path().toString())
+                .start();
+        try {
+            assertThat(supervisor.inputReader().readLine()).isEqualTo("up");
+            ProcessIdentity identity =
+                    table.read(supervisor.pid()).orElseThrow().identity();
+            assertThat(new SupervisorSearch(table, other).find()).isEmpty();
+            assertThat(new SupervisorSearch(table, own).find()).contains(identity);
+        } finally {
+            supervisor.destroyForcibly().waitFor();
+        }
+    }
+
     private static void allow(Path path, String permissions) {
         try {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
