@@ -69,6 +69,34 @@ class DevStackMainFirstTest extends EndToEnd {
     }
 
     @Test
+    void hiddenServerHasTheGraceAndTheSignalOfTheServices() throws Exception {
+        assumeThat(Path.of(DEBIAN + "perl")).isExecutable();
+        write("server.pl", """
+                sub note { open my $file, '>', shift; print $file "$$\\n"; close $file }
+                $worker = fork;
+                if (!$worker) { $SIG{INT} = sub { note 'cut' }; note 'worker'; sleep 1 while 1 }
+                $SIG{INT} = sub { sleep 4; note 'done' unless -e 'cut'; kill 'KILL', $worker; exit };
+                select undef, undef, undef, 0.02 until -s 'worker';
+                note 'server.tmp';
+                rename 'server.tmp', 'server';
+                sleep 1 while 1;
+                """);
+        StopPolicy interrupt = new StopPolicy(Signal.INT, PATIENCE);
+        RunningStack running = devStack()
+                .start(stack(
+                        shell("other", "echo up; exec sleep 600").stop(interrupt),
+                        shell(
+                                        "web",
+                                        "(setsid env -i perl server.pl <&- >&- 2>&- &)\n"
+                                                + "until [ -e server ]; do sleep 0.05; done; echo up; exec sleep 600")
+                                .stop(interrupt)));
+        assertThatNothingIsLeft(running.stop());
+        assertThat(project.resolve("cut")).doesNotExist();
+        assertThat(project.resolve("done")).exists();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
     void postgresqlSessionInProgressIsFinished() throws Exception {
         Path bin = postgres();
         Path home = Files.createTempDirectory("devstack-postgres-");

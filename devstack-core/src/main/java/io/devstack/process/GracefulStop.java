@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Asks processes to end by a signal and waits for them. The signal goes to the main processes without any scan. When these
@@ -147,7 +149,7 @@ public final class GracefulStop {
             } else if (!allAsked) {
                 awaitMains(deadline - lastCall);
             }
-            List<Member> living = look.members();
+            List<Member> living = withLivingMains(look.members());
             if (living.isEmpty()) {
                 return new Outcome(List.of(), heldUp);
             }
@@ -256,6 +258,14 @@ public final class GracefulStop {
         return mains.values().stream().filter(this::isAlive).toList();
     }
 
+    /** Once its parent has ended, nothing may prove a main process that has a session of its own. */
+    private List<Member> withLivingMains(List<Member> found) {
+        List<Member> living = new ArrayList<>(found);
+        Set<ProcessIdentity> known = found.stream().map(Member::identity).collect(Collectors.toSet());
+        livingMains().stream().filter(main -> !known.contains(main.identity())).forEach(living::add);
+        return living;
+    }
+
     /** Returns the living main process whose children had to be asked beside it, because it does not end. */
     private Optional<HeldUp> holdingUp(List<Member> livingMains, List<Member> rest, long since) {
         return livingMains.stream()
@@ -278,16 +288,7 @@ public final class GracefulStop {
 
     /** Waits until all of these have ended, or it is time for another scan. */
     private void awaitGone(List<Member> members, long deadline) throws InterruptedException {
-        long start = nanoTime.getAsLong();
-        long pause = SHORTEST_PAUSE_MILLIS;
-        while (members.stream().anyMatch(this::isAlive)) {
-            long now = nanoTime.getAsLong();
-            if (now - deadline >= 0 || now - start >= NEXT_LOOK.toNanos()) {
-                return;
-            }
-            Thread.sleep(pause);
-            pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
-        }
+        awaitWhile(() -> members.stream().anyMatch(this::isAlive), deadline);
     }
 
     /** Waits until one of these has ended; if there are several, at most until it is time for another scan. */
@@ -296,9 +297,13 @@ public final class GracefulStop {
             table.awaitEnd(members.get(0).identity(), until(deadline));
             return;
         }
+        awaitWhile(() -> !members.isEmpty() && members.stream().allMatch(this::isAlive), deadline);
+    }
+
+    private void awaitWhile(BooleanSupplier condition, long deadline) throws InterruptedException {
         long start = nanoTime.getAsLong();
         long pause = SHORTEST_PAUSE_MILLIS;
-        while (!members.isEmpty() && members.stream().allMatch(this::isAlive)) {
+        while (condition.getAsBoolean()) {
             long now = nanoTime.getAsLong();
             if (now - deadline >= 0 || now - start >= NEXT_LOOK.toNanos()) {
                 return;

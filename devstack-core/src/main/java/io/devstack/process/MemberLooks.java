@@ -129,7 +129,12 @@ public final class MemberLooks<K> {
         if (part == null && member.rule() == Member.Rule.SESSION) {
             part = sessions.getOrDefault(entry.session(), sessions.get(entry.group()));
         }
-        return part == null ? byWeakProof(entry.pid()) : Optional.of(part);
+        return part == null ? byWeakProof(entry.pid()).or(() -> byAdopter(entry)) : Optional.of(part);
+    }
+
+    /** An orphan may bear no mark of the part that it was left by. */
+    private Optional<K> byAdopter(ProcessEntry orphan) {
+        return first(evidence -> evidence.ancestors().stream().anyMatch(adopter -> adopter.pid() == orphan.parent()));
     }
 
     private Optional<K> byWeakProof(long pid) {

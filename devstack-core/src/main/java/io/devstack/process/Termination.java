@@ -114,6 +114,31 @@ public final class Termination {
     }
 
     /**
+     * Asks all members to end as {@code request} says, the main processes first, then kills the survivors.
+     *
+     * @param killed survivors of an earlier kill, which are not asked again
+     * @param budget as in {@link #terminate(Members, Signal, Duration, Duration)}
+     * @throws InterruptedException if interrupted while waiting; members may be alive then
+     */
+    public Result terminate(Members members, GracefulStop.Request request, Set<ProcessIdentity> killed, Duration budget)
+            throws InterruptedException {
+        Optional<Result> gone = provenGone(members);
+        if (gone.isPresent()) {
+            return gone.get();
+        }
+        GracefulStop.Look others = () -> members.pass().members().stream()
+                .filter(member -> !killed.contains(member.identity()))
+                .toList();
+        GracefulStop stop =
+                new GracefulStop(members.table(), signals, listener, members, others, Optional.empty(), nanoTime);
+        List<Member> left = stop.end(request).left();
+        if (!left.isEmpty()) {
+            listener.graceOver(left);
+        }
+        return kill(members, budget, Proof.CERTIFIED);
+    }
+
+    /**
      * Kills members that are known, without proof: returns once a scan found none. For one part of a run whose end is
      * proven afterwards; programs that fork all the time elsewhere on the machine do not hold this up.
      *

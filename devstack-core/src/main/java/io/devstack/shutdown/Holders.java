@@ -2,6 +2,8 @@ package io.devstack.shutdown;
 
 import io.devstack.port.PortStatus;
 import io.devstack.port.SocketUse;
+import io.devstack.process.Member;
+import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Secrets;
@@ -31,6 +33,13 @@ public final class Holders {
                         .map(age -> ", " + Elapsed.rough(age) + " old")
                         .orElse("") + " (" + command
                 + ")";
+    }
+
+    /** Returns the same for a survivor, with the reason if no signal can end it. */
+    static String describe(ProcessTable table, Member survivor) {
+        boolean stuck = survivor.entry().state() == ProcessEntry.State.STUCK;
+        return describe(table, survivor.identity())
+                + (stuck ? ", stuck in the kernel: only the end of its input or output, or a reboot, ends it" : "");
     }
 
     /** Returns the reason why a port is not free. */

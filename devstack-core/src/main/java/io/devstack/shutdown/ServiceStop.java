@@ -6,7 +6,6 @@ import io.devstack.process.GracefulStop;
 import io.devstack.process.Member;
 import io.devstack.process.MemberLooks;
 import io.devstack.process.Members;
-import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
@@ -25,7 +24,7 @@ import java.util.function.LongSupplier;
 
 /** Stops one service: its first step, its signal, a last word from its JVMs, force. Used by one thread. */
 final class ServiceStop {
-    private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
+    static final Duration KILL_BUDGET = Duration.ofSeconds(5);
     private static final Duration DUMP_PATIENCE = Duration.ofSeconds(2);
     private static final Duration DUMP_PATIENCE_IN_HASTE = Duration.ofMillis(500);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -60,7 +59,8 @@ final class ServiceStop {
             StepTaker steps,
             Consumer<Fact> facts,
             DescendantProof proof,
-            LongSupplier time) {}
+            LongSupplier time,
+            Duration killBudget) {}
 
     /** Makes the stop; whether the service runs now counts, though others may come first. */
     ServiceStop(
@@ -249,7 +249,7 @@ final class ServiceStop {
             clean = look.pass().clean() ? clean + 1 : 0;
         }
         return clean < 2
-                ? new Termination(tools.signals(), force, tools.time()).kill(finder(List.of()), KILL_BUDGET)
+                ? new Termination(tools.signals(), force, tools.time()).kill(finder(List.of()), tools.killBudget())
                 : new Termination.Result(certified ? Verdict.CERTIFIED : Verdict.UNOBSERVABLE, List.of(), 0, 0);
     }
 
@@ -261,16 +261,15 @@ final class ServiceStop {
             force.graceOver(left);
         }
         Termination termination = new Termination(tools.signals(), force, tools.time());
-        Termination.Result result = termination.killKnown(left, this::living, finder(left), KILL_BUDGET);
-        return certified && result.verdict() != Verdict.LEFT ? termination.kill(finder(left), KILL_BUDGET) : result;
+        Termination.Result result = termination.killKnown(left, this::living, finder(left), tools.killBudget());
+        return certified && result.verdict() != Verdict.LEFT ? termination.kill(finder(left), tools.killBudget()) : result;
     }
 
     /** Members that were proven may have lost what proved them. */
     private Members finder(List<Member> known) {
         Evidence evidence = order.evidence(service);
         for (Member member : known) {
-            ProcessIdentity process = member.identity();
-            evidence = evidence.withRecorded(process);
+            evidence = evidence.withRecorded(member.identity());
         }
         return new Members(tools.table(), evidence);
     }

@@ -8,12 +8,10 @@ import io.devstack.process.Evidence;
 import io.devstack.process.GracefulStop;
 import io.devstack.process.Member;
 import io.devstack.process.MemberLooks;
-import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.RunningTime;
-import io.devstack.process.Signal;
 import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
 import io.devstack.stack.ExitStatus;
@@ -39,25 +37,17 @@ import java.util.stream.Collectors;
  * other processes of the run and checks that the ports are free.
  */
 public final class StopSequence {
-    private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
-    private static final Duration STRAGGLER_GRACE = Duration.ofSeconds(2);
-
-    /** What is left of that where the whole stop has taken its time. */
-    private static final Duration SHORT_GRACE = Duration.ofMillis(500);
-
     /** The time for the thread of a stop that hangs to end after its interrupt. */
     private static final Duration CANCEL_LIMIT = Duration.ofSeconds(1);
 
-    private static final List<String> HUNG = List.of("its stop hung and was given up");
+    private static final Left HUNG = new Left(List.of("its stop hung and was given up"), Set.of());
 
     private final ProcessTable table;
-    private final ProcessSignals signals;
     private final PortReport ports;
     private final ServiceStop.StopTools tools;
+    private final StragglerStop stragglers;
     private final Consumer<Fact> facts;
-    private final Duration killBudget;
     private final Duration reserve;
-    private final DescendantProof proof;
     private final RunningTime time = new RunningTime();
 
     /** Makes a sequence for the supervisor of a run, which publishes to {@code facts} on several threads. */
@@ -67,7 +57,7 @@ public final class StopSequence {
             SocketTable sockets,
             Consumer<Fact> facts,
             DescendantProof proof) {
-        this(table, signals, sockets, facts, KILL_BUDGET, ServiceStop.RESERVE, proof);
+        this(table, signals, sockets, facts, ServiceStop.KILL_BUDGET, ServiceStop.RESERVE, proof);
     }
 
     /** Makes a sequence with other limits. */
@@ -80,13 +70,12 @@ public final class StopSequence {
             Duration reserve,
             DescendantProof proof) {
         this.table = table;
-        this.signals = signals;
         this.ports = new PortReport(table, new PortCheck(sockets));
-        this.tools = new ServiceStop.StopTools(table, signals, new StepTaker(table, sockets), facts, proof, time);
+        this.tools = new ServiceStop.StopTools(
+                table, signals, new StepTaker(table, sockets), facts, proof, time, killBudget);
+        this.stragglers = new StragglerStop(table, signals, facts, proof, time, killBudget);
         this.facts = facts;
-        this.killBudget = killBudget;
         this.reserve = reserve;
-        this.proof = proof;
     }
 
     /**
@@ -118,10 +107,13 @@ public final class StopSequence {
             for (long session : watchedSessions) {
                 all = all.withSession(session);
             }
-            return new MemberLooks<>(
-                    table,
-                    all,
-                    record.services().stream().collect(Collectors.toMap(ServiceRecord::name, this::evidence)));
+            Map<ServiceName, Evidence> services =
+                    record.services().stream().collect(Collectors.toMap(ServiceRecord::name, this::evidence));
+            if (services.size() == 1) { // an orphan without any mark cannot be of another service
+                record.livingKeeper(table)
+                        .ifPresent(keeper -> services.replaceAll((name, evidence) -> evidence.withAncestor(keeper)));
+            }
+            return new MemberLooks<>(table, all, services);
         }
     }
 
@@ -140,6 +132,9 @@ public final class StopSequence {
         }
     }
 
+    /** The processes that a service's stop left, in words; no processes if its stop did not end. */
+    private record Left(List<String> words, Set<ProcessIdentity> processes) {}
+
     /** Stops everything on record. */
     public Outcome stop(Order order) throws InterruptedException {
         RunningTime.Ticks ticks = time.ticking();
@@ -147,11 +142,14 @@ public final class StopSequence {
             long start = time.getAsLong();
             long deadline = start + order.atMost().toNanos();
             MemberLooks<ServiceName> looks = order.looks(table);
-            Map<ServiceName, List<String>> left =
-                    stopInTurns(order, order.record().services(), looks, deadline, false);
-            // a hung thread may be using the other
+            Map<ServiceName, Left> left = stopInTurns(order, order.record().services(), looks, deadline, false);
+            // the finder knows what the services' own stops saw; a hung thread may be using it
             MemberLooks<ServiceName> last = left.containsValue(HUNG) ? order.looks(table) : looks;
-            Outcome outcome = stopStragglers(last.members(), order, deadline);
+            Set<ProcessIdentity> killed = left.values().stream()
+                    .flatMap(each -> each.processes().stream())
+                    .collect(Collectors.toUnmodifiableSet());
+            Termination.Result rest = stragglers.stop(last.members(), order.record(), killed, deadline, order.atMost());
+            Outcome outcome = new Outcome(rest.verdict(), inWords(rest.left()), List.copyOf(identities(rest.left())));
             correct(order, left, outcome, start);
             ports.tell(order.record(), facts);
             return outcome;
@@ -174,18 +172,20 @@ public final class StopSequence {
         RunningTime.Ticks ticks = time.ticking();
         try {
             long deadline = time.getAsLong() + order.atMost().toNanos();
-            return stopInTurns(order, chosen, order.looks(table), deadline, true);
+            return stopInTurns(order, chosen, order.looks(table), deadline, true).entrySet().stream()
+                    .collect(Collectors.toUnmodifiableMap(
+                            Map.Entry::getKey, left -> left.getValue().words()));
         } finally {
             ticks.close();
         }
     }
 
     /** A service that was still alive after its own stop, and is not any more, was killed with the rest of the run. */
-    private void correct(Order order, Map<ServiceName, List<String>> left, Outcome outcome, long start) {
+    private void correct(Order order, Map<ServiceName, Left> left, Outcome outcome, long start) {
         Duration elapsed = Duration.ofNanos(time.getAsLong() - start);
-        left.forEach((service, processes) -> {
-            boolean unknown = processes.equals(HUNG) && !outcome.left().isEmpty();
-            if (!unknown && Collections.disjoint(processes, outcome.left())) {
+        left.forEach((service, its) -> {
+            boolean unknown = its.processes().isEmpty() && !outcome.survivors().isEmpty();
+            if (!unknown && Collections.disjoint(its.processes(), outcome.survivors())) {
                 facts.accept(new Fact.ServiceStopped(
                         service,
                         Fact.ServiceStopped.Ending.FORCED,
@@ -195,11 +195,11 @@ public final class StopSequence {
         });
     }
 
-    private Map<ServiceName, List<String>> stopInTurns(
+    private Map<ServiceName, Left> stopInTurns(
             Order order, List<ServiceRecord> services, MemberLooks<ServiceName> looks, long deadline, boolean certified)
             throws InterruptedException {
         Turns stopped = new Turns(services.stream().map(ServiceRecord::name).toList());
-        Map<ServiceName, List<String>> left = new ConcurrentHashMap<>();
+        Map<ServiceName, Left> left = new ConcurrentHashMap<>();
         List<Thread> threads = new ArrayList<>();
         try (StopWaits waits = new StopWaits(table, facts, time)) {
             waits.limit(order.atMost(), deadline);
@@ -232,7 +232,7 @@ public final class StopSequence {
             Turns stopped,
             long lastTurn,
             long deadline,
-            Map<ServiceName, List<String>> left) {
+            Map<ServiceName, Left> left) {
         try {
             List<ServiceName> first = services.stream()
                     .filter(other -> other.dependsOn().contains(service.name()))
@@ -246,47 +246,26 @@ public final class StopSequence {
             }
             Termination.Result result = stop.stop(deadline);
             if (result.verdict() == Verdict.LEFT) {
-                left.put(
-                        service.name(),
-                        result.left().stream().map(this::inWords).toList());
+                left.put(service.name(), new Left(inWords(result.left()), identities(result.left())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            left.put(service.name(), List.of("its stop broke: " + e)); // the stragglers' turn ends it in a whole stop
+            Left broke = new Left(List.of("its stop broke: " + e), Set.of());
+            left.put(service.name(), broke); // the stragglers' turn ends it in a whole stop
         } finally {
             stopped.done(service.name());
         }
     }
 
-    /** The finder knows what the services' own stops saw, though what proved it may be gone. */
-    private Outcome stopStragglers(Members members, Order order, long deadline) throws InterruptedException {
-        Duration grace = order.atMost().isZero()
-                ? Duration.ZERO
-                : longer(capped(STRAGGLER_GRACE, deadline, time.getAsLong()), SHORT_GRACE);
-        Termination.Result result = new Termination(signals, SignalFacts.to(facts, table), time, proof)
-                .terminate(members, Signal.TERM, grace, killBudget);
-        facts.accept(new Fact.ProcessesScanned(result.looks(), result.looked(), proof.obstacle(), result.byKernel()));
-        return new Outcome(
-                result.verdict(),
-                result.left().stream().map(this::inWords).toList(),
-                result.left().stream().map(Member::identity).toList());
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? other : one;
-    }
-
     /** Ends processes of a run that are no service's, and what descends from them; returns the survivors in words. */
     public List<String> end(RunRecord record, Set<ProcessIdentity> processes) throws InterruptedException {
-        Evidence evidence = Evidence.since(record.supervisor().startTime());
-        for (ProcessIdentity process : processes) {
-            evidence = evidence.withRecorded(process);
+        RunningTime.Ticks ticks = time.ticking();
+        try {
+            return inWords(stragglers.end(record, processes));
+        } finally {
+            ticks.close();
         }
-        return new Termination(signals, SignalFacts.to(facts, table))
-                .terminate(new Members(table, evidence), Signal.TERM, STRAGGLER_GRACE, killBudget).left().stream()
-                        .map(this::inWords)
-                        .toList();
     }
 
     static Duration capped(Duration grace, long deadline, long now) {
@@ -294,11 +273,11 @@ public final class StopSequence {
         return grace.compareTo(rest) < 0 ? grace : rest;
     }
 
-    private String inWords(Member member) {
-        String why = switch (member.entry().state()) {
-            case STUCK -> ", stuck in the kernel: only the end of its input or output, or a reboot, ends it";
-            default -> "";
-        };
-        return Holders.describe(table, member.identity()) + why;
+    private List<String> inWords(List<Member> members) {
+        return members.stream().map(member -> Holders.describe(table, member)).toList();
+    }
+
+    private static Set<ProcessIdentity> identities(List<Member> members) {
+        return members.stream().map(Member::identity).collect(Collectors.toUnmodifiableSet());
     }
 }

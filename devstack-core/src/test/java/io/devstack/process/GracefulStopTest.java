@@ -59,6 +59,23 @@ class GracefulStopTest {
     }
 
     @Test
+    void hiddenChildOfAShellKeepsItsGraceAfterTheShellHasEnded() throws Exception {
+        shell(MAIN, 100);
+        table.put(201, MAIN, 201, 201, 1_201); // nothing but its parent proves it
+        process(202, MAIN);
+        table.lists(MAIN, Map.of(MAIN, List.of(201L, 202L)));
+        onTerm.put(MAIN, () -> {
+            table.remove(MAIN);
+            table.put(201, 1, 201, 201, 1_201);
+        });
+        onTerm.put(201L, () -> table.removeAt(201, 5));
+        onTerm.put(202L, () -> table.removeAt(202, 1));
+        assertThat(end(SignalTo.AUTO, GRACE).left()).isEmpty();
+        assertThat(sent).containsExactlyInAnyOrder("TERM 200 at 0", "TERM 201 at 0", "TERM 202 at 0");
+        assertThat(seconds()).isBetween(5.0, 6.0);
+    }
+
+    @Test
     void workersAreNotSignalledWhileTheMainProcessEndsThem() throws Exception {
         process(MAIN, 100);
         process(201, MAIN);

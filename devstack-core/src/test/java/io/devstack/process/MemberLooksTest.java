@@ -58,6 +58,20 @@ class MemberLooksTest {
     }
 
     @Test
+    void orphanWithoutAMarkIsOfThePartThatHasItsAdopter() throws Exception {
+        ProcessIdentity keeper = table.put(90, 50, 90, 90, 1_000);
+        table.put(301, 90, 301, 301, 1_002);
+        table.put(302, 301, 302, 302, 1_003);
+        table.put(303, FakeProcessTable.SELF, 303, 303, 1_004); // not adopted
+        Evidence all = Evidence.since(1_001).withAncestor(keeper).withAncestor(table.self());
+        MemberLooks<String> alone =
+                new MemberLooks<>(table, all, Map.of("a", Evidence.since(1_001).withAncestor(keeper)));
+        MemberLooks<String> beside = new MemberLooks<>(table, all, Map.of("a", Evidence.since(1_001)));
+        assertThat(pids(alone.next().of("a"))).containsExactlyInAnyOrder(301L, 302L);
+        assertThat(beside.next().of("a")).isEmpty();
+    }
+
+    @Test
     void strangersAreClassifiedOnceForAllParts() throws Exception {
         for (long pid = 400; pid < 450; pid++) {
             table.put(pid, 1, pid, pid, 1_010);

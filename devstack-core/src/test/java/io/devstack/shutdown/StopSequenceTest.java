@@ -7,6 +7,7 @@ import io.devstack.fixture.Machine;
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.DescendantProof;
 import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
 import io.devstack.process.Verdict;
@@ -16,6 +17,7 @@ import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +90,73 @@ class StopSequenceTest {
         assertThat(left).containsExactly(Map.entry(SERVER, List.of("its stop hung and was given up")));
     }
 
+    @Test
+    void survivorOfABrokenStopIsNotReportedAsEnded() throws Exception {
+        StopSequence.Outcome outcome = stopWithoutEffect(
+                table,
+                name -> {
+                    throw new IllegalStateException("no step");
+                },
+                SHORT);
+        assertThat(outcome.survivors()).extracting(ProcessIdentity::pid).containsExactly(server.pid());
+        assertThat(facts).noneMatch(Fact.ServiceStopped.class::isInstance);
+    }
+
+    @Test
+    void survivorThatGrewOlderIsNotReportedAsEnded() throws Exception {
+        StopSequence.Outcome outcome = stopWithoutEffect(aging(), name -> Optional.empty(), Duration.ZERO);
+        assertThat(outcome.survivors()).extracting(ProcessIdentity::pid).containsExactly(server.pid());
+        assertThat(facts)
+                .filteredOn(Fact.ServiceStopped.class::isInstance)
+                .singleElement()
+                .satisfies(fact ->
+                        assertThat(((Fact.ServiceStopped) fact).ending()).isEqualTo(Fact.ServiceStopped.Ending.LEFT));
+    }
+
+    private StopSequence.Outcome stopWithoutEffect(
+            ProcessTable processes, Function<ServiceName, Optional<FirstStep>> steps, Duration atMost)
+            throws Exception {
+        ProcessSignals none = new ProcessSignals() {
+            @Override
+            public Delivery send(Signal signal, ProcessIdentity target) {
+                return Delivery.SENT;
+            }
+
+            @Override
+            public Delivery sendToGroup(Signal signal, long group) {
+                return Delivery.SENT;
+            }
+        };
+        StopSequence stops = new StopSequence(
+                processes,
+                none,
+                system.sockets(),
+                facts::add,
+                SHORT,
+                LONG,
+                DescendantProof.unavailable(processes, none, "the supervisor is dead"));
+        StopSequence.Order order = new StopSequence.Order(record(), Set.of(), name -> Optional.empty(), steps, atMost);
+        return inTime(() -> stops.stop(order));
+    }
+
+    /** In this table every process is a second older at each question. */
+    private ProcessTable aging() {
+        AtomicInteger age = new AtomicInteger();
+        return changed((method, arguments) ->
+                method.equals("ageOf") ? Optional.of(Duration.ofSeconds(age.incrementAndGet())) : null);
+    }
+
+    /** Returns the table of this machine with other answers to some questions, and the same where these are null. */
+    private ProcessTable changed(BiFunction<String, List<Object>, @Nullable Object> answers) {
+        return (ProcessTable) Proxy.newProxyInstance(
+                ProcessTable.class.getClassLoader(),
+                new Class<?>[] {ProcessTable.class},
+                (proxy, method, arguments) -> {
+                    Object answer = answers.apply(method.getName(), arguments == null ? List.of() : List.of(arguments));
+                    return answer == null ? method.invoke(table, arguments) : answer;
+                });
+    }
+
     private interface Stop<T> {
         T run() throws InterruptedException;
     }
@@ -128,15 +201,22 @@ class StopSequenceTest {
     }
 
     private RunRecord record() {
-        ProcessIdentity leader = table.read(server.pid()).orElseThrow().identity();
-        ServiceRecord service = new ServiceRecord(
-                SERVER,
-                Optional.of(leader),
+        return record(service(SERVER, server));
+    }
+
+    private ServiceRecord service(ServiceName name, Process main) {
+        return new ServiceRecord(
+                name,
+                Optional.of(table.read(main.pid()).orElseThrow().identity()),
                 "hash",
                 Map.of(),
-                directory.resolve("server.log"),
+                directory.resolve(name + ".log"),
                 new StopPolicy(Signal.TERM, LONG),
                 List.of());
+    }
+
+    private static RunRecord record(ServiceRecord... services) {
+        ProcessIdentity leader = services[0].leader().orElseThrow();
         long dead =
                 ProcessHandle.allProcesses().mapToLong(ProcessHandle::pid).max().orElseThrow() + 100;
         return new RunRecord(
@@ -146,8 +226,8 @@ class StopSequenceTest {
                 new ProcessIdentity(leader.bootId(), leader.pidNamespace(), dead, leader.startTime()),
                 Optional.empty(),
                 RunRecord.Phase.READY,
-                directory.resolve("output"),
-                List.of(service),
+                services[0].logFile().resolveSibling("output"),
+                List.of(services),
                 Optional.empty(),
                 "hash",
                 Optional.empty(),

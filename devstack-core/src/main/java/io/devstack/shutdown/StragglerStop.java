@@ -1,0 +1,113 @@
+package io.devstack.shutdown;
+
+import io.devstack.process.DescendantProof;
+import io.devstack.process.Evidence;
+import io.devstack.process.GracefulStop;
+import io.devstack.process.Member;
+import io.devstack.process.Members;
+import io.devstack.process.ProcessIdentity;
+import io.devstack.process.ProcessSignals;
+import io.devstack.process.ProcessTable;
+import io.devstack.process.Signal;
+import io.devstack.process.SignalTo;
+import io.devstack.process.Termination;
+import io.devstack.stack.Fact;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StopPolicy;
+import io.devstack.state.RunRecord;
+import io.devstack.state.ServiceRecord;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Stops the processes of a run that no proof assigns to a service. Any of the services may have left them, so they get the
+ * longest grace of all services, and a signal on which all agree.
+ */
+final class StragglerStop {
+    private static final Duration LEAST_GRACE = Duration.ofSeconds(2);
+
+    /** The rest of the grace where the whole stop has reached its limit. */
+    private static final Duration SHORT_GRACE = Duration.ofMillis(500);
+
+    private final ProcessTable table;
+    private final ProcessSignals signals;
+    private final Consumer<Fact> facts;
+    private final DescendantProof proof;
+    private final LongSupplier time;
+    private final Duration killBudget;
+
+    StragglerStop(
+            ProcessTable table,
+            ProcessSignals signals,
+            Consumer<Fact> facts,
+            DescendantProof proof,
+            LongSupplier time,
+            Duration killBudget) {
+        this.table = table;
+        this.signals = signals;
+        this.facts = facts;
+        this.proof = proof;
+        this.time = time;
+        this.killBudget = killBudget;
+    }
+
+    /**
+     * Stops all that is left of a run, and proves its end.
+     *
+     * @param killed survivors of a kill, which get no other signal than SIGKILL again
+     * @param limit the end of the whole stop, by its clock
+     * @param atMost the time of the whole stop; zero kills at once
+     */
+    Termination.Result stop(Members members, RunRecord record, Set<ProcessIdentity> killed, long limit, Duration atMost)
+            throws InterruptedException {
+        Termination termination = new Termination(signals, SignalFacts.to(facts, table), time, proof);
+        Termination.Result result = atMost.isZero()
+                ? termination.terminate(members, Signal.TERM, Duration.ZERO, killBudget)
+                : termination.terminate(members, request(record, limit), killed, killBudget);
+        facts.accept(new Fact.ProcessesScanned(result.looks(), result.looked(), proof.obstacle(), result.byKernel()));
+        return result;
+    }
+
+    /** Stops these processes and their descendants, and returns the survivors. */
+    List<Member> end(RunRecord record, Set<ProcessIdentity> processes) throws InterruptedException {
+        Evidence evidence = Evidence.since(record.supervisor().startTime());
+        for (ProcessIdentity process : processes) {
+            evidence = evidence.withRecorded(process);
+        }
+        Duration atMost = record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT);
+        return new Termination(signals, SignalFacts.to(facts, table), time)
+                .terminate(
+                        new Members(table, evidence),
+                        request(record, time.getAsLong() + atMost.toNanos()),
+                        Set.of(),
+                        killBudget)
+                .left();
+    }
+
+    private static GracefulStop.Request request(RunRecord record, long limit) {
+        List<StopPolicy> policies =
+                record.services().stream().map(ServiceRecord::stop).toList();
+        Duration longest = policies.stream()
+                .map(StopPolicy::grace)
+                .max(Comparator.naturalOrder())
+                .orElse(LEAST_GRACE);
+        return new GracefulStop.Request(
+                agreed(policies, StopPolicy::signal).orElse(Signal.TERM),
+                agreed(policies, StopPolicy::signalTo).orElse(SignalTo.AUTO),
+                longest.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : longest,
+                limit,
+                SHORT_GRACE);
+    }
+
+    private static <T> Optional<T> agreed(List<StopPolicy> policies, Function<StopPolicy, T> part) {
+        Set<T> parts = policies.stream().map(part).collect(Collectors.toSet());
+        return parts.size() == 1 ? parts.stream().findFirst() : Optional.empty();
+    }
+}
