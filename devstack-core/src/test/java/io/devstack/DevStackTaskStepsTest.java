@@ -11,9 +11,13 @@ import io.devstack.stack.Fact;
 import io.devstack.stack.StartFailedException;
 import io.devstack.stack.StopPolicy;
 import io.devstack.stack.StopStep;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stop command of a task that started a server elsewhere and ended. */
 class DevStackTaskStepsTest extends EndToEnd {
@@ -72,5 +76,39 @@ class DevStackTaskStepsTest extends EndToEnd {
         running.stop();
         assertThat(told.facts(Fact.StopStepTaken.class)).isEmpty();
         assertThat(project.resolve("end")).doesNotExist();
+    }
+
+    /** By the words of the service's command, and by those of its {@code <exec>}. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void commandRunsForAContainerWhoseClientIsDeadWithoutAPort(boolean knownByTheService) throws Exception {
+        Path docker = Files.writeString(project.resolve("docker"), """
+                #!/bin/sh
+                case $1 in
+                  run) echo up; exec sleep 600 ;;
+                  rm) touch "removed-$3" ;;
+                esac
+                """);
+        assertThat(docker.toFile().setExecutable(true)).isTrue();
+        List<String> run = List.of(docker.toString(), "run", "--name", "worker", "image");
+        List<String> remove = List.of(docker.toString(), "rm", "-f", "worker");
+        RunningStack running = devStack()
+                .start(stack(shell("worker", "")
+                        .command(knownByTheService ? run : List.of("sh", "-c", "echo up; exec sleep 600"))
+                        .stop(new StopPolicy(
+                                Signal.TERM,
+                                PATIENCE,
+                                Optional.of(new StopStep.Exec(
+                                        knownByTheService ? List.of("touch", "removed-worker") : remove))))));
+        long pid = running.service("worker").pid();
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        Await.until("the client is dead", () -> !Machine.isAlive(pid));
+        running.stop();
+        assertThat(told.facts(Fact.StopStepTaken.class)).singleElement().satisfies(taken -> {
+            assertThat(taken.problem()).isEmpty();
+            assertThat(taken.alive()).isFalse();
+        });
+        assertThat(project.resolve("removed-worker")).exists();
+        assertThatNothingIsLeft();
     }
 }

@@ -9,6 +9,19 @@ import java.util.Set;
 
 /** What a service is asked by before it gets a signal, with everything found and filled in when it was started. */
 public sealed interface FirstStep {
+    /** When a command runs for a service without a living process, whose server may be elsewhere. */
+    enum AfterEnd {
+        /** Only if a port of the service is open. */
+        IF_OPEN,
+        /**
+         * The same, and always for a service without a port: a task may have started a server elsewhere and ended, and
+         * after a kill of the supervisor any service may have.
+         */
+        IF_OPEN_OR_WITHOUT_PORT,
+        /** Always: the service is a container, which outlives its client. */
+        ALWAYS
+    }
+
     /** Returns what of it may be on disk. */
     RecordedStep onRecord();
 
@@ -39,10 +52,9 @@ public sealed interface FirstStep {
      * @param launcher starts it
      * @param command what is started
      * @param ownVariables the names of the variables that the service itself sets
-     * @param afterEnd whether it also runs if the service has no port and no process is alive: a task may have started a
-     *     server elsewhere and ended, and after a kill of the supervisor any service may have
+     * @param afterEnd when it also runs if no process of the service is alive
      */
-    record Run(Launcher launcher, Launcher.Launch command, Set<String> ownVariables, boolean afterEnd)
+    record Run(Launcher launcher, Launcher.Launch command, Set<String> ownVariables, AfterEnd afterEnd)
             implements FirstStep {
         /** Copies the set. */
         public Run {

@@ -11,6 +11,7 @@ import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
 import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
+import io.devstack.shutdown.FirstStep.AfterEnd;
 import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.Fact.ServiceStopped.Ending;
@@ -185,14 +186,14 @@ final class ServiceStop {
 
     /**
      * A container's client may be dead while the container runs; no signal reaches that. A listener on a port of the service
-     * shows it. If the service has no port, the step itself says whether it runs.
+     * shows it. Without one, the step itself says whether it runs.
      */
     private Optional<FirstStep> commandForAServerElsewhere() {
         return hasGrace() && wasLaunched()
                 ? order.steps()
                         .apply(service.name())
                         .filter(step -> !(step instanceof FirstStep.Post))
-                        .filter(step -> isListenedOn() || (service.ports().isEmpty() && runsAfterTheEnd(step)))
+                        .filter(step -> isListenedOn() || runsAfterTheEnd(step))
                 : Optional.empty();
     }
 
@@ -203,8 +204,10 @@ final class ServiceStop {
     }
 
     /** A step that is impossible comes from a record, as every step of a run whose supervisor is dead. */
-    private static boolean runsAfterTheEnd(FirstStep step) {
-        return !(step instanceof FirstStep.Run run) || run.afterEnd();
+    private boolean runsAfterTheEnd(FirstStep step) {
+        AfterEnd when = step instanceof FirstStep.Run run ? run.afterEnd() : AfterEnd.IF_OPEN_OR_WITHOUT_PORT;
+        return when == AfterEnd.ALWAYS
+                || (when != AfterEnd.IF_OPEN && service.ports().isEmpty());
     }
 
     private boolean isListenedOn() {

@@ -1,5 +1,6 @@
 package io.devstack.startup;
 
+import io.devstack.input.EngineCommand;
 import io.devstack.input.MalformedInputException;
 import io.devstack.process.Launcher;
 import io.devstack.process.Secrets;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /** Turns a definition into what is launched, or says what is missing. */
 final class ServicePlanner {
@@ -219,7 +221,7 @@ final class ServicePlanner {
                     launcher,
                     launch(service, "<stop><exec>", exec.command(), variables, output, beforeTasks),
                     ownVariables(service),
-                    service.kind() == ServiceDefinition.Kind.TASK);
+                    afterEnd(service, exec));
         }
         String target = placeholders.fill(((StopStep.Http) step).target());
         List<URI> addresses = addresses(target, service, "<stop><http>", own);
@@ -231,6 +233,17 @@ final class ServicePlanner {
                             + HttpRequest.hint(addresses.get(0)));
         }
         return new FirstStep.Post(addresses, service.ready().heldBy() == ReadyPolicy.HeldBy.ANYONE);
+    }
+
+    private static FirstStep.AfterEnd afterEnd(ServiceDefinition service, StopStep.Exec exec) {
+        boolean container = Stream.of(service.command(), exec.command())
+                .anyMatch(words -> !EngineCommand.in(words).isEmpty());
+        if (container) {
+            return FirstStep.AfterEnd.ALWAYS;
+        }
+        return service.kind() == ServiceDefinition.Kind.TASK
+                ? FirstStep.AfterEnd.IF_OPEN_OR_WITHOUT_PORT
+                : FirstStep.AfterEnd.IF_OPEN;
     }
 
     private static Set<String> ownVariables(ServiceDefinition service) {

@@ -80,7 +80,7 @@ class RecordedStepsTest {
                                 Path.of("/x/log"),
                                 Launcher.StandardInput.EMPTY),
                         Set.of(),
-                        false)
+                        FirstStep.AfterEnd.IF_OPEN)
                 .onRecord();
     }
 

@@ -1,41 +1,16 @@
 package io.devstack.maven;
 
-import io.devstack.input.CommandWords;
-import io.devstack.input.MalformedInputException;
+import io.devstack.input.EngineCommand;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.StopStep;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Knows the commands whose server is a container: it outlives the command, whose end does not stop it. */
 final class ContainerHint {
-    private static final Set<String> ENGINES = Set.of("docker", "podman", "nerdctl");
-    private static final Set<String> COMPOSERS = Set.of("docker-compose", "podman-compose");
-    private static final Set<String> SHELLS = Set.of("sh", "ash", "bash", "dash", "ksh", "zsh");
-
-    /** Programs that run the command behind them, with their short options that take a value. */
-    private static final Map<String, String> WRAPPERS = Map.ofEntries(
-            Map.entry("sudo", "CDRTghpu"),
-            Map.entry("doas", "Cu"),
-            Map.entry("env", "Cu"),
-            Map.entry("exec", "a"),
-            Map.entry("nice", "n"),
-            Map.entry("time", "fo"),
-            Map.entry("nohup", ""),
-            Map.entry("command", ""));
-
-    /** The wrappers without which the engine may not be reached. */
-    private static final Set<String> PRIVILEGED = Set.of("sudo", "doas");
-
-    private static final Pattern ASSIGNMENT = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*", Pattern.DOTALL);
-    private static final Pattern CHOOSES_ENGINE =
-            Pattern.compile("(?:DOCKER_(?:HOST|CONTEXT|CONFIG)|CONTAINER_(?:HOST|CONNECTION)|COMPOSE_[A-Z_]+)=.*");
-    private static final Pattern SHELL_TEXT_FOLLOWS = Pattern.compile("-[a-z]*c");
-    private static final Pattern OPERATOR = Pattern.compile("&&?|\\|\\|?|;");
     private static final Pattern REMOVED = Pattern.compile("--rm(?:=(?:1|[tT]|true|True|TRUE))?");
     private static final Pattern ATTACHED = Pattern.compile("-[a-z]*[ai][a-z]*|--(?:attach|interactive)(?:=true)?");
 
@@ -61,87 +36,18 @@ final class ContainerHint {
                 .firstStep()
                 .filter(StopStep.Exec.class::isInstance)
                 .isPresent();
-        return stops ? Optional.empty() : new ContainerHint(service).of(List.of(), service.command());
+        ContainerHint hint = new ContainerHint(service);
+        return stops
+                ? Optional.empty()
+                : EngineCommand.in(service.command()).stream()
+                        .flatMap(command -> hint.of(command).stream())
+                        .findFirst();
     }
 
-    /**
-     * Checks one command.
-     *
-     * @param before the words in front of {@code words} that the command for the stop needs too
-     */
-    private Optional<String> of(List<String> before, List<String> words) {
-        if (words.isEmpty()) {
-            return Optional.empty();
-        }
-        String first = words.get(0);
-        if (ASSIGNMENT.matcher(first).matches()) { // other variables may hold secrets
-            List<String> kept = CHOOSES_ENGINE.matcher(first).matches() ? List.of("env", first) : List.of();
-            return of(joined(before, kept), words.subList(1, words.size()));
-        }
-        String program = first.replaceFirst(".*[/\\\\]", "").replaceFirst("\\.exe$", "");
-        if (SHELLS.contains(program)) {
-            return ofShell(before, words);
-        }
-        String options = WRAPPERS.get(program);
-        if (options != null) {
-            int next = 1;
-            while (next < words.size() && words.get(next).startsWith("-")) {
-                String option = words.get(next);
-                next += option.length() == 2 && options.indexOf(option.charAt(1)) >= 0 ? 2 : 1;
-            }
-            next = Math.min(next, words.size());
-            List<String> kept = PRIVILEGED.contains(program) ? words.subList(0, next) : List.of();
-            return of(joined(before, kept), words.subList(next, words.size()));
-        }
-        if (COMPOSERS.contains(program)) {
-            return ofCompose(before, words, 1);
-        }
-        return ENGINES.contains(program) ? ofEngine(before, words) : Optional.empty();
-    }
-
-    /** Checks each simple command of a shell's text. */
-    private Optional<String> ofShell(List<String> before, List<String> words) {
-        int text = 1;
-        while (text < words.size()
-                && words.get(text).startsWith("-")
-                && !SHELL_TEXT_FOLLOWS.matcher(words.get(text)).matches()) {
-            text += words.get(text).matches("-[a-z]*o") ? 2 : 1;
-        }
-        if (text + 1 >= words.size() || !words.get(text).startsWith("-")) {
-            return Optional.empty();
-        }
-        for (String line : words.get(text + 1).replaceAll("\\\\\\R", " ").split("\\R")) {
-            Optional<String> found = commands(line).stream()
-                    .flatMap(command -> of(before, command).stream())
-                    .findFirst();
-            if (found.isPresent()) {
-                return found;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static List<List<String>> commands(String line) {
-        List<List<String>> commands = new ArrayList<>();
-        List<String> command = new ArrayList<>();
-        try {
-            for (CommandWords.Word word : CommandWords.words(line)) {
-                boolean last = !word.quoted() && word.text().endsWith(";");
-                String text = last ? word.text().substring(0, word.text().length() - 1) : word.text();
-                boolean operator = !word.quoted() && OPERATOR.matcher(text).matches();
-                if (!operator && !text.isEmpty()) {
-                    command.add(text);
-                }
-                if (operator || last) {
-                    commands.add(command);
-                    command = new ArrayList<>();
-                }
-            }
-        } catch (MalformedInputException e) {
-            return List.of(); // the quote may end on another line
-        }
-        commands.add(command);
-        return commands;
+    private Optional<String> of(EngineCommand command) {
+        return command.isComposer()
+                ? ofCompose(command.before(), command.words(), 1)
+                : ofEngine(command.before(), command.words());
     }
 
     private Optional<String> ofEngine(List<String> before, List<String> words) {
