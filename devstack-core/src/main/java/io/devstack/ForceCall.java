@@ -44,6 +44,7 @@ final class ForceCall {
                 looks.next().parts().values().stream().flatMap(List::stream).toList();
         List<Member> living = look.members();
         if (!living.isEmpty()) {
+            state.killedByClient(record.run());
             new Termination(state.gated(system.signals()), (signal, member, delivery) -> {})
                     .killKnown(living, look, looks.members(), KILL_BUDGET);
         }

@@ -93,6 +93,10 @@ class DevStackForegroundTest extends EndToEnd {
         devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
         stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(told.facts(Fact.RunEnded.class)).hasSize(1);
+        assertThat(told.facts(Fact.ServiceStopped.class))
+                .extracting(Fact.ServiceStopped::ending)
+                .containsExactly(Fact.ServiceStopped.Ending.FORCED);
+        assertThat(pids().resolve("supervisor.kill")).doesNotExist();
         assertThatNothingIsLeft();
     }
 

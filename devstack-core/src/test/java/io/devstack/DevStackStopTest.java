@@ -145,6 +145,16 @@ class DevStackStopTest extends EndToEnd {
     }
 
     @Test
+    void serviceThatExitsWithTheStatusOfAKillEndedByItself() throws Exception {
+        RunningStack running =
+                asleep(devStack().start(stack(shell("worker", "trap 'exit 137' TERM; echo up; read line"))));
+        assertThatNothingIsLeft(running.stop());
+        assertThat(told.facts(Fact.ServiceStopped.class))
+                .extracting(Fact.ServiceStopped::ending)
+                .containsExactly(Fact.ServiceStopped.Ending.GRACEFUL);
+    }
+
+    @Test
     void aServiceIsAskedByTheSignalThatItsPolicyNames() throws Exception {
         RunningStack running = asleep(devStack()
                 .start(stack(shell(

@@ -118,12 +118,14 @@ final class ServiceStop {
         return result;
     }
 
-    /** The SIGKILL may also come from a second Ctrl+C. */
+    /** The status alone does not tell: {@code docker run} also exits with 137 after {@code docker stop}. */
     private Ending ending(boolean none, Optional<ExitStatus> status) {
         if (none) {
             return seenWaiting.isPresent() ? Ending.BEFORE_ITS_TURN : Ending.ALREADY_GONE;
         }
-        return force.used || status.filter(ExitStatus::isKill).isPresent() ? Ending.FORCED : Ending.GRACEFUL;
+        boolean byClient = status.filter(ExitStatus::isKill).isPresent()
+                && order.killedByClient().getAsBoolean();
+        return force.used || byClient ? Ending.FORCED : Ending.GRACEFUL;
     }
 
     /** Asks it to end by its first step and its signal; returns what is alive after its grace. */

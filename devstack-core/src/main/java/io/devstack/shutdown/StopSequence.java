@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -86,13 +87,25 @@ public final class StopSequence {
      * @param exits how a service's first process ended, where this process is its parent
      * @param steps what a service is asked by before its signal
      * @param atMost the graces together take no longer than this
+     * @param killedByClient whether a client that did not want to wait has killed processes of the run
      */
     public record Order(
             RunRecord record,
             Set<Long> watchedSessions,
             Function<ServiceName, Optional<ExitStatus>> exits,
             Function<ServiceName, Optional<FirstStep>> steps,
-            Duration atMost) {
+            Duration atMost,
+            BooleanSupplier killedByClient) {
+        /** Makes an order that no client makes shorter. */
+        public Order(
+                RunRecord record,
+                Set<Long> watchedSessions,
+                Function<ServiceName, Optional<ExitStatus>> exits,
+                Function<ServiceName, Optional<FirstStep>> steps,
+                Duration atMost) {
+            this(record, watchedSessions, exits, steps, atMost, () -> false);
+        }
+
         /** What this very process made and has watched since counts, though its leader is gone. */
         Evidence evidence(ServiceRecord service) {
             Evidence evidence = record.evidence(service);

@@ -5,6 +5,7 @@ import io.devstack.json.Json;
 import io.devstack.process.Evidence;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
+import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,8 @@ public final class StateDirectory {
     private static final String KEY = "definition.key";
     private static final int KEY_BYTES = 32;
     private static final String SUPERVISOR = "supervisor";
-    private static final int LONGEST_KEY = 1024;
+    private static final String KILL = "supervisor.kill";
+    private static final int LONGEST_TEXT = 1024;
 
     private final RecordHome origin;
     private volatile Path directory;
@@ -290,6 +292,21 @@ public final class StateDirectory {
         return directory.resolve(SUPERVISOR + ".pid");
     }
 
+    /** Lets the supervisor of {@code run} know that a client kills processes of it; without effect on a full disk. */
+    public void killedByClient(RunId run) {
+        try {
+            requireTrusted();
+            AtomicFile.writeSoon(gate.home().resolve(KILL), run.value() + "\n");
+        } catch (IOException e) {
+            return; // only the wording of the stop depends on it
+        }
+    }
+
+    /** Returns whether a client has killed processes of {@code run}. */
+    public boolean wasKilledByClient(RunId run) {
+        return privateText(KILL).filter(run.value()::equals).isPresent();
+    }
+
     /** Returns the program that acts on this stack. */
     public Path commandFile() {
         return directory.resolve(CommandFile.NAME);
@@ -313,12 +330,20 @@ public final class StateDirectory {
 
     /** Returns the key for the hash of the definition of the run on record; empty if it is lost. */
     public Optional<byte[]> definitionKey() {
+        try {
+            return privateText(KEY).map(HexFormat.of()::parseHex);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<String> privateText(String name) {
         try (TrustedDirectory trusted = gate.open().orElse(null)) {
             return trusted == null
                     ? Optional.empty()
-                    : trusted.read(KEY, LONGEST_KEY)
-                            .map(bytes -> HexFormat.of().parseHex(new String(bytes, StandardCharsets.US_ASCII).trim()));
-        } catch (IOException | IllegalArgumentException e) {
+                    : trusted.read(name, LONGEST_TEXT)
+                            .map(bytes -> new String(bytes, StandardCharsets.US_ASCII).trim());
+        } catch (IOException e) {
             return Optional.empty();
         }
     }
@@ -468,6 +493,7 @@ public final class StateDirectory {
         }
         CommandFile.delete(commandFile());
         Files.deleteIfExists(gate.home().resolve(KEY));
+        Files.deleteIfExists(gate.home().resolve(KILL));
         Files.deleteIfExists(recordFile());
     }
 

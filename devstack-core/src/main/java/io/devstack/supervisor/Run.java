@@ -296,7 +296,8 @@ final class Run {
                 watched.sessions(),
                 watched::exitOf,
                 this::firstStepOf,
-                limit(stop, ownerLostTimeout)));
+                limit(stop, ownerLostTimeout),
+                () -> state.wasKilledByClient(ledger.record().run())));
         Path output = ledger.record().outputDirectory();
         tell(new Fact.RunEnded(
                 outcome.verdict(),
