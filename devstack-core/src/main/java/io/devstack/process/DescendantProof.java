@@ -139,6 +139,35 @@ public final class DescendantProof {
     }
 
     /**
+     * Returns whether every child of keeper and supervisor is one of {@code others}, so that the rest of the run has no
+     * process. As with {@link #read}, any other entry proves nothing, even a zombie.
+     *
+     * @param others the living processes of parts of the run, none of which is part of the rest
+     */
+    public boolean areAll(Set<ProcessIdentity> others) {
+        Optional<Map<Long, List<Long>>> own = table.childLists(table.self().pid());
+        Optional<Map<Long, List<Long>>> adopted = keeper.flatMap(process -> table.childLists(process.pid()));
+        if (own.isEmpty() || adopted.isEmpty()) {
+            return false;
+        }
+        ProcessIdentity self = table.self();
+        ProcessIdentity adopter = keeper.orElseThrow();
+        List<Long> orphans = new ArrayList<>(adopted.get().getOrDefault(adopter.pid(), List.of()));
+        return orphans.remove(self.pid())
+                && orphans.stream().allMatch(pid -> isLivingChild(pid, adopter.pid(), others))
+                && own.get().values().stream()
+                        .flatMap(List::stream)
+                        .allMatch(pid -> isLivingChild(pid, self.pid(), others))
+                && isKept(adopter);
+    }
+
+    private boolean isLivingChild(long pid, long parent, Set<ProcessIdentity> known) {
+        return table.read(pid)
+                .filter(entry -> !entry.ended() && entry.parent() == parent && known.contains(entry.identity()))
+                .isPresent();
+    }
+
+    /**
      * Reads the lists until a reading is clear, or {@code atMost} is over. A keeper that a signal has stopped reaps
      * nothing, so it is continued.
      */

@@ -41,6 +41,15 @@ public final class MemberLooks<K> {
         public List<Member> of(K part) {
             return parts.getOrDefault(part, List.of());
         }
+
+        /** Returns the living members of all other parts. */
+        public Set<ProcessIdentity> others(K part) {
+            return parts.entrySet().stream()
+                    .filter(other -> !other.getKey().equals(part))
+                    .flatMap(other -> other.getValue().stream())
+                    .map(Member::identity)
+                    .collect(Collectors.toUnmodifiableSet());
+        }
     }
 
     /**

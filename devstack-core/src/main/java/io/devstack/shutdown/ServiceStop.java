@@ -8,7 +8,6 @@ import io.devstack.process.MemberLooks;
 import io.devstack.process.Members;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
-import io.devstack.process.Signal;
 import io.devstack.process.Termination;
 import io.devstack.process.Verdict;
 import io.devstack.shutdown.FirstStep.AfterEnd;
@@ -26,8 +25,6 @@ import java.util.function.LongSupplier;
 /** Stops one service: its first step, its signal, a last word from its JVMs, force. Used by one thread. */
 final class ServiceStop {
     static final Duration KILL_BUDGET = Duration.ofSeconds(5);
-    private static final Duration DUMP_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration DUMP_PATIENCE_IN_HASTE = Duration.ofMillis(500);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final int HALF = 2;
 
@@ -49,7 +46,7 @@ final class ServiceStop {
     private final ServiceRecord service;
     private final boolean certified;
     private final GracefulStop stop;
-    private final Force force;
+    private final UseOfForce force;
     private final boolean mainLived;
     private Optional<Long> seenWaiting = Optional.empty();
 
@@ -77,7 +74,7 @@ final class ServiceStop {
         this.order = order;
         this.service = service;
         this.certified = certified;
-        this.force = new Force();
+        this.force = new UseOfForce(tools, service);
         this.stop = new GracefulStop(
                 tools.table(),
                 tools.signals(),
@@ -99,7 +96,7 @@ final class ServiceStop {
     /** Stops it; {@code limit} is when the whole stop must use force, by the clock of the stop. */
     Termination.Result stop(long limit) throws InterruptedException {
         long start = now();
-        force.limit = limit;
+        force.limit(limit);
         boolean wasThere = mainLived && seenWaiting.isEmpty();
         boolean none = !wasThere && stop.livingMain().isEmpty() && living().isEmpty();
         Optional<FirstStep> elsewhere = none ? commandForAServerElsewhere() : Optional.empty();
@@ -125,7 +122,7 @@ final class ServiceStop {
         }
         boolean byClient = status.filter(ExitStatus::isKill).isPresent()
                 && order.killedByClient().getAsBoolean();
-        return force.used || byClient ? Ending.FORCED : Ending.GRACEFUL;
+        return force.wasUsed() || byClient ? Ending.FORCED : Ending.GRACEFUL;
     }
 
     /** Asks it to end by its first step and its signal; returns what is alive after its grace. */
@@ -251,6 +248,10 @@ final class ServiceStop {
             if (!living.isEmpty()) {
                 return kill(living);
             }
+            if (certified && isProvenGone(look)) {
+                return new Termination.Result(
+                        Verdict.CERTIFIED, List.of(), 1, look.pass().looked(), true);
+            }
             clean = look.pass().clean() ? clean + 1 : 0;
         }
         return clean < 2
@@ -267,7 +268,19 @@ final class ServiceStop {
         }
         Termination termination = new Termination(tools.signals(), force, tools.time());
         Termination.Result result = termination.killKnown(left, this::living, finder(left), tools.killBudget());
-        return certified && result.verdict() != Verdict.LEFT ? termination.kill(finder(left), tools.killBudget()) : result;
+        if (!certified || result.verdict() == Verdict.LEFT) {
+            return result;
+        }
+        MemberLooks.Look<ServiceName> look = looks.next();
+        return isProvenGone(look)
+                ? new Termination.Result(
+                        Verdict.CERTIFIED, List.of(), 1, look.pass().looked(), true)
+                : termination.kill(finder(left), tools.killBudget());
+    }
+
+    /** Scans alone take long on a busy machine; the kernel's lists have no process that could be of this service. */
+    private boolean isProvenGone(MemberLooks.Look<ServiceName> look) {
+        return look.of(service.name()).isEmpty() && tools.proof().areAll(look.others(service.name()));
     }
 
     /** Members that were proven may have lost what proved them. */
@@ -277,25 +290,5 @@ final class ServiceStop {
             evidence = evidence.withRecorded(member.identity());
         }
         return new Members(tools.table(), evidence);
-    }
-
-    /** Hears whether force was needed, and lets JVMs say what they were doing before it is used. */
-    private final class Force implements Termination.Listener {
-        private final Termination.Listener told = SignalFacts.to(tools.facts(), tools.table());
-        private long limit;
-        private boolean used;
-
-        @Override
-        public void signalled(Signal signal, Member member, ProcessSignals.Delivery delivery) {
-            used |= signal == Signal.KILL && delivery == ProcessSignals.Delivery.SENT;
-            told.signalled(signal, member, delivery);
-        }
-
-        @Override
-        public void graceOver(List<Member> left) throws InterruptedException {
-            boolean haste = now() - limit >= 0;
-            new ThreadDumps(tools.table(), tools.signals(), tools.facts())
-                    .take(service, left, haste ? DUMP_PATIENCE_IN_HASTE : DUMP_PATIENCE);
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,32 @@ class DescendantProofTest {
         DescendantProof.Reading reading = proof().read();
         assertThat(reading.state()).isEqualTo(State.SOME);
         assertThat(reading.children()).extracting(ProcessEntry::identity).containsExactly(orphan);
+    }
+
+    @Test
+    void childrenOfOtherPartsProveThatTheRestHasNoProcess() {
+        ProcessIdentity main = table.put(200, SELF, 200, 200, 30);
+        ProcessIdentity daemon = table.put(201, KEEPER, 201, 201, 30);
+        table.lists(SELF, Map.of(SELF, List.of(), THREAD, List.of(200L)));
+        table.lists(KEEPER, adopted(SELF, 201L));
+        assertThat(proof().areAll(Set.of(main, daemon))).isTrue();
+        assertThat(proof().areAll(Set.of(main))).isFalse();
+        assertThat(proof().areAll(Set.of(daemon))).isFalse();
+        table.lists(KEEPER, adopted(SELF));
+        assertThat(proof().areAll(Set.of(main))).isTrue();
+        table.put(200, SELF, 200, 200, 30, ProcessEntry.State.ENDED);
+        assertThat(proof().areAll(Set.of(main))).isFalse();
+    }
+
+    @Test
+    void listThatLacksTheSupervisorOrCannotBeReadProvesNothingOfOtherParts() {
+        DescendantProof proof = proof();
+        table.lists(KEEPER, adopted());
+        assertThat(proof.areAll(Set.of())).isFalse();
+        table.listsNothing(KEEPER);
+        assertThat(proof.areAll(Set.of())).isFalse();
+        assertThat(DescendantProof.unavailable(table, signals, "none").areAll(Set.of()))
+                .isFalse();
     }
 
     @Test

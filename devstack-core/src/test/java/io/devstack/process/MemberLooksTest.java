@@ -55,6 +55,7 @@ class MemberLooksTest {
         assertThat(pids(look.of("b"))).containsExactlyInAnyOrder(302L, 303L, 304L);
         assertThat(pids(look.pass().members())).contains(305L);
         assertThat(look.of("c")).isEmpty();
+        assertThat(look.others("a")).extracting(ProcessIdentity::pid).containsExactlyInAnyOrder(302L, 303L, 304L);
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +113,46 @@ class StopSequenceTest {
                 .singleElement()
                 .satisfies(fact ->
                         assertThat(((Fact.ServiceStopped) fact).ending()).isEqualTo(Fact.ServiceStopped.Ending.LEFT));
+    }
+
+    /** On this machine another process ends during each scan, so scans alone prove nothing. */
+    @Test
+    void endOfOneServiceBesideAnotherIsProvenByTheKernelsLists() throws Exception {
+        Process other = new ProcessBuilder("sleep", "600").start();
+        try {
+            long self = table.self().pid();
+            long keeper = table.read(self).orElseThrow().parent();
+            AtomicInteger scans = new AtomicInteger();
+            ProcessTable busy = changed((method, arguments) -> switch (method) {
+                case "pids" ->
+                    LongStream.concat(
+                                    Arrays.stream(table.pids()),
+                                    LongStream.of(Integer.MAX_VALUE - scans.incrementAndGet()))
+                            .toArray();
+                case "childLists" ->
+                    Optional.of(
+                            arguments.get(0).equals(self)
+                                    ? Map.of(self, List.of(other.pid()))
+                                    : Map.of(keeper, List.of(self)));
+                default -> null;
+            });
+            DescendantProof proof = DescendantProof.of(
+                    busy, system.signals(), table.read(keeper).orElseThrow().identity());
+            StopSequence stops =
+                    new StopSequence(busy, system.signals(), system.sockets(), facts::add, SHORT, LONG, proof);
+            StopSequence.Order order = new StopSequence.Order(
+                    record(service(SERVER, server), service(new ServiceName("other"), other)),
+                    Set.of(),
+                    name -> Optional.empty(),
+                    name -> Optional.empty(),
+                    LONG);
+            assertThat(inTime(() -> stops.stopOnly(order, Set.of(SERVER)))).isEmpty();
+            assertThat(scans).hasValueLessThan(10);
+            assertThat(Machine.isAlive(server.pid())).isFalse();
+            assertThat(Machine.isAlive(other.pid())).isTrue();
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
     }
 
     private StopSequence.Outcome stopWithoutEffect(
