@@ -67,7 +67,9 @@ class DevStackReadyTest extends EndToEnd {
                                         List.of(new ProbeDefinition.Exec(List.of("true"))),
                                         PATIENCE,
                                         ReadyPolicy.HeldBy.MEMBER)),
+                        listening("silent", "127.0.0.1", "silence"),
                         server("plain")))) {
+            assertThat(running.service("silent").url().orElseThrow()).startsWith("tcp://");
             assertThat(running.service("web").url().orElseThrow()).startsWith("http://");
             assertThat(running.service("database").url().orElseThrow()).startsWith("tcp://");
             assertThat(running.service("plain").url().orElseThrow()).startsWith("http://");

@@ -6,12 +6,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds out whether a server speaks HTTP, by one HEAD request.
+ * Finds out whether a server speaks HTTP, by one HEAD request, and by one GET over TLS if the server rejects that.
  *
  * @since 0.1.0
  */
@@ -21,29 +24,48 @@ public final class HttpDetection {
 
     private static final String ANSWER = "HTTP/";
 
+    /** The first byte of an alert in TLS. */
+    private static final byte ALERT = 0x15;
+
     private HttpDetection() {}
 
     /**
      * Asks once.
      *
      * @param overIpv6 whether the server is asked over IPv6 instead of IPv4
-     * @param limit the longest wait for the first bytes of the answer
-     * @return whether the answer is HTTP; empty if there was none in time
+     * @param limit the longest wait for the first bytes of an answer
+     * @return {@code http}, {@code https}, or {@code tcp} for anything else; empty if there was no answer in time
      */
-    public static Optional<Boolean> ask(int port, boolean overIpv6, Duration limit) {
+    public static Optional<String> ask(int port, boolean overIpv6, Duration limit) {
         InetAddress address = overIpv6 ? Loopback.IPV6 : Loopback.IPV4;
-        try (Socket socket = new Socket()) {
+        byte[] begin;
+        try (SocketChannel channel = SocketChannel.open()) { // unlike a plain socket it is closed by an interrupt
             int millis = (int) Math.max(1, limit.toMillis());
+            Socket socket = channel.socket();
             socket.connect(new InetSocketAddress(address, port), millis);
             socket.setSoTimeout(millis);
             socket.getOutputStream().write(REQUEST);
             InputStream in = socket.getInputStream();
-            byte[] begin = in.readNBytes(ANSWER.length());
-            return Optional.of(new String(begin, StandardCharsets.US_ASCII).equals(ANSWER));
+            begin = in.readNBytes(ANSWER.length());
         } catch (SocketTimeoutException e) {
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(false); // it closed the connection
+            begin = new byte[0]; // it closed the connection
+        }
+        if (new String(begin, StandardCharsets.US_ASCII).equals(ANSWER)) {
+            return Optional.of("http");
+        }
+        boolean mayBeTls = begin.length == 0 || begin[0] == ALERT;
+        return Optional.of(mayBeTls && answersOverTls(address, port, limit) ? "https" : "tcp");
+    }
+
+    private static boolean answersOverTls(InetAddress address, int port, Duration limit) {
+        HttpRequest request =
+                new HttpRequest(URI.create("https://localhost:" + port + "/"), Map.of(), HttpRequest.Trust.ANYBODY);
+        try (HttpExchange exchange = HttpExchange.open(request, address, System.nanoTime() + limit.toNanos())) {
+            return exchange.ask().status() > 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 /** Waits until one launched service is ready, or says why it will not be. */
 final class ReadinessWait {
     private static final Duration DETECTION = Duration.ofSeconds(1);
+    private static final Duration LONG_DETECTION = Duration.ofSeconds(5);
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int LAST_LINES = 20;
@@ -219,10 +220,10 @@ final class ReadinessWait {
         if (ServiceUrls.isKnown(service.definition())) {
             return url;
         }
-        boolean onlyPort = service.probes().isEmpty(); // most of these are web servers, and a slow one is still one
-        boolean http =
-                HttpDetection.ask(port, outcome.onlyOverIpv6(), DETECTION).orElse(onlyPort);
-        return http ? url : url.replaceFirst("^http:", "tcp:");
+        boolean onlyPort = service.probes().isEmpty(); // most of these are web servers, whose first answer may be slow
+        String scheme = HttpDetection.ask(port, outcome.onlyOverIpv6(), onlyPort ? LONG_DETECTION : DETECTION)
+                .orElse("tcp");
+        return url.replaceFirst("^http:", scheme + ":");
     }
 
     private StartFailure ended(ProbeLoop.Outcome outcome, Optional<PortLook> port, boolean isAsked) {

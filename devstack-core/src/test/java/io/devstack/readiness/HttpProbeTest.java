@@ -382,6 +382,21 @@ class HttpProbeTest {
                             .observe()
                             .detail())
                     .isEqualTo("GET https://127.0.0.1:" + server.port() + "/ answered 200");
+            assertThat(HttpDetection.ask(server.port(), false, LONG)).contains("https");
+        }
+    }
+
+    @Test
+    void serverThatDoesNotAnswerInHttpIsDetectedAsTcp() throws Exception {
+        try (Speaks web = Speaks.at("127.0.0.1", Speaks.answering("404 X\r\n\r\n"));
+                Speaks other = Speaks.at("127.0.0.1", (client, number) -> Speaks.say(client, "-ERR unknown\r\n"));
+                Speaks closing = Speaks.at("127.0.0.1", (client, number) -> client.close());
+                Speaks silent = Speaks.at("127.0.0.1", (client, number) -> {})) {
+            assertThat(HttpDetection.ask(web.port(), false, LONG)).contains("http");
+            assertThat(HttpDetection.ask(other.port(), false, LONG)).contains("tcp");
+            assertThat(HttpDetection.ask(closing.port(), false, LONG)).contains("tcp");
+            assertThat(HttpDetection.ask(silent.port(), false, SHORT)).isEmpty();
+            assertThat(other.connections()).isEqualTo(1);
         }
     }
 
