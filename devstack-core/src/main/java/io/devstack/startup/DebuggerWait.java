@@ -27,6 +27,9 @@ final class DebuggerWait {
     private static final int FIRST_LINES = 500;
     private static final Pattern AGENT = Pattern.compile("(?s).*(agentlib:|Xrun)jdwp.*");
     private static final Pattern RUNS_ON = Pattern.compile("(?s).*jdwp\\S*suspend=n.*");
+    private static final Pattern QUIET = Pattern.compile("(?s).*jdwp\\S*quiet=y.*");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?s).*jdwp\\S*address=(?:[^,\\s]*:)?([0-9]{1,5})(?![0-9]).*");
     private static final List<String> OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
     private static final int LONGEST_FILE = 1 << 20;
 
@@ -61,7 +64,22 @@ final class DebuggerWait {
                 .skip(Math.max(0, lines.size() - 1))
                 .flatMap(DebuggerWait::listening)
                 .findFirst();
-        return port.filter(number -> isFirst(lines, number) && !runsOn(lines) && opensNothing(lines));
+        return port.filter(number -> isFirst(lines, number) && !runsOn(lines) && opensNothing(lines))
+                .or(() -> quietPort(lines));
+    }
+
+    /** Returns the only open port if an agent with {@code quiet=y} has it; once a debugger is attached, it is closed. */
+    private Optional<String> quietPort(List<String> lines) {
+        return lines.stream().allMatch(line -> line.startsWith("Picked up "))
+                ? agents(lines)
+                        .filter(text -> QUIET.matcher(text).matches()
+                                && !RUNS_ON.matcher(text).matches())
+                        .map(ADDRESS::matcher)
+                        .filter(Matcher::matches)
+                        .map(address -> address.group(1))
+                        .filter(number -> openPorts.get().equals(Set.of(Integer.valueOf(number))))
+                        .findFirst()
+                : Optional.empty();
     }
 
     /** Returns the ports on which a JVM or node listens for a debugger, as far as its log says. */
@@ -93,16 +111,20 @@ final class DebuggerWait {
 
     /** If neither a command nor the log shows the agent's options, the JVM is taken to wait. */
     private boolean runsOn(List<String> lines) {
-        List<String> agents = Stream.of(
+        List<String> agents = agents(lines).toList();
+        return !agents.isEmpty()
+                && agents.stream().allMatch(text -> RUNS_ON.matcher(text).matches());
+    }
+
+    /** Returns the texts with the agent's options, as far as a command, a variable or the log shows them. */
+    private Stream<String> agents(List<String> lines) {
+        return Stream.of(
                         launch.command().stream(),
                         OPTIONS.stream().map(name -> launch.environment().getOrDefault(name, "")),
                         lines.stream().filter(line -> line.contains("Picked up ")),
                         commands.get().stream().flatMap(DebuggerWait::options))
                 .flatMap(texts -> texts)
-                .filter(text -> AGENT.matcher(text).matches())
-                .toList();
-        return !agents.isEmpty()
-                && agents.stream().allMatch(text -> RUNS_ON.matcher(text).matches());
+                .filter(text -> AGENT.matcher(text).matches());
     }
 
     private boolean opensNothing(List<String> lines) {

@@ -76,6 +76,22 @@ class DebuggerWaitTest {
         assertThat(port(LISTENING, "java", "")).isEmpty();
     }
 
+    @Test
+    void quietAgentIsKnownByItsOptionsAndItsOpenPort() throws Exception {
+        String quiet = "-agentlib:jdwp=transport=dt_socket,server=y,quiet=y,suspend=y,address=*:5005";
+        openPorts = Set.of(5005);
+        assertThat(port("", quiet, "")).contains("5005");
+        assertThat(port("Picked up JAVA_TOOL_OPTIONS: " + quiet + "\n", "java", quiet))
+                .contains("5005");
+        assertThat(port("Started\n", quiet, "")).isEmpty();
+        assertThat(port("", quiet.replace("suspend=y", "suspend=n"), "")).isEmpty();
+        assertThat(port("", quiet.replace("quiet=y,", ""), "")).isEmpty();
+        openPorts = Set.of(); // a debugger is attached
+        assertThat(port("", quiet, "")).isEmpty();
+        openPorts = Set.of(5005, 8080);
+        assertThat(port("", quiet, "")).isEmpty();
+    }
+
     private Optional<String> port(String log, String option, String toolOptions) throws Exception {
         return new DebuggerWait(
                         new Launcher.Launch(
