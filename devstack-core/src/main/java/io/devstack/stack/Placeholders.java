@@ -79,9 +79,13 @@ public final class Placeholders {
         }
         Map<String, Integer> own = ports.get(new ServiceName(known.group(1)));
         if (own == null) {
-            throw new IllegalArgumentException("@{" + placeholder + "}: there is no service '" + known.group(1)
-                    + "'; there are "
-                    + ports.keySet().stream().map(ServiceName::value).sorted().collect(Collectors.joining(", ")));
+            throw new IllegalArgumentException(
+                    "@{" + placeholder + "}: there is no service '" + known.group(1) + "'; there are "
+                            + ports.keySet().stream()
+                                    .map(ServiceName::value)
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")),
+                    new UnknownServiceException(new ServiceName(known.group(1)), ports.keySet()));
         }
         Integer port =
                 known.group(3) == null ? own.values().stream().findFirst().orElse(null) : own.get(known.group(3));
@@ -192,10 +196,12 @@ public final class Placeholders {
                         "a service that names it in <dependsOn> may use it; in its own command and variables write 0 for"
                                 + " its <port> instead of own, which picks a free one before the launch");
             } catch (IllegalArgumentException | InvalidStackException e) {
-                throw new InvalidStackException(
+                InvalidStackException invalid = new InvalidStackException(
                         "service '" + service.name() + "', " + element,
                         String.valueOf(e.getMessage()),
                         "write @{devstack.NAME.port} with a service of this stack that has a port");
+                invalid.initCause(e.getCause());
+                throw invalid;
             }
         }
     }

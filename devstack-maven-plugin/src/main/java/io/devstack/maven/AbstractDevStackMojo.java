@@ -86,7 +86,7 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
                             + "; if it has characters beyond ASCII, run Maven in a UTF-8 locale, such as LC_ALL=C.UTF-8",
                     e);
         } catch (InvalidStackException e) {
-            throw new MojoExecutionException(typed.asTyped(String.valueOf(e.getMessage())), e);
+            throw new MojoExecutionException(typed.asTyped(Remedies.withNearest(e)), e);
         } catch (DevStackException e) {
             throw new MojoFailureException(Remedies.withRemedy(e), e);
         } catch (InterruptedException e) {

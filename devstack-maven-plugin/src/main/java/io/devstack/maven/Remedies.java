@@ -5,6 +5,7 @@ import io.devstack.journal.StatusWords;
 import io.devstack.stack.AlreadyRunningException;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Failure;
+import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.NotReusableException;
 import io.devstack.stack.NotRunningException;
 import io.devstack.stack.NotStoppedException;
@@ -15,6 +16,7 @@ import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackStatus;
 import io.devstack.stack.StartFailedException;
 import io.devstack.stack.UnknownServiceException;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Adds to what happened the one thing to do; only here are commands named. */
@@ -77,9 +79,7 @@ final class Remedies {
             return "Start it with: " + START;
         }
         if (exception instanceof UnknownServiceException unknown) {
-            return DidYouMean.of(
-                            unknown.name().value(),
-                            unknown.known().stream().map(ServiceName::value).toList())
+            return meant(unknown)
                     .map(near -> "Perhaps you meant '" + near + "'.")
                     .orElse("");
         }
@@ -87,6 +87,23 @@ final class Remedies {
             return remedy(failed.failure().kind());
         }
         return "";
+    }
+
+    /** Returns the message of a mistake; if a service in it does not exist, with the one that was meant. */
+    static String withNearest(InvalidStackException mistake) {
+        String message = String.valueOf(mistake.getMessage());
+        return mistake.getCause() instanceof UnknownServiceException unknown
+                ? message
+                        + meant(unknown)
+                                .map(near -> "; perhaps you meant '" + near + "'")
+                                .orElse("")
+                : message;
+    }
+
+    private static Optional<String> meant(UnknownServiceException unknown) {
+        return DidYouMean.of(
+                unknown.name().value(),
+                unknown.known().stream().map(ServiceName::value).toList());
     }
 
     /** Returns the command that restarts a service. */

@@ -1,11 +1,15 @@
 package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.stack.AlreadyRunningException;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.Failure;
+import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StartFailedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,6 +52,24 @@ class RemediesTest {
     })
     void addsTheNextStepToAFailedStart(Failure.Kind kind, String remedy) {
         assertThat(Remedies.withRemedy(failed(kind))).startsWith("it broke\n").contains(remedy);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            run @{devstack.backnd.port}      | ; perhaps you meant 'backend'
+            run @{devstack.database.url}     | with a service of this stack that has a port
+            """)
+    void unknownServiceInAPlaceholderGetsTheNearest(String command, String end) {
+        assertThatThrownBy(() -> StackDefinition.of(
+                        ServiceDefinition.named("backend").command("x").port(0).build(),
+                        ServiceDefinition.named("web")
+                                .command(command.split(" "))
+                                .build()))
+                .isInstanceOfSatisfying(
+                        InvalidStackException.class,
+                        mistake -> assertThat(Remedies.withNearest(mistake))
+                                .startsWith("service 'web', <command>: @{devstack.")
+                                .endsWith(end));
     }
 
     /** Who changes a wording changes it in failures.txt, too, and sees there how it reads among the others. */
