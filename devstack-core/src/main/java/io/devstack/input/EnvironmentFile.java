@@ -28,7 +28,7 @@ public final class EnvironmentFile {
 
     private final String text;
     private final Map<String, Optional<String>> variables = new LinkedHashMap<>();
-    private final Map<String, Integer> namesAlone = new LinkedHashMap<>();
+    private final Map<String, Integer> lines = new LinkedHashMap<>();
     private Optional<String> unexpanded = Optional.empty();
     private int at;
     private int line = 1;
@@ -75,12 +75,21 @@ public final class EnvironmentFile {
      */
     public Set<Integer> missingIn(Map<String, String> caller) {
         Set<Integer> missing = new TreeSet<>();
-        namesAlone.forEach((name, number) -> {
+        lines.forEach((name, number) -> {
             if (variables.getOrDefault(name, Optional.empty()).isEmpty() && !caller.containsKey(name)) {
                 missing.add(number);
             }
         });
         return missing;
+    }
+
+    /**
+     * Returns the line that gives the variable the value that counts, or 0 if no line has it.
+     *
+     * @since 0.1.0
+     */
+    public int lineOf(String name) {
+        return lines.getOrDefault(name, 0);
     }
 
     /** Returns the names with a value here and another value in the caller's environment. */
@@ -118,9 +127,9 @@ public final class EnvironmentFile {
         int equals = head.indexOf('=');
         String name = withoutExport(equals < 0 ? withoutComment(head) : head.substring(0, equals));
         requireName(name, equals >= 0);
+        lines.put(name, line);
         if (equals < 0) {
             variables.put(name, Optional.empty());
-            namesAlone.put(name, line);
             nextLine();
             return;
         }

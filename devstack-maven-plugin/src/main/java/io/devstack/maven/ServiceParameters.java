@@ -235,7 +235,8 @@ public final class ServiceParameters extends ProgramParameters {
                 .filter(number -> !read.differingFrom(Map.of(PORT_VARIABLE, Integer.toString(number)))
                         .isEmpty())
                 .ifPresent(number -> context.warnings()
-                        .accept("service '" + name + "', <environmentFile>: PORT in " + file + " overrides the <port> "
+                        .accept("service '" + name + "', <environmentFile>: PORT in line "
+                                + read.lineOf(PORT_VARIABLE) + " of " + file + " overrides the <port> "
                                 + (number == 0 ? "that is picked" : Integer.toString(number))
                                 + "; remove it there, or write the same port"));
     }

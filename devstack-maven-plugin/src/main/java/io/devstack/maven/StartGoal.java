@@ -48,7 +48,7 @@ final class StartGoal {
                 .flatMap(service -> service.ports().values().stream())
                 .filter(port -> port > 0)
                 .collect(Collectors.toCollection(TreeSet::new));
-        DeclaredStacks.of(build).forEach((directory, ports) -> {
+        DeclaredStacks.withProcfiles(build).forEach((directory, ports) -> {
             Set<Integer> shared = new TreeSet<>(ports);
             shared.retainAll(own);
             if (!directory.equals(build.pidDirectory()) && !shared.isEmpty()) {

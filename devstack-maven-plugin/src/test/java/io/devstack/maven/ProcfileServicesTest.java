@@ -85,6 +85,20 @@ class ProcfileServicesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"'', 5000", "<services><service><name>web</name><port>8000</port></service></services>, 8000"})
+    void portsOfAProcfileCountForTheWarningOfParallelModules(String services, int port) throws Exception {
+        Files.writeString(directory.resolve("Procfile"), "web: run\nworker: run\n");
+        MavenProject module =
+                Poms.module("m", "<configuration><procfile>Procfile</procfile>" + services + "</configuration>");
+        module.setFile(directory.resolve("pom.xml").toFile());
+        Build build = Poms.build(module, false, module);
+
+        assertThat(DeclaredStacks.withProcfiles(build).get(directory.resolve(".pids")))
+                .containsExactly(port);
+        assertThat(DeclaredStacks.of(build).get(directory.resolve(".pids"))).doesNotContain(5000);
+    }
+
+    @ParameterizedTest
     @CsvSource({"5000, 3000, 1", "0, 3000, 1", "3000, 3000, 0", "own, 3000, 0"})
     void portInAnEnvironmentFileThatDiffersIsAWarning(String port, String variable, int expected) throws Exception {
         Files.writeString(directory.resolve("own.env"), "A=1\nPORT=" + variable + "\n");
@@ -92,7 +106,10 @@ class ProcfileServicesTest {
         String service = "<name>api</name><command>x</command><environmentFile>own.env</environmentFile><port>" + port
                 + "</port>";
         Poms.service(service).toDefinition(Poms.context(directory, warnings::add));
-        assertThat(warnings).hasSize(expected).allMatch(warning -> warning.contains("own.env overrides the <port>"));
+        assertThat(warnings)
+                .hasSize(expected)
+                .allMatch(warning ->
+                        warning.contains("PORT in line 2 of ") && warning.contains("own.env overrides the <port>"));
 
         warnings.clear();
         Poms.service(service + "<environmentVariables><PORT>1</PORT></environmentVariables>")
