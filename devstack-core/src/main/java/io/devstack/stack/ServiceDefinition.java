@@ -115,7 +115,7 @@ public record ServiceDefinition(
             boolean own = port.getValue() == OWN_PORT;
             if (!own && (port.getValue() < 0 || port.getValue() > HIGHEST_PORT)) {
                 throw new InvalidStackException(
-                        "service '" + name + "', <" + port.getKey() + ">",
+                        "service '" + name + "', " + StackDefinition.portElement(port.getKey()),
                         port.getValue() + " is out of range",
                         "use 1 to 65535, or 0 for a free one");
             }

@@ -202,11 +202,15 @@ public record StackDefinition(
         }
     }
 
+    static String portElement(String key) {
+        return key.equals(ServiceDefinition.PORT) ? "<port>" : "<ports><" + key + ">";
+    }
+
     private static void checkPorts(List<ServiceDefinition> services) {
         Map<Integer, String> owners = new HashMap<>();
         for (ServiceDefinition service : services) {
             for (Map.Entry<String, Integer> port : service.ports().entrySet()) {
-                String owner = "service '" + service.name() + "', <" + port.getKey() + ">";
+                String owner = "service '" + service.name() + "', " + portElement(port.getKey());
                 String other = port.getValue() <= 0 ? null : owners.putIfAbsent(port.getValue(), owner);
                 if (other != null) {
                     throw new InvalidStackException(

@@ -74,7 +74,7 @@ class StackDefinitionTest {
     void aPortOutOfRangeIsRefused(int port) {
         refused(
                 () -> service("a").port("http", port).build(),
-                "service 'a', <http>: " + port + " is out of range; use 1 to 65535, or 0 for a free one");
+                "service 'a', <ports><http>: " + port + " is out of range; use 1 to 65535, or 0 for a free one");
     }
 
     @Test
@@ -83,7 +83,7 @@ class StackDefinitionTest {
                 () -> StackDefinition.of(
                         service("a").port(5000).build(),
                         service("b").port("x", 0).port("y", 5000).build()),
-                "service 'b', <y>: 5000 is taken by service 'a', <port>; give them different ports, or 0 for a free one");
+                "service 'b', <ports><y>: 5000 is taken by service 'a', <port>; give them different ports, or 0 for a free one");
         assertThat(StackDefinition.of(
                                 service("a").port(0).build(),
                                 service("b").port(0).build())

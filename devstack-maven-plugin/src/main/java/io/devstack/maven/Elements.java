@@ -29,6 +29,8 @@ final class Elements {
             "(?s)combine\\.self=(override|merge|remove)|combine\\.children=(append|merge)|combine\\.(id|keys)=.*"
                     + "|(implementation|default-value|xml:\\w+|xmlns(:\\w+)?)=.*");
 
+    private static final int HIGHEST_PORT = 65_535;
+
     private final String where;
     private final Consumer<String> warnings;
     private final UnaryOperator<String> java;
@@ -203,7 +205,7 @@ final class Elements {
         if (text.equals("own")) {
             return ServiceDefinition.OWN_PORT;
         }
-        if (!text.matches("[0-9]{1,6}")) {
+        if (!text.matches("[0-9]{1,6}") || Integer.parseInt(text) > HIGHEST_PORT) {
             throw wrong(
                     element,
                     "'" + text + "' is not a port",

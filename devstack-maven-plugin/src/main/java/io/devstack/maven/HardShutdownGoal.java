@@ -30,7 +30,7 @@ final class HardShutdownGoal {
     }
 
     void run() throws InterruptedException {
-        Duration length = new Elements("hard-shutdown").duration("<countdown>", countdown);
+        Duration length = new Elements("<configuration>").duration("<countdown>", countdown);
         List<HardShutdownCall> calls = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>(processNames);
         Map<Path, Set<Integer>> stacks = DeclaredStacks.of(build);

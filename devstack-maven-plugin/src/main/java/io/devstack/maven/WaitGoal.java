@@ -17,7 +17,7 @@ final class WaitGoal {
     }
 
     void run(String timeout) throws InterruptedException {
-        Duration atMost = new Elements("wait").duration("<timeout> (devstack.wait.timeout)", timeout);
+        Duration atMost = new Elements("<configuration>").duration("<timeout>", timeout);
         Optional<String> passedOver = new ModuleRules(build).reasonToPassOver(build.declaresServices());
         if (passedOver.isPresent()) {
             build.log().info("nothing to wait for here: " + passedOver.get());

@@ -72,7 +72,7 @@ class HardShutdownMojoTest {
 
         assertThatThrownBy(mojo::execute)
                 .isInstanceOf(MojoExecutionException.class)
-                .hasMessageContainingAll("<countdown>", "'soon' is not a duration", "10s");
+                .hasMessageContainingAll("<configuration>, <countdown>: 'soon' is not a duration", "10s");
     }
 
     @Test

@@ -77,6 +77,7 @@ class ServiceParametersTest {
     @CsvSource(delimiter = '|', textBlock = """
             <port>http</port>                                       | <port>                  | 1 to 65535
             <port>-1</port>                                         | <port>                  | 1 to 65535
+            <ports><http>99999</http></ports>                       | <ports><http>           | 1 to 65535
             <port>65536</port>                                      | <port>                  | 1 to 65535
             <port>1</port><ports><a>2</a></ports>                   | <port>                  | use one of them
             <ports><http>${nope}</http></ports>                     | <ports><http>           | -Dnope=VALUE
