@@ -54,6 +54,9 @@ abstract class ProgramParameters {
     @Parameter
     private @Nullable List<@Nullable String> arguments;
 
+    /** Returns the directory where it runs. */
+    abstract Path directory(ServiceContext context);
+
     /** Returns whether it says itself what is run. */
     private boolean isSaid() {
         return command != null || executable != null || jar != null || mainClass != null;
@@ -145,8 +148,13 @@ abstract class ProgramParameters {
     }
 
     /** The whole text is the program's name, also if it has blanks. */
-    private static String program(Elements elements, ServiceContext context, String text) {
-        if (text.trim().matches("(?s)[^\\s/\\\\]+\\s.*")
+    private String program(Elements elements, ServiceContext context, String text) {
+        String first = text.trim().replaceFirst("(?s)\\s.*", "");
+        boolean isProgram = !first.matches(".*[/\\\\].*")
+                || Files.isRegularFile(directory(context).resolve(first));
+        if (isProgram
+                && !first.equals(text.trim())
+                && !Files.exists(directory(context).resolve(text))
                 && !Files.exists(context.directory().resolve(text))) {
             throw elements.wrong(
                     "<executable>",

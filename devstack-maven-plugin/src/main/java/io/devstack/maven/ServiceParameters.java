@@ -126,7 +126,7 @@ public final class ServiceParameters extends ProgramParameters {
         return new ServiceDefinition(
                 new ServiceName(name),
                 words,
-                directory(context, entry),
+                directory(context),
                 environment,
                 ports(elements, entry),
                 dependencies(elements),
@@ -241,9 +241,10 @@ public final class ServiceParameters extends ProgramParameters {
                                 + "; remove it there, or write the same port"));
     }
 
-    private Path directory(ServiceContext context, Optional<ProcfileServices.Entry> entry) {
+    @Override
+    Path directory(ServiceContext context) {
         return workingDirectory == null
-                ? entry.map(ProcfileServices.Entry::directory).orElse(context.directory())
+                ? context.procfile(name).map(ProcfileServices.Entry::directory).orElse(context.directory())
                 : context.directory().resolve(workingDirectory.toPath());
     }
 

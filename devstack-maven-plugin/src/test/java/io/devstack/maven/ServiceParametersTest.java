@@ -123,6 +123,41 @@ class ServiceParametersTest {
                 "the whole text 'sleep 60' would be the name of the program; write <command>sleep 60</command>");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "./run.sh --port 1, ''",
+        "bin/vite --port 1, ''",
+        "vite --port 1, <workingDirectory>bin</workingDirectory>"
+    })
+    void commandOfAFileInAnExecutableIsNamed(String text, String more, @TempDir Path module) throws IOException {
+        Files.createFile(module.resolve("run.sh"));
+        Files.createDirectory(module.resolve("bin"));
+        Files.createFile(module.resolve("bin/vite"));
+
+        assertThatThrownBy(() -> Poms.service("<name>a</name><executable>" + text + "</executable>" + more)
+                        .toDefinition(Poms.context(module)))
+                .hasMessageContainingAll("<executable>: the whole text", "write <command>" + text + "</command>");
+    }
+
+    @Test
+    void executableWithABlankInItsPathIsNoCommand(@TempDir Path module) throws IOException {
+        Files.createFile(module.resolve("run"));
+        Files.createFile(module.resolve("run me.sh"));
+        Files.createDirectory(module.resolve("bin"));
+        Files.createFile(module.resolve("bin/it now.sh"));
+        for (String text : List.of("./run me.sh", "run me.sh", "/opt/my dir/run", "./missing --port 1")) {
+            assertThat(Poms.service("<name>a</name><executable>" + text + "</executable>")
+                            .toDefinition(Poms.context(module))
+                            .command())
+                    .containsExactly(text);
+        }
+        assertThat(Poms.service("<name>a</name><executable>it now.sh</executable>"
+                                + "<workingDirectory>bin</workingDirectory>")
+                        .toDefinition(Poms.context(module))
+                        .command())
+                .containsExactly("it now.sh");
+    }
+
     @Test
     void missingJarNamesThoseThatAreThere(@TempDir Path module) throws IOException {
         Files.createDirectory(module.resolve("target"));
