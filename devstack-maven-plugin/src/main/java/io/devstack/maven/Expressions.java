@@ -2,6 +2,7 @@ package io.devstack.maven;
 
 import io.devstack.input.CommandWords;
 import io.devstack.input.DidYouMean;
+import io.devstack.input.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,6 +34,9 @@ final class Expressions {
 
     private static final char FILL = '\u0002';
     private static final Pattern WHOLE = Pattern.compile(PLACE + "" + FILL + "*");
+
+    /** An expression and its value. */
+    private record Insert(String expression, String value) {}
 
     private final ExpressionEvaluator maven;
     private final Set<String> services;
@@ -99,33 +103,43 @@ final class Expressions {
      */
     List<CommandWords.Word> words(String text, List<String> values, Elements elements, String element) {
         Iterator<String> given = values.iterator();
-        List<String> filled = new ArrayList<>();
+        List<Insert> filled = new ArrayList<>();
         String marked = ANY.matcher(text).replaceAll(match -> {
             boolean early = match.group().charAt(0) == '$';
-            filled.add(early && given.hasNext() ? given.next() : value(match.group(), elements, element));
+            filled.add(new Insert(
+                    match.group(), early && given.hasNext() ? given.next() : value(match.group(), elements, element)));
             return PLACE + String.valueOf(FILL).repeat(match.group().length() - 1);
         });
-        Iterator<String> inserts = filled.iterator();
+        Iterator<Insert> inserts = filled.iterator();
         List<CommandWords.Word> words = new ArrayList<>();
         for (CommandWords.Word word : CommandWords.words(marked)) {
             if (!word.quoted() && WHOLE.matcher(word.text()).matches()) {
                 words.addAll(wordsOfValue(inserts.next(), elements, element));
             } else {
                 String whole = WHOLE.matcher(word.text())
-                        .replaceAll(place -> Matcher.quoteReplacement(fill(inserts.next(), elements, element)));
+                        .replaceAll(place ->
+                                Matcher.quoteReplacement(fill(inserts.next().value(), elements, element)));
                 words.add(new CommandWords.Word(whole, word.quoted() || !whole.equals(word.text())));
             }
         }
         return words;
     }
 
-    private List<CommandWords.Word> wordsOfValue(String value, Elements elements, String element) {
+    private List<CommandWords.Word> wordsOfValue(Insert insert, Elements elements, String element) {
+        String value = insert.value();
         String filled = fill(value, elements, element);
         if (namesFile(filled)) {
             return List.of(new CommandWords.Word(filled, true));
         }
         elements.warnOfBackslash(element, value);
-        return words(value, List.of(), elements, element);
+        try {
+            return words(value, List.of(), elements, element);
+        } catch (MalformedInputException e) {
+            throw elements.wrong(
+                    element,
+                    "the value of " + insert.expression() + " cannot be split into words: " + e.getMessage(),
+                    "if it is one word, write \"" + insert.expression() + "\"");
+        }
     }
 
     /** A file that does not exist yet counts where only its directory has blanks. */
@@ -221,7 +235,13 @@ final class Expressions {
     private String fix(String expression) {
         String name = name(expression);
         if (name.startsWith("devstack.")) {
-            return "for ports of this stack write @{devstack.NAME.port}, which devstack fills in itself";
+            Matcher ours = OURS.matcher(name);
+            String meant = ours.matches()
+                    ? DidYouMean.of(ours.group(1), services)
+                            .map(near -> "perhaps you meant '@{devstack." + near + name.substring(ours.end(1)) + "}'; ")
+                            .orElse("")
+                    : "";
+            return meant + "for ports of this stack write @{devstack.NAME.port}, which devstack fills in itself";
         }
         String near = DidYouMean.of(name, properties)
                 .map(property -> "perhaps you meant '" + expression.charAt(0) + "{" + property + "}'; ")

@@ -184,6 +184,10 @@ class ServiceReaderTest {
             <arguments>"a</arguments>                                    | <arguments>: the double quote at character 1 is not closed | close it
             <arguments>${one}</arguments>                                | <arguments>: | refers to itself
             <port>${nope}</port>                                         | <port>: Maven does not know | <nope>
+            <arguments>--name ${quoted}</arguments>                      | <arguments>: the value of ${quoted} cannot be split into words: the single quote | if it is one word, write "${quoted}"
+            <arguments>@{quoted}</arguments>                             | <arguments>: the value of @{quoted} cannot be split | write "@{quoted}"
+            <arguments>${devstack.backnd.port}</arguments>               | <arguments>: Maven does not know '${devstack.backnd.port}' | perhaps you meant '@{devstack.backend.port}'
+            <arguments>${devstack.backendd.ports.admin}</arguments>      | <arguments>: | perhaps you meant '@{devstack.backend.ports.admin}'
             """)
     void unknownExpressionIsNamedWithItsElement(String element, String problem, String fix) {
         assertThatThrownBy(() -> read("<name>backend</name><executable>run</executable>" + element))
