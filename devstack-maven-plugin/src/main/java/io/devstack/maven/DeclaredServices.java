@@ -2,6 +2,7 @@ package io.devstack.maven;
 
 import io.devstack.input.DidYouMean;
 import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.ProbeDefinition;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import java.io.File;
@@ -43,7 +44,18 @@ final class DeclaredServices {
                 .map(service -> service.toDefinition(context))
                 .toList();
         refuseUnknownDependencies(definitions);
+        definitions.forEach(service -> warnOfPortGroup(service, context.warnings()));
         return definitions;
+    }
+
+    private static void warnOfPortGroup(ServiceDefinition service, Consumer<String> warnings) {
+        boolean named = service.ready().probes().stream()
+                .anyMatch(probe -> probe instanceof ProbeDefinition.Log log
+                        && log.pattern().contains("(?<port>"));
+        if (named && !service.hasOwnPort()) {
+            warnings.accept("service '" + service.name() + "', <ready><log>: the group (?<port>...) is read only with"
+                    + " <port>own</port>; write own there, or the group without a name");
+        }
     }
 
     private void refuseNameless() {

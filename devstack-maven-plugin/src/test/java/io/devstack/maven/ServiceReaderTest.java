@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.maven.project.MavenProject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -346,6 +347,22 @@ class ServiceReaderTest {
         assertThatThrownBy(() -> new DeclaredServices(build, services, null, Poms.java(Optional.empty())).definitions())
                 .isInstanceOf(InvalidStackException.class)
                 .hasMessageStartingWith("service 2 of 3: it has no <name>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"<port>0</port>, 1", "'', 1", "<port>own</port>, 0"})
+    void groupOfAPortIsACautionWhereItIsNotRead(String port, int expected) {
+        MavenProject module = Poms.module("m", "");
+        module.setFile(HERE.resolve("pom.xml").toFile());
+        Build build = Poms.build(module, false, module);
+        List<ServiceParameters> services = Poms.services(
+                "<service>" + BACKEND + port + "<ready><log>on (?&lt;port>[0-9]+)</log></ready></service>");
+
+        new DeclaredServices(build, services, null, Poms.java(Optional.empty())).definitions();
+
+        assertThat(((CollectingLog) build.log()).lines())
+                .hasSize(expected)
+                .allMatch(line -> line.contains("(?<port>...) is read only with <port>own</port>"));
     }
 
     @ParameterizedTest
