@@ -3,6 +3,7 @@ package io.devstack.maven;
 import io.devstack.input.CommandWords;
 import io.devstack.input.MalformedInputException;
 import io.devstack.stack.InvalidStackException;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -92,6 +93,11 @@ final class ConfigurationReader {
         if (value instanceof String text && text.isBlank() && !List.class.isAssignableFrom(type)) {
             return ServiceReader.copyOf(given); // as if it were not there
         }
+        if (type == File.class && value != null && value.toString().trim().matches("~(/.*)?")) {
+            String where = where(given, name);
+            warnings.accept(where + ": '~' is not expanded there; write "
+                    + (where.startsWith("-D") ? "$HOME" : "${user.home}"));
+        }
         if (type == boolean.class && value != null && !value.toString().trim().matches("(?i)true|false")) {
             throw wrong(given, name, value, "is neither true nor false", "use true or false");
         }
@@ -158,11 +164,14 @@ final class ConfigurationReader {
 
     private static InvalidStackException wrong(
             PlexusConfiguration given, String name, Object value, String problem, String fix) {
+        return new InvalidStackException(where(given, name), "'" + value + "' " + problem, fix);
+    }
+
+    private static String where(PlexusConfiguration given, String name) {
         Matcher property = PROPERTY.matcher(given.getValue());
-        String where = property.matches() && property.group(1).startsWith("devstack.")
+        return property.matches() && property.group(1).startsWith("devstack.")
                 ? "-D" + property.group(1)
                 : "<configuration>, <" + name + ">";
-        return new InvalidStackException(where, "'" + value + "' " + problem, fix);
     }
 
     /**
@@ -242,7 +251,7 @@ final class ConfigurationReader {
         }
         Path directory = Optional.ofNullable(module)
                 .map(MavenProject::getBasedir)
-                .map(java.io.File::toPath)
+                .map(File::toPath)
                 .orElse(Path.of(""));
         return new Expressions(maven, services, properties, directory);
     }

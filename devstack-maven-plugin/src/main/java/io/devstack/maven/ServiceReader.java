@@ -3,6 +3,7 @@ package io.devstack.maven;
 import io.devstack.input.CommandWords;
 import io.devstack.input.MalformedInputException;
 import io.devstack.stack.InvalidStackException;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -135,6 +136,9 @@ final class ServiceReader {
         String read = COMMANDS.contains(field)
                 ? path.size() == 1 && shell ? shellText(text, element) : command(text, path)
                 : expressions.fill(text, elements, element);
+        if (type == File.class || field.equals("executable")) {
+            elements.warnOfHome(element, List.of(read.trim()));
+        }
         if (type == boolean.class && !read.trim().matches("true|false")) {
             throw elements.wrong(element, "'" + read + "' is neither true nor false", "use true or false");
         }

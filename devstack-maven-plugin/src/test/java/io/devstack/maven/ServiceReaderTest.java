@@ -370,10 +370,42 @@ class ServiceReaderTest {
             <arguments>a ~/x</arguments>                                   | <arguments>: without a shell '~' is not expanded; write ${user.home}
             <arguments><argument>--data=~/x</argument></arguments>         | <arguments><argument>: without a shell '~' is not expanded
             <environmentVariables><DATA>~/x</DATA></environmentVariables>  | <environmentVariables><DATA>: without a shell '~' is not expanded
+            <workingDirectory>~/x</workingDirectory>                       | <workingDirectory>: without a shell '~' is not expanded
+            <environmentFile>~/.env</environmentFile>                      | <environmentFile>: without a shell '~' is not expanded
             <arguments>${windows}</arguments>                              | <arguments>: as in a shell, '\\t' outside of quotes stands for 't'
             """)
     void textThatOnlyAShellKeepsOrExpandsIsACaution(String element, String caution) {
         assertThat(cautions(element)).singleElement().asString().startsWith("service 'backend', " + caution);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            pidDirectory    | ~/x      | 1
+            outputDirectory | ~        | 1
+            pidDirectory    | ~x       | 0
+            pidDirectory    | target/~ | 0
+            """)
+    void homeInADirectoryIsACaution(String element, String value, int expected) {
+        StartMojo start = new StartMojo();
+        Poms.configure(
+                start, "<" + element + ">" + value + "</" + element + ">", new Poms.Knows(Map.of()));
+
+        assertThat(start.cautions)
+                .hasSize(expected)
+                .allMatch(caution -> caution.equals("<configuration>, <" + element
+                        + ">: '~' is not expanded there; write ${user.home}"));
+    }
+
+    @Test
+    void homeInATypedDirectoryIsACautionForTheShell() {
+        StartMojo start = new StartMojo();
+        Poms.configure(
+                start,
+                "<pidDirectory>${devstack.pidDirectory}</pidDirectory>",
+                new Poms.Knows(Map.of("devstack.pidDirectory", "~/x")));
+
+        assertThat(start.cautions)
+                .containsExactly("-Ddevstack.pidDirectory: '~' is not expanded there; write $HOME");
     }
 
     @Test
