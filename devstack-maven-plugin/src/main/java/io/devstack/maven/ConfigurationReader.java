@@ -6,7 +6,6 @@ import io.devstack.stack.InvalidStackException;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,8 +132,8 @@ final class ConfigurationReader {
             if (item.getChildCount() > 0) {
                 throw elementsIn(item, "<" + name + "><" + item.getName() + ">");
             }
-            if (ServiceReader.isEmptyItem(item)
-                    && !new WrittenService(levels().configurations()).hasExpression(List.of(name), item.getName())) {
+            if (EmptyElements.isEmptyItem(item)
+                    && !new WrittenService(levels().levels()).hasExpression(List.of(name), item.getName())) {
                 throw new InvalidStackException(
                         "<configuration>, <" + name + "><" + item.getName() + ">",
                         "it is empty, so it would be left out",
@@ -211,7 +210,7 @@ final class ConfigurationReader {
             PomFiles.refuseDroppedText(module);
         }
         if (checksInheritance) {
-            ServiceInheritance.check(levels, new LinkedHashSet<>(names), early::fillKnown);
+            ServiceInheritance.check(levels, names, early::fillKnown);
         }
         Expressions expressions = expressions(new TreeSet<>(names));
         PlexusConfiguration read = ServiceReader.copyOf(given);

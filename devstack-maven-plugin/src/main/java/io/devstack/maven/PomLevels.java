@@ -24,10 +24,10 @@ import org.w3c.dom.Element;
  */
 final class PomLevels {
     /**
-     * The configuration of one level.
+     * The configuration of one level, or a service in it.
      *
      * @param origin the POM or profile for messages
-     * @param configuration the {@code <configuration>} element
+     * @param configuration the {@code <configuration>} element, or the {@code <service>}
      */
     record Level(String origin, Element configuration) {
         /** Returns its {@code <services>}. */
@@ -129,20 +129,16 @@ final class PomLevels {
         return levels;
     }
 
-    List<Element> configurations() {
-        return levels.stream().map(Level::configuration).toList();
-    }
-
     /** Returns the written forms of a service: those of its name, and nameless ones at its place in the list. */
     WrittenService service(String name, int place) {
-        List<Element> found = new ArrayList<>();
+        List<Level> found = new ArrayList<>();
         for (Level level : levels) {
             List<Element> services =
                     level.services().map(RawConfiguration::children).orElse(List.of());
             for (int i = 0; i < services.size(); i++) {
                 Optional<String> own = RawConfiguration.name(services.get(i));
-                if (own.map(text -> text.equals(name) || text.contains("${")).orElse(i == place)) {
-                    found.add(services.get(i));
+                if (own.map(text -> text.equals(name) || Expressions.isIn(text)).orElse(i == place)) {
+                    found.add(new Level(level.origin(), services.get(i)));
                 }
             }
         }

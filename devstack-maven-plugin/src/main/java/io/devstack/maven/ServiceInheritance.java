@@ -2,7 +2,10 @@ package io.devstack.maven;
 
 import io.devstack.stack.InvalidStackException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -59,11 +62,11 @@ final class ServiceInheritance {
      * @param evaluate evaluates expressions in a name
      * @throws InvalidStackException naming both services and where they are written
      */
-    static void check(PomLevels levels, Set<String> effective, UnaryOperator<String> evaluate) {
+    static void check(PomLevels levels, List<String> effective, UnaryOperator<String> evaluate) {
         new ServiceInheritance(evaluate).check(levels.levels(), effective);
     }
 
-    private void check(List<PomLevels.Level> levels, Set<String> effective) {
+    private void check(List<PomLevels.Level> levels, List<String> effective) {
         List<Service> merged = List.of();
         Optional<String> last = Optional.empty();
         boolean inherits = false;
@@ -91,8 +94,28 @@ final class ServiceInheritance {
                 inherits = true;
             }
         }
+        Map<String, Part> named = new HashMap<>();
         for (Service service : merged) {
-            requireKept(service, effective, false, last);
+            requireKept(service, Set.copyOf(effective), false, last);
+            requireOne(service, effective, named);
+        }
+    }
+
+    /** Rejects services of one name that are written in different POMs; those of one POM are rejected by the core. */
+    private static void requireOne(Service service, List<String> effective, Map<String, Part> named) {
+        Part part = service.parts().get(service.parts().size() - 1);
+        String own = service.names().reduce((a, b) -> b).orElse("");
+        Part other = named.putIfAbsent(own, part);
+        if (Collections.frequency(effective, own) > 1
+                && other != null
+                && !other.origin().equals(part.origin())) {
+            String name = "service '" + own + "' of ";
+            throw new InvalidStackException(
+                    "<services>",
+                    name + other.origin() + " and " + name + part.origin()
+                            + " are both in the merged list; with combine.children=\"append\" none replaces another",
+                    "rename one of them, or write <services combine.self=\"override\"> in " + part.origin()
+                            + " with all services that it needs");
         }
     }
 

@@ -26,11 +26,8 @@ final class ServiceReader {
     /** Begins a text that Maven must take as it is. No XML has this character. */
     static final String LITERAL = "\u0003";
 
-    private static final Set<String> COMMANDS = Set.of("command", "exec");
-    private static final Set<String> WORD_LISTS = Set.of("arguments", "jvmArguments");
-
-    private static final Pattern EMPTY_WORD =
-            Pattern.compile("(?i)(jvm)?-?arg(ument)?|option|param(eter)?|value|item|string|element");
+    static final Set<String> COMMANDS = Set.of("command", "exec");
+    static final Set<String> WORD_LISTS = Set.of("arguments", "jvmArguments");
 
     private static final Pattern PLAIN_WORD = Pattern.compile("[^\\s'\"\\\\]+");
 
@@ -39,6 +36,7 @@ final class ServiceReader {
     private final String where;
     private final Elements elements;
     private final ShortForms forms;
+    private final EmptyElements empties;
     private boolean shell;
 
     /**
@@ -52,6 +50,7 @@ final class ServiceReader {
         this.where = where;
         this.elements = new Elements(where, warnings);
         this.forms = new ShortForms(expressions, written, elements);
+        this.empties = new EmptyElements(written, elements);
     }
 
     /**
@@ -84,6 +83,7 @@ final class ServiceReader {
             refuseTwice(seen, field, ShortForms.brackets(append(path, field)));
             convert(child, field, childType, append(path, field)).ifPresent(read::addChild);
         }
+        forms.refuseMerged(given, type, path);
         if (!text.isEmpty()) {
             if (path.isEmpty()) {
                 throw new InvalidStackException(
@@ -111,6 +111,9 @@ final class ServiceReader {
 
     private Optional<PlexusConfiguration> convert(
             PlexusConfiguration given, String field, Class<?> type, List<String> path) {
+        if (EmptyElements.dropsInherited(given, type)) {
+            return Optional.empty();
+        }
         if (ServiceElements.isOurs(type)) {
             return given.getChildCount() == 0 && isBlank(given) && written.isKnownAndEmpty(path)
                     ? Optional.empty()
@@ -130,6 +133,7 @@ final class ServiceReader {
         String element = ShortForms.brackets(path);
         refuseElements(given, element);
         if (isBlank(given)) {
+            empties.refuse(field, type, path);
             return Optional.empty();
         }
         String text = given.getValue();
@@ -181,7 +185,7 @@ final class ServiceReader {
         if (!isBlank(given) && given.getChildCount() > 0) {
             throw forms.both(element);
         }
-        refuseEmptyItems(given, field, path);
+        empties.refuseItems(given, field, path);
         if (WORD_LISTS.contains(field)) {
             if (!isBlank(given)) {
                 WrittenService.Origin origin = written.origin(given.getValue(), path, expressions);
@@ -206,28 +210,6 @@ final class ServiceReader {
             }
         }
         return read;
-    }
-
-    /** Rejects what names an item by an element; an empty argument is one, and an expression may be empty. */
-    private void refuseEmptyItems(PlexusConfiguration given, String field, List<String> path) {
-        for (PlexusConfiguration item : given.getChildren()) {
-            String name = item.getName();
-            boolean emptyWord =
-                    WORD_LISTS.contains(field) && EMPTY_WORD.matcher(name).matches();
-            if (isEmptyItem(item) && !emptyWord && !written.hasExpression(path, name)) {
-                throw elements.wrong(
-                        ShortForms.brackets(path) + "<" + name + ">",
-                        "it is empty, so it would be left out",
-                        WORD_LISTS.contains(field)
-                                ? "write the word itself into <" + field.substring(0, field.length() - 1) + ">"
-                                : "write names, such as <" + field + ">" + name + "</" + field + ">");
-            }
-        }
-    }
-
-    /** Returns whether an item of a list has nothing in it, and is no order to Maven to merge lists. */
-    static boolean isEmptyItem(PlexusConfiguration item) {
-        return item.getChildCount() == 0 && isBlank(item) && item.getAttribute("combine.self") == null;
     }
 
     private List<String> names(String text, String element) {
@@ -265,7 +247,7 @@ final class ServiceReader {
         }
     }
 
-    private static boolean isBlank(PlexusConfiguration given) {
+    static boolean isBlank(PlexusConfiguration given) {
         return given.getValue("").isBlank();
     }
 

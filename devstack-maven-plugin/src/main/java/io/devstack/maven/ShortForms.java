@@ -21,6 +21,20 @@ final class ShortForms {
     /** Both say what is asked. */
     private static final Set<String> TARGETS = Set.of("path", "url");
 
+    /** Elements of which there may be one, by the type of their parent. */
+    private static final Map<Class<?>, List<List<String>>> RIVALS = Map.of(
+            ServiceParameters.class,
+            List.of(
+                    List.of("command", "executable", "jar", "mainClass"),
+                    List.of("command", "arguments"),
+                    List.of("command", "jvmArguments"),
+                    List.of("executable", "jvmArguments"),
+                    List.of("port", "ports")),
+            HttpParameters.class,
+            List.of(List.of("path", "url")),
+            StopParameters.class,
+            List.of(List.of("http", "exec")));
+
     private final Expressions expressions;
     private final WrittenService written;
     private final Elements elements;
@@ -130,6 +144,34 @@ final class ShortForms {
             }
         }
         return nearest;
+    }
+
+    /**
+     * Rejects two elements of which there may be one, if Maven merged them from different POMs: no POM that a reader looks
+     * into has both.
+     *
+     * @throws InvalidStackException naming both POMs
+     */
+    void refuseMerged(PlexusConfiguration given, Class<?> type, List<String> path) {
+        List<String> present = List.of(given.getChildren()).stream()
+                .filter(child ->
+                        child.getChildCount() > 0 || !child.getValue("").isBlank())
+                .map(child -> ServiceElements.fieldName(child.getName()))
+                .toList();
+        for (List<String> rivals : RIVALS.getOrDefault(type, List.of())) {
+            List<String> some = rivals.stream().filter(present::contains).toList();
+            if (some.size() > 1) {
+                written.merged(path, some.get(0), some.get(1)).ifPresent(merged -> {
+                    throw elements.wrong(
+                            brackets(path) + "<" + merged.own() + ">",
+                            "Maven adds <" + merged.inherited() + "> of " + merged.parent() + " to that of "
+                                    + merged.origin() + ", and only one of them can be used",
+                            "write <" + merged.inherited() + " combine.self=\"override\"/> beside it in "
+                                    + merged.origin()
+                                    + ", or <service combine.self=\"override\"> to inherit nothing");
+                });
+            }
+        }
     }
 
     InvalidStackException both(String element) {

@@ -3,6 +3,7 @@ package io.devstack.maven;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.w3c.dom.Element;
 
 /**
@@ -10,7 +11,7 @@ import org.w3c.dom.Element;
  *
  * @param levels the {@code <service>} of each POM, profile and execution that has it
  */
-record WrittenService(List<Element> levels) {
+record WrittenService(List<PomLevels.Level> levels) {
     /**
      * A text as it was written.
      *
@@ -43,12 +44,56 @@ record WrittenService(List<Element> levels) {
                 .toList());
     }
 
+    /** Returns whether an empty text may be that of an expression, at whatever level. */
+    boolean hasExpression(List<String> path) {
+        return texts(path).stream().anyMatch(Expressions::isOnly);
+    }
+
     /** Returns whether items of that name may be empty because an expression in them is. */
     boolean hasExpression(List<String> path, String item) {
         return at(path).stream()
                 .flatMap(list -> RawConfiguration.children(list).stream())
                 .anyMatch(element -> element.getTagName().equals(item)
                         && Expressions.isOnly(element.getTextContent().trim()));
+    }
+
+    /**
+     * Two elements of which a service may have one, and that are of different POMs.
+     *
+     * @param own the element of the nearer POM
+     * @param inherited the other element
+     * @param origin the nearer POM or profile
+     * @param parent where the other element is written
+     */
+    record Merged(String own, String inherited, String origin, String parent) {}
+
+    /** Returns two elements as Maven merged them from different levels; empty if one level has both. */
+    Optional<Merged> merged(List<String> path, String one, String other) {
+        Optional<Merged> found = Optional.empty();
+        Optional<PomLevels.Level> nearest = Optional.empty();
+        String own = one;
+        for (PomLevels.Level level : levels) {
+            Set<String> names = names(level, path);
+            if (names.contains(one) && names.contains(other)) {
+                return Optional.empty();
+            }
+            if (nearest.isEmpty() && (names.contains(one) || names.contains(other))) {
+                nearest = Optional.of(level);
+                own = names.contains(one) ? one : other;
+            }
+            String inherited = own.equals(one) ? other : one;
+            if (nearest.isPresent() && found.isEmpty() && names.contains(inherited)) {
+                found = Optional.of(new Merged(own, inherited, nearest.get().origin(), level.origin()));
+            }
+        }
+        return found;
+    }
+
+    private static Set<String> names(PomLevels.Level level, List<String> path) {
+        return at(List.of(level.configuration()), path).stream()
+                .flatMap(element -> RawConfiguration.children(element).stream())
+                .map(element -> ServiceElements.fieldName(element.getTagName()))
+                .collect(Collectors.toSet());
     }
 
     /** Returns whether the nearest level has text there, and not one of {@code elements}; empty if none has either. */
@@ -78,6 +123,10 @@ record WrittenService(List<Element> levels) {
     }
 
     private List<Element> at(List<String> path) {
+        return at(levels.stream().map(PomLevels.Level::configuration).toList(), path);
+    }
+
+    private static List<Element> at(List<Element> levels, List<String> path) {
         List<Element> found = levels;
         for (String name : path) {
             found = found.stream()

@@ -291,6 +291,72 @@ class ServiceInheritanceTest {
         assertThat(definition("one").dependsOn()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <jar>a.jar</jar>                        | <executable>run</executable> | <executable>: Maven adds <jar> of g:parent to that of g:child | <jar combine.self="override"/>
+            <command>x</command>                    | <mainClass>a.B</mainClass>   | <mainClass>: Maven adds <command> of g:parent | <command combine.self="override"/>
+            <command>x</command>                    | <arguments>a</arguments>     | <arguments>: Maven adds <command> of g:parent | in g:child
+            <command>x</command><port>0</port>      | <ports><a>0</a></ports>      | <ports>: Maven adds <port> of g:parent        | to inherit nothing
+            <command>x</command><ready><http><url>http://h/a</url></http></ready> | <ready><http><path>/b</path></http></ready> | <ready><http><path>: Maven adds <url> of g:parent | combine.self="override"
+            <command>x</command><stop><exec>a</exec></stop> | <stop><http>/b</http></stop> | <stop><http>: Maven adds <exec> of g:parent | combine.self="override"
+            """)
+    void elementsThatMavenMergedFromTwoPomsAreNamedWithBoth(String inherited, String own, String problem, String fix) {
+        pom("oldest", OLDEST, "", "");
+        pom("parent", "oldest", plugins(services("", "<service><name>app</name>" + inherited + "</service>")), "");
+        pom("child", "parent", plugins(services("", "<service><name>app</name>" + own + "</service>")), "");
+
+        assertThatThrownBy(() -> names("child"))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContainingAll("service 'app', " + problem, "only one of them can be used", fix);
+    }
+
+    @Test
+    void contradictionWithinOnePomIsNamedByTheElements() {
+        pom("parent", OLDEST, plugins(services("", service("app", "<executable>run</executable>"))), "");
+        pom("child", "parent", plugins(services("", service("app", ""))), "");
+
+        assertThatThrownBy(() -> definition("child"))
+                .hasMessageContaining("<command>: there is <executable> too; use one of them");
+    }
+
+    @Test
+    void emptyElementWithOverrideDropsTheInheritedOne() {
+        String drops = "<command combine.self=\"override\"/>";
+        pom("parent", OLDEST, plugins(services("", service("app", "<port>5000</port>"))), "");
+        pom("child", "parent", plugins(services("", program(drops))), "");
+
+        assertThat(definition("child").command()).containsExactly("run");
+        assertThat(definition("child").ports()).containsValue(5000);
+    }
+
+    @Test
+    void appendedServiceOfTheSameNameIsNamedWithBothPoms() {
+        pom("parent", OLDEST, plugins(services("", BACKEND)), "");
+        pom("child", "parent", plugins(services(" combine.children=\"append\"", BACKEND)), "");
+
+        assertThatThrownBy(() -> names("child"))
+                .hasMessageContainingAll(
+                        "service 'backend' of g:parent and service 'backend' of g:child are both in the merged list",
+                        "combine.self=\"override\"");
+    }
+
+    @Test
+    void literallyEmptyElementKeepsTheInheritedValue() {
+        pom("parent", OLDEST, plugins(services("", service("app", "<port>5000</port>"))), "");
+        pom("child", "parent", plugins(services("", service("app", "<port/>"))), "");
+
+        assertThat(definition("child").ports()).containsValue(5000);
+    }
+
+    @Test
+    void elementWithAnEmptyValueIsLeftOut() {
+        String more = "<port>${empty}</port><ready><log>${empty}${empty}</log></ready>";
+        pom("one", OLDEST, plugins(services("", service("app", more))), properties());
+
+        assertThat(definition("one").ports()).isEmpty();
+        assertThat(definition("one").ready().probes()).isEmpty();
+    }
+
     private ServiceDefinition definition(String module) {
         return start(module, "default-cli").get(0).toDefinition(Poms.context(directory));
     }

@@ -278,6 +278,16 @@ class ServiceReaderTest {
             <ready><http>localhost:1/a</http></ready> | <ready><http>: 'localhost:1/a' is neither a path nor a URL; write <ready><http>http://localhost:1/a
             <ready><http>admin:s3cret@localhost:1/a</http></ready> | <ready><http>: '***@localhost:1/a' is neither a path nor a URL
             <alive><http>ftp://a</http></alive> | <alive><http>: 'ftp://a' is neither a path nor a URL; write <alive><http>/health
+            <ready><log/></ready>               | <ready><log>: it is empty, so it would be left out; write a value into it, or remove it
+            <ready><log>  </log></ready>        | <ready><log>: it is empty
+            <ready><exec></exec></ready>        | <ready><exec>: it is empty, so it would be left out; write the program and its arguments into it, or remove it
+            <ready><timeout/><tcp/></ready>     | <ready><timeout>: it is empty
+            <ready><http><path>/</path><status/></http></ready> | <ready><http><status>: it is empty
+            <alive><exec/></alive>              | <alive><exec>: it is empty
+            <stop><signal/></stop>              | <stop><signal>: it is empty
+            <port/>                             | <port>: it is empty
+            <workingDirectory/>                 | <workingDirectory>: it is empty
+            <shell/>                            | <shell>: it is empty, so it would be left out; write true or false into it, or remove it
             <environmentVariables><A>1</A><A>2</A></environmentVariables> | <environmentVariables><A>: it is there twice
             """)
     void wrongKindOfContentIsNamed(String element, String message) {
@@ -322,6 +332,11 @@ class ServiceReaderTest {
             strings = {
                 "<arguments combine.children=\"append\"/>",
                 "<ready combine.self=\"override\">/a</ready>",
+                "<ready><log combine.self=\"override\"/></ready>",
+                "<command combine.self=\"override\"/>",
+                "<port combine.self=\"override\"/><ports><a>0</a></ports>",
+                "<jvmArguments combine.self=\"override\"/>",
+                "<alive combine.self=\"override\"/>",
                 "<dependsOn><s combine.self=\"remove\"/></dependsOn>",
                 "<environmentVariables combine.self=\"merge\"><A xml:space=\"preserve\"> a </A></environmentVariables>",
                 "<dependsOn combine.id=\"x\"/>"
@@ -387,13 +402,12 @@ class ServiceReaderTest {
             """)
     void homeInADirectoryIsACaution(String element, String value, int expected) {
         StartMojo start = new StartMojo();
-        Poms.configure(
-                start, "<" + element + ">" + value + "</" + element + ">", new Poms.Knows(Map.of()));
+        Poms.configure(start, "<" + element + ">" + value + "</" + element + ">", new Poms.Knows(Map.of()));
 
         assertThat(start.cautions)
                 .hasSize(expected)
-                .allMatch(caution -> caution.equals("<configuration>, <" + element
-                        + ">: '~' is not expanded there; write ${user.home}"));
+                .allMatch(caution -> caution.equals(
+                        "<configuration>, <" + element + ">: '~' is not expanded there; write ${user.home}"));
     }
 
     @Test
@@ -404,8 +418,7 @@ class ServiceReaderTest {
                 "<pidDirectory>${devstack.pidDirectory}</pidDirectory>",
                 new Poms.Knows(Map.of("devstack.pidDirectory", "~/x")));
 
-        assertThat(start.cautions)
-                .containsExactly("-Ddevstack.pidDirectory: '~' is not expanded there; write $HOME");
+        assertThat(start.cautions).containsExactly("-Ddevstack.pidDirectory: '~' is not expanded there; write $HOME");
     }
 
     @Test

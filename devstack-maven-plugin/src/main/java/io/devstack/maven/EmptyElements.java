@@ -1,0 +1,63 @@
+package io.devstack.maven;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+
+/** Rejects elements of a service that are written empty: Maven leaves them out silently. */
+final class EmptyElements {
+    private static final Pattern EMPTY_WORD =
+            Pattern.compile("(?i)(jvm)?-?arg(ument)?|option|param(eter)?|value|item|string|element");
+
+    private final WrittenService written;
+    private final Elements elements;
+
+    EmptyElements(WrittenService written, Elements elements) {
+        this.written = written;
+        this.elements = elements;
+    }
+
+    /** Returns whether an element is there only to keep out what a parent has; {@code <tcp/>} itself is a condition. */
+    static boolean dropsInherited(PlexusConfiguration given, Class<?> type) {
+        return "override".equals(given.getAttribute("combine.self"))
+                && given.getChildCount() == 0
+                && ServiceReader.isBlank(given)
+                && type != TcpParameters.class;
+    }
+
+    /** Rejects an element that is empty from the beginning; one whose expression has an empty value is left out. */
+    void refuse(String field, Class<?> type, List<String> path) {
+        if (!written.hasExpression(path)) {
+            throw elements.wrong(
+                    ShortForms.brackets(path),
+                    "it is empty, so it would be left out",
+                    type == boolean.class
+                            ? "write true or false into it, or remove it"
+                            : ServiceReader.COMMANDS.contains(field)
+                                    ? "write the program and its arguments into it, or remove it"
+                                    : "write a value into it, or remove it");
+        }
+    }
+
+    /** Rejects what names an item by an element; an empty argument is one, and an expression may be empty. */
+    void refuseItems(PlexusConfiguration given, String field, List<String> path) {
+        for (PlexusConfiguration item : given.getChildren()) {
+            String name = item.getName();
+            boolean emptyWord = ServiceReader.WORD_LISTS.contains(field)
+                    && EMPTY_WORD.matcher(name).matches();
+            if (isEmptyItem(item) && !emptyWord && !written.hasExpression(path, name)) {
+                throw elements.wrong(
+                        ShortForms.brackets(path) + "<" + name + ">",
+                        "it is empty, so it would be left out",
+                        ServiceReader.WORD_LISTS.contains(field)
+                                ? "write the word itself into <" + field.substring(0, field.length() - 1) + ">"
+                                : "write names, such as <" + field + ">" + name + "</" + field + ">");
+            }
+        }
+    }
+
+    /** Returns whether an item of a list has nothing in it, and is no order to Maven to merge lists. */
+    static boolean isEmptyItem(PlexusConfiguration item) {
+        return item.getChildCount() == 0 && ServiceReader.isBlank(item) && item.getAttribute("combine.self") == null;
+    }
+}
