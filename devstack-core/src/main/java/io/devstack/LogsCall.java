@@ -59,7 +59,7 @@ final class LogsCall implements AutoCloseable {
         }
         found.forEach((name, file) -> {
             if (names.isEmpty() || names.contains(name)) {
-                files.put(name, LogFollower.acrossRotations(file));
+                files.put(name, LogFollower.acrossRotations(file).withoutLinks());
                 paths.put(name, file);
             }
         });
@@ -109,7 +109,7 @@ final class LogsCall implements AutoCloseable {
         if (count <= 0) {
             return;
         }
-        try (LogFollower file = new LogFollower(older).from(LogTail.start(older, count))) {
+        try (LogFollower file = new LogFollower(older).withoutLinks().from(LogTail.start(older, count))) {
             passOn(name, older, file);
             passOnRest(name, file);
         }

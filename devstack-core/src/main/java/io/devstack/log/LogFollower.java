@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class LogFollower implements AutoCloseable {
     private final Path file;
     private final boolean byName;
     private final boolean records;
+    private LinkOption[] links = {};
     private Charset charset = StandardCharsets.UTF_8;
     private ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
     private final byte[] chunk = new byte[CHUNK];
@@ -81,6 +83,12 @@ public final class LogFollower implements AutoCloseable {
     /** Decodes the lines from another encoding than UTF-8. */
     public LogFollower decoding(Charset encoding) {
         charset = encoding;
+        return this;
+    }
+
+    /** Reads no file that a link leads to, wherever the link comes from: it is as if there was no file. */
+    public LogFollower withoutLinks() {
+        links = new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
         return this;
     }
 
@@ -181,7 +189,7 @@ public final class LogFollower implements AutoCloseable {
     }
 
     private boolean open() throws IOException {
-        Optional<PlainFile.Opened> opened = PlainFile.readIfThere(file);
+        Optional<PlainFile.Opened> opened = PlainFile.readIfThere(file, links);
         if (opened.isEmpty()) {
             return false;
         }
@@ -209,12 +217,13 @@ public final class LogFollower implements AutoCloseable {
 
     /** The name may mean another file by now, or the same one with less in it than was read. */
     private void lookAtName(Lines lines) throws IOException {
-        Optional<BasicFileAttributes> now = PlainFile.find(file);
+        Optional<BasicFileAttributes> now = PlainFile.find(file, links);
         if (now.isEmpty()) {
             return; // moved away
         }
         if (!Objects.equals(now.get().fileKey(), key)) {
             LogFollower newer = new LogFollower(file, true, records).decoding(charset);
+            newer.links = links;
             next = newer;
             newer.read(lines);
             behind = newer.behind;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -46,9 +47,9 @@ public final class PlainFile {
     }
 
     /** Returns what there is to know of a plain file, empty if there is none. */
-    static Optional<BasicFileAttributes> find(Path file) throws IOException {
+    static Optional<BasicFileAttributes> find(Path file, LinkOption... links) throws IOException {
         try {
-            return Optional.of(Files.readAttributes(file, BasicFileAttributes.class))
+            return Optional.of(Files.readAttributes(file, BasicFileAttributes.class, links))
                     .filter(BasicFileAttributes::isRegularFile);
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -56,14 +57,14 @@ public final class PlainFile {
     }
 
     /** Opens a plain file, to be read from its beginning; empty if there is none. */
-    static Optional<Opened> readIfThere(Path file) throws IOException {
-        Optional<BasicFileAttributes> before = find(file);
+    static Optional<Opened> readIfThere(Path file, LinkOption... links) throws IOException {
+        Optional<BasicFileAttributes> before = find(file, links);
         if (before.isEmpty()) {
             return Optional.empty();
         }
         try {
             return Optional.of(
-                    new Opened(Files.newInputStream(file), before.get().fileKey()));
+                    new Opened(Files.newInputStream(file, links), before.get().fileKey()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

@@ -200,6 +200,21 @@ class LogFollowerTest {
         assertThat(follower.newLines()).containsExactly("b");
     }
 
+    @Test
+    void linkIsNoLogWhetherItComesEarlyOrLate() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), "secret\n");
+        append("a\n");
+        try (LogFollower follower = LogFollower.acrossRotations(file).withoutLinks()) {
+            assertThat(follower.newLines()).containsExactly("a");
+            Files.delete(file);
+            Files.createSymbolicLink(file, secret);
+            assertThat(follower.newLines()).isEmpty();
+        }
+        try (LogFollower follower = new LogFollower(file).withoutLinks()) {
+            assertThat(follower.newLines()).isEmpty();
+        }
+    }
+
     /** Returns the number of open files in the directory of this test. */
     private long openFiles() throws Exception {
         String prefix = directory.toRealPath() + "/";
