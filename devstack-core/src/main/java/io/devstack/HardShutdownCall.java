@@ -260,6 +260,11 @@ public final class HardShutdownCall {
             public void runReported(Fact.RunReported fact) {
                 listener.runReported(fact);
             }
+
+            @Override
+            public void filesKept(Fact.FilesKept fact) {
+                listener.filesKept(fact);
+            }
         };
     }
 

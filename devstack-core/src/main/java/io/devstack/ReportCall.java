@@ -62,7 +62,7 @@ final class ReportCall {
         read(journal, output).ifPresent(facts);
     }
 
-    private static Optional<Fact> read(Path journal, Path output) {
+    private Optional<Fact> read(Path journal, Path output) {
         try {
             RunReport report = RunReport.of(journal);
             return Optional.of(report.inShort(output, problem(report, output)));
@@ -71,9 +71,10 @@ final class ReportCall {
         }
     }
 
-    private static Optional<String> problem(RunReport report, Path output) {
+    private Optional<String> problem(RunReport report, Path output) {
         try {
             if (!report.isIn(output)) {
+                state.requireConfined(output);
                 report.writePage(output);
             }
             return Optional.empty();

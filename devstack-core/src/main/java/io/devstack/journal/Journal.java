@@ -15,6 +15,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -49,23 +50,34 @@ public final class Journal implements AutoCloseable {
 
     /** Opens a journal, which goes on where the file ends. */
     public static Journal open(Path file) throws IOException {
-        OutputStream out = append(file);
+        return open(file, append(file));
+    }
+
+    private static Journal open(Path file, OutputStream out) throws IOException {
         return new Journal(file, out, new RandomAccessFile(file.toFile(), "r"), Clock.systemUTC());
     }
 
     /** A new file is for its owner only, whatever the umask: a journal that others can write is not trusted. */
     private static OutputStream append(Path file) throws IOException {
+        create(file);
+        return new FileOutputStream(file.toFile(), true);
+    }
+
+    private static void create(Path file) throws IOException {
         if (Files.notExists(file) && !Files.isSymbolicLink(file)) {
             try {
                 Files.createFile(file, OWNER_ONLY);
             } catch (FileAlreadyExistsException e) {
-                return new FileOutputStream(file.toFile(), true); // another client was quicker
+                return; // another client was quicker
             }
         }
-        return new FileOutputStream(file.toFile(), true);
     }
 
-    /** Opens the journal of a writer that may have died in the middle of a line. */
+    /**
+     * Opens the journal of a writer that may have died in the middle of a line.
+     *
+     * @throws IOException if it is not a plain file; a link may have been put in its place by another user
+     */
     public static Journal reopen(Path file) throws IOException {
         boolean broken = false;
         if (Files.exists(file)) {
@@ -75,7 +87,8 @@ public final class Journal implements AutoCloseable {
                 broken = written.length() > 0 && written.read() != '\n';
             }
         }
-        Journal journal = open(file);
+        create(file);
+        Journal journal = open(file, Files.newOutputStream(file, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
         if (broken) {
             journal.unwritten.write('\n'); // goes before the first fact
         }

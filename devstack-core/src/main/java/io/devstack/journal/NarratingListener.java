@@ -66,6 +66,11 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
+    public void filesKept(Fact.FilesKept fact) {
+        warning.accept("the files of the run that has ended stay in " + fact.directory() + ": " + fact.problem());
+    }
+
+    @Override
     public void startingOver(Fact.StartingOver fact) {
         info.accept("starting once more with other ports: " + fact.reason());
     }

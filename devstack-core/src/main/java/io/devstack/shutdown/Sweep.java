@@ -19,6 +19,7 @@ import io.devstack.stack.StackDefinition;
 import io.devstack.state.DamagedRecordException;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
+import io.devstack.state.UntrustedFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -161,8 +162,7 @@ public final class Sweep {
                     "the run on record belongs to another boot of the machine or another container",
                     output,
                     facts);
-            state.archive(record.get().outputDirectory());
-            return new Outcome.Clear(Optional.of(record.get().outputDirectory()), Verdict.UNOBSERVABLE);
+            return putAway(record.get().outputDirectory(), Verdict.UNOBSERVABLE, facts);
         }
         if (record.get().isSupervised(table)) {
             return new Outcome.Alive(record.get());
@@ -188,7 +188,7 @@ public final class Sweep {
             found = strays.look(MOST_LOOKS);
         }
         if (found.isEmpty()) {
-            return putAway(output, Verdict.UNOBSERVABLE);
+            return putAwayStrays(output, Verdict.UNOBSERVABLE, facts);
         }
         LiveRun live = new LiveRun(table, state);
         if (live.supervisor().isPresent()) {
@@ -198,7 +198,7 @@ public final class Sweep {
         Termination.Result result = new Termination(signals, SignalFacts.to(facts, table))
                 .terminate(strays, Signal.TERM, capped(STRAY_GRACE), killBudget);
         return result.left().isEmpty()
-                ? putAway(output, result.verdict())
+                ? putAwayStrays(output, result.verdict(), facts)
                 : new Outcome.Left(
                         result.left().stream()
                                 .map(member -> Holders.describe(table, member.identity()))
@@ -207,12 +207,21 @@ public final class Sweep {
     }
 
     /** The PID files of a run that lost its record: other processes may get these PIDs soon. */
-    private Outcome putAway(Path output, Verdict verdict) throws IOException {
-        if (state.hasFilesOfARun() && new SupervisorSearch(table, state).find().isEmpty()) {
+    private Outcome putAwayStrays(Path output, Verdict verdict, Consumer<Fact> facts) throws IOException {
+        return state.hasFilesOfARun()
+                        && new SupervisorSearch(table, state).find().isEmpty()
+                ? putAway(output, verdict, facts)
+                : new Outcome.Clear(Optional.empty(), verdict);
+    }
+
+    private Outcome putAway(Path output, Verdict verdict, Consumer<Fact> facts) throws IOException {
+        try {
             state.archive(output);
             return new Outcome.Clear(Optional.of(output), verdict);
+        } catch (UntrustedFileException e) {
+            facts.accept(new Fact.FilesKept(state.path(), String.valueOf(e.getMessage())));
+            return new Outcome.Clear(Optional.empty(), verdict);
         }
-        return new Outcome.Clear(Optional.empty(), verdict);
     }
 
     private Duration capped(Duration time) {
@@ -233,10 +242,9 @@ public final class Sweep {
         try (LastPages pages = LastPages.of(state.journal(), facts)) {
             outcome = finish(record, pages);
         }
-        if (outcome instanceof Outcome.Clear) {
-            state.archive(record.outputDirectory());
-        }
-        return outcome;
+        return outcome instanceof Outcome.Clear clear
+                ? putAway(record.outputDirectory(), clear.verdict(), facts)
+                : outcome;
     }
 
     private Outcome finish(RunRecord record, LastPages facts) throws InterruptedException {

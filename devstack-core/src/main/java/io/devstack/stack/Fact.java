@@ -57,6 +57,20 @@ public sealed interface Fact {
     }
 
     /**
+     * The files of a run that has ended stay in the PID directory, because another user could lead them elsewhere.
+     *
+     * @param directory where they are
+     * @param problem why they could not be put away, and what to do about it
+     * @since 0.1.0
+     */
+    record FilesKept(Path directory, String problem) implements Fact {
+        @Override
+        public void tell(StackListener listener) {
+            listener.filesKept(this);
+        }
+    }
+
+    /**
      * A start lost a race for a picked port, was stopped, and begins once more with other ports. Published by the
      * client of the start, in no run.
      *

@@ -41,6 +41,9 @@ public interface StackListener {
     /** A file could not be used and was set aside. */
     default void fileSetAside(Fact.FileSetAside fact) {}
 
+    /** The files of a run that has ended stay where they are. */
+    default void filesKept(Fact.FilesKept fact) {}
+
     /** A start begins once more, with other ports. */
     default void startingOver(Fact.StartingOver fact) {}
 

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -38,8 +36,7 @@ final class RecordReader {
             }
             RunRecord record = parse(content.get());
             checkJournal(trusted);
-            Optional<FileOwner> other = gate.otherOwner(trusted);
-            return Optional.of(other.isPresent() ? limited(record, other.get()) : record.limitedTo(Optional.empty()));
+            return Optional.of(record.limitedTo(gate.otherOwner(trusted).map(FileOwner::number)));
         }
     }
 
@@ -69,19 +66,6 @@ final class RecordReader {
         } catch (NoSuchFileException e) {
             return; // it is restored within a second
         }
-    }
-
-    /** What another user wrote proves something about that user's processes, and names no place for root to write to. */
-    private RunRecord limited(RunRecord record, FileOwner owner) throws IOException {
-        Path there = outputOfAnotherUser(directory);
-        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
-            there = Objects.requireNonNull(there.getParent()); // up to the project, which exists
-        }
-        Path project = Objects.requireNonNull(directory.getParent());
-        if (!Files.exists(there) || !there.toRealPath().startsWith(project)) {
-            throw UntrustedFileException.link(there);
-        }
-        return record.limitedTo(Optional.of(owner.number()));
     }
 
     /** Returns where the logs of a run go if another user wrote its record. */

@@ -204,10 +204,12 @@ public record RunRecord(
         return with(outputDirectory, phase, services, hidden, home, user);
     }
 
-    /** Returns this record, which another user could have written, with a place and a stack that are not of its choice. */
-    RunRecord confinedTo(Path output, String stack) {
+    /** Returns this record, which another user could have written, with places and a stack that are not of its choice. */
+    RunRecord confinedTo(Path directory, Path output, String stack) {
         Optional<RecordHome> here = home.map(found -> new RecordHome(found.path(), found.key(), stack));
-        return with(output, phase, services, hidden, here, onlyUser);
+        List<ServiceRecord> own =
+                services.stream().map(service -> service.withLogIn(directory)).toList();
+        return with(output, phase, own, hidden, here, onlyUser);
     }
 
     /** What else there is never changes during a run. */

@@ -70,6 +70,11 @@ public record ServiceRecord(
                         : step));
     }
 
+    /** Returns this record with the log that the service has in {@code directory}. */
+    ServiceRecord withLogIn(Path directory) {
+        return with(leader, directory.resolve(name.value() + ".log"), firstStep);
+    }
+
     private ServiceRecord with(Optional<ProcessIdentity> process, Path log, Optional<RecordedStep> step) {
         return new ServiceRecord(name, process, command, ports, log, stop, dependsOn, step);
     }

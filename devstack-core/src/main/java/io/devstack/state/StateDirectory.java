@@ -225,6 +225,36 @@ public final class StateDirectory {
         }
     }
 
+    /**
+     * Checks that root may write to {@code output}: the owner of the project, another user, must not lead it out of the
+     * project. Where a run of its own puts its files is root's choice.
+     *
+     * @throws UntrustedFileException if it leads out of the project
+     */
+    public void requireConfined(Path output) throws IOException {
+        Optional<Path> wayOut = gate.wayOut(output);
+        if (wayOut.isPresent() && !hasRunOfThisUser()) {
+            throw UntrustedFileException.outside(wayOut.get());
+        }
+    }
+
+    private boolean isConfined(Path output) {
+        try {
+            requireConfined(output);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean hasRunOfThisUser() {
+        try {
+            return readRecord().filter(record -> record.onlyUser().isEmpty()).isPresent();
+        } catch (IOException e) {
+            return false; // another user may have damaged it
+        }
+    }
+
     /** Returns signals that are refused once the record, the reason for them, cannot be trusted any more. */
     public ProcessSignals gated(ProcessSignals signals) {
         return new GatedSignals(signals, this);
@@ -377,7 +407,7 @@ public final class StateDirectory {
 
     /**
      * Returns the record of a run, empty if there is none. If this JVM is root's and the directory another user's, the record
-     * is limited to the processes of that user, and to output in the project.
+     * is limited to the processes of that user, and names files in the project only.
      *
      * @throws UntrustedFileException if another user could have written to the directory
      * @throws DamagedRecordException if there is a record that cannot be used
@@ -401,7 +431,8 @@ public final class StateDirectory {
         if (here.onlyUser().isEmpty()) {
             return here;
         }
-        return here.confinedTo(RecordReader.outputOfAnotherUser(directory), idByPath()); // last: a move changes places
+        return here.confinedTo(
+                directory, RecordReader.outputOfAnotherUser(directory), idByPath()); // last: a move changes places
     }
 
     /** Writes the record, which is on disk when this returns; the caller is its supervisor, or holds the lock and knows it dead. */
@@ -424,13 +455,14 @@ public final class StateDirectory {
     /**
      * Moves a file that cannot be used out of the way. Its content is kept, except for the token of a record. A file
      * that cannot be read, for which the disk has no space twice, or that is much larger than a record, is moved as it
-     * is. Others cannot read it.
+     * is. Others cannot read it. It stays in this directory if another user leads {@code output} out of the project.
      *
      * @return where it is now
      */
     public Path setAside(Path file, Path output) throws IOException {
-        Archive.make(output);
-        Path target = output.resolve("set-aside-" + UUID.randomUUID() + "-" + file.getFileName());
+        Path place = isConfined(output) ? output : directory;
+        Archive.make(place);
+        Path target = place.resolve("set-aside-" + UUID.randomUUID() + "-" + file.getFileName());
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || isTooLong(file) || !gate.isOwn(file)) {
             return moved(file, target);
         }
@@ -479,6 +511,7 @@ public final class StateDirectory {
      * away. Files that are named after no service of a run stay.
      *
      * @param services whose files are devstack's too, beside those on record or in the journal
+     * @throws UntrustedFileException if another user leads {@code output} out of the project; the files stay here then
      */
     public void archive(Path output, Collection<ServiceName> services) throws IOException {
         OwnFiles own = OwnFiles.of(this, services);
@@ -487,7 +520,12 @@ public final class StateDirectory {
             files.add(journal());
         }
         List<Path> pidFiles = own.pidFiles();
-        new Archive(output, stackId()).put(files);
+        if (!files.isEmpty()) {
+            requireConfined(output);
+        }
+        if (isConfined(output)) {
+            new Archive(output, stackId()).put(files);
+        }
         for (Path file : pidFiles) {
             Files.deleteIfExists(file);
         }
@@ -497,9 +535,17 @@ public final class StateDirectory {
         Files.deleteIfExists(recordFile());
     }
 
-    /** Deletes what {@link #archive} has put into {@code output} last, unless it was changed since. */
-    public void deleteArchived(Path output) {
-        new Archive(output, stackId()).clear();
+    /**
+     * Deletes what {@link #archive} has put into {@code output} last, unless it was changed since.
+     *
+     * @return whether it looked there: not if another user leads {@code output} out of the project
+     */
+    public boolean deleteArchived(Path output) {
+        boolean confined = isConfined(output);
+        if (confined) {
+            new Archive(output, stackId()).clear();
+        }
+        return confined;
     }
 
     /** Drops the supervisor's log where it is empty, as it should be. */

@@ -143,6 +143,23 @@ final class TrustGate {
         }
     }
 
+    /**
+     * Returns the part of {@code output} that leads out of the project. Empty if it does not, and if no other user chooses
+     * where root writes to: if this JVM is not root's, or the project is root's own.
+     */
+    Optional<Path> wayOut(Path output) throws IOException {
+        Path project = directory.getParent();
+        if (project == null || projectOwner().filter(owner -> !owner.isRoot()).isEmpty()) {
+            return Optional.empty();
+        }
+        Path there = output.toAbsolutePath().normalize();
+        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            there = Objects.requireNonNull(there.getParent()); // up to the root, which exists
+        }
+        boolean inside = Files.exists(there) && there.toRealPath().startsWith(project);
+        return inside ? Optional.empty() : Optional.of(there);
+    }
+
     /** Returns the owner of an open directory if that is another user, which could have written everything in it. */
     Optional<FileOwner> otherOwner(TrustedDirectory open) throws IOException {
         Optional<UserPrincipal> owner = open.owner();

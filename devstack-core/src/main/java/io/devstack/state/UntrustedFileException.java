@@ -26,6 +26,11 @@ public final class UntrustedFileException extends IOException {
         return new UntrustedFileException(file, "is a link", "put a directory in its place");
     }
 
+    static UntrustedFileException outside(Path file) {
+        return new UntrustedFileException(
+                file, "leads out of the project of another user", "put a directory in its place");
+    }
+
     String problem() {
         return problem;
     }

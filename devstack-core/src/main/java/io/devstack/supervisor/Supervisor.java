@@ -97,8 +97,7 @@ final class Supervisor {
             if (before instanceof Sweep.Outcome.Clear clear && clear.putAway().isPresent()) {
                 Path last = clear.putAway().get();
                 new LastPicture(state).draw(state.journalIn(last), last);
-            } else {
-                state.deleteArchived(output); // so that it is not taken for this run's
+            } else if (state.deleteArchived(output)) { // so that it is not taken for this run's
                 RunReport.deleteIn(output);
             }
             state.archive(

@@ -31,6 +31,17 @@ class JournalTest {
     }
 
     @Test
+    void linkInPlaceOfAJournalIsNotWrittenThrough() throws Exception {
+        Path file = directory.resolve("events.jsonl");
+        Path other = Files.writeString(directory.resolve("other"), "a person's own\n");
+        Files.createSymbolicLink(file, other);
+        assertThatThrownBy(() -> Journal.reopen(file)).isInstanceOf(IOException.class);
+        Files.delete(other);
+        assertThatThrownBy(() -> Journal.reopen(file)).isInstanceOf(IOException.class);
+        assertThat(other).doesNotExist();
+    }
+
+    @Test
     void aJournalGoesOnWhereTheFileEnds() throws Exception {
         Path file = directory.resolve("events.jsonl");
         for (int i = 0; i < 2; i++) {

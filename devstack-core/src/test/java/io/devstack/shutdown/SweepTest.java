@@ -1,10 +1,12 @@
 package io.devstack.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.DevStack;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Machine;
+import io.devstack.journal.Journal;
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
@@ -29,11 +31,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -223,6 +227,56 @@ class SweepTest {
         assertThat(gated.send(Signal.CONT, parent())).isEqualTo(ProcessSignals.Delivery.REFUSED);
     }
 
+    @Test
+    void rootEndsLeftoversOfAUserWhoseOutputLeadsOutOfTheProject() throws Exception {
+        Path project = Files.createDirectory(directory.toRealPath().resolve("app"));
+        StateDirectory state = StateDirectory.create(project.resolve(".pids"));
+        assumeThat(table.userOf(table.self().pid())).as("root").hasValue(0);
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Files.createSymbolicLink(project.resolve("target"), elsewhere);
+        int user = 61234;
+        RunRecord record = recordOfADeadSupervisor(Optional.empty(), List.of());
+        ProcessBuilder builder = new ProcessBuilder("setpriv", "--reuid=" + user, "--clear-groups", "sleep", "100");
+        builder.environment().put(RunRecord.RUN_VARIABLE, record.run().value());
+        Process leftover = builder.start();
+        try {
+            Await.until(
+                    "it belongs to the user",
+                    () -> table.commandWords(leftover.pid()).contains("sleep"));
+            RunLedger.begin(state, record);
+            try (Journal journal = Journal.open(state.journal())) {
+                journal.write(new Fact.RunStarted(record.run(), List.of(), 1, "keeper"));
+            }
+            for (Path file : List.of(project, state.path(), state.recordFile(), state.journal())) {
+                Files.setAttribute(file, "unix:uid", user);
+            }
+            List<Fact> facts = new ArrayList<>();
+            assertThat(sweepHere(state, facts))
+                    .isInstanceOfSatisfying(
+                            Sweep.Outcome.Clear.class,
+                            clear -> assertThat(clear.putAway()).isEmpty());
+            assertThat(leftover.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(Machine.isAlive(survivor.pid())).isTrue();
+            assertThat(facts).hasAtLeastOneElementOfType(Fact.FilesKept.class);
+            assertThat(state.readRecord()).isPresent();
+
+            facts.clear();
+            Files.writeString(state.recordFile(), "damaged");
+            assertThat(sweepHere(state, facts)).isInstanceOf(Sweep.Outcome.Clear.class);
+            assertThat(facts).hasAtLeastOneElementOfType(Fact.FilesKept.class);
+            assertThat(facts)
+                    .filteredOn(Fact.FileSetAside.class::isInstance)
+                    .singleElement()
+                    .satisfies(fact -> assertThat(((Fact.FileSetAside) fact).file())
+                            .hasParent(state.path())
+                            .hasContent("damaged"));
+            assertThat(state.journal()).exists();
+            assertThat(elsewhere).isEmptyDirectory();
+        } finally {
+            leftover.destroyForcibly().waitFor();
+        }
+    }
+
     /** A shell stands for the supervisor: it has its words, and holds its directory. */
     @Test
     void runOfARenamedDirectoryIsSparedFromItsOldPlace() throws Exception {
@@ -341,6 +395,18 @@ class SweepTest {
     private Sweep.Outcome sweep(StateDirectory state, ProcessSignals signals, Duration killBudget) throws Exception {
         return new Sweep(table, signals, system.sockets(), state, steps(), Optional.of(Duration.ZERO), killBudget)
                 .sweep(directory.resolve("output"), fact -> {});
+    }
+
+    private Sweep.Outcome sweepHere(StateDirectory state, List<Fact> facts) throws Exception {
+        return new Sweep(
+                        table,
+                        state.gated(system.signals()),
+                        system.sockets(),
+                        state,
+                        steps(),
+                        Optional.of(Duration.ZERO),
+                        Duration.ofSeconds(30))
+                .sweep(state.path().resolveSibling("target/devstack"), facts::add);
     }
 
     private RunRecord recordOfADeadSupervisor(Optional<ProcessIdentity> keeperOnRecord, List<ServiceRecord> services) {

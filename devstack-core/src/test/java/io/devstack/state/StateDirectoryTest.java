@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -183,11 +184,48 @@ class StateDirectoryTest {
         assertThat(record.onlyUser()).hasValue(1234L);
         assertThat(record.outputDirectory()).isEqualTo(home.resolve("target/devstack"));
         assertThat(state.stackId()).isEqualTo(stack);
+    }
 
-        Files.createSymbolicLink(home.resolve("target"), Files.createDirectory(project.resolve("elsewhere")));
-        assertThatThrownBy(state::readRecord)
-                .isInstanceOf(UntrustedFileException.class)
-                .hasMessageContaining(home.resolve("target") + " is a link");
+    @Test
+    void rootFollowsNoLinkOutOfTheProjectOfAnotherUser() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        Path out = home.resolve("target/devstack");
+        for (boolean dangling : List.of(true, false)) {
+            Path elsewhere = project.resolve(dangling ? "missing" : "elsewhere");
+            if (!dangling) {
+                Files.createDirectories(elsewhere);
+            }
+            Files.deleteIfExists(home.resolve("target"));
+            Files.createSymbolicLink(home.resolve("target"), elsewhere);
+            Files.writeString(state.logFile(DB), "a log");
+            state.writeRecord(record());
+            for (Path file : List.of(home, state.path(), state.recordFile(), state.logFile(DB))) {
+                Files.setAttribute(file, "unix:uid", 1234, LinkOption.NOFOLLOW_LINKS);
+            }
+            RunRecord record = state.readRecord().orElseThrow();
+            assertThat(record.onlyUser()).hasValue(1234L);
+            assertThat(record.services().get(0).logFile()).isEqualTo(state.logFile(DB));
+            assertThatThrownBy(() -> state.archive(record.outputDirectory()))
+                    .isInstanceOf(UntrustedFileException.class)
+                    .hasMessageContaining(home.resolve("target") + " leads out of the project of another user");
+            assertThat(state.logFile(DB)).hasContent("a log");
+            assertThat(state.deleteArchived(out)).isFalse();
+
+            Files.writeString(state.recordFile(), "damaged");
+            assertThatThrownBy(() -> state.archive(out, SERVICES)).isInstanceOf(UntrustedFileException.class);
+            assertThat(state.setAside(state.recordFile(), out))
+                    .hasParent(state.path())
+                    .hasContent("damaged");
+            assertThatThrownBy(() -> state.archive(out, SERVICES)).isInstanceOf(UntrustedFileException.class);
+            assertThat(dangling ? Files.exists(elsewhere) : elsewhere.toFile().list().length > 0)
+                    .as("it was written to")
+                    .isFalse();
+        }
+        Files.setAttribute(state.path(), "unix:uid", 0);
+        state.writeRecord(record()); // of a run of root, which chose the place
+        state.archive(out);
+        assertThat(project.resolve("elsewhere/devstack/db.log")).hasContent("a log");
     }
 
     @Test
