@@ -17,16 +17,17 @@ public record EngineCommand(List<String> before, List<String> words) {
     private static final Set<String> COMPOSERS = Set.of("docker-compose", "podman-compose");
     private static final Set<String> SHELLS = Set.of("sh", "ash", "bash", "dash", "ksh", "zsh");
 
-    /** Programs that run the command behind them, with their short options that take a value. */
-    private static final Map<String, String> WRAPPERS = Map.ofEntries(
-            Map.entry("sudo", "CDRTghpu"),
-            Map.entry("doas", "Cu"),
-            Map.entry("env", "Cu"),
-            Map.entry("exec", "a"),
-            Map.entry("nice", "n"),
-            Map.entry("time", "fo"),
-            Map.entry("nohup", ""),
-            Map.entry("command", ""));
+    /** Programs that run the command behind them, with their options that take the next word as a value. */
+    private static final Map<String, Set<String>> WRAPPERS = Map.ofEntries(
+            wrapper("sudo -C -D -R -T -g -h -p -r -t -u --chdir --chroot --close-from --command-timeout --group --host"
+                    + " --prompt --role --type --user"),
+            wrapper("doas -C -u"),
+            wrapper("env -C -u --chdir --unset"),
+            wrapper("exec -a"),
+            wrapper("nice -n --adjustment"),
+            wrapper("time -f -o --format --output"),
+            wrapper("nohup"),
+            wrapper("command"));
 
     /** The wrappers without which the engine may not be reached. */
     private static final Set<String> PRIVILEGED = Set.of("sudo", "doas");
@@ -66,14 +67,13 @@ public record EngineCommand(List<String> before, List<String> words) {
             return;
         }
         String program = program(words);
-        String options = WRAPPERS.get(program);
+        Set<String> options = WRAPPERS.get(program);
         if (SHELLS.contains(program)) {
             addOfShell(before, words, found);
         } else if (options != null) {
             int next = 1;
             while (next < words.size() && words.get(next).startsWith("-")) {
-                String option = words.get(next);
-                next += option.length() == 2 && options.indexOf(option.charAt(1)) >= 0 ? 2 : 1;
+                next += options.contains(words.get(next)) ? 2 : 1;
             }
             next = Math.min(next, words.size());
             List<String> kept = PRIVILEGED.contains(program) ? words.subList(0, next) : List.of();
@@ -130,5 +130,10 @@ public record EngineCommand(List<String> before, List<String> words) {
         List<String> all = new ArrayList<>(before);
         all.addAll(words);
         return all;
+    }
+
+    private static Map.Entry<String, Set<String>> wrapper(String words) {
+        List<String> all = List.of(words.split(" "));
+        return Map.entry(all.get(0), Set.copyOf(all.subList(1, all.size())));
     }
 }

@@ -38,6 +38,9 @@ class ContainerHintTest {
             DOCKER_HOST=tcp://h A=s3cret docker run postgres   | env DOCKER_HOST=tcp://h docker rm -f db
             env -u B C=1 podman run postgres                   | podman rm -f db
             sudo -n -u me docker --context x run postgres      | sudo -n -u me docker --context x rm -f db
+            sudo --user me --group=g docker run postgres       | sudo --user me --group=g docker rm -f db
+            env --chdir d --unset=B docker run postgres        | docker rm -f db
+            nice --adjustment 5 docker run postgres            | docker rm -f db
             docker -D -H tcp://h --log-level=info run postgres | docker -D -H tcp://h --log-level=info rm -f db
             docker run --name "$NAME" postgres                 | sh -c "docker rm -f $NAME"
             docker run --rm=false postgres                     | docker rm -f db
