@@ -156,8 +156,13 @@ final class TrustGate {
         while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
             there = Objects.requireNonNull(there.getParent()); // up to the root, which exists
         }
-        boolean inside = Files.exists(there) && there.toRealPath().startsWith(project);
-        return inside ? Optional.empty() : Optional.of(there);
+        if (!Files.exists(there)) {
+            return Optional.of(there); // a link to nothing
+        }
+        Path real = there.toRealPath();
+        boolean outside =
+                !there.startsWith(project) && real.equals(there); // not the place of a record: those are inside
+        return outside || real.startsWith(project) ? Optional.empty() : Optional.of(there);
     }
 
     /** Returns the owner of an open directory if that is another user, which could have written everything in it. */

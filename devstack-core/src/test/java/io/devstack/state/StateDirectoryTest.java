@@ -222,6 +222,11 @@ class StateDirectoryTest {
                     .as("it was written to")
                     .isFalse();
         }
+        Path chosen = project.toRealPath().resolve("chosen/by/root");
+        state.archive(chosen, SERVICES);
+        assertThat(chosen.resolve("db.log")).hasContent("a log");
+
+        Files.writeString(state.logFile(DB), "a log");
         Files.setAttribute(state.path(), "unix:uid", 0);
         state.writeRecord(record()); // of a run of root, which chose the place
         state.archive(out);
