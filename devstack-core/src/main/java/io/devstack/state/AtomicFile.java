@@ -42,12 +42,29 @@ final class AtomicFile {
 
     private static void write(Path file, byte[] content, boolean toDisk, FileAttribute<?>[] mode) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        byte[] unused = TrustedDirectory.uninterrupted(() -> create(temporary, content, toDisk, mode));
-        OwnerOnly.giveToOwnerOf(temporary);
+        try {
+            byte[] unused = TrustedDirectory.uninterrupted(() -> create(temporary, content, toDisk, mode));
+            OwnerOnly.giveToOwnerOf(temporary);
+            move(temporary, file);
+        } catch (IOException e) {
+            delete(temporary);
+            throw e;
+        }
+    }
+
+    private static void move(Path temporary, Path file) throws IOException {
         try {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void delete(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            return; // the reason of the failed write is reported instead
         }
     }
 

@@ -23,7 +23,10 @@ final class DirectoryRules {
     private static final String RECORD = "run.json";
     private static final String IGNORE = ".gitignore";
     private static final byte[] OUR_IGNORE = {'*', '\n'};
-    private static final Set<String> NO_CONTENT = Set.of(IGNORE, LOCK);
+
+    /** The last one is what a start on a full disk may leave, beside an empty {@code .gitignore}. */
+    private static final Set<String> NO_CONTENT = Set.of(IGNORE, LOCK, "." + KEY + ".tmp");
+
     private static final int MOST_NAMED = 5;
     private static final String WAY_OUT = "choose another pidDirectory, such as .pids in the project";
 

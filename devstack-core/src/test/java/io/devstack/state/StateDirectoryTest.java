@@ -564,6 +564,22 @@ class StateDirectoryTest {
     }
 
     @Test
+    void directoryOfAStartOnAFullDiskIsAccepted() throws Exception {
+        state.lock(Duration.ZERO).orElseThrow().close();
+        Files.write(state.path().resolve(".gitignore"), new byte[0]);
+        Files.createFile(state.path().resolve(".definition.key.tmp"));
+        assertThat(StateDirectory.create(state.path(), output).isOurs()).isTrue();
+        assertThat(state.path().resolve(".gitignore")).hasContent("*");
+    }
+
+    @Test
+    void temporaryFileOfAFailedWriteIsDeleted() throws Exception {
+        Files.createDirectories(state.path().resolve("definition.key/in-its-place"));
+        assertThatThrownBy(state::newDefinitionKey).isInstanceOf(IOException.class);
+        assertThat(state.path().resolve(".definition.key.tmp")).doesNotExist();
+    }
+
+    @Test
     void foreignRecordOrJournalIsNoMark() throws Exception {
         Path data = Files.createDirectory(project.resolve("data"));
         Files.writeString(data.resolve("run.json"), "{\"speed\": 5}");
