@@ -117,12 +117,15 @@ final class ServiceStop {
 
     /** The status alone does not tell: {@code docker run} also exits with 137 after {@code docker stop}. */
     private Ending ending(boolean none, Optional<ExitStatus> status) {
-        if (none) {
-            return seenWaiting.isPresent() ? Ending.BEFORE_ITS_TURN : Ending.ALREADY_GONE;
+        if (none && seenWaiting.isPresent()) {
+            return Ending.BEFORE_ITS_TURN;
         }
         boolean byClient = status.filter(ExitStatus::isKill).isPresent()
                 && order.killedByClient().getAsBoolean();
-        return force.wasUsed() || byClient ? Ending.FORCED : Ending.GRACEFUL;
+        if (force.wasUsed() || byClient) {
+            return Ending.FORCED;
+        }
+        return none ? Ending.ALREADY_GONE : Ending.GRACEFUL;
     }
 
     /** Asks it to end by its first step and its signal; returns what is alive after its grace. */
