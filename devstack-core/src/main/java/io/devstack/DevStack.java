@@ -192,8 +192,8 @@ public final class DevStack {
     }
 
     /**
-     * Returns what the stack is doing, also one started by another caller. Takes a moment to measure what its processes
-     * use.
+     * Returns what the stack is doing, also one started by another caller. Unless its processes are young, this takes a moment
+     * to measure what they use.
      *
      * @throws DevStackException if the record cannot be read
      */

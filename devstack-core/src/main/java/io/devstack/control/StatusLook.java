@@ -5,7 +5,6 @@ import io.devstack.process.Member;
 import io.devstack.process.Members;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
-import io.devstack.process.ProcessUsage;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceStatus;
@@ -15,23 +14,19 @@ import io.devstack.state.ServiceRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the status of a stack from its record, its journal and its processes, without a request to its supervisor. Each
  * read continues the journal where the last one stopped. Not safe for use by several threads.
  */
 public final class StatusLook implements AutoCloseable {
-    /** How long the use of processors is measured. */
-    private static final Duration LOOK = Duration.ofMillis(150);
-
     private static final long AWAIT_PAUSE_MILLIS = 50;
 
     private final ProcessTable table;
@@ -39,6 +34,7 @@ public final class StatusLook implements AutoCloseable {
     private final JournalFollower told;
     private final Story story = new Story();
     private final Supplier<Optional<RunRecord>> record;
+    private final UsageSamples samples;
 
     /**
      * Makes a reader of the status of one stack.
@@ -51,16 +47,20 @@ public final class StatusLook implements AutoCloseable {
         this.journal = journal;
         this.told = JournalFollower.acrossRuns(journal);
         this.record = record;
+        this.samples = new UsageSamples(table::usageOf, table::ageOf, System::nanoTime, Thread::sleep);
     }
 
     /** Reads the status without measuring what processes use of the machine: usage is reported as zero. */
     public StackStatus quick() throws InterruptedException {
-        return look(Duration.ZERO);
+        return look(false);
     }
 
-    /** Looks, and measures for a moment. */
+    /**
+     * Reads the status with what processes use of the machine: since the last read, or since their start if they are young,
+     * or else for a moment that this method waits.
+     */
     public StackStatus measured() throws InterruptedException {
-        return look(LOOK);
+        return look(true);
     }
 
     /**
@@ -83,7 +83,7 @@ public final class StatusLook implements AutoCloseable {
         }
     }
 
-    private StackStatus look(Duration measure) throws InterruptedException {
+    private StackStatus look(boolean measure) throws InterruptedException {
         Optional<RunRecord> found = record.get();
         if (found.isEmpty()) {
             return new StackStatus(
@@ -96,16 +96,14 @@ public final class StatusLook implements AutoCloseable {
         }
     }
 
-    private StackStatus look(RunRecord run, Duration measure) throws IOException, InterruptedException {
+    private StackStatus look(RunRecord run, boolean measure) throws IOException, InterruptedException {
         told.newEntries(entry -> story.hear(entry.fact()));
         Map<ServiceName, List<Member>> members = run.services().stream()
                 .collect(Collectors.toMap(
                         ServiceRecord::name,
                         service ->
                                 new Members(table, run.evidence(service)).pass().members()));
-        Map<ServiceName, ProcessUsage> before = measure.isZero() ? Map.of() : usage(members);
-        Thread.sleep(measure.toMillis());
-        Map<ServiceName, ProcessUsage> now = measure.isZero() ? Map.of() : usage(members);
+        Map<ProcessIdentity, UsageSamples.Use> uses = measure ? samples.measure(identities(members)) : Map.of();
         boolean supervised = run.isSupervised(table);
         List<ServiceStatus> services = story.names(run.serviceNames()).stream()
                 .map(name -> service(
@@ -113,8 +111,7 @@ public final class StatusLook implements AutoCloseable {
                         run,
                         supervised,
                         members.getOrDefault(name, List.of()),
-                        now.getOrDefault(name, ProcessUsage.NONE),
-                        percent(before.get(name), now.get(name), measure)))
+                        use(members.getOrDefault(name, List.of()), uses)))
                 .toList();
         return new StackStatus(
                 outcome(run, supervised, services),
@@ -139,12 +136,7 @@ public final class StatusLook implements AutoCloseable {
     }
 
     private ServiceStatus service(
-            ServiceName name,
-            RunRecord record,
-            boolean supervised,
-            List<Member> members,
-            ProcessUsage usage,
-            int percent) {
+            ServiceName name, RunRecord record, boolean supervised, List<Member> members, UsageSamples.Use use) {
         List<ProcessIdentity> living =
                 members.stream().map(Member::identity).filter(table::isAlive).toList();
         Optional<ProcessIdentity> process = record.services().stream()
@@ -166,8 +158,8 @@ public final class StatusLook implements AutoCloseable {
                 process.flatMap(table::ageOf),
                 story.restarts(name),
                 living.size(),
-                percent,
-                usage.memoryBytes(),
+                (int) Math.round(use.percent()),
+                use.memoryBytes(),
                 told == ServiceStatus.State.DEAD
                                 || told == ServiceStatus.State.RESTARTING
                                 || told == ServiceStatus.State.UNHEALTHY
@@ -185,14 +177,17 @@ public final class StatusLook implements AutoCloseable {
         };
     }
 
-    private Map<ServiceName, ProcessUsage> usage(Map<ServiceName, List<Member>> members) {
-        Map<ServiceName, ProcessUsage> usage = new HashMap<>();
-        members.forEach((name, processes) -> usage.put(
-                name,
-                processes.stream()
-                        .map(member -> table.usageOf(member.identity()))
-                        .reduce(ProcessUsage.NONE, ProcessUsage::plus)));
-        return usage;
+    private static Set<ProcessIdentity> identities(Map<ServiceName, List<Member>> members) {
+        return members.values().stream()
+                .flatMap(List::stream)
+                .map(Member::identity)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static UsageSamples.Use use(List<Member> members, Map<ProcessIdentity, UsageSamples.Use> uses) {
+        return members.stream()
+                .map(member -> uses.getOrDefault(member.identity(), UsageSamples.Use.NONE))
+                .reduce(UsageSamples.Use.NONE, UsageSamples.Use::plus);
     }
 
     /** Ends the looks; a journal that was opened for them is closed. */
@@ -203,13 +198,5 @@ public final class StatusLook implements AutoCloseable {
         } catch (IOException e) {
             return; // it was only read
         }
-    }
-
-    private static int percent(@Nullable ProcessUsage before, @Nullable ProcessUsage now, Duration measure) {
-        if (before == null || now == null || measure.isZero()) {
-            return 0;
-        }
-        long used = now.processorTime().minus(before.processorTime()).toMillis();
-        return (int) Math.max(0, Math.round(100.0 * used / measure.toMillis()));
     }
 }

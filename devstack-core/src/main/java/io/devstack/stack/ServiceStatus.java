@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param uptime how long that process has been there
  * @param restarts how many times it was launched again
  * @param processes how many members live
- * @param cpuPercent how much of one processor all its members used during the look, in percent
+ * @param cpuPercent how much of one processor all its members used of late, for at most 30 s, in percent
  * @param memoryBytes resident memory of all its members; shared memory counts for each
  * @param failure its failure, if it died or is unhealthy
  */
