@@ -1,8 +1,10 @@
 package io.devstack.cli;
 
+import io.devstack.AttachedTerminal;
 import io.devstack.DevStack;
 import io.devstack.HardShutdownCall;
 import io.devstack.HardShutdownDialog;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,6 +61,13 @@ final class HardShutdownCommand implements Callable<Integer> {
         return Optional.ofNullable(countdown).orElse(System.getenv("CI") == null ? COUNTDOWN : Duration.ZERO);
     }
 
+    /** A terminal that is called dumb rewrites nothing. */
+    private Optional<PrintStream> terminal() {
+        return AttachedTerminal.isPresent() && !"dumb".equals(System.getenv("TERM"))
+                ? Optional.of(tool.out())
+                : Optional.empty();
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         for (int port : ports) {
@@ -69,7 +78,8 @@ final class HardShutdownCommand implements Callable<Integer> {
         tool.out().println("stack " + tool.pidDirectoryOrDefault());
         HardShutdownCall call =
                 DevStack.in(tool.pidDirectoryOrDefault(), tool.narrator()).hardShutdown(ports, processNames);
-        HardShutdownDialog dialog = new HardShutdownDialog(List.of(call), tool.out()::println, tool.err()::println);
+        HardShutdownDialog dialog =
+                new HardShutdownDialog(List.of(call), tool.out()::println, tool.err()::println, terminal());
         if (dryRun) {
             dialog.dryRun();
         } else {
