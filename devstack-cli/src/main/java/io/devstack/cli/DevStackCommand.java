@@ -4,7 +4,6 @@ import io.devstack.DevStack;
 import io.devstack.input.Durations;
 import io.devstack.input.MalformedInputException;
 import io.devstack.journal.NarratingListener;
-import io.devstack.stack.DevStackException;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.NotRunningException;
 import io.devstack.stack.ServiceName;
@@ -16,7 +15,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,9 +60,6 @@ import picocli.CommandLine.TypeConversionException;
             CompletionCommand.class
         })
 final class DevStackCommand {
-    private static final String PID_DIRECTORY = ".pids";
-    private static final String RECORD = "run.json";
-    private static final List<String> ROOTS = List.of(".git", ".mvn");
     private static final Set<String> WITHOUT_STACKS = Set.of("target", "node_modules");
     private static final int LEVELS_BELOW = 2;
 
@@ -127,30 +122,7 @@ final class DevStackCommand {
 
     /** Runs the command, and returns its exit status. */
     int execute(String... arguments) {
-        Optional<Integer> status = plainStatus(List.of(arguments));
-        return status.isPresent() ? status.get() : commandLine().execute(arguments);
-    }
-
-    /**
-     * Runs {@code status} without other options than the PID directory that the script of the directory passes on, and returns
-     * its exit status. Reading the annotations of all commands takes longer than that. Empty for anything else, also for a
-     * failure, which is worded by the other way.
-     */
-    private Optional<Integer> plainStatus(List<String> arguments) {
-        int last = arguments.size() - 1;
-        boolean named = last == 2 && arguments.get(0).equals("--pid-directory");
-        if (last < 0 || !arguments.get(last).equals("status") || !(named || last == 0)) {
-            return Optional.empty();
-        }
-        try {
-            pidDirectory = named ? Path.of(arguments.get(1)) : null;
-            return Optional.of(StatusCommand.show(this, false));
-        } catch (DevStackException | InvalidPathException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        return commandLine().execute(arguments);
     }
 
     private CommandLine commandLine() {
@@ -204,7 +176,7 @@ final class DevStackCommand {
     Path pidDirectory() {
         return find().orElseThrow(() -> {
             List<Path> below = below();
-            return new NotRunningException("there is no " + PID_DIRECTORY + " in " + directory
+            return new NotRunningException("there is no " + StackSearch.PID_DIRECTORY + " in " + directory
                     + " or above it in the project; "
                     + (below.isEmpty()
                             ? "if the stack's PID directory has another name, add --pid-directory"
@@ -214,33 +186,12 @@ final class DevStackCommand {
 
     /** Returns the PID directory, or where it would be: some commands have something to do without one. */
     Path pidDirectoryOrDefault() {
-        return find().orElseGet(() -> directory.resolve(PID_DIRECTORY));
+        return find().orElseGet(() -> directory.resolve(StackSearch.PID_DIRECTORY));
     }
 
-    /**
-     * Returns the nearest PID directory, from the working directory up to the project's root; one with a record is
-     * preferred. Another project above, or the user's home, is none of this one's.
-     */
+    /** Returns the PID directory, if there is one. */
     Optional<Path> find() {
-        if (pidDirectory != null) {
-            return Optional.of(directory.resolve(pidDirectory));
-        }
-        List<Path> found = new ArrayList<>();
-        Path home = Path.of(System.getProperty("user.home", ""));
-        for (Path each = directory;
-                each != null && (each.equals(directory) || !each.equals(home));
-                each = each.getParent()) {
-            if (Files.isDirectory(each.resolve(PID_DIRECTORY))) {
-                found.add(each.resolve(PID_DIRECTORY));
-            }
-            if (ROOTS.stream().map(each::resolve).anyMatch(Files::exists)) {
-                break;
-            }
-        }
-        return found.stream()
-                .filter(each -> Files.exists(each.resolve(RECORD)))
-                .findFirst()
-                .or(() -> found.stream().findFirst());
+        return StackSearch.find(directory, pidDirectory);
     }
 
     /** Prints which stack is acted on, where that is not plain: one that was found above the working directory. */
@@ -261,7 +212,7 @@ final class DevStackCommand {
         try (Stream<Path> children = Files.list(parent)) {
             for (Path child : children.filter(Files::isDirectory).sorted().toList()) {
                 String name = String.valueOf(child.getFileName());
-                if (name.equals(PID_DIRECTORY)) {
+                if (name.equals(StackSearch.PID_DIRECTORY)) {
                     found.add(directory.relativize(child));
                 } else if (levels > 0 && !name.startsWith(".") && !WITHOUT_STACKS.contains(name)) {
                     addBelow(child, levels - 1, found);

@@ -1,7 +1,6 @@
 package io.devstack.cli;
 
 import io.devstack.input.DidYouMean;
-import io.devstack.journal.StatusWords;
 import io.devstack.stack.DevStackException;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.NotRunningException;
@@ -16,12 +15,6 @@ import picocli.CommandLine.ParseResult;
 
 /** Prints what a command failed with and what to do about it, and chooses the exit status. */
 final class Failures implements CommandLine.IExecutionExceptionHandler {
-    /** What the user types, as the script in the PID directory passes it on. */
-    static final String PROGRAM = System.getProperty("devstack.program", "devstack");
-
-    /** Proposed by what the core words. */
-    static final StatusWords.Commands COMMANDS = StatusWords.Commands.of(PROGRAM, "mvn devstack:start");
-
     private static final int INTERRUPTED = 130;
 
     /** As after SIGPIPE, by which other commands end there: 128 + 13. */
@@ -54,10 +47,10 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
 
     private static Optional<String> remedy(Exception failure) {
         if (failure instanceof NotRunningException) {
-            return Optional.of("Start it with: " + COMMANDS.start());
+            return Optional.of("Start it with: " + Program.COMMANDS.start());
         }
         if (failure instanceof NotStoppedException) {
-            return Optional.of("List what is left with: " + PROGRAM + " hard-shutdown --dry-run");
+            return Optional.of("List what is left with: " + Program.NAME + " hard-shutdown --dry-run");
         }
         if (failure instanceof UnknownServiceException unknown) {
             return DidYouMean.of(
@@ -66,7 +59,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                     .map(near -> "Perhaps you meant '" + near + "'.");
         }
         if (failure instanceof RestartFailedException failed) {
-            return Optional.of("The rest of the stack runs on. Try again with: " + COMMANDS.restart()
+            return Optional.of("The rest of the stack runs on. Try again with: " + Program.COMMANDS.restart()
                     + failed.failures().stream()
                             .flatMap(each -> each.service().stream())
                             .map(ServiceName::value)

@@ -1,12 +1,5 @@
 package io.devstack.cli;
 
-import io.devstack.AttachedTerminal;
-import io.devstack.DevStack;
-import io.devstack.journal.StatusTable;
-import io.devstack.json.Json;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StackStatus;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,18 +17,6 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return show(tool, json);
-    }
-
-    static int show(DevStackCommand tool, boolean json) throws InterruptedException {
-        Path pidDirectory = json ? tool.pidDirectoryOrDefault() : tool.pidDirectory();
-        StackStatus status = DevStack.in(pidDirectory, StackListener.SILENT).status();
-        if (json) {
-            tool.out().println(Json.write(status));
-        } else {
-            StatusTable.lines(pidDirectory, status, Failures.COMMANDS, AttachedTerminal.columns())
-                    .forEach(tool.out()::println);
-        }
-        return ExitCodes.of(status);
+        return PlainStatus.show(tool.out(), json ? tool.pidDirectoryOrDefault() : tool.pidDirectory(), json);
     }
 }

@@ -37,8 +37,8 @@ final class StopCommand implements Callable<Integer> {
         }
         if (!report.heldPorts().isEmpty()) {
             tool.err()
-                    .println("what is not ours is left alone; to list it: " + Failures.PROGRAM
-                            + " hard-shutdown --dry-run");
+                    .println(
+                            "what is not ours is left alone; to list it: " + Program.NAME + " hard-shutdown --dry-run");
         }
         if (!report.left().isEmpty()) {
             throw new NotStoppedException(report.left());

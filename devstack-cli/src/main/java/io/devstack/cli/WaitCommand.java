@@ -49,7 +49,7 @@ final class WaitCommand implements Callable<Integer> {
             tool.out().println(StatusWords.ready(status));
         } else {
             tool.err().println(StatusWords.notReadyAfter(Elapsed.text(timeout), pidDirectory, status));
-            String next = StatusWords.next(status, Failures.COMMANDS);
+            String next = StatusWords.next(status, Program.COMMANDS);
             if (!next.isEmpty()) {
                 tool.err().println(next);
             }

@@ -31,6 +31,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,10 @@ class DevStackCommandTest {
     private static final String LISTENS = "use IO::Socket::INET; $| = 1; my $s = IO::Socket::INET->new("
             + "LocalAddr => '127.0.0.1', LocalPort => $ENV{PORT}, Listen => 5, ReuseAddr => 1) or die; "
             + "print \"listening\\n\"; while (my $c = $s->accept) { close $c }";
+
+    private static final String OWNS_A_PORT_UNTIL_END_OF_INPUT =
+            "use IO::Socket::INET; $| = 1; my $s = IO::Socket::INET->new("
+                    + "LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 5) or die; print $s->sockport, qq(\n); <STDIN>;";
 
     private static final Duration PATIENCE = Duration.ofSeconds(100);
     private static final StopPolicy PATIENT = new StopPolicy(Signal.TERM, PATIENCE);
@@ -136,6 +142,25 @@ class DevStackCommandTest {
         }
     }
 
+    /** The supervisor knows no path by a link, so the command reads the files then. */
+    @Test
+    void statusReadFromTheFilesSaysTheSameAsTheSupervisor() throws Exception {
+        Path link = Files.createSymbolicLink(project.resolve("link"), project);
+        Result asked = run(project, "status");
+        Result read = run(project, "--pid-directory", link.resolve(".pids").toString(), "status");
+
+        assertThat(read.status()).isEqualTo(asked.status());
+        String[] expected =
+                asked.out().replace(project + "/.pids", link + "/.pids").split("\n");
+        String[] lines = read.out().split("\n");
+        assertThat(lines).hasSameSizeAs(expected);
+        assertThat(lines[0]).isEqualTo(expected[0]);
+        for (int i = 1; i < lines.length; i++) {
+            assertThat(lines[i].split(" +")).startsWith(firstFour(expected[i]));
+        }
+        Files.delete(link);
+    }
+
     private static String[] firstFour(String line) {
         return Arrays.copyOf(line.split(" +"), 4);
     }
@@ -198,6 +223,41 @@ class DevStackCommandTest {
         assertThat(result.out()).contains("the run on record", "dry run: nothing was signalled");
         assertThat(run(project, "status").status()).isEqualTo(ExitCodes.DONE);
         assertThat(run(project, "hard-shutdown", "--ports", "0").err()).contains("--ports=0: use 1 to 65535");
+    }
+
+    @Test
+    void countdownAtATerminalIsInOneLineAndEnterCancels(@TempDir Path empty) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "nothing else makes a terminal here");
+        Process owner = new ProcessBuilder("perl", "-e", OWNS_A_PORT_UNTIL_END_OF_INPUT).start();
+        try {
+            String port = owner.inputReader().readLine();
+            String command = Stream.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Main.class.getName(),
+                            "hard-shutdown",
+                            "--ports=" + port,
+                            "--countdown=" + PATIENCE.toSeconds() + "s")
+                    .collect(Collectors.joining("' '", "'", "'"));
+            ProcessBuilder builder = new ProcessBuilder("/usr/bin/script", "-qec", command, "/dev/null")
+                    .directory(empty.toFile())
+                    .redirectErrorStream(true);
+            builder.environment().put("TERM", "xterm");
+            Process terminal = builder.start();
+            terminal.getOutputStream().write('\n');
+            terminal.getOutputStream().flush();
+            String shown = new String(terminal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(terminal.waitFor()).as(shown).isEqualTo(ExitCodes.FAILED);
+            assertThat(shown)
+                    .contains("\r\u001b[Kin " + PATIENCE.toSeconds() + " s; press Enter or Ctrl+C to cancel\r\u001b[K")
+                    .contains("cancelled");
+            assertThat(owner.isAlive()).isTrue();
+        } finally {
+            owner.destroy();
+        }
     }
 
     @Test
@@ -315,12 +375,12 @@ class DevStackCommandTest {
     private static Result run(Path directory, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = new DevStackCommand(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        StandardCharsets.UTF_8,
-                        directory)
-                .execute(arguments);
+        int status = Main.run(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                StandardCharsets.UTF_8,
+                directory,
+                arguments);
         return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

@@ -87,7 +87,8 @@ cd - >/dev/null || cd /
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
 
 # With an archive of its classes the JVM starts in half the time. The JVM checks the sum of its bytes, and ignores one that
-# is damaged or of another Java or jar. It is made after the first command, and not in a CI job.
+# is damaged or of another Java or jar. It is made after the first command that leaves the stack running, because only the
+# status of a running stack loads all classes. It is not made in a CI job.
 if [ -n "$archive" ] && [ -O "${archive%/*}" ]; then
   if [ -f "$archive" ] && [ ! "$jar" -nt "$archive" ] && [ ! "$java" -nt "$archive" ]; then
     options="$options -XX:+VerifySharedSpaces"
@@ -96,9 +97,10 @@ if [ -n "$archive" ] && [ -O "${archive%/*}" ]; then
   elif [ -z "${CI+set}" ]; then
     "$java" $options "-Ddevstack.program=$program" -jar "$jar" --pid-directory "$pids" "$@"
     status=$?
-    if [ $status -lt 128 ]; then
+    if [ $status -lt 128 ] && [ -f "$pids/run.json" ]; then
       new=$archive.new-$$
-      "$java" $options "-XX:ArchiveClassesAtExit=$new" -jar "$jar" status --pid-directory "$pids" </dev/null >/dev/null 2>&1
+      "$java" $options "-XX:ArchiveClassesAtExit=$new" -Ddevstack.training=true -jar "$jar" \
+        status --pid-directory "$pids" </dev/null >/dev/null 2>&1
       [ ! -f "$new" ] || mv -f "$new" "$archive" 2>/dev/null
       rm -f "$new"
     fi

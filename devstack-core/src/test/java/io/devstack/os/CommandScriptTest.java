@@ -51,7 +51,7 @@ class CommandScriptTest {
         bin = Files.createDirectory(root.resolve("bin"));
         Path java = program(
                 bin.resolve("java o'clock"),
-                "for word; do printf '<%s>\\n' \"$word\"; case $word in -XX:ArchiveClassesAtExit=*) echo made > \"${word#*=}\" ;; esac; done");
+                "for word; do printf '<%s>\\n' \"$word\"; case $word in -XX:ArchiveClassesAtExit=*) echo \"$*\" > \"${word#*=}\" ;; esac; done");
         jar = Files.writeString(root.resolve("the $command's.jar"), "");
         write(Optional.of(jar), java);
     }
@@ -171,17 +171,21 @@ class CommandScriptTest {
     }
 
     @Test
-    void otherCommandsRunTheJarWithAnArchiveFromTheSecondOn() throws Exception {
+    void otherCommandsRunTheJarWithAnArchiveOnceOneHasLeftTheStackRunning() throws Exception {
         Result first = run(pids.resolve("devstack"), "logs", "-n 1", "wor'ker");
 
         assertThat(first.err()).isEmpty();
         assertThat(first.out())
                 .endsWith("<-jar>\n<" + jar + ">\n<--pid-directory>\n<" + pids + ">\n<logs>\n<-n 1>\n<wor'ker>\n")
                 .doesNotContain("SharedArchive");
+        assertThat(bin.resolve("command.jsa")).doesNotExist();
+        record(1);
+        assertThat(run(pids.resolve("devstack"), "logs").out()).doesNotContain("SharedArchive");
         assertThat(run(pids.resolve("devstack"), "stop").out())
                 .contains("<-XX:SharedArchiveFile=" + bin.resolve("command.jsa") + ">", "<-XX:+VerifySharedSpaces>")
                 .endsWith("<" + pids + ">\n<stop>\n");
         assertThat(bin.toFile().list()).containsExactlyInAnyOrder("java o'clock", "command.jsa");
+        assertThat(bin.resolve("command.jsa")).content().contains(" -Ddevstack.training=true -jar ");
     }
 
     @Test
