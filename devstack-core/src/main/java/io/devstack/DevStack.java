@@ -147,13 +147,16 @@ public final class DevStack {
     }
 
     /**
-     * Returns a link to a page that shows the running stack, also one started by another caller. The link is valid for
-     * one visit of one browser, which must begin within ten minutes.
+     * Returns a link to the dashboard of the running stack, also of one started by another caller. It opens in one browser,
+     * and the page works until the stack ends. The page is in the module {@code devstack-dashboard}, which must be on
+     * the class path of the caller that starts the stack.
      *
+     * @param control whether the page may restart services and stop the stack; it only reads otherwise
+     * @throws DevStackException if there is no dashboard
      * @throws NotRunningException if there is no such stack, or its supervisor is dead
      */
-    public String livePage() throws InterruptedException {
-        return new SupervisorCall(system(), state).ask(ControlOrders::link);
+    public String dashboard(boolean control) throws InterruptedException {
+        return new SupervisorCall(system(), state).ask(client -> ControlOrders.link(client, control));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.devstack.fixture.Background;
 import io.devstack.os.OperatingSystem;
 import io.devstack.port.SocketUse;
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.ServiceDefinition;
 import io.devstack.state.ControlAddress;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
@@ -245,47 +246,17 @@ class DevStackControlTest extends EndToEnd {
     }
 
     @Test
-    void aLinkLetsOneBrowserLookAndDoNothingElse() throws Exception {
-        try (RunningStack running = devStack().start(stack(shell("worker", PLAIN)))) {
-            String host = "Host: 127.0.0.1:" + control().port();
-            String link = devStack().livePage();
-            assertThat(link)
-                    .startsWith("http://127.0.0.1:" + control().port() + "/open?code=")
-                    .doesNotContain(control().token());
-            String open = "GET " + link.substring(link.indexOf("/open")) + " HTTP/1.1";
-            String opened = ask(open, host, "Sec-Fetch-Site: cross-site");
-            Matcher cookie = Pattern.compile(
-                            "Set-Cookie: (devstack=[0-9a-f]+); Path=(/page/[0-9a-f]+/); HttpOnly; SameSite=Strict\r\n")
-                    .matcher(opened);
-            assertThat(cookie.find()).as(opened).isTrue();
-            assertThat(opened)
+    void detailsShowNamesOfVariablesAndNoSecret() throws Exception {
+        ServiceDefinition.Builder worker =
+                shell("worker", PLAIN + " # --token=t0ps3cret").environment("DB_PASSWORD", "hunter2hunter2");
+        try (RunningStack running = devStack().start(stack(worker))) {
+            assertThat(get("/v1/services/worker/details"))
                     .startsWith("HTTP/1.1 200 ")
-                    .contains("url=" + cookie.group(2))
-                    .doesNotContain(control().token());
-            assertThat(ask(open, host)).as("used").startsWith("HTTP/1.1 401 ").doesNotContain("Set-Cookie");
-            assertThat(ask("GET /open?code= HTTP/1.1", host)).startsWith("HTTP/1.1 401 ");
-
-            String page = cookie.group(2);
-            String sends = "Cookie: other=1; " + cookie.group(1);
-            assertThat(ask("GET " + page + " HTTP/1.1", host, sends))
-                    .startsWith("HTTP/1.1 200 ")
-                    .contains("text/html", "Content-Security-Policy: default-src 'none'; script-src 'nonce-")
-                    .doesNotContain("NONCE");
-            assertThat(ask("GET " + page + "v1/stack HTTP/1.1", host, sends)).contains("\"outcome\":\"ready\"");
-            assertThat(ask("GET " + page + "v1/services/worker/log HTTP/1.1", host, sends))
-                    .endsWith("\r\nup\n");
-            assertThat(ask("GET " + page + "v1/services/../run.json/log HTTP/1.1", host, sends))
-                    .startsWith("HTTP/1.1 404 ");
-            assertThat(ask("POST " + page + "v1/stop HTTP/1.1", host, sends)).startsWith("HTTP/1.1 403 ");
-            assertThat(ask("GET " + page + " HTTP/1.1", host)).startsWith("HTTP/1.1 401 ");
-            assertThat(ask("GET " + page + " HTTP/1.1", host, "Cookie: devstack=0"))
-                    .startsWith("HTTP/1.1 401 ");
-            assertThat(ask("GET /page/0/ HTTP/1.1", host, sends)).startsWith("HTTP/1.1 401 ");
-            assertThat(ask("GET /v1/stack HTTP/1.1", host, sends)).startsWith("HTTP/1.1 401 ");
-            assertThat(ask("GET " + page + " HTTP/1.1", "Host: evil.example", sends))
-                    .startsWith("HTTP/1.1 403 ");
-            assertThat(ask("GET " + page + "v1/stack HTTP/1.1", host, sends, "Origin: http://evil.example"))
-                    .startsWith("HTTP/1.1 403 ");
+                    .contains("\"environment\":[\"DB_PASSWORD\"]", "\"directory\":\"" + project + "\"", "--token=***")
+                    .doesNotContain("hunter2", "t0ps3cret");
+            assertThat(get("/v1/live?follow=false"))
+                    .contains("\nworker up\n", "\n#1 {\"words\":\"starting worker", "{\"words\":\"worker ready");
+            assertThatThrownBy(() -> devStack().dashboard(false)).hasMessageContaining("devstack-dashboard");
             assertThat(running.services()).hasSize(1);
         }
     }

@@ -19,10 +19,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Shows a service, or the stack's live page, in the browser. */
+/** Shows a service, or the stack's dashboard, in the browser. */
 @Command(
         name = "open",
-        description = "Opens a service in the browser, or without a service the live page of the stack."
+        description = "Opens a service in the browser, or without a service the dashboard of the stack."
                 + " Prints the address where there is no browser.")
 final class OpenCommand implements Callable<Integer> {
     private static final String MASKED = "***";
@@ -34,13 +34,16 @@ final class OpenCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "SERVICE", description = "Opens its <open> address, or else its URL.")
     private @Nullable String service;
 
+    @Option(names = "--control", description = "Lets the dashboard restart services and stop the stack.")
+    private boolean control;
+
     @Option(names = "--print", description = "Only prints the address.")
     private boolean print;
 
     @Override
     public Integer call() throws InterruptedException {
         String url = service == null
-                ? tool.silentDevStack().livePage()
+                ? tool.silentDevStack().dashboard(control)
                 : address(DevStackCommand.names(List.of(service)).iterator().next());
         boolean opened = !print && url.startsWith("http") && BrowserCall.show(url);
         tool.out().println(opened ? "opened " + url : url);

@@ -208,7 +208,7 @@ class DevStackCommandTest {
     }
 
     @Test
-    void openPrintsTheAddressOfAServiceOrOfTheLivePage() {
+    void openPrintsTheAddressOfAServiceOrOfTheDashboard() {
         assertThat(run(project, "open", "--print", "web").out())
                 .contains("://localhost:" + stack.service("web").port());
         assertThat(run(project, "open", "--print").out()).startsWith("http://127.0.0.1:");

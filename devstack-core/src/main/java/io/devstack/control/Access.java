@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,17 +41,29 @@ final class Access {
         }
     }
 
-    /** Refuses what does not show the token. */
-    void checkToken(Request request) throws Refusal {
+    /**
+     * Rejects requests without a token: that of the record permits all, that of a session of the dashboard only reads or,
+     * if it was made for control, restarts and stops.
+     */
+    void checkToken(Request request, Links links) throws Refusal {
         String authorization = request.only("authorization").orElse("");
         boolean isBearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
         byte[] given =
                 authorization.substring(isBearer ? BEARER.length() : 0).trim().getBytes(StandardCharsets.ISO_8859_1);
-        if (!isBearer || !MessageDigest.isEqual(given, token)) {
+        if (isBearer && MessageDigest.isEqual(given, token)) {
+            return;
+        }
+        Optional<Links.Session> session =
+                isBearer ? links.session(new String(given, StandardCharsets.ISO_8859_1)) : Optional.empty();
+        if (session.isEmpty()) {
             throw new Refusal(
                     401,
                     "send the token of the record: Authorization: Bearer TOKEN",
                     Map.of("WWW-Authenticate", "Bearer"));
+        }
+        boolean isOrder = request.path().equals("/v1/stop") || request.path().endsWith("/restart");
+        if (!request.method().equals("GET") && !(isOrder && session.get().control())) {
+            throw new Refusal(403, "this link only reads; for actions use -Ddevstack.dashboard=control");
         }
     }
 }

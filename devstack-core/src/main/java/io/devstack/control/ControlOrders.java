@@ -47,13 +47,15 @@ public final class ControlOrders {
     }
 
     /**
-     * Returns a link to the live page, which is good for one visit within ten minutes.
+     * Returns a link to the dashboard for one browser, valid until the stack ends.
      *
+     * @param control whether the page may restart services and stop the stack
      * @throws DevStackException if it was refused, with the reason
      * @throws IOException if there was no answer
      */
-    public static String link(ControlClient client) throws IOException {
-        return Json.read(post(client, "/v1/links"), Resources.Link.class).url();
+    public static String link(ControlClient client, boolean control) throws IOException {
+        return Json.read(post(client, "/v1/links?control=" + control), Resources.Link.class)
+                .url();
     }
 
     private static String post(ControlClient client, String target) throws IOException {

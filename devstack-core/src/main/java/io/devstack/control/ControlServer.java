@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -95,20 +96,29 @@ public final class ControlServer implements AutoCloseable {
 
     /** Serves requests from now on, on separate threads. */
     public void serve(Controlled stack) {
-        LivePage page = new LivePage(address.port());
-        Resources resources = new Resources(stack, page);
-        Access access = new Access(address);
-        BackgroundThread.begin("devstack-control", () -> accept(access, page, resources));
+        serve(stack, Dashboard.ofClassPath(address.port(), () -> projectOf(stack)));
     }
 
-    private void accept(Access access, LivePage page, Resources resources) {
+    private static Path projectOf(Controlled stack) {
+        Path pidDirectory = stack.journal().toAbsolutePath().getParent();
+        Path project = pidDirectory == null ? null : pidDirectory.getParent();
+        return project == null ? stack.journal() : project;
+    }
+
+    void serve(Controlled stack, Dashboard dashboard) {
+        Resources resources = new Resources(stack, dashboard);
+        Access access = new Access(address);
+        BackgroundThread.begin("devstack-control", () -> accept(access, dashboard, resources));
+    }
+
+    private void accept(Access access, Dashboard dashboard, Resources resources) {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
                 if (!hasPlace()) {
                     socket.close();
                 } else if (!BackgroundThread.tryBegin(
-                        "devstack-control-answer", () -> answer(socket, access, page, resources))) {
+                        "devstack-control-answer", () -> answer(socket, access, dashboard, resources))) {
                     connections.release();
                     socket.close();
                     pause();
@@ -141,7 +151,7 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void answer(Socket socket, Access access, LivePage page, Resources resources) {
+    private void answer(Socket socket, Access access, Dashboard dashboard, Resources resources) {
         try (socket) {
             socket.setSoTimeout(SILENCE_MILLIS);
             InputStream in = new BufferedInputStream(socket.getInputStream());
@@ -151,10 +161,8 @@ public final class ControlServer implements AutoCloseable {
                 Request request = read(socket, in);
                 Connection connection = new Connection(socket, in, () -> closing);
                 access.checkSource(request);
-                if (LivePage.isAskedBy(request)) {
-                    page.answer(request, answer, connection, resources);
-                } else {
-                    access.checkToken(request);
+                if (!dashboard.answers(request, answer)) {
+                    access.checkToken(request, dashboard.links());
                     resources.answer(request, answer, connection);
                 }
             } catch (Refusal e) {

@@ -2,6 +2,7 @@ package io.devstack.control;
 
 import io.devstack.process.ProcessTable;
 import io.devstack.stack.Failure;
+import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.state.RunRecord;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ public interface Controlled {
 
     /** Returns the processes of this machine. */
     ProcessTable processes();
+
+    /** Returns the definition of a service of the run. */
+    Optional<ServiceDefinition> definition(ServiceName service);
 
     /** Has the stack stopped; does not wait for that. */
     void stop();

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 
 /** Sends the facts of a journal as server-sent events, numbered by their lines. */
 final class EventStream {
-    private static final long HEARTBEAT_NANOS = 15_000_000_000L;
+    static final long HEARTBEAT_NANOS = 15_000_000_000L;
 
     private final Answer answer;
     private final Connection connection;

@@ -7,69 +7,59 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
-/** Codes that open the live page once, and the visits that they have become. Safe for use by several threads. */
+/**
+ * Codes that open the dashboard once, and the sessions that they have become. Both are valid until the stack ends, or until
+ * many newer ones exist. Safe for use by several threads.
+ */
 final class Links {
-    static final long LIFE_SECONDS = 600;
-    private static final int MOST = 16;
+    static final int MOST = 64;
     private static final int BYTES = 24;
 
     private final SecureRandom random = new SecureRandom();
-    private final Deque<Code> codes = new ArrayDeque<>();
-    private final Deque<Visit> visits = new ArrayDeque<>();
-
-    private record Code(String text, long until) {}
+    private final Deque<Session> codes = new ArrayDeque<>();
+    private final Deque<Session> sessions = new ArrayDeque<>();
 
     /**
      * A browser that may look.
      *
-     * @param place a part of the paths that are its own, so that it sends the secret to no other path of this host
-     * @param secret what its cookie holds
+     * @param token the secret that it sends with each request; of a code that was not used yet, the code
+     * @param control whether it may restart services and stop the stack
      */
-    record Visit(String place, String secret) {}
+    record Session(String token, boolean control) {}
 
-    /** Returns a new code, which is good for one visit within ten minutes. */
-    synchronized String newCode() {
-        Code code = new Code(secret(), System.nanoTime() + TimeUnit.SECONDS.toNanos(LIFE_SECONDS));
-        if (codes.size() == MOST) {
-            codes.removeFirst();
-        }
-        codes.addLast(code);
-        return code.text();
+    /** Returns a new code, which one browser can exchange for a session. */
+    synchronized String newCode(boolean control) {
+        return add(codes, control).token();
     }
 
-    /** Begins the visit that a code is good for; empty if it was used, is too old, or was never made. */
-    synchronized Optional<Visit> begin(String code) {
-        codes.removeIf(known -> System.nanoTime() - known.until() >= 0);
-        if (!codes.removeIf(known -> same(known.text(), code))) {
-            return Optional.empty();
-        }
-        Visit visit = new Visit(secret(), secret());
-        if (visits.size() == MOST) {
-            visits.removeFirst();
-        }
-        visits.addLast(visit);
-        return Optional.of(visit);
+    /** Begins the session of a code; empty if the code was used or never made. */
+    synchronized Optional<Session> begin(String code) {
+        Optional<Session> known = find(codes, code);
+        known.ifPresent(codes::remove);
+        return known.map(used -> add(sessions, used.control()));
     }
 
-    /** Returns whether there is such a visit. */
-    synchronized boolean has(String place, String secret) {
-        return visits.stream().anyMatch(visit -> same(visit.place(), place) && same(visit.secret(), secret));
+    /** Returns the session with this token. */
+    synchronized Optional<Session> session(String token) {
+        return find(sessions, token);
     }
 
-    private static boolean same(String one, String other) {
-        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Returns a nonce that cannot be guessed, for the scripts of one page. */
-    String newNonce() {
-        return secret();
-    }
-
-    private String secret() {
+    private Session add(Deque<Session> to, boolean control) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+        Session made = new Session(HexFormat.of().formatHex(bytes), control);
+        if (to.size() == MOST) {
+            to.removeFirst();
+        }
+        to.addLast(made);
+        return made;
+    }
+
+    private static Optional<Session> find(Deque<Session> among, String secret) {
+        byte[] given = secret.getBytes(StandardCharsets.UTF_8);
+        return among.stream()
+                .filter(known -> MessageDigest.isEqual(known.token().getBytes(StandardCharsets.UTF_8), given))
+                .findFirst();
     }
 }

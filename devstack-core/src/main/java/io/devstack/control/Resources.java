@@ -39,14 +39,14 @@ final class Resources {
     private static final String PLAIN_WORD = "[A-Za-z0-9._/-]{1,4096}";
 
     private final Controlled stack;
-    private final LivePage page;
+    private final Dashboard dashboard;
     private StatusLook statusLook;
     private Path journal;
     private final Semaphore looks = new Semaphore(1);
 
-    Resources(Controlled stack, LivePage page) {
+    Resources(Controlled stack, Dashboard dashboard) {
         this.stack = stack;
-        this.page = page;
+        this.dashboard = dashboard;
         this.journal = stack.journal();
         this.statusLook = lookAt(journal);
     }
@@ -70,9 +70,9 @@ final class Resources {
     record Services(List<ServiceStatus> services) {}
 
     /**
-     * A link to the live page.
+     * A link to the dashboard.
      *
-     * @param url good for one visit
+     * @param url for one browser
      */
     record Link(String url) {}
 
@@ -112,13 +112,19 @@ final class Resources {
             stack.stop();
         } else if (request.path().equals("/v1/links")) {
             require(request, "POST");
-            answer.json(200, Json.write(new Link(page.newLink())));
+            answer.json(200, Json.write(new Link(dashboard.newLink(request.isSet("control", false)))));
+        } else if (request.path().equals("/v1/live")) {
+            require(request, "GET");
+            live(request, answer, connection);
         } else if (request.path().equals("/v1/restart")) {
             require(request, "POST");
             restart(request, answer, connection, names(request));
         } else if (ofService && words.size() == LEAF) {
             require(request, "GET");
             answer.json(200, Json.write(status(service(words.get(NAME)))));
+        } else if (ofService && words.size() == LEAF + 1 && words.get(LEAF).equals("details")) {
+            require(request, "GET");
+            answer.json(200, Json.write(details(service(words.get(NAME)))));
         } else if (ofService && words.size() == LEAF + 1 && words.get(LEAF).equals("log")) {
             require(request, "GET");
             log(request, answer, connection, service(words.get(NAME)));
@@ -198,12 +204,28 @@ final class Resources {
                 .orElseThrow(() -> new Refusal(404, "there is no such service"));
     }
 
+    private ServiceDetails details(ServiceRecord service) throws Refusal {
+        return stack.definition(service.name())
+                .map(definition -> ServiceDetails.of(service, definition))
+                .orElseThrow(() -> new Refusal(404, "there is no such service"));
+    }
+
     private void events(Request request, Answer answer, Connection connection) throws IOException, Refusal {
         Optional<String> last = request.only("last-event-id");
         long after = last.isPresent()
                 ? Request.number(last.get()).orElseThrow(() -> new Refusal(400, "Last-Event-ID is no number"))
                 : request.numberOf("after").orElse(0);
         new EventStream(answer, connection).send(stack.journal(), after, request.isSet("follow", true));
+    }
+
+    private void live(Request request, Answer answer, Connection connection) throws IOException, Refusal {
+        new LiveStream(answer, connection)
+                .send(
+                        stack.journal(),
+                        request.numberOf("after").orElse(0),
+                        () -> stack.record().services(),
+                        request.numberOf("tail").orElse(TAIL),
+                        request.isSet("follow", true));
     }
 
     private void log(Request request, Answer answer, Connection connection, ServiceRecord service)

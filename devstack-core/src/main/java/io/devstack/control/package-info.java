@@ -1,4 +1,4 @@
-/** Answers for a running stack, and asks one (server, client, live page). */
+/** Answers for a running stack, and asks one (server, client, dashboard). */
 @NullMarked
 package io.devstack.control;
 

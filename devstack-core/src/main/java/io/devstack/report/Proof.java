@@ -1,5 +1,6 @@
 package io.devstack.report;
 
+import io.devstack.journal.EventWords;
 import io.devstack.process.Secrets;
 import io.devstack.process.Verdict;
 import io.devstack.stack.Fact;

@@ -1,5 +1,6 @@
 package io.devstack.report;
 
+import io.devstack.journal.EventWords;
 import io.devstack.process.Secrets;
 import io.devstack.stack.Elapsed;
 import io.devstack.stack.ExitStatus;

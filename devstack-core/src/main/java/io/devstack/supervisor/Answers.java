@@ -3,7 +3,9 @@ package io.devstack.supervisor;
 import io.devstack.control.ControlServer;
 import io.devstack.control.Controlled;
 import io.devstack.process.ProcessTable;
+import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackDefinition;
 import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
@@ -26,12 +28,19 @@ final class Answers implements Controlled {
     private final StateDirectory state;
     private final ProcessTable table;
     private final BlockingQueue<Command> commands;
+    private final StackDefinition stack;
 
-    Answers(RunLedger ledger, StateDirectory state, ProcessTable table, BlockingQueue<Command> commands) {
+    Answers(
+            RunLedger ledger,
+            StateDirectory state,
+            ProcessTable table,
+            BlockingQueue<Command> commands,
+            StackDefinition stack) {
         this.ledger = ledger;
         this.state = state;
         this.table = table;
         this.commands = commands;
+        this.stack = stack;
     }
 
     /** Answers from now on. What that needs is loaded beside the start of the stack, which does not wait for it. */
@@ -65,6 +74,13 @@ final class Answers implements Controlled {
     @Override
     public ProcessTable processes() {
         return table;
+    }
+
+    @Override
+    public Optional<ServiceDefinition> definition(ServiceName service) {
+        return stack.services().stream()
+                .filter(definition -> definition.name().equals(service))
+                .findFirst();
     }
 
     @Override

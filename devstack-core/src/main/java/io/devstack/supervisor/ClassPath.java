@@ -14,6 +14,7 @@ import java.util.Set;
 /** Finds what the supervisor's JVM needs from where this code itself was loaded, whatever class loader did it. */
 final class ClassPath {
     private static final String JNA = "com/sun/jna/Native.class";
+    private static final String DASHBOARD = "io/devstack/dashboard/index.html";
 
     private ClassPath() {}
 
@@ -21,23 +22,26 @@ final class ClassPath {
         return locationOf(ClassPath.class);
     }
 
-    /** Returns the class path; JNA is on it if it can be found, and is not loaded for that. */
+    /** Returns the class path, with JNA and the dashboard if they are found; neither is loaded for that. */
     static List<Path> ofSupervisor() {
         Set<Path> elements = new LinkedHashSet<>();
         elements.add(ofThisLibrary());
         elements.add(locationOf(Json.parser()));
-        jna().ifPresent(elements::add);
+        placeOf(JNA).ifPresent(elements::add);
+        placeOf(DASHBOARD).ifPresent(elements::add);
         return List.copyOf(elements);
     }
 
-    private static Optional<Path> jna() {
+    /** Returns the jar or the directory of classes that has a file. */
+    private static Optional<Path> placeOf(String file) {
         ClassLoader loader = ClassPath.class.getClassLoader();
-        URL found = loader == null ? null : loader.getResource(JNA);
-        if (found == null || !found.getProtocol().equals("jar")) {
+        URL found = loader == null ? null : loader.getResource(file);
+        if (found == null || !Set.of("jar", "file").contains(found.getProtocol())) {
             return Optional.empty();
         }
-        String jar = found.getPath().substring(0, found.getPath().length() - JNA.length() - 2);
-        return Optional.of(Path.of(URI.create(jar)));
+        boolean isJar = found.getProtocol().equals("jar");
+        String place = isJar ? found.getPath() : found.toString();
+        return Optional.of(Path.of(URI.create(place.substring(0, place.length() - file.length() - (isJar ? 2 : 0)))));
     }
 
     private static Path locationOf(Class<?> type) {

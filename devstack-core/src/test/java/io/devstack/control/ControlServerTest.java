@@ -8,15 +8,18 @@ import io.devstack.os.OperatingSystem;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Signal;
 import io.devstack.stack.RunId;
+import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
 import io.devstack.state.ControlAddress;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
+import java.io.ByteArrayInputStream;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,8 +62,147 @@ class ControlServerTest {
         }
     }
 
-    /** A stack that can do nothing but show one log. */
-    private record OneLog(Path directory, Path log) implements Controlled {
+    @Test
+    void filesOfTheDashboardAreServedWithAStrictPolicyToItsOwnOriginOnly() throws Exception {
+        try (ControlServer server = serving(new OneLog(directory, directory.resolve("api.log")))) {
+            String page = ask(server, "GET / HTTP/1.1");
+            assertThat(page)
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("Content-Type: text/html; charset=utf-8\r\n")
+                    .contains("Content-Security-Policy: default-src 'none'; script-src 'self'; ")
+                    .contains("frame-ancestors 'none'", "X-Content-Type-Options: nosniff\r\n")
+                    .contains("Cross-Origin-Resource-Policy: same-origin\r\n")
+                    .doesNotContain(
+                            "unsafe",
+                            "Set-Cookie",
+                            "Access-Control",
+                            server.address().token())
+                    .endsWith("content of index.html");
+            assertThat(ask(server, "GET /page.js HTTP/1.1")).contains("Content-Type: text/javascript; charset=utf-8");
+            for (String other : List.of("/../run.json", "/a/page.js", "/page.class", "/%69ndex.html", "/PAGE.JS")) {
+                assertThat(ask(server, "GET " + other + " HTTP/1.1")).startsWith("HTTP/1.1 401 ");
+            }
+            assertThat(ask(server, "POST / HTTP/1.1")).startsWith("HTTP/1.1 401 ");
+            assertThat(ask(server, "GET / HTTP/1.1", "Origin: http://evil.example"))
+                    .startsWith("HTTP/1.1 403 ");
+            assertThat(raw(server, "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n"))
+                    .startsWith("HTTP/1.1 403 ");
+        }
+    }
+
+    @Test
+    void codeIsExchangedOnceForASessionThatOnlyReads() throws Exception {
+        OneLog stack = new OneLog(directory, directory.resolve("api.log"));
+        try (ControlServer server = serving(stack)) {
+            String code = newCode(server, "");
+            String sent = "Devstack-Code: " + code;
+            assertThat(ask(server, "POST /v1/session HTTP/1.1", sent, "Origin: http://evil.example"))
+                    .startsWith("HTTP/1.1 403 ");
+            assertThat(ask(server, "GET /v1/session HTTP/1.1", sent)).startsWith("HTTP/1.1 401 ");
+            String session = ask(server, "POST /v1/session HTTP/1.1", sent);
+            assertThat(session)
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("\"control\":false")
+                    .doesNotContain(code, "Set-Cookie", server.address().token());
+            assertThat(ask(server, "POST /v1/session HTTP/1.1", sent)).startsWith("HTTP/1.1 401 ");
+            assertThat(ask(server, "POST /v1/session HTTP/1.1")).startsWith("HTTP/1.1 401 ");
+            assertThat(ask(server, "GET /v1/services/api/log HTTP/1.1", "Authorization: Bearer " + code))
+                    .startsWith("HTTP/1.1 401 ");
+
+            String bearer = "Authorization: Bearer " + token(session);
+            assertThat(ask(server, "GET /v1/services/api/log HTTP/1.1", bearer)).startsWith("HTTP/1.1 200 ");
+            for (String order : List.of("/v1/stop", "/v1/restart", "/v1/services/api/restart", "/v1/links")) {
+                assertThat(ask(server, "POST " + order + " HTTP/1.1", bearer))
+                        .startsWith("HTTP/1.1 403 ")
+                        .contains("this link only reads");
+            }
+            assertThat(stack.stopped()).isFalse();
+        }
+    }
+
+    @Test
+    void sessionForControlStopsAndMakesNoLinks() throws Exception {
+        OneLog stack = new OneLog(directory, directory.resolve("api.log"));
+        try (ControlServer server = serving(stack)) {
+            String session =
+                    ask(server, "POST /v1/session HTTP/1.1", "Devstack-Code: " + newCode(server, "?control=true"));
+            assertThat(session).contains("\"control\":true");
+            String bearer = "Authorization: Bearer " + token(session);
+            assertThat(ask(server, "POST /v1/links?control=true HTTP/1.1", bearer))
+                    .startsWith("HTTP/1.1 403 ");
+            assertThat(ask(server, "POST /v1/stop HTTP/1.1", bearer, "Origin: http://evil.example"))
+                    .startsWith("HTTP/1.1 403 ");
+            assertThat(stack.stopped()).isFalse();
+            assertThat(ask(server, "POST /v1/stop HTTP/1.1", bearer)).startsWith("HTTP/1.1 202 ");
+            Await.until("the stop is under way", stack::stopped);
+        }
+    }
+
+    @Test
+    void linesOfALogComeWithTheNameOfTheirService() throws Exception {
+        Path log = directory.resolve("api.log");
+        Files.writeString(log, "one\ntwo\nthree\nunfinished");
+        try (ControlServer server = serving(new OneLog(directory, log))) {
+            assertThat(ask(
+                            server,
+                            "GET /v1/live?tail=3&follow=false HTTP/1.1",
+                            "Authorization: Bearer " + server.address().token()))
+                    .endsWith("\r\n\r\napi two\napi three\napi unfinished\n");
+        }
+    }
+
+    private static ControlServer serving(Controlled stack) {
+        ControlServer server = ControlServer.open(Set.of()).orElseThrow();
+        server.serve(
+                stack,
+                new Dashboard(
+                        server.address().port(),
+                        () -> Path.of("shop"),
+                        name -> name.endsWith("l") || name.endsWith("js")
+                                ? new ByteArrayInputStream(("content of " + name).getBytes(StandardCharsets.UTF_8))
+                                : null));
+        return server;
+    }
+
+    private static String newCode(ControlServer server, String query) throws Exception {
+        String link = ask(
+                server,
+                "POST /v1/links" + query + " HTTP/1.1",
+                "Authorization: Bearer " + server.address().token());
+        assertThat(link).contains("http://127.0.0.1:" + server.address().port() + "/#");
+        return link.substring(link.indexOf('#') + 1, link.indexOf("\"}"));
+    }
+
+    private static String token(String session) {
+        return session.replaceFirst("(?s).*\"token\":\"([0-9a-f]+)\".*", "$1").trim();
+    }
+
+    private static String ask(ControlServer server, String line, String... headers) throws Exception {
+        StringBuilder head = new StringBuilder(line + "\r\nHost: 127.0.0.1:")
+                .append(server.address().port())
+                .append("\r\n");
+        List.of(headers).forEach(header -> head.append(header).append("\r\n"));
+        return raw(server, head.append("\r\n").toString());
+    }
+
+    private static String raw(ControlServer server, String request) throws Exception {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** A stack that shows one log and can be asked to stop. */
+    private record OneLog(Path directory, Path log, AtomicBoolean ordered) implements Controlled {
+        OneLog(Path directory, Path log) {
+            this(directory, log, new AtomicBoolean());
+        }
+
+        boolean stopped() {
+            return ordered.get();
+        }
+
         @Override
         public RunRecord record() {
             ServiceRecord service = new ServiceRecord(
@@ -97,8 +240,13 @@ class ControlServerTest {
         }
 
         @Override
+        public Optional<ServiceDefinition> definition(ServiceName service) {
+            return Optional.empty();
+        }
+
+        @Override
         public void stop() {
-            throw new UnsupportedOperationException();
+            ordered.set(true);
         }
 
         @Override

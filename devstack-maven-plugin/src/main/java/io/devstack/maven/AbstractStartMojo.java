@@ -169,6 +169,16 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
     @Parameter(property = "devstack.maxLogSize")
     private @Nullable String maxLogSize;
 
+    /**
+     * Prints a link to the dashboard: {@code view} for one that only reads, {@code control} for one that may also restart
+     * services and stop the stack. Default: {@code view} if the goal was typed, except in batch mode ({@code -B}) and where the
+     * variable {@code CI} is set; no link is printed otherwise.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.dashboard")
+    private @Nullable String dashboard;
+
     @Override
     final void run(Build build) throws InterruptedException {
         if (!DevStack.passesEveryCharacter()) {
@@ -189,7 +199,8 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
                         stopTimeout,
                         ownerLostTimeout,
                         readyTimeout,
-                        maxLogSize));
+                        maxLogSize,
+                        dashboard));
     }
 
     /** Starts them. */

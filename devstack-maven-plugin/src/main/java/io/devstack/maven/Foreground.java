@@ -41,6 +41,7 @@ final class Foreground {
     private final RunOutcome outcome;
     private final AtomicBoolean watching = new AtomicBoolean();
     private final AtomicBoolean up = new AtomicBoolean();
+    private final DashboardLink dashboard;
     private boolean interruptible = true;
 
     Foreground(Build build, Screen screen, StackDefinition stack, StartChoices choices) {
@@ -48,6 +49,7 @@ final class Foreground {
         this.screen = screen;
         this.stack = stack;
         this.choices = choices;
+        this.dashboard = new DashboardLink(build, choices.dashboard(), false);
         this.outcome = new RunOutcome(stack, interrupts::any);
     }
 
@@ -146,6 +148,7 @@ final class Foreground {
         build.stacks().add(build, running, false, () -> {});
         new Exports(build, choices.portsFileIn(build.directory())).of(running.services());
         new Browser(build, choices.open()).show(screen, running.services());
+        dashboard.line(build.pidDirectory()).ifPresent(screen::info);
         screen.info("running; Ctrl+C stops it");
         up.set(true);
         boolean over = running.follow(listener, () -> interrupts.any() || outcome.allEnded());

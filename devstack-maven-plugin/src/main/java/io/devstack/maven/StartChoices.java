@@ -25,7 +25,8 @@ record StartChoices(
         @Nullable String stopTimeout,
         @Nullable String ownerLostTimeout,
         @Nullable String readyTimeout,
-        @Nullable String maxLogSize) {
+        @Nullable String maxLogSize,
+        @Nullable String dashboard) {
     /** Returns the stack with the limits of its stop and its logs. */
     StackDefinition limited(StackDefinition stack) {
         StackDefinition stopped = Elements.limit("<stopTimeout>", stopTimeout)

@@ -17,6 +17,7 @@ final class StartGoal {
     private final StartChoices choices;
     private final String detach;
     private final JUnitFile junit;
+    private final DashboardLink dashboard;
 
     StartGoal(Build build, DeclaredServices services, StartChoices choices, String detach, JUnitFile junit) {
         this.build = build;
@@ -24,6 +25,7 @@ final class StartGoal {
         this.choices = choices;
         this.detach = detach;
         this.junit = junit;
+        this.dashboard = new DashboardLink(build, choices.dashboard(), false);
     }
 
     void run() throws InterruptedException {
@@ -78,6 +80,7 @@ final class StartGoal {
             build.stacks().watched(build.pidDirectory());
         }
         new Browser(build, choices.open()).show(screen, running.services());
+        dashboard.line(build.pidDirectory()).ifPresent(screen::info);
         if (detached) {
             CiCleanup.warning(System.getenv()).ifPresent(screen::warn);
             screen.info("running on its own now; next: mvn devstack:status, mvn devstack:logs -Df, mvn devstack:stop");

@@ -53,7 +53,7 @@ final class StatusGoal {
         this.outputFile = outputFile;
     }
 
-    void run(boolean failUnlessReady, boolean link) throws InterruptedException {
+    void run(boolean failUnlessReady, DashboardLink dashboard) throws InterruptedException {
         if (!List.of("text", "json").contains(format)) {
             throw new InvalidStackException("<format>", "'" + format + "' is not known", "use text or json");
         }
@@ -72,10 +72,8 @@ final class StatusGoal {
             for (Map.Entry<Path, StackStatus> stack : stacks.entrySet()) {
                 StatusTable.lines(stack.getKey(), stack.getValue(), Remedies.COMMANDS, width)
                         .forEach(shown);
-                if (link && stack.getValue().supervisorPid().isPresent()) {
-                    String page =
-                            DevStack.in(stack.getKey(), StackListener.SILENT).livePage();
-                    shown.accept("its page, for one visit within ten minutes: " + page);
+                if (stack.getValue().supervisorPid().isPresent()) {
+                    dashboard.line(stack.getKey()).ifPresent(shown);
                 }
             }
         }

@@ -39,15 +39,25 @@ public final class StatusMojo extends AbstractDevStackMojo {
     private boolean failUnlessReady;
 
     /**
-     * Prints a link to a page that shows the stack in a browser, while it runs; good for one visit within ten minutes.
+     * Prints a link to the dashboard also in batch mode ({@code -B}) and where the variable {@code CI} is set.
      *
      * @since 0.1.0
      */
     @Parameter(property = "devstack.status.link", defaultValue = "false")
     private boolean link;
 
+    /**
+     * Prints a link to the dashboard: {@code view} for one that only reads, {@code control} for one that may also restart
+     * services and stop the stack. Default: {@code view}, except in batch mode ({@code -B}) and where the variable {@code CI} is
+     * set, where no link is printed.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.dashboard")
+    private @Nullable String dashboard;
+
     @Override
     void run(Build build) throws InterruptedException {
-        new StatusGoal(build, format, outputFile).run(failUnlessReady, link);
+        new StatusGoal(build, format, outputFile).run(failUnlessReady, new DashboardLink(build, dashboard, link));
     }
 }

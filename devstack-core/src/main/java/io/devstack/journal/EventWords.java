@@ -1,6 +1,5 @@
-package io.devstack.report;
+package io.devstack.journal;
 
-import io.devstack.journal.NarratingListener;
 import io.devstack.process.Member;
 import io.devstack.process.Secrets;
 import io.devstack.stack.Fact;
@@ -8,18 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Puts one fact into a line of the table of events: as the console had it, or what the console keeps to itself. */
-final class EventWords {
+/** Puts one fact into a line: as the console printed it, or what the console leaves out. */
+public final class EventWords {
     private EventWords() {}
 
-    static String of(Fact fact) {
+    /** Returns the line, with secrets masked. */
+    public static String of(Fact fact) {
         List<String> lines = new ArrayList<>();
         fact.tell(new Narrator(lines));
         String line = lines.isEmpty() ? fact.getClass().getSimpleName() : String.join("; ", lines);
         return Secrets.masked(line.replaceAll(" {2,}", " "));
     }
 
-    static String why(Member.Rule rule) {
+    /** Returns why a process belongs to the run. */
+    public static String why(Member.Rule rule) {
         return switch (rule) {
             case RECORDED -> "on record";
             case SESSION -> "in a session of the run";
@@ -29,7 +30,8 @@ final class EventWords {
         };
     }
 
-    static String signal(Fact.SignalSent fact) {
+    /** Returns the line about a signal, with the command as it is. */
+    public static String signal(Fact.SignalSent fact) {
         String became = switch (fact.delivery()) {
             case SENT -> "";
             case GONE -> ": it had ended by then";
@@ -86,7 +88,7 @@ final class EventWords {
         public void processesScanned(Fact.ProcessesScanned fact) {
             super.processesScanned(fact);
             lines.add((fact.byKernel() ? "the kernel's lists of children were read; " : "")
-                    + Page.count(fact.looks(), "scan") + ", the last one of " + fact.processes() + " processes");
+                    + (fact.looks() == 1 ? "1 scan" : fact.looks() + " scans") + ", the last one of " + fact.processes() + " processes");
         }
 
         @Override

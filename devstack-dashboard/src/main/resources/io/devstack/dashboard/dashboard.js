@@ -1,0 +1,277 @@
+// The page: opens the session, follows events and logs, asks for the state of the services, and takes orders.
+
+import { Logs } from './logs.js';
+import { Services, colour } from './services.js';
+import { AccessError, ask, lines, open } from './session.js';
+import { Timeline } from './timeline.js';
+import { byId, clock, count, element, say, seconds, text, time } from './words.js';
+
+const POLL_MILLIS = 2000;
+const SOON_MILLIS = 120;
+const AGAIN_MILLIS = 1000;
+const TAIL = 10_000;
+const MOST_EVENTS = 500;
+const READ_ONLY = ' This page only reads; for restart and stop: mvn devstack:status -Ddevstack.dashboard=control';
+
+const logs = new Logs();
+const timeline = new Timeline();
+let services;
+let over = false;
+let lastEvent = 0;
+let due = 0;
+let silentSince = 0;
+let report = '';
+
+function outcome(word) {
+  text(byId('outcome'), word);
+  byId('outcome').className = 'pill ' + colour(word);
+  document.title = `${word} · ${byId('project').textContent}`;
+}
+
+function notice(kind, ...parts) {
+  const target = byId('notice');
+  target.className = kind;
+  target.hidden = false;
+  const words = parts.map(part => part.textContent ?? part).join('');
+  if (target.textContent !== words) target.replaceChildren(...parts);
+}
+
+// ---- state
+
+async function look() {
+  clearTimeout(due);
+  due = 0;
+  if (over) return;
+  try {
+    const stack = await (await ask('/v1/stack')).json();
+    if (over) return;
+    if (silentSince) byId('notice').hidden = true;
+    silentSince = 0;
+    outcome(stack.outcome);
+    const ready = stack.services.filter(service => ['ready', 'done'].includes(service.state)).length;
+    text(byId('summary'), `${ready} of ${count(stack.services.length, 'service')} ready`);
+    stack.services.forEach(service => logs.service(service.name));
+    services.update(stack.services);
+  } catch (problem) {
+    failed(problem);
+  }
+  timeline.draw(Date.now());
+  if (!over) due = setTimeout(look, document.hidden ? 5 * POLL_MILLIS : POLL_MILLIS);
+}
+
+function lookSoon() {
+  clearTimeout(due);
+  due = setTimeout(look, SOON_MILLIS);
+}
+
+function failed(problem) {
+  if (over) return;
+  if (problem instanceof AccessError) {
+    over = true;
+    noAccess(problem);
+    return;
+  }
+  silentSince ||= Date.now();
+  if (Date.now() - silentSince > 1500) {
+    outcome('lost');
+    notice('bad', `The supervisor has not answered since ${clock(silentSince)}. If it was killed, its keeper stops the services; check with: mvn devstack:status`);
+  }
+}
+
+function noAccess(problem) {
+  outcome('stopped');
+  notice('bad', problem.message + ' Print a new link: ', element('code', {}, 'mvn devstack:status'));
+}
+
+function ended(fact) {
+  over = true;
+  report = fact.output + '/report.html';
+  outcome('stopped');
+  const left = fact.left.length ? ` Still running: ${fact.left.join('; ')}.` : '';
+  const died = fact.deaths.length ? ` Died before: ${fact.deaths.join(', ')}.` : '';
+  notice(left ? 'bad' : 'off', `The stack has stopped in ${time(seconds(fact.elapsed))}.${died}${left} Report: `, element('code', { id: 'report' }, report));
+  services.update([...services.rows.values()].map(({ service }) => ({ ...service, pid: undefined, uptime: undefined, url: undefined, state: service.state === 'done' ? 'done' : 'stopped' })));
+  text(byId('summary'), '');
+  byId('stop').hidden = true;
+  timeline.draw(Date.now());
+}
+
+// ---- events
+
+function hear(data) {
+  const { at, fact, words } = JSON.parse(data);
+  const instant = Date.parse(at);
+  timeline.hear(instant, fact);
+  services.hear(at, fact);
+  if (fact.kind === 'run-started') fact.services.forEach(name => logs.service(name));
+  if (fact.kind === 'signal-sent') return;
+  const kind = /died|failed|given-up|unhealthy|left-alone/.test(fact.kind) ? 'bad' : /ready|done|recovered/.test(fact.kind) ? 'good' : '';
+  byId('events').prepend(element('li', { className: kind }, element('time', { dateTime: at }, clock(at)), ' ', words));
+  if (byId('events').childElementCount > MOST_EVENTS) byId('events').lastChild.remove();
+  if (fact.kind === 'run-ended') ended(fact);
+  else lookSoon();
+}
+
+/** Follows events and logs in one response: a browser has six connections to this host for all tabs. */
+async function follow() {
+  while (!over) {
+    try {
+      logs.clear();
+      await lines(`/v1/live?after=${lastEvent}&tail=${TAIL}`, receive);
+    } catch (problem) {
+      failed(problem);
+    }
+    if (over) return;
+    await new Promise(resolve => setTimeout(resolve, AGAIN_MILLIS));
+  }
+}
+
+function receive(pieces) {
+  const texts = [];
+  for (const line of pieces) {
+    if (line[0] === '#') {
+      const space = line.indexOf(' ');
+      lastEvent = Number(line.slice(1, space));
+      hear(line.slice(space + 1));
+    } else if (line) texts.push(line);
+  }
+  if (texts.length) logs.add(texts);
+}
+
+// ---- orders
+
+function confirmed(title, words, yes) {
+  text(byId('confirm-title'), title);
+  text(byId('confirm-text'), words);
+  text(byId('confirm-yes'), yes);
+  const dialog = byId('confirm');
+  dialog.returnValue = '';
+  dialog.showModal();
+  return new Promise(resolve => { dialog.onclose = () => resolve(dialog.returnValue === 'yes'); });
+}
+
+async function act(action, service) {
+  try {
+    if (action === 'stop') {
+      if (!await confirmed('Stop the stack?', 'All services get their stop signal and their grace.', 'Stop')) return;
+      await ask('/v1/stop', { method: 'POST' });
+      say('The stack is stopping');
+    } else {
+      const all = action === 'restart-all';
+      await ask(`/v1/services/${encodeURIComponent(service)}/restart?wait=false&dependants=${all}`, { method: 'POST' });
+      say(`Restarting ${service}${all ? ' and its dependants' : ''}`);
+    }
+    lookSoon();
+  } catch (problem) {
+    say(problem.message);
+  }
+}
+
+// ---- controls
+
+function chips() {
+  const names = ['', ...logs.services.keys()];
+  const target = byId('chips');
+  if (target.childElementCount !== names.length) {
+    target.replaceChildren(...names.map(name => {
+      const made = element('button', { type: 'button', className: name ? 'chip service' + logs.services.get(name) : 'chip' }, name || 'All');
+      made.addEventListener('click', () => show(name));
+      return made;
+    }));
+  }
+  [...target.children].forEach((chip, i) => chip.setAttribute('aria-pressed', names[i] === logs.only));
+}
+
+function show(name) {
+  logs.set({ only: name });
+  chips();
+}
+
+function showAndGo(name) {
+  show(name);
+  logs.follow(true);
+  byId('logs').scrollIntoView();
+  byId('log').focus({ preventScroll: true });
+}
+
+function controls() {
+  const on = (id, kind, action) => byId(id).addEventListener(kind, action);
+  let typing = 0;
+  on('search', 'input', event => {
+    clearTimeout(typing);
+    typing = setTimeout(() => logs.search(event.target.value), SOON_MILLIS);
+  });
+  on('search', 'keydown', event => {
+    if (event.key === 'Enter') {
+      clearTimeout(typing);
+      if (logs.query !== event.target.value.toLowerCase()) logs.search(event.target.value);
+      else logs.jump(event.shiftKey ? -1 : 1);
+    } else if (event.key === 'Escape') {
+      event.target.value = '';
+      logs.search('');
+      byId('log').focus();
+    }
+  });
+  on('previous', 'click', () => logs.jump(-1));
+  on('next', 'click', () => logs.jump(1));
+  on('filter', 'change', event => logs.set({ onlyHits: event.target.checked }));
+  on('wrap', 'change', event => logs.set({ wraps: event.target.checked }));
+  on('level', 'change', event => logs.set({ lowest: Number(event.target.value) }));
+  on('follow', 'click', () => logs.follow(!logs.follows));
+  on('copy', 'click', () => logs.copy());
+  on('download', 'click', () => logs.download(byId('project').textContent));
+  on('help', 'click', () => byId('keys').showModal());
+  on('keys-close', 'click', () => byId('keys').close());
+  on('confirm-no', 'click', () => byId('confirm').close(''));
+  on('confirm-yes', 'click', () => byId('confirm').close('yes'));
+  on('stop', 'click', () => act('stop'));
+  for (const [id, whole] of [['start-part', false], ['whole-part', true]]) {
+    on(id, 'click', () => {
+      timeline.whole = whole;
+      byId('start-part').setAttribute('aria-pressed', !whole);
+      byId('whole-part').setAttribute('aria-pressed', whole);
+      timeline.draw(Date.now());
+    });
+  }
+  document.addEventListener('keydown', keys);
+  logs.onservice = chips;
+}
+
+function keys(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+  if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== 'checkbox') return;
+  const names = ['', ...logs.services.keys()];
+  if (event.key === '/') {
+    byId('search').focus();
+    byId('search').select();
+  } else if (event.key === 'f') logs.follow(!logs.follows);
+  else if (event.key === 'w') byId('wrap').click();
+  else if (event.key === 'e') {
+    const level = byId('level');
+    level.selectedIndex = (level.selectedIndex + 1) % level.length;
+    logs.set({ lowest: Number(level.value) });
+  } else if (event.key === '?') byId('keys').showModal();
+  else if (/^[0-9]$/.test(event.key) && Number(event.key) < names.length) show(names[Number(event.key)]);
+  else return;
+  event.preventDefault();
+}
+
+async function begin() {
+  controls();
+  try {
+    const session = await open();
+    const words = session.project.split(/[\\/]/);
+    text(byId('project'), words.at(-1) || session.project);
+    text(byId('path'), session.project + (session.control ? '' : '.' + READ_ONLY));
+    if (!session.control) byId('path').replaceChildren(session.project, element('span', { className: 'hint' }, READ_ONLY));
+    byId('stop').hidden = !session.control;
+    services = new Services(session, act, showAndGo);
+    chips();
+    look();
+    follow();
+  } catch (problem) {
+    noAccess(problem);
+  }
+}
+
+begin();

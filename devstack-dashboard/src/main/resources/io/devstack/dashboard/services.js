@@ -1,0 +1,157 @@
+// The table of services: a row for each, and its details on demand.
+
+import { ask } from './session.js';
+import { byId, clock, copy, element, say, seconds, size, text, time } from './words.js';
+
+const GOOD = ['ready', 'done'];
+const BAD = ['dead', 'unhealthy'];
+
+export function colour(word) {
+  return GOOD.includes(word) ? 'good' : BAD.concat('degraded', 'lost').includes(word) ? 'bad' : ['stopped', 'connecting'].includes(word) ? 'off' : 'busy';
+}
+
+export class Services {
+  rows = new Map();
+  #cpu = new Map();
+  #memory = new Map();
+  #seen = new Map();
+
+  /** Makes the table; {@code act} receives the name of an action and a service, and {@code show} a service whose log is wanted. */
+  constructor(session, act, show) {
+    Object.assign(this, { session, act, show });
+  }
+
+  /** Takes in an event: what probes saw last. */
+  hear(at, fact) {
+    const seen = { 'service-ready': fact.how, 'ready-waiting': fact.seen, 'service-unhealthy': fact.failure?.what }[fact.kind];
+    if (seen) this.#seen.set(fact.service, clock(at) + '  ' + seen);
+  }
+
+  update(services) {
+    const names = new Set(services.map(service => service.name));
+    this.rows.forEach((row, name) => {
+      if (!names.has(name)) {
+        row.line.remove();
+        row.more.remove();
+        this.rows.delete(name);
+      }
+    });
+    for (const service of services) {
+      if (!this.rows.has(service.name)) this.#add(service.name);
+      this.#fill(this.rows.get(service.name), service);
+    }
+  }
+
+  #add(name) {
+    const cell = (kind, label) => element('td', { role: 'cell', className: kind, 'data-label': label });
+    const id = 'more-' + name;
+    const button = element('button', { type: 'button', className: 'name', 'aria-expanded': 'false', 'aria-controls': id }, name);
+    const cells = {
+      state: cell('state', ''), address: cell('address', ''), uptime: cell('number', 'up '),
+      restarts: cell('number', 'restarts '), cpu: cell('number', 'CPU '), memory: cell('number', 'memory '),
+    };
+    const line = element('tr', { role: 'row' }, element('th', { role: 'rowheader', scope: 'row' }, button), ...Object.values(cells));
+    const inside = element('td', { role: 'cell', colSpan: 7 });
+    const more = element('tr', { role: 'row', className: 'more', id, hidden: true }, inside);
+    cells.state.append(element('span', { className: 'pill' }), element('span', { className: 'failure' }));
+    cells.state.firstChild.append('');
+    const row = { name, line, more, inside, button, cells };
+    button.addEventListener('click', () => this.#toggle(row));
+    byId('rows').append(line, more);
+    this.rows.set(name, row);
+  }
+
+  #fill(row, service) {
+    const { cells } = row;
+    row.service = service;
+    const [pill, failure] = cells.state.children;
+    text(pill, service.state);
+    pill.className = 'pill ' + colour(service.state);
+    text(failure, service.failure?.what.split('\n')[0]);
+    this.#address(cells.address, service);
+    text(cells.uptime, service.uptime ? time(seconds(service.uptime)) : '–');
+    text(cells.restarts, service.restarts);
+    this.#usage(cells.cpu, this.#cpu, service, service.cpuPercent, value => value + ' %');
+    this.#usage(cells.memory, this.#memory, service, service.memoryBytes, size);
+    if (!row.more.hidden) this.#live(row);
+  }
+
+  #address(cell, service) {
+    const shown = JSON.stringify([service.url, service.ports]);
+    if (cell.dataset.shown === shown) return;
+    cell.dataset.shown = shown;
+    const [first, ...others] = Object.entries(service.ports || {});
+    const safe = /^https?:\/\//.test(service.url || '');
+    cell.replaceChildren();
+    if (first) cell.append(safe ? element('a', { href: service.url, target: '_blank', rel: 'noopener noreferrer', title: service.url }, ':' + first[1]) : ':' + first[1]);
+    others.forEach(([key, port]) => cell.append(element('span', { className: 'soft' }, ` ${key} :${port}`)));
+    if (!first) cell.append(element('span', { className: 'soft' }, '–'));
+  }
+
+  /** Shows a measurement and the highest one since the page was opened. */
+  #usage(cell, highest, service, value, words) {
+    if (!service.pid) {
+      cell.replaceChildren('–');
+      return;
+    }
+    const most = Math.max(value, highest.get(service.name) || 0);
+    highest.set(service.name, most);
+    if (!cell.firstElementChild) cell.replaceChildren(element('span'), element('small', { title: 'The highest since this page was opened' }));
+    text(cell.firstElementChild, words(value));
+    text(cell.lastElementChild, 'max ' + words(most));
+  }
+
+  #toggle(row) {
+    const open = row.more.hidden;
+    row.more.hidden = !open;
+    row.button.setAttribute('aria-expanded', open);
+    row.line.classList.toggle('open', open);
+    if (open) this.#open(row);
+  }
+
+  #open(row) {
+    const button = (words, action, kind = '') => {
+      const made = element('button', { type: 'button', className: kind }, words);
+      made.addEventListener('click', action);
+      return made;
+    };
+    const { name } = row;
+    const buttons = element('p', { className: 'buttons' }, button('Show its log', () => this.show(name)));
+    if (this.session.control) {
+      buttons.append(button('Restart', () => this.act('restart', name)), button('Restart with dependants', () => this.act('restart-all', name)));
+    }
+    buttons.append(button('Copy restart command', () => copy('mvn devstack:restart -Dservice=' + name, 'the command')),
+      button('Copy log command', () => copy(`mvn devstack:logs -Dservice=${name} -Df`, 'the command')));
+    row.facts = element('dl');
+    row.last = element('pre', { hidden: true });
+    row.inside.replaceChildren(row.facts, row.last, buttons);
+    this.#live(row);
+    ask('/v1/services/' + encodeURIComponent(name) + '/details').then(answer => answer.json()).then(details => {
+      row.details = details;
+      this.#live(row);
+    }).catch(problem => say(problem.message));
+  }
+
+  #live(row) {
+    const { service, details = {} } = row;
+    const facts = [
+      ['Process', service.pid ? `${service.pid}${service.processes > 1 ? ` and ${service.processes - 1} more` : ''}` : 'none'],
+      ['Address', service.url],
+      ['Probes', this.#seen.get(row.name)],
+      ['Command', details.command],
+      ['Directory', details.directory],
+      ['Depends on', details.dependsOn?.join(', ')],
+      ['Environment', details.environment?.join(', ')],
+      ['Environment file', details.environmentFile],
+      ['Log', details.log],
+    ].filter(([, value]) => value);
+    const shown = JSON.stringify(facts);
+    if (row.shown !== shown || !row.facts.firstChild) {
+      row.shown = shown;
+      row.facts.replaceChildren(...facts.flatMap(([key, value]) => [element('dt', {}, key), element('dd', {}, value)]));
+    }
+    const lines = service.failure?.lastLines || [];
+    row.last.hidden = !lines.length;
+    text(row.last, lines.join('\n'));
+  }
+}

@@ -1,0 +1,204 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Chromium;
+import io.devstack.fixture.ChromiumPage;
+import io.devstack.fixture.Machine;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The dashboard, seen by a real browser. One stack and one browser for all of it: both take seconds to start. */
+class DashboardInABrowserTest extends EndToEnd {
+    private static final int LINES = 130_000;
+    private static final String HOSTILE =
+            "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>";
+    private static final String TALK =
+            "echo up; printf '\\033[32mgreen\\033[0m plain\\n2026-01-01 ERROR broken pipe\\n\\tat here\\n';"
+                    + " printf '%s\\n' \"$HOSTILE\"; while [ ! -e go ]; do sleep 0.1; done;"
+                    + " awk 'BEGIN { for (i = 1; i <= " + LINES
+                    + "; i++) print \"INFO line number \" i \" of many\" }'; exec sleep 600";
+
+    @Test
+    @Timeout(400)
+    void aBrowserSeesWhatRunsAndActsOnlyWithControl(@TempDir Path profile) throws Exception {
+        try (Chromium browser = Chromium.open(profile);
+                RunningStack running = devStack()
+                        .start(stack(
+                                server("backend"),
+                                shell("talker", TALK)
+                                        .environment("HOSTILE", HOSTILE)
+                                        .dependsOn("backend")))) {
+            String link = devStack().dashboard(false);
+            ChromiumPage page = browser.visit(link);
+            page.resize(1280, 900, false);
+            page.until("#outcome", "ready");
+            page.until(
+                    "#rows",
+                    "backend",
+                    "talker",
+                    ":" + running.service("backend").port(),
+                    " MB");
+            page.until("#timeline", "backend", "talker");
+            page.until("#events", "backend ready", "talker ready");
+            page.until("#log", "green plain", "broken pipe", "</script>");
+            logsAreStyledAndNothingInThemRuns(page);
+            keysFindAndFilter(page);
+            detailsShowNoSecret(page);
+            manyLinesKeepTheDocumentSmall(page);
+            fits(page);
+            itOnlyReads(page);
+
+            browser.visit(link).until("#outcome", "ready"); // the first tab hands over its session
+            ChromiumPage strange =
+                    browser.visit("data:text/html,<form method=post action='" + stop(link) + "'>stranger");
+            strange.until("form", "stranger");
+            strange.evaluate("document.forms[0].submit()");
+            strange.until("body", "no page of another origin may ask");
+
+            ChromiumPage control = browser.visit(devStack().dashboard(true));
+            itRestarts(control, running);
+            ProcessHandle.of(running.service("backend").pid()).orElseThrow().destroyForcibly();
+            page.until("#outcome", "degraded");
+            page.until("#rows", "dead", "backend died");
+            control.evaluate("document.querySelector('#stop').click()");
+            control.evaluate("document.querySelector('#confirm-yes').click()");
+            for (ChromiumPage each : new ChromiumPage[] {page, control}) {
+                each.until("#outcome", "stopped");
+                each.until("#report", output().resolve("report.html").toString());
+            }
+        }
+    }
+
+    private static URI stop(String link) {
+        return URI.create(link).resolve("/v1/stop");
+    }
+
+    private static void logsAreStyledAndNothingInThemRuns(ChromiumPage page) throws Exception {
+        assertThat(page.evaluate("document.querySelector('#log .ink2').textContent"))
+                .isEqualTo("green");
+        assertThat(page.evaluate("document.querySelectorAll('#log .level3').length"))
+                .as("the error and the next line of its trace")
+                .isEqualTo("2");
+        assertThat(page.evaluate("document.title")).startsWith("ready");
+        assertThat(page.evaluate("document.querySelectorAll('#log img, #log script').length"))
+                .isEqualTo("0");
+        assertThat(page.evaluate("location.href + document.cookie"))
+                .doesNotContain("#")
+                .doesNotContain("=");
+    }
+
+    private static void keysFindAndFilter(ChromiumPage page) throws Exception {
+        page.press("/");
+        assertThat(page.evaluate("document.activeElement.id")).isEqualTo("search");
+        page.evaluate(
+                "(s => { s.value = 'BROKEN'; s.dispatchEvent(new Event('input')); s.blur(); })(document.activeElement)");
+        page.until("#log mark", "broken");
+        page.until("#hits", "1 of 1");
+        page.evaluate("document.querySelector('#filter').click()");
+        page.until("#log-count", "1 line of ");
+        page.evaluate("document.querySelector('#filter').click()");
+        page.evaluate(
+                "(s => { s.value = ''; s.dispatchEvent(new Event('input')); })(document.querySelector('#search'))");
+        Await.until("no search", () -> page.evaluate("document.querySelector('#hits').textContent").isEmpty());
+        page.press("2");
+        page.until("#chips [aria-pressed=true]", "talker");
+        page.press("0");
+        page.until("#chips [aria-pressed=true]", "All");
+    }
+
+    private static void detailsShowNoSecret(ChromiumPage page) throws Exception {
+        page.evaluate("[...document.querySelectorAll('.name')].find(name => name.textContent === 'talker').click()");
+        page.until("#more-talker", "Depends on", "backend", "Environment", "HOSTILE", "Directory");
+        assertThat(page.evaluate("document.querySelector('.name[aria-expanded=true]').textContent"))
+                .isEqualTo("talker");
+        assertThat(page.evaluate("document.querySelector('#more-talker').textContent"))
+                .doesNotContain("onerror");
+    }
+
+    private void manyLinesKeepTheDocumentSmall(ChromiumPage page) throws Exception {
+        page.until("#follow[aria-pressed=false]", "Follow"); // the search has paused it
+        page.press("f");
+        page.until("#follow[aria-pressed=true]", "Following");
+        Files.createFile(project.resolve("go"));
+        page.until("#log", "line number " + LINES + " of many");
+        page.until("#follow[aria-pressed=true]", "Following");
+        assertThat(Integer.parseInt(page.evaluate("document.querySelectorAll('.line').length")))
+                .isBetween(10, 200);
+        assertThat(Integer.parseInt(
+                        page.evaluate("parseInt(document.querySelector('#log-count').textContent.replace(',', ''))")))
+                .isBetween(100_000, 120_000);
+        page.evaluate("document.querySelector('#log').scrollTop = 900000");
+        page.until("#follow[aria-pressed=false]", "Follow");
+        page.until("#log", "line number ");
+        page.press("w");
+        page.until("#log.wraps", "line number ");
+        page.press("f");
+        page.until("#log", "line number " + LINES + " of many");
+        page.press("w");
+    }
+
+    /** No page scrolls sideways, and every text has enough contrast. */
+    private static void fits(ChromiumPage page) throws Exception {
+        for (boolean dark : new boolean[] {false, true}) {
+            for (int width : new int[] {1280, 390}) {
+                page.resize(width, 900, dark);
+                Await.until("width " + width, () -> page.evaluate("innerWidth").equals(String.valueOf(width)));
+                assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                        .isEqualTo(String.valueOf(width));
+                assertThat(page.evaluate(CONTRAST)).as(width + " dark: " + dark).isEqualTo("");
+                String pictures = System.getProperty("dashboard.pictures");
+                if (pictures != null) {
+                    page.picture(Path.of(pictures, width + (dark ? "-dark.png" : "-light.png")));
+                }
+            }
+        }
+        page.resize(1280, 900, false);
+    }
+
+    /** Returns what has a contrast below 4.5, by the formula of WCAG; transparent backgrounds show their parent's. */
+    private static final String CONTRAST = """
+            (() => {
+              const parts = colour => colour.match(/[\\d.]+/g).map(Number);
+              const light = colour => parts(colour).slice(0, 3).map(c => c / 255)
+                  .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+                  .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+              const ground = e => {
+                for (; e; e = e.parentElement) {
+                  const colour = getComputedStyle(e).backgroundColor;
+                  if (parts(colour)[3] !== 0) return colour;
+                }
+                return 'rgb(255, 255, 255)';
+              };
+              return [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('.bar')
+                  && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())).filter(e => {
+                const [a, b] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => y - x);
+                return (a + 0.05) / (b + 0.05) < 4.5;
+              }).map(e => e.className + ' ' + e.textContent.slice(0, 20)).join('; ');
+            })()""";
+
+    private static void itOnlyReads(ChromiumPage page) throws Exception {
+        assertThat(page.evaluate("document.querySelector('#stop').hidden")).isEqualTo("true");
+        String post = "fetch('/v1/stop', { method: 'POST', headers: { Authorization: 'Bearer '"
+                + " + JSON.parse(sessionStorage['devstack-session']).token } }).then(answer => answer.status)";
+        assertThat(page.evaluate(post)).isEqualTo("403");
+        assertThat(page.evaluate("fetch('/v1/stack').then(answer => answer.status)"))
+                .isEqualTo("401");
+    }
+
+    private void itRestarts(ChromiumPage page, RunningStack running) throws Exception {
+        page.until("#outcome", "ready");
+        long before = running.service("talker").pid();
+        page.evaluate("[...document.querySelectorAll('.name')].find(name => name.textContent === 'talker').click()");
+        page.until("#more-talker", "Restart");
+        page.evaluate(
+                "[...document.querySelectorAll('#more-talker button')].find(b => b.textContent === 'Restart').click()");
+        page.until("#events", "ready again");
+        Await.until("the old process is gone", () -> !Machine.isAlive(before));
+    }
+}
