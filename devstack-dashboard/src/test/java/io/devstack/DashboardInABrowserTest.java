@@ -105,7 +105,10 @@ class DashboardInABrowserTest extends EndToEnd {
         page.evaluate("document.querySelector('#filter').click()");
         page.evaluate(
                 "(s => { s.value = ''; s.dispatchEvent(new Event('input')); })(document.querySelector('#search'))");
-        Await.until("no search", () -> page.evaluate("document.querySelector('#hits').textContent").isEmpty());
+        Await.until(
+                "no search",
+                () -> page.evaluate("document.querySelector('#hits').textContent")
+                        .isEmpty());
         page.press("2");
         page.until("#chips [aria-pressed=true]", "talker");
         page.press("0");

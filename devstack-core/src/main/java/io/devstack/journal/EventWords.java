@@ -88,7 +88,8 @@ public final class EventWords {
         public void processesScanned(Fact.ProcessesScanned fact) {
             super.processesScanned(fact);
             lines.add((fact.byKernel() ? "the kernel's lists of children were read; " : "")
-                    + (fact.looks() == 1 ? "1 scan" : fact.looks() + " scans") + ", the last one of " + fact.processes() + " processes");
+                    + (fact.looks() == 1 ? "1 scan" : fact.looks() + " scans") + ", the last one of " + fact.processes()
+                    + " processes");
         }
 
         @Override
