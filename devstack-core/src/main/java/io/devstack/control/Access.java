@@ -63,7 +63,7 @@ final class Access {
         }
         boolean isOrder = request.path().equals("/v1/stop") || request.path().endsWith("/restart");
         if (!request.method().equals("GET") && !(isOrder && session.get().control())) {
-            throw new Refusal(403, "this link only reads; for actions use -Ddevstack.dashboard=control");
+            throw new Refusal(403, "this link only reads");
         }
     }
 }

@@ -97,7 +97,7 @@ final class Dashboard {
         Optional<Links.Session> session =
                 links.begin(request.only("devstack-code").orElse(""));
         if (session.isEmpty()) {
-            throw new Refusal(401, "this link was used or is not of this run; print a new one: mvn devstack:status");
+            throw new Refusal(401, "this link was used, or is not of this run");
         }
         answer.json(
                 200, Json.write(new Session(session.get().token(), session.get().control(), project.get())));
@@ -113,7 +113,7 @@ final class Dashboard {
                     200,
                     String.valueOf(TYPES.get(type)),
                     OptionalLong.of(content.length),
-                    Map.of(Answer.POLICY, POLICY));
+                    Map.of(Answer.POLICY, POLICY, "Cross-Origin-Opener-Policy", "same-origin"));
             answer.write(content, 0, content.length);
             return true;
         }

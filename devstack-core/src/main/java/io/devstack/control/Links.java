@@ -21,10 +21,10 @@ final class Links {
     private final Deque<Session> sessions = new ArrayDeque<>();
 
     /**
-     * A browser that may look.
+     * The rights of one browser.
      *
-     * @param token the secret that it sends with each request; of a code that was not used yet, the code
-     * @param control whether it may restart services and stop the stack
+     * @param token the secret that it sends with each request, or the code of a link that was not used yet
+     * @param control whether the browser may restart services and stop the stack
      */
     record Session(String token, boolean control) {}
 

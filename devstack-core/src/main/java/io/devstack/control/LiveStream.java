@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -33,6 +35,7 @@ final class LiveStream {
     private final Answer answer;
     private final Connection connection;
     private final Map<ServiceName, LogFollower> followers = new LinkedHashMap<>();
+    private final Set<ServiceName> unreadable = new HashSet<>();
     private final StringBuilder piece = new StringBuilder();
     private long event;
     private boolean over;
@@ -53,18 +56,18 @@ final class LiveStream {
         answer.begin(200, Answer.TEXT, OptionalLong.empty(), Map.of());
         try (LogFollower events = LogFollower.ofRecords(journal, false)) {
             boolean last = false;
-            long spoken = System.nanoTime();
+            long written = System.nanoTime();
             while (!last) {
-                last = !follow || connection.isClosing(); // asked before the last look, so that nothing is missed
+                last = !follow || connection.isClosing(); // checked before the last read, so that nothing is missed
                 boolean behind;
                 do {
                     behind = logs(services.get(), tail, follow);
                     behind |= events(events, after);
-                    spoken = flush() ? System.nanoTime() : spoken;
+                    written = flush() ? System.nanoTime() : written;
                 } while (behind);
-                if (System.nanoTime() - spoken >= EventStream.HEARTBEAT_NANOS) {
+                if (System.nanoTime() - written >= EventStream.HEARTBEAT_NANOS) {
                     answer.write("\n");
-                    spoken = System.nanoTime();
+                    written = System.nanoTime();
                 }
                 last |= over || !connection.pause();
             }
@@ -101,28 +104,41 @@ final class LiveStream {
         return journal.isBehind();
     }
 
-    /** Takes at most a mebibyte of each log; returns whether one of them has more. */
-    private boolean logs(List<ServiceRecord> services, long tail, boolean follow) throws IOException {
+    /**
+     * Takes at most a mebibyte of each log; returns whether one of them has more. A log that cannot be read, such as one that
+     * a service has replaced by a directory, is reported once and keeps nothing else from the client.
+     */
+    private boolean logs(List<ServiceRecord> services, long tail, boolean follow) {
         boolean behind = false;
         for (ServiceRecord service : services) {
-            LogFollower log = followers.get(service.name());
-            if (log == null) {
-                log = LogFollower.acrossRotations(service.logFile()).from(start(service, tail));
-                followers.put(service.name(), log);
-            } else if (follow) {
-                long skipped = log.skipBacklog(BACKLOG, KEPT);
-                if (skipped > 0) {
-                    piece.append('!')
-                            .append(service.name())
-                            .append(' ')
-                            .append(skipped)
-                            .append('\n');
+            try {
+                behind |= log(service, tail, follow);
+            } catch (IOException e) {
+                if (unreadable.add(service.name())) {
+                    add(service.name(), "devstack cannot read this log: " + e.getMessage());
                 }
             }
-            log.read((line, goesOn) -> add(service.name(), line));
-            behind |= log.isBehind();
         }
         return behind;
+    }
+
+    private boolean log(ServiceRecord service, long tail, boolean follow) throws IOException {
+        LogFollower log = followers.get(service.name());
+        if (log == null) {
+            log = LogFollower.acrossRotations(service.logFile()).from(start(service, tail));
+            followers.put(service.name(), log);
+        } else if (follow) {
+            long skipped = log.skipBacklog(BACKLOG, KEPT);
+            if (skipped > 0) {
+                piece.append('!')
+                        .append(service.name())
+                        .append(' ')
+                        .append(skipped)
+                        .append('\n');
+            }
+        }
+        log.read((line, goesOn) -> add(service.name(), line));
+        return log.isBehind();
     }
 
     private static long start(ServiceRecord service, long tail) throws IOException {

@@ -112,11 +112,6 @@ record Request(String method, String path, Map<String, String> query, Map<String
         }
     }
 
-    /** Returns the same request for another path. */
-    Request at(String other) {
-        return new Request(method, other, query, headers);
-    }
-
     /** Returns the value of a header that occurs once; a header that occurs twice counts as missing. */
     Optional<String> only(String header) {
         List<String> values = headers.getOrDefault(header, List.of());

@@ -39,6 +39,14 @@ class ControlServerTest {
     /** More than the head. */
     private static final int BLOCK = 16 * 1024;
 
+    private static final String EVENT = """
+            {"at":"2026-11-28T10:00:00Z","fact":{"kind":"stack-ready","elapsed":"PT1.234S"}}
+            """;
+
+    private static final String ENDED = """
+            {"at":"2026-11-28T10:00:01Z","fact":{"kind":"run-ended","verdict":"certified","left":[],"deaths":[],"elapsed":"PT1S","output":"/p"}}
+            """;
+
     @TempDir
     Path directory = Path.of("");
 
@@ -72,6 +80,7 @@ class ControlServerTest {
                     .contains("Content-Security-Policy: default-src 'none'; script-src 'self'; ")
                     .contains("frame-ancestors 'none'", "X-Content-Type-Options: nosniff\r\n")
                     .contains("Cross-Origin-Resource-Policy: same-origin\r\n")
+                    .contains("Cross-Origin-Opener-Policy: same-origin\r\n")
                     .doesNotContain(
                             "unsafe",
                             "Set-Cookie",
@@ -143,12 +152,44 @@ class ControlServerTest {
         Path log = directory.resolve("api.log");
         Files.writeString(log, "one\ntwo\nthree\nunfinished");
         try (ControlServer server = serving(new OneLog(directory, log))) {
-            assertThat(ask(
-                            server,
-                            "GET /v1/live?tail=3&follow=false HTTP/1.1",
-                            "Authorization: Bearer " + server.address().token()))
-                    .endsWith("\r\n\r\napi two\napi three\napi unfinished\n");
+            assertThat(live(server, "tail=3&follow=false")).endsWith("\r\n\r\napi two\napi three\napi unfinished\n");
         }
+    }
+
+    @Test
+    void unreadableLogKeepsNoEventFromTheDashboard() throws Exception {
+        Path log = Files.createDirectory(directory.resolve("api.log"));
+        OneLog stack = new OneLog(directory, log);
+        Files.writeString(stack.journal(), EVENT);
+        try (ControlServer server = serving(stack)) {
+            assertThat(live(server, "tail=3&follow=false"))
+                    .contains("api devstack cannot read this log: " + log + " is not a plain file", "\n#1 {\"words\":");
+        }
+    }
+
+    /** The file is sparse; the client cannot be as slow as a flood is quick, so the flood comes at once. */
+    @Test
+    void clientThatIsFarBehindGetsTheEndOfTheLogAndTheNumberOfBytesSkipped() throws Exception {
+        Path log = directory.resolve("api.log");
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+            file.setLength(LONG);
+            file.seek(LONG);
+            file.write("\nlast\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        OneLog stack = new OneLog(directory, log);
+        Files.writeString(stack.journal(), ENDED);
+        try (ControlServer server = serving(stack)) {
+            String sent = live(server, "tail=5");
+            assertThat(sent).containsPattern("\n!api 2[0-9]{8}\n").contains("\napi last\n");
+            assertThat(sent.length()).isLessThan(4 << 20);
+        }
+    }
+
+    private static String live(ControlServer server, String query) throws Exception {
+        return ask(
+                server,
+                "GET /v1/live?" + query + " HTTP/1.1",
+                "Authorization: Bearer " + server.address().token());
     }
 
     private static ControlServer serving(Controlled stack) {
