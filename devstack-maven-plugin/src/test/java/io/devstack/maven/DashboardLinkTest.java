@@ -1,0 +1,36 @@
+package io.devstack.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devstack.stack.InvalidStackException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DashboardLinkTest {
+    private final Build bound = Poms.build(null, true);
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @Test
+    void chosenDashboardThatIsMissingIsReportedWithTheReason() throws Exception {
+        assertThat(new DashboardLink(bound, "control", false).line(directory))
+                .hasValueSatisfying(
+                        line -> assertThat(line).startsWith("no dashboard: ").contains("nothing is running in"));
+    }
+
+    @Test
+    void boundGoalPrintsNoLinkUnlessOneWasChosen() throws Exception {
+        assertThat(new DashboardLink(bound, null, false).line(directory)).isEmpty();
+    }
+
+    @Test
+    void unknownDashboardIsRejectedWithTheTwoKnownOnes() {
+        assertThatThrownBy(() -> new DashboardLink(bound, "write", false))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContaining("'write'")
+                .hasMessageContaining("use view or control");
+    }
+}
