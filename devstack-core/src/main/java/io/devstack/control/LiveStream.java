@@ -127,7 +127,7 @@ final class LiveStream {
         if (log == null) {
             log = LogFollower.acrossRotations(service.logFile()).from(start(service, tail));
             followers.put(service.name(), log);
-        } else if (follow) {
+        } else if (follow && log.isBehind()) {
             long skipped = log.skipBacklog(BACKLOG, KEPT);
             if (skipped > 0) {
                 piece.append('!')
