@@ -6,9 +6,13 @@ import io.devstack.fixture.Await;
 import io.devstack.fixture.Chromium;
 import io.devstack.fixture.ChromiumPage;
 import io.devstack.fixture.Machine;
+import io.devstack.stack.ServiceDefinition;
+import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StackListener;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,14 +58,19 @@ class DashboardInABrowserTest extends EndToEnd {
             fits(page);
             itOnlyReads(page);
 
-            browser.visit(link).until("#outcome", "ready"); // the first tab hands over its session
+            ChromiumPage control = browser.visit(link);
+            control.until("#outcome", "ready"); // the first tab hands over its session
             ChromiumPage strange =
                     browser.visit("data:text/html,<form method=post action='" + stop(link) + "'>stranger");
             strange.until("form", "stranger");
             strange.evaluate("document.forms[0].submit()");
             strange.until("body", "no page of another origin may ask");
 
-            ChromiumPage control = browser.visit(devStack().dashboard(true));
+            stacksAreApartAndAnEndedSupervisorLeavesItsLines(browser, page);
+
+            String rights = URI.create(devStack().dashboard(true)).getFragment();
+            control.evaluate("location.hash = '" + rights + "'"); // as pasted into the open tab
+            control.until("#stop:not([hidden])", "Stop the stack");
             itRestarts(control, running);
             ProcessHandle.of(running.service("backend").pid()).orElseThrow().destroyForcibly();
             page.until("#outcome", "degraded");
@@ -192,6 +201,35 @@ class DashboardInABrowserTest extends EndToEnd {
         assertThat(page.evaluate(post)).isEqualTo("403");
         assertThat(page.evaluate("fetch('/v1/stack').then(answer => answer.status)"))
                 .isEqualTo("401");
+    }
+
+    private void stacksAreApartAndAnEndedSupervisorLeavesItsLines(Chromium browser, ChromiumPage first)
+            throws Exception {
+        Path directory = Files.createDirectory(project.resolve("second"));
+        DevStack second = DevStack.in(directory.resolve(".pids"), StackListener.SILENT);
+        ServiceDefinition lonely =
+                shell("lonely", "echo up; echo last words; exec sleep 600").build();
+        try (RunningStack running =
+                second.start(new StackDefinition(List.of(lonely), directory.resolve("target/devstack")))) {
+            ChromiumPage page = browser.visit(second.dashboard(false));
+            page.until("#rows", "lonely");
+            page.until("#log", "last words");
+            assertThat(page.evaluate("document.querySelector('#rows').textContent"))
+                    .doesNotContain("backend");
+            assertThat(first.evaluate("document.querySelector('#rows').textContent"))
+                    .contains("backend")
+                    .doesNotContain("lonely");
+            assertThat(page.evaluate("sessionStorage['devstack-session']"))
+                    .isNotEqualTo(first.evaluate("sessionStorage['devstack-session']"));
+
+            kill(pidIn(directory.resolve(".pids/supervisor.pid")));
+            page.until("#outcome", "lost");
+            assertThat(page.evaluate("document.querySelector('#log').innerText"))
+                    .contains("last words");
+            Await.until(
+                    "the keeper stops the service",
+                    () -> running.services().stream().noneMatch(service -> Machine.isAlive(service.pid())));
+        }
     }
 
     private void itRestarts(ChromiumPage page, RunningStack running) throws Exception {

@@ -2,8 +2,8 @@
 
 // Codes of a terminal: control sequences, titles and links up to their end, and two-character codes.
 const CODES = /\x1b(?:\[([0-9;:?<=>]*)[ -/]*([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])|\x9b[0-9;?]*[@-~]/g;
-// What could hide or reorder text: control characters, and marks of the direction of writing.
-const INVISIBLE = /[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]/g;
+// Characters that could hide or reorder text: control characters, and marks of the direction of writing.
+const INVISIBLE = /[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 function visible(character) {
   const code = character.charCodeAt(0);
@@ -16,17 +16,17 @@ function clean(text) {
 
 /** Returns a line as a person reads it, without codes. */
 export function plain(text) {
-  return clean(text.includes('\x1b') || text.includes('\x9b') ? text.replace(CODES, '') : text);
+  return clean(text.replace(CODES, ''));
 }
 
 /** Returns the pieces of a line; their texts together are its plain text. */
 export function pieces(text) {
-  if (!text.includes('\x1b')) return [{ text: plain(text), style: null }];
+  if (!/[\x1b\x9b]/.test(text)) return [{ text: plain(text), style: null }];
   const found = [];
   let style = {};
   let from = 0;
   const add = to => {
-    const part = clean(text.slice(from, to).replace(/\x9b[0-9;?]*[@-~]/g, ''));
+    const part = clean(text.slice(from, to));
     if (part) found.push({ text: part, style: Object.keys(style).length ? { ...style } : null });
   };
   for (const code of text.matchAll(CODES)) {

@@ -11,7 +11,7 @@ const SOON_MILLIS = 120;
 const AGAIN_MILLIS = 1000;
 const TAIL = 10_000;
 const MOST_EVENTS = 500;
-const READ_ONLY = ' This page only reads; for restart and stop: mvn devstack:status -Ddevstack.dashboard=control';
+const READ_ONLY = 'This page only reads; for restart and stop: mvn devstack:status -Ddevstack.dashboard=control';
 
 const logs = new Logs();
 const timeline = new Timeline();
@@ -20,7 +20,6 @@ let over = false;
 let lastEvent = 0;
 let due = 0;
 let silentSince = 0;
-let report = '';
 
 function outcome(word) {
   text(byId('outcome'), word);
@@ -38,7 +37,7 @@ function notice(kind, ...parts) {
 
 // ---- state
 
-async function look() {
+async function poll() {
   clearTimeout(due);
   due = 0;
   if (over) return;
@@ -56,12 +55,12 @@ async function look() {
     failed(problem);
   }
   timeline.draw(Date.now());
-  if (!over) due = setTimeout(look, document.hidden ? 5 * POLL_MILLIS : POLL_MILLIS);
+  if (!over) due = setTimeout(poll, document.hidden ? 5 * POLL_MILLIS : POLL_MILLIS);
 }
 
-function lookSoon() {
+function pollSoon() {
   clearTimeout(due);
-  due = setTimeout(look, SOON_MILLIS);
+  due = setTimeout(poll, SOON_MILLIS);
 }
 
 function failed(problem) {
@@ -85,11 +84,10 @@ function noAccess(problem) {
 
 function ended(fact) {
   over = true;
-  report = fact.output + '/report.html';
   outcome('stopped');
   const left = fact.left.length ? ` Still running: ${fact.left.join('; ')}.` : '';
   const died = fact.deaths.length ? ` Died before: ${fact.deaths.join(', ')}.` : '';
-  notice(left ? 'bad' : 'off', `The stack has stopped in ${time(seconds(fact.elapsed))}.${died}${left} Report: `, element('code', { id: 'report' }, report));
+  notice(left ? 'bad' : 'off', `The stack has stopped in ${time(seconds(fact.elapsed))}.${died}${left} Report: `, element('code', { id: 'report' }, fact.output + '/report.html'));
   services.update([...services.rows.values()].map(({ service }) => ({ ...service, pid: undefined, uptime: undefined, url: undefined, state: service.state === 'done' ? 'done' : 'stopped' })));
   text(byId('summary'), '');
   byId('stop').hidden = true;
@@ -98,26 +96,25 @@ function ended(fact) {
 
 // ---- events
 
-function hear(data) {
+function onEvent(data) {
   const { at, fact, words } = JSON.parse(data);
   const instant = Date.parse(at);
-  timeline.hear(instant, fact);
-  services.hear(at, fact);
+  timeline.onEvent(instant, fact);
+  services.onEvent(at, fact);
   if (fact.kind === 'run-started') fact.services.forEach(name => logs.service(name));
   if (fact.kind === 'signal-sent') return;
   const kind = /died|failed|given-up|unhealthy|left-alone/.test(fact.kind) ? 'bad' : /ready|done|recovered/.test(fact.kind) ? 'good' : '';
   byId('events').prepend(element('li', { className: kind }, element('time', { dateTime: at }, clock(at)), ' ', words));
   if (byId('events').childElementCount > MOST_EVENTS) byId('events').lastChild.remove();
   if (fact.kind === 'run-ended') ended(fact);
-  else lookSoon();
+  else pollSoon();
 }
 
 /** Follows events and logs in one response: a browser has six connections to this host for all tabs. */
 async function follow() {
   while (!over) {
     try {
-      logs.clear();
-      await lines(`/v1/live?after=${lastEvent}&tail=${TAIL}`, receive);
+      await lines(`/v1/live?after=${lastEvent}&tail=${TAIL}`, () => logs.clear(), receive);
     } catch (problem) {
       failed(problem);
     }
@@ -132,7 +129,7 @@ function receive(pieces) {
     if (line[0] === '#') {
       const space = line.indexOf(' ');
       lastEvent = Number(line.slice(1, space));
-      hear(line.slice(space + 1));
+      onEvent(line.slice(space + 1));
     } else if (line) texts.push(line);
   }
   if (texts.length) logs.add(texts);
@@ -161,7 +158,7 @@ async function act(action, service) {
       await ask(`/v1/services/${encodeURIComponent(service)}/restart?wait=false&dependants=${all}`, { method: 'POST' });
       say(`Restarting ${service}${all ? ' and its dependants' : ''}`);
     }
-    lookSoon();
+    pollSoon();
   } catch (problem) {
     say(problem.message);
   }
@@ -262,12 +259,11 @@ async function begin() {
     const session = await open();
     const words = session.project.split(/[\\/]/);
     text(byId('project'), words.at(-1) || session.project);
-    text(byId('path'), session.project + (session.control ? '' : '.' + READ_ONLY));
-    if (!session.control) byId('path').replaceChildren(session.project, element('span', { className: 'hint' }, READ_ONLY));
+    byId('path').append(session.project, session.control ? '' : element('span', { className: 'hint' }, READ_ONLY));
     byId('stop').hidden = !session.control;
     services = new Services(session, act, showAndGo);
     chips();
-    look();
+    poll();
     follow();
   } catch (problem) {
     noAccess(problem);

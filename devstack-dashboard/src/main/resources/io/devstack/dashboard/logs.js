@@ -5,7 +5,7 @@ import { byId, copy, count, element, text } from './words.js';
 
 const MOST = 100_000;
 const SLACK = 20_000;
-const MOST_CHARACTERS = 64_000_000;
+const MOST_CHARACTERS = 32_000_000;
 const LONGEST = 8_000;
 const ROW = 18;
 const BEYOND = 12;
@@ -40,7 +40,7 @@ export class Logs {
     new ResizeObserver(() => { if (this.wraps) this.#measure(); this.#drawSoon(); }).observe(scroller);
   }
 
-  /** Takes in lines of the form NAME TEXT; a page that is paused and full drops them and counts. */
+  /** Adds lines of the form NAME TEXT; a page that is paused and full drops them and counts them. */
   add(texts) {
     const before = this.shown.length;
     if (!this.follows && (this.lines.length > 2 * MOST || this.#characters > 2 * MOST_CHARACTERS)) {
@@ -51,7 +51,7 @@ export class Logs {
     }
     for (const line of texts) {
       const space = line.indexOf(' ');
-      if (line[0] === '!') this.#put(line.slice(1, space), `… ${Number(line.slice(space + 1)).toLocaleString('en')} bytes skipped: the service writes faster than this page reads`, true);
+      if (line[0] === '!') this.#put(line.slice(1, space), `… ${Number(line.slice(space + 1)).toLocaleString('en')} bytes skipped, because this page was too far behind`, true);
       else this.#put(line.slice(0, space), line.slice(space + 1), false);
     }
     this.unseen += this.follows ? 0 : this.shown.length - before;
@@ -334,7 +334,7 @@ export class Logs {
 
   clear() {
     this.lines = [];
-    this.#characters = 0;
+    this.unseen = this.#missed = this.#characters = 0;
     this.#choose();
   }
 }

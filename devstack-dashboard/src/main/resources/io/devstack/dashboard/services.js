@@ -16,13 +16,13 @@ export class Services {
   #memory = new Map();
   #seen = new Map();
 
-  /** Makes the table; {@code act} receives the name of an action and a service, and {@code show} a service whose log is wanted. */
+  /** Makes the table; {@code act} receives an action and a service, and {@code show} the service of the log to show. */
   constructor(session, act, show) {
     Object.assign(this, { session, act, show });
   }
 
-  /** Takes in an event: what probes saw last. */
-  hear(at, fact) {
+  /** Receives the next event, which may have the last result of a probe. */
+  onEvent(at, fact) {
     const seen = { 'service-ready': fact.how, 'ready-waiting': fact.seen, 'service-unhealthy': fact.failure?.what }[fact.kind];
     if (seen) this.#seen.set(fact.service, clock(at) + '  ' + seen);
   }
@@ -54,7 +54,6 @@ export class Services {
     const inside = element('td', { role: 'cell', colSpan: 7 });
     const more = element('tr', { role: 'row', className: 'more', id, hidden: true }, inside);
     cells.state.append(element('span', { className: 'pill' }), element('span', { className: 'failure' }));
-    cells.state.firstChild.append('');
     const row = { name, line, more, inside, button, cells };
     button.addEventListener('click', () => this.#toggle(row));
     byId('rows').append(line, more);

@@ -11,7 +11,8 @@ export class AccessError extends Error {}
 /** Returns the session: from the code in the address, from this tab, or from another tab that shows the same stack. */
 export async function open() {
   const code = location.hash.slice(1);
-  if (/^[0-9a-f]{48}$/.test(code)) {
+  addEventListener('hashchange', () => { if (isCode(location.hash.slice(1))) location.reload(); });
+  if (isCode(code)) {
     history.replaceState(null, '', location.pathname);
     session = await exchange(code);
   }
@@ -22,6 +23,10 @@ export async function open() {
     if (message.data === 'ask') channel.postMessage(session);
   };
   return session;
+}
+
+function isCode(text) {
+  return /^[0-9a-f]{48}$/.test(text);
 }
 
 async function exchange(code) {
@@ -53,9 +58,10 @@ export async function ask(path, options = {}) {
   return answer;
 }
 
-/** Passes on the lines of an endless response. */
-export async function lines(path, receive) {
+/** Passes on the lines of an endless response; calls {@code begun} when it has begun. */
+export async function lines(path, begun, receive) {
   const answer = await ask(path);
+  begun();
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {

@@ -16,8 +16,8 @@ export class Timeline {
   end = 0;
   whole = false;
 
-  /** Takes in the next event. */
-  hear(at, fact) {
+  /** Receives the next event. */
+  onEvent(at, fact) {
     if (fact.kind === 'run-started') {
       this.tracks = new Map(fact.services.map(name => [name, []]));
       this.begin = at;
