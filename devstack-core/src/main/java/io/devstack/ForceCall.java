@@ -1,21 +1,19 @@
 package io.devstack;
 
 import io.devstack.os.OperatingSystem;
-import io.devstack.process.Evidence;
 import io.devstack.process.GracefulStop;
 import io.devstack.process.Member;
-import io.devstack.process.MemberLooks;
+import io.devstack.process.Members;
 import io.devstack.process.Termination;
-import io.devstack.stack.ServiceName;
 import io.devstack.state.RunRecord;
-import io.devstack.state.ServiceRecord;
 import io.devstack.state.StateDirectory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
-/** Ends what a run's services have, by force: not supervisor and keeper, which go on with the stop and prove it. */
+/**
+ * Kills the processes of a run, hidden ones included, but not supervisor and keeper, which go on with the stop and prove
+ * it. What no record has is killed by the supervisor, whose graces are over once it has seen the mark.
+ */
 final class ForceCall {
     private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
 
@@ -37,17 +35,22 @@ final class ForceCall {
 
     void end(RunRecord record) throws InterruptedException {
         awaitBeginOfStop(record);
-        Map<ServiceName, Evidence> services =
-                record.services().stream().collect(Collectors.toMap(ServiceRecord::name, record::evidence));
-        MemberLooks<ServiceName> looks = new MemberLooks<>(system.processes(), record.visibleEvidence(), services);
-        GracefulStop.Look look = () ->
-                looks.next().parts().values().stream().flatMap(List::stream).toList();
+        if (isOnRecord(record)) {
+            state.killedByClient(record.run()); // not once the run is over: the file would stay
+        }
+        Members members = new Members(system.processes(), record.visibleEvidence());
+        GracefulStop.Look look = () -> members.pass().members();
         List<Member> living = look.members();
         if (!living.isEmpty()) {
-            state.killedByClient(record.run());
             new Termination(state.gated(system.signals()), (signal, member, delivery) -> {})
-                    .killKnown(living, look, looks.members(), KILL_BUDGET);
+                    .killKnown(living, look, members, KILL_BUDGET);
         }
+    }
+
+    private boolean isOnRecord(RunRecord record) {
+        return RecordLook.at(state)
+                .filter(now -> now.run().equals(record.run()))
+                .isPresent();
     }
 
     private void awaitBeginOfStop(RunRecord record) throws InterruptedException {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
+import io.devstack.fixture.Machine;
 import io.devstack.fixture.Told;
+import io.devstack.process.Signal;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RestartPolicy;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
+import io.devstack.stack.StopPolicy;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +24,12 @@ import org.junit.jupiter.api.Test;
 
 /** What somebody needs who stays with a run from its start to its end. */
 class DevStackForegroundTest extends EndToEnd {
+    private static final StopPolicy HOURS = new StopPolicy(Signal.TERM, Duration.ofHours(1));
+
+    private static final String DEAF_DAEMON =
+            "(setsid env -i sh -c \"trap '' TERM; echo \\$\\$ > leaf; exec sleep 600\" <&- >&- 2>&- &)\n"
+                    + "until [ -s leaf ]; do sleep 0.01; done\n";
+
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     @Test
@@ -120,6 +130,37 @@ class DevStackForegroundTest extends EndToEnd {
         assertThat(told.facts(Fact.ServiceStopping.class))
                 .extracting(Fact.ServiceStopping::service)
                 .doesNotContain(new ServiceName("database"));
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void forceKillsHiddenDaemonThatIgnoresTheSignal() throws Exception {
+        forceKillsLastProcess(DEAF_DAEMON + "echo up; exec sleep 600");
+    }
+
+    @Test
+    void forceKillsDaemonThatWasHiddenDuringTheStop() throws Exception {
+        forceKillsLastProcess("end() {\n" + DEAF_DAEMON + "exit 0\n}\ntrap end TERM; echo up; read line");
+    }
+
+    /** Of two services, so that no proof assigns the daemon to one of them, and it has the grace of the whole run. */
+    private void forceKillsLastProcess(String script) throws Exception {
+        RunningStack running = asleep(devStack()
+                .start(stack(
+                        shell("other", "echo up; exec sleep 600").stop(HOURS),
+                        shell("backend", script).stop(HOURS))));
+        CompletableFuture<Void> stop = Background.run(() -> stop(running));
+        Await.until(
+                "both services have ended",
+                () -> told.facts(Fact.ServiceStopped.class).size() == 2);
+        long daemon = pidIn(project.resolve("leaf"));
+        assertThat(Machine.isAlive(daemon)).isTrue();
+        devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
+        stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(Machine.isAlive(daemon)).isFalse();
+        assertThat(told.facts(Fact.ServiceStopped.class))
+                .extracting(Fact.ServiceStopped::ending)
+                .containsOnly(Fact.ServiceStopped.Ending.GRACEFUL);
         assertThatNothingIsLeft();
     }
 

@@ -27,6 +27,9 @@ public final class GracefulStop {
     /** How long a wait for known processes lasts before a scan looks for newer ones. */
     private static final Duration NEXT_LOOK = Duration.ofSeconds(1);
 
+    /** How long a wait for one process lasts before it checks whether the grace has been cut. */
+    private static final Duration PIECE = Duration.ofMillis(250);
+
     private final ProcessTable table;
     private final ProcessSignals signals;
     private final Termination.Listener listener;
@@ -52,8 +55,15 @@ public final class GracefulStop {
      * @param grace how long all may take from then on; not zero
      * @param limit shortens the grace, by the clock of the stop
      * @param atLeast what the limit leaves of the grace in any case
+     * @param cut whether the grace is over at once, whatever is left of it
      */
-    public record Request(Signal signal, SignalTo to, Duration grace, long limit, Duration atLeast) {}
+    public record Request(
+            Signal signal, SignalTo to, Duration grace, long limit, Duration atLeast, BooleanSupplier cut) {
+        /** Makes a request whose grace nothing but the limit shortens. */
+        public Request(Signal signal, SignalTo to, Duration grace, long limit, Duration atLeast) {
+            this(signal, to, grace, limit, atLeast, () -> false);
+        }
+    }
 
     /**
      * What came of it.
@@ -116,15 +126,18 @@ public final class GracefulStop {
         return main.flatMap(this::claim);
     }
 
-    /** Waits until no member is alive, at most until {@code deadline}; returns whether that is so. */
-    public boolean awaitEnd(long deadline) throws InterruptedException {
+    /**
+     * Waits until no member is alive, at most until {@code deadline} or until {@code cut} holds; returns whether none is
+     * alive.
+     */
+    public boolean awaitEnd(long deadline, BooleanSupplier cut) throws InterruptedException {
         Optional<Member> first = livingMain();
         if (first.isPresent()) {
-            table.awaitEnd(first.get().identity(), until(deadline));
+            awaitEnd(first.get().identity(), deadline, cut);
         }
         List<Member> living = look.members();
-        while (!living.isEmpty() && nanoTime.getAsLong() - deadline < 0) {
-            awaitGone(living, deadline);
+        while (!living.isEmpty() && nanoTime.getAsLong() - deadline < 0 && !cut.getAsBoolean()) {
+            awaitGone(living, deadline, cut);
             living = look.members();
         }
         return living.isEmpty();
@@ -145,13 +158,16 @@ public final class GracefulStop {
         while (true) {
             boolean launcherHasEnded = livingMain().isEmpty();
             if (!allAsked && launcherHasEnded) {
-                awaitOneGone(livingMains(), deadline - lastCall);
+                awaitOneGone(livingMains(), deadline - lastCall, request.cut());
             } else if (!allAsked) {
-                awaitMains(deadline - lastCall);
+                awaitMains(deadline - lastCall, request.cut());
             }
             List<Member> living = withLivingMains(look.members());
             if (living.isEmpty()) {
                 return new Outcome(List.of(), heldUp);
+            }
+            if (request.cut().getAsBoolean()) {
+                return new Outcome(living, Optional.empty());
             }
             List<Member> livingMains = livingMains();
             boolean late = begun && nanoTime.getAsLong() - (deadline - lastCall) >= 0;
@@ -181,7 +197,7 @@ public final class GracefulStop {
             if (nanoTime.getAsLong() - deadline >= 0) {
                 return new Outcome(living, Optional.empty());
             }
-            awaitGone(living, deadline);
+            awaitGone(living, deadline, request.cut());
         }
     }
 
@@ -276,28 +292,35 @@ public final class GracefulStop {
                 .map(each -> heldUp(each, since));
     }
 
-    private void awaitMains(long deadline) throws InterruptedException {
+    private void awaitMains(long deadline, BooleanSupplier cut) throws InterruptedException {
         for (ProcessIdentity process : mains.keySet()) {
-            table.awaitEnd(process, until(deadline));
+            awaitEnd(process, deadline, cut);
         }
     }
 
-    private Duration until(long deadline) {
-        return Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong()));
+    /** Waits for the end of one process, in pieces: its exit is reported at once, and a cut soon. */
+    private void awaitEnd(ProcessIdentity process, long deadline, BooleanSupplier cut) throws InterruptedException {
+        Duration rest = Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong()));
+        while (!table.awaitEnd(process, rest.compareTo(PIECE) < 0 ? rest : PIECE)
+                && !rest.isZero()
+                && !cut.getAsBoolean()) {
+            rest = Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong()));
+        }
     }
 
     /** Waits until all of these have ended, or it is time for another scan. */
-    private void awaitGone(List<Member> members, long deadline) throws InterruptedException {
-        awaitWhile(() -> members.stream().anyMatch(this::isAlive), deadline);
+    private void awaitGone(List<Member> members, long deadline, BooleanSupplier cut) throws InterruptedException {
+        awaitWhile(() -> !cut.getAsBoolean() && members.stream().anyMatch(this::isAlive), deadline);
     }
 
     /** Waits until one of these has ended; if there are several, at most until it is time for another scan. */
-    private void awaitOneGone(List<Member> members, long deadline) throws InterruptedException {
+    private void awaitOneGone(List<Member> members, long deadline, BooleanSupplier cut) throws InterruptedException {
         if (members.size() == 1) {
-            table.awaitEnd(members.get(0).identity(), until(deadline));
+            awaitEnd(members.get(0).identity(), deadline, cut);
             return;
         }
-        awaitWhile(() -> !members.isEmpty() && members.stream().allMatch(this::isAlive), deadline);
+        awaitWhile(
+                () -> !cut.getAsBoolean() && !members.isEmpty() && members.stream().allMatch(this::isAlive), deadline);
     }
 
     private void awaitWhile(BooleanSupplier condition, long deadline) throws InterruptedException {

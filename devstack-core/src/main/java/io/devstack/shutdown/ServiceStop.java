@@ -121,7 +121,7 @@ final class ServiceStop {
             return Ending.BEFORE_ITS_TURN;
         }
         boolean byClient = status.filter(ExitStatus::isKill).isPresent()
-                && order.killedByClient().getAsBoolean();
+                && order.force().mayHaveKilled();
         if (force.wasUsed() || byClient) {
             return Ending.FORCED;
         }
@@ -136,7 +136,9 @@ final class ServiceStop {
         }
         StopWaits.Wait wait = waits.of(service, this::living, start + grace.toNanos());
         try {
-            Optional<FirstStep> step = order.steps().apply(service.name());
+            Optional<FirstStep> step = order.steps()
+                    .apply(service.name())
+                    .filter(each -> !order.force().isUnderWay() || isOfAContainer(each));
             if (step.isPresent() && take(step.get(), capped(grace, limit))) {
                 return List.of();
             }
@@ -150,7 +152,12 @@ final class ServiceStop {
                 living(); // no subreaper adopts an orphan that hides: only a living parent proves its service
             }
             GracefulStop.Outcome outcome = stop.end(new GracefulStop.Request(
-                    service.stop().signal(), service.stop().signalTo(), rest, limit, atLeast(order.atMost())));
+                    service.stop().signal(),
+                    service.stop().signalTo(),
+                    rest,
+                    limit,
+                    atLeast(order.atMost()),
+                    order.force()::isUnderWay));
             outcome.heldUp().ifPresent(this::tell);
             return outcome.left();
         } finally {
@@ -183,7 +190,9 @@ final class ServiceStop {
         long deadline = now() + atMost.toNanos();
         Optional<String> problem = tools.steps().take(step, this::living, atMost);
         tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem, true));
-        return step instanceof FirstStep.Post && problem.isEmpty() && stop.awaitEnd(deadline);
+        return step instanceof FirstStep.Post 
+                && problem.isEmpty()
+                && stop.awaitEnd(deadline, order.force()::isUnderWay);
     }
 
     /**
@@ -212,6 +221,11 @@ final class ServiceStop {
                 || (when != AfterEnd.IF_OPEN && service.ports().isEmpty());
     }
 
+    /** No kill reaches a container. */
+    private static boolean isOfAContainer(FirstStep step) {
+        return step instanceof FirstStep.Run run && run.afterEnd() == AfterEnd.ALWAYS;
+    }
+
     private boolean isListenedOn() {
         return tools.steps().isListenedOn(service.ports().values());
     }
@@ -221,7 +235,10 @@ final class ServiceStop {
         Duration grace = capped(service.stop().grace(), limit);
         Optional<String> problem = tools.steps().take(step, this::living, grace);
         tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem, false));
-        while (problem.isEmpty() && isListenedOn() && now() - start < grace.toNanos()) {
+        while (problem.isEmpty()
+                && isListenedOn()
+                && now() - start < grace.toNanos()
+                && !order.force().isUnderWay()) {
             Thread.sleep(PAUSE_MILLIS);
         }
         return living();
@@ -266,7 +283,7 @@ final class ServiceStop {
         if (left.isEmpty()) {
             return proof();
         }
-        if (hasGrace()) {
+        if (hasGrace() && !order.force().isUnderWay()) {
             force.graceOver(left);
         }
         Termination termination = new Termination(tools.signals(), force, tools.time());

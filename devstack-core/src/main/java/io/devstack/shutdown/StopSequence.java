@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -87,7 +86,7 @@ public final class StopSequence {
      * @param exits how a service's first process ended, where this process is its parent
      * @param steps what a service is asked by before its signal
      * @param atMost the graces together take no longer than this
-     * @param killedByClient whether a client that did not want to wait has killed processes of the run
+     * @param force whether a client that does not want to wait kills processes of the run
      */
     public record Order(
             RunRecord record,
@@ -95,7 +94,7 @@ public final class StopSequence {
             Function<ServiceName, Optional<ExitStatus>> exits,
             Function<ServiceName, Optional<FirstStep>> steps,
             Duration atMost,
-            BooleanSupplier killedByClient) {
+            ClientForce force) {
         /** Makes an order that no client makes shorter. */
         public Order(
                 RunRecord record,
@@ -103,7 +102,7 @@ public final class StopSequence {
                 Function<ServiceName, Optional<ExitStatus>> exits,
                 Function<ServiceName, Optional<FirstStep>> steps,
                 Duration atMost) {
-            this(record, watchedSessions, exits, steps, atMost, () -> false);
+            this(record, watchedSessions, exits, steps, atMost, ClientForce.NONE);
         }
 
         /** What this very process made and has watched since counts, though its leader is gone. */
@@ -161,7 +160,7 @@ public final class StopSequence {
             Set<ProcessIdentity> killed = left.values().stream()
                     .flatMap(each -> each.processes().stream())
                     .collect(Collectors.toUnmodifiableSet());
-            Termination.Result rest = stragglers.stop(last.members(), order.record(), killed, deadline, order.atMost());
+            Termination.Result rest = stragglers.stop(last.members(), order, killed, deadline);
             Outcome outcome = new Outcome(rest.verdict(), inWords(rest.left()), List.copyOf(identities(rest.left())));
             correct(order, left, outcome, start);
             ports.tell(order.record(), facts);

@@ -63,14 +63,15 @@ final class StragglerStop {
      *
      * @param killed survivors of a kill, which get no other signal than SIGKILL again
      * @param limit the end of the whole stop, by its clock
-     * @param atMost the time of the whole stop; zero kills at once
      */
-    Termination.Result stop(Members members, RunRecord record, Set<ProcessIdentity> killed, long limit, Duration atMost)
+    Termination.Result stop(Members members, StopSequence.Order order, Set<ProcessIdentity> killed, long limit)
             throws InterruptedException {
         Termination termination = new Termination(signals, SignalFacts.to(facts, table), time, proof);
-        Termination.Result result = atMost.isZero()
+        boolean atOnce = order.atMost().isZero() || order.force().isUnderWay();
+        Termination.Result result = atOnce
                 ? termination.terminate(members, Signal.TERM, Duration.ZERO, killBudget)
-                : termination.terminate(members, request(record, limit), killed, killBudget);
+                : termination.terminate(
+                        members, request(order.record(), limit, order.force()), killed, killBudget);
         facts.accept(new Fact.ProcessesScanned(result.looks(), result.looked(), proof.obstacle(), result.byKernel()));
         return result;
     }
@@ -85,13 +86,13 @@ final class StragglerStop {
         return new Termination(signals, SignalFacts.to(facts, table), time)
                 .terminate(
                         new Members(table, evidence),
-                        request(record, time.getAsLong() + atMost.toNanos()),
+                        request(record, time.getAsLong() + atMost.toNanos(), ClientForce.NONE),
                         Set.of(),
                         killBudget)
                 .left();
     }
 
-    private static GracefulStop.Request request(RunRecord record, long limit) {
+    private static GracefulStop.Request request(RunRecord record, long limit, ClientForce force) {
         List<StopPolicy> policies =
                 record.services().stream().map(ServiceRecord::stop).toList();
         Duration longest = policies.stream()
@@ -103,7 +104,8 @@ final class StragglerStop {
                 agreed(policies, StopPolicy::signalTo).orElse(SignalTo.AUTO),
                 longest.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : longest,
                 limit,
-                SHORT_GRACE);
+                SHORT_GRACE,
+                force::isUnderWay);
     }
 
     private static <T> Optional<T> agreed(List<StopPolicy> policies, Function<StopPolicy, T> part) {

@@ -322,13 +322,16 @@ public final class StateDirectory {
         return directory.resolve(SUPERVISOR + ".pid");
     }
 
-    /** Lets the supervisor of {@code run} know that a client kills processes of it; without effect on a full disk. */
+    /**
+     * Lets the supervisor of {@code run} know that a client kills processes of it, so that its graces are over; without
+     * effect on a full disk.
+     */
     public void killedByClient(RunId run) {
         try {
             requireTrusted();
             AtomicFile.writeSoon(gate.home().resolve(KILL), run.value() + "\n");
         } catch (IOException e) {
-            return; // only the wording of the stop depends on it
+            return; // the kill goes on; the stop words it otherwise and keeps the graces of what no record has
         }
     }
 

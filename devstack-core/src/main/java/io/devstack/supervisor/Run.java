@@ -8,6 +8,7 @@ import io.devstack.process.BackgroundThread;
 import io.devstack.process.DescendantProof;
 import io.devstack.process.Verdict;
 import io.devstack.process.Wake;
+import io.devstack.shutdown.ClientForce;
 import io.devstack.shutdown.FirstStep;
 import io.devstack.shutdown.StopSequence;
 import io.devstack.stack.Fact;
@@ -22,6 +23,7 @@ import io.devstack.startup.StartSequence;
 import io.devstack.startup.StartTools;
 import io.devstack.state.RunLedger;
 import io.devstack.state.RunRecord;
+import io.devstack.state.ServiceRecord;
 import io.devstack.state.StackLock;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
@@ -281,10 +283,20 @@ final class Run {
         }
     }
 
+    /** A client kills only after the stop has begun on record. */
+    private Set<ServiceName> withLivingLeader() {
+        return ledger.record().services().stream()
+                .filter(service ->
+                        service.leader().filter(system.processes()::isAlive).isPresent())
+                .map(ServiceRecord::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private StopSequence.Outcome stop(Command.Stop stop, Duration ownerLostTimeout) throws InterruptedException {
         long start = System.nanoTime();
         restoreFiles();
         wakeKeeper();
+        Set<ServiceName> alive = withLivingLeader();
         tell(new Fact.Stopping(stop.reason(), ledger.record().serviceNames()));
         try {
             ledger.enter(RunRecord.Phase.STOPPING);
@@ -297,7 +309,7 @@ final class Run {
                 watched::exitOf,
                 this::firstStepOf,
                 limit(stop, ownerLostTimeout),
-                () -> state.wasKilledByClient(ledger.record().run())));
+                new ClientForce(() -> state.wasKilledByClient(ledger.record().run()), alive)));
         Path output = ledger.record().outputDirectory();
         tell(new Fact.RunEnded(
                 outcome.verdict(),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,7 @@ class GracefulStopTest {
     private final Table table = new Table();
     private final List<String> sent = new ArrayList<>();
     private final Map<Long, Runnable> onTerm = new HashMap<>();
+    private BooleanSupplier cut = () -> false;
     private Duration scan = Duration.ofMillis(1);
     private long now = 1_000_000_000;
     private LongSupplier clock = () -> now;
@@ -324,6 +326,18 @@ class GracefulStopTest {
         return end(table.id(MAIN), to, grace, NO_LIMIT);
     }
 
+    @Test
+    void cutEndsTheGraceOfWhatIgnoresTheSignal() throws Exception {
+        process(MAIN, 100);
+        cut = () -> seconds() >= 2;
+        assertThat(pids(end(SignalTo.MAIN, GRACE).left())).containsExactly(MAIN);
+        assertThat(seconds()).isBetween(2.0, 3.0);
+    }
+
+    private static List<Long> pids(List<Member> members) {
+        return members.stream().map(member -> member.entry().pid()).toList();
+    }
+
     private GracefulStop.Outcome end(ProcessIdentity main, SignalTo to, Duration grace, long limit)
             throws InterruptedException {
         Evidence evidence = Evidence.since(1_000).withMarker(Set.of("RUN=1")).withRecorded(main);
@@ -341,7 +355,7 @@ class GracefulStopTest {
                         look,
                         Optional.of(main),
                         () -> clock.getAsLong())
-                .end(new GracefulStop.Request(Signal.TERM, to, grace, limit, AT_LEAST));
+                .end(new GracefulStop.Request(Signal.TERM, to, grace, limit, AT_LEAST, cut));
     }
 
     private final class Signals implements ProcessSignals {
