@@ -6,6 +6,7 @@ import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Told;
+import io.devstack.journal.JournalReading;
 import io.devstack.process.Signal;
 import io.devstack.stack.Fact;
 import io.devstack.stack.RestartPolicy;
@@ -130,6 +131,28 @@ class DevStackForegroundTest extends EndToEnd {
         assertThat(told.facts(Fact.ServiceStopping.class))
                 .extracting(Fact.ServiceStopping::service)
                 .doesNotContain(new ServiceName("database"));
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void serviceKilledBeforeTheStopIsNotReportedAsKilledByForce() throws Exception {
+        RunningStack running = asleep(devStack()
+                .start(stack(
+                        shell("victim", "echo up; exec sleep 600"),
+                        shell("stubborn", "trap '' TERM; echo up; while :; do sleep 1; done")
+                                .stop(HOURS)
+                                .dependsOn("victim"))));
+        kill(running.service("victim").pid());
+        Await.until("its death is in the journal", () -> JournalReading.of(pids().resolve("events.jsonl")).entries().stream()
+                .anyMatch(entry -> entry.fact() instanceof Fact.ServiceDied));
+        CompletableFuture<Void> stop = Background.run(() -> stop(running));
+        Await.until(
+                "the stop has begun", () -> !told.facts(Fact.Stopping.class).isEmpty());
+        devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
+        stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(told.facts(Fact.ServiceStopped.class))
+                .extracting(fact -> fact.service() + " " + fact.ending())
+                .containsExactly("stubborn FORCED", "victim ALREADY_GONE");
         assertThatNothingIsLeft();
     }
 

@@ -121,7 +121,7 @@ final class ServiceStop {
             return Ending.BEFORE_ITS_TURN;
         }
         boolean byClient = status.filter(ExitStatus::isKill).isPresent()
-                && order.force().mayHaveKilled();
+                && (none ? order.force().mayHaveKilledBefore(service.name()) : order.force().mayHaveKilled());
         if (force.wasUsed() || byClient) {
             return Ending.FORCED;
         }
