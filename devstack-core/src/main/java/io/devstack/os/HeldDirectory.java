@@ -52,8 +52,7 @@ final class HeldDirectory {
             descriptorOf(key).ifPresent(found -> descriptor = found);
         }
         return target(descriptor)
-                .filter(path -> !path.endsWith(DELETED) && keyOf(descriptor).equals(Optional.of(key)))
-                .map(Path::of);
+                .filter(path -> !path.toString().endsWith(DELETED) && keyOf(descriptor).equals(Optional.of(key)));
     }
 
     /** Returns the directories that a process has open. */
@@ -61,8 +60,7 @@ final class HeldDirectory {
         List<Path> held = new ArrayList<>();
         try (Stream<Path> all = Files.list(Path.of("/proc/" + pid + "/fd"))) {
             all.forEach(descriptor -> target(descriptor)
-                    .filter(target -> target.startsWith("/"))
-                    .map(Path::of)
+                    .filter(Path::isAbsolute)
                     .filter(Files::isDirectory)
                     .ifPresent(held::add));
         } catch (IOException | java.io.UncheckedIOException e) {
@@ -89,9 +87,10 @@ final class HeldDirectory {
         }
     }
 
-    private static Optional<String> target(Path descriptor) {
+    /** Never by way of a string: in a C locale some names are none. */
+    private static Optional<Path> target(Path descriptor) {
         try {
-            return Optional.of(Files.readSymbolicLink(descriptor).toString());
+            return Optional.of(Files.readSymbolicLink(descriptor));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }

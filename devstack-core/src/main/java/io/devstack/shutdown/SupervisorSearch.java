@@ -9,6 +9,7 @@ import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -38,8 +39,10 @@ public final class SupervisorSearch {
             return Optional.empty();
         }
         for (long pid : table.pids()) {
-            Optional<ProcessEntry> process = isSupervisor(pid) ? table.read(pid) : Optional.empty();
-            if (process.filter(entry -> !entry.ended()).isPresent() && state.trusts(table, pid)) {
+            List<String> words = table.commandWords(pid);
+            boolean found = isSupervisor(words) && state.trusts(table, pid) && isOfThis(pid, words);
+            Optional<ProcessEntry> process = found ? table.read(pid) : Optional.empty();
+            if (process.filter(entry -> !entry.ended()).isPresent()) {
                 return process.map(ProcessEntry::identity);
             }
         }
@@ -52,8 +55,11 @@ public final class SupervisorSearch {
      */
     public boolean isSupervisor(long pid) {
         List<String> words = table.commandWords(pid);
-        return isSupervisor(words)
-                && (holdsThis(pid, words) || (path(words).equals(state.path().toString()) && !isElsewhere(pid, words)));
+        return isSupervisor(words) && isOfThis(pid, words);
+    }
+
+    private boolean isOfThis(long pid, List<String> words) {
+        return holdsThis(pid, words) || (path(words).equals(state.path().toString()) && !isElsewhere(pid, words));
     }
 
     /** Returns where the directory of a supervisor is if it was renamed, by the record there; empty while it is here. */
@@ -112,8 +118,12 @@ public final class SupervisorSearch {
         if (words.isEmpty()) {
             return held; // it has ended since
         }
-        Path before = Path.of(path(words));
-        return held.stream().anyMatch(directory -> isSameFile(directory, before)) ? List.of(before) : held;
+        try {
+            Path before = Path.of(path(words));
+            return held.stream().anyMatch(directory -> isSameFile(directory, before)) ? List.of(before) : held;
+        } catch (InvalidPathException e) {
+            return held; // in this locale the name of its directory cannot be a path, so it is another one
+        }
     }
 
     /** Returns whether a supervisor has another directory open that a run uses; its record there may be damaged. */

@@ -2,6 +2,7 @@ package io.devstack.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.fixture.Jvm;
 import io.devstack.process.BackgroundThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,34 @@ class HeldDirectoryTest {
         assertThat(held.now()).hasValue(after);
         Files.delete(after);
         assertThat(held.now()).isEmpty();
+    }
+
+    @Test
+    void directoryIsFoundWhoseNameTheLocaleLacks(@TempDir Path directory) throws Exception {
+        Path real = directory.toRealPath();
+        String holds = "name=$(printf 'gr\\303\\274n'); mkdir $name && exec 3<$name && echo up && exec sleep 600";
+        Process holder = new ProcessBuilder("sh", "-c", holds).directory(real.toFile()).start();
+        try {
+            assertThat(holder.inputReader().readLine()).isEqualTo("up");
+            List<String> words = new ArrayList<>(List.of("env", "LC_ALL=C"));
+            words.addAll(Jvm.running(Lists.class, Long.toString(holder.pid()), real.toString()));
+            Process lists = new ProcessBuilder(words).redirectErrorStream(true).start();
+            assertThat(lists.inputReader().lines()).containsExactly("1");
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Prints how many directories below another one a process holds. */
+    static final class Lists {
+        private Lists() {}
+
+        /** Takes the process and the other directory. */
+        public static void main(String[] arguments) {
+            System.out.println(HeldDirectory.of(Long.parseLong(arguments[0])).stream()
+                    .filter(held -> held.startsWith(arguments[1]))
+                    .count());
+        }
     }
 
     @Test
