@@ -177,6 +177,12 @@ class DevStackForegroundTest extends EndToEnd {
                 "both services have ended",
                 () -> told.facts(Fact.ServiceStopped.class).size() == 2);
         long daemon = pidIn(project.resolve("leaf"));
+        Await.until("the wait for it is told", () -> !told.facts(Fact.StopWaitingForRest.class)
+                .isEmpty());
+        assertThat(told.facts(Fact.StopWaitingForRest.class)).allSatisfy(fact -> {
+            assertThat(fact.pids()).containsExactly(daemon);
+            assertThat(fact.left()).isGreaterThan(PATIENCE);
+        });
         assertThat(Machine.isAlive(daemon)).isTrue();
         devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
         stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -8,6 +8,7 @@ import io.devstack.stack.ExitStatus;
 import io.devstack.stack.Fact;
 import io.devstack.stack.ServiceName;
 import io.devstack.stack.StackListener;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,8 @@ import java.util.stream.Collectors;
 
 /** Puts facts into words, one line a fact; the only place that does. */
 public class NarratingListener implements StackListener {
+    private static final int MOST_PIDS = 3;
+
     private final Consumer<String> info;
     private final Consumer<String> warning;
     private int width;
@@ -244,8 +247,22 @@ public class NarratingListener implements StackListener {
 
     @Override
     public void stopWaiting(Fact.StopWaiting fact) {
-        info.accept("waiting for " + fact.service() + " (pid " + fact.pid() + ") to end, "
-                + Math.max(1, Math.round(fact.left().toMillis() / 1000.0)) + " s left");
+        info.accept("waiting for " + fact.service() + " (pid " + fact.pid() + ") to end, " + left(fact.left()));
+    }
+
+    @Override
+    public void stopWaitingForRest(Fact.StopWaitingForRest fact) {
+        info.accept("waiting for " + pids(fact.pids()) + ", of no single service, to end, " + left(fact.left()));
+    }
+
+    /** Returns the first of these processes by number. */
+    static String pids(List<Long> all) {
+        String first = all.stream().limit(MOST_PIDS).map(String::valueOf).collect(Collectors.joining(", "));
+        return "pid " + first + (all.size() > MOST_PIDS ? " and " + (all.size() - MOST_PIDS) + " more" : "");
+    }
+
+    private static String left(Duration time) {
+        return Math.max(1, Math.round(time.toMillis() / 1000.0)) + " s left";
     }
 
     @Override

@@ -27,6 +27,8 @@ public final class ProgressLine implements StackListener {
     private String phase;
     private long since;
     private boolean stopBegun;
+    private String rest = "";
+    private long restUntil;
     private boolean over;
 
     /** What is known of one service: {@code detail} is what was seen last, or why it waits. */
@@ -188,6 +190,12 @@ public final class ProgressLine implements StackListener {
     }
 
     @Override
+    public synchronized void stopWaitingForRest(Fact.StopWaitingForRest fact) {
+        rest = NarratingListener.pids(fact.pids());
+        restUntil = nanoTime.getAsLong() + fact.left().toNanos();
+    }
+
+    @Override
     public synchronized void serviceStopped(Fact.ServiceStopped fact) {
         put(fact.service(), phase.equals(RESTARTING) ? State.LATER : State.DOWN, "");
     }
@@ -202,6 +210,7 @@ public final class ProgressLine implements StackListener {
         since = nanoTime.getAsLong();
         parts.clear();
         stopBegun = false;
+        rest = "";
         over = false;
     }
 
@@ -236,10 +245,9 @@ public final class ProgressLine implements StackListener {
         }
         return switch (phase) {
             case STOPPING -> {
-                String rest =
-                        stopBegun && said(State.LATER, 0).isEmpty() ? ": making sure that nothing is left, " : ", ";
+                String otherwise = stopBegun && said(State.LATER, 0).isEmpty() ? ofRest() : ", " + time(since);
                 yield phase
-                        + (ending.isEmpty() ? rest + time(since) : ": waiting for " + ending)
+                        + (ending.isEmpty() ? otherwise : ": waiting for " + ending)
                         + listed(State.LATER, " later");
             }
             case RESTARTING -> {
@@ -252,6 +260,13 @@ public final class ProgressLine implements StackListener {
             default ->
                 (waiting.isEmpty() ? phase + ", " + time(since) : waiting) + listed(State.LATER, " later") + others();
         };
+    }
+
+    private String ofRest() {
+        return rest.isEmpty()
+                ? ": making sure that nothing is left, " + time(since)
+                : ": waiting for " + rest
+                        + inBrackets("of no single service", "ended by force in " + left(restUntil));
     }
 
     private String others() {

@@ -150,17 +150,18 @@ public final class StopSequence {
     /** Stops everything on record. */
     public Outcome stop(Order order) throws InterruptedException {
         RunningTime.Ticks ticks = time.ticking();
-        try {
+        try (StopWaits waits = new StopWaits(table, facts, time)) {
             long start = time.getAsLong();
             long deadline = start + order.atMost().toNanos();
+            waits.limit(order.atMost(), deadline);
             MemberLooks<ServiceName> looks = order.looks(table);
-            Map<ServiceName, Left> left = stopInTurns(order, order.record().services(), looks, deadline, false);
+            Map<ServiceName, Left> left = stopInTurns(order, order.record().services(), looks, deadline, false, waits);
             // the finder knows what the services' own stops saw; a hung thread may be using it
             MemberLooks<ServiceName> last = left.containsValue(HUNG) ? order.looks(table) : looks;
             Set<ProcessIdentity> killed = left.values().stream()
                     .flatMap(each -> each.processes().stream())
                     .collect(Collectors.toUnmodifiableSet());
-            Termination.Result rest = stragglers.stop(last.members(), order, killed, deadline);
+            Termination.Result rest = stragglers.stop(last.members(), order, killed, deadline, waits);
             Outcome outcome = new Outcome(rest.verdict(), inWords(rest.left()), List.copyOf(identities(rest.left())));
             correct(order, left, outcome, start);
             ports.tell(order.record(), facts);
@@ -182,9 +183,10 @@ public final class StopSequence {
                 .filter(service -> services.contains(service.name()))
                 .toList();
         RunningTime.Ticks ticks = time.ticking();
-        try {
+        try (StopWaits waits = new StopWaits(table, facts, time)) {
             long deadline = time.getAsLong() + order.atMost().toNanos();
-            return stopInTurns(order, chosen, order.looks(table), deadline, true).entrySet().stream()
+            waits.limit(order.atMost(), deadline);
+            return stopInTurns(order, chosen, order.looks(table), deadline, true, waits).entrySet().stream()
                     .collect(Collectors.toUnmodifiableMap(
                             Map.Entry::getKey, left -> left.getValue().words()));
         } finally {
@@ -208,13 +210,17 @@ public final class StopSequence {
     }
 
     private Map<ServiceName, Left> stopInTurns(
-            Order order, List<ServiceRecord> services, MemberLooks<ServiceName> looks, long deadline, boolean certified)
+            Order order,
+            List<ServiceRecord> services,
+            MemberLooks<ServiceName> looks,
+            long deadline,
+            boolean certified,
+            StopWaits waits)
             throws InterruptedException {
         Turns stopped = new Turns(services.stream().map(ServiceRecord::name).toList());
         Map<ServiceName, Left> left = new ConcurrentHashMap<>();
         List<Thread> threads = new ArrayList<>();
-        try (StopWaits waits = new StopWaits(table, facts, time)) {
-            waits.limit(order.atMost(), deadline);
+        try {
             Map<ServiceRecord, ServiceStop> stops =
                     new LinkedHashMap<>(); // before the first is asked all have been seen
             services.forEach(

@@ -10,6 +10,7 @@ import io.devstack.state.ServiceRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -64,7 +65,44 @@ final class StopWaits implements AutoCloseable {
      * @param deadline the end of its grace, by the clock of the stop
      */
     Wait of(ServiceRecord service, GracefulStop.Look members, long deadline) {
-        Wait wait = new Wait(service, members, deadline);
+        return begin(
+                left -> living(service, members).map(pid -> new Fact.StopWaiting(service.name(), pid, left)), deadline);
+    }
+
+    /**
+     * Publishes the wait for processes of no single service from now on, until the wait is closed or over.
+     *
+     * @param asked those that got the signal so far; safe for use by several threads
+     * @param deadline the end of their grace, by the clock of the stop
+     */
+    Wait ofRest(Set<ProcessIdentity> asked, long deadline) {
+        return begin(
+                left -> {
+                    List<Long> pids = asked.stream()
+                            .filter(table::isAlive)
+                            .map(ProcessIdentity::pid)
+                            .sorted()
+                            .toList();
+                    return pids.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new Fact.StopWaitingForRest(pids, left));
+                },
+                deadline);
+    }
+
+    /** Its first process, while that lives; or any other. */
+    private Optional<Long> living(ServiceRecord service, GracefulStop.Look members) throws InterruptedException {
+        Optional<Long> leader = service.leader().filter(table::isAlive).map(ProcessIdentity::pid);
+        List<Long> others = leader.isPresent()
+                ? List.of()
+                : members.members().stream()
+                        .map(member -> member.identity().pid())
+                        .toList();
+        return leader.or(() -> others.stream().findFirst());
+    }
+
+    private Wait begin(Awaited awaited, long deadline) {
+        Wait wait = new Wait(awaited, deadline);
         var unused = clock.scheduleAtFixedRate(wait, MOMENT.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         return wait;
     }
@@ -78,16 +116,19 @@ final class StopWaits implements AutoCloseable {
         }
     }
 
-    /** One service that is waited for. */
+    /** What a wait publishes. */
+    private interface Awaited {
+        Optional<? extends Fact> fact(Duration left) throws InterruptedException;
+    }
+
+    /** One service, or the rest of the run, that is waited for. */
     final class Wait implements Runnable {
-        private final ServiceRecord service;
-        private final GracefulStop.Look members;
+        private final Awaited awaited;
         private long deadline;
         private boolean over;
 
-        private Wait(ServiceRecord service, GracefulStop.Look members, long deadline) {
-            this.service = service;
-            this.members = members;
+        private Wait(Awaited awaited, long deadline) {
+            this.awaited = awaited;
             this.deadline = deadline;
         }
 
@@ -98,7 +139,7 @@ final class StopWaits implements AutoCloseable {
                 return;
             }
             try {
-                living().ifPresent(pid -> facts.accept(new Fact.StopWaiting(service.name(), pid, left)));
+                awaited.fact(left).ifPresent(facts);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the stop is over
             }
@@ -107,17 +148,6 @@ final class StopWaits implements AutoCloseable {
         /** Moves the end of its grace. */
         synchronized void until(long end) {
             deadline = end;
-        }
-
-        /** Its first process, while that lives; or any other. */
-        private Optional<Long> living() throws InterruptedException {
-            Optional<Long> leader = service.leader().filter(table::isAlive).map(ProcessIdentity::pid);
-            List<Long> others = leader.isPresent()
-                    ? List.of()
-                    : members.members().stream()
-                            .map(member -> member.identity().pid())
-                            .toList();
-            return leader.or(() -> others.stream().findFirst());
         }
 
         /** Nothing more is published when this returns. */

@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -63,15 +64,32 @@ final class StragglerStop {
      *
      * @param killed survivors of a kill, which get no other signal than SIGKILL again
      * @param limit the end of the whole stop, by its clock
+     * @param waits publishes the wait for them
      */
-    Termination.Result stop(Members members, StopSequence.Order order, Set<ProcessIdentity> killed, long limit)
+    Termination.Result stop(
+            Members members, StopSequence.Order order, Set<ProcessIdentity> killed, long limit, StopWaits waits)
             throws InterruptedException {
-        Termination termination = new Termination(signals, SignalFacts.to(facts, table), time, proof);
+        Set<ProcessIdentity> asked = ConcurrentHashMap.newKeySet();
+        Termination.Listener told = SignalFacts.to(facts, table);
+        Termination termination = new Termination(
+                signals,
+                (signal, member, delivery) -> {
+                    asked.add(member.identity());
+                    told.signalled(signal, member, delivery);
+                },
+                time,
+                proof);
         boolean atOnce = order.atMost().isZero() || order.force().isUnderWay();
-        Termination.Result result = atOnce
-                ? termination.terminate(members, Signal.TERM, Duration.ZERO, killBudget)
-                : termination.terminate(
-                        members, request(order.record(), limit, order.force()), killed, killBudget);
+        GracefulStop.Request request = request(order.record(), limit, order.force());
+        StopWaits.Wait wait = waits.ofRest(asked, end(request));
+        Termination.Result result;
+        try {
+            result = atOnce
+                    ? termination.terminate(members, Signal.TERM, Duration.ZERO, killBudget)
+                    : termination.terminate(members, request, killed, killBudget);
+        } finally {
+            wait.close();
+        }
         facts.accept(new Fact.ProcessesScanned(result.looks(), result.looked(), proof.obstacle(), result.byKernel()));
         return result;
     }
@@ -90,6 +108,13 @@ final class StragglerStop {
                         Set.of(),
                         killBudget)
                 .left();
+    }
+
+    /** Returns the end of the grace if it begins now. */
+    private long end(GracefulStop.Request request) {
+        long now = time.getAsLong();
+        long capped = Math.max(request.limit() - now, request.atLeast().toNanos());
+        return now + Math.min(request.grace().toNanos(), capped);
     }
 
     private static GracefulStop.Request request(RunRecord record, long limit, ClientForce force) {

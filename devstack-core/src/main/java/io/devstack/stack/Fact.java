@@ -516,6 +516,25 @@ public sealed interface Fact {
     }
 
     /**
+     * A stop waits for processes of the run that no proof assigns to one service, after the services themselves have
+     * ended; published after a second and from time to time then.
+     *
+     * @param pids those that are alive
+     * @param left how long they may still take before they are killed
+     */
+    record StopWaitingForRest(List<Long> pids, Duration left) implements Fact {
+        /** Copies the list. */
+        public StopWaitingForRest {
+            pids = List.copyOf(pids);
+        }
+
+        @Override
+        public void tell(StackListener listener) {
+            listener.stopWaitingForRest(this);
+        }
+    }
+
+    /**
      * A service ended only when its other processes had got the signal, too, shortly before its grace was over: its main
      * process ignores the signal and waits for them, or waited for their work.
      *

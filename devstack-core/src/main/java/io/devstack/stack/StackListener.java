@@ -131,6 +131,9 @@ public interface StackListener {
     /** A stop waits for a service. */
     default void stopWaiting(Fact.StopWaiting fact) {}
 
+    /** A stop waits for processes of the run that no proof assigns to one service. */
+    default void stopWaitingForRest(Fact.StopWaitingForRest fact) {}
+
     /** A service ended only when its other processes had got the signal, too. */
     default void stopHeldUp(Fact.StopHeldUp fact) {}
 

@@ -122,6 +122,13 @@ final class Screen implements AutoCloseable {
         }
 
         @Override
+        public void stopWaitingForRest(Fact.StopWaitingForRest fact) {
+            if (live.isEmpty()) {
+                super.stopWaitingForRest(fact);
+            }
+        }
+
+        @Override
         public void otherRunAwaited(Fact.OtherRunAwaited fact) {
             if (live.isEmpty()) {
                 super.otherRunAwaited(fact);
