@@ -229,14 +229,16 @@ final class StopCall {
         return readRecord().filter(now -> now.run().equals(run.run())).isPresent();
     }
 
-    /** What all graces together can take, and some. */
-    private static Duration longest(RunRecord record) {
+    /** What all graces together can take, and some: processes of no single service have the longest once more. */
+    static Duration longest(RunRecord record) {
         Duration graces = Duration.ZERO;
+        Duration rest = Duration.ZERO;
         for (var service : record.services()) {
             Duration grace = service.stop().grace();
             graces = graces.plus(grace).plus(grace.dividedBy(2)); // a command before the signal may take half of it
+            rest = grace.compareTo(rest) > 0 ? grace : rest;
         }
-        Duration together = graces;
+        Duration together = graces.plus(rest);
         return record.stopLimit()
                 .filter(limit -> limit.compareTo(together) < 0)
                 .orElse(together)
