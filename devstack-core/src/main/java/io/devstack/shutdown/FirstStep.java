@@ -69,7 +69,7 @@ public sealed interface FirstStep {
                 return new RecordedStep.Withheld(StepTaker.inWords(this), List.of());
             }
             return ownVariables.isEmpty()
-                    ? new RecordedStep.Run(words, command.directory())
+                    ? new RecordedStep.Run(words, command.directory(), afterEnd == AfterEnd.ALWAYS)
                     : new RecordedStep.Withheld(
                             StepTaker.inWords(this),
                             ownVariables.stream().sorted().toList());

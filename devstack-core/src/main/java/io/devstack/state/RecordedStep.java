@@ -26,11 +26,17 @@ public sealed interface RecordedStep {
      *
      * @param command its words
      * @param directory its working directory
+     * @param always whether it runs though no process of the service is alive, because a container outlives its client
      */
-    record Run(List<String> command, Path directory) implements RecordedStep {
+    record Run(List<String> command, Path directory, boolean always) implements RecordedStep {
         /** Copies the list. */
         public Run {
             command = List.copyOf(command);
+        }
+
+        /** Makes a command as older versions recorded it. */
+        public Run(List<String> command, Path directory) {
+            this(command, directory, false);
         }
     }
 

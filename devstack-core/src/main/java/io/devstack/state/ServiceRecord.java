@@ -66,7 +66,8 @@ public record ServiceRecord(
                                 run.command().stream()
                                         .map(word -> before.moved(word, now))
                                         .toList(),
-                                before.moved(run.directory(), now))
+                                before.moved(run.directory(), now),
+                                run.always())
                         : step));
     }
 

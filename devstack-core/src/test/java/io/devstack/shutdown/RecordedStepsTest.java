@@ -58,6 +58,22 @@ class RecordedStepsTest {
                 });
     }
 
+    /** The port of a container may be closed on the host, or not yet open. */
+    @Test
+    void commandOfAContainerRunsThoughNoPortIsOpen() {
+        RecordedStep recorded = onRecord(FirstStep.AfterEnd.ALWAYS, Map.of(), "docker", "rm", "-f", "x");
+        assertThat(steps.of(record(recorded, HOME, Optional.empty()), DB))
+                .get()
+                .isInstanceOfSatisfying(
+                        FirstStep.Run.class,
+                        run -> assertThat(run.afterEnd()).isEqualTo(FirstStep.AfterEnd.ALWAYS));
+        RecordedStep other = onRecord(FirstStep.AfterEnd.IF_OPEN, Map.of(), "api", "stop");
+        assertThat(steps.of(record(other, HOME, Optional.empty()), DB))
+                .get()
+                .isInstanceOfSatisfying(FirstStep.Run.class, run -> assertThat(run.afterEnd())
+                        .isEqualTo(FirstStep.AfterEnd.IF_OPEN_OR_WITHOUT_PORT));
+    }
+
     @Test
     void shortValueOfASecretVariableInsideAWordKeepsNoCommandFromTheRecord() {
         assertThat(onRecord(Map.of("DB_PASSWORD", "postgres"), "docker", "stop", "my-postgres"))
@@ -71,6 +87,11 @@ class RecordedStepsTest {
     }
 
     private static RecordedStep onRecord(Map<String, String> environment, String... words) {
+        return onRecord(FirstStep.AfterEnd.IF_OPEN, environment, words);
+    }
+
+    private static RecordedStep onRecord(
+            FirstStep.AfterEnd afterEnd, Map<String, String> environment, String... words) {
         return new FirstStep.Run(
                         OperatingSystem.current().launcher(),
                         new Launcher.Launch(
@@ -80,7 +101,7 @@ class RecordedStepsTest {
                                 Path.of("/x/log"),
                                 Launcher.StandardInput.EMPTY),
                         Set.of(),
-                        FirstStep.AfterEnd.IF_OPEN)
+                        afterEnd)
                 .onRecord();
     }
 
