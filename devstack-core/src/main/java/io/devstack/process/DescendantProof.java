@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Proves from the kernel's own lists of children that no descendant of a run exists. Used by the supervisor, below a keeper
@@ -113,15 +114,18 @@ public final class DescendantProof {
         List.of(before, adopted, after)
                 .forEach(lists -> lists.ifPresent(known -> known.values().forEach(pids::addAll)));
         pids.remove(self);
-        boolean whole = before.isPresent()
-                && after.isPresent()
-                && before.get().keySet().equals(after.get().keySet())
-                && adopted.isPresent();
+        boolean whole = haveSameThreads(before, after) && adopted.isPresent();
         List<Long> orphans = adopted.map(lists -> lists.get(keeper.get().pid())).orElse(List.of());
         if (whole && pids.isEmpty() && orphans.equals(List.of(self))) {
             return new Reading(State.NONE, List.of(), "");
         }
         return children(pids, whole && orphans.contains(self));
+    }
+
+    /** Otherwise a child of a thread that has ended may have moved to a list that had been read. */
+    private static boolean haveSameThreads(
+            Optional<Map<Long, List<Long>>> before, Optional<Map<Long, List<Long>>> after) {
+        return before.isPresent() && after.map(Map::keySet).equals(before.map(Map::keySet));
     }
 
     /** A child that is one no longer may have been reaped during the reading, and the kernel may have skipped the next. */
@@ -145,18 +149,21 @@ public final class DescendantProof {
      * @param others the living processes of parts of the run, none of which is part of the rest
      */
     public boolean areAll(Set<ProcessIdentity> others) {
-        Optional<Map<Long, List<Long>>> own = table.childLists(table.self().pid());
+        ProcessIdentity self = table.self();
+        Optional<Map<Long, List<Long>>> before = table.childLists(self.pid());
         Optional<Map<Long, List<Long>>> adopted = keeper.flatMap(process -> table.childLists(process.pid()));
-        if (own.isEmpty() || adopted.isEmpty()) {
+        Optional<Map<Long, List<Long>>> after = table.childLists(self.pid());
+        if (!haveSameThreads(before, after) || adopted.isEmpty()) {
             return false;
         }
-        ProcessIdentity self = table.self();
         ProcessIdentity adopter = keeper.orElseThrow();
         List<Long> orphans = new ArrayList<>(adopted.get().getOrDefault(adopter.pid(), List.of()));
         return orphans.remove(self.pid())
                 && orphans.stream().allMatch(pid -> isLivingChild(pid, adopter.pid(), others))
-                && own.get().values().stream()
+                && Stream.of(before, after)
+                        .flatMap(lists -> lists.orElseThrow().values().stream())
                         .flatMap(List::stream)
+                        .distinct()
                         .allMatch(pid -> isLivingChild(pid, self.pid(), others))
                 && isKept(adopter);
     }

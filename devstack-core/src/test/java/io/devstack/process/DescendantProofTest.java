@@ -77,6 +77,19 @@ class DescendantProofTest {
     }
 
     @Test
+    void childThatAppearsInTheSecondReadingProvesNothingOfOtherParts() {
+        ProcessIdentity main = table.put(200, SELF, 200, 200, 30);
+        table.put(201, SELF, 201, 201, 30);
+        DescendantProof proof = proof();
+        table.lists(SELF, Map.of(SELF, List.of(), THREAD, List.of(200L)));
+        table.thenLists(SELF, Map.of(SELF, List.of(201L), THREAD, List.of(200L)));
+        assertThat(proof.areAll(Set.of(main))).isFalse();
+        table.lists(SELF, Map.of(SELF, List.of(), THREAD, List.of(200L)));
+        table.thenLists(SELF, Map.of(SELF, List.of(200L)));
+        assertThat(proof.areAll(Set.of(main))).isFalse();
+    }
+
+    @Test
     void listThatLacksTheSupervisorOrCannotBeReadProvesNothingOfOtherParts() {
         DescendantProof proof = proof();
         table.lists(KEEPER, adopted());
