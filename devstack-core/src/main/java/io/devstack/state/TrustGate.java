@@ -239,6 +239,7 @@ final class TrustGate {
         if (former.isPresent() && !hasRecord(former.get())) {
             Files.deleteIfExists(former.get().resolve(".lock"));
             Files.deleteIfExists(former.get().resolve("definition.key"));
+            Files.deleteIfExists(former.get().resolve("supervisor.kill")); // of a client that came too late
             Files.deleteIfExists(former.get());
         }
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,17 @@ class PrivateHomeTest {
                 directory.resolve("devstack-" + FileOwner.self().orElseThrow().number()), elsewhere);
         assertThatThrownBy(() -> home(Map.of()).create()).isInstanceOf(IOException.class);
         assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    void directoryThatIsPrivateAgainLeavesTheOtherPlace() throws Exception {
+        PrivateHome home = home(Map.of("HOME", directory("home", "rwx------").toString()));
+        Path former = home.create();
+        for (String file : List.of(".lock", "definition.key", "supervisor.kill")) {
+            Files.createFile(former.resolve(file));
+        }
+        new TrustGate(directory("pids", "rwx------"), home).prepare();
+        assertThat(former).doesNotExist();
     }
 
     private PrivateHome home(Map<String, String> environment) {
