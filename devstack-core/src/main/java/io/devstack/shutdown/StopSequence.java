@@ -87,6 +87,8 @@ public final class StopSequence {
      * @param steps what a service is asked by before its signal
      * @param atMost the graces together take no longer than this
      * @param force whether a client that does not want to wait kills processes of the run
+     * @param single whether the stack has one service only, so that an orphan without any mark is of that service; not if
+     *     others are not on record yet
      */
     public record Order(
             RunRecord record,
@@ -94,7 +96,19 @@ public final class StopSequence {
             Function<ServiceName, Optional<ExitStatus>> exits,
             Function<ServiceName, Optional<FirstStep>> steps,
             Duration atMost,
-            ClientForce force) {
+            ClientForce force,
+            boolean single) {
+        /** Makes an order for a record that all services of the stack are on. */
+        public Order(
+                RunRecord record,
+                Set<Long> watchedSessions,
+                Function<ServiceName, Optional<ExitStatus>> exits,
+                Function<ServiceName, Optional<FirstStep>> steps,
+                Duration atMost,
+                ClientForce force) {
+            this(record, watchedSessions, exits, steps, atMost, force, record.services().size() == 1);
+        }
+
         /** Makes an order that no client makes shorter. */
         public Order(
                 RunRecord record,
@@ -121,7 +135,7 @@ public final class StopSequence {
             }
             Map<ServiceName, Evidence> services =
                     record.services().stream().collect(Collectors.toMap(ServiceRecord::name, this::evidence));
-            if (services.size() == 1) { // an orphan without any mark cannot be of another service
+            if (single) {
                 record.livingKeeper(table)
                         .ifPresent(keeper -> services.replaceAll((name, evidence) -> evidence.withAncestor(keeper)));
             }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Everything that can be found out before the first launch: fixed ports are free, free ports are picked and held,
@@ -101,6 +102,11 @@ public final class StartPlan implements AutoCloseable {
 
     List<PlannedService> services() {
         return services;
+    }
+
+    /** Returns the names of all services of the stack. */
+    public Set<ServiceName> names() {
+        return services().stream().map(PlannedService::name).collect(Collectors.toUnmodifiableSet());
     }
 
     /** A service is ready; those that are launched from now on hear where it answers. */

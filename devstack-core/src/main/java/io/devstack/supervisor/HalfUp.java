@@ -5,6 +5,7 @@ import io.devstack.process.Members;
 import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessTable;
+import io.devstack.shutdown.ClientForce;
 import io.devstack.shutdown.FirstStep;
 import io.devstack.shutdown.Holders;
 import io.devstack.shutdown.StopSequence;
@@ -16,13 +17,16 @@ import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Stops the remaining processes of a service whose first process is gone: before it is launched again, so that no
@@ -38,6 +42,7 @@ final class HalfUp {
     private final Watched watched;
     private final StopSequence stops;
     private final Function<ServiceName, Optional<FirstStep>> steps;
+    private final Supplier<Set<ServiceName>> stack;
     private final BiPredicate<ServiceName, ServiceName> isOver;
     private final Consumer<Fact> facts;
     private final Set<ProcessIdentity> reported = new HashSet<>();
@@ -46,6 +51,7 @@ final class HalfUp {
      * Makes it for one run.
      *
      * @param steps what a service is asked by before its signal
+     * @param stack all services of the stack; during a start the record lacks those that have not been launched yet
      * @param isOver whether a service is a task that has ended, and another depends on it
      */
     HalfUp(
@@ -54,6 +60,7 @@ final class HalfUp {
             Watched watched,
             StopSequence stops,
             Function<ServiceName, Optional<FirstStep>> steps,
+            Supplier<Set<ServiceName>> stack,
             BiPredicate<ServiceName, ServiceName> isOver,
             Consumer<Fact> facts) {
         this.table = table;
@@ -61,6 +68,7 @@ final class HalfUp {
         this.watched = watched;
         this.stops = stops;
         this.steps = steps;
+        this.stack = stack;
         this.isOver = isOver;
         this.facts = facts;
     }
@@ -81,7 +89,9 @@ final class HalfUp {
                     watched.sessions(),
                     watched::exitOf,
                     steps,
-                    record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT));
+                    record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT),
+                    ClientForce.NONE,
+                    stack.get().equals(Set.of(name)));
             stops.stopOnly(order, Set.of(name)).values().forEach(left::addAll);
         }
         left.addAll(endOrphans(Set.of(name)));
@@ -98,18 +108,19 @@ final class HalfUp {
      * @return the survivors in words
      */
     List<String> endOrphans(Set<ServiceName> services) throws InterruptedException {
-        RunRecord record = ledger.record();
+        Map<ServiceName, Set<ProcessIdentity>> orphans = new LinkedHashMap<>();
+        for (ServiceName name : services) {
+            orphans.put(name, orphans(ledger.record(), ledger.service(name)));
+        }
+        RunRecord record = ledger.record(); // has every service that was launched before the scan
         boolean theirs = record.serviceNames().stream()
                 .allMatch(name -> services.contains(name)
                         || services.stream().allMatch(service -> wasOverBefore(record, name, service)));
-        Set<ProcessIdentity> all = new LinkedHashSet<>();
-        for (ServiceName name : services) {
-            Set<ProcessIdentity> orphans = orphans(record, ledger.service(name));
-            all.addAll(orphans);
-            if (!theirs) {
-                report(name, orphans);
-            }
+        if (!theirs) {
+            orphans.forEach(this::report);
         }
+        Set<ProcessIdentity> all = new LinkedHashSet<>();
+        orphans.values().forEach(all::addAll);
         return theirs && !all.isEmpty() ? stops.end(record, all) : List.of();
     }
 
@@ -137,11 +148,13 @@ final class HalfUp {
             return Set.of();
         }
         long since = service.leader().orElse(record.supervisor()).startTime();
-        List<Members> services = record.services().stream()
-                .map(each -> new Members(table, evidence(record, each)))
+        Set<Long> children = table.children(keeper.get().pid());
+        RunRecord now = ledger.record(); // has the service of each child, which was put on record before its launch
+        List<Members> services = now.services().stream()
+                .map(each -> new Members(table, evidence(now, each)))
                 .toList();
         Set<ProcessIdentity> orphans = new LinkedHashSet<>();
-        for (long pid : table.children(keeper.get().pid())) {
+        for (long pid : children) {
             Optional<ProcessEntry> child = table.read(pid)
                     .filter(entry -> !entry.ended() && entry.identity().startTime() >= since)
                     .filter(entry -> entry.parent() == keeper.get().pid())

@@ -99,8 +99,15 @@ final class Run {
         this.health = new HealthMonitor(this::tell, service -> commands.add(new Command.Unhealthy(service)));
         this.watch = new ServiceWatch(watched, health, commands);
         this.stops = new StopSequence(system.processes(), system.signals(), system.sockets(), this::tell, proof);
-        this.halfUp =
-                new HalfUp(system.processes(), ledger, watched, stops, this::firstStepOf, this::isOver, this::tell);
+        this.halfUp = new HalfUp(
+                system.processes(),
+                ledger,
+                watched,
+                stops,
+                this::firstStepOf,
+                this::namesInStack,
+                this::isOver,
+                this::tell);
         this.ordered = new OrderedRestarts(ledger, watched, stops, halfUp, this::tell);
         this.control = control;
     }
@@ -139,6 +146,11 @@ final class Run {
 
     private Optional<FirstStep> firstStepOf(ServiceName service) {
         return started.flatMap(before -> before.plan().firstStepOf(service));
+    }
+
+    private Set<ServiceName> namesInStack() {
+        return started.map(before -> before.plan().names())
+                .orElseGet(() -> Set.copyOf(ledger.record().serviceNames()));
     }
 
     private boolean isOver(ServiceName task, ServiceName service) {

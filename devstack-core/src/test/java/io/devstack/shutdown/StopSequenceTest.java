@@ -6,6 +6,7 @@ import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
 import io.devstack.os.OperatingSystem;
 import io.devstack.process.DescendantProof;
+import io.devstack.process.ProcessEntry;
 import io.devstack.process.ProcessIdentity;
 import io.devstack.process.ProcessSignals;
 import io.devstack.process.ProcessTable;
@@ -17,6 +18,7 @@ import io.devstack.stack.ServiceName;
 import io.devstack.stack.StopPolicy;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
+import java.io.BufferedReader;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,6 +157,44 @@ class StopSequenceTest {
         }
     }
 
+    /** A shell stands in for the keeper and has adopted a process that bears no mark. */
+    @Test
+    void orphanIsOfTheOneServiceOnlyIfNoOtherCanHaveLeftIt() throws Exception {
+        Process keeper = new ProcessBuilder(
+                        "sh", "-c", "sleep 600 & echo $!; setsid env -i sleep 600 & echo $!; wait")
+                .start();
+        BufferedReader pids = keeper.inputReader();
+        long supervisor = Long.parseLong(pids.readLine());
+        long orphan = Long.parseLong(pids.readLine());
+        try {
+            stopBeside(supervisor, keeper.pid(), false);
+            assertThat(Machine.isAlive(orphan)).isTrue();
+            stopBeside(supervisor, keeper.pid(), true);
+            assertThat(Machine.isAlive(orphan)).isFalse();
+        } finally {
+            for (long pid : List.of(orphan, supervisor)) {
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            }
+            keeper.destroyForcibly().waitFor();
+        }
+    }
+
+    private void stopBeside(long supervisor, long keeper, boolean single) throws Exception {
+        Process main = new ProcessBuilder("sleep", "600").start();
+        try {
+            RunRecord record = record(
+                    table.read(supervisor).orElseThrow().identity(),
+                    table.read(keeper).map(ProcessEntry::identity),
+                    service(SERVER, main));
+            StopSequence.Order order = new StopSequence.Order(
+                    record, Set.of(), name -> Optional.empty(), name -> Optional.empty(), LONG, ClientForce.NONE, single);
+            assertThat(inTime(() -> stops().stopOnly(order, Set.of(SERVER)))).isEmpty();
+            assertThat(Machine.isAlive(main.pid())).isFalse();
+        } finally {
+            main.destroyForcibly().waitFor();
+        }
+    }
+
     private StopSequence.Outcome stopWithoutEffect(
             ProcessTable processes, Function<ServiceName, Optional<FirstStep>> steps, Duration atMost)
             throws Exception {
@@ -261,12 +301,20 @@ class StopSequenceTest {
         ProcessIdentity leader = services[0].leader().orElseThrow();
         long dead =
                 ProcessHandle.allProcesses().mapToLong(ProcessHandle::pid).max().orElseThrow() + 100;
+        return record(
+                new ProcessIdentity(leader.bootId(), leader.pidNamespace(), dead, leader.startTime()),
+                Optional.empty(),
+                services);
+    }
+
+    private static RunRecord record(
+            ProcessIdentity supervisor, Optional<ProcessIdentity> keeper, ServiceRecord... services) {
         return new RunRecord(
                 RunRecord.FORMAT,
                 RunId.random(),
                 Instant.now(),
-                new ProcessIdentity(leader.bootId(), leader.pidNamespace(), dead, leader.startTime()),
-                Optional.empty(),
+                supervisor,
+                keeper,
                 RunRecord.Phase.READY,
                 services[0].logFile().resolveSibling("output"),
                 List.of(services),
