@@ -31,6 +31,8 @@ final class Archive {
 
     private final Path output;
     private final Path list;
+    private final Optional<Path> foreignProject;
+    private final boolean anywhere;
 
     /** A file as it was when it was put away. */
     private record Kept(long bytes, long modified, String name) {
@@ -40,8 +42,11 @@ final class Archive {
         }
 
         boolean isUnchangedIn(Path directory) throws IOException {
-            BasicFileAttributes now =
-                    Files.readAttributes(directory.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return isAs(Files.readAttributes(
+                    directory.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        }
+
+        boolean isAs(BasicFileAttributes now) {
             return now.isRegularFile()
                     && now.size() == bytes
                     && now.lastModifiedTime().toMillis() == modified;
@@ -63,10 +68,34 @@ final class Archive {
         }
     }
 
-    /** Makes that of the stack {@code stackId}; several may share {@code output}. */
-    Archive(Path output, String stackId) {
+    /**
+     * Makes that of the stack {@code stackId}; several may share {@code output}.
+     *
+     * @param foreignProject for root, the project if its owner is another user, who could put a link in the place of {@code
+     *     output} at any time
+     * @param anywhere whether {@code output} may lead out of that project all the same, because root chose it; only lists
+     *     of root count there
+     */
+    Archive(Path output, String stackId, Optional<Path> foreignProject, boolean anywhere) {
         this.output = output;
         this.list = output.resolve(LIST + stackId);
+        this.foreignProject = foreignProject;
+        this.anywhere = anywhere;
+    }
+
+    /** Opens the output directory if another user could replace it. */
+    private Optional<UnlinkedDirectory> open() throws IOException {
+        if (foreignProject.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UnlinkedDirectory.open(output, foreignProject.get()));
+        } catch (UntrustedFileException e) {
+            if (anywhere) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Moves {@code files} there, in place of those of the run before. */
@@ -81,14 +110,20 @@ final class Archive {
 
     private void put(List<Path> files, String state) throws IOException {
         make(output);
-        List<String> lines = lines(list);
+        try (UnlinkedDirectory there = open().orElse(null)) {
+            put(files, state, Optional.ofNullable(there));
+        }
+    }
+
+    private void put(List<Path> files, String state, Optional<UnlinkedDirectory> there) throws IOException {
+        List<String> lines = lines(there);
         boolean goesOn = !lines.isEmpty() && lines.get(0).equals(PART);
         if (files.isEmpty() && !goesOn) {
             return;
         }
         List<Kept> all = new ArrayList<>(goesOn ? kept(lines) : List.of());
         if (!goesOn) {
-            clear();
+            clear(there);
         }
         Map<Path, String> names = new LinkedHashMap<>();
         for (Path file : files) {
@@ -96,13 +131,24 @@ final class Archive {
             names.put(file, name);
             all.add(Kept.of(file, name));
         }
-        write(PART, all); // if a move fails, who tries again goes on with it
+        write(PART, all, there); // if a move fails, who tries again goes on with it
         for (Map.Entry<Path, String> file : names.entrySet()) {
-            OwnerOnly.make(file.getKey());
-            Files.move(file.getKey(), output.resolve(file.getValue()), StandardCopyOption.REPLACE_EXISTING);
+            move(file.getKey(), file.getValue(), there);
         }
         if (state.equals(WHOLE)) {
-            write(WHOLE, all);
+            write(WHOLE, all, there);
+        }
+    }
+
+    private void move(Path file, String name, Optional<UnlinkedDirectory> there) throws IOException {
+        if (there.isEmpty()) {
+            OwnerOnly.make(file);
+            Files.move(file, output.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            return;
+        }
+        Path directory = Objects.requireNonNull(file.getParent());
+        try (UnlinkedDirectory here = UnlinkedDirectory.open(directory, foreignProject.orElseThrow())) {
+            here.move(file.getFileName().toString(), there.get(), name);
         }
     }
 
@@ -161,28 +207,49 @@ final class Archive {
 
     /** Deletes what was put there last. */
     void clear() {
-        for (Kept file : kept(lines(list))) {
+        try (UnlinkedDirectory there = open().orElse(null)) {
+            clear(Optional.ofNullable(there));
+        } catch (IOException e) {
+            return; // it is not there, or leads elsewhere
+        }
+    }
+
+    private void clear(Optional<UnlinkedDirectory> there) {
+        for (Kept file : kept(lines(there))) {
             try {
-                deleteUnlessChanged(file);
+                deleteUnlessChanged(file, there);
             } catch (IOException e) {
                 continue; // gone already, or not to be deleted: then it stays
             }
         }
         try {
-            Files.deleteIfExists(list);
+            if (there.isPresent()) {
+                there.get().delete(list.getFileName().toString());
+            } else {
+                Files.deleteIfExists(list);
+            }
         } catch (IOException e) {
             return; // what is on it is gone
         }
     }
 
-    private void deleteUnlessChanged(Kept file) throws IOException {
-        if (file.isUnchangedIn(output)) {
+    private void deleteUnlessChanged(Kept file, Optional<UnlinkedDirectory> there) throws IOException {
+        if (there.isPresent()) {
+            if (file.isAs(there.get().attributes(file.name()))) {
+                there.get().delete(file.name());
+            }
+        } else if (file.isUnchangedIn(output)) {
             Files.delete(output.resolve(file.name()));
         }
     }
 
+    private List<String> lines(Optional<UnlinkedDirectory> there) {
+        return there.map(directory -> directory.ownLines(list.getFileName().toString()))
+                .orElseGet(() -> lines(list));
+    }
+
     /** A list of another user, or behind a link, could name a person's own files. */
-    private static List<String> lines(Path list) {
+    private List<String> lines(Path list) {
         try {
             return isOwn(list) ? Files.readAllLines(list) : List.of();
         } catch (IOException e) {
@@ -190,7 +257,7 @@ final class Archive {
         }
     }
 
-    private static boolean isOwn(Path list) throws IOException {
+    private boolean isOwn(Path list) throws IOException {
         if (!Files.isRegularFile(list, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
@@ -199,10 +266,11 @@ final class Archive {
         }
         FileOwner owner = FileOwner.of(list);
         return owner.principal().equals(FileOwner.self().get().principal())
-                || owner.principal()
-                        .equals(FileOwner.of(Objects.requireNonNull(
-                                        list.toAbsolutePath().getParent()))
-                                .principal());
+                || (foreignProject.isEmpty()
+                        && owner.principal()
+                                .equals(FileOwner.of(Objects.requireNonNull(
+                                                list.toAbsolutePath().getParent()))
+                                        .principal()));
     }
 
     private static List<Kept> kept(List<String> lines) {
@@ -210,11 +278,15 @@ final class Archive {
     }
 
     /** Before anything is moved, so that nothing is there that is not on it; on a full disk there is none. */
-    private void write(String state, List<Kept> files) {
+    private void write(String state, List<Kept> files, Optional<UnlinkedDirectory> there) {
         StringBuilder text = new StringBuilder(state).append('\n');
         files.forEach(file -> text.append(file.line()).append('\n'));
         try {
-            AtomicFile.writeSoon(list, text.toString());
+            if (there.isPresent()) {
+                there.get().write(list.getFileName().toString(), text.toString());
+            } else {
+                AtomicFile.writeSoon(list, text.toString());
+            }
         } catch (IOException e) {
             return; // the logs come first; these stay when the next run's are put there
         }

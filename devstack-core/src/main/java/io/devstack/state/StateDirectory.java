@@ -501,7 +501,7 @@ public final class StateDirectory {
     /** Moves the logs to {@code output}, before the rest; those of the run before make room for them. */
     public void archiveLogs(Path output, Collection<ServiceName> services) throws IOException {
         requireTrusted();
-        new Archive(output, stackId()).putFirst(logs(OwnFiles.of(this, services)));
+        archiveIn(output).putFirst(logs(OwnFiles.of(this, services)));
     }
 
     /** Like {@link #archive(Path, Collection)}, for the services that are on record or in the journal. */
@@ -527,11 +527,9 @@ public final class StateDirectory {
             requireConfined(output);
         }
         if (isConfined(output)) {
-            new Archive(output, stackId()).put(files);
+            archiveIn(output).put(files);
         }
-        for (Path file : pidFiles) {
-            Files.deleteIfExists(file);
-        }
+        deleteAll(pidFiles);
         CommandFile.delete(commandFile());
         Files.deleteIfExists(gate.home().resolve(KEY));
         Files.deleteIfExists(gate.home().resolve(KILL));
@@ -546,9 +544,35 @@ public final class StateDirectory {
     public boolean deleteArchived(Path output) {
         boolean confined = isConfined(output);
         if (confined) {
-            new Archive(output, stackId()).clear();
+            archiveIn(output).clear();
         }
         return confined;
+    }
+
+    private Archive archiveIn(Path output) {
+        return new Archive(output, stackId(), foreignProject(), hasRunOfThisUser());
+    }
+
+    /** Returns the project if this JVM is root's and the project is another user's, who could replace its directories. */
+    private Optional<Path> foreignProject() {
+        return gate.projectOwner()
+                .filter(owner -> !owner.isRoot())
+                .flatMap(owner -> Optional.ofNullable(directory.getParent()));
+    }
+
+    private void deleteAll(List<Path> files) throws IOException {
+        Optional<Path> project = foreignProject();
+        if (project.isEmpty()) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+            return;
+        }
+        try (UnlinkedDirectory here = UnlinkedDirectory.open(directory, project.get())) {
+            for (Path file : files) {
+                here.delete(file.getFileName().toString());
+            }
+        }
     }
 
     /** Drops the supervisor's log where it is empty, as it should be. */

@@ -234,6 +234,70 @@ class StateDirectoryTest {
     }
 
     @Test
+    void rootDeletesNothingBehindALinkByAListOfAnotherUser() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        Path elsewhere = Files.createDirectories(project.resolve("etc"));
+        Path passwords = Files.writeString(elsewhere.resolve("passwd"), "root");
+        state.writeRecord(record()); // of a run of root
+        Files.writeString(
+                elsewhere.resolve(PutAwayFiles.LIST + state.stackId()),
+                "whole\n4 " + Files.getLastModifiedTime(passwords).toMillis() + " passwd\n");
+        giveAway(elsewhere);
+        Files.setAttribute(home, "unix:uid", 1234);
+        Path out = Files.createDirectories(home.resolve("target")).resolve("devstack");
+        Files.createSymbolicLink(out, elsewhere);
+        state.deleteArchived(out);
+        assertThat(passwords).hasContent("root");
+    }
+
+    @Test
+    void rootPutsFilesAwayInTheProjectOfAnotherUserInPlaceOfThoseBefore() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        Path out = Files.createDirectories(home.resolve("target/devstack"));
+        for (String text : List.of("first", "second")) {
+            Files.writeString(state.logFile(DB), text);
+            Files.writeString(state.pidFile(DB), "1");
+            giveAway(home);
+            state.archive(out, SERVICES);
+            assertThat(out.resolve("db.log")).hasContent(text);
+            assertThat(state.pidFile(DB)).doesNotExist();
+            assertThat(out.resolve("db.1.log")).doesNotExist();
+        }
+        state.deleteArchived(out);
+        assertThat(out).isEmptyDirectory();
+    }
+
+    @Test
+    void directoryThatBecomesALinkAfterItsCheckIsNotFollowed() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        Path out = Files.createDirectories(home.resolve("target/devstack"));
+        Path elsewhere = Files.createDirectories(project.resolve("etc")).toRealPath();
+        Files.writeString(state.logFile(DB), "a log");
+        try (UnlinkedDirectory here = UnlinkedDirectory.open(state.path(), home);
+                UnlinkedDirectory there = UnlinkedDirectory.open(out, home)) {
+            Files.move(out, home.resolve("target/moved"));
+            Files.createSymbolicLink(out, elsewhere);
+            here.move("db.log", there, "db.log");
+            there.write("list", "text");
+        }
+        assertThat(home.resolve("target/moved/db.log")).hasContent("a log");
+        assertThat(home.resolve("target/moved/list")).hasContent("text");
+        assertThat(elsewhere).isEmptyDirectory();
+        assertThatThrownBy(() -> UnlinkedDirectory.open(out, home)).isInstanceOf(UntrustedFileException.class);
+    }
+
+    private static void giveAway(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.setAttribute(file, "unix:uid", 1234, LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+    }
+
+    @Test
     void aDamagedRecordIsNamedAndNotTaken() throws Exception {
         state.writeRecord(record());
         String whole = Files.readString(state.recordFile());
