@@ -143,11 +143,12 @@ class DevStackForegroundTest extends EndToEnd {
                                 .stop(HOURS)
                                 .dependsOn("victim"))));
         kill(running.service("victim").pid());
-        Await.until("its death is in the journal", () -> JournalReading.of(pids().resolve("events.jsonl")).entries().stream()
-                .anyMatch(entry -> entry.fact() instanceof Fact.ServiceDied));
-        CompletableFuture<Void> stop = Background.run(() -> stop(running));
         Await.until(
-                "the stop has begun", () -> !told.facts(Fact.Stopping.class).isEmpty());
+                "its death is in the journal",
+                () -> JournalReading.of(pids().resolve("events.jsonl")).entries().stream()
+                        .anyMatch(entry -> entry.fact() instanceof Fact.ServiceDied));
+        CompletableFuture<Void> stop = Background.run(() -> stop(running));
+        Await.until("the stop has begun", () -> !told.facts(Fact.Stopping.class).isEmpty());
         devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
         stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(told.facts(Fact.ServiceStopped.class))
@@ -177,8 +178,9 @@ class DevStackForegroundTest extends EndToEnd {
                 "both services have ended",
                 () -> told.facts(Fact.ServiceStopped.class).size() == 2);
         long daemon = pidIn(project.resolve("leaf"));
-        Await.until("the wait for it is told", () -> !told.facts(Fact.StopWaitingForRest.class)
-                .isEmpty());
+        Await.until(
+                "the wait for it is told",
+                () -> !told.facts(Fact.StopWaitingForRest.class).isEmpty());
         assertThat(told.facts(Fact.StopWaitingForRest.class)).allSatisfy(fact -> {
             assertThat(fact.pids()).containsExactly(daemon);
             assertThat(fact.left()).isGreaterThan(PATIENCE);

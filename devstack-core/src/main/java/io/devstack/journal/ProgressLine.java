@@ -265,8 +265,7 @@ public final class ProgressLine implements StackListener {
     private String ofRest() {
         return rest.isEmpty()
                 ? ": making sure that nothing is left, " + time(since)
-                : ": waiting for " + rest
-                        + inBrackets("of no single service", "ended by force in " + left(restUntil));
+                : ": waiting for " + rest + inBrackets("of no single service", "ended by force in " + left(restUntil));
     }
 
     private String others() {

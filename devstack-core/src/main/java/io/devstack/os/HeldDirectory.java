@@ -52,7 +52,8 @@ final class HeldDirectory {
             descriptorOf(key).ifPresent(found -> descriptor = found);
         }
         return target(descriptor)
-                .filter(path -> !path.toString().endsWith(DELETED) && keyOf(descriptor).equals(Optional.of(key)));
+                .filter(path ->
+                        !path.toString().endsWith(DELETED) && keyOf(descriptor).equals(Optional.of(key)));
     }
 
     /** Returns the directories that a process has open. */

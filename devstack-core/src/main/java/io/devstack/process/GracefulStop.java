@@ -320,7 +320,10 @@ public final class GracefulStop {
             return;
         }
         awaitWhile(
-                () -> !cut.getAsBoolean() && !members.isEmpty() && members.stream().allMatch(this::isAlive), deadline);
+                () -> !cut.getAsBoolean()
+                        && !members.isEmpty()
+                        && members.stream().allMatch(this::isAlive),
+                deadline);
     }
 
     private void awaitWhile(BooleanSupplier condition, long deadline) throws InterruptedException {

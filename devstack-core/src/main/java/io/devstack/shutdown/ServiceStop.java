@@ -121,7 +121,9 @@ final class ServiceStop {
             return Ending.BEFORE_ITS_TURN;
         }
         boolean byClient = status.filter(ExitStatus::isKill).isPresent()
-                && (none ? order.force().mayHaveKilledBefore(service.name()) : order.force().mayHaveKilled());
+                && (none
+                        ? order.force().mayHaveKilledBefore(service.name())
+                        : order.force().mayHaveKilled());
         if (force.wasUsed() || byClient) {
             return Ending.FORCED;
         }
@@ -190,7 +192,7 @@ final class ServiceStop {
         long deadline = now() + atMost.toNanos();
         Optional<String> problem = tools.steps().take(step, this::living, atMost);
         tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem, true));
-        return step instanceof FirstStep.Post 
+        return step instanceof FirstStep.Post
                 && problem.isEmpty()
                 && stop.awaitEnd(deadline, order.force()::isUnderWay);
     }

@@ -106,7 +106,14 @@ public final class StopSequence {
                 Function<ServiceName, Optional<FirstStep>> steps,
                 Duration atMost,
                 ClientForce force) {
-            this(record, watchedSessions, exits, steps, atMost, force, record.services().size() == 1);
+            this(
+                    record,
+                    watchedSessions,
+                    exits,
+                    steps,
+                    atMost,
+                    force,
+                    record.services().size() == 1);
         }
 
         /** Makes an order that no client makes shorter. */

@@ -83,9 +83,7 @@ final class StopWaits implements AutoCloseable {
                             .map(ProcessIdentity::pid)
                             .sorted()
                             .toList();
-                    return pids.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(new Fact.StopWaitingForRest(pids, left));
+                    return pids.isEmpty() ? Optional.empty() : Optional.of(new Fact.StopWaitingForRest(pids, left));
                 },
                 deadline);
     }

@@ -118,7 +118,8 @@ class ProgressLineTest {
         assertThat(line.text(WIDE)).isEqualTo("stopping: making sure that nothing is left, 23 s");
         tell(new Fact.StopWaitingForRest(List.of(52L, 53L, 54L, 55L), Duration.ofSeconds(9)));
         assertThat(line.text(WIDE))
-                .isEqualTo("stopping: waiting for pid 52, 53, 54 and 1 more (of no single service, ended by force in 9 s)");
+                .isEqualTo(
+                        "stopping: waiting for pid 52, 53, 54 and 1 more (of no single service, ended by force in 9 s)");
         tell(new Fact.RunEnded(Verdict.CERTIFIED, List.of(), List.of(), Duration.ofSeconds(23), Path.of("target")));
         assertThat(line.text(WIDE)).isEmpty();
     }

@@ -36,7 +36,8 @@ class HeldDirectoryTest {
     void directoryIsFoundWhoseNameTheLocaleLacks(@TempDir Path directory) throws Exception {
         Path real = directory.toRealPath();
         String holds = "name=$(printf 'gr\\303\\274n'); mkdir $name && exec 3<$name && echo up && exec sleep 600";
-        Process holder = new ProcessBuilder("sh", "-c", holds).directory(real.toFile()).start();
+        Process holder =
+                new ProcessBuilder("sh", "-c", holds).directory(real.toFile()).start();
         try {
             assertThat(holder.inputReader().readLine()).isEqualTo("up");
             List<String> words = new ArrayList<>(List.of("env", "LC_ALL=C"));

@@ -65,13 +65,13 @@ class RecordedStepsTest {
         assertThat(steps.of(record(recorded, HOME, Optional.empty()), DB))
                 .get()
                 .isInstanceOfSatisfying(
-                        FirstStep.Run.class,
-                        run -> assertThat(run.afterEnd()).isEqualTo(FirstStep.AfterEnd.ALWAYS));
+                        FirstStep.Run.class, run -> assertThat(run.afterEnd()).isEqualTo(FirstStep.AfterEnd.ALWAYS));
         RecordedStep other = onRecord(FirstStep.AfterEnd.IF_OPEN, Map.of(), "api", "stop");
         assertThat(steps.of(record(other, HOME, Optional.empty()), DB))
                 .get()
-                .isInstanceOfSatisfying(FirstStep.Run.class, run -> assertThat(run.afterEnd())
-                        .isEqualTo(FirstStep.AfterEnd.IF_OPEN_OR_WITHOUT_PORT));
+                .isInstanceOfSatisfying(
+                        FirstStep.Run.class,
+                        run -> assertThat(run.afterEnd()).isEqualTo(FirstStep.AfterEnd.IF_OPEN_OR_WITHOUT_PORT));
     }
 
     @Test

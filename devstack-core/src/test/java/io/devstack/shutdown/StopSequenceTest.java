@@ -160,9 +160,8 @@ class StopSequenceTest {
     /** A shell stands in for the keeper and has adopted a process that bears no mark. */
     @Test
     void orphanIsOfTheOneServiceOnlyIfNoOtherCanHaveLeftIt() throws Exception {
-        Process keeper = new ProcessBuilder(
-                        "sh", "-c", "sleep 600 & echo $!; setsid env -i sleep 600 & echo $!; wait")
-                .start();
+        Process keeper =
+                new ProcessBuilder("sh", "-c", "sleep 600 & echo $!; setsid env -i sleep 600 & echo $!; wait").start();
         BufferedReader pids = keeper.inputReader();
         long supervisor = Long.parseLong(pids.readLine());
         long orphan = Long.parseLong(pids.readLine());
@@ -187,7 +186,13 @@ class StopSequenceTest {
                     table.read(keeper).map(ProcessEntry::identity),
                     service(SERVER, main));
             StopSequence.Order order = new StopSequence.Order(
-                    record, Set.of(), name -> Optional.empty(), name -> Optional.empty(), LONG, ClientForce.NONE, single);
+                    record,
+                    Set.of(),
+                    name -> Optional.empty(),
+                    name -> Optional.empty(),
+                    LONG,
+                    ClientForce.NONE,
+                    single);
             assertThat(inTime(() -> stops().stopOnly(order, Set.of(SERVER)))).isEmpty();
             assertThat(Machine.isAlive(main.pid())).isFalse();
         } finally {

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A supervisor-like process on this machine: its last word is one that cannot be a path here. */
 class SupervisorSearchTest {
-    private static final List<String> WORDS =
-            List.of("java", SupervisorSearch.MAIN, "/home/other/gr\0n/.pids");
+    private static final List<String> WORDS = List.of("java", SupervisorSearch.MAIN, "/home/other/gr\0n/.pids");
     private static final OptionalLong ANOTHER_USER = OptionalLong.of(4_000_000_000L);
 
     private final ProcessTable real = OperatingSystem.current().processes();
@@ -47,7 +46,9 @@ class SupervisorSearchTest {
     /** Returns the table of this machine, in which the parent of this JVM is such a process. */
     private ProcessTable table() {
         return (ProcessTable) Proxy.newProxyInstance(
-                ProcessTable.class.getClassLoader(), new Class<?>[] {ProcessTable.class}, (proxy, method, arguments) -> {
+                ProcessTable.class.getClassLoader(),
+                new Class<?>[] {ProcessTable.class},
+                (proxy, method, arguments) -> {
                     boolean about = arguments != null && arguments.length == 1 && arguments[0].equals(parent);
                     if (method.getName().equals("heldBy") && about) {
                         asked.add(parent);
