@@ -102,10 +102,9 @@ final class RawConfiguration {
     private static void refuseUnknown(Element configuration, String where, Set<String> known) {
         Set<String> seen = new HashSet<>();
         for (Element child : children(configuration)) {
-            String name = ServiceElements.fieldName(child.getTagName());
+            String name = child.getTagName(); // with hyphens Maven takes it for another one at this level, and drops it
             if (!known.contains(name)) {
-                throw UnknownElement.in(
-                        where, "configuration", child.getTagName(), known, ServiceElements.places(name));
+                throw UnknownElement.in(where, "configuration", name, known, ServiceElements.places(name));
             }
             if (!seen.add(name)) {
                 throw new InvalidStackException(

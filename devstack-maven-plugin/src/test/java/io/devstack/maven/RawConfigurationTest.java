@@ -31,6 +31,16 @@ class RawConfigurationTest {
     }
 
     @Test
+    void parameterWithHyphensIsRejectedAsMavenIgnoresIt() {
+        RawConfiguration raw = raw("<configuration><dry-run>true</dry-run></configuration>");
+
+        assertThatThrownBy(() -> raw.refuseUnknown(execution()))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageStartingWith(
+                        "<configuration>: there is no parameter <dry-run>; perhaps you meant <dryRun>; there are ");
+    }
+
+    @Test
     void looksIntoExecutionsToo() {
         RawConfiguration raw = raw("""
                 <executions><execution><id>mine</id><configuration><onRuning/></configuration></execution></executions>
@@ -136,6 +146,7 @@ class RawConfigurationTest {
             plugin.addMojo(goal(plugin, "start", "services", true));
             plugin.addMojo(goal(plugin, "stop", "session", false));
             plugin.addMojo(goal(plugin, "hard-shutdown", "countdown", true));
+            plugin.addMojo(goal(plugin, "plan", "dryRun", true));
             return new MojoExecution(plugin.getMojos().get(0));
         } catch (Exception e) {
             throw new IllegalStateException(e);
