@@ -85,10 +85,14 @@ final class ConfigurationReader {
         if (given.getChildCount() > 0 && !List.class.isAssignableFrom(type)) {
             throw elementsIn(given, "<" + name + ">");
         }
-        if (given.getValue("").isBlank()) {
+        boolean isEmpty = given.getValue("").isBlank();
+        Object value = isEmpty ? "" : evaluate(given.getValue());
+        if (name.equals(EmptyElements.DRY_RUN) && value instanceof String text && text.isBlank()) {
+            throw EmptyElements.dryRun(where(given, name));
+        }
+        if (isEmpty) {
             return List.class.isAssignableFrom(type) ? items(given, name) : given;
         }
-        Object value = evaluate(given.getValue());
         if (value instanceof String text && text.isBlank() && !List.class.isAssignableFrom(type)) {
             return ServiceReader.copyOf(given); // as if it were not there
         }
@@ -103,7 +107,7 @@ final class ConfigurationReader {
         if (type == int.class && value != null && !value.toString().trim().matches("-?[0-9]{1,9}")) {
             throw wrong(given, name, value, "is not a number", "write digits only");
         }
-        boolean hasSafeDefault = type == boolean.class && !name.equals("dryRun"); // its default kills
+        boolean hasSafeDefault = type == boolean.class && !name.equals(EmptyElements.DRY_RUN); // its default kills
         if (value == null && !hasSafeDefault && isFromPom(given, name)) {
             throw new InvalidStackException(
                     "<configuration>, <" + name + ">",
@@ -167,7 +171,7 @@ final class ConfigurationReader {
     }
 
     private static String where(PlexusConfiguration given, String name) {
-        Matcher property = PROPERTY.matcher(given.getValue());
+        Matcher property = PROPERTY.matcher(given.getValue(""));
         return property.matches() && property.group(1).startsWith("devstack.")
                 ? "-D" + property.group(1)
                 : "<configuration>, <" + name + ">";

@@ -1,13 +1,17 @@
 package io.devstack.maven;
 
+import io.devstack.stack.InvalidStackException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.w3c.dom.Element;
 
-/** Rejects elements of a service that are written empty: Maven leaves them out silently. */
+/** Rejects elements that are written empty: Maven leaves them out silently. */
 final class EmptyElements {
     private static final Pattern EMPTY_WORD =
             Pattern.compile("(?i)(jvm)?-?arg(ument)?|option|param(eter)?|value|item|string|element");
+
+    static final String DRY_RUN = "dryRun";
 
     private final WrittenService written;
     private final Elements elements;
@@ -15,6 +19,34 @@ final class EmptyElements {
     EmptyElements(WrittenService written, Elements elements) {
         this.written = written;
         this.elements = elements;
+    }
+
+    /** Rejects a {@code <dryRun>} that is empty, for whatever reason: its default kills. */
+    static InvalidStackException dryRun(String where) {
+        return new InvalidStackException(where, "it is empty, which would count as false", "use true or false");
+    }
+
+    /**
+     * Rejects a parameter of the plugin that is empty from the beginning.
+     *
+     * @param configuration where it is, for messages
+     * @param levels what the POMs say, before Maven fills in expressions
+     */
+    static void refuseParameter(Element parameter, String configuration, PomLevels levels) {
+        String name = parameter.getTagName();
+        String where = configuration + ", <" + name + ">";
+        if (!parameter.getTextContent().isBlank()
+                || !RawConfiguration.children(parameter).isEmpty()) {
+            return;
+        }
+        if (name.equals(DRY_RUN)) {
+            throw dryRun(where);
+        }
+        boolean merges = parameter.hasAttribute("combine.self") || parameter.hasAttribute("combine.children");
+        if (!name.equals("services") && !merges && !new WrittenService(levels.levels()).hasExpression(List.of(name))) {
+            throw new InvalidStackException(
+                    where, "it is empty, so it would be left out", "write a value into it, or remove it");
+        }
     }
 
     /** Returns whether an element is there only to keep out what a parent has; {@code <tcp/>} itself is a condition. */

@@ -33,11 +33,14 @@ import org.xml.sax.SAXException;
 final class RawConfiguration {
     static final String KEY = "io.devstack:devstack-maven-plugin";
 
+    private final Optional<MavenProject> module;
     private final Optional<Element> plugin;
     private final List<Element> executions;
     private final Set<String> goals;
 
-    private RawConfiguration(Optional<Element> plugin, List<Element> executions, Set<String> goals) {
+    private RawConfiguration(
+            Optional<MavenProject> module, Optional<Element> plugin, List<Element> executions, Set<String> goals) {
+        this.module = module;
         this.plugin = plugin;
         this.executions = executions;
         this.goals = goals;
@@ -55,7 +58,8 @@ final class RawConfiguration {
                 executions.add(element);
             });
         }
-        return new RawConfiguration(parse(declared.map(Plugin::getConfiguration).orElse(null)), executions, goals);
+        return new RawConfiguration(
+                module, parse(declared.map(Plugin::getConfiguration).orElse(null)), executions, goals);
     }
 
     static Optional<Element> parse(@Nullable Object configuration) {
@@ -74,7 +78,7 @@ final class RawConfiguration {
     }
 
     /**
-     * Refuses elements that no goal of the plugin knows.
+     * Rejects elements that no goal of the plugin knows, and empty ones.
      *
      * @throws InvalidStackException naming the element
      */
@@ -93,13 +97,19 @@ final class RawConfiguration {
                     .filter(parameter -> parameter.isEditable())
                     .forEach(parameter -> known.add(parameter.getName()));
         }
-        plugin.ifPresent(element -> refuseUnknown(element, "<configuration>", known));
+        plugin.ifPresent(element ->
+                refuseUnknown(element, "<configuration>", known, levels(String.valueOf(execution.getExecutionId()))));
         for (Element element : executions) {
-            refuseUnknown(element, "<configuration> of execution '" + element.getAttribute("execution") + "'", known);
+            String id = element.getAttribute("execution");
+            refuseUnknown(element, "<configuration> of execution '" + id + "'", known, levels(id));
         }
     }
 
-    private static void refuseUnknown(Element configuration, String where, Set<String> known) {
+    private PomLevels levels(String execution) {
+        return module.map(found -> PomLevels.of(found, execution)).orElse(PomLevels.none());
+    }
+
+    private static void refuseUnknown(Element configuration, String where, Set<String> known, PomLevels levels) {
         Set<String> seen = new HashSet<>();
         for (Element child : children(configuration)) {
             String name = child.getTagName(); // with hyphens Maven takes it for another one at this level, and drops it
@@ -112,6 +122,7 @@ final class RawConfiguration {
                         "it is there twice, and Maven reads one of them",
                         "keep one of them");
             }
+            EmptyElements.refuseParameter(child, where, levels);
         }
     }
 

@@ -3,6 +3,7 @@ package io.devstack.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.devstack.stack.InvalidStackException;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.project.MavenProject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RawConfigurationTest {
     @Test
@@ -57,6 +60,29 @@ class RawConfigurationTest {
                 .isInstanceOf(InvalidStackException.class)
                 .hasMessage(
                         "<configuration>, <services>: it is there twice, and Maven reads one of them; keep one of them");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <dryRun/>                            |                              | true
+            <dryRun></dryRun>                    | <dryRun>${empty}</dryRun>    | true
+            <dryRun combine.self="override"/>    |                              | true
+            <countdown> </countdown>             |                              | true
+            <countdown/>                         | <countdown>${none}</countdown> | false
+            <countdown combine.self="override"/> |                              | false
+            <services/>                          |                              | false
+            """)
+    void emptyParameterIsRejectedUnlessItIsAnExpression(String effective, String written, boolean rejected) {
+        MavenProject module = Poms.module("module", "<configuration>" + effective + "</configuration>");
+        module.setOriginalModel(
+                Poms.module("module", "<configuration>" + (written == null ? effective : written) + "</configuration>")
+                        .getModel());
+        RawConfiguration raw = RawConfiguration.of(Optional.of(module));
+
+        assertThat(catchThrowable(() -> raw.refuseUnknown(execution())))
+                .matches(thrown -> (thrown instanceof InvalidStackException mistake
+                                && mistake.getMessage().contains(": it is empty"))
+                        == rejected);
     }
 
     @Test

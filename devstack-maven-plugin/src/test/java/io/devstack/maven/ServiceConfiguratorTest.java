@@ -29,6 +29,8 @@ class ServiceConfiguratorTest {
     @CsvSource(delimiter = '|', textBlock = """
             <dryRun>${devstack.dryRun}</dryRun> | -Ddevstack.dryRun: 'yes' is neither true nor false; use true or false
             <dryRun>1</dryRun>                  | <configuration>, <dryRun>: '1' is neither true nor false; use true or false
+            <dryRun>${empty}</dryRun>           | <configuration>, <dryRun>: it is empty, which would count as false; use true or false
+            <dryRun>${devstack.blank}</dryRun>  | -Ddevstack.blank: it is empty, which would count as false; use true or false
             <ports>${nope}</ports>              | <configuration>, <ports>: Maven does not know '${nope}'; add it to the POM's <properties>, or type it with -D
             <pidDirectory><a/></pidDirectory>    | <configuration>, <pidDirectory>: there are elements in it, such as <a>, where text belongs; write the text only
             <pidDirectory>${nope}</pidDirectory> | <configuration>, <pidDirectory>: Maven does not know '${nope}'; add it to the POM's <properties>, or type it with -D
@@ -205,7 +207,8 @@ class ServiceConfiguratorTest {
 
     /** A bound execution of a goal whose parameters have a property {@code devstack.NAME} each; dryRun's was typed. */
     private static final class Goal implements ExpressionEvaluator {
-        private final Poms.Knows known = new Poms.Knows(Map.of("devstack.dryRun", "yes", "empty", ""));
+        private final Poms.Knows known =
+                new Poms.Knows(Map.of("devstack.dryRun", "yes", "empty", "", "devstack.blank", " "));
         private final MojoExecution execution;
 
         private Goal(String... parameters) {
