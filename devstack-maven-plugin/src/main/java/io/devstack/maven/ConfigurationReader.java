@@ -141,7 +141,7 @@ final class ConfigurationReader {
                 throw new InvalidStackException(
                         "<configuration>, <" + name + "><" + item.getName() + ">",
                         "it is empty, so it would be left out",
-                        "write <" + name + ">" + item.getName() + "</" + name + ">");
+                        "write " + EmptyElements.named(name, item.getName()));
             }
             Object value = item.getValue("").isBlank() ? "" : evaluate(item.getValue());
             if (value == null) {

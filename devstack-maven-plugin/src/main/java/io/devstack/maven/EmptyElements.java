@@ -1,7 +1,11 @@
 package io.devstack.maven;
 
 import io.devstack.stack.InvalidStackException;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.w3c.dom.Element;
@@ -10,6 +14,10 @@ import org.w3c.dom.Element;
 final class EmptyElements {
     private static final Pattern EMPTY_WORD =
             Pattern.compile("(?i)(jvm)?-?arg(ument)?|option|param(eter)?|value|item|string|element");
+
+    /** The first is a condition; the others are rejected with an example when they are used. */
+    private static final Set<Class<?>> EXPLAINED =
+            Set.of(TcpParameters.class, HttpParameters.class, AliveParameters.class);
 
     static final String DRY_RUN = "dryRun";
 
@@ -57,8 +65,23 @@ final class EmptyElements {
                 && type != TcpParameters.class;
     }
 
+    /** Returns whether an element that may have others in it, or items, has none and is no order to Maven to merge it. */
+    static boolean isEmpty(PlexusConfiguration given, Class<?> type) {
+        boolean mayHaveElements = ServiceElements.isOurs(type)
+                || Collection.class.isAssignableFrom(type)
+                || Map.class.isAssignableFrom(type);
+        return mayHaveElements
+                && !EXPLAINED.contains(type)
+                && given.getChildCount() == 0
+                && ServiceReader.isBlank(given)
+                && Arrays.stream(given.getAttributeNames()).noneMatch(name -> name.startsWith("combine."));
+    }
+
     /** Rejects an element that is empty from the beginning; one whose expression has an empty value is left out. */
     void refuse(String field, Class<?> type, List<String> path) {
+        if (!written.hasExpression(path) && path.equals(List.of("name"))) {
+            throw elements.wrong("<name>", "it is empty", "write the service's name into it, such as backend");
+        }
         if (!written.hasExpression(path)) {
             throw elements.wrong(
                     ShortForms.brackets(path),
@@ -67,7 +90,11 @@ final class EmptyElements {
                             ? "write true or false into it, or remove it"
                             : ServiceReader.COMMANDS.contains(field)
                                     ? "write the program and its arguments into it, or remove it"
-                                    : "write a value into it, or remove it");
+                                    : field.equals("dependsOn")
+                                            ? "write names into it, separated by commas, or remove it"
+                                            : ServiceElements.isOurs(type) || Map.class.isAssignableFrom(type)
+                                                    ? "write elements into it, or remove it"
+                                                    : "write a value into it, or remove it");
         }
     }
 
@@ -77,15 +104,32 @@ final class EmptyElements {
             String name = item.getName();
             boolean emptyWord = ServiceReader.WORD_LISTS.contains(field)
                     && EMPTY_WORD.matcher(name).matches();
-            if (isEmptyItem(item) && !emptyWord && !written.hasExpression(path, name)) {
+            if (isEmptyItem(item) && emptyWord && field.equals("jvmArguments") && !written.hasExpression(path, name)) {
                 throw elements.wrong(
                         ShortForms.brackets(path) + "<" + name + ">",
                         "it is empty, so it would be left out",
+                        "write the option into it, or remove it");
+            }
+            if (isEmptyItem(item) && !emptyWord && !written.hasExpression(path, name)) {
+                throw elements.wrong(
+                        ShortForms.brackets(path) + "<" + name + ">",
+                        field.equals("arguments")
+                                ? "it is empty, so it would be an empty word"
+                                : "it is empty, so it would be left out",
                         ServiceReader.WORD_LISTS.contains(field)
                                 ? "write the word itself into <" + field.substring(0, field.length() - 1) + ">"
-                                : "write names, such as <" + field + ">" + name + "</" + field + ">");
+                                : "write names, such as " + named(field, name));
             }
         }
+    }
+
+    /** Returns a list of one name: that of its empty item, unless that is what lists call any item. */
+    static String named(String list, String item) {
+        String name = item.matches(
+                        "(?i)service|name|dependency|" + EMPTY_WORD.pattern().replace("(?i)", ""))
+                ? "NAME"
+                : item;
+        return "<" + list + ">" + name + "</" + list + ">";
     }
 
     /** Returns whether an item of a list has nothing in it, and is no order to Maven to merge lists. */

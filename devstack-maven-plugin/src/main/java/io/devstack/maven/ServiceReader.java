@@ -114,6 +114,9 @@ final class ServiceReader {
         if (EmptyElements.dropsInherited(given, type)) {
             return Optional.empty();
         }
+        if (EmptyElements.isEmpty(given, type)) {
+            empties.refuse(field, type, path);
+        }
         if (ServiceElements.isOurs(type)) {
             return given.getChildCount() == 0 && isBlank(given) && written.isKnownAndEmpty(path)
                     ? Optional.empty()

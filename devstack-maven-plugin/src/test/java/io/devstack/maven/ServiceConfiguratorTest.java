@@ -55,6 +55,18 @@ class ServiceConfiguratorTest {
                 .hasMessageStartingWith(message);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"service", "item", "value"})
+    void emptyItemWithAGeneralNameIsNoNameOfAService(String item) {
+        StartMojo goal = new StartMojo();
+
+        Poms.configure(goal, "<only><" + item + "/></only>", new Goal("only"));
+
+        assertThat(goal.mistake)
+                .hasMessage("<configuration>, <only><" + item + ">: it is empty, so it would be left out; write"
+                        + " <only>NAME</only>");
+    }
+
     @Test
     void wrongNumberIsRejected() {
         LogsMojo goal = new LogsMojo();

@@ -260,7 +260,10 @@ class ServiceReaderTest {
             <stop>docker stop db</stop>         | <stop>: there is the text 'docker stop db' where elements belong; write <stop><exec>docker stop db</exec></stop>
             <ready><http>8080</http></ready>    | <ready><http>: '8080' is neither a path nor a URL; write <ready><http>/</http></ready>, and <port>8080</port> for the port of the service
             <dependsOn><database/></dependsOn>  | <dependsOn><database>: it is empty, so it would be left out; write names, such as <dependsOn>database</dependsOn>
-            <arguments><verbose/></arguments>   | <arguments><verbose>: it is empty, so it would be left out; write the word itself into <argument>
+            <dependsOn><service/></dependsOn>   | <dependsOn><service>: it is empty, so it would be left out; write names, such as <dependsOn>NAME</dependsOn>
+            <dependsOn><item/></dependsOn>      | <dependsOn><item>: it is empty, so it would be left out; write names, such as <dependsOn>NAME</dependsOn>
+            <arguments><verbose/></arguments>   | <arguments><verbose>: it is empty, so it would be an empty word; write the word itself into <argument>
+            <jvmArguments><verbose/></jvmArguments> | <jvmArguments><verbose>: it is empty, so it would be left out; write the word itself into <jvmArgument>
             <port><http>1</http></port>         | <port>: there are elements in it, such as <http>, where text belongs; write the number, or <ports> for several
             <ports>5000</ports>                 | <ports>: there is text where elements belong; write <port>5000</port> for one
             <environmentVariables>A=1</environmentVariables> | <environmentVariables>: there is text where elements belong
@@ -278,6 +281,14 @@ class ServiceReaderTest {
             <ready><http>localhost:1/a</http></ready> | <ready><http>: 'localhost:1/a' is neither a path nor a URL; write <ready><http>http://localhost:1/a
             <ready><http>admin:s3cret@localhost:1/a</http></ready> | <ready><http>: '***@localhost:1/a' is neither a path nor a URL
             <alive><http>ftp://a</http></alive> | <alive><http>: 'ftp://a' is neither a path nor a URL; write <alive><http>/health
+            <dependsOn></dependsOn>             | <dependsOn>: it is empty, so it would be left out; write names into it, separated by commas, or remove it
+            <jvmArguments/>                     | <jvmArguments>: it is empty, so it would be left out; write a value into it, or remove it
+            <environmentVariables> </environmentVariables> | <environmentVariables>: it is empty, so it would be left out; write elements into it, or remove it
+            <ports/>                            | <ports>: it is empty
+            <ready/>                            | <ready>: it is empty, so it would be left out; write elements into it, or remove it
+            <stop></stop>                       | <stop>: it is empty
+            <ready><http><path>/</path><headers/></http></ready> | <ready><http><headers>: it is empty
+            <jvmArguments><jvmArgument/></jvmArguments> | <jvmArguments><jvmArgument>: it is empty, so it would be left out; write the option into it, or remove it
             <ready><log/></ready>               | <ready><log>: it is empty, so it would be left out; write a value into it, or remove it
             <ready><log>  </log></ready>        | <ready><log>: it is empty
             <ready><exec></exec></ready>        | <ready><exec>: it is empty, so it would be left out; write the program and its arguments into it, or remove it
