@@ -2,6 +2,7 @@ package io.devstack.maven;
 
 import io.devstack.input.CommandWords;
 import io.devstack.input.MalformedInputException;
+import io.devstack.process.Secrets;
 import io.devstack.stack.InvalidStackException;
 import java.io.File;
 import java.nio.file.Path;
@@ -199,7 +200,7 @@ final class ConfigurationReader {
         if (!given.getValue("").isBlank()) {
             throw new InvalidStackException(
                     "<services>",
-                    "there is the text '" + given.getValue().trim() + "' where elements belong",
+                    "there is the text '" + Secrets.masked(given.getValue().trim()) + "' where elements belong",
                     "write a <service> for each; -Ddevstack.services=NAME chooses some of them");
         }
         PomLevels levels = levels();

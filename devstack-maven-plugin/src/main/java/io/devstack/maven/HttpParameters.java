@@ -60,7 +60,7 @@ public final class HttpParameters {
         if (insecure && !target.startsWith("https:")) {
             throw elements.wrong(
                     place + "<insecure>",
-                    "it is about certificates, and '" + target + "' is not asked by https",
+                    "it is about certificates, and '" + Elements.withoutUserInfo(target) + "' is not asked by https",
                     "write <url>https://localhost:@{devstack.NAME.port}/health</url>, or leave it out");
         }
         return new ProbeDefinition.Http(

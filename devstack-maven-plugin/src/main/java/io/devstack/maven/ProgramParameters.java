@@ -1,6 +1,7 @@
 package io.devstack.maven;
 
 import io.devstack.input.DidYouMean;
+import io.devstack.process.Secrets;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -158,8 +159,9 @@ abstract class ProgramParameters {
                 && !Files.exists(context.directory().resolve(text))) {
             throw elements.wrong(
                     "<executable>",
-                    "the whole text '" + text + "' would be the name of the program",
-                    "write <command>" + text.trim() + "</command>, or put the other words into <arguments>");
+                    "the whole text '" + Secrets.masked(text) + "' would be the name of the program",
+                    "write <command>" + Secrets.masked(text.trim())
+                            + "</command>, or put the other words into <arguments>");
         }
         return text;
     }

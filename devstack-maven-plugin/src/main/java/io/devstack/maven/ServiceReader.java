@@ -2,6 +2,7 @@ package io.devstack.maven;
 
 import io.devstack.input.CommandWords;
 import io.devstack.input.MalformedInputException;
+import io.devstack.process.Secrets;
 import io.devstack.stack.InvalidStackException;
 import java.io.File;
 import java.util.ArrayList;
@@ -86,10 +87,11 @@ final class ServiceReader {
         forms.refuseMerged(given, type, path);
         if (!text.isEmpty()) {
             if (path.isEmpty()) {
+                String shown = Secrets.masked(text);
                 throw new InvalidStackException(
                         where,
-                        "there is the text '" + text + "' where elements belong",
-                        "write <name>backend</name> and <command>" + text + "</command>, for instance");
+                        "there is the text '" + shown + "' where elements belong",
+                        "write <name>backend</name> and <command>" + shown + "</command>, for instance");
             }
             forms.of(text, type, path)
                     .flatMap(form -> convert(

@@ -1,5 +1,6 @@
 package io.devstack.maven;
 
+import io.devstack.process.Secrets;
 import io.devstack.process.Signal;
 import io.devstack.stack.InvalidStackException;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ final class ShortForms {
             throw elements.wrong(
                     element,
                     "there is the text '" + Elements.withoutUserInfo(filled) + "' where elements belong",
-                    "write " + instead(filled, type, path, known));
+                    "write " + instead(Secrets.masked(filled), type, path, known));
         }
         return filled.isEmpty() ? Optional.empty() : Optional.of(new DefaultPlexusConfiguration(form, filled));
     }

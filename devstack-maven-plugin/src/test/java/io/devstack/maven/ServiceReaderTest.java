@@ -307,13 +307,64 @@ class ServiceReaderTest {
                 .hasMessageStartingWith("service 'backend', " + message);
     }
 
+    @Test
+    void emptyNameIsNotToBeRemoved() {
+        assertThatThrownBy(() -> read("<name/><command>sleep 1</command>"))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessage("service 1, <name>: it is empty; write the service's name into it, such as backend");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <environmentVariables><env name="DB_PASSWORD" value="s3cret"/></environmentVariables>   | write <DB_PASSWORD>...</DB_PASSWORD>
+            <environmentVariables><env value="s3cret" name="DB_PASSWORD"/></environmentVariables>   | DB_PASSWORD
+            <environmentVariables><env name="DB_PASSWORD">s3cret</env></environmentVariables>       | write <DB_PASSWORD>...</DB_PASSWORD>
+            <environmentVariables><TOKEN value="s3cret"/></environmentVariables>                    | write <TOKEN>...</TOKEN>
+            <environmentVariables PLAIN="s3cret"/>                                                  | write <PLAIN>...</PLAIN>
+            <ready><http><path>/</path><headers><header name="Authorization" value="s3cret"/></headers></http></ready> | write <Authorization>...</Authorization>
+            <ready><http><path>/</path><headers><X-Any value="s3cret"/></headers></http></ready>    | write <X-Any>...</X-Any>
+            <workingDirectory value="http://admin:s3cret@host/"/>                                   | write <workingDirectory>http://admin:***@host/</workingDirectory>
+            <stop exec="run --db-password s3cret"/>                                                 | write <exec>run --db-password ***</exec> inside of
+            <port db-password="s3cret"/>                                                            | write <db-password>***</db-password>
+            <stop>curl -u admin:s3cret http://localhost/stop</stop>                                 | write <stop><exec>curl -u admin:*** http://localhost/stop</exec></stop>
+            <stop>http://admin:s3cret@localhost/stop</stop>                                         | write <stop><http>http://admin:***@localhost/stop</http></stop>
+            <ready><http><url>http://admin:s3cret@localhost/</url><insecure>true</insecure></http></ready> | 'http://admin:***@localhost/' is not asked by https
+            <env name="DB_PASSWORD" value="s3cret"/>                                                | write <DB_PASSWORD>...</DB_PASSWORD>
+            <env value="s3cret" key="API"/>                                                         | write <
+            <db-password value="s3cret"/>                                                           | write <db-password>***</db-password>
+            """)
+    void valueThatMayBeASecretIsNotPrinted(String element, String fix) {
+        assertThatThrownBy(() -> read(BACKEND + element))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContaining(fix)
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void secretInATextInsteadOfAServiceIsNotPrinted() {
+        for (String services : List.of("<service>app -u admin:s3cret</service>", "app -u admin:s3cret")) {
+            assertThatThrownBy(() -> Poms.services(services))
+                    .isInstanceOf(InvalidStackException.class)
+                    .hasMessageContaining("there is the text 'app -u admin:***' where elements belong")
+                    .hasMessageNotContaining("s3cret");
+        }
+    }
+
+    @Test
+    void secretInAnExecutableIsNotPrinted() {
+        assertThatThrownBy(() -> read("<name>backend</name><executable>app --db-password s3cret --x</executable>"))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContaining("write <command>app --db-password *** --x</command>")
+                .hasMessageNotContaining("s3cret");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             <port value="5000"/>                       | <port>: attributes are not read, and there is value="5000"; write <port>5000</port>
             <ready timeout="120s">/a</ready>           | <ready>: attributes are not read, and there is timeout="120s"; write <timeout>120s</timeout> inside of <ready>
             <ready><tcp port="5432"/></ready>          | <ready><tcp>: attributes are not read, and there is port="5432"; write <port>5432</port> inside of <service>
-            <environmentVariables><env name="LOG">debug</env></environmentVariables> | <environmentVariables><env>: attributes are not read, and there is name="LOG"; write <LOG>debug</LOG>
-            <environmentVariables><env name="LOG" value="debug"/></environmentVariables> | <environmentVariables><env>: attributes are not read, and there is name="LOG"; write <LOG>debug</LOG>
+            <environmentVariables><env name="LOG">debug</env></environmentVariables> | <environmentVariables><env>: attributes are not read, and there is name="LOG"; write <LOG>...</LOG>
+            <environmentVariables><env name="LOG" value="debug"/></environmentVariables> | <environmentVariables><env>: attributes are not read, and there is name="LOG"; write <LOG>...</LOG>
             <arguments><argument if="x">a</argument></arguments> | <arguments><argument>: attributes are not read, and there is if="x"
             <arguments combine.children="apend">a</arguments>    | <arguments>: Maven does not know combine.children="apend"; write combine.children="append"
             <arguments combine.self="replace">a</arguments>      | <arguments>: Maven does not know combine.self="replace"; write combine.children="append", or combine.self="override"
