@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import java.io.File;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -18,6 +18,7 @@ import org.apache.maven.model.ActivationProperty;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.ModelBase;
 import org.apache.maven.model.Profile;
+import org.apache.maven.model.io.xpp3.MavenXpp3Writer;
 import org.apache.maven.project.MavenProject;
 
 /** The POMs of a build, those of its modules and of their parents: what they declare and which properties they mention. */
@@ -70,12 +71,9 @@ final class BuildPoms {
     private boolean isIn(String pattern, String name) {
         Pattern searched = Pattern.compile(pattern);
         return modules().stream()
-                .anyMatch(module -> (module.getFile() != null
-                                && searched.matcher(text(module.getFile())).find())
-                        || declares(module.getOriginalModel(), name));
+                .anyMatch(module -> searched.matcher(text(module)).find() || declares(module.getOriginalModel(), name));
     }
 
-    /** Maven 3 does not have the file of a parent that comes from a repository. */
     private static boolean declares(Model model, String name) {
         return model != null
                 && Stream.concat(Stream.of(model), model.getProfiles().stream())
@@ -91,9 +89,17 @@ final class BuildPoms {
                         .isPresent();
     }
 
-    private static String text(File file) {
+    /** Returns the text of a POM. Maven 3 does not have the file of a parent that comes from a repository. */
+    private static String text(MavenProject module) {
         try {
-            return new String(Files.readAllBytes(file.toPath()), StandardCharsets.UTF_8);
+            StringWriter written = new StringWriter();
+            if (module.getFile() != null) {
+                byte[] content = Files.readAllBytes(module.getFile().toPath());
+                written.write(new String(content, StandardCharsets.UTF_8));
+            } else if (module.getOriginalModel() != null) {
+                new MavenXpp3Writer().write(written, module.getOriginalModel());
+            }
+            return written.toString();
         } catch (IOException e) {
             return ""; // Maven has read it before; its content is not known any more
         }

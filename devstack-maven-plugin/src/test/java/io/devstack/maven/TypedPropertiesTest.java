@@ -101,6 +101,17 @@ class TypedPropertiesTest {
     }
 
     @Test
+    void letsThroughWhatAParentFromARepositoryReads() {
+        MavenProject parent = Poms.moduleWithoutPlugin("parent");
+        parent.setFile(null);
+        parent.setOriginalModel(new Model());
+        parent.getOriginalModel().setUrl("http://localhost/${devstack.version}");
+        module.setParent(parent);
+        assertThatCode(() -> refuse("devstack.version", "2")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> refuse("devstack.versio", "2")).isInstanceOf(InvalidStackException.class);
+    }
+
+    @Test
     void everyPropertyOfEveryGoalIsKnown() throws Exception {
         String descriptor = Files.readString(Path.of("target/classes/META-INF/maven/plugin.xml"));
         assertThat(descriptor.split("\\$\\{devstack\\.", -1)).hasSizeGreaterThan(20);
