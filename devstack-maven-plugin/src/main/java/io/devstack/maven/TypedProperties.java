@@ -17,6 +17,7 @@ import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.w3c.dom.Element;
 
 /**
  * Finds properties that the user set for devstack, with {@code -D} or in {@code .mvn/maven.config}, and that do not
@@ -110,7 +111,10 @@ final class TypedProperties {
             String property = expression(goal, parameter).orElse("");
             String value = typed.getProperty(property, "").trim();
             Optional<String> inPom = inPom(parameter.getName())
-                    .filter(text -> !value.isEmpty() && !text.equals(value) && !text.contains("${" + property + "}"));
+                    .filter(text -> !value.isEmpty()
+                            && !text.equals(value)
+                            && !text.contains("${" + property + "}")
+                            && !isReadBy(parameter.getName(), property));
             if (inPom.isEmpty()) {
                 continue;
             }
@@ -132,6 +136,29 @@ final class TypedProperties {
     private Optional<String> inPom(String parameter) {
         return RawConfiguration.of(build.project())
                 .value(parameter, String.valueOf(build.execution().getExecutionId()));
+    }
+
+    /** Returns whether an element has the property in it, as it is written: Maven fills in the typed value. */
+    private boolean isReadBy(String parameter, String property) {
+        List<Element> levels = build
+                .project()
+                .map(module -> PomLevels.of(
+                                module, String.valueOf(build.execution().getExecutionId()))
+                        .levels())
+                .orElse(List.of())
+                .stream()
+                .flatMap(level -> RawConfiguration.child(Optional.of(level.configuration()), parameter).stream())
+                .toList();
+        for (Element level : levels) {
+            if (level.getTextContent().contains("${" + property + "}")) {
+                return true;
+            }
+            if (RawConfiguration.children(level).isEmpty()
+                    && !level.getTextContent().isBlank()) {
+                return false; // a text of a nearer POM replaces that of its parent
+            }
+        }
+        return false;
     }
 
     /** Returns a message about an element of the configuration; one whose value was typed is named by its property. */

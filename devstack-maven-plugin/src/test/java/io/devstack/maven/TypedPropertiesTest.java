@@ -3,6 +3,7 @@ package io.devstack.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.UnknownServiceException;
@@ -332,6 +333,29 @@ class TypedPropertiesTest {
         assertThatThrownBy(() -> new TypedProperties(build).overriddenByPom())
                 .isInstanceOf(InvalidStackException.class)
                 .hasMessageContainingAll("-Ddevstack.dryRun=true", "<dryRun>false</dryRun>");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <only>base,${devstack.services}</only>                     |                      | true
+            <only>base,backend</only>                                  |                      | false
+            <only><s>base</s><s>${devstack.services}</s></only>        |                      | true
+            <only combine.children="append"><s>base</s></only>         | <only><s>${devstack.services}</s></only> | true
+            <only>base,backend</only>                                  | <only>${devstack.services}</only> | false
+            """)
+    void propertyInAnElementOfThePomIsNotOverridden(String own, String inherited, boolean read) {
+        MavenProject configured = Poms.module("configured", "<configuration><only>base,backend</only></configuration>");
+        configured.setOriginalModel(Poms.module("configured", "<configuration>" + own + "</configuration>")
+                .getModel());
+        MavenProject parent = Poms.moduleWithoutPlugin("parent");
+        parent.setOriginalModel(Poms.module("parent", "<configuration>" + inherited + "</configuration>")
+                .getModel());
+        configured.setParent(parent);
+        Build build = Poms.build(configured, execution("start"), configured);
+        build.session().getUserProperties().setProperty("devstack.services", "backend");
+
+        assertThat(catchThrowable(() -> new TypedProperties(build).overriddenByPom()) == null)
+                .isEqualTo(read);
     }
 
     @Test
