@@ -57,6 +57,12 @@ final class StatusGoal {
         if (!List.of("text", "json").contains(format)) {
             throw new InvalidStackException("<format>", "'" + format + "' is not known", "use text or json");
         }
+        if (outputFile != null && !format.equals("json")) {
+            throw new InvalidStackException(
+                    "<outputFile>",
+                    "only format=json writes '" + outputFile + "', and the format is '" + format + "'",
+                    "add -Ddevstack.format=json, or leave the file out");
+        }
         Map<Path, StackStatus> stacks = new LinkedHashMap<>();
         for (Path pidDirectory : DeclaredStacks.withServices(build)) {
             stacks.put(

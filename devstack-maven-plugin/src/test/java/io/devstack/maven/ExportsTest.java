@@ -10,6 +10,7 @@ import io.devstack.stack.ServiceName;
 import io.devstack.stack.ServiceStatus;
 import io.devstack.stack.StackDefinition;
 import io.devstack.stack.StackStatus;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -134,6 +135,16 @@ class ExportsTest {
         } else {
             assertThatCode(() -> exports.refuseTyped(stack)).doesNotThrowAnyException();
         }
+    }
+
+    @Test
+    void outputFileOfAStatusInTextIsRejected() {
+        StatusGoal goal = new StatusGoal(Poms.build(null, false), "text", new File("status.json"));
+
+        assertThatThrownBy(() -> goal.run(false, new DashboardLink(Poms.build(null, false), null, false)))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessage("<outputFile>: only format=json writes 'status.json', and the format is 'text'; add"
+                        + " -Ddevstack.format=json, or leave the file out");
     }
 
     @Test
