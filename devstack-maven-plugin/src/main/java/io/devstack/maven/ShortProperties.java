@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
@@ -60,10 +61,13 @@ final class ShortProperties {
                             && build.execution().getGoal().equals("init"))
                     && !List.of("", "false").contains(value.trim())
                     && isOurs(name, property)) {
+                Set<String> having = new TypedProperties(build).goalsWith(property);
                 InvalidStackException mistake = new InvalidStackException(
                         "-D" + name + "=" + value,
                         "no goal of devstack reads it, so it would change nothing",
-                        "write -D" + property + "=" + value);
+                        having.contains(build.execution().getGoal())
+                                ? "write -D" + property + "=" + value
+                                : property + " is for " + String.join(", ", having) + "; leave it out");
                 if (!limits(property)) {
                     build.log().warn(String.valueOf(mistake.getMessage()));
                     continue;

@@ -219,7 +219,8 @@ final class TypedProperties {
         return known;
     }
 
-    private Set<String> goalsWith(String property) {
+    /** Returns the goals that have a property. */
+    Set<String> goalsWith(String property) {
         return goals().stream()
                 .filter(goal -> properties(goal).contains(property))
                 .map(MojoDescriptor::getGoal)

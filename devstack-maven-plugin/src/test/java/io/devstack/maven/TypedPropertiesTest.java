@@ -212,8 +212,6 @@ class TypedPropertiesTest {
         "hard-shutdown, dry-run,      true,    devstack.dryRun",
         "hard-shutdown, ports,        5000,    devstack.ports",
         "hard-shutdown, processNames, node,    devstack.processNames",
-        "stop,          dryRun,       true,    devstack.dryRun",
-        "stop,          services,     backend, devstack.services",
         "restart,       services,     backend, devstack.services",
         "restart,       only,         backend, devstack.services"
     })
@@ -224,6 +222,25 @@ class TypedPropertiesTest {
         assertThatThrownBy(() -> new ShortProperties(build).refuse())
                 .isInstanceOf(InvalidStackException.class)
                 .hasMessageContainingAll("-D" + name + "=" + value, "write -D" + meant + "=" + value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stop,          dryRun,       true,    hard-shutdown",
+        "start,         dry-run,      true,    hard-shutdown",
+        "stop,          services,     backend, 'logs, restart, run, start'",
+        "hard-shutdown, services,     backend, 'logs, restart, run, start'"
+    })
+    void propertyWithoutItsPrefixThatTheGoalDoesNotHaveIsToBeLeftOut(
+            String goal, String name, String value, String having) {
+        Build build = Poms.build(module, execution(goal), module);
+        build.session().getUserProperties().setProperty(name, value);
+        build.session().getRequest().setGoals(List.of("devstack:" + goal));
+        assertThatThrownBy(() -> new ShortProperties(build).refuse())
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageStartingWith("-D" + name + "=" + value + ": ")
+                .hasMessageEndingWith(" is for " + having + "; leave it out")
+                .hasMessageNotContaining("write -D");
     }
 
     @ParameterizedTest
