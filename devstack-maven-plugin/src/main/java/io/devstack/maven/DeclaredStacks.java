@@ -30,11 +30,11 @@ final class DeclaredStacks {
         return of(build, (module, raw) -> raw.ports());
     }
 
-    /** Returns the same with the ports that Procfiles open, but for services that the POM has more about. */
+    /** Returns the same with the ports that Procfiles open, but for services whose ports the POM has. */
     static Map<Path, Set<Integer>> withProcfiles(Build build) {
         return of(build, (module, raw) -> {
             Set<Integer> ports = new LinkedHashSet<>(raw.ports());
-            raw.value("procfile").ifPresent(file -> ports.addAll(portsOf(module, file, raw.serviceNames())));
+            raw.value("procfile").ifPresent(file -> ports.addAll(portsOf(module, file, raw.servicesWithPorts())));
             return ports;
         });
     }

@@ -154,8 +154,19 @@ final class RawConfiguration {
 
     /** Returns the names of the declared services, as they are written. */
     Set<String> serviceNames() {
-        return serviceElements().stream()
-                .map(RawConfiguration::name)
+        return names(serviceElements().stream());
+    }
+
+    /** Returns the same of the services that have a port or several. */
+    Set<String> servicesWithPorts() {
+        return names(serviceElements().stream()
+                .filter(service -> child(Optional.of(service), "port")
+                        .or(() -> child(Optional.of(service), "ports"))
+                        .isPresent()));
+    }
+
+    private static Set<String> names(Stream<Element> services) {
+        return services.map(RawConfiguration::name)
                 .flatMap(Optional::stream)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

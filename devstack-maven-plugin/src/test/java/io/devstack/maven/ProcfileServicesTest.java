@@ -85,7 +85,12 @@ class ProcfileServicesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 5000", "<services><service><name>web</name><port>8000</port></service></services>, 8000"})
+    @CsvSource({
+        "'', 5000",
+        "<services><service><name>web</name><port>8000</port></service></services>, 8000",
+        "<services><service><name>web</name><ports><a>8000</a></ports></service></services>, 8000",
+        "<services><service><name>web</name><dependsOn>worker</dependsOn></service></services>, 5000"
+    })
     void portsOfAProcfileCountForTheWarningOfParallelModules(String services, int port) throws Exception {
         Files.writeString(directory.resolve("Procfile"), "web: run\nworker: run\n");
         MavenProject module =
