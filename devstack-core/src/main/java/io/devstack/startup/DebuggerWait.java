@@ -30,6 +30,9 @@ final class DebuggerWait {
     private static final Pattern QUIET = Pattern.compile("(?s).*jdwp\\S*quiet=y.*");
     private static final Pattern ADDRESS =
             Pattern.compile("(?s).*jdwp\\S*address=(?:[^,\\s]*:)?([0-9]{1,5})(?![0-9]).*");
+    /** Printed before the program runs; the second form is of the launcher. */
+    private static final Pattern PICKED_UP = Pattern.compile("(?:NOTE: )?Picked up .*");
+
     private static final List<String> OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
     private static final int LONGEST_FILE = 1 << 20;
 
@@ -70,21 +73,28 @@ final class DebuggerWait {
 
     /** Returns the only open port if an agent with {@code quiet=y} has it; once a debugger is attached, it is closed. */
     private Optional<String> quietPort(List<String> lines) {
-        return lines.stream().allMatch(line -> line.startsWith("Picked up "))
+        return lines.stream().allMatch(line -> PICKED_UP.matcher(line).matches())
                 ? agents(lines)
                         .filter(text -> QUIET.matcher(text).matches()
                                 && !RUNS_ON.matcher(text).matches())
-                        .map(ADDRESS::matcher)
-                        .filter(Matcher::matches)
-                        .map(address -> address.group(1))
+                        .flatMap(DebuggerWait::address)
                         .filter(number -> openPorts.get().equals(Set.of(Integer.valueOf(number))))
                         .findFirst()
                 : Optional.empty();
     }
 
-    /** Returns the ports on which a JVM or node listens for a debugger, as far as its log says. */
+    /** Returns the ports on which a JVM or node listens for a debugger, as far as its log or the agent's options say. */
     Set<Integer> debuggerPorts() {
-        return debuggerPorts(LogTail.last(launch.output(), FIRST_LINES));
+        List<String> lines = LogTail.last(launch.output(), FIRST_LINES);
+        return Stream.concat(
+                        debuggerPorts(lines).stream(),
+                        agents(lines).flatMap(DebuggerWait::address).map(Integer::valueOf))
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> address(String agent) {
+        Matcher address = ADDRESS.matcher(agent);
+        return address.matches() ? Stream.of(address.group(1)) : Stream.empty();
     }
 
     private static Set<Integer> debuggerPorts(List<String> lines) {

@@ -92,7 +92,9 @@ final class OwnPortProbe implements Probe {
         }
         TreeMap<Integer, List<ProcessIdentity>> now = new TreeMap<>();
         listeners.get().forEach(use -> now.putIfAbsent(use.port(), use.holders()));
-        now.keySet().removeAll(ignored.get());
+        if (!now.isEmpty()) {
+            now.keySet().removeAll(ignored.get());
+        }
         boolean stable = !now.isEmpty() && now.keySet().equals(last.keySet());
         last = now;
         due = nanoTime.getAsLong() + PAUSE.toNanos();

@@ -92,19 +92,43 @@ class DebuggerWaitTest {
         assertThat(port("", quiet, "")).isEmpty();
     }
 
+    @Test
+    void noteOfTheLauncherIsNoOutputOfTheProgram() throws Exception {
+        String quiet = "-agentlib:jdwp=transport=dt_socket,server=y,quiet=y,suspend=y,address=*:5005";
+        openPorts = Set.of(5005);
+        assertThat(port("NOTE: Picked up JDK_JAVA_OPTIONS: " + quiet + "\nPicked up _JAVA_OPTIONS: x\n", "java", ""))
+                .contains("5005");
+        assertThat(port("NOTE: it is up\n", quiet, "")).isEmpty();
+    }
+
+    @Test
+    void portOfEveryAgentIsADebuggersPort() throws Exception {
+        String agent = "-agentlib:jdwp=transport=dt_socket,server=y,quiet=y,suspend=%s,address=%s";
+        assertThat(debugger("", agent.formatted("n", "*:5006"), "").debuggerPorts())
+                .containsExactly(5006);
+        assertThat(debugger("Started\n", "java", agent.formatted("y", "5007")).debuggerPorts())
+                .containsExactly(5007);
+        commands = List.of("java -Xrunjdwp:transport=dt_socket,quiet=y,server=y,suspend=n,address=localhost:5008 App");
+        assertThat(debugger(LISTENING, "java", "").debuggerPorts()).containsExactlyInAnyOrder(5005, 5008);
+        commands = List.of("java -Daddress=5009 App");
+        assertThat(debugger("", "java", "").debuggerPorts()).isEmpty();
+    }
+
     private Optional<String> port(String log, String option, String toolOptions) throws Exception {
+        return debugger(log, option, toolOptions).port();
+    }
+
+    private DebuggerWait debugger(String log, String option, String toolOptions) throws Exception {
         return new DebuggerWait(
-                        new Launcher.Launch(
-                                List.of("java", option),
-                                directory,
-                                Map.of("JAVA_TOOL_OPTIONS", toolOptions),
-                                Files.writeString(directory.resolve("log"), log),
-                                Launcher.StandardInput.OPEN),
-                        () -> commands.stream()
-                                .map(command ->
-                                        new DebuggerWait.Command(List.of(command.split(" ")), Optional.of(directory)))
-                                .toList(),
-                        () -> openPorts)
-                .port();
+                new Launcher.Launch(
+                        List.of("java", option),
+                        directory,
+                        Map.of("JAVA_TOOL_OPTIONS", toolOptions),
+                        Files.writeString(directory.resolve("log"), log),
+                        Launcher.StandardInput.OPEN),
+                () -> commands.stream()
+                        .map(command -> new DebuggerWait.Command(List.of(command.split(" ")), Optional.of(directory)))
+                        .toList(),
+                () -> openPorts);
     }
 }
