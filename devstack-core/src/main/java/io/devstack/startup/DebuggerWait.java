@@ -71,6 +71,11 @@ final class DebuggerWait {
                 .or(() -> quietPort(lines));
     }
 
+    /** Returns whether that port is open: while a debugger is attached it is not, although nothing may be printed. */
+    boolean listens() {
+        return port().map(Integer::valueOf).filter(openPorts.get()::contains).isPresent();
+    }
+
     /** Returns the only open port if an agent with {@code quiet=y} has it; once a debugger is attached, it is closed. */
     private Optional<String> quietPort(List<String> lines) {
         return lines.stream().allMatch(line -> PICKED_UP.matcher(line).matches())

@@ -375,7 +375,10 @@ final class ReadinessWait {
             probes.add(probe(planned, port));
         }
         if (hasOnlyFailOn()) {
-            probes.add(port.isPresent() ? tcp(service.port().orElseThrow(), port) : new StayUpProbe(MOMENT));
+            probes.add(
+                    port.isPresent()
+                            ? tcp(service.port().orElseThrow(), port)
+                            : new StayUpProbe(MOMENT, debugger::listens));
         }
         if (port.isPresent() && service.definition().ready().heldBy() == ReadyPolicy.HeldBy.MEMBER) {
             probes.add(new PortHeldProbe(port.get()));

@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -168,9 +171,25 @@ class ProbesTest {
     @Test
     void aMomentHasToPass() {
         long[] now = {0};
-        StayUpProbe probe = new StayUpProbe(Duration.ofSeconds(1), () -> now[0]);
+        StayUpProbe probe = new StayUpProbe(Duration.ofSeconds(1), () -> false, () -> now[0]);
         assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.NOT_YET);
         now[0] = 1_000_000_000L;
+        assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.READY);
+    }
+
+    @Test
+    void momentBeginsWhenTheDebuggerIsAttached() {
+        AtomicLong now = new AtomicLong();
+        AtomicBoolean held = new AtomicBoolean(true);
+        StayUpProbe probe = new StayUpProbe(Duration.ofSeconds(1), held::get, now::get);
+        for (int millis = 0; millis <= 3000; millis += 100) {
+            now.set(TimeUnit.MILLISECONDS.toNanos(millis));
+            assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.NOT_YET);
+        }
+        held.set(false);
+        now.set(TimeUnit.MILLISECONDS.toNanos(3900));
+        assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.NOT_YET);
+        now.set(TimeUnit.MILLISECONDS.toNanos(4000));
         assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.READY);
     }
 

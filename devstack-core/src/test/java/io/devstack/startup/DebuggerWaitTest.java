@@ -77,6 +77,14 @@ class DebuggerWaitTest {
     }
 
     @Test
+    void attachedDebuggerHasClosedThePort() throws Exception {
+        openPorts = Set.of(5005);
+        assertThat(debugger(LISTENING, "java", "").listens()).isTrue();
+        openPorts = Set.of();
+        assertThat(debugger(LISTENING, "java", "").listens()).isFalse();
+    }
+
+    @Test
     void quietAgentIsKnownByItsOptionsAndItsOpenPort() throws Exception {
         String quiet = "-agentlib:jdwp=transport=dt_socket,server=y,quiet=y,suspend=y,address=*:5005";
         openPorts = Set.of(5005);
