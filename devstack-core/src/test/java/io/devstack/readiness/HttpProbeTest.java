@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Speaks;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.ServerSocket;
@@ -26,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -384,6 +388,32 @@ class HttpProbeTest {
                     .isEqualTo("GET https://127.0.0.1:" + server.port() + "/ answered 200");
             assertThat(HttpDetection.ask(server.port(), false, LONG)).contains("https");
         }
+    }
+
+    @Test
+    void serverThatRejectsPlainHttpIsDetectedAsHttps(@TempDir Path directory) throws Exception {
+        Speaks.Manner manner = (client, number) ->
+                Speaks.say(client, "HTTP/1.1 " + (client instanceof SSLSocket ? "200 OK" : "400 X") + "\r\n\r\n");
+        try (Speaks both = Speaks.on(plainAndSecure(selfSigned(directory.resolve("keys"))), manner);
+                Speaks plain = Speaks.at("127.0.0.1", manner)) {
+            assertThat(HttpDetection.ask(both.port(), false, LONG)).contains("https");
+            assertThat(HttpDetection.ask(plain.port(), false, LONG)).contains("http");
+        }
+    }
+
+    /** A server whose connections are those of TLS if the client begins so. */
+    private static ServerSocket plainAndSecure(SSLContext context) throws IOException {
+        return new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1")) {
+            @Override
+            public Socket accept() throws IOException {
+                Socket client = super.accept();
+                byte[] first = client.getInputStream().readNBytes(1);
+                boolean secure = first.length == 1 && first[0] == 0x16;
+                return secure
+                        ? context.getSocketFactory().createSocket(client, new ByteArrayInputStream(first), true)
+                        : client;
+            }
+        };
     }
 
     @Test
