@@ -73,6 +73,10 @@ class DevStackReadyTest extends EndToEnd {
             assertThat(running.service("web").url().orElseThrow()).startsWith("http://");
             assertThat(running.service("database").url().orElseThrow()).startsWith("tcp://");
             assertThat(running.service("plain").url().orElseThrow()).startsWith("http://");
+            assertThat(told.facts(Fact.ServiceReady.class))
+                    .filteredOn(fact -> fact.how().endsWith(Fact.ServiceReady.SILENT))
+                    .extracting(fact -> fact.service().value())
+                    .containsExactly("silent");
         }
     }
 

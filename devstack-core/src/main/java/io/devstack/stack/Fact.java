@@ -203,6 +203,13 @@ public sealed interface Fact {
             Duration elapsed,
             String how)
             implements Fact {
+        /**
+         * Ends {@code how} if a service of which only the port is known did not answer an HTTP request in time.
+         *
+         * @since 0.1.0
+         */
+        public static final String SILENT = "; no answer to an HTTP request within 5 s";
+
         @Override
         public void tell(StackListener listener) {
             listener.serviceReady(this);

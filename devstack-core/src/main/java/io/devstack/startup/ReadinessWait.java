@@ -92,7 +92,7 @@ final class ReadinessWait {
         ProbeLoop.Outcome outcome = loop(probes(port), timeout.minus(spent), () -> hasEnded(port, isAsked));
         hidden = port.filter(PortLook::wasHidden).isPresent();
         return switch (outcome.end()) {
-            case READY -> new Ready(outcome.detail(), service.port().map(number -> url(number, outcome)));
+            case READY -> ready(outcome);
             case ENDED -> throw ended(outcome, port, isAsked);
             case HOPELESS -> throw failure(Failure.Kind.FAIL_ON, "will not become ready: " + outcome.detail());
             case TIMEOUT -> throw timedOut(outcome, port, timeout);
@@ -215,15 +215,18 @@ final class ReadinessWait {
     }
 
     /** If the definition does not say what the service speaks, the service is asked: a database is nothing for a browser. */
-    private String url(int port, ProbeLoop.Outcome outcome) {
-        String url = ServiceUrls.of(service.definition(), outcome.onlyOverIpv6() ? "[::1]" : "localhost", port);
-        if (ServiceUrls.isKnown(service.definition())) {
-            return url;
+    private Ready ready(ProbeLoop.Outcome outcome) {
+        Optional<String> url = service.port()
+                .map(port ->
+                        ServiceUrls.of(service.definition(), outcome.onlyOverIpv6() ? "[::1]" : "localhost", port));
+        if (url.isEmpty() || ServiceUrls.isKnown(service.definition())) {
+            return new Ready(outcome.detail(), url);
         }
         boolean onlyPort = service.probes().isEmpty(); // most of these are web servers, whose first answer may be slow
-        String scheme = HttpDetection.ask(port, outcome.onlyOverIpv6(), onlyPort ? LONG_DETECTION : DETECTION)
-                .orElse("tcp");
-        return url.replaceFirst("^http:", scheme + ":");
+        Optional<String> scheme = HttpDetection.ask(
+                service.port().orElseThrow(), outcome.onlyOverIpv6(), onlyPort ? LONG_DETECTION : DETECTION);
+        String how = outcome.detail() + (onlyPort && scheme.isEmpty() ? Fact.ServiceReady.SILENT : "");
+        return new Ready(how, url.map(text -> text.replaceFirst("^http:", scheme.orElse("tcp") + ":")));
     }
 
     private StartFailure ended(ProbeLoop.Outcome outcome, Optional<PortLook> port, boolean isAsked) {

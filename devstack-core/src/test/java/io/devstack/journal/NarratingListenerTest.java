@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,25 @@ class NarratingListenerTest {
                         "api died: it exited with 3",
                         "Its last lines:",
                         "  no cache");
+    }
+
+    @Test
+    void serviceThatDoesNotAnswerHttpIsReportedWithItsAddress() {
+        for (String end : List.of("", Fact.ServiceReady.SILENT)) {
+            List<String> lines = told(new Fact.ServiceReady(
+                    API,
+                    52,
+                    Map.of("http", 5000),
+                    Optional.of("tcp://localhost:5000"),
+                    Optional.empty(),
+                    Duration.ofSeconds(6),
+                    "port 5000 accepts connections" + end));
+
+            assertThat(lines).hasSize(end.isEmpty() ? 1 : 2);
+            assertThat(lines.subList(1, lines.size()))
+                    .allMatch(line -> line.startsWith(
+                            "api did not answer an HTTP request within 5 s, so its address is tcp://localhost:5000;"));
+        }
     }
 
     private static Fact.ServiceDied died(String what, String line) {
