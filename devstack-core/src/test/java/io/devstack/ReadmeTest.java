@@ -3,6 +3,8 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +17,10 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Compiles the Java of README.md and docs word for word, runs what can run, and parses the YAML. */
+/** Compiles the Java of README.md and docs word for word, runs what can run, and parses the other code. */
 class ReadmeTest {
     private static final Path README = Path.of("..", "README.md");
     private static final Path DOCS = Path.of("..", "docs");
@@ -70,6 +74,54 @@ class ReadmeTest {
         assertThat(count).isEqualTo(3);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sh     | sh -n
+            bash   | bash -n
+            js     | node --check
+            python | python3 -m py_compile
+            """)
+    void scriptIsParsedByItsInterpreter(String language, String command) throws Exception {
+        String program = command.split(" ")[0];
+        assumeTrue(status(program, "-c", "exit") >= 0, program + " is installed");
+        int count = 0;
+        for (Path page : pages()) {
+            for (String script : blocks(page, language)) {
+                Path file = Files.writeString(directory.resolve("script-" + count++ + ".js"), script);
+                List<String> words = new ArrayList<>(List.of(command.split(" ")));
+                words.add(file.toString());
+                assertThat(status(words.toArray(new String[0]))).as(script).isZero();
+            }
+        }
+        assertThat(count).isPositive();
+    }
+
+    @Test
+    void jsonIsWellFormed() throws Exception {
+        int count = 0;
+        for (Path page : pages()) {
+            for (String json : blocks(page, "json")) {
+                assertThat(new Gson()
+                                .getAdapter(JsonElement.class)
+                                .fromJson(json)
+                                .isJsonObject())
+                        .isTrue();
+                count++;
+            }
+        }
+        assertThat(count).isPositive();
+    }
+
+    /** Blocks without a language are commands and outputs; diagrams are only drawn. */
+    @Test
+    void codeIsInLanguagesThatATestReads() throws Exception {
+        for (Path page : pages()) {
+            assertThat(blocks(page, "\\w+"))
+                    .as(page.toString())
+                    .hasSameSizeAs(blocks(page, "(?:bash|groovy|java|js|json|mermaid|properties|python|sh|xml|yaml)"));
+        }
+    }
+
     private static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>(List.of(README));
         try (Stream<Path> docs = Files.list(DOCS)) {
@@ -94,14 +146,20 @@ class ReadmeTest {
     }
 
     private static boolean python(String program) throws Exception {
+        return status("python3", "-c", program) == 0;
+    }
+
+    /** Returns the exit status; -1 if there is no such program. */
+    private static int status(String... command) throws Exception {
         try {
-            Process process = new ProcessBuilder("python3", "-c", program)
+            Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return process.waitFor(100, TimeUnit.SECONDS) && process.exitValue() == 0;
+            assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
+            return process.exitValue();
         } catch (IOException e) {
-            return false;
+            return -1;
         }
     }
 

@@ -161,6 +161,32 @@ class DocsTest {
     }
 
     @ParameterizedTest
+    @MethodSource("pages")
+    void goalsAndPropertiesOfTheTextExist(Path page) throws IOException {
+        Xpp3Dom descriptor = parsed(Files.readString(Path.of("target/classes/META-INF/maven/plugin.xml")));
+        Set<String> goals = new TreeSet<>();
+        Set<String> properties = new TreeSet<>(Set.of("devstack.dryRn")); // the example of a typing error
+        all(descriptor, "mojo").forEach(mojo -> {
+            goals.add(mojo.getChild("goal").getValue());
+            Stream.of(mojo.getChild("configuration").getChildren())
+                    .flatMap(parameter -> Stream.ofNullable(parameter.getValue()))
+                    .forEach(expression -> properties.add(expression.replaceAll("[${}]", "")));
+        });
+        String text = Files.readString(page);
+
+        assertThat(named(text, "(?<![.\\w-])devstack:([a-z-]+)")).isSubsetOf(goals);
+        assertThat(named(text, "(?<![\\w-])-D(devstack(?:\\.\\w+)+)")).isSubsetOf(properties);
+    }
+
+    private static Set<String> named(String text, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "services.md,  Elements,            io.devstack.maven.ServiceParameters",
         "readiness.md, Ready,               'io.devstack.maven.ReadyParameters, io.devstack.maven.HttpParameters'",
