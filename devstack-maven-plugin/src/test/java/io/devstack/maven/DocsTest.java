@@ -174,7 +174,7 @@ class DocsTest {
         });
         String text = Files.readString(page);
 
-        assertThat(named(text, "(?<![.\\w-])devstack:([a-z-]+)")).isSubsetOf(goals);
+        assertThat(named(text, "(?:(?<![.\\w-])devstack|-SNAPSHOT):([a-z-]+)")).isSubsetOf(goals);
         assertThat(named(text, "(?<![\\w-])-D(devstack(?:\\.\\w+)+)")).isSubsetOf(properties);
     }
 
