@@ -21,6 +21,12 @@ class Check {
         this.log = buildLog.file ? buildLog.text : ''
     }
 
+    /** Returns XML of a page with the version that is being built: between releases the pages name the last release. */
+    String inThisVersion(String xml) {
+        String version = (new File(basedir, '../../../../pom.xml').canonicalFile.text =~ /<version>([^<]+)/)[0][1]
+        return xml.replaceAll(/(<artifactId>devstack-[a-z-]+<\/artifactId>\s*<version>)[^<]+/) { all, head -> head + version }
+    }
+
     /** Returns whether there is such a command, and it ends with 0. */
     static boolean works(String... command) {
         try {

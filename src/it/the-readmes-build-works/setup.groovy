@@ -1,5 +1,6 @@
+def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'))
 def page = new File(basedir, '../../../../docs/getting-started.md').canonicalFile.text
-def snippet = (page =~ /(?s)```xml\n(<plugin>.*?)```/)[0][1]
+def snippet = check.inThisVersion((page =~ /(?s)```xml\n(<plugin>.*?)```/)[0][1])
 
 // Two builds run at a time, so the numbers of the page are not safe here.
 def free = {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,6 +32,8 @@ class DocsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\[[^\\]\\[]*\\]\\(([^)\\s]+)\\)");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| ([^|]+) \\|(?: ([^|]*) \\|)?");
+    private static final Pattern VERSION =
+            Pattern.compile("devstack-[a-z-]+(?:</artifactId>\\s*<version>|[:/-])(\\d+\\.\\d+\\.\\d+(?:-[A-Za-z0-9]+)?)");
     private static final Pattern ELEMENT = Pattern.compile("`<(\\w+)>`");
     /** Set by other plugins of a build, as in the recipes. */
     private static final Poms.Knows KNOWN = new Poms.Knows(Map.of("argLine", "-javaagent:agent.jar"));
@@ -38,7 +41,8 @@ class DocsTest {
     static List<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
             return Stream.concat(
-                            Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")),
+                            Stream.of("README.md", "CONTRIBUTING.md", "RELEASING.md", "SECURITY.md")
+                                    .map(ROOT::resolve),
                             docs.filter(page -> page.toString().endsWith(".md")).sorted())
                     .toList();
         }
@@ -61,6 +65,23 @@ class DocsTest {
                 }
             }
         }
+    }
+
+    /** {@code .ci/set-version} writes the property and the pages. */
+    @Test
+    void pagesNameTheVersionOfTheProperty() throws IOException {
+        String version = parsed(Files.readString(ROOT.resolve("pom.xml")))
+                .getChild("properties")
+                .getChild("docs.version")
+                .getValue();
+        int named = 0;
+        for (Path page : pages()) {
+            for (MatchResult found : VERSION.matcher(Files.readString(page)).results().toList()) {
+                assertThat(found.group(1)).as("%s in %s", found.group(), page).isEqualTo(version);
+                named++;
+            }
+        }
+        assertThat(named).isGreaterThanOrEqualTo(8);
     }
 
     @Test
