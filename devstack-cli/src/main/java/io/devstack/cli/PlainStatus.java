@@ -21,6 +21,9 @@ final class PlainStatus {
     /** Set while the script makes the class-data archive, which is to have the classes of both ways to a status. */
     private static final boolean TRAINING = Boolean.getBoolean("devstack.training");
 
+    /** Set by the script if it has asked the supervisor in vain. */
+    private static final boolean ASKED = Boolean.getBoolean("devstack.asked");
+
     private static final String JSON = "--json";
 
     private PlainStatus() {}
@@ -54,8 +57,7 @@ final class PlainStatus {
     /** Prints the status as the supervisor words it, or as the files have it, and returns the exit status. */
     static int show(PrintStream out, Path pidDirectory, boolean json) throws InterruptedException {
         int columns = json ? 0 : AttachedTerminal.columns();
-        StatusRequest request = new StatusRequest(pidDirectory);
-        Optional<StatusRequest.Reply> reply = json ? request.json() : request.text(columns, Program.NAME);
+        Optional<StatusRequest.Reply> reply = ASKED ? Optional.empty() : ask(pidDirectory, json, columns);
         if (reply.isPresent() && !TRAINING) {
             out.print(reply.get().body());
             out.flush();
@@ -68,5 +70,10 @@ final class PlainStatus {
             StatusTable.lines(pidDirectory, status, Program.COMMANDS, columns).forEach(out::println);
         }
         return ExitCodes.of(status);
+    }
+
+    private static Optional<StatusRequest.Reply> ask(Path pidDirectory, boolean json, int columns) {
+        StatusRequest request = new StatusRequest(pidDirectory);
+        return json ? request.json() : request.text(columns, Program.NAME);
     }
 }

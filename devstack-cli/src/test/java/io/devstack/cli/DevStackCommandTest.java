@@ -122,7 +122,7 @@ class DevStackCommandTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(script)))
                 .isEqualTo("rwx------");
         Path patient = script.resolveSibling("patient"); // a machine that stands still must not bring the jar in
-        Files.writeString(patient, Files.readString(script).replace("--max-time 10 ", "--max-time 100 "));
+        Files.writeString(patient, Files.readString(script).replace("--max-time 3 ", "--max-time 100 "));
         Files.setPosixFilePermissions(patient, PosixFilePermissions.fromString("rwx------"));
         Process process = new ProcessBuilder(patient.toString(), "status")
                 .directory(new File("/"))

@@ -2,11 +2,11 @@ package io.devstack.control;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -34,8 +34,8 @@ public final class StatusRequest {
     private static final String UNMAPPED = "nobody";
     private static final int LONGEST_RECORD = 16 * 1024 * 1024;
     private static final int LONGEST_NUMBER = 5;
-    private static final int CONNECT_MILLIS = 2_000;
-    private static final int SILENCE_MILLIS = 10_000;
+    private static final int MOST_MILLIS = 3_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Path directory;
 
@@ -162,14 +162,14 @@ public final class StatusRequest {
 
     /** Only the supervisor knows the id of the run, which is not in the request: other output is not shown. */
     private static Optional<Reply> send(Address address, String query) throws IOException {
+        long deadline = System.nanoTime() + MOST_MILLIS * NANOS_PER_MILLI;
         try (Socket socket = new Socket(Proxy.NO_PROXY)) {
             InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-            socket.connect(new InetSocketAddress(loopback, address.port()), CONNECT_MILLIS);
-            socket.setSoTimeout(SILENCE_MILLIS);
+            socket.connect(new InetSocketAddress(loopback, address.port()), MOST_MILLIS);
             String request = "GET /v1/stack" + query + " HTTP/1.1\r\nHost: 127.0.0.1:" + address.port()
                     + "\r\nAuthorization: Bearer " + address.token() + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            String response = readAll(socket.getInputStream());
+            String response = readAll(socket, deadline);
             int end = response.indexOf(END);
             String head = end < 0 ? "" : response.substring(0, end + 2);
             if (!head.startsWith("HTTP/1.1 200 ") || !head.contains("\r\nDevstack-Run: " + address.run() + "\r\n")) {
@@ -184,17 +184,26 @@ public final class StatusRequest {
         }
     }
 
-    /** Reads until the end of the stream, or until the server has been silent for too long. */
-    private static String readAll(InputStream in) throws IOException {
+    /** Reads until the end of the stream; fails if that is not reached in time. */
+    private static String readAll(Socket socket, long deadline) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] piece = new byte[8192];
-        for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
+        for (int length = read(socket, piece, deadline); length >= 0; length = read(socket, piece, deadline)) {
             bytes.write(piece, 0, length);
             if (bytes.size() > LONGEST_RECORD) {
                 throw new IOException("the response is too long");
             }
         }
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static int read(Socket socket, byte[] piece, long deadline) throws IOException {
+        long left = (deadline - System.nanoTime()) / NANOS_PER_MILLI;
+        if (left <= 0) {
+            throw new SocketTimeoutException("the response takes too long");
+        }
+        socket.setSoTimeout((int) left);
+        return socket.getInputStream().read(piece);
     }
 
     /** If the supervisor ends while it responds, the client gets only a part. */

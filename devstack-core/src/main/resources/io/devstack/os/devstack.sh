@@ -5,6 +5,7 @@ java=@java@
 jar=@jar@
 artifact=@artifact@
 archive=@archive@
+asked=
 options='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xms8m'
 
 set -f
@@ -35,7 +36,8 @@ ask() {
   case $2 in d????-??-*) inode=$1 ;; *) return 9 ;; esac
   set -- $(LC_ALL=C sed -n 's/^{"format":1,"run":"\([0-9a-f-]*\)",.*"control":{"port":\([0-9]*\),"token":"\([0-9a-f]*\)"},"home":{.*"key":"(dev=[0-9a-f]*,ino=\([0-9]*\))".*/\1 \2 \3 \4/p' run.json)
   { [ $# -eq 4 ] && [ "$4" = "$inode" ]; } || return 9
-  response=$(curl -q -s -f -i --noproxy '*' --max-time 10 -K - <<END
+  asked=-Ddevstack.asked=true # the jar does not wait for a silent supervisor once more
+  response=$(curl -q -s -f -i --noproxy '*' --max-time 3 -K - <<END
 url = "http://127.0.0.1:$2/v1/stack$query"
 header = "Authorization: Bearer $3"
 END
@@ -92,10 +94,10 @@ unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
 if [ -n "$archive" ] && [ -O "${archive%/*}" ]; then
   if [ -f "$archive" ] && [ ! "$jar" -nt "$archive" ] && [ ! "$java" -nt "$archive" ]; then
     options="$options -XX:+VerifySharedSpaces"
-    exec "$java" $options "-XX:SharedArchiveFile=$archive" "-XX:ErrorFile=${archive%/*}/crash.log" \
+    exec "$java" $options $asked "-XX:SharedArchiveFile=$archive" "-XX:ErrorFile=${archive%/*}/crash.log" \
       "-Ddevstack.program=$program" -jar "$jar" --pid-directory "$pids" "$@"
   elif [ -z "${CI+set}" ]; then
-    "$java" $options "-Ddevstack.program=$program" -jar "$jar" --pid-directory "$pids" "$@"
+    "$java" $options $asked "-Ddevstack.program=$program" -jar "$jar" --pid-directory "$pids" "$@"
     status=$?
     if [ $status -lt 128 ] && [ -f "$pids/run.json" ]; then
       new=$archive.new-$$
@@ -107,4 +109,4 @@ if [ -n "$archive" ] && [ -O "${archive%/*}" ]; then
     exit $status
   fi
 fi
-exec "$java" $options "-Ddevstack.program=$program" -jar "$jar" --pid-directory "$pids" "$@"
+exec "$java" $options $asked "-Ddevstack.program=$program" -jar "$jar" --pid-directory "$pids" "$@"

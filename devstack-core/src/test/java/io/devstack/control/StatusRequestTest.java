@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** In a directory with a handmade record, and with a server of the test. */
@@ -93,6 +94,28 @@ class StatusRequestTest {
 
         assertThat(new StatusRequest(pids).json()).isEmpty();
         assertThat(request.get(100, TimeUnit.SECONDS)).contains("GET");
+    }
+
+    @Test
+    @Timeout(100)
+    void serverThatNeverFinishesIsGivenUp() throws Exception {
+        CompletableFuture<Void> trickle = Background.run(() -> {
+            try (Socket socket = server.accept()) {
+                socket.setSoTimeout(50);
+                for (boolean connected = true; connected; ) {
+                    try {
+                        connected = socket.getInputStream().read() >= 0;
+                    } catch (SocketTimeoutException e) {
+                        socket.getOutputStream().write('H');
+                    }
+                }
+            } catch (IOException e) {
+                return; // the client has reset the connection
+            }
+        });
+
+        assertThat(new StatusRequest(pids).json()).isEmpty();
+        assertThat(trickle).succeedsWithin(Duration.ofSeconds(100));
     }
 
     @Test

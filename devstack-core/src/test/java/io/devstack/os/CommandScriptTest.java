@@ -61,11 +61,11 @@ class CommandScriptTest {
         String text = OperatingSystem.current()
                 .commandScript(new OperatingSystem.CommandLine(java, command, "g:a:1", Optional.of(archive)))
                 .orElseThrow();
-        assertThat(text).contains("--max-time 10 ");
+        assertThat(text).contains("--max-time 3 ");
         program(
                 pids.resolve("devstack"),
                 text.substring(text.indexOf('\n') + 1)
-                        .replace("--max-time 10 ", "--max-time " + PATIENCE_SECONDS + " "));
+                        .replace("--max-time 3 ", "--max-time " + PATIENCE_SECONDS + " "));
     }
 
     private static Path program(Path file, String script) throws IOException {
@@ -114,12 +114,12 @@ class CommandScriptTest {
             CompletableFuture<String> request = answering(server, TOKEN, "ready", "\033[31mall is well\n");
             assertThat(run(pids.resolve("devstack"), "status").out())
                     .doesNotContain("all is well")
-                    .contains("<status>");
+                    .contains("<-Ddevstack.asked=true>", "<status>");
             assertThat(request.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).contains("GET");
         }
         assertThat(run(pids.resolve("devstack"), "status").out())
                 .as("nobody listens")
-                .contains("<status>");
+                .contains("<-Ddevstack.asked=true>", "<status>");
     }
 
     @Test
@@ -154,7 +154,9 @@ class CommandScriptTest {
     }
 
     private void assertAsksNobody(Path directory, ServerSocket server) throws Exception {
-        assertThat(run(directory.resolve("devstack"), "status").out()).contains("<status>");
+        assertThat(run(directory.resolve("devstack"), "status").out())
+                .contains("<status>")
+                .doesNotContain("devstack.asked");
         try (Socket asked = server.accept()) {
             assertThat(asked).as("a request").isNull();
         } catch (SocketTimeoutException e) {
