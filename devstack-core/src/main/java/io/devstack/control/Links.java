@@ -13,7 +13,7 @@ import java.util.Optional;
  * many newer ones exist. Safe for use by several threads.
  */
 final class Links {
-    static final int MOST = 64;
+    static final int MOST = 4096;
     private static final int BYTES = 24;
 
     private final SecureRandom random = new SecureRandom();

@@ -58,7 +58,7 @@ final class LiveStream {
             boolean last = false;
             long written = System.nanoTime();
             while (!last) {
-                last = !follow || connection.isClosing(); // checked before the last read, so that nothing is missed
+                last = !follow || over || connection.isClosing(); // checked before the last read: nothing is missed
                 boolean behind;
                 do {
                     behind = logs(services.get(), tail, follow);
@@ -69,7 +69,7 @@ final class LiveStream {
                     answer.write("\n");
                     written = System.nanoTime();
                 }
-                last |= over || !connection.pause();
+                last |= !connection.pause();
             }
             followers.forEach((name, log) -> {
                 if (!log.unfinishedLine().isEmpty()) {

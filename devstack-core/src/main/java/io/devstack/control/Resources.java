@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -40,19 +39,12 @@ final class Resources {
 
     private final Controlled stack;
     private final Dashboard dashboard;
-    private StatusLook statusLook;
-    private Path journal;
-    private final Semaphore looks = new Semaphore(1);
+    private final SharedStatus status;
 
     Resources(Controlled stack, Dashboard dashboard) {
         this.stack = stack;
         this.dashboard = dashboard;
-        this.journal = stack.journal();
-        this.statusLook = lookAt(journal);
-    }
-
-    private StatusLook lookAt(Path file) {
-        return new StatusLook(stack.processes(), file, () -> Optional.of(stack.record()));
+        this.status = new SharedStatus(stack);
     }
 
     /**
@@ -102,7 +94,7 @@ final class Resources {
             stack(request, answer);
         } else if (request.path().equals("/v1/services")) {
             require(request, "GET");
-            answer.json(200, Json.write(new Services(look().services())));
+            answer.json(200, Json.write(new Services(status.read(0).services())));
         } else if (request.path().equals("/v1/events")) {
             require(request, "GET");
             events(request, answer, connection);
@@ -147,7 +139,7 @@ final class Resources {
             throw new Refusal(400, "program is not the plain name of a file");
         }
         long columns = Math.min(request.numberOf("columns").orElse(UNLIMITED), UNLIMITED);
-        StackStatus status = look();
+        StackStatus status = this.status.read(request.numberOf("maxAgeMillis").orElse(0));
         Map<String, String> headers = Map.of(
                 "Devstack-Run",
                 status.run().map(RunId::value).orElse(""),
@@ -168,21 +160,6 @@ final class Resources {
         }
     }
 
-    /** One at a time: they share what the journal has told so far, and the supervisor is small. */
-    private StackStatus look() throws InterruptedException {
-        looks.acquire();
-        try {
-            if (!journal.equals(stack.journal())) { // the project was renamed
-                statusLook.close();
-                journal = stack.journal();
-                statusLook = lookAt(journal);
-            }
-            return statusLook.measured();
-        } finally {
-            looks.release();
-        }
-    }
-
     /** The name is only compared with those on record: no path is ever made of what a request says. */
     private ServiceRecord service(String name) throws Refusal {
         RunRecord record = stack.record();
@@ -198,8 +175,8 @@ final class Resources {
     }
 
     private ServiceStatus status(ServiceRecord service) throws Refusal, InterruptedException {
-        return look().services().stream()
-                .filter(status -> status.name().equals(service.name()))
+        return status.read(0).services().stream()
+                .filter(known -> known.name().equals(service.name()))
                 .findFirst()
                 .orElseThrow(() -> new Refusal(404, "there is no such service"));
     }

@@ -10,17 +10,21 @@ import io.devstack.process.Signal;
 import io.devstack.stack.RunId;
 import io.devstack.stack.ServiceDefinition;
 import io.devstack.stack.ServiceName;
+import io.devstack.stack.StackStatus;
 import io.devstack.stack.StopPolicy;
 import io.devstack.state.ControlAddress;
 import io.devstack.state.RunRecord;
 import io.devstack.state.ServiceRecord;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -185,6 +190,50 @@ class ControlServerTest {
         }
     }
 
+    /** Each request for the record comes before a read of the logs, so the second line is written after the first read. */
+    @Test
+    void linesWrittenWhileTheRunEndsAreSent() throws Exception {
+        Path log = Files.writeString(directory.resolve("api.log"), "");
+        AtomicInteger reads = new AtomicInteger();
+        OneLog stack = new OneLog(directory, log, new AtomicBoolean(), () -> {
+            try {
+                Files.writeString(log, "line " + reads.incrementAndGet() + "\n", StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        Files.writeString(stack.journal(), ENDED);
+        try (ControlServer server = serving(stack)) {
+            assertThat(live(server, "tail=5")).contains("\napi line 1\n", "\n#1 {\"words\":", "\napi line 2\n");
+        }
+    }
+
+    @Test
+    void statusOfTheLastMomentIsSharedUntilTheNextEvent() throws Exception {
+        AtomicInteger reads = new AtomicInteger();
+        OneLog stack = new OneLog(directory, directory.resolve("api.log"), new AtomicBoolean(), reads::incrementAndGet);
+        SharedStatus status = new SharedStatus(stack);
+        StackStatus first = status.read(0);
+        assertThat(status.read(10_000)).isSameAs(first);
+        assertThat(reads).hasValue(1);
+        assertThat(status.read(0)).isNotSameAs(first);
+        StackStatus second = status.read(10_000);
+        Files.writeString(stack.journal(), EVENT);
+        assertThat(status.read(10_000)).isNotSameAs(second);
+        assertThat(reads).hasValue(3);
+    }
+
+    @Test
+    void printedLinkWorksAfterManyNewerOnes() {
+        Links links = new Links();
+        String printed = links.newCode(true);
+        for (int i = 1; i < 4_000; i++) {
+            assertThat(links.newCode(false)).isNotEqualTo(printed);
+        }
+        assertThat(links.begin(printed))
+                .hasValueSatisfying(session -> assertThat(session.control()).isTrue());
+    }
+
     private static String live(ControlServer server, String query) throws Exception {
         return ask(
                 server,
@@ -235,9 +284,9 @@ class ControlServerTest {
     }
 
     /** A stack that shows one log and can be asked to stop. */
-    private record OneLog(Path directory, Path log, AtomicBoolean ordered) implements Controlled {
+    private record OneLog(Path directory, Path log, AtomicBoolean ordered, Runnable onRecord) implements Controlled {
         OneLog(Path directory, Path log) {
-            this(directory, log, new AtomicBoolean());
+            this(directory, log, new AtomicBoolean(), () -> {});
         }
 
         boolean stopped() {
@@ -246,6 +295,7 @@ class ControlServerTest {
 
         @Override
         public RunRecord record() {
+            onRecord.run();
             ServiceRecord service = new ServiceRecord(
                     new ServiceName("api"),
                     Optional.empty(),
