@@ -246,13 +246,21 @@ class DevStackControlTest extends EndToEnd {
     }
 
     @Test
-    void detailsShowNamesOfVariablesAndNoSecret() throws Exception {
-        ServiceDefinition.Builder worker =
-                shell("worker", PLAIN + " # --token=t0ps3cret").environment("DB_PASSWORD", "hunter2hunter2");
+    void detailsShowNamesOfVariablesProbesAndNoSecret() throws Exception {
+        ServiceDefinition.Builder worker = shell("worker", PLAIN + " # --token=t0ps3cret")
+                .environment("DB_PASSWORD", "hunter2hunter2")
+                .environment("DB_URL", "postgres://anna:hunter2@db/shop")
+                .environment("MODE", "test")
+                .environment("OPTIONS", "-p hunter2hunter2");
         try (RunningStack running = devStack().start(stack(worker))) {
             assertThat(get("/v1/services/worker/details"))
                     .startsWith("HTTP/1.1 200 ")
-                    .contains("\"environment\":[\"DB_PASSWORD\"]", "\"directory\":\"" + project + "\"", "--token=***")
+                    .contains(
+                            "\"environment\":[\"DB_PASSWORD\",\"DB_URL\",\"MODE\",\"OPTIONS\"]",
+                            "\"values\":{\"MODE\":\"test\"}",
+                            "\"ready\":[\"it stays up for a moment\"],\"alive\":[]",
+                            "\"directory\":\"" + project + "\"",
+                            "--token=***")
                     .doesNotContain("hunter2", "t0ps3cret");
             assertThat(get("/v1/live?follow=false"))
                     .contains("\nworker up\n", "\n#1 {\"words\":\"starting worker", "{\"words\":\"worker ready");
