@@ -71,13 +71,13 @@ lab.run {
     // Who shows a stack that runs already waits for nothing, and Ctrl+C leaves it running. What a restart and a stop wait for
     // afterwards is a line that is rewritten, too, and nothing of it stays.
     run = lab.atTerminal(lab.mvn('devstack:start', 'devstack:run', 'devstack:restart', 'devstack:stop', '-Ddevstack.services=talker',
-            '-Ddevstack.onRunning=reuse'), log: 'in-place')
+            '-Ddevstack.onRunning=reuse', '-Ddevstack.dashboard=view'), log: 'in-place')
     run.said('it runs already')
     def shows = lab.leader('talker')
     run.type('interrupt')
     assert run.end() == 0, run.tail()
     assert !lab.alive(shows)
-    lab.said(screen(run), 'all ready', 'it runs already, and goes on when this ends', 'left: the stack goes on', 'restarting talker', 'talker stopped after')
+    lab.said(screen(run), 'all ready', 'it runs already, and goes on when this ends', 'dashboard, for one browser: http', 'left: the stack goes on', 'restarting talker', 'talker stopped after')
     lab.neverSaid(screen(run), 'Ctrl+C once more', 'had ended already')
     assert !(run.text.substring(run.text.indexOf('it runs already')) =~ /\r\u001b\[Kstarting, /): run.tail()
     assert run.text =~ /\r\u001b\[Krestarting[,:] / && run.text =~ /\r\u001b\[Kstopping[,:] /

@@ -1,9 +1,10 @@
 def check = evaluate(new File(basedir, '../../../../src/it/_shared/check.groovy'))
 
 // What each service is doing, in words for a person ...
-check.said('all ready', ':wait (default-cli)', 'ready: backend, seed', ':status (default-cli)', ': ready, supervisor pid ',
+def link = ~/dashboard, for one browser: http:\/\/127.0.0.1:[0-9]+\/#[0-9a-f]{48}/
+check.said('starting backend', link, 'all ready', ':wait (default-cli)', 'ready: backend, seed', ':status (default-cli)', ': ready, supervisor pid ',
         'NAME', 'STATE', 'PID', 'ADDRESS', ~/backend +ready +[0-9]+ +http:\/\/localhost:[0-9]+/, ~/seed +done /,
-        ~/dashboard, for one browser: http:\/\/127.0.0.1:[0-9]+\/#[0-9a-f]{48}/, ':logs (default-cli)', 'seed | seeded')
+        link, ':logs (default-cli)', 'seed | seeded')
 
 // ... and in one document for programs.
 def page = new File(basedir, '../../../../docs/goals-and-parameters.md').canonicalFile.text

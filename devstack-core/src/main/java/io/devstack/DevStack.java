@@ -160,6 +160,18 @@ public final class DevStack {
     }
 
     /**
+     * Returns a link like {@link #dashboard(boolean)}, but waits for a silent supervisor only as long as {@code patience}, and
+     * does not continue one that a signal has stopped.
+     *
+     * @throws DevStackException if there is no dashboard, or no response in time
+     * @throws NotRunningException if there is no such stack, or its supervisor is dead
+     * @since 0.1.0
+     */
+    public String dashboard(boolean control, Duration patience) throws InterruptedException {
+        return SupervisorCall.brief(system(), state, patience).ask(client -> ControlOrders.link(client, control));
+    }
+
+    /**
      * Kills the processes of the services of {@code run} now, if that is the run on record: for a caller that does not
      * want to wait for a stop that has begun on another thread. That stop goes on, and proves that nothing is left.
      */

@@ -23,6 +23,7 @@ final class SupervisorCall {
     private final StateDirectory state;
     private final RunRecord record;
     private final ControlAddress address;
+    private Duration patience = ControlClient.PATIENCE;
 
     /** A request to a supervisor. */
     @FunctionalInterface
@@ -36,16 +37,27 @@ final class SupervisorCall {
      * @throws NotRunningException if there is none that lives
      */
     SupervisorCall(OperatingSystem system, StateDirectory state) {
+        this(system, state, true);
+    }
+
+    private SupervisorCall(OperatingSystem system, StateDirectory state, boolean wakes) {
         this.system = system;
         this.state = state;
         this.record = RecordLook.at(state)
                 .orElseThrow(() -> new NotRunningException("nothing is running in " + state.path()));
-        if (!isAlive()) {
+        if (wakes ? !isAlive() : !record.isSupervised(system.processes())) {
             throw dead();
         }
         this.address = record.control()
                 .orElseThrow(() -> new DevStackException("the supervisor of the stack of " + state.path()
                         + " cannot be asked: it has no port; stop the stack and start it again"));
+    }
+
+    /** Finds the supervisor, does not continue it if a signal has stopped it, and waits for it only for a moment. */
+    static SupervisorCall brief(OperatingSystem system, StateDirectory state, Duration patience) {
+        SupervisorCall call = new SupervisorCall(system, state, false);
+        call.patience = patience;
+        return call;
     }
 
     /** Returns whether it lives; continues it if a signal has stopped it, because it could not answer then. */
@@ -71,7 +83,7 @@ final class SupervisorCall {
     /** Asks it; a supervisor that was about to end, and therefore silent, is reported as dead. */
     <T> T ask(Question<T> question) throws InterruptedException {
         try {
-            return question.ask(new ControlClient(address, this::isHeldByIt));
+            return question.ask(new ControlClient(address, this::isHeldByIt, patience));
         } catch (IOException e) {
             if (system.processes().awaitEnd(record.supervisor(), ENDING)) {
                 throw dead();

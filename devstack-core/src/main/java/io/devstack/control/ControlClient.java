@@ -7,15 +7,19 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Sends requests to a supervisor, without proxies, and never to another process that has its port by now. */
 public final class ControlClient {
     private static final int CONNECT_MILLIS = 5_000;
-    private static final int ANSWER_MILLIS = 30_000;
+
+    /** How long a client waits for a response by default. */
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ControlAddress address;
     private final BooleanSupplier heldBySupervisor;
+    private final int patienceMillis;
 
     /**
      * What was answered.
@@ -36,10 +40,12 @@ public final class ControlClient {
      * @param heldBySupervisor returns whether the supervisor on record listens on the port now. It is called when there
      *     is a connection: a supervisor that listens then has had the port since its record was written, so it is the
      *     other end.
+     * @param patience how long it waits for a response
      */
-    public ControlClient(ControlAddress address, BooleanSupplier heldBySupervisor) {
+    public ControlClient(ControlAddress address, BooleanSupplier heldBySupervisor, Duration patience) {
         this.address = address;
         this.heldBySupervisor = heldBySupervisor;
+        this.patienceMillis = Math.toIntExact(patience.toMillis());
     }
 
     /**
@@ -51,12 +57,12 @@ public final class ControlClient {
     public Reply send(String method, String target) throws IOException {
         try (Socket socket = new Socket(Proxy.NO_PROXY)) {
             InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-            socket.connect(new InetSocketAddress(loopback, address.port()), CONNECT_MILLIS);
+            socket.connect(new InetSocketAddress(loopback, address.port()), Math.min(CONNECT_MILLIS, patienceMillis));
             if (!heldBySupervisor.getAsBoolean()) {
                 throw new IOException("port " + address.port()
                         + " is not held by the supervisor on record; its holder was not asked, nor shown the token");
             }
-            socket.setSoTimeout(ANSWER_MILLIS);
+            socket.setSoTimeout(patienceMillis);
             String head = method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + address.port()
                     + "\r\nAuthorization: Bearer " + address.token()
                     + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

@@ -2,19 +2,26 @@ package io.devstack.maven;
 
 import io.devstack.DevStack;
 import io.devstack.stack.DevStackException;
+import io.devstack.stack.Fact;
 import io.devstack.stack.InvalidStackException;
 import io.devstack.stack.StackListener;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a running stack for a link to its dashboard, if a person typed the goal or chose a dashboard. */
 final class DashboardLink {
     private static final String CONTROL = "control";
 
+    /** The longest delay of a goal for a link that was not chosen. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final boolean control;
     private final boolean isChosen;
     private final boolean isWanted;
+    private boolean isPrinted;
 
     /**
      * Checks the choice.
@@ -31,18 +38,48 @@ final class DashboardLink {
         isWanted = isChosen || (!build.isBound() && build.request().isInteractiveMode() && System.getenv("CI") == null);
     }
 
-    /** Returns the line to print: the link, or the reason why there is none if a dashboard was chosen. */
+    /** Returns a listener that prints the link as soon as a run has begun, so that a person can watch the start. */
+    StackListener onRunStart(Path pidDirectory, Consumer<String> print) {
+        return new StackListener() {
+            @Override
+            public void runStarted(Fact.RunStarted fact) {
+                if (isWanted) {
+                    try {
+                        print.accept(words(devStack(pidDirectory).dashboard(control, PATIENCE)));
+                        isPrinted = true;
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } catch (DevStackException e) {
+                        isPrinted = false; // it is tried again after the start
+                    }
+                }
+            }
+        };
+    }
+
+    /**
+     * Returns the line to print: the link, or the reason why there is none if a dashboard was chosen. Empty if the link was
+     * printed at the beginning of the run.
+     */
     Optional<String> line(Path pidDirectory) throws InterruptedException {
-        if (!isWanted) {
+        if (!isWanted || isPrinted) {
             return Optional.empty();
         }
         try {
-            return Optional.of("dashboard, for one browser: "
-                    + DevStack.in(pidDirectory, StackListener.SILENT).dashboard(control));
+            DevStack stack = devStack(pidDirectory);
+            return Optional.of(words(isChosen ? stack.dashboard(control) : stack.dashboard(control, PATIENCE)));
         } catch (DevStackException e) {
             return isChosen
                     ? Optional.of("no dashboard: " + e.getMessage())
                     : Optional.empty(); // the stack runs all the same
         }
+    }
+
+    private static DevStack devStack(Path pidDirectory) {
+        return DevStack.in(pidDirectory, StackListener.SILENT);
+    }
+
+    private static String words(String link) {
+        return "dashboard, for one browser: " + link;
     }
 }

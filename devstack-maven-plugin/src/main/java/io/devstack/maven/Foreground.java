@@ -88,7 +88,8 @@ final class Foreground {
         try (ServiceOutput output = DevStack.output(build.pidDirectory(), lines)) {
             StackListener listener = StackListener.inTurn(
                     outcome, output, screen.listenerBesideOutput(service -> up.get() && outcome.staysDown(service)));
-            DevStack devStack = DevStack.in(build.pidDirectory(), listener);
+            StackListener first = dashboard.onRunStart(build.pidDirectory(), screen::info);
+            DevStack devStack = DevStack.in(build.pidDirectory(), StackListener.inTurn(listener, first));
             Optional<RunningStack> running = start(devStack, options);
             if (running.isEmpty()) {
                 return "stopped: Ctrl+C before everything was ready";
@@ -124,6 +125,7 @@ final class Foreground {
             watching.set(true);
             running.watchOther(screen.listenerBesideOutput(this::isNeverRestarted), () -> !watching.get());
             screen.info("it runs already, and goes on when this ends; Ctrl+C ends this");
+            dashboard.line(build.pidDirectory()).ifPresent(screen::info);
             interruptible(true);
             devStack.logs(build.outputDirectory(), Set.of(), 0, true, lines);
             return "ended: the stack that was running already has ended";

@@ -4,6 +4,7 @@ import io.devstack.DevStack;
 import io.devstack.RunningStack;
 import io.devstack.journal.ProgressLine;
 import io.devstack.stack.StackDefinition;
+import io.devstack.stack.StackListener;
 import io.devstack.stack.StartFailedException;
 import java.util.Optional;
 import java.util.Set;
@@ -89,7 +90,9 @@ final class StartGoal {
 
     private RunningStack start(StackDefinition stack, Screen screen) throws InterruptedException {
         try {
-            return DevStack.in(build.pidDirectory(), screen.listener()).start(stack, chosen.options(stack));
+            StackListener listener =
+                    StackListener.inTurn(screen.listener(), dashboard.onRunStart(build.pidDirectory(), screen::info));
+            return DevStack.in(build.pidDirectory(), listener).start(stack, chosen.options(stack));
         } catch (StartFailedException e) {
             junit.startFailed();
             throw e;

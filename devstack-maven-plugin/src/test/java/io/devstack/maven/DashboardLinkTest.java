@@ -3,8 +3,12 @@ package io.devstack.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devstack.stack.Fact;
 import io.devstack.stack.InvalidStackException;
+import io.devstack.stack.RunId;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +23,16 @@ class DashboardLinkTest {
         assertThat(new DashboardLink(bound, "control", false).line(directory))
                 .hasValueSatisfying(
                         line -> assertThat(line).startsWith("no dashboard: ").contains("nothing is running in"));
+    }
+
+    @Test
+    void linkThatFailsAtTheBeginningOfARunIsTriedAgainAfterTheStart() throws Exception {
+        List<String> printed = new ArrayList<>();
+        DashboardLink link = new DashboardLink(bound, "view", false);
+        new Fact.RunStarted(new RunId("run"), List.of(), 1, "").tell(link.onRunStart(directory, printed::add));
+        assertThat(printed).isEmpty();
+        assertThat(link.line(directory))
+                .hasValueSatisfying(line -> assertThat(line).startsWith("no dashboard: "));
     }
 
     @Test
