@@ -5,7 +5,7 @@ import { byId, copy, count, element, text } from './words.js';
 
 const MOST = 100_000;
 const SLACK = 20_000;
-const MOST_CHARACTERS = 32_000_000;
+const MOST_CHARACTERS = 64_000_000;
 const LONGEST = 8_000;
 const ROW = 18;
 const BEYOND = 12;
@@ -55,7 +55,7 @@ export class Logs {
       else this.#put(line.slice(0, space), line.slice(space + 1), false);
     }
     this.unseen += this.follows ? 0 : this.shown.length - before;
-    if (this.follows && (this.lines.length > MOST + SLACK || this.#characters > MOST_CHARACTERS)) this.#trim();
+    if (this.follows) this.#trim();
     this.#drawSoon();
   }
 
@@ -91,10 +91,13 @@ export class Logs {
   }
 
   #trim() {
+    if (this.lines.length <= MOST + SLACK && this.#characters <= MOST_CHARACTERS) return;
     let cut = Math.max(this.lines.length - MOST, 0);
     let left = this.#characters;
     for (let i = 0; i < cut; i++) left -= this.lines[i].raw.length;
-    while (left > MOST_CHARACTERS / 2 && this.lines.length - cut > 1000) left -= this.lines[cut++].raw.length;
+    if (left > MOST_CHARACTERS) {
+      while (left > MOST_CHARACTERS * 3 / 4 && this.lines.length - cut > 1000) left -= this.lines[cut++].raw.length;
+    }
     this.lines = this.lines.slice(cut);
     this.#characters = left;
     this.#choose();
@@ -121,7 +124,7 @@ export class Logs {
     const kept = middle ? this.shown.indexOf(middle) : -1;
     if (kept >= 0) {
       this.#size();
-      this.#scroller.scrollTop = this.#top(kept);
+      this.#scrollTo(this.#top(kept));
     }
   }
 
@@ -141,12 +144,19 @@ export class Logs {
     this.follow(false);
     const index = this.hits[this.hit];
     this.#size();
-    this.#scroller.scrollTop = this.#top(index) - this.#scroller.clientHeight / 2;
+    this.#scrollTo(this.#top(index) - this.#scroller.clientHeight / 2);
     this.#elements.forEach(made => made.remove());
     this.#elements.clear();
     this.draw();
     const mark = this.#elements.get(this.shown[index])?.querySelector('mark');
     if (mark) mark.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    this.#lastTop = this.#scroller.scrollTop;
+  }
+
+  /** Scrolls without being taken for the reader, who pauses and follows by scrolling. */
+  #scrollTo(top) {
+    this.#scroller.scrollTop = top;
+    this.#lastTop = this.#scroller.scrollTop;
   }
 
   follow(on) {
@@ -154,7 +164,7 @@ export class Logs {
     this.follows = on;
     if (on) {
       this.unseen = 0;
-      if (this.lines.length > MOST + SLACK) this.#trim();
+      this.#trim();
       if (this.#missed) {
         this.#put(this.only || this.lines.at(-1).service, `… ${count(this.#missed, 'line')} not kept while this page was paused`, true);
         this.#missed = 0;
@@ -246,10 +256,8 @@ export class Logs {
     const scroller = this.#scroller;
     const space = byId('space');
     this.#size();
-    if (this.follows) {
-      scroller.scrollTop = this.#top(this.shown.length);
-      this.#lastTop = scroller.scrollTop;
-    }
+    if (this.follows) this.#scrollTo(this.#top(this.shown.length));
+    else this.#lastTop = Math.min(this.#lastTop, scroller.scrollTop); // fewer lines than before
     scroller.classList.toggle('wraps', this.wraps);
     scroller.classList.toggle('mixed', !this.only);
     scroller.style.setProperty('--label', this.#labelWidth() + 'ch');
