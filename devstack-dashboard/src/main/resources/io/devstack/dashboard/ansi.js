@@ -5,6 +5,12 @@ const CODES = /\x1b(?:\[([0-9;:?<=>]*)[ -/]*([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\
 // Characters that could hide or reorder text: control characters, and marks of the direction of writing.
 const INVISIBLE = /[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
+// The 16 colours of a terminal as it shows them, to find the nearest one.
+const TERMINAL = [
+  [0, 0, 0], [205, 0, 0], [0, 205, 0], [205, 205, 0], [0, 0, 238], [205, 0, 205], [0, 205, 205], [229, 229, 229],
+  [127, 127, 127], [255, 0, 0], [0, 255, 0], [255, 255, 0], [92, 92, 255], [255, 0, 255], [0, 255, 255], [255, 255, 255],
+];
+
 function visible(character) {
   const code = character.charCodeAt(0);
   return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
@@ -60,14 +66,15 @@ function after(before, numbers) {
     else if (n === 49) delete style.ground;
     else if (n === 38 || n === 48) {
       const key = n === 38 ? 'ink' : 'ground';
-      if (numbers[i + 1] === 5) { style[key] = indexed(numbers[i + 2]); i += 2; }
-      else if (numbers[i + 1] === 2) { style[key] = rgb(numbers.slice(i + 2, i + 5)); i += 4; }
+      const found = numbers[i + 1] === 5 ? indexed(numbers[i + 2]) : numbers[i + 1] === 2 ? rgb(numbers.slice(i + 2, i + 5)) : style[key];
+      if (found !== undefined) style[key] = n === 38 ? ofTheme(found) : found;
+      i += numbers[i + 1] === 5 ? 2 : numbers[i + 1] === 2 ? 4 : 0;
     }
   }
   return style;
 }
 
-/** Returns a colour of the table of 256: a number up to 15, which the theme has, or a CSS colour. */
+/** Returns a colour of the table of 256: a number up to 15, which the theme has, or red, green and blue. */
 function indexed(n) {
   if (!(n >= 0 && n < 256)) return 7;
   if (n < 16) return n;
@@ -77,19 +84,31 @@ function indexed(n) {
 }
 
 function rgb(parts) {
-  const [red, green, blue] = [0, 1, 2].map(i => Math.max(0, Math.min(255, parts[i] | 0)));
-  return `rgb(${red} ${green} ${blue})`;
+  return [0, 1, 2].map(i => Math.max(0, Math.min(255, parts[i] | 0)));
 }
 
-/** Gives an element the look of a style. */
+/** Returns the number of the nearest colour that the theme has, which can be read on its page. */
+function ofTheme(colour) {
+  if (typeof colour === 'number') return colour;
+  const distance = known => known.reduce((sum, part, i) => sum + (part - colour[i]) ** 2, 0);
+  return TERMINAL.map(distance).reduce((best, each, i, all) => (each < all[best] ? i : best), 0);
+}
+
+function isLight(colour) {
+  const [red, green, blue] = colour.map(part => part / 255).map(part => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18;
+}
+
+/** Gives an element the look of a style. A ground decides the ink on it, so that the text can be read. */
 export function paint(target, style) {
-  for (const kind of ['bold', 'dim', 'italic', 'underline', 'inverse']) if (style[kind]) target.classList.add(kind);
-  for (const [key, property] of [['ink', 'color'], ['ground', 'backgroundColor']]) {
-    const value = style[key];
-    if (typeof value === 'number') target.classList.add(key + value);
-    else if (value) target.style[property] = value;
-  }
-  if (typeof style.ground === 'string' && style.ink === undefined) target.style.color = '#fff';
+  for (const kind of ['bold', 'dim', 'italic', 'underline']) if (style[kind]) target.classList.add(kind);
+  const ground = style.inverse ? style.ink : style.ground;
+  if (style.inverse && ground === undefined) target.classList.add('inverse');
+  else if (typeof ground === 'number') target.classList.add('ground' + ground);
+  else if (ground) {
+    target.style.backgroundColor = `rgb(${ground.join(' ')})`;
+    target.style.color = isLight(ground) ? '#000' : '#fff';
+  } else if (style.ink !== undefined) target.classList.add('ink' + style.ink);
 }
 
 const LEVELS = [
