@@ -2,13 +2,15 @@
 
 import { Logs } from './logs.js';
 import { Services, colour } from './services.js';
-import { AccessError, ask, lines, open } from './session.js';
+import { AccessError, SilenceError, ask, lines, open } from './session.js';
 import { Timeline } from './timeline.js';
-import { byId, clock, count, element, say, seconds, text, time } from './words.js';
+import { byId, clock, copy, count, element, say, seconds, text, time } from './words.js';
 
 const POLL_MILLIS = 2000;
 const SOON_MILLIS = 120;
 const AGAIN_MILLIS = 1000;
+const SILENCE_MILLIS = 10_000;
+const LAST_LINES_MILLIS = 5000;
 const TAIL = 10_000;
 const MOST_EVENTS = 500;
 const READ_ONLY = 'This page only reads; for restart and stop: mvn devstack:status -Ddevstack.dashboard=control';
@@ -19,7 +21,11 @@ let services;
 let over = false;
 let lastEvent = 0;
 let due = 0;
+let polling = false;
+let pollsAgain = false;
 let silentSince = 0;
+const troubles = { poll: '', follow: '' };
+const following = new AbortController();
 
 function outcome(word) {
   text(byId('outcome'), word);
@@ -41,21 +47,29 @@ async function poll() {
   clearTimeout(due);
   due = 0;
   if (over) return;
+  if (polling) {
+    pollsAgain = true;
+    return;
+  }
+  polling = true;
   try {
-    const stack = await (await ask('/v1/stack')).json();
+    const stack = await (await ask('/v1/stack?maxAgeMillis=1000', { signal: AbortSignal.timeout(SILENCE_MILLIS) })).json();
     if (over) return;
-    if (silentSince) byId('notice').hidden = true;
     silentSince = 0;
+    trouble('poll', '');
     outcome(stack.outcome);
     const ready = stack.services.filter(service => ['ready', 'done'].includes(service.state)).length;
     text(byId('summary'), `${ready} of ${count(stack.services.length, 'service')} ready`);
     stack.services.forEach(service => logs.service(service.name));
     services.update(stack.services);
   } catch (problem) {
-    failed(problem);
+    failed('poll', problem);
+  } finally {
+    polling = false;
   }
   timeline.draw(Date.now());
-  if (!over) due = setTimeout(poll, document.hidden ? 5 * POLL_MILLIS : POLL_MILLIS);
+  if (!over) due ||= setTimeout(poll, pollsAgain ? SOON_MILLIS : document.hidden ? 5 * POLL_MILLIS : POLL_MILLIS);
+  pollsAgain = false;
 }
 
 function pollSoon() {
@@ -63,11 +77,23 @@ function pollSoon() {
   due = setTimeout(poll, SOON_MILLIS);
 }
 
-function failed(problem) {
+/** Shows what is wrong with one of the two requests that go on; nothing if it works again. */
+function trouble(request, words) {
+  troubles[request] = words;
+  const shown = troubles.poll || troubles.follow;
+  if (shown) notice('bad', shown);
+  else if (!silentSince) byId('notice').hidden = true;
+}
+
+function failed(request, problem) {
   if (over) return;
   if (problem instanceof AccessError) {
-    over = true;
+    isOver();
     noAccess(problem);
+    return;
+  }
+  if (!(problem instanceof SilenceError)) {
+    trouble(request, problem.message);
     return;
   }
   silentSince ||= Date.now();
@@ -77,17 +103,29 @@ function failed(problem) {
   }
 }
 
+function isOver() {
+  over = true;
+  services.end();
+  setTimeout(() => following.abort(), LAST_LINES_MILLIS); // the supervisor ends the response, unless it hangs
+}
+
 function noAccess(problem) {
   outcome('stopped');
   notice('bad', problem.message + ' Print a new link: ', element('code', {}, 'mvn devstack:status'));
 }
 
+function copyReport(file) {
+  const button = element('button', { type: 'button' }, 'Copy');
+  button.addEventListener('click', () => copy(file, 'the path of the report'));
+  return button;
+}
+
 function ended(fact) {
-  over = true;
+  isOver();
   outcome('stopped');
   const left = fact.left.length ? ` Still running: ${fact.left.join('; ')}.` : '';
   const died = fact.deaths.length ? ` Died before: ${fact.deaths.join(', ')}.` : '';
-  notice(left ? 'bad' : 'off', `The stack has stopped in ${time(seconds(fact.elapsed))}.${died}${left} Report: `, element('code', { id: 'report' }, fact.output + '/report.html'));
+  notice(left ? 'bad' : 'off', `The stack has stopped in ${time(seconds(fact.elapsed))}.${died}${left} Report: `, element('code', { id: 'report' }, fact.output + '/report.html'), ' ', copyReport(fact.output + '/report.html'));
   services.update([...services.rows.values()].map(({ service }) => ({ ...service, pid: undefined, uptime: undefined, url: undefined, state: service.state === 'done' ? 'done' : 'stopped' })));
   text(byId('summary'), '');
   byId('stop').hidden = true;
@@ -114,13 +152,18 @@ function onEvent(data) {
 async function follow() {
   while (!over) {
     try {
-      await lines(`/v1/live?after=${lastEvent}&tail=${TAIL}`, () => logs.clear(), receive);
+      await lines(`/v1/live?after=${lastEvent}&tail=${TAIL}`, following.signal, begun, receive);
     } catch (problem) {
-      failed(problem);
+      failed('follow', problem);
     }
     if (over) return;
     await new Promise(resolve => setTimeout(resolve, AGAIN_MILLIS));
   }
+}
+
+function begun() {
+  logs.clear();
+  trouble('follow', '');
 }
 
 function receive(pieces) {
@@ -231,6 +274,7 @@ function controls() {
     });
   }
   document.addEventListener('keydown', keys);
+  document.addEventListener('visibilitychange', () => { if (!document.hidden && services) poll(); });
   logs.onservice = chips;
 }
 

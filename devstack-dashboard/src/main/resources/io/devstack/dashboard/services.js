@@ -15,6 +15,7 @@ export class Services {
   #cpu = new Map();
   #memory = new Map();
   #seen = new Map();
+  #over = false;
 
   /** Makes the table; {@code act} receives an action and a service, and {@code show} the service of the log to show. */
   constructor(session, act, show) {
@@ -25,6 +26,12 @@ export class Services {
   onEvent(at, fact) {
     const seen = { 'service-ready': fact.how, 'ready-waiting': fact.seen, 'service-unhealthy': fact.failure?.what }[fact.kind];
     if (seen) this.#seen.set(fact.service, clock(at) + '  ' + seen);
+  }
+
+  /** Removes what nothing can do any more: the stack has ended. */
+  end() {
+    this.#over = true;
+    document.querySelectorAll('#rows .action').forEach(button => button.remove());
   }
 
   update(services) {
@@ -72,6 +79,10 @@ export class Services {
     text(cells.restarts, service.restarts);
     this.#usage(cells.cpu, this.#cpu, service, service.cpuPercent, value => value + ' %');
     this.#usage(cells.memory, this.#memory, service, service.memoryBytes, size);
+    if (service.state === 'dead' && !row.hasDied) {
+      row.hasDied = true;
+      if (row.more.hidden) this.#toggle(row); // its last lines are what its reader wants to know
+    }
     if (!row.more.hidden) this.#live(row);
   }
 
@@ -116,11 +127,12 @@ export class Services {
     };
     const { name } = row;
     const buttons = element('p', { className: 'buttons' }, button('Show its log', () => this.show(name)));
-    if (this.session.control) {
-      buttons.append(button('Restart', () => this.act('restart', name)), button('Restart with dependants', () => this.act('restart-all', name)));
+    if (this.session.control && !this.#over) {
+      buttons.append(button('Restart', () => this.act('restart', name), 'action'),
+        button('Restart with dependants', () => this.act('restart-all', name), 'action'));
     }
-    buttons.append(button('Copy restart command', () => copy('mvn devstack:restart -Dservice=' + name, 'the command')),
-      button('Copy log command', () => copy(`mvn devstack:logs -Dservice=${name} -Df`, 'the command')));
+    if (!this.#over) buttons.append(button('Copy restart command', () => copy('mvn devstack:restart -Dservice=' + name, 'the command'), 'action'));
+    buttons.append(button('Copy log command', () => copy(`mvn devstack:logs -Dservice=${name} -Df`, 'the command')));
     row.facts = element('dl');
     row.last = element('pre', { hidden: true });
     row.inside.replaceChildren(row.facts, row.last, buttons);
@@ -136,11 +148,13 @@ export class Services {
     const facts = [
       ['Process', service.pid ? `${service.pid}${service.processes > 1 ? ` and ${service.processes - 1} more` : ''}` : 'none'],
       ['Address', service.url],
-      ['Probes', this.#seen.get(row.name)],
+      ['Ready when', details.ready?.join('\n')],
+      ['Alive while', details.alive?.join('\n')],
+      ['Last probe', this.#seen.get(row.name)],
       ['Command', details.command],
       ['Directory', details.directory],
       ['Depends on', details.dependsOn?.join(', ')],
-      ['Environment', details.environment?.join(', ')],
+      ['Environment', details.environment?.map(name => (Object.hasOwn(details.values, name) ? `${name}=${details.values[name]}` : name)).join('\n')],
       ['Environment file', details.environmentFile],
       ['Log', details.log],
     ].filter(([, value]) => value);

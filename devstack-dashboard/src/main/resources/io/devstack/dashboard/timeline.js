@@ -26,6 +26,8 @@ export class Timeline {
       this.ready = at;
     } else if (fact.kind === 'restart-ordered') {
       fact.services.forEach(name => this.#enter(name, 'restarting', at));
+    } else if (fact.kind === 'restart-failed') {
+      fact.failures.forEach(failure => { if (failure.service) this.#enter(failure.service, 'down', at); });
     } else if (fact.kind === 'task-done') {
       const track = this.tracks.get(fact.service) || [];
       if (track.length) track.at(-1).phase = 'task';
