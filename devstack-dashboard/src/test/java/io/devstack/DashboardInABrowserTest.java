@@ -25,8 +25,14 @@ class DashboardInABrowserTest extends EndToEnd {
     private static final String TALK =
             "echo up; printf '\\033[32mgreen\\033[0m plain\\n2026-01-01 ERROR broken pipe\\n\\tat here\\n';"
                     + " printf '%s\\n' \"$HOSTILE\"; while [ ! -e go ]; do sleep 0.1; done;"
-                    + " awk 'BEGIN { for (i = 1; i <= " + LINES
-                    + "; i++) print \"INFO line number \" i \" of many\" }'; exec sleep 600";
+                    + lines(1, LINES / 2) + "while [ ! -e on ]; do sleep 0.1; done; " + lines(LINES / 2 + 1, LINES)
+                    + "exec sleep 600";
+
+    /** Makes long lines; in two parts, because a page that is too far behind skips some. */
+    private static String lines(int from, int to) {
+        return " awk 'BEGIN { pad = sprintf(\"%250s\", \"\"); gsub(/ /, \"x\", pad); for (i = " + from + "; i <= " + to
+                + "; i++) print \"INFO line number \" i \" of many \" pad }'; ";
+    }
 
     @Test
     @Timeout(400)
@@ -37,6 +43,7 @@ class DashboardInABrowserTest extends EndToEnd {
                                 server("backend"),
                                 shell("talker", TALK)
                                         .environment("HOSTILE", HOSTILE)
+                                        .environment("API_TOKEN", "hunter2hunter2")
                                         .dependsOn("backend")))) {
             String link = devStack().dashboard(false);
             ChromiumPage page = browser.visit(link);
@@ -53,10 +60,12 @@ class DashboardInABrowserTest extends EndToEnd {
             page.until("#log", "green plain", "broken pipe", "</script>");
             logsAreStyledAndNothingInThemRuns(page);
             keysFindAndFilter(page);
+            logsAreFilteredCopiedAndSaved(page);
             detailsShowNoSecret(page);
             manyLinesKeepTheDocumentSmall(page);
             fits(page);
             itOnlyReads(page);
+            itReconnects(page);
 
             ChromiumPage control = browser.visit(link);
             control.until("#outcome", "ready"); // the first tab hands over its session
@@ -72,14 +81,20 @@ class DashboardInABrowserTest extends EndToEnd {
             control.evaluate("location.hash = '" + rights + "'"); // as pasted into the open tab
             control.until("#stop:not([hidden])", "Stop the stack");
             itRestarts(control, running);
-            ProcessHandle.of(running.service("backend").pid()).orElseThrow().destroyForcibly();
+            ProcessHandle.of(Long.parseLong(pidOf(control, "backend")))
+                    .orElseThrow()
+                    .destroyForcibly();
             page.until("#outcome", "degraded");
             page.until("#rows", "dead", "backend died");
+            page.until("#more-backend", "Show its log"); // it opens by itself, with the last lines
+            page.until("#more-backend pre", "READY");
             control.evaluate("document.querySelector('#stop').click()");
             control.evaluate("document.querySelector('#confirm-yes').click()");
             for (ChromiumPage each : new ChromiumPage[] {page, control}) {
                 each.until("#outcome", "stopped");
                 each.until("#report", output().resolve("report.html").toString());
+                assertThat(each.evaluate("document.querySelectorAll('.action').length"))
+                        .isEqualTo("0");
             }
         }
     }
@@ -105,15 +120,13 @@ class DashboardInABrowserTest extends EndToEnd {
     private static void keysFindAndFilter(ChromiumPage page) throws Exception {
         page.press("/");
         assertThat(page.evaluate("document.activeElement.id")).isEqualTo("search");
-        page.evaluate(
-                "(s => { s.value = 'BROKEN'; s.dispatchEvent(new Event('input')); s.blur(); })(document.activeElement)");
+        search(page, "BROKEN");
         page.until("#log mark", "broken");
         page.until("#hits", "1 of 1");
         page.evaluate("document.querySelector('#filter').click()");
         page.until("#log-count", "1 line of ");
         page.evaluate("document.querySelector('#filter').click()");
-        page.evaluate(
-                "(s => { s.value = ''; s.dispatchEvent(new Event('input')); })(document.querySelector('#search'))");
+        search(page, "");
         Await.until(
                 "no search",
                 () -> page.evaluate("document.querySelector('#hits').textContent")
@@ -126,11 +139,33 @@ class DashboardInABrowserTest extends EndToEnd {
 
     private static void detailsShowNoSecret(ChromiumPage page) throws Exception {
         page.evaluate("[...document.querySelectorAll('.name')].find(name => name.textContent === 'talker').click()");
-        page.until("#more-talker", "Depends on", "backend", "Environment", "HOSTILE", "Directory");
+        page.until("#more-talker", "Depends on", "backend", "Environment", "API_TOKEN", "HOSTILE=<img", "Directory");
+        page.until("#more-talker", "Ready when", "Last probe");
+        assertThat(page.evaluate("document.querySelectorAll('#rows img').length"))
+                .isEqualTo("0");
         assertThat(page.evaluate("document.querySelector('.name[aria-expanded=true]').textContent"))
                 .isEqualTo("talker");
         assertThat(page.evaluate("document.querySelector('#more-talker').textContent"))
-                .doesNotContain("onerror");
+                .doesNotContain("hunter2");
+    }
+
+    private static void logsAreFilteredCopiedAndSaved(ChromiumPage page) throws Exception {
+        page.press("e");
+        page.press("e");
+        page.until("#log-count", "2 lines of ");
+        page.evaluate("""
+                navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); };
+                URL.createObjectURL = blob => { window.saved = blob; return '#'; };
+                HTMLAnchorElement.prototype.click = function () { window.savedAs = this.download; };
+                document.querySelector('#copy').click();
+                document.querySelector('#download').click()""");
+        page.until("#said", "Copied 2 lines");
+        String lines = "talker | 2026-01-01 ERROR broken pipe\ntalker |     at here\n";
+        assertThat(page.evaluate("copied")).isEqualTo(lines);
+        assertThat(page.evaluate("saved.text()")).isEqualTo(lines);
+        assertThat(page.evaluate("savedAs")).endsWith("-logs.txt");
+        page.press("e");
+        page.until("#log", "green plain");
     }
 
     private void manyLinesKeepTheDocumentSmall(ChromiumPage page) throws Exception {
@@ -138,6 +173,8 @@ class DashboardInABrowserTest extends EndToEnd {
         page.press("f");
         page.until("#follow[aria-pressed=true]", "Following");
         Files.createFile(project.resolve("go"));
+        page.until("#log", "line number " + LINES / 2 + " of many");
+        Files.createFile(project.resolve("on"));
         page.until("#log", "line number " + LINES + " of many");
         page.until("#follow[aria-pressed=true]", "Following");
         assertThat(Integer.parseInt(page.evaluate("document.querySelectorAll('.line').length")))
@@ -153,6 +190,25 @@ class DashboardInABrowserTest extends EndToEnd {
         page.press("f");
         page.until("#log", "line number " + LINES + " of many");
         page.press("w");
+        pausedPageStaysPausedWhereItScrollsItself(page);
+    }
+
+    private static void pausedPageStaysPausedWhereItScrollsItself(ChromiumPage page) throws Exception {
+        search(page, "number " + LINES + " of");
+        page.until("#hits", "1 of 1");
+        page.evaluate("document.querySelector('#filter').click()");
+        page.until("#log-count", "1 line of ");
+        page.evaluate("document.querySelector('#filter').click()");
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        page.until("#follow[aria-pressed=false]", "Follow");
+        search(page, "");
+        page.press("f");
+        page.until("#follow[aria-pressed=true]", "Following");
+    }
+
+    private static void search(ChromiumPage page, String words) throws Exception {
+        page.evaluate("(s => { s.value = '" + words
+                + "'; s.dispatchEvent(new Event('input')); s.blur(); })(document.querySelector('#search'))");
     }
 
     /** No page scrolls sideways, and every text has enough contrast. */
@@ -187,12 +243,24 @@ class DashboardInABrowserTest extends EndToEnd {
                 }
                 return 'rgb(255, 255, 255)';
               };
-              return [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('.bar')
+              return [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && getComputedStyle(e).backgroundImage === 'none'
                   && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())).filter(e => {
                 const [a, b] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => y - x);
                 return (a + 0.05) / (b + 0.05) < 4.5;
               }).map(e => e.className + ' ' + e.textContent.slice(0, 20)).join('; ');
             })()""";
+
+    private static void itReconnects(ChromiumPage page) throws Exception {
+        page.offline(true);
+        page.until("#outcome", "lost");
+        page.until("#notice", "The supervisor has not answered since ");
+        page.offline(false);
+        page.until("#outcome", "ready");
+        page.until("#log", "line number " + LINES + " of many");
+        Await.until(
+                "no notice",
+                () -> page.evaluate("document.querySelector('#notice').hidden").equals("true"));
+    }
 
     private static void itOnlyReads(ChromiumPage page) throws Exception {
         assertThat(page.evaluate("document.querySelector('#stop').hidden")).isEqualTo("true");
@@ -205,20 +273,29 @@ class DashboardInABrowserTest extends EndToEnd {
 
     private void stacksAreApartAndAnEndedSupervisorLeavesItsLines(Chromium browser, ChromiumPage first)
             throws Exception {
-        Path directory = Files.createDirectory(project.resolve("second"));
+        Path directory = Files.createDirectory(project.resolve("<img src=x onerror=\"document.title='taken'\">"));
         DevStack second = DevStack.in(directory.resolve(".pids"), StackListener.SILENT);
         ServiceDefinition lonely =
-                shell("lonely", "echo up; echo last words; exec sleep 600").build();
+                shell("constructor", "echo up; echo last words; exec sleep 600").build();
         try (RunningStack running =
                 second.start(new StackDefinition(List.of(lonely), directory.resolve("target/devstack")))) {
-            ChromiumPage page = browser.visit(second.dashboard(false));
-            page.until("#rows", "lonely");
+            URI link = URI.create(second.dashboard(false));
+            ChromiumPage waiting =
+                    browser.visit(link.resolve("/#" + "0".repeat(48)).toString());
+            waiting.until("#notice", "This link was used in another browser");
+            ChromiumPage page = browser.visit(link.toString());
+            page.until("#rows", "constructor");
+            waiting.until("#rows", "constructor"); // it goes on when another tab has a session
+            assertThat(page.evaluate("document.querySelector('h1').textContent"))
+                    .startsWith("<img src=x ");
+            assertThat(page.evaluate("document.querySelectorAll('h1 img').length + document.title"))
+                    .startsWith("0ready");
             page.until("#log", "last words");
             assertThat(page.evaluate("document.querySelector('#rows').textContent"))
                     .doesNotContain("backend");
             assertThat(first.evaluate("document.querySelector('#rows').textContent"))
                     .contains("backend")
-                    .doesNotContain("lonely");
+                    .doesNotContain("constructor");
             assertThat(page.evaluate("sessionStorage['devstack-session']"))
                     .isNotEqualTo(first.evaluate("sessionStorage['devstack-session']"));
 
@@ -241,5 +318,28 @@ class DashboardInABrowserTest extends EndToEnd {
                 "[...document.querySelectorAll('#more-talker button')].find(b => b.textContent === 'Restart').click()");
         page.until("#events", "ready again");
         Await.until("the old process is gone", () -> !Machine.isAlive(before));
+
+        untilItHasAnotherProcess(page, "talker", String.valueOf(before));
+        String dependant = pidOf(page, "talker");
+        page.evaluate("[...document.querySelectorAll('.name')].find(name => name.textContent === 'backend').click()");
+        page.until("#more-backend", "Restart with dependants");
+        String backend = pidOf(page, "backend");
+        page.evaluate("[...document.querySelectorAll('#more-backend button')]"
+                + ".find(b => b.textContent === 'Restart with dependants').click()");
+        untilItHasAnotherProcess(page, "backend", backend);
+        untilItHasAnotherProcess(page, "talker", dependant);
+        page.until("#outcome", "ready");
+    }
+
+    private static void untilItHasAnotherProcess(ChromiumPage page, String service, String old) throws Exception {
+        Await.until("another process of " + service, () -> {
+            String now = pidOf(page, service);
+            return now.matches("[0-9]+") && !now.equals(old);
+        });
+    }
+
+    /** Returns the number in the open details of a service. */
+    private static String pidOf(ChromiumPage page, String service) throws Exception {
+        return page.evaluate("document.querySelector('#more-" + service + " dd').textContent.split(' ')[0]");
     }
 }
