@@ -15,7 +15,8 @@ import java.util.Set;
 
 /**
  * Checks whether a port is free: no socket listens on it or is bound to it, and binding it on the wildcard of both
- * families works. TIME_WAIT counts as free, because servers bind with SO_REUSEADDR.
+ * families works. TIME_WAIT counts as free, because servers bind with SO_REUSEADDR, or else SO_REUSEPORT: after a server that
+ * had only the latter, the bind of this check fails (measured), so then the ended connections are looked up.
  */
 public final class PortCheck {
     private final SocketTable sockets;
@@ -45,7 +46,14 @@ public final class PortCheck {
             uses.addAll(sockets.bound(Set.of(port)));
             named = uses.stream().anyMatch(use -> !use.holders().isEmpty());
         }
+        if (!named && !uses.isEmpty() && uses.stream().allMatch(PortCheck::hasEnded)) {
+            return new PortStatus(port, PortStatus.Kind.FREE, List.of());
+        }
         return new PortStatus(port, named ? PortStatus.Kind.HELD : PortStatus.Kind.HIDDEN, uses);
+    }
+
+    private static boolean hasEnded(SocketUse use) {
+        return use.state() == SocketUse.State.TIME_WAIT;
     }
 
     /**
@@ -53,7 +61,7 @@ public final class PortCheck {
      * that binds without SO_REUSEADDR.
      */
     public boolean lingers(int port) {
-        return sockets.uses(Set.of(port)).stream().anyMatch(use -> use.state() == SocketUse.State.TIME_WAIT);
+        return sockets.uses(Set.of(port)).stream().anyMatch(PortCheck::hasEnded);
     }
 
     private enum Bind {

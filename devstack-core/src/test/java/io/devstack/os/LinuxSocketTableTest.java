@@ -28,6 +28,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who has a port, and whether it is free: both with real sockets. */
 class LinuxSocketTableTest {
@@ -163,11 +165,13 @@ class LinuxSocketTableTest {
         }
     }
 
-    @Test
-    void aPortIsFreeWhileAnOldConnectionLingers() throws Exception {
+    /** A server may bind without SO_REUSEADDR: its next one binds with SO_REUSEPORT, or waits by itself. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPortIsFreeWhileAnOldConnectionLingers(boolean reuseAddress) throws Exception {
         int port = freePort();
         try (ServerSocket server = new ServerSocket()) {
-            server.setReuseAddress(true);
+            server.setReuseAddress(reuseAddress);
             server.bind(new InetSocketAddress(port));
             try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
                     Socket accepted = server.accept()) {

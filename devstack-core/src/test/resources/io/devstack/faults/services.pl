@@ -72,6 +72,7 @@ sub serve {
 sub serve6 {
     socket(my $server, PF_INET6, SOCK_STREAM, 0) or die "socket: $!";
     setsockopt($server, SOL_SOCKET, SO_REUSEPORT, 1) or die "option: $!";
+    setsockopt($server, SOL_SOCKET, SO_REUSEADDR, 1) or die "option: $!";
     setsockopt($server, 41, 26, 1) or die "IPv6 only: $!";
     bind($server, Socket::pack_sockaddr_in6($port, Socket::IN6ADDR_ANY)) or die "bind: $!";
     listen($server, 50) or die "listen: $!";

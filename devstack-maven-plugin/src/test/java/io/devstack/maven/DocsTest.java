@@ -32,8 +32,8 @@ class DocsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\[[^\\]\\[]*\\]\\(([^)\\s]+)\\)");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| ([^|]+) \\|(?: ([^|]*) \\|)?");
-    private static final Pattern VERSION =
-            Pattern.compile("devstack-[a-z-]+(?:</artifactId>\\s*<version>|[:/-])(\\d+\\.\\d+\\.\\d+(?:-[A-Za-z0-9]+)?)");
+    private static final Pattern VERSION = Pattern.compile(
+            "devstack-[a-z-]+(?:</artifactId>\\s*<version>|[:/-])(\\d+\\.\\d+\\.\\d+(?:-[A-Za-z0-9]+)?)");
     private static final Pattern ELEMENT = Pattern.compile("`<(\\w+)>`");
     /** Set by other plugins of a build, as in the recipes. */
     private static final Poms.Knows KNOWN = new Poms.Knows(Map.of("argLine", "-javaagent:agent.jar"));
@@ -76,7 +76,8 @@ class DocsTest {
                 .getValue();
         int named = 0;
         for (Path page : pages()) {
-            for (MatchResult found : VERSION.matcher(Files.readString(page)).results().toList()) {
+            for (MatchResult found :
+                    VERSION.matcher(Files.readString(page)).results().toList()) {
                 assertThat(found.group(1)).as("%s in %s", found.group(), page).isEqualTo(version);
                 named++;
             }
