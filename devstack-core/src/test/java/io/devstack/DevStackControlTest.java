@@ -258,7 +258,7 @@ class DevStackControlTest extends EndToEnd {
                     .contains(
                             "\"environment\":[\"DB_PASSWORD\",\"DB_URL\",\"MODE\",\"OPTIONS\"]",
                             "\"values\":{\"MODE\":\"test\"}",
-                            "\"ready\":[\"it stays up for a moment\"],\"alive\":[]",
+                            "\"ready\":[\"a line of its log matches up\"],\"alive\":[]",
                             "\"directory\":\"" + project + "\"",
                             "--token=***")
                     .doesNotContain("hunter2", "t0ps3cret");
