@@ -24,6 +24,7 @@ let due = 0;
 let polling = false;
 let pollsAgain = false;
 let silentSince = 0;
+let decide = () => {};
 const troubles = { poll: '', follow: '' };
 const following = new AbortController();
 
@@ -184,10 +185,14 @@ function confirmed(title, words, yes) {
   text(byId('confirm-title'), title);
   text(byId('confirm-text'), words);
   text(byId('confirm-yes'), yes);
-  const dialog = byId('confirm');
-  dialog.returnValue = '';
-  dialog.showModal();
-  return new Promise(resolve => { dialog.onclose = () => resolve(dialog.returnValue === 'yes'); });
+  byId('confirm').showModal();
+  return new Promise(resolve => { decide = resolve; });
+}
+
+/** The event of a closed dialog comes only once the tab is visible. */
+function decided(yes) {
+  decide(yes);
+  byId('confirm').close();
 }
 
 async function act(action, service) {
@@ -262,8 +267,9 @@ function controls() {
   on('download', 'click', () => logs.download(byId('project').textContent));
   on('help', 'click', () => byId('keys').showModal());
   on('keys-close', 'click', () => byId('keys').close());
-  on('confirm-no', 'click', () => byId('confirm').close(''));
-  on('confirm-yes', 'click', () => byId('confirm').close('yes'));
+  on('confirm-no', 'click', () => decided(false));
+  on('confirm-yes', 'click', () => decided(true));
+  on('confirm', 'cancel', () => decided(false));
   on('stop', 'click', () => act('stop'));
   for (const [id, whole] of [['start-part', false], ['whole-part', true]]) {
     on(id, 'click', () => {
