@@ -22,4 +22,5 @@ recipes.each { recipe ->
     assert (recipe =~ /mvn -B ([^'\n]+)/).collect { it[1] } == goals.drop(1)
 }
 assert page.contains("mvn -B ${goals[0]}\n")
+new GroovyShell().parse(recipes.find { it.startsWith('pipeline') }) // Jenkins reads it as Groovy
 return true
