@@ -257,7 +257,6 @@ class DevStackControlTest extends EndToEnd {
                     .startsWith("HTTP/1.1 200 ")
                     .contains(
                             "\"environment\":[\"DB_PASSWORD\",\"DB_URL\",\"MODE\",\"OPTIONS\"]",
-                            "\"values\":{\"MODE\":\"test\"}",
                             "\"ready\":[\"a line of its log matches up\"],\"alive\":[]",
                             "\"directory\":\"" + project + "\"",
                             "--token=***")

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** When a service counts as ready, and what is told where it never does. */
 class DevStackReadyTest extends EndToEnd {
     private static final Duration SOON = Duration.ofSeconds(2);
-    private static final Pattern DEBUGGER = Pattern.compile("waits for a debugger on port ([0-9]+)");
+    private static final Pattern DEBUGGER = Pattern.compile("waits for a debugger on ([0-9]+)");
 
     @Test
     void aServerOverIpv6OnlyIsToldWithTheAddressThatReachesIt() throws Exception {

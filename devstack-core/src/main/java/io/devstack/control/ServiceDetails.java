@@ -9,10 +9,8 @@ import io.devstack.state.ServiceRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -21,9 +19,9 @@ import java.util.TreeSet;
  * @param name its name
  * @param command its command
  * @param directory its working directory
- * @param environment the names of the variables that its definition sets
- * @param values the values of those variables of the definition itself that do not look like secrets
- * @param environmentFile its file of variables; their values are not shown
+ * @param environment the names of the variables that its definition sets; their values may be secrets, whatever they look
+ *     like, and have been merged with those of environment files
+ * @param environmentFile its file of variables
  * @param dependsOn the services that must be ready first
  * @param ready what must hold until it is ready
  * @param alive what must hold as long as it is ready
@@ -34,7 +32,6 @@ record ServiceDetails(
         String command,
         Path directory,
         List<String> environment,
-        Map<String, String> values,
         Optional<Path> environmentFile,
         List<ServiceName> dependsOn,
         List<String> ready,
@@ -43,28 +40,17 @@ record ServiceDetails(
     static ServiceDetails of(ServiceRecord record, ServiceDefinition definition) {
         Set<String> variables = new TreeSet<>(definition.defaults().keySet());
         variables.addAll(definition.environment().keySet());
+        variables.remove(ServiceDefinition.JDK);
         return new ServiceDetails(
                 record.name(),
                 Secrets.masked(definition.command(), definition.environment()),
                 definition.workingDirectory(),
                 List.copyOf(variables),
-                publicValues(definition.environment()),
                 definition.environmentFile(),
                 List.copyOf(definition.dependsOn()),
                 ready(definition),
                 alive(definition),
                 record.logFile());
-    }
-
-    private static Map<String, String> publicValues(Map<String, String> environment) {
-        Map<String, String> values = new TreeMap<>();
-        environment.forEach((name, value) -> {
-            String assignment = name + "=" + value;
-            if (Secrets.masked(List.of(assignment), environment).equals(assignment)) {
-                values.put(name, value);
-            }
-        });
-        return values;
     }
 
     private static List<String> ready(ServiceDefinition definition) {

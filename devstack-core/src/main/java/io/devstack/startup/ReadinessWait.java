@@ -129,7 +129,7 @@ final class ReadinessWait {
     }
 
     private Optional<String> waitsForDebugger() {
-        return debugger.port().map(number -> "it waits for a debugger on port " + number);
+        return debugger.port().map(number -> "it waits for a debugger on " + number);
     }
 
     /** Waits until the port that the service chooses itself is known, and returns it. */

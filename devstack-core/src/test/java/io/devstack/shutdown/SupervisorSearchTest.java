@@ -43,13 +43,16 @@ class SupervisorSearchTest {
         assertThat(asked).isEmpty();
     }
 
-    /** Returns the table of this machine, in which the parent of this JVM is such a process. */
+    /** Returns a table in which the parent of this JVM is such a process, and the only one. */
     private ProcessTable table() {
         return (ProcessTable) Proxy.newProxyInstance(
                 ProcessTable.class.getClassLoader(),
                 new Class<?>[] {ProcessTable.class},
                 (proxy, method, arguments) -> {
                     boolean about = arguments != null && arguments.length == 1 && arguments[0].equals(parent);
+                    if (method.getName().equals("pids")) {
+                        return new long[] {parent};
+                    }
                     if (method.getName().equals("heldBy") && about) {
                         asked.add(parent);
                         return List.of(project);

@@ -154,7 +154,7 @@ export class Services {
       ['Command', details.command],
       ['Directory', details.directory],
       ['Depends on', details.dependsOn?.join(', ')],
-      ['Environment', details.environment?.map(name => (Object.hasOwn(details.values, name) ? `${name}=${details.values[name]}` : name)).join('\n')],
+      ['Environment', details.environment?.join('\n')],
       ['Environment file', details.environmentFile],
       ['Log', details.log],
     ].filter(([, value]) => value);

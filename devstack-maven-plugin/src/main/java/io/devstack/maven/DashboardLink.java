@@ -21,7 +21,7 @@ final class DashboardLink {
     private final boolean control;
     private final boolean isChosen;
     private final boolean isWanted;
-    private boolean isPrinted;
+    private Optional<String> printed = Optional.empty();
 
     /**
      * Checks the choice.
@@ -45,12 +45,12 @@ final class DashboardLink {
             public void runStarted(Fact.RunStarted fact) {
                 if (isWanted) {
                     try {
-                        print.accept(words(devStack(pidDirectory).dashboard(control, PATIENCE)));
-                        isPrinted = true;
+                        printed = Optional.of(words(devStack(pidDirectory).dashboard(control, PATIENCE)));
+                        print.accept(printed.get());
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     } catch (DevStackException e) {
-                        isPrinted = false; // it is tried again after the start
+                        printed = Optional.empty(); // it is tried again after the start
                     }
                 }
             }
@@ -58,12 +58,12 @@ final class DashboardLink {
     }
 
     /**
-     * Returns the line to print: the link, or the reason why there is none if a dashboard was chosen. Empty if the link was
-     * printed at the beginning of the run.
+     * Returns the line to print: the link, the same as at the beginning of the run, which has scrolled away; or the reason
+     * why there is none if a dashboard was chosen.
      */
     Optional<String> line(Path pidDirectory) throws InterruptedException {
-        if (!isWanted || isPrinted) {
-            return Optional.empty();
+        if (!isWanted || printed.isPresent()) {
+            return printed;
         }
         try {
             DevStack stack = devStack(pidDirectory);

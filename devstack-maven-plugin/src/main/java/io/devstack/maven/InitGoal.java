@@ -31,8 +31,10 @@ final class InitGoal {
         if (write) {
             requireSomethingToWrite(module, found);
             if (PomInsertion.write(pom, block)) {
+                String first = block.contains("<jar>") ? "package " : "";
                 build.log()
-                        .info("devstack-maven-plugin was added to " + pom + "; next: mvn devstack:run, or mvn verify");
+                        .info("devstack-maven-plugin was added to " + pom + "; next: mvn " + first
+                                + "devstack:run, or mvn verify");
                 failsafeHint(module).ifPresent(build.log()::info);
             } else {
                 build.log().info(pom + " has devstack-maven-plugin already; nothing was changed");

@@ -141,7 +141,7 @@ final class Remedies {
             case SEVERAL_PORTS ->
                 STOPPED_AGAIN
                         + "Name the port by the group (?<port>...) in <ready><log>, such as"
-                        + " <log>listening on (?<port>[0-9]+)</log>, or hand the service its ports and declare them in <ports>.";
+                        + " <log>listening on (?&lt;port>[0-9]+)</log>, or hand the service its ports and declare them in <ports>.";
             case UNHEALTHY -> "Fix the problem that its last lines show, then restart it with: " + RESTART;
             case ENDED -> STOPPED_AGAIN + "Fix the problem that its last lines show, then start again.";
             case LAUNCH -> STOPPED_AGAIN + "Fix this, then start again.";

@@ -55,6 +55,18 @@ class InitGoalTest {
     }
 
     @Test
+    void nextCommandMakesTheJarFirst() throws IOException {
+        Files.writeString(pom, POM.formatted("""
+                <build><plugins><plugin>
+                  <groupId>org.springframework.boot</groupId><artifactId>spring-boot-maven-plugin</artifactId>
+                  <version>3.4.0</version>
+                </plugin></plugins></build>
+                """));
+
+        assertThat(init(true)).anyMatch(line -> line.endsWith("; next: mvn package devstack:run, or mvn verify"));
+    }
+
+    @Test
     void pomWithModulesIsNotChanged() throws IOException {
         String parent = POM.formatted("<packaging>pom</packaging><modules><module>a</module></modules>");
         Files.writeString(pom, parent);
