@@ -9,6 +9,7 @@ import io.devstack.state.RunRecord;
 import io.devstack.state.StateDirectory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Kills the processes of a run, hidden ones included, but not supervisor and keeper, which go on with the stop and prove
@@ -38,7 +39,9 @@ final class ForceCall {
         if (isOnRecord(record)) {
             state.killedByClient(record.run()); // not once the run is over: the file would stay
         }
-        Members members = new Members(system.processes(), record.visibleEvidence());
+        Set<String> spared = Set.of(RunRecord.SPARED.getKey() + "=" + RunRecord.SPARED.getValue());
+        Members members =
+                new Members(system.processes(), record.visibleEvidence().withoutRuns(spared));
         GracefulStop.Look look = () -> members.pass().members();
         List<Member> living = look.members();
         if (!living.isEmpty()) {

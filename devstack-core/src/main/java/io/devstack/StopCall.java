@@ -39,7 +39,7 @@ import java.util.Set;
 /** One stop, asked for by a client: by way of the supervisor while that lives, from its record when it is dead. */
 final class StopCall {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration BEYOND_GRACES = Duration.ofSeconds(30);
+    private static final Duration BEYOND_GRACES = Duration.ofSeconds(45);
     private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(15);
     private static final int MOST_LOOKS = 10;
 

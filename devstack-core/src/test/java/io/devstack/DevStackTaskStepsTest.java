@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
 import io.devstack.fixture.FakeContainer;
 import io.devstack.fixture.Machine;
 import io.devstack.process.Signal;
@@ -15,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +37,40 @@ class DevStackTaskStepsTest extends EndToEnd {
             });
             Await.until("the port is free", () -> isFree(port));
             devStack().stop();
+            assertThat(project.resolve("downs")).content().hasLineCount(1);
+        }
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void secondCtrlCLeavesTheStopCommandOfAContainerToItsEnd() throws Exception {
+        Path docker = Files.writeString(project.resolve("docker"), """
+                #!/bin/sh
+                [ "$1" = up ] && exec touch run
+                touch begun; while [ ! -e go ]; do sleep 0.05; done; echo down >> downs; kill "$2"
+                """);
+        assertThat(docker.toFile().setExecutable(true)).isTrue();
+        int port = freePort();
+        try (FakeContainer container = FakeContainer.waiting(project, port)) {
+            StopStep.Exec down = new StopStep.Exec(List.of(docker.toString(), "down", Long.toString(container.pid())));
+            RunningStack running = devStack()
+                    .start(stack(container
+                            .task()
+                            .command(docker.toString(), "up")
+                            .stop(new StopPolicy(Signal.TERM, PATIENCE, Optional.of(down)))));
+            Await.until("the container listens", () -> !isFree(port));
+            CompletableFuture<Void> stop = Background.run(() -> {
+                try {
+                    running.stop();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Await.until("the command runs", () -> Files.exists(project.resolve("begun")));
+            devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
+            Files.createFile(project.resolve("go"));
+            stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            Await.until("the container is ended", () -> !container.isAlive());
             assertThat(project.resolve("downs")).content().hasLineCount(1);
         }
         assertThatNothingIsLeft();

@@ -23,13 +23,13 @@ class StopCallTest {
 
     @Test
     void patienceCoversTheGraceOfProcessesOfNoService() {
-        assertThat(StopCall.longest(record(Optional.empty(), 100, 10))).isEqualTo(Duration.ofSeconds(265 + 30));
+        assertThat(StopCall.longest(record(Optional.empty(), 100, 10))).isEqualTo(Duration.ofSeconds(265 + 45));
     }
 
     @Test
     void limitOfTheStackShortensThePatience() {
         assertThat(StopCall.longest(record(Optional.of(Duration.ofSeconds(120)), 100, 10)))
-                .isEqualTo(Duration.ofSeconds(120 + 30));
+                .isEqualTo(Duration.ofSeconds(120 + 45));
     }
 
     private static RunRecord record(Optional<Duration> limit, int... graces) {

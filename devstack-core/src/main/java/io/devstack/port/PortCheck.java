@@ -46,7 +46,7 @@ public final class PortCheck {
             uses.addAll(sockets.bound(Set.of(port)));
             named = uses.stream().anyMatch(use -> !use.holders().isEmpty());
         }
-        if (!named && !uses.isEmpty() && uses.stream().allMatch(PortCheck::hasEnded)) {
+        if (bind == Bind.TAKEN && !named && !uses.isEmpty() && uses.stream().allMatch(PortCheck::hasEnded)) {
             return new PortStatus(port, PortStatus.Kind.FREE, List.of());
         }
         return new PortStatus(port, named ? PortStatus.Kind.HELD : PortStatus.Kind.HIDDEN, uses);

@@ -2,6 +2,7 @@ package io.devstack.process;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,13 @@ public interface Launcher {
         public Launch {
             command = List.copyOf(command);
             environment = Map.copyOf(environment);
+        }
+
+        /** Returns the same with one more variable. */
+        public Launch with(Map.Entry<String, String> variable) {
+            Map<String, String> variables = new HashMap<>(environment);
+            variables.put(variable.getKey(), variable.getValue());
+            return new Launch(command, directory, variables, output, input);
         }
     }
 

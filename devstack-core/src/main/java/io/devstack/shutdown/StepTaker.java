@@ -7,6 +7,7 @@ import io.devstack.process.Launcher;
 import io.devstack.process.ProcessTable;
 import io.devstack.process.Secrets;
 import io.devstack.stack.Elapsed;
+import io.devstack.state.RunRecord;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -59,7 +60,9 @@ final class StepTaker {
     }
 
     private static Optional<String> run(FirstStep.Run step, Duration atMost) throws IOException, InterruptedException {
-        Process process = step.launcher().launch(step.command());
+        boolean spared = step.afterEnd() == FirstStep.AfterEnd.ALWAYS;
+        Process process =
+                step.launcher().launch(spared ? step.command().with(RunRecord.SPARED) : step.command());
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             return Optional.of("it has not ended after " + Elapsed.text(atMost));
         }

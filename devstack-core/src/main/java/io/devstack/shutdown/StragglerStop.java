@@ -74,7 +74,11 @@ final class StragglerStop {
         Termination termination = new Termination(
                 signals,
                 (signal, member, delivery) -> {
-                    asked.add(member.identity());
+                    if (signal == Signal.KILL) {
+                        asked.remove(member.identity()); // there is nothing left to wait for
+                    } else {
+                        asked.add(member.identity());
+                    }
                     told.signalled(signal, member, delivery);
                 },
                 time,

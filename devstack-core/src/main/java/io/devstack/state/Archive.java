@@ -9,7 +9,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +111,7 @@ final class Archive {
     }
 
     private void put(List<Path> files, String state) throws IOException {
-        make(output);
+        makeForItsOwner();
         try (UnlinkedDirectory there = open().orElse(null)) {
             put(files, state, Optional.ofNullable(there));
         }
@@ -149,6 +151,25 @@ final class Archive {
         Path directory = Objects.requireNonNull(file.getParent());
         try (UnlinkedDirectory here = UnlinkedDirectory.open(directory, foreignProject.orElseThrow())) {
             here.move(file.getFileName().toString(), there.get(), name);
+        }
+    }
+
+    /** Root keeps no directory in the project of another user, who could not delete it. */
+    private void makeForItsOwner() throws IOException {
+        Deque<Path> made = new ArrayDeque<>();
+        Path directory = output.toAbsolutePath().normalize();
+        while (foreignProject.isPresent()
+                && directory.startsWith(foreignProject.get())
+                && Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            made.push(directory);
+            directory = Objects.requireNonNull(directory.getParent());
+        }
+        make(output);
+        for (Path each : made) {
+            try (UnlinkedDirectory above =
+                    UnlinkedDirectory.open(Objects.requireNonNull(each.getParent()), foreignProject.orElseThrow())) {
+                above.giveToOwner(each.getFileName().toString());
+            }
         }
     }
 

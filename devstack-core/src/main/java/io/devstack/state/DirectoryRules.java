@@ -43,8 +43,11 @@ final class DirectoryRules {
             throw new UnusableDirectoryException(directory + " is the root of the file system; " + WAY_OUT);
         }
         Path home = Path.of(System.getProperty("user.home", "?"));
-        if (home.isAbsolute() && real(home).startsWith(real)) {
-            throw new UnusableDirectoryException(directory + " is, or contains, your home directory; " + WAY_OUT);
+        Path variable = Path.of(Optional.ofNullable(System.getenv("HOME")).orElse("?"));
+        for (Path each : List.of(home, variable)) {
+            if (each.isAbsolute() && real(each).startsWith(real)) {
+                throw new UnusableDirectoryException(directory + " is, or contains, your home directory; " + WAY_OUT);
+            }
         }
         if (output.isPresent() && real(output.get()).startsWith(real)) {
             throw new UnusableDirectoryException(directory

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -67,6 +68,9 @@ public record RunRecord(
 
     /** The variable that names the service, in every process of the run. */
     public static final String SERVICE_VARIABLE = "DEVSTACK_SERVICE";
+
+    /** The variable, and its value, of a stop command that no client kills: it ends what no signal reaches. */
+    public static final Map.Entry<String, String> SPARED = Map.entry("DEVSTACK_STOP_STEP", "container");
 
     /** What a run is doing. */
     public enum Phase {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -237,9 +238,10 @@ final class TrustGate {
     private void leaveElsewhere() throws IOException {
         Optional<Path> former = elsewhere.find();
         if (former.isPresent() && !hasRecord(former.get())) {
-            Files.deleteIfExists(former.get().resolve(".lock"));
-            Files.deleteIfExists(former.get().resolve("definition.key"));
-            Files.deleteIfExists(former.get().resolve("supervisor.kill")); // of a client that came too late
+            for (String name : List.of(".lock", "run.json", "definition.key", "supervisor.kill")) {
+                Files.deleteIfExists(former.get().resolve(name)); // the last, of a client that came too late
+                Files.deleteIfExists(former.get().resolve("." + name + ".tmp")); // of who was killed while writing
+            }
             Files.deleteIfExists(former.get());
         }
     }

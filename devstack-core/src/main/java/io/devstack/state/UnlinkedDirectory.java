@@ -131,7 +131,8 @@ final class UnlinkedDirectory implements AutoCloseable {
         }
     }
 
-    private void giveToOwner(String name) throws IOException {
+    /** Gives a file or directory that root has made to the owner of this directory. */
+    void giveToOwner(String name) throws IOException {
         try {
             view(name).setOwner(owner());
         } catch (FileSystemException e) {
@@ -170,6 +171,7 @@ final class UnlinkedDirectory implements AutoCloseable {
                 writeAll(out, piece.flip());
             }
         }
+        to.view(target).setTimes(attributes(name).lastModifiedTime(), null, null); // the list has it
         to.giveToOwner(target);
     }
 
