@@ -14,6 +14,10 @@ final class SecretAddresses {
     private static final Pattern PORT = Pattern.compile("\\d{1,5}([/?#,]).*", Pattern.DOTALL);
     private static final Pattern WEB = Pattern.compile("(?i)(?:[a-z0-9]+\\+)?(?:https?|wss?)");
     private static final Pattern LOOKS_LIKE_A_TOKEN = Pattern.compile("(?=.*\\d)(?=.*[A-Za-z])[\\w-]{20,}");
+
+    /** The user is a token then: {@code https://TOKEN:@host}, {@code https://TOKEN:x-oauth-basic@github.com}. */
+    private static final Pattern NO_PASSWORD = Pattern.compile("(?i)(?:x-oauth-basic)?(?:@.*)?");
+
     private static final Pattern ORACLE = Pattern.compile("(?i)(jdbc:oracle:\\w+:[^/\\s@]+)/[^@\\s]{1,300}@");
     private static final Pattern SQLPLUS = Pattern.compile("(?<![^\\s\"'=])([\\w$#]+)/[^@\\s]{1,300}@(?=//)");
 
@@ -23,8 +27,18 @@ final class SecretAddresses {
             + "(?:\\S{0,300}@(?=\\w*\\(|/\\w)|[^\\s@/]{0,300}@(?=localhost\\b|[\\w-]+(?:\\.[\\w-]+)*:\\d"
             + "|\\d+\\.\\d+\\.\\d+\\.\\d+|[A-Za-z][\\w-]*\\.[A-Za-z]))");
 
-    private static final Pattern USER = Pattern.compile("([\"']?[^\\s:=]*):(?!//).+", Pattern.DOTALL);
-    private static final Pattern NUMBERS = Pattern.compile("\\d+:\\d+");
+    /**
+     * {@code user:password@db/sales}, whose host has no dot. Versions, branches and the prefixes of packages stay readable, and
+     * so does a class path such as {@code classes:lib@x/a.jar}: nothing but a query follows the name of the database.
+     */
+    private static final Pattern WITHOUT_DOT = Pattern.compile("(?<![^\\s\"'`=,;(\\[{])"
+            + "(?!(?i:mailto|sips?|xmpp|jid|acct|npm|jsr|esm|pkg|git|github|gitlab|bitbucket|gist|docker|oci|file|link|portal"
+            + "|patch|virtual|workspace|catalog|to|from|cc|e?mail|contact):)([^\\s\"'`=,;(\\[{:@/\\\\]+):"
+            + "(?!(?:v?\\d+\\.[\\d.]+|(?i:latest|main|master|head|next|canary))@)[^\\s:@/\\\\]{1,300}"
+            + "@(?=[A-Za-z][\\w-]*/\\w[\\w$-]*(?:[?\"'`\\])},;]|$))");
+
+    private static final Pattern USER = Pattern.compile("([\"']?)([^\\s:=]*):(?!//)(.*?)([\"']?)", Pattern.DOTALL);
+    private static final Pattern NUMBERS = Pattern.compile("\\d+:\\d*");
 
     private SecretAddresses() {}
 
@@ -36,16 +50,32 @@ final class SecretAddresses {
         String masked = maskUserInfo(word);
         masked = ORACLE.matcher(masked).replaceAll("$1/" + Secrets.MASK + "@");
         masked = SQLPLUS.matcher(masked).replaceAll("$1/" + Secrets.MASK + "@");
-        return WITHOUT_SCHEME.matcher(masked).replaceAll("$1:" + Secrets.MASK + "@");
+        masked = WITHOUT_SCHEME.matcher(masked).replaceAll("$1:" + Secrets.MASK + "@");
+        return WITHOUT_DOT.matcher(masked).replaceAll("$1:" + Secrets.MASK + "@");
     }
 
-    /** Returns {@code user:password} with the password masked; the numbers of a user and a group stay. */
+    /**
+     * Returns {@code user:password} with the password masked, and with the user masked if the user is a token. The numbers of a
+     * user and a group stay.
+     */
     static String maskedUser(String user) {
         Matcher matcher = USER.matcher(user);
-        return matcher.matches() && !NUMBERS.matcher(user).matches()
-                ? matcher.group(1) + ":" + Secrets.MASK
-                        + (user.matches("(?s)([\"']).+\\1") ? user.substring(user.length() - 1) : "")
-                : user;
+        if (user.equals(":") || !matcher.matches() || NUMBERS.matcher(user).matches()) {
+            return user;
+        }
+        boolean quoted = !matcher.group(1).isEmpty() && matcher.group(1).equals(matcher.group(4));
+        String password = matcher.group(3) + (quoted ? "" : matcher.group(4));
+        return matcher.group(1)
+                + maskedName(matcher.group(2), password)
+                + ":"
+                + (password.isEmpty() ? "" : Secrets.MASK)
+                + (quoted ? matcher.group(4) : "");
+    }
+
+    private static String maskedName(String user, String password) {
+        boolean token = NO_PASSWORD.matcher(password).matches()
+                || LOOKS_LIKE_A_TOKEN.matcher(user).matches();
+        return token && !user.isEmpty() ? Secrets.MASK : user;
     }
 
     private static String maskUserInfo(String word) {
@@ -63,7 +93,9 @@ final class SecretAddresses {
             int length = 0;
             if (info.lookingAt() && !isPort(scheme, info.group(2))) {
                 length = info.end();
-                masked.append(word, done, start).append(info.group(1)).append(":");
+                masked.append(word, done, start)
+                        .append(maskedName(info.group(1), info.group(2)))
+                        .append(":");
             } else if (user.lookingAt() && isToken(scheme, user.group(1))) {
                 length = user.end();
                 masked.append(word, done, start);

@@ -68,6 +68,7 @@ final class SecretNames {
             "alias",
             "arn",
             "bits",
+            "checking",
             "count",
             "dir",
             "directory",

@@ -59,8 +59,9 @@ final class SecretOptions {
     private static final Pattern CURL_USER = Pattern.compile("-[A-Za-z#]*[uU]");
     private static final Set<String> CURL_CERTIFICATE = Set.of("-E", "--cert", "--proxy-cert");
     private static final Set<String> CURL_COOKIE = Set.of("-b", "--cookie");
-    private static final Pattern CURL_USER_ATTACHED =
-            Pattern.compile("(-[sSfkLvigIOGnN#]+[uU][^\\s:=]*:)(?!//).+", Pattern.DOTALL);
+    private static final Pattern CURL_USER_ATTACHED = Pattern.compile(
+            "(-[sSfkLvigIOGnN#]+[uU](?:(?=[\"']?[^\\s:=]+:(?i:x-oauth-basic)?[\"']?$)|[^\\s:=]*:))(?!//).+",
+            Pattern.DOTALL);
 
     private Optional<Program> program = Optional.empty();
     private String name = "";

@@ -19,14 +19,17 @@ import java.util.regex.Pattern;
 public final class Secrets {
     static final String MASK = "***";
 
-    private static final String SEPARATOR = "=>|:=|==?|:(?!//)";
+    private static final String SEPARATOR = "=>|->|[:+?]=|==?|:(?!//)";
+
+    /** The dash of {@code password->x} does not belong to the name. */
+    private static final String NAME = "(?:[\\w.]|-(?!>))++";
 
     /** A name, and what separates it from its value; in an array of JSON an option is separated by {@code ","}. */
-    private static final Pattern ASSIGNMENT = Pattern.compile("(?<![\\w.-])([\\w.-]++)(?:\\[[^\\]]*+\\])*+"
+    private static final Pattern ASSIGNMENT = Pattern.compile("(?<![\\w.-])(" + NAME + ")(?:\\[[^\\]]*+\\])*+"
             + "(?:[\\\\]*[\"'`]?(" + SEPARATOR + "|%3[dDaA])|(>)|([\"'],(?=[\"'])))");
 
     private static final Pattern SPACED_ASSIGNMENT =
-            Pattern.compile("(-{0,2}[\\w.-]++)\\s*(?:" + SEPARATOR + ")\\s*", Pattern.DOTALL);
+            Pattern.compile("(-{0,2}" + NAME + ")\\s*(?:" + SEPARATOR + ")\\s*", Pattern.DOTALL);
     private static final Pattern SEPARATOR_ALONE = Pattern.compile(SEPARATOR);
     private static final Pattern SEPARATOR_FIRST = Pattern.compile("(" + SEPARATOR + ").+", Pattern.DOTALL);
     private static final Pattern NAME_ALONE = Pattern.compile("[\\[({<,]*[\"'`]?([\\w.-]+)[\"'`]?,?");
@@ -36,6 +39,12 @@ public final class Secrets {
             Pattern.compile("(-u=?(?!r[il])|(?i:[\\w.-]*user(?:name|pwd)?[=:]))(?![/=:])(.+)", Pattern.DOTALL);
     private static final Pattern NEXT_OPTION = Pattern.compile("--[A-Za-z].*|--", Pattern.DOTALL);
     private static final Pattern QUOTED = Pattern.compile("(?s)([\"'`])(.*)\\1");
+    private static final Pattern LITERAL = Pattern.compile("(?s)([\"'`]).+\\1[;)]*");
+    private static final Pattern PLUGIN = Pattern.compile("[\"'`]?\\w+[\"'`]?");
+
+    /** The value of a switch, such as {@code --auth false}, is no secret. */
+    private static final Pattern SWITCH = Pattern.compile("(?i)[\"'`]?(?:true|false)[\"'`\\])},;]*");
+
     private static final Pattern BEARER_TOKEN = Pattern.compile("[\\w.~+/-]+=*[,;\"')]*");
     private static final Set<String> SCHEMES = Set.of("bearer", "basic", "digest", "token", "negotiate", "apikey");
     private static final Set<String> NO_BEARER =
@@ -51,14 +60,21 @@ public final class Secrets {
     private static final String QUOTES = "\"'`";
     private static final String AFTER_QUOTE = ",;:}])&>|";
 
-    /** What the next word is. */
+    /**
+     * What the next word is. After {@code IDENTIFIED BY} of SQL any word is a secret; after {@code identified by}, which plain
+     * text has, too, only a literal in quotes.
+     */
     private enum Next {
         ANY,
         VALUE,
         VALUES,
         SEPARATOR,
         USER,
-        BEARER
+        BEARER,
+        AFTER_IDENTIFIED,
+        SQL_PLUGIN,
+        SQL_VALUE,
+        SQL_LITERAL
     }
 
     private record Word(String blanks, String text) {}
@@ -143,7 +159,7 @@ public final class Secrets {
                     next = expected;
                     return word;
                 }
-                if (options.isPorts(word)) {
+                if (options.isPorts(word) || SWITCH.matcher(word).matches()) {
                     return word;
                 }
                 if (!NEXT_OPTION.matcher(word).matches()) {
@@ -164,8 +180,8 @@ public final class Secrets {
                 if (separator.matches()) {
                     return separator.group(1) + MASK;
                 }
-                if (QUOTED.matcher(word).matches()) {
-                    return MASK; // SQL: PASSWORD 'x'
+                if (LITERAL.matcher(word).matches()) {
+                    return MASK; // PASSWORD 'x'
                 }
             }
             case USER -> {
@@ -176,6 +192,31 @@ public final class Secrets {
             }
             case BEARER -> {
                 if (BEARER_TOKEN.matcher(word).matches() && !NO_BEARER.contains(word.toLowerCase(Locale.ROOT))) {
+                    return MASK;
+                }
+            }
+            case AFTER_IDENTIFIED -> {
+                if (word.equalsIgnoreCase("by")) {
+                    next = word.equals("BY") ? Next.SQL_VALUE : Next.SQL_LITERAL;
+                    return word;
+                }
+                if (word.equalsIgnoreCase("with")) {
+                    next = Next.SQL_PLUGIN;
+                    return word;
+                }
+            }
+            case SQL_PLUGIN -> {
+                if (PLUGIN.matcher(word).matches()) {
+                    next = Next.AFTER_IDENTIFIED;
+                    return word;
+                }
+            }
+            case SQL_VALUE, SQL_LITERAL -> {
+                if (word.matches("(?i)password|values")) {
+                    next = expected;
+                    return word;
+                }
+                if (expected == Next.SQL_VALUE || LITERAL.matcher(word).matches()) {
                     return MASK;
                 }
             }
@@ -235,6 +276,9 @@ public final class Secrets {
         if (word.equalsIgnoreCase("bearer")) {
             return Next.BEARER;
         }
+        if (word.equalsIgnoreCase("identified")) {
+            return Next.AFTER_IDENTIFIED;
+        }
         if (NPM_NAME.matcher(word).matches() && SecretNames.isSecret(word)) {
             return Next.VALUE;
         }
@@ -254,14 +298,35 @@ public final class Secrets {
             done = name.end();
             if (isSecret(word, name)) {
                 int end = endOfValue(word, name);
-                text.append(end > done ? MASK : "");
-                if (done == word.length() && name.group(3) == null) {
-                    next = name.group(1).matches("(?i).*cookie") ? Next.VALUES : Next.VALUE;
+                String value = word.substring(done, end);
+                text.append(value.isEmpty() || SWITCH.matcher(value).matches() ? value : MASK);
+                if (end == word.length() && name.group(3) == null) {
+                    next = afterValue(name, value);
                 }
                 done = end;
             }
         }
         return text.append(word, done, word.length()).toString();
+    }
+
+    /** A value without a blank in front of it may continue in the next word: {@code Cookie:a=b; c=d}. */
+    private Next afterValue(Matcher name, String value) {
+        boolean cookie = name.group(1).matches("(?i).*cookies?");
+        if (value.isEmpty() || (cookie && value.endsWith(";"))) {
+            return cookie ? Next.VALUES : Next.VALUE;
+        }
+        return isScheme(name, value) ? Next.VALUE : next;
+    }
+
+    /** {@code Authorization:Bearer x} has a scheme; {@code AUTH=basic app} sets a variable for a program. */
+    private static boolean isScheme(Matcher name, String value) {
+        String word = value.replaceFirst("^[\"'`]", "");
+        String scheme = word.toLowerCase(Locale.ROOT);
+        return SCHEMES.contains(scheme)
+                && (!word.equals(scheme)
+                        || scheme.equals("bearer")
+                        || ":".equals(name.group(2))
+                        || name.group(1).matches("(?i).*authorization"));
     }
 
     private static boolean isSecret(String word, Matcher name) {
