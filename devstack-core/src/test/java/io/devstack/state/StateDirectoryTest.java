@@ -252,6 +252,20 @@ class StateDirectoryTest {
     }
 
     @Test
+    void directoriesThatRootMakesBelongToTheOwnerOfTheProject() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        Files.writeString(state.logFile(DB), "a log");
+        giveAway(home);
+        Path out = home.resolve("target/devstack");
+        state.archive(out, SERVICES);
+        assertThat(out.resolve("db.log")).hasContent("a log");
+        for (Path made : List.of(home.resolve("target"), out)) {
+            assertThat(Files.getAttribute(made, "unix:uid")).isEqualTo(Files.getAttribute(home, "unix:uid"));
+        }
+    }
+
+    @Test
     void rootPutsFilesAwayInTheProjectOfAnotherUserInPlaceOfThoseBefore() throws Exception {
         assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
         Path home = project.resolve("a").toRealPath();
