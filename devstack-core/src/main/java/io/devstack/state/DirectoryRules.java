@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -42,19 +43,15 @@ final class DirectoryRules {
         if (real.getParent() == null) {
             throw new UnusableDirectoryException(directory + " is the root of the file system; " + WAY_OUT);
         }
-        Path home = Path.of(System.getProperty("user.home", "?"));
-        Path variable = Path.of(Optional.ofNullable(System.getenv("HOME")).orElse("?"));
-        for (Path each : List.of(home, variable)) {
-            if (each.isAbsolute() && real(each).startsWith(real)) {
-                throw new UnusableDirectoryException(directory + " is, or contains, your home directory; " + WAY_OUT);
-            }
+        if (isOrContainsHome(real)) {
+            throw new UnusableDirectoryException(directory + " is, or contains, your home directory; " + WAY_OUT);
         }
         if (output.isPresent() && real(output.get()).startsWith(real)) {
             throw new UnusableDirectoryException(directory
                     + " is, or contains, the directory of the logs of ended runs, " + output.get() + "; " + WAY_OUT);
         }
         if (output.isPresent()) {
-            checkOutput(output.get(), home);
+            checkOutput(output.get());
         }
         if (!isOurs(real)) {
             List<String> names = foreign(real);
@@ -65,11 +62,19 @@ final class DirectoryRules {
         }
     }
 
+    /** Where the two homes differ, both are somebody's. */
+    private static boolean isOrContainsHome(Path real) {
+        return Stream.of(System.getProperty("user.home"), System.getenv("HOME"))
+                .filter(Objects::nonNull)
+                .map(Path::of)
+                .anyMatch(home -> home.isAbsolute() && real(home).startsWith(real));
+    }
+
     /** Rejects a directory in which no program should put its files. */
-    private static void checkOutput(Path output, Path home) throws IOException {
+    private static void checkOutput(Path output) throws IOException {
         Path real = real(output);
         boolean isRoot = real.getParent() == null;
-        if (isRoot || (home.isAbsolute() && real(home).startsWith(real))) {
+        if (isRoot || isOrContainsHome(real)) {
             throw new UnusableDirectoryException("the directory of the logs of ended runs, " + output + ", is "
                     + (isRoot ? "the root of the file system" : "your home directory, or contains it")
                     + "; choose another outputDirectory, such as target/devstack");
