@@ -25,6 +25,11 @@ public sealed interface FirstStep {
     /** Returns what of it may be on disk. */
     RecordedStep onRecord();
 
+    /** Returns whether it ends a container, which no signal reaches. */
+    default boolean isOfAContainer() {
+        return false;
+    }
+
     /**
      * A POST without a body.
      *
@@ -61,6 +66,11 @@ public sealed interface FirstStep {
             ownVariables = Set.copyOf(ownVariables);
         }
 
+        @Override
+        public boolean isOfAContainer() {
+            return afterEnd == AfterEnd.ALWAYS;
+        }
+
         /** Values of variables are on no record; with others the command might act on something else. */
         @Override
         public RecordedStep onRecord() {
@@ -69,7 +79,7 @@ public sealed interface FirstStep {
                 return new RecordedStep.Withheld(StepTaker.inWords(this), List.of());
             }
             return ownVariables.isEmpty()
-                    ? new RecordedStep.Run(words, command.directory(), afterEnd == AfterEnd.ALWAYS)
+                    ? new RecordedStep.Run(words, command.directory(), isOfAContainer())
                     : new RecordedStep.Withheld(
                             StepTaker.inWords(this),
                             ownVariables.stream().sorted().toList());

@@ -140,7 +140,7 @@ final class ServiceStop {
         try {
             Optional<FirstStep> step = order.steps()
                     .apply(service.name())
-                    .filter(each -> !order.force().isUnderWay() || isOfAContainer(each));
+                    .filter(each -> !order.force().isUnderWay() || each.isOfAContainer());
             if (step.isPresent() && take(step.get(), capped(grace, limit))) {
                 return List.of();
             }
@@ -219,13 +219,8 @@ final class ServiceStop {
     /** A step that is impossible comes from a record, as every step of a run whose supervisor is dead. */
     private boolean runsAfterTheEnd(FirstStep step) {
         AfterEnd when = step instanceof FirstStep.Run run ? run.afterEnd() : AfterEnd.IF_OPEN_OR_WITHOUT_PORT;
-        return when == AfterEnd.ALWAYS
+        return step.isOfAContainer()
                 || (when != AfterEnd.IF_OPEN && service.ports().isEmpty());
-    }
-
-    /** No kill reaches a container. */
-    private static boolean isOfAContainer(FirstStep step) {
-        return step instanceof FirstStep.Run run && run.afterEnd() == AfterEnd.ALWAYS;
     }
 
     private boolean isListenedOn() {

@@ -60,8 +60,8 @@ final class StepTaker {
     }
 
     private static Optional<String> run(FirstStep.Run step, Duration atMost) throws IOException, InterruptedException {
-        boolean spared = step.afterEnd() == FirstStep.AfterEnd.ALWAYS;
-        Process process = step.launcher().launch(spared ? step.command().with(RunRecord.SPARED) : step.command());
+        Process process =
+                step.launcher().launch(step.isOfAContainer() ? step.command().with(RunRecord.SPARED) : step.command());
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             return Optional.of("it has not ended after " + Elapsed.text(atMost));
         }
