@@ -111,7 +111,7 @@ public final class SupervisorSearch {
 
     /**
      * Returns the directories that may be a supervisor's. One that still holds the directory it was started for was not
-     * renamed; what else it has open, it only reads: when it starts, it looks into those of all supervisors.
+     * renamed; what else it has open, it only reads: when it starts, it reads those of all supervisors.
      */
     private List<Path> heldBy(long pid, List<String> words) {
         List<Path> held = table.heldBy(pid);

@@ -167,14 +167,7 @@ class SweepTest {
         RunLedger.begin(state, recordOfADeadSupervisor(Optional.empty(), List.of(service)));
         List<Ending> endings = new CopyOnWriteArrayList<>();
         ProcessSignals signals = new Powerless(system.signals(), survivor.pid(), () -> endings.isEmpty());
-        Sweep.Outcome outcome = new Sweep(
-                        table,
-                        signals,
-                        system.sockets(),
-                        state,
-                        steps(),
-                        Optional.of(Duration.ZERO),
-                        Duration.ofSeconds(1))
+        Sweep.Outcome outcome = sweepOf(state, signals, Duration.ofSeconds(1))
                 .sweep(directory.resolve("output"), fact -> {
                     if (fact instanceof Fact.ServiceStopped stopped) {
                         endings.add(stopped.ending());
@@ -195,14 +188,7 @@ class SweepTest {
     void signalsEndOnceOthersCanWriteTheRecord() throws Exception {
         StateDirectory state = StateDirectory.create(directory.resolve(".pids"));
         RunLedger.begin(state, recordOfADeadSupervisor(Optional.of(parent()), List.of()));
-        Sweep.Outcome outcome = new Sweep(
-                        table,
-                        state.gated(system.signals()),
-                        system.sockets(),
-                        state,
-                        steps(),
-                        Optional.of(Duration.ZERO),
-                        Duration.ofMillis(50))
+        Sweep.Outcome outcome = sweepOf(state, state.gated(system.signals()), Duration.ofMillis(50))
                 .sweep(directory.resolve("output"), fact -> {
                     if (fact instanceof Fact.LeftoversEnded) {
                         allow(state.path(), "rwxrwxrwx");
@@ -351,7 +337,7 @@ class SweepTest {
                 .look(1).stream().map(member -> member.identity().pid()).toList();
     }
 
-    /** A supervisor that starts looks into the directories of all others, and has each open for a moment. */
+    /** A supervisor that starts reads the directories of all others, and has each open for a moment. */
     @Test
     void supervisorThatReadsThisDirectoryIsAnothersWhileItHoldsItsOwn() throws Exception {
         StateDirectory own = StateDirectory.create(directory.toRealPath().resolve("one/.pids"));
@@ -393,19 +379,16 @@ class SweepTest {
     }
 
     private Sweep.Outcome sweep(StateDirectory state, ProcessSignals signals, Duration killBudget) throws Exception {
-        return new Sweep(table, signals, system.sockets(), state, steps(), Optional.of(Duration.ZERO), killBudget)
-                .sweep(directory.resolve("output"), fact -> {});
+        return sweepOf(state, signals, killBudget).sweep(directory.resolve("output"), fact -> {});
+    }
+
+    /** Gives no grace. */
+    private Sweep sweepOf(StateDirectory state, ProcessSignals signals, Duration killBudget) {
+        return new Sweep(table, signals, system.sockets(), state, steps(), Optional.of(Duration.ZERO), killBudget);
     }
 
     private Sweep.Outcome sweepHere(StateDirectory state, List<Fact> facts) throws Exception {
-        return new Sweep(
-                        table,
-                        state.gated(system.signals()),
-                        system.sockets(),
-                        state,
-                        steps(),
-                        Optional.of(Duration.ZERO),
-                        Duration.ofSeconds(30))
+        return sweepOf(state, state.gated(system.signals()), Duration.ofSeconds(30))
                 .sweep(state.path().resolveSibling("target/devstack"), facts::add);
     }
 
