@@ -1,7 +1,7 @@
 package io.devstack;
 
-import io.devstack.stack.RunId;
-import io.devstack.stack.StackListener;
+import io.devstack.event.StackListener;
+import io.devstack.model.RunId;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,14 @@
 package io.devstack;
 
-import io.devstack.process.ProcessEntry;
-import io.devstack.process.ProcessTable;
-import io.devstack.stack.Deaths;
-import io.devstack.stack.ExitStatus;
-import io.devstack.stack.Fact;
-import io.devstack.stack.Failure;
-import io.devstack.stack.RunLostException;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackListener;
+import io.devstack.event.Fact;
+import io.devstack.event.StackListener;
+import io.devstack.internal.process.ProcessEntry;
+import io.devstack.internal.process.ProcessTable;
+import io.devstack.model.Deaths;
+import io.devstack.model.ExitStatus;
+import io.devstack.model.Failure;
+import io.devstack.model.RunLostException;
+import io.devstack.model.ServiceName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

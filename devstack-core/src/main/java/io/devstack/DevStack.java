@@ -1,30 +1,30 @@
 package io.devstack;
 
-import io.devstack.control.ControlOrders;
-import io.devstack.control.StatusLook;
-import io.devstack.journal.Entry;
-import io.devstack.os.OperatingSystem;
-import io.devstack.os.UnsupportedSystemException;
-import io.devstack.stack.AlreadyRunningException;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.Fact;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.NotRunningException;
-import io.devstack.stack.Project;
-import io.devstack.stack.RestartFailedException;
-import io.devstack.stack.RunId;
-import io.devstack.stack.RunningService;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StackStatus;
-import io.devstack.stack.StartFailedException;
-import io.devstack.stack.StartOptions;
-import io.devstack.stack.StopOptions;
-import io.devstack.stack.StopReport;
-import io.devstack.stack.UnknownServiceException;
-import io.devstack.state.RunRecord;
-import io.devstack.state.StateDirectory;
+import io.devstack.event.Fact;
+import io.devstack.event.RecordedEvent;
+import io.devstack.event.StackListener;
+import io.devstack.internal.control.ControlOrders;
+import io.devstack.internal.control.StatusLook;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.os.UnsupportedSystemException;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.model.AlreadyRunningException;
+import io.devstack.model.DevStackException;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.NotRunningException;
+import io.devstack.model.Project;
+import io.devstack.model.RestartFailedException;
+import io.devstack.model.RunId;
+import io.devstack.model.RunningService;
+import io.devstack.model.ServiceName;
+import io.devstack.model.StackDefinition;
+import io.devstack.model.StackStatus;
+import io.devstack.model.StartFailedException;
+import io.devstack.model.StartOptions;
+import io.devstack.model.StopOptions;
+import io.devstack.model.StopReport;
+import io.devstack.model.UnknownServiceException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -251,7 +251,7 @@ public final class DevStack {
      * @throws DevStackException if the record or the journal cannot be read
      * @since 0.1.0
      */
-    public boolean events(Path output, boolean follow, Consumer<Entry> listener) throws InterruptedException {
+    public boolean events(Path output, boolean follow, Consumer<RecordedEvent> listener) throws InterruptedException {
         return new EventsCall(system(), state).read(output, follow, listener);
     }
 

@@ -1,12 +1,12 @@
 package io.devstack;
 
-import io.devstack.journal.Entry;
-import io.devstack.journal.JournalFollower;
-import io.devstack.os.OperatingSystem;
-import io.devstack.process.ProcessIdentity;
-import io.devstack.stack.DevStackException;
-import io.devstack.state.RunRecord;
-import io.devstack.state.StateDirectory;
+import io.devstack.event.RecordedEvent;
+import io.devstack.internal.journal.JournalFollower;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.model.DevStackException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ final class EventsCall {
         this.state = state;
     }
 
-    boolean read(Path output, boolean follow, Consumer<Entry> listener) throws InterruptedException {
+    boolean read(Path output, boolean follow, Consumer<RecordedEvent> listener) throws InterruptedException {
         Optional<ProcessIdentity> supervisor = RecordLook.at(state).map(RunRecord::supervisor);
         boolean lives = supervisor.filter(system.processes()::isAlive).isPresent(); // its journal may come in a moment
         Path journal = lives || Files.exists(state.journal()) ? state.journal() : state.journalIn(output);

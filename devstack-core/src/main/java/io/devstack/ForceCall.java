@@ -1,12 +1,12 @@
 package io.devstack;
 
-import io.devstack.os.OperatingSystem;
-import io.devstack.process.GracefulStop;
-import io.devstack.process.Member;
-import io.devstack.process.Members;
-import io.devstack.process.Termination;
-import io.devstack.state.RunRecord;
-import io.devstack.state.StateDirectory;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.process.GracefulStop;
+import io.devstack.internal.process.Member;
+import io.devstack.internal.process.Members;
+import io.devstack.internal.process.Termination;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.StateDirectory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

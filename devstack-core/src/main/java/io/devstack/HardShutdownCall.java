@@ -1,28 +1,28 @@
 package io.devstack;
 
-import io.devstack.journal.Journal;
-import io.devstack.os.OperatingSystem;
-import io.devstack.port.PortCheck;
-import io.devstack.port.PortStatus;
-import io.devstack.process.Member;
-import io.devstack.process.ProcessIdentity;
-import io.devstack.process.ProcessNames;
-import io.devstack.process.Verdict;
-import io.devstack.shutdown.HardShutdown;
-import io.devstack.shutdown.Holders;
-import io.devstack.shutdown.Successors;
-import io.devstack.shutdown.SupervisorSearch;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.Fact;
-import io.devstack.stack.RunId;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StopOptions;
-import io.devstack.stack.StopReport;
-import io.devstack.state.RunRecord;
-import io.devstack.state.StackLock;
-import io.devstack.state.StateDirectory;
-import io.devstack.state.UntrustedFileException;
+import io.devstack.event.Fact;
+import io.devstack.event.StackListener;
+import io.devstack.internal.journal.Journal;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.port.PortCheck;
+import io.devstack.internal.port.PortStatus;
+import io.devstack.internal.process.Member;
+import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.internal.process.ProcessNames;
+import io.devstack.internal.shutdown.HardShutdown;
+import io.devstack.internal.shutdown.Holders;
+import io.devstack.internal.shutdown.Successors;
+import io.devstack.internal.shutdown.SupervisorSearch;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.StackLock;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.internal.state.UntrustedFileException;
+import io.devstack.model.DevStackException;
+import io.devstack.model.RunId;
+import io.devstack.model.ServiceName;
+import io.devstack.model.StopOptions;
+import io.devstack.model.StopReport;
+import io.devstack.model.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -131,14 +131,22 @@ public final class HardShutdownCall {
         return run.serviceNames().stream().map(ServiceName::value).sorted().collect(Collectors.joining(", "));
     }
 
-    /** Returns the recorded run in words, empty if there is none. */
-    Optional<String> recordedRun() {
+    /**
+     * Returns the recorded run in words, empty if there is none.
+     *
+     * @since 0.1.0
+     */
+    public Optional<String> recordedRun() {
         return record.map(run -> "the run of " + names(run) + " (supervisor pid "
                 + run.supervisor().pid() + ")");
     }
 
-    /** Returns the PIDs of the other processes that will be killed. */
-    List<Long> unrecorded() {
+    /**
+     * Returns the PIDs of the other processes that will be killed.
+     *
+     * @since 0.1.0
+     */
+    public List<Long> unrecorded() {
         return targets.stream()
                 .filter(target -> target.refusal().isEmpty() && !target.recorded())
                 .map(target -> target.process().pid())

@@ -1,6 +1,6 @@
 package io.devstack;
 
-import io.devstack.stack.Fact;
+import io.devstack.event.Fact;
 import java.util.Optional;
 
 /** A port that is not free after a stop, in the words of its report: "port 5000: held by pid 77 (java -jar old.jar)". */

@@ -1,11 +1,11 @@
 package io.devstack;
 
-import io.devstack.report.RunReport;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.Fact;
-import io.devstack.stack.Failure;
-import io.devstack.stack.StackListener;
-import io.devstack.state.StateDirectory;
+import io.devstack.event.Fact;
+import io.devstack.event.StackListener;
+import io.devstack.internal.report.RunReport;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.model.DevStackException;
+import io.devstack.model.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.devstack;
 
-import io.devstack.stack.ServiceName;
+import io.devstack.model.ServiceName;
 import java.nio.file.Path;
 import java.util.List;
 

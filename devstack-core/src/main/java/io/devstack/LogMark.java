@@ -1,9 +1,9 @@
 package io.devstack;
 
-import io.devstack.log.LogFollower;
-import io.devstack.log.LogTail;
-import io.devstack.log.PlainFile;
-import io.devstack.stack.ServiceName;
+import io.devstack.internal.log.LogFollower;
+import io.devstack.internal.log.LogTail;
+import io.devstack.internal.log.PlainFile;
+import io.devstack.model.ServiceName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;

@@ -1,8 +1,8 @@
 package io.devstack;
 
-import io.devstack.log.ShownLine;
-import io.devstack.stack.Bytes;
-import io.devstack.stack.ServiceName;
+import io.devstack.internal.log.ShownLine;
+import io.devstack.internal.words.Bytes;
+import io.devstack.model.ServiceName;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;

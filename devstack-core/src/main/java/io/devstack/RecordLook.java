@@ -1,11 +1,11 @@
 package io.devstack;
 
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.RunId;
-import io.devstack.state.DamagedRecordException;
-import io.devstack.state.RunRecord;
-import io.devstack.state.StateDirectory;
-import io.devstack.state.UntrustedFileException;
+import io.devstack.internal.state.DamagedRecordException;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.internal.state.UntrustedFileException;
+import io.devstack.model.DevStackException;
+import io.devstack.model.RunId;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package io.devstack;
 
-import io.devstack.process.BackgroundThread;
-import io.devstack.process.Verdict;
-import io.devstack.report.RunReport;
-import io.devstack.shutdown.Sweep;
-import io.devstack.stack.Fact;
-import io.devstack.state.StateDirectory;
+import io.devstack.event.Fact;
+import io.devstack.internal.process.BackgroundThread;
+import io.devstack.internal.report.RunReport;
+import io.devstack.internal.shutdown.Sweep;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.model.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

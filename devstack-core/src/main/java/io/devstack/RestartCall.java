@@ -1,13 +1,13 @@
 package io.devstack;
 
-import io.devstack.control.ControlOrders;
-import io.devstack.os.OperatingSystem;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.RestartFailedException;
-import io.devstack.stack.RunningService;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackListener;
-import io.devstack.state.StateDirectory;
+import io.devstack.event.StackListener;
+import io.devstack.internal.control.ControlOrders;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.model.DevStackException;
+import io.devstack.model.RestartFailedException;
+import io.devstack.model.RunningService;
+import io.devstack.model.ServiceName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

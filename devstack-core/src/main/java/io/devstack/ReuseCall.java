@@ -1,15 +1,15 @@
 package io.devstack;
 
-import io.devstack.os.OperatingSystem;
-import io.devstack.process.ProcessIdentity;
-import io.devstack.stack.NotReusableException;
-import io.devstack.stack.RunningService;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StackListener;
-import io.devstack.state.RunRecord;
-import io.devstack.state.StateDirectory;
-import io.devstack.supervisor.DefinitionHash;
+import io.devstack.event.StackListener;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.internal.supervisor.DefinitionHash;
+import io.devstack.model.NotReusableException;
+import io.devstack.model.RunningService;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.StackDefinition;
 import java.util.Optional;
 
 /** Looks for a run that a start can take instead of one of its own. */

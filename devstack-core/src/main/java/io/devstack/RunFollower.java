@@ -1,12 +1,12 @@
 package io.devstack;
 
-import io.devstack.journal.JournalFollower;
-import io.devstack.journal.Mishaps;
-import io.devstack.stack.Fact;
-import io.devstack.stack.Failure;
-import io.devstack.stack.RunId;
-import io.devstack.stack.RunningService;
-import io.devstack.stack.StackListener;
+import io.devstack.event.Fact;
+import io.devstack.event.StackListener;
+import io.devstack.internal.journal.JournalFollower;
+import io.devstack.internal.journal.Mishaps;
+import io.devstack.model.Failure;
+import io.devstack.model.RunId;
+import io.devstack.model.RunningService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

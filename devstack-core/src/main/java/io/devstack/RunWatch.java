@@ -1,8 +1,8 @@
 package io.devstack;
 
-import io.devstack.process.BackgroundThread;
-import io.devstack.stack.Fact;
-import io.devstack.stack.StackListener;
+import io.devstack.event.Fact;
+import io.devstack.event.StackListener;
+import io.devstack.internal.process.BackgroundThread;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.BooleanSupplier;

@@ -1,12 +1,12 @@
 package io.devstack;
 
-import io.devstack.log.LogFollower;
-import io.devstack.log.WaitingLine;
-import io.devstack.process.BackgroundThread;
-import io.devstack.stack.Fact;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackListener;
-import io.devstack.state.StateDirectory;
+import io.devstack.event.Fact;
+import io.devstack.event.StackListener;
+import io.devstack.internal.log.LogFollower;
+import io.devstack.internal.log.WaitingLine;
+import io.devstack.internal.process.BackgroundThread;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.model.ServiceName;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,31 +1,32 @@
 package io.devstack;
 
-import io.devstack.os.OperatingSystem;
-import io.devstack.process.Members;
-import io.devstack.process.ProcessIdentity;
-import io.devstack.process.ProcessSignals;
-import io.devstack.process.RunningTime;
-import io.devstack.process.Signal;
-import io.devstack.process.Verdict;
-import io.devstack.process.Wake;
-import io.devstack.shutdown.ProjectReaper;
-import io.devstack.shutdown.RecordedSteps;
-import io.devstack.shutdown.SupervisorSearch;
-import io.devstack.shutdown.Sweep;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.Fact;
-import io.devstack.stack.Failure;
-import io.devstack.stack.Project;
-import io.devstack.stack.RunId;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StopOptions;
-import io.devstack.stack.StopReport;
-import io.devstack.state.DamagedRecordException;
-import io.devstack.state.RunRecord;
-import io.devstack.state.StackLock;
-import io.devstack.state.StateDirectory;
-import io.devstack.state.UntrustedFileException;
-import io.devstack.state.Unwritable;
+import io.devstack.event.Fact;
+import io.devstack.event.StackListener;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.process.Members;
+import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.internal.process.ProcessSignals;
+import io.devstack.internal.process.RunningTime;
+import io.devstack.internal.process.Wake;
+import io.devstack.internal.shutdown.ProjectReaper;
+import io.devstack.internal.shutdown.RecordedSteps;
+import io.devstack.internal.shutdown.SupervisorSearch;
+import io.devstack.internal.shutdown.Sweep;
+import io.devstack.internal.state.DamagedRecordException;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.StackLock;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.internal.state.UntrustedFileException;
+import io.devstack.internal.state.Unwritable;
+import io.devstack.model.Delivery;
+import io.devstack.model.DevStackException;
+import io.devstack.model.Failure;
+import io.devstack.model.Project;
+import io.devstack.model.RunId;
+import io.devstack.model.Signal;
+import io.devstack.model.StopOptions;
+import io.devstack.model.StopReport;
+import io.devstack.model.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,8 +165,8 @@ final class StopCall {
         Optional<ProcessIdentity> keeper = record.livingKeeper(system.processes());
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
             follower.catchUp(StopCall::isMishap);
-            ProcessSignals.Delivery delivery = signals.send(Signal.TERM, record.supervisor());
-            if (delivery == ProcessSignals.Delivery.REFUSED) {
+            Delivery delivery = signals.send(Signal.TERM, record.supervisor());
+            if (delivery == Delivery.REFUSED) {
                 state.requireTrusted();
                 throw new DevStackException("the supervisor, pid "
                         + record.supervisor().pid() + ", belongs to another user; only that user or root can stop it");

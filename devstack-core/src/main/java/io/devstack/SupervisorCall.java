@@ -1,16 +1,16 @@
 package io.devstack;
 
-import io.devstack.control.ControlClient;
-import io.devstack.os.OperatingSystem;
-import io.devstack.port.SocketUse;
-import io.devstack.process.Wake;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.NotRunningException;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.UnknownServiceException;
-import io.devstack.state.ControlAddress;
-import io.devstack.state.RunRecord;
-import io.devstack.state.StateDirectory;
+import io.devstack.internal.control.ControlClient;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.port.SocketUse;
+import io.devstack.internal.process.Wake;
+import io.devstack.internal.state.ControlAddress;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.model.DevStackException;
+import io.devstack.model.NotRunningException;
+import io.devstack.model.ServiceName;
+import io.devstack.model.UnknownServiceException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;

@@ -1,19 +1,19 @@
 package io.devstack;
 
-import io.devstack.os.OperatingSystem;
-import io.devstack.process.Evidence;
-import io.devstack.process.Members;
-import io.devstack.process.ProcessIdentity;
-import io.devstack.process.ProcessSignals;
-import io.devstack.process.Signal;
-import io.devstack.process.Wake;
-import io.devstack.shutdown.SupervisorSearch;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.RunId;
-import io.devstack.state.DamagedRecordException;
-import io.devstack.state.RunRecord;
-import io.devstack.state.StateDirectory;
-import io.devstack.state.UntrustedFileException;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.process.Evidence;
+import io.devstack.internal.process.Members;
+import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.internal.process.Wake;
+import io.devstack.internal.shutdown.SupervisorSearch;
+import io.devstack.internal.state.DamagedRecordException;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.internal.state.UntrustedFileException;
+import io.devstack.model.Delivery;
+import io.devstack.model.DevStackException;
+import io.devstack.model.RunId;
+import io.devstack.model.Signal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -109,7 +109,7 @@ final class UnrecordedSupervisor {
     /** Stops a supervisor like {@link #stop()}. */
     void stop(ProcessIdentity found) throws InterruptedException {
         Wake.ifStopped(system.processes(), system.signals(), found);
-        if (system.signals().send(Signal.TERM, found) == ProcessSignals.Delivery.REFUSED) {
+        if (system.signals().send(Signal.TERM, found) == Delivery.REFUSED) {
             throw new DevStackException("the supervisor of the stack of " + state.path() + ", pid " + found.pid()
                     + ", belongs to another user; only that user or root can stop it");
         }

@@ -2,13 +2,13 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.event.Fact;
 import io.devstack.fixture.Jvm;
-import io.devstack.journal.Journal;
-import io.devstack.journal.JournalFollower;
-import io.devstack.journal.JournalReading;
-import io.devstack.readiness.LogProbe;
-import io.devstack.readiness.Observation;
-import io.devstack.stack.Fact;
+import io.devstack.internal.journal.Journal;
+import io.devstack.internal.journal.JournalFollower;
+import io.devstack.internal.journal.JournalReading;
+import io.devstack.internal.probe.LogProbe;
+import io.devstack.internal.probe.Observation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;

@@ -2,14 +2,14 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.journal.Journal;
-import io.devstack.os.OperatingSystem;
-import io.devstack.stack.Deaths;
-import io.devstack.stack.ExitStatus;
-import io.devstack.stack.Fact;
-import io.devstack.stack.Failure;
-import io.devstack.stack.RestartPolicy;
-import io.devstack.stack.ServiceName;
+import io.devstack.event.Fact;
+import io.devstack.internal.journal.Journal;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.model.Deaths;
+import io.devstack.model.ExitStatus;
+import io.devstack.model.Failure;
+import io.devstack.model.RestartPolicy;
+import io.devstack.model.ServiceName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,18 +2,18 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.event.Fact;
+import io.devstack.event.StackListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Told;
-import io.devstack.journal.JournalReading;
-import io.devstack.process.Signal;
-import io.devstack.stack.Fact;
-import io.devstack.stack.RestartPolicy;
-import io.devstack.stack.RunId;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StopPolicy;
+import io.devstack.internal.journal.JournalReading;
+import io.devstack.model.RestartPolicy;
+import io.devstack.model.RunId;
+import io.devstack.model.ServiceName;
+import io.devstack.model.Signal;
+import io.devstack.model.StopPolicy;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.event.Fact;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Promise;
-import io.devstack.stack.Fact;
-import io.devstack.stack.StopReport;
+import io.devstack.model.StopReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

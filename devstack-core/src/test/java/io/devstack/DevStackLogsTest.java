@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
-import io.devstack.log.LogTail;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StartOptions;
-import io.devstack.stack.UnknownServiceException;
+import io.devstack.internal.log.LogTail;
+import io.devstack.model.ServiceName;
+import io.devstack.model.StackDefinition;
+import io.devstack.model.StartOptions;
+import io.devstack.model.UnknownServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,13 +3,13 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.devstack.event.Fact;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
-import io.devstack.process.Signal;
-import io.devstack.process.SignalTo;
-import io.devstack.stack.Fact;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StopPolicy;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.Signal;
+import io.devstack.model.SignalTo;
+import io.devstack.model.StopPolicy;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.InputStream;

@@ -2,17 +2,17 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.event.Fact;
+import io.devstack.event.StackListener;
 import io.devstack.fixture.Await;
-import io.devstack.stack.Fact;
-import io.devstack.stack.RestartPolicy;
-import io.devstack.stack.RunningService;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StopReport;
-import io.devstack.state.ControlAddress;
-import io.devstack.state.RunRecord;
-import io.devstack.state.StateDirectory;
+import io.devstack.internal.state.ControlAddress;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.model.RestartPolicy;
+import io.devstack.model.RunningService;
+import io.devstack.model.ServiceName;
+import io.devstack.model.StackDefinition;
+import io.devstack.model.StopReport;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

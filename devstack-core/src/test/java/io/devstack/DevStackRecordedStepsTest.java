@@ -2,13 +2,13 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.event.Fact;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.FakeContainer;
-import io.devstack.process.Signal;
-import io.devstack.stack.Fact;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StopPolicy;
-import io.devstack.stack.StopStep;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.Signal;
+import io.devstack.model.StopPolicy;
+import io.devstack.model.StopStep;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.stack.Fact;
-import io.devstack.stack.StartFailedException;
+import io.devstack.event.Fact;
+import io.devstack.model.StartFailedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

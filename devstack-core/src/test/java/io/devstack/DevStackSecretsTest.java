@@ -3,16 +3,17 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.devstack.event.Fact;
+import io.devstack.event.NarratingListener;
 import io.devstack.fixture.Await;
-import io.devstack.journal.NarratingListener;
-import io.devstack.process.Signal;
-import io.devstack.stack.Fact;
-import io.devstack.stack.ProbeDefinition;
-import io.devstack.stack.ReadyPolicy;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StartFailedException;
-import io.devstack.stack.StopPolicy;
-import io.devstack.stack.StopStep;
+import io.devstack.internal.process.Secrets;
+import io.devstack.model.ProbeDefinition;
+import io.devstack.model.ReadyPolicy;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.Signal;
+import io.devstack.model.StartFailedException;
+import io.devstack.model.StopPolicy;
+import io.devstack.model.StopStep;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class DevStackSecretsTest extends EndToEnd {
                                 Duration.ofSeconds(4),
                                 Optional.of(new StopStep.Exec(List.of("sh", "-c", "exit 1", "--api-key", SECRET)))))));
         assertThat(running.service("worker").open()).hasValue("http://localhost:1/?token=" + SECRET);
-        assertThat(running.service("worker").openAsShown()).hasValue("http://localhost:1/?token=***");
+        assertThat(running.service("worker").open().map(Secrets::masked)).hasValue("http://localhost:1/?token=***");
         assertThat(Files.readString(pids().resolve("run.json")))
                 .contains("worker")
                 .doesNotContain(SECRET);

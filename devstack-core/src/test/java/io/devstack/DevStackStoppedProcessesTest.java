@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Machine;
-import io.devstack.stack.StopReport;
+import io.devstack.model.StopReport;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a stack when a process above it is stopped by SIGSTOP: it must not hang for ever. */

@@ -2,12 +2,12 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.journal.Journal;
-import io.devstack.process.Verdict;
-import io.devstack.stack.Fact;
-import io.devstack.stack.Failure;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackListener;
+import io.devstack.event.Fact;
+import io.devstack.event.StackListener;
+import io.devstack.internal.journal.Journal;
+import io.devstack.model.Failure;
+import io.devstack.model.ServiceName;
+import io.devstack.model.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,13 +2,13 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.process.ProcessIdentity;
-import io.devstack.process.Signal;
-import io.devstack.stack.RunId;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StopPolicy;
-import io.devstack.state.RunRecord;
-import io.devstack.state.ServiceRecord;
+import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.ServiceRecord;
+import io.devstack.model.RunId;
+import io.devstack.model.ServiceName;
+import io.devstack.model.Signal;
+import io.devstack.model.StopPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,13 +2,13 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.event.StackListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Chromium;
 import io.devstack.fixture.ChromiumPage;
 import io.devstack.fixture.Machine;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StackListener;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.StackDefinition;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.devstack.cli;
 
 import io.devstack.DevStack;
-import io.devstack.input.Durations;
-import io.devstack.input.MalformedInputException;
-import io.devstack.journal.NarratingListener;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.NotRunningException;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackListener;
+import io.devstack.event.NarratingListener;
+import io.devstack.event.StackListener;
+import io.devstack.internal.input.Durations;
+import io.devstack.internal.input.MalformedInputException;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.NotRunningException;
+import io.devstack.model.ServiceName;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;

@@ -1,8 +1,8 @@
 package io.devstack.cli;
 
-import io.devstack.journal.Entry;
-import io.devstack.journal.NarratingListener;
-import io.devstack.json.Json;
+import io.devstack.event.NarratingListener;
+import io.devstack.event.RecordedEvent;
+import io.devstack.internal.json.Json;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -36,12 +36,12 @@ final class EventsCommand implements Callable<Integer> {
     }
 
     /** Words each event, with its time before each line. */
-    private final class Sentences implements Consumer<Entry> {
+    private final class Sentences implements Consumer<RecordedEvent> {
         private final NarratingListener narrator = new NarratingListener(this::print, this::print);
         private Instant at = Instant.EPOCH;
 
         @Override
-        public void accept(Entry entry) {
+        public void accept(RecordedEvent entry) {
             at = entry.at();
             entry.fact().tell(narrator);
         }
@@ -53,7 +53,7 @@ final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Consumer<Entry> printing = json ? entry -> print(Json.write(entry)) : new Sentences();
+        Consumer<RecordedEvent> printing = json ? entry -> print(Json.write(entry)) : new Sentences();
         if (!tool.silentDevStack().events(tool.outputDirectory(), follow, printing)) {
             tool.err().println("there are no events in " + tool.pidDirectory() + " nor in " + tool.outputDirectory());
             return ExitCodes.NOT_RUNNING;

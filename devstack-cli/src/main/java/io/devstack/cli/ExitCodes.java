@@ -1,6 +1,6 @@
 package io.devstack.cli;
 
-import io.devstack.stack.StackStatus;
+import io.devstack.model.StackStatus;
 
 /** The exit statuses of the command. */
 final class ExitCodes {

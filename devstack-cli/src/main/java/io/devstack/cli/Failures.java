@@ -1,13 +1,13 @@
 package io.devstack.cli;
 
-import io.devstack.input.DidYouMean;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.NotRunningException;
-import io.devstack.stack.NotStoppedException;
-import io.devstack.stack.RestartFailedException;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.UnknownServiceException;
+import io.devstack.internal.input.DidYouMean;
+import io.devstack.model.DevStackException;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.NotRunningException;
+import io.devstack.model.NotStoppedException;
+import io.devstack.model.RestartFailedException;
+import io.devstack.model.ServiceName;
+import io.devstack.model.UnknownServiceException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;

@@ -1,9 +1,9 @@
 package io.devstack.cli;
 
-import io.devstack.AttachedTerminal;
 import io.devstack.DevStack;
 import io.devstack.HardShutdownCall;
-import io.devstack.HardShutdownDialog;
+import io.devstack.internal.frontend.AttachedTerminal;
+import io.devstack.internal.frontend.HardShutdownDialog;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package io.devstack.cli;
 
-import io.devstack.AttachedTerminal;
 import io.devstack.LogPrinter;
+import io.devstack.internal.frontend.AttachedTerminal;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;

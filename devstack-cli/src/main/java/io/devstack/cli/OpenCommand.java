@@ -1,13 +1,13 @@
 package io.devstack.cli;
 
-import io.devstack.BrowserCall;
 import io.devstack.DevStack;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.NotRunningException;
-import io.devstack.stack.RunningService;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.ServiceStatus;
-import io.devstack.stack.UnknownServiceException;
+import io.devstack.internal.frontend.BrowserCall;
+import io.devstack.model.DevStackException;
+import io.devstack.model.NotRunningException;
+import io.devstack.model.RunningService;
+import io.devstack.model.ServiceName;
+import io.devstack.model.ServiceStatus;
+import io.devstack.model.UnknownServiceException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

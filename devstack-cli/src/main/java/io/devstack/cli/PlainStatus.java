@@ -1,13 +1,13 @@
 package io.devstack.cli;
 
-import io.devstack.AttachedTerminal;
 import io.devstack.DevStack;
-import io.devstack.control.StatusRequest;
-import io.devstack.journal.StatusTable;
-import io.devstack.json.Json;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StackStatus;
+import io.devstack.event.StackListener;
+import io.devstack.internal.control.StatusRequest;
+import io.devstack.internal.frontend.AttachedTerminal;
+import io.devstack.internal.journal.StatusTable;
+import io.devstack.internal.json.Json;
+import io.devstack.model.DevStackException;
+import io.devstack.model.StackStatus;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

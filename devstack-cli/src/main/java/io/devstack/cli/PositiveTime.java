@@ -1,6 +1,6 @@
 package io.devstack.cli;
 
-import io.devstack.input.Durations;
+import io.devstack.internal.input.Durations;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

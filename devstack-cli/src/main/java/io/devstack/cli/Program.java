@@ -1,6 +1,6 @@
 package io.devstack.cli;
 
-import io.devstack.journal.StatusWords;
+import io.devstack.internal.journal.StatusWords;
 
 /** This program, as messages name it. */
 final class Program {

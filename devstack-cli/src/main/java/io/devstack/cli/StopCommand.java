@@ -1,10 +1,10 @@
 package io.devstack.cli;
 
 import io.devstack.DevStack;
-import io.devstack.journal.StatusWords;
-import io.devstack.stack.NotStoppedException;
-import io.devstack.stack.StopOptions;
-import io.devstack.stack.StopReport;
+import io.devstack.internal.journal.StatusWords;
+import io.devstack.model.NotStoppedException;
+import io.devstack.model.StopOptions;
+import io.devstack.model.StopReport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -1,11 +1,11 @@
 package io.devstack.cli;
 
 import io.devstack.DevStack;
-import io.devstack.journal.StatusWords;
-import io.devstack.json.Json;
-import io.devstack.stack.Elapsed;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StackStatus;
+import io.devstack.event.StackListener;
+import io.devstack.internal.journal.StatusWords;
+import io.devstack.internal.json.Json;
+import io.devstack.internal.words.Elapsed;
+import io.devstack.model.StackStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -2,9 +2,9 @@ package io.devstack.bench;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StackListener;
+import io.devstack.event.StackListener;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.StackDefinition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

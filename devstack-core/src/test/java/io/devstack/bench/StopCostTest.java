@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StopReport;
+import io.devstack.event.StackListener;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.StackDefinition;
+import io.devstack.model.StopReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ class StopCostTest {
         List<Double> inside = Collections.synchronizedList(new ArrayList<>());
         StackListener listener = new StackListener() {
             @Override
-            public void runEnded(io.devstack.stack.Fact.RunEnded fact) {
+            public void runEnded(io.devstack.event.Fact.RunEnded fact) {
                 inside.add(fact.elapsed().toNanos() / 1e6);
             }
         };

@@ -1,14 +1,14 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
+import io.devstack.event.StackListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
-import io.devstack.os.OperatingSystem;
-import io.devstack.process.ProcessIdentity;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StackListener;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.model.DevStackException;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.StackDefinition;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,10 +1,10 @@
 package io.devstack.faults;
 
-import io.devstack.journal.Journal;
-import io.devstack.process.ProcessIdentity;
-import io.devstack.stack.Fact;
-import io.devstack.stack.RunId;
-import io.devstack.stack.ServiceName;
+import io.devstack.event.Fact;
+import io.devstack.internal.journal.Journal;
+import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.model.RunId;
+import io.devstack.model.ServiceName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

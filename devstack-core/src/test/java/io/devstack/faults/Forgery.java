@@ -1,8 +1,8 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
-import io.devstack.process.ProcessIdentity;
-import io.devstack.stack.StackListener;
+import io.devstack.event.StackListener;
+import io.devstack.internal.process.ProcessIdentity;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

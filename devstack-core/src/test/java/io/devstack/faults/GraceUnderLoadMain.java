@@ -1,13 +1,13 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
+import io.devstack.event.Fact;
 import io.devstack.fixture.Told;
-import io.devstack.process.Signal;
-import io.devstack.stack.Fact;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StopPolicy;
-import io.devstack.stack.StopReport;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.Signal;
+import io.devstack.model.StackDefinition;
+import io.devstack.model.StopPolicy;
+import io.devstack.model.StopReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

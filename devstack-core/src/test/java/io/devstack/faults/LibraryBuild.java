@@ -1,11 +1,11 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
+import io.devstack.event.StackListener;
 import io.devstack.fixture.Jvm;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.Project;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StopReport;
+import io.devstack.model.DevStackException;
+import io.devstack.model.Project;
+import io.devstack.model.StopReport;
 import java.io.IOException;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -2,10 +2,10 @@ package io.devstack.faults;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StartFailedException;
-import io.devstack.stack.StopReport;
+import io.devstack.event.StackListener;
+import io.devstack.model.DevStackException;
+import io.devstack.model.StartFailedException;
+import io.devstack.model.StopReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

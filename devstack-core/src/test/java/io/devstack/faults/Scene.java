@@ -1,11 +1,11 @@
 package io.devstack.faults;
 
-import io.devstack.process.Signal;
-import io.devstack.stack.ReadyPolicy;
-import io.devstack.stack.RestartPolicy;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StopPolicy;
+import io.devstack.model.ReadyPolicy;
+import io.devstack.model.RestartPolicy;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.Signal;
+import io.devstack.model.StackDefinition;
+import io.devstack.model.StopPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,12 +1,12 @@
 package io.devstack.junit;
 
-import io.devstack.input.CommandWords;
-import io.devstack.input.Durations;
-import io.devstack.input.MalformedInputException;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.ProbeDefinition;
-import io.devstack.stack.ReadyPolicy;
-import io.devstack.stack.ServiceDefinition;
+import io.devstack.internal.input.CommandWords;
+import io.devstack.internal.input.Durations;
+import io.devstack.internal.input.MalformedInputException;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.ProbeDefinition;
+import io.devstack.model.ReadyPolicy;
+import io.devstack.model.ServiceDefinition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.devstack.junit;
 
 import io.devstack.LogMark;
 import io.devstack.RunningStack;
-import io.devstack.input.Durations;
-import io.devstack.input.MalformedInputException;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StackDefinition;
+import io.devstack.internal.input.Durations;
+import io.devstack.internal.input.MalformedInputException;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.StackDefinition;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;

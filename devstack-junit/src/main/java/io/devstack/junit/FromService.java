@@ -1,6 +1,6 @@
 package io.devstack.junit;
 
-import io.devstack.stack.ServiceDefinition;
+import io.devstack.model.ServiceDefinition;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,8 +1,8 @@
 package io.devstack.junit;
 
 import io.devstack.RunningStack;
-import io.devstack.stack.RunningService;
-import io.devstack.stack.ServiceDefinition;
+import io.devstack.model.RunningService;
+import io.devstack.model.ServiceDefinition;
 import java.net.URI;
 import java.util.List;
 import java.util.NoSuchElementException;

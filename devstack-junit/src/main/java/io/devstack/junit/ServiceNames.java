@@ -1,6 +1,6 @@
 package io.devstack.junit;
 
-import io.devstack.stack.ServiceDefinition;
+import io.devstack.model.ServiceDefinition;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;

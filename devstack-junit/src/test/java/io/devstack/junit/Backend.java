@@ -1,6 +1,6 @@
 package io.devstack.junit;
 
-import io.devstack.stack.ServiceDefinition;
+import io.devstack.model.ServiceDefinition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -3,9 +3,9 @@ package io.devstack.junit;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.stack.Failure;
-import io.devstack.stack.ServiceDiedException;
-import io.devstack.stack.ServiceName;
+import io.devstack.model.Failure;
+import io.devstack.model.ServiceDiedException;
+import io.devstack.model.ServiceName;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

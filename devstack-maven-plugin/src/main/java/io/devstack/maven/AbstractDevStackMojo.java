@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.InvalidStackException;
+import io.devstack.model.DevStackException;
+import io.devstack.model.InvalidStackException;
 import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import io.devstack.stack.AlivePolicy;
-import io.devstack.stack.ProbeDefinition;
+import io.devstack.model.AlivePolicy;
+import io.devstack.model.ProbeDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Parameter;

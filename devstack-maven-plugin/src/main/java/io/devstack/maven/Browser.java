@@ -1,7 +1,8 @@
 package io.devstack.maven;
 
-import io.devstack.BrowserCall;
-import io.devstack.stack.RunningService;
+import io.devstack.internal.frontend.BrowserCall;
+import io.devstack.internal.process.Secrets;
+import io.devstack.model.RunningService;
 import java.util.List;
 
 /**
@@ -20,7 +21,8 @@ final class Browser {
     void show(Screen screen, List<RunningService> services) {
         for (RunningService service : services) {
             service.open()
-                    .ifPresent(url -> show(screen, url, service.openAsShown().orElse(url)));
+                    .ifPresent(url -> show(
+                            screen, url, service.open().map(Secrets::masked).orElse(url)));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.stack.StackListener;
+import io.devstack.event.StackListener;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;

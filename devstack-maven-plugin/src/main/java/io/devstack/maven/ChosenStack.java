@@ -1,10 +1,10 @@
 package io.devstack.maven;
 
-import io.devstack.stack.Project;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StartOptions;
+import io.devstack.model.Project;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.ServiceName;
+import io.devstack.model.StackDefinition;
+import io.devstack.model.StartOptions;
 import java.util.Optional;
 import java.util.Set;
 

@@ -1,9 +1,9 @@
 package io.devstack.maven;
 
-import io.devstack.input.CommandWords;
-import io.devstack.input.MalformedInputException;
-import io.devstack.process.Secrets;
-import io.devstack.stack.InvalidStackException;
+import io.devstack.internal.input.CommandWords;
+import io.devstack.internal.input.MalformedInputException;
+import io.devstack.internal.process.Secrets;
+import io.devstack.model.InvalidStackException;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;

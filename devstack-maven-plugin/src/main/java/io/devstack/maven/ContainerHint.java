@@ -1,8 +1,8 @@
 package io.devstack.maven;
 
-import io.devstack.input.EngineCommand;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StopStep;
+import io.devstack.internal.input.EngineCommand;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.StopStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.Fact;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.StackListener;
+import io.devstack.event.Fact;
+import io.devstack.event.StackListener;
+import io.devstack.model.DevStackException;
+import io.devstack.model.InvalidStackException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

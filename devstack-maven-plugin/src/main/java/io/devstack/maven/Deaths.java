@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import io.devstack.journal.StatusWords;
-import io.devstack.stack.Failure;
+import io.devstack.internal.journal.StatusWords;
+import io.devstack.model.Failure;
 import java.util.List;
 
 /** Describes which services died, with the results of the tests that ran. */

@@ -1,10 +1,10 @@
 package io.devstack.maven;
 
-import io.devstack.input.DidYouMean;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.ProbeDefinition;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.ServiceName;
+import io.devstack.internal.input.DidYouMean;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.ProbeDefinition;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.ServiceName;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.HashSet;

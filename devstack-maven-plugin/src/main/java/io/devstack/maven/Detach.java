@@ -1,6 +1,6 @@
 package io.devstack.maven;
 
-import io.devstack.stack.InvalidStackException;
+import io.devstack.model.InvalidStackException;
 
 /** Whether a stack outlives the Maven that started it. */
 enum Detach {

@@ -1,14 +1,13 @@
 package io.devstack.maven;
 
-import io.devstack.input.CommandWords;
-import io.devstack.input.Durations;
-import io.devstack.input.MalformedInputException;
-import io.devstack.input.ShellSyntax;
-import io.devstack.input.Sizes;
-import io.devstack.process.Secrets;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StackDefinition;
+import io.devstack.internal.input.CommandWords;
+import io.devstack.internal.input.Durations;
+import io.devstack.internal.input.MalformedInputException;
+import io.devstack.internal.input.ShellSyntax;
+import io.devstack.internal.process.Secrets;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.StackDefinition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.devstack.maven;
 
-import io.devstack.process.Secrets;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.RunningService;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StackStatus;
+import io.devstack.internal.process.Secrets;
+import io.devstack.model.DevStackException;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.RunningService;
+import io.devstack.model.ServiceName;
+import io.devstack.model.StackDefinition;
+import io.devstack.model.StackStatus;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;

@@ -1,8 +1,8 @@
 package io.devstack.maven;
 
-import io.devstack.input.CommandWords;
-import io.devstack.input.DidYouMean;
-import io.devstack.input.MalformedInputException;
+import io.devstack.internal.input.CommandWords;
+import io.devstack.internal.input.DidYouMean;
+import io.devstack.internal.input.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ final class Expressions {
     /**
      * Returns the text with every expression filled in.
      *
-     * @throws io.devstack.stack.InvalidStackException if Maven does not know one
+     * @throws io.devstack.model.InvalidStackException if Maven does not know one
      */
     String fill(String text, Elements elements, String element) {
         if (depth == DEEPEST) {

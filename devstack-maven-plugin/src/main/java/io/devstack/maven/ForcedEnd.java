@@ -1,9 +1,9 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.RunId;
-import io.devstack.stack.StackListener;
+import io.devstack.event.StackListener;
+import io.devstack.model.DevStackException;
+import io.devstack.model.RunId;
 import java.nio.file.Path;
 
 /** What the second Ctrl+C does. */

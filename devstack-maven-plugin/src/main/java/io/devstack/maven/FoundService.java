@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import io.devstack.json.Json;
-import io.devstack.stack.InvalidStackException;
+import io.devstack.internal.json.Json;
+import io.devstack.model.InvalidStackException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.devstack.maven;
 
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.ServiceName;
+import io.devstack.model.DevStackException;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.ServiceName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

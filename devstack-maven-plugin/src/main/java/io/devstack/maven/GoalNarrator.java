@@ -1,8 +1,8 @@
 package io.devstack.maven;
 
-import io.devstack.journal.NarratingListener;
-import io.devstack.stack.Fact;
-import io.devstack.stack.Failure;
+import io.devstack.event.Fact;
+import io.devstack.event.NarratingListener;
+import io.devstack.model.Failure;
 import java.util.function.Consumer;
 
 /** Adds to what happened in a run the elements of the POM that change it. */

@@ -2,8 +2,8 @@ package io.devstack.maven;
 
 import io.devstack.DevStack;
 import io.devstack.HardShutdownCall;
-import io.devstack.HardShutdownDialog;
-import io.devstack.stack.InvalidStackException;
+import io.devstack.internal.frontend.HardShutdownDialog;
+import io.devstack.model.InvalidStackException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

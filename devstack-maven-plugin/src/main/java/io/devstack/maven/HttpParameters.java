@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import io.devstack.readiness.StatusRanges;
-import io.devstack.stack.ProbeDefinition;
+import io.devstack.internal.probe.StatusRanges;
+import io.devstack.model.ProbeDefinition;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

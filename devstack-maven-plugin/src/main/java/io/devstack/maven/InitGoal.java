@@ -1,6 +1,6 @@
 package io.devstack.maven;
 
-import io.devstack.stack.DevStackException;
+import io.devstack.model.DevStackException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.maven.project.MavenProject;

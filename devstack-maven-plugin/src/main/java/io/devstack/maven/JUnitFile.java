@@ -1,8 +1,8 @@
 package io.devstack.maven;
 
 import io.devstack.LastRun;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.StopReport;
+import io.devstack.model.DevStackException;
+import io.devstack.model.StopReport;
 import java.io.File;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

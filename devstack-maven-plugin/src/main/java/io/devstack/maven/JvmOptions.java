@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import io.devstack.input.CommandWords;
-import io.devstack.input.MalformedInputException;
+import io.devstack.internal.input.CommandWords;
+import io.devstack.internal.input.MalformedInputException;
 import java.util.List;
 import java.util.regex.Pattern;
 

@@ -1,9 +1,9 @@
 package io.devstack.maven;
 
 import io.devstack.LogPrinter;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.UnknownServiceException;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.ServiceName;
+import io.devstack.model.UnknownServiceException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.ServiceDefinition;
+import io.devstack.model.DevStackException;
+import io.devstack.model.ServiceDefinition;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.devstack.maven;
 
-import io.devstack.stack.InvalidStackException;
+import io.devstack.model.InvalidStackException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.model.Plugin;

@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import io.devstack.process.Secrets;
-import io.devstack.stack.InvalidStackException;
+import io.devstack.internal.process.Secrets;
+import io.devstack.model.InvalidStackException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

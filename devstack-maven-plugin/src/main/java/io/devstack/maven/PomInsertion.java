@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.InvalidStackException;
+import io.devstack.model.DevStackException;
+import io.devstack.model.InvalidStackException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;

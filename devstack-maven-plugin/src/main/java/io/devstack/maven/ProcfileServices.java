@@ -1,10 +1,9 @@
 package io.devstack.maven;
 
-import io.devstack.input.EnvironmentFile;
-import io.devstack.input.MalformedInputException;
-import io.devstack.input.Procfile;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.ServiceName;
+import io.devstack.internal.input.EnvironmentFile;
+import io.devstack.internal.input.MalformedInputException;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.ServiceName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import io.devstack.input.DidYouMean;
-import io.devstack.process.Secrets;
+import io.devstack.internal.input.DidYouMean;
+import io.devstack.internal.process.Secrets;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

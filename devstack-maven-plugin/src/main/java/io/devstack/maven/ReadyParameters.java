@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import io.devstack.stack.ProbeDefinition;
-import io.devstack.stack.ReadyPolicy;
+import io.devstack.model.ProbeDefinition;
+import io.devstack.model.ReadyPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Parameter;

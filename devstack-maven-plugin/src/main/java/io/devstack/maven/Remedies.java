@@ -1,21 +1,21 @@
 package io.devstack.maven;
 
-import io.devstack.input.DidYouMean;
-import io.devstack.journal.StatusWords;
-import io.devstack.stack.AlreadyRunningException;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.Failure;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.NotReusableException;
-import io.devstack.stack.NotRunningException;
-import io.devstack.stack.NotStoppedException;
-import io.devstack.stack.RestartFailedException;
-import io.devstack.stack.RunLostException;
-import io.devstack.stack.ServiceDiedException;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackStatus;
-import io.devstack.stack.StartFailedException;
-import io.devstack.stack.UnknownServiceException;
+import io.devstack.internal.input.DidYouMean;
+import io.devstack.internal.journal.StatusWords;
+import io.devstack.model.AlreadyRunningException;
+import io.devstack.model.DevStackException;
+import io.devstack.model.Failure;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.NotReusableException;
+import io.devstack.model.NotRunningException;
+import io.devstack.model.NotStoppedException;
+import io.devstack.model.RestartFailedException;
+import io.devstack.model.RunLostException;
+import io.devstack.model.ServiceDiedException;
+import io.devstack.model.ServiceName;
+import io.devstack.model.StackStatus;
+import io.devstack.model.StartFailedException;
+import io.devstack.model.UnknownServiceException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 

@@ -1,11 +1,11 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.journal.ProgressLine;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StackStatus;
+import io.devstack.event.ProgressLine;
+import io.devstack.event.StackListener;
+import io.devstack.model.DevStackException;
+import io.devstack.model.ServiceName;
+import io.devstack.model.StackStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.devstack.maven;
 
 import io.devstack.LogPrinter;
-import io.devstack.journal.ProgressLine;
-import io.devstack.stack.StackDefinition;
+import io.devstack.event.ProgressLine;
+import io.devstack.model.StackDefinition;
 import java.util.Optional;
 
 /** Runs the stack of one module in the foreground. */

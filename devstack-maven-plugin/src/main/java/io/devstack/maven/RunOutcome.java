@@ -1,16 +1,16 @@
 package io.devstack.maven;
 
-import io.devstack.journal.Mishaps;
-import io.devstack.stack.EndInWords;
-import io.devstack.stack.Fact;
-import io.devstack.stack.Failure;
-import io.devstack.stack.RestartPolicy;
-import io.devstack.stack.RunId;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StopReport;
+import io.devstack.event.Fact;
+import io.devstack.event.StackListener;
+import io.devstack.internal.journal.Mishaps;
+import io.devstack.internal.process.EndInWords;
+import io.devstack.model.Failure;
+import io.devstack.model.RestartPolicy;
+import io.devstack.model.RunId;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.ServiceName;
+import io.devstack.model.StackDefinition;
+import io.devstack.model.StopReport;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.devstack.maven;
 
-import io.devstack.journal.ProgressLine;
-import io.devstack.stack.Fact;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackListener;
+import io.devstack.event.Fact;
+import io.devstack.event.ProgressLine;
+import io.devstack.event.StackListener;
+import io.devstack.model.ServiceName;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

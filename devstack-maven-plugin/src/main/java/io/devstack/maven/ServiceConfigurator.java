@@ -1,6 +1,6 @@
 package io.devstack.maven;
 
-import io.devstack.stack.InvalidStackException;
+import io.devstack.model.InvalidStackException;
 import java.io.File;
 import java.util.Arrays;
 import java.util.Set;

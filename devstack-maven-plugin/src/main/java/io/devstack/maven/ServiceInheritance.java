@@ -1,6 +1,6 @@
 package io.devstack.maven;
 
-import io.devstack.stack.InvalidStackException;
+import io.devstack.model.InvalidStackException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,14 +1,14 @@
 package io.devstack.maven;
 
-import io.devstack.input.EnvironmentFile;
-import io.devstack.input.MalformedInputException;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.ReadyPolicy;
-import io.devstack.stack.RestartPolicy;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StopPolicy;
+import io.devstack.internal.input.EnvironmentFile;
+import io.devstack.internal.input.MalformedInputException;
+import io.devstack.model.DevStackException;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.ReadyPolicy;
+import io.devstack.model.RestartPolicy;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.ServiceName;
+import io.devstack.model.StopPolicy;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;

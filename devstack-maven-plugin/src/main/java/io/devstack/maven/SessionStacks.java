@@ -1,8 +1,8 @@
 package io.devstack.maven;
 
 import io.devstack.RunningStack;
-import io.devstack.stack.RunId;
-import io.devstack.stack.StopReport;
+import io.devstack.model.RunId;
+import io.devstack.model.StopReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package io.devstack.maven;
 
-import io.devstack.process.Secrets;
-import io.devstack.process.Signal;
-import io.devstack.stack.InvalidStackException;
+import io.devstack.internal.process.Secrets;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.Signal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

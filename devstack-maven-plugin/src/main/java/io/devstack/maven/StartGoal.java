@@ -2,10 +2,10 @@ package io.devstack.maven;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.journal.ProgressLine;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StartFailedException;
+import io.devstack.event.ProgressLine;
+import io.devstack.event.StackListener;
+import io.devstack.model.StackDefinition;
+import io.devstack.model.StartFailedException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,13 +1,13 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.journal.StatusTable;
-import io.devstack.journal.StatusWords;
-import io.devstack.json.Json;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StackStatus;
+import io.devstack.event.StackListener;
+import io.devstack.internal.journal.StatusTable;
+import io.devstack.internal.journal.StatusWords;
+import io.devstack.internal.json.Json;
+import io.devstack.model.DevStackException;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.StackStatus;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,14 +1,14 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.journal.ProgressLine;
-import io.devstack.stack.NotStoppedException;
-import io.devstack.stack.Project;
-import io.devstack.stack.RunLostException;
-import io.devstack.stack.ServiceDiedException;
-import io.devstack.stack.StackListener;
-import io.devstack.stack.StopOptions;
-import io.devstack.stack.StopReport;
+import io.devstack.event.ProgressLine;
+import io.devstack.event.StackListener;
+import io.devstack.model.NotStoppedException;
+import io.devstack.model.Project;
+import io.devstack.model.RunLostException;
+import io.devstack.model.ServiceDiedException;
+import io.devstack.model.StopOptions;
+import io.devstack.model.StopReport;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package io.devstack.maven;
 
-import io.devstack.process.Signal;
-import io.devstack.process.SignalTo;
-import io.devstack.stack.StopPolicy;
-import io.devstack.stack.StopStep;
+import io.devstack.model.Signal;
+import io.devstack.model.SignalTo;
+import io.devstack.model.StopPolicy;
+import io.devstack.model.StopStep;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

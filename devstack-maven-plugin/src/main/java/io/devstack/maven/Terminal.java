@@ -1,6 +1,6 @@
 package io.devstack.maven;
 
-import io.devstack.AttachedTerminal;
+import io.devstack.internal.frontend.AttachedTerminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

@@ -1,8 +1,8 @@
 package io.devstack.maven;
 
-import io.devstack.input.DidYouMean;
-import io.devstack.process.Secrets;
-import io.devstack.stack.InvalidStackException;
+import io.devstack.internal.input.DidYouMean;
+import io.devstack.internal.process.Secrets;
+import io.devstack.model.InvalidStackException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import io.devstack.input.DidYouMean;
-import io.devstack.stack.InvalidStackException;
+import io.devstack.internal.input.DidYouMean;
+import io.devstack.model.InvalidStackException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;

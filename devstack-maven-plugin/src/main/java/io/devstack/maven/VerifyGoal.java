@@ -1,10 +1,10 @@
 package io.devstack.maven;
 
 import io.devstack.LastRun;
-import io.devstack.stack.NotStoppedException;
-import io.devstack.stack.RunLostException;
-import io.devstack.stack.ServiceDiedException;
-import io.devstack.stack.StackStatus;
+import io.devstack.model.NotStoppedException;
+import io.devstack.model.RunLostException;
+import io.devstack.model.ServiceDiedException;
+import io.devstack.model.StackStatus;
 import java.util.Optional;
 
 /** Judges the run that ended last, by its journal. */

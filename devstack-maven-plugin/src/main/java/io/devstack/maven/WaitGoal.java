@@ -1,10 +1,10 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.journal.ProgressLine;
-import io.devstack.journal.StatusWords;
-import io.devstack.stack.DevStackException;
-import io.devstack.stack.StackStatus;
+import io.devstack.event.ProgressLine;
+import io.devstack.internal.journal.StatusWords;
+import io.devstack.model.DevStackException;
+import io.devstack.model.StackStatus;
 import java.time.Duration;
 import java.util.Optional;
 

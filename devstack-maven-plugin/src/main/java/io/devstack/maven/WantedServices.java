@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackDefinition;
+import io.devstack.model.ServiceName;
+import io.devstack.model.StackDefinition;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;

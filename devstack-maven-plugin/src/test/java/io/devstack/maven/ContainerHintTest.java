@@ -2,10 +2,10 @@ package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.process.Signal;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StopPolicy;
-import io.devstack.stack.StopStep;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.Signal;
+import io.devstack.model.StopPolicy;
+import io.devstack.model.StopStep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

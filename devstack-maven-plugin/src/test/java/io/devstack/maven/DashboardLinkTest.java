@@ -3,9 +3,9 @@ package io.devstack.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.stack.Fact;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.RunId;
+import io.devstack.event.Fact;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.RunId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

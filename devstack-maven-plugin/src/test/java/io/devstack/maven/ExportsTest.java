@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.json.Json;
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.ServiceStatus;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StackStatus;
+import io.devstack.internal.json.Json;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.ServiceName;
+import io.devstack.model.ServiceStatus;
+import io.devstack.model.StackDefinition;
+import io.devstack.model.StackStatus;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

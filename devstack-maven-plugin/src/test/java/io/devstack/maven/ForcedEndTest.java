@@ -2,7 +2,7 @@ package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.stack.RunId;
+import io.devstack.model.RunId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package io.devstack.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.ServiceDefinition;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.ServiceDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.stack.ProbeDefinition;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StopStep;
+import io.devstack.model.ProbeDefinition;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.StopStep;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

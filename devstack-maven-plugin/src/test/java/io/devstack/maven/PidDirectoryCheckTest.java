@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.stack.InvalidStackException;
+import io.devstack.model.InvalidStackException;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.StackDefinition;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.StackDefinition;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,16 +2,16 @@ package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.process.Verdict;
-import io.devstack.stack.ExitStatus;
-import io.devstack.stack.Fact;
-import io.devstack.stack.Failure;
-import io.devstack.stack.RestartPolicy;
-import io.devstack.stack.RunId;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackDefinition;
-import io.devstack.stack.StopReport;
+import io.devstack.event.Fact;
+import io.devstack.model.ExitStatus;
+import io.devstack.model.Failure;
+import io.devstack.model.RestartPolicy;
+import io.devstack.model.RunId;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.ServiceName;
+import io.devstack.model.StackDefinition;
+import io.devstack.model.StopReport;
+import io.devstack.model.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.journal.ProgressLine;
-import io.devstack.stack.ExitStatus;
-import io.devstack.stack.Fact;
-import io.devstack.stack.Failure;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StackListener;
+import io.devstack.event.Fact;
+import io.devstack.event.ProgressLine;
+import io.devstack.event.StackListener;
+import io.devstack.model.ExitStatus;
+import io.devstack.model.Failure;
+import io.devstack.model.ServiceName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

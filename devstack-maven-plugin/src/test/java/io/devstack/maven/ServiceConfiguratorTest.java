@@ -3,7 +3,7 @@ package io.devstack.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.stack.InvalidStackException;
+import io.devstack.model.InvalidStackException;
 import java.io.File;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.devstack.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.ProbeDefinition;
-import io.devstack.stack.ServiceDefinition;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.ProbeDefinition;
+import io.devstack.model.ServiceDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.ProbeDefinition;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.ServiceName;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.ProbeDefinition;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.ServiceName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

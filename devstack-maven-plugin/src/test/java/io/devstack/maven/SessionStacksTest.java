@@ -2,8 +2,8 @@ package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.process.Verdict;
-import io.devstack.stack.StopReport;
+import io.devstack.model.StopReport;
+import io.devstack.model.Verdict;
 import java.util.List;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;

@@ -4,16 +4,16 @@ import static org.apache.maven.api.plugin.testing.MojoExtension.getVariableValue
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.process.Signal;
-import io.devstack.process.SignalTo;
-import io.devstack.stack.AlivePolicy;
-import io.devstack.stack.ProbeDefinition;
-import io.devstack.stack.ReadyPolicy;
-import io.devstack.stack.RestartPolicy;
-import io.devstack.stack.ServiceDefinition;
-import io.devstack.stack.ServiceName;
-import io.devstack.stack.StopPolicy;
-import io.devstack.stack.StopStep;
+import io.devstack.model.AlivePolicy;
+import io.devstack.model.ProbeDefinition;
+import io.devstack.model.ReadyPolicy;
+import io.devstack.model.RestartPolicy;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.ServiceName;
+import io.devstack.model.Signal;
+import io.devstack.model.SignalTo;
+import io.devstack.model.StopPolicy;
+import io.devstack.model.StopStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.devstack.stack.InvalidStackException;
-import io.devstack.stack.UnknownServiceException;
+import io.devstack.model.InvalidStackException;
+import io.devstack.model.UnknownServiceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

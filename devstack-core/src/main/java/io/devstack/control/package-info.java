@@ -1,5 +1,0 @@
-/** Answers for a running stack, and asks one (server, client, dashboard). */
-@NullMarked
-package io.devstack.control;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package io.devstack.internal.control;
+
+import io.devstack.internal.process.ProcessTable;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.model.Failure;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.ServiceName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** The running stack, as the server sees it. Called on threads of the server, several at a time. */
+public interface Controlled {
+    /** Returns the record as it is now. */
+    RunRecord record();
+
+    /** Returns the journal of the run. */
+    Path journal();
+
+    /** Returns the processes of this machine. */
+    ProcessTable processes();
+
+    /** Returns the definition of a service of the run. */
+    Optional<ServiceDefinition> definition(ServiceName service);
+
+    /** Has the stack stopped; does not wait for that. */
+    void stop();
+
+    /**
+     * Has services stopped and launched again; does not wait for that.
+     *
+     * @param services which of those on record; all if there are none
+     * @param dependants whether also those that depend on them, directly or not
+     * @param readyTimeout how long each may take until it is ready, instead of its own timeout
+     */
+    Reply restart(Set<ServiceName> services, boolean dependants, Optional<Duration> readyTimeout)
+            throws InterruptedException;
+
+    /** The reply to a restart order. */
+    sealed interface Reply {
+        /**
+         * It is under way.
+         *
+         * @param number which restart of the run
+         * @param services what is restarted
+         * @param failures in the end, why services are not ready again; none if all are
+         */
+        record Ordered(int number, List<ServiceName> services, CompletableFuture<List<Failure>> failures)
+                implements Reply {}
+
+        /**
+         * It cannot be now.
+         *
+         * @param problem why
+         */
+        record Refused(String problem) implements Reply {}
+    }
+}

@@ -1,0 +1,101 @@
+package io.devstack.internal.journal;
+
+import io.devstack.event.Fact;
+import io.devstack.event.NarratingListener;
+import io.devstack.internal.process.Secrets;
+import io.devstack.model.OwnershipRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Puts one fact into a line: as the console printed it, or what the console leaves out. */
+public final class EventWords {
+    private EventWords() {}
+
+    /** Returns the line, with secrets masked. */
+    public static String of(Fact fact) {
+        List<String> lines = new ArrayList<>();
+        fact.tell(new Narrator(lines));
+        String line = lines.isEmpty() ? fact.getClass().getSimpleName() : String.join("; ", lines);
+        return Secrets.masked(line.replaceAll(" {2,}", " "));
+    }
+
+    /** Returns why a process belongs to the run. */
+    public static String why(OwnershipRule rule) {
+        return switch (rule) {
+            case RECORDED -> "on record";
+            case SESSION -> "in a session of the run";
+            case DESCENDANT -> "descends from the run";
+            case ENVIRONMENT -> "carries the run's id";
+            case LOG_FILE -> "writes to a log of the run";
+        };
+    }
+
+    /** Returns the line about a signal, with the command as it is. */
+    public static String signal(Fact.SignalSent fact) {
+        String became = switch (fact.delivery()) {
+            case SENT -> "";
+            case GONE -> ": it had ended by then";
+            case REFUSED -> ": refused, it is another user's";
+        };
+        return "signal " + fact.signal() + " to pid " + fact.pid() + " (" + fact.command() + "), " + why(fact.rule())
+                + became;
+    }
+
+    /** The last lines of a log have a place of their own. */
+    private static final class Narrator extends NarratingListener {
+        private final List<String> lines;
+
+        Narrator(List<String> lines) {
+            super(lines::add, lines::add);
+            this.lines = lines;
+        }
+
+        @Override
+        public void serviceDied(Fact.ServiceDied fact) {
+            lines.add(fact.failure().what());
+        }
+
+        @Override
+        public void startFailed(Fact.StartFailed fact) {
+            lines.add("the start failed: " + fact.failure().what());
+        }
+
+        @Override
+        public void restartGivenUp(Fact.RestartGivenUp fact) {
+            lines.add(fact.service() + " stays down: "
+                    + fact.problem().lines().findFirst().orElse(""));
+        }
+
+        @Override
+        public void portsChecked(Fact.PortsChecked fact) {
+            lines.add(fact.checked().stream()
+                    .map(port -> "port " + port.number() + " of " + port.service() + " is free"
+                            + (port.picked() ? " and was picked for it" : ""))
+                    .collect(Collectors.joining("; ")));
+        }
+
+        @Override
+        public void signalSent(Fact.SignalSent fact) {
+            lines.add(signal(fact));
+        }
+
+        @Override
+        public void serviceStopping(Fact.ServiceStopping fact) {
+            lines.add(fact.service() + " is asked to end");
+        }
+
+        @Override
+        public void processesScanned(Fact.ProcessesScanned fact) {
+            super.processesScanned(fact);
+            lines.add((fact.byKernel() ? "the kernel's lists of children were read; " : "")
+                    + (fact.looks() == 1 ? "1 scan" : fact.looks() + " scans") + ", the last one of " + fact.processes()
+                    + " processes");
+        }
+
+        @Override
+        public void detached(Fact.Detached fact) {
+            lines.add("the run goes on without the one who started it");
+        }
+    }
+}

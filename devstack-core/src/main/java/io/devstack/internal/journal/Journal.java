@@ -1,0 +1,180 @@
+package io.devstack.internal.journal;
+
+import io.devstack.event.Fact;
+import io.devstack.event.RecordedEvent;
+import io.devstack.internal.json.Json;
+import io.devstack.internal.log.PlainFile;
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+
+/**
+ * Writes the facts of a run, one a line of JSON, as they happen: the single source of what others know about it. Safe
+ * for use by several threads, also by interrupted ones, whose interrupt would close a channel for all of them; each line
+ * is written in one piece.
+ */
+public final class Journal implements AutoCloseable {
+    private static final int LARGEST = 64 * 1024 * 1024;
+    private static final FileAttribute<?>[] OWNER_ONLY =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    }
+                    : new FileAttribute<?>[0];
+
+    private Path file;
+    private OutputStream out;
+    private RandomAccessFile written;
+    private final Clock clock;
+    private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
+
+    private Journal(Path file, OutputStream out, RandomAccessFile written, Clock clock) {
+        this.file = file;
+        this.out = out;
+        this.written = written;
+        this.clock = clock;
+    }
+
+    /** Opens a journal, which goes on where the file ends. */
+    public static Journal open(Path file) throws IOException {
+        return open(file, append(file));
+    }
+
+    private static Journal open(Path file, OutputStream out) throws IOException {
+        return new Journal(file, out, new RandomAccessFile(file.toFile(), "r"), Clock.systemUTC());
+    }
+
+    /** A new file is for its owner only, whatever the umask: a journal that others can write is not trusted. */
+    private static OutputStream append(Path file) throws IOException {
+        create(file);
+        return new FileOutputStream(file.toFile(), true);
+    }
+
+    private static void create(Path file) throws IOException {
+        if (Files.notExists(file) && !Files.isSymbolicLink(file)) {
+            try {
+                Files.createFile(file, OWNER_ONLY);
+            } catch (FileAlreadyExistsException e) {
+                return; // another client was quicker
+            }
+        }
+    }
+
+    /**
+     * Opens the journal of a writer that may have died in the middle of a line.
+     *
+     * @throws IOException if it is not a plain file; a link may have been put in its place by another user
+     */
+    public static Journal reopen(Path file) throws IOException {
+        boolean broken = false;
+        if (Files.exists(file)) {
+            PlainFile.look(file);
+            try (RandomAccessFile written = new RandomAccessFile(file.toFile(), "r")) {
+                written.seek(Math.max(0, written.length() - 1));
+                broken = written.length() > 0 && written.read() != '\n';
+            }
+        }
+        create(file);
+        Journal journal = open(file, Files.newOutputStream(file, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
+        if (broken) {
+            journal.unwritten.write('\n'); // goes before the first fact
+        }
+        return journal;
+    }
+
+    /**
+     * Writes a fact, after those that could not be written before.
+     *
+     * @throws UncheckedIOException if the disk is full or gone; the run goes on, and the fact is kept for later
+     */
+    public synchronized void write(Fact fact) {
+        unwritten.writeBytes(line(clock.instant(), fact));
+        try {
+            writeRest();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Goes through the motions of writing such a fact, and writes nothing: the first time is the slowest. */
+    public static void rehearse(Fact fact) {
+        line(Instant.EPOCH, fact);
+    }
+
+    private static byte[] line(Instant at, Fact fact) {
+        return (Json.write(new RecordedEvent(at, fact)) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns whether there are facts that could not be written yet. */
+    public synchronized boolean isBehind() {
+        return unwritten.size() > 0;
+    }
+
+    /** Writes what could not be written before: the disk may have room again. */
+    public synchronized void writeRest() throws IOException {
+        if (unwritten.size() == 0) {
+            return;
+        }
+        try {
+            out.write(unwritten.toByteArray());
+            unwritten.reset();
+        } catch (IOException e) {
+            endBrokenLine();
+            throw e;
+        }
+    }
+
+    /** A part of it may have been written; readers skip a broken line. */
+    private void endBrokenLine() {
+        byte[] rest = unwritten.toByteArray();
+        if (rest.length > 0 && rest[0] != '\n') {
+            unwritten.reset();
+            unwritten.write('\n');
+            unwritten.writeBytes(rest);
+        }
+    }
+
+    /** The file was renamed, and is written on. */
+    public synchronized void moveTo(Path now) {
+        file = now;
+    }
+
+    /**
+     * If this file was deleted or replaced by something unreadable, goes on in a new file, which begins with the
+     * content written so far: clients open it by its name.
+     */
+    public synchronized void restore() throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(file);
+            byte[] before = new byte[(int) Math.min(written.length(), LARGEST)];
+            written.seek(0);
+            written.readFully(before); // an open file can be read after its name is gone
+            OutputStream next = append(file); // fails if the directory was renamed just now
+            RandomAccessFile nextWritten = new RandomAccessFile(file.toFile(), "r");
+            close();
+            out = next;
+            written = nextWritten;
+            out.write(before);
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        out.close();
+        written.close();
+    }
+}

@@ -1,0 +1,202 @@
+package io.devstack.internal.os;
+
+import io.devstack.internal.port.SocketTable;
+import io.devstack.internal.process.Launcher;
+import io.devstack.internal.process.ProcessEntry;
+import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.internal.process.ProcessSignals;
+import io.devstack.internal.process.ProcessTable;
+import io.devstack.model.Signal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Linux: {@code /proc}, {@code setsid(1)}, and perl as the keeper. */
+final class LinuxOperatingSystem implements OperatingSystem {
+    /** The number of prctl(2) for each {@code os.arch}; perl's {@code syscall} knows no names. */
+    private static final Map<String, Integer> PRCTL = Map.of(
+            "amd64", 157,
+            "x86_64", 157,
+            "aarch64", 167,
+            "riscv64", 167,
+            "loongarch64", 167,
+            "i386", 172,
+            "arm", 172,
+            "ppc64le", 171,
+            "s390x", 172);
+
+    /** A test of one layer switches others off by this system property: {@code script} or {@code java}. */
+    private static final String WANTED_KEEPER = "devstack.keeper";
+
+    private static final String SCRIPT = "script";
+    private static final String LOWEST_PRIORITY = "19";
+    private static final String STANDARD_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
+
+    private final LinuxProcessTable processes = new LinuxProcessTable();
+    private final PosixLauncher launcher;
+    private boolean adopts;
+    private Set<ProcessIdentity> zombies = Set.of();
+
+    LinuxOperatingSystem() {
+        launcher = new PosixLauncher(tool("setsid")
+                .map(Path::toString)
+                .orElseThrow(() -> new UnsupportedSystemException(
+                        "devstack needs 'setsid' (package util-linux or busybox) to start services in sessions of their"
+                                + " own; it is not on the PATH. Nothing was started.")));
+    }
+
+    @Override
+    public ProcessTable processes() {
+        return processes;
+    }
+
+    @Override
+    public ProcessSignals signals() {
+        return new LinuxSignals(processes);
+    }
+
+    @Override
+    public SocketTable sockets() {
+        return new LinuxSocketTable(processes, new BoundSockets(tool("perl")));
+    }
+
+    @Override
+    public Supplier<Optional<Path>> hold(Path directory) {
+        Optional<HeldDirectory> held = HeldDirectory.of(directory);
+        return held.isPresent() ? held.get()::now : () -> Optional.of(directory).filter(Files::isDirectory);
+    }
+
+    @Override
+    public Launcher launcher() {
+        return launcher;
+    }
+
+    @Override
+    public Optional<String> utf8Locale() {
+        return PosixLocale.isUtf8() ? Optional.empty() : PosixLocale.utf8();
+    }
+
+    @Override
+    public boolean passesEveryCharacter() {
+        return PosixLocale.isUtf8() || PosixLocale.utf8().isPresent();
+    }
+
+    @Override
+    public List<String> isolated(List<String> command) {
+        return launcher.isolated(command);
+    }
+
+    @Override
+    public List<String> inBackground(List<String> command) {
+        List<String> words = new ArrayList<>();
+        tool("nice").ifPresent(nice -> words.addAll(List.of(nice.toString(), "-n", LOWEST_PRIORITY)));
+        words.addAll(command);
+        return words;
+    }
+
+    @Override
+    public Optional<String> commandScript(CommandLine line) {
+        return Optional.of(Script.named("devstack.sh")
+                .replace("@java@", quoted(line.java().toString()))
+                .replace("@jar@", quoted(line.jar().map(Path::toString).orElse("")))
+                .replace("@artifact@", quoted(line.artifact()))
+                .replace("@archive@", quoted(line.archive().map(Path::toString).orElse(""))));
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** As the XDG Base Directory Specification has it: a relative path is ignored. */
+    @Override
+    public Optional<Path> userCache() {
+        Optional<Path> configured = absolute("XDG_CACHE_HOME");
+        return configured.isPresent() ? configured : absolute("HOME").map(home -> home.resolve(".cache"));
+    }
+
+    private static Optional<Path> absolute(String variable) {
+        String value = System.getenv().getOrDefault(variable, "");
+        return value.startsWith("/") ? Optional.of(Path.of(value)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<List<String>> showing(String url) {
+        boolean display = System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null;
+        return display ? tool("xdg-open").map(program -> isolated(List.of(program.toString(), url))) : Optional.empty();
+    }
+
+    @Override
+    public Optional<List<String>> keptByScript(List<String> supervisor, String label) {
+        if (System.getProperty(WANTED_KEEPER, SCRIPT).equals(SCRIPT)) {
+            return tool("perl").map(perl -> keptBy(perl, supervisor, label));
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> keptBy(Path perl, List<String> supervisor, String label) {
+        int prctl = PRCTL.getOrDefault(System.getProperty("os.arch", ""), 0);
+        List<String> words = new ArrayList<>(
+                List.of(perl.toString(), "-e", Script.named("keeper.pl"), label, Integer.toString(prctl)));
+        words.addAll(supervisor);
+        return words;
+    }
+
+    @Override
+    public void endLauncher(ProcessIdentity keeper) {
+        if (System.getenv(LAUNCHER_VARIABLE) != null) {
+            signals().send(Signal.USR1, keeper);
+        }
+    }
+
+    @Override
+    public Adoption adoptOrphans() {
+        if (KEEPER_ADOPTS.equals(System.getenv(KEEPER_VARIABLE))) {
+            return Adoption.KEEPER;
+        }
+        adopts = Subreaper.become();
+        return adopts ? Adoption.SUPERVISOR : Adoption.NOBODY;
+    }
+
+    /** Reaps a zombie only when it is seen for the second time: the JDK had time for its own by then. */
+    @Override
+    public void reapOrphans(Supplier<Set<Long>> ownChildren) {
+        if (!adopts) {
+            return;
+        }
+        Set<Long> launched = ownChildren.get();
+        Set<ProcessIdentity> seen = new HashSet<>();
+        for (long pid : ownChildrenAndAdopted()) {
+            processes
+                    .read(pid)
+                    .filter(entry ->
+                            entry.ended() && entry.parent() == processes.self().pid())
+                    .filter(entry -> !launched.contains(entry.pid()))
+                    .map(ProcessEntry::identity)
+                    .ifPresent(seen::add);
+        }
+        seen.stream().filter(zombies::contains).forEach(zombie -> Subreaper.bury(zombie.pid()));
+        zombies = seen;
+    }
+
+    /** Scans all processes only if the kernel lists no children. */
+    private long[] ownChildrenAndAdopted() {
+        return processes
+                .childLists(processes.self().pid())
+                .map(lists -> lists.values().stream()
+                        .flatMap(List::stream)
+                        .mapToLong(Long::longValue)
+                        .toArray())
+                .orElseGet(processes::pids);
+    }
+
+    private static Optional<Path> tool(String name) {
+        String path = System.getenv().getOrDefault("PATH", "") + ":" + STANDARD_PATH;
+        return PosixLauncher.lookUp(name, Path.of("/"), path);
+    }
+}

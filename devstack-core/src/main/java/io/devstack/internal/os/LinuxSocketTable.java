@@ -1,0 +1,123 @@
+package io.devstack.internal.os;
+
+import io.devstack.internal.port.ListeningSocket;
+import io.devstack.internal.port.SocketTable;
+import io.devstack.internal.port.SocketUse;
+import io.devstack.internal.process.ProcessEntry;
+import io.devstack.internal.process.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Joins the socket tables with the open files of processes: one scan of all of them for all ports together. */
+final class LinuxSocketTable implements SocketTable {
+    /** Where the kernel's own default range begins. */
+    private static final int LOWEST_DEFAULT = 32_768;
+
+    private final LinuxProcessTable processes;
+
+    private final BoundSockets bound;
+
+    LinuxSocketTable(LinuxProcessTable processes, BoundSockets bound) {
+        this.processes = processes;
+        this.bound = bound;
+    }
+
+    @Override
+    public List<SocketUse> uses(Set<Integer> localPorts) {
+        List<ProcNetTcp.Row> rows = ProcNetTcp.read(localPorts);
+        return rows.isEmpty() ? List.of() : join(rows, processes.pids());
+    }
+
+    @Override
+    public List<SocketUse> usesAmong(Set<Integer> localPorts, long[] pids) {
+        List<ProcNetTcp.Row> rows = ProcNetTcp.read(localPorts);
+        return rows.isEmpty() ? List.of() : join(rows, pids);
+    }
+
+    @Override
+    public List<SocketUse> listenersOf(long[] pids) {
+        return join(ProcNetTcp.readListening(), pids).stream()
+                .filter(use -> !use.holders().isEmpty())
+                .toList();
+    }
+
+    @Override
+    public boolean isListenedOn(int port) {
+        return ProcNetTcp.findListening(row -> row.port() == port).isPresent();
+    }
+
+    @Override
+    public boolean listens(long pid, int port) {
+        Set<Long> own = processes.socketsOf(pid);
+        return !own.isEmpty()
+                && ProcNetTcp.findListening(row -> row.port() == port && own.contains(row.inode()))
+                        .isPresent();
+    }
+
+    @Override
+    public Optional<ListeningSocket> listeningSocket(int port, long[] pids) {
+        Set<Long> inodes = new HashSet<>();
+        ProcNetTcp.read(Set.of(port)).stream()
+                .filter(row -> row.state() == SocketUse.State.LISTENING)
+                .forEach(row -> inodes.add(row.inode()));
+        for (long pid : inodes.isEmpty() ? new long[0] : pids) {
+            Optional<ListeningSocket> socket = processes.descriptorOf(pid, inodes);
+            if (socket.isPresent()) {
+                return socket;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public List<SocketUse> bound(Set<Integer> localPorts) {
+        List<ProcNetTcp.Row> rows = bound.read(localPorts);
+        return rows.isEmpty() ? List.of() : join(rows, processes.pids());
+    }
+
+    @Override
+    public boolean isEphemeral(int port) {
+        try {
+            // by lines: the kernel gives the numbers to the first read only, and Files.readString begins with one byte
+            String[] range = Files.readAllLines(Path.of("/proc/sys/net/ipv4/ip_local_port_range"))
+                    .get(0)
+                    .trim()
+                    .split("\\s+");
+            return Integer.parseInt(range[0]) <= port && port <= Integer.parseInt(range[1]);
+        } catch (IOException e) {
+            return port >= LOWEST_DEFAULT;
+        }
+    }
+
+    private List<SocketUse> join(List<ProcNetTcp.Row> rows, long[] pids) {
+        Set<Long> wanted = new HashSet<>();
+        rows.forEach(row -> wanted.add(row.inode()));
+        wanted.remove(0L);
+        Map<Long, List<ProcessIdentity>> holders = new HashMap<>();
+        for (long pid : wanted.isEmpty() ? new long[0] : pids) {
+            Set<Long> held = processes.socketsOf(pid);
+            held.retainAll(wanted);
+            if (!held.isEmpty()) {
+                processes
+                        .read(pid)
+                        .map(ProcessEntry::identity)
+                        .ifPresent(identity ->
+                                held.forEach(inode -> holders.computeIfAbsent(inode, none -> new ArrayList<>())
+                                        .add(identity)));
+            }
+        }
+        List<SocketUse> uses = new ArrayList<>();
+        for (ProcNetTcp.Row row : rows) {
+            uses.add(new SocketUse(row.port(), row.state(), row.user(), holders.getOrDefault(row.inode(), List.of())));
+        }
+        return uses;
+    }
+}

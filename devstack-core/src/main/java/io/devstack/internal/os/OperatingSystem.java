@@ -1,0 +1,150 @@
+package io.devstack.internal.os;
+
+import io.devstack.internal.port.PortHints;
+import io.devstack.internal.port.SocketTable;
+import io.devstack.internal.process.Launcher;
+import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.internal.process.ProcessSignals;
+import io.devstack.internal.process.ProcessTable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** What differs from system to system; the only place that asks which one this is. */
+public interface OperatingSystem {
+    /** Returns the process table of this machine. */
+    ProcessTable processes();
+
+    /** Returns the means to signal processes of this machine. */
+    ProcessSignals signals();
+
+    /** Returns the TCP sockets of this machine. */
+    SocketTable sockets();
+
+    /** Returns what is known of the system's own programs that hold ports. */
+    default PortHints portHints() {
+        return new AirPlay(System.getProperty("os.name", "unknown"));
+    }
+
+    /**
+     * Holds a directory for as long as this JVM runs.
+     *
+     * @return where it is now, also when it was renamed; empty if it was deleted
+     */
+    default Supplier<Optional<Path>> hold(Path directory) {
+        return () -> Optional.of(directory).filter(Files::isDirectory);
+    }
+
+    /** Returns the means to start programs on this machine. */
+    Launcher launcher();
+
+    /**
+     * Returns the UTF-8 locale that a supervisor must run in to pass every character as it is. Empty if this JVM's own
+     * locale is one already, or if none is installed.
+     */
+    Optional<String> utf8Locale();
+
+    /** Returns whether programs get every character of their words and variables as it is. */
+    boolean passesEveryCharacter();
+
+    /** Returns the command line that launches a command in a session of its own. */
+    List<String> isolated(List<String> command);
+
+    /** Returns the words that run a command at the lowest priority, or at the same one where there is no tool for that. */
+    List<String> inBackground(List<String> command);
+
+    /**
+     * What the script of the command line runs.
+     *
+     * @param java the program of a JDK
+     * @param jar the jar of the command; optional, and need not exist yet
+     * @param artifact the Maven coordinates of the jar, for a message
+     * @param archive where the class-data archive of the command is or will be; optional
+     */
+    record CommandLine(Path java, Optional<Path> jar, String artifact, Optional<Path> archive) {}
+
+    /**
+     * Returns the text of the program {@code devstack} for a PID directory, which acts on the stack of the directory that it is
+     * in. Empty on systems that run no such scripts.
+     */
+    default Optional<String> commandScript(CommandLine line) {
+        return Optional.empty();
+    }
+
+    /** Returns the directory for files of this user that can be made again; empty where the user has none. */
+    Optional<Path> userCache();
+
+    /**
+     * Returns the command that opens {@code url} in the user's browser, in a session of its own, which neither Ctrl+C
+     * nor a closed terminal ends. Empty where there is no display, or no program for that.
+     */
+    Optional<List<String>> showing(String url);
+
+    /**
+     * Returns the command that launches the supervisor under a keeper that costs next to nothing: it adopts every
+     * process below it, and ends the survivors if the supervisor dies without having reported that it is done (exit
+     * status 0). Empty where there is no interpreter for it.
+     *
+     * @param supervisor the supervisor's command
+     * @param label names the keeper in process listings
+     */
+    Optional<List<String>> keptByScript(List<String> supervisor, String label);
+
+    /**
+     * The variable by which a keeper informs the supervisor below it that it is there, and whether it {@code adopts}.
+     */
+    String KEEPER_VARIABLE = "DEVSTACK_KEEPER";
+
+    /** What a keeper says in {@link #KEEPER_VARIABLE} when orphans become its children. */
+    String KEEPER_ADOPTS = "adopts";
+
+    /** Set in the environment of a supervisor if a launcher stands between its keeper and the owner. */
+    String LAUNCHER_VARIABLE = "DEVSTACK_LAUNCHER";
+
+    /**
+     * Ends the launcher, if there is one: it is a child of the owner, whose JVM takes 300 ms longer to exit while a child of it
+     * is alive. The end of the launcher closes the lifeline, so the run must be detached before.
+     */
+    void endLauncher(ProcessIdentity keeper);
+
+    /** Called once by supervisor and keeper for themselves: makes this JVM the adopter of orphans where no keeper is. */
+    Adoption adoptOrphans();
+
+    /**
+     * Reaps adopted processes that have ended, which the JDK does not do; called from time to time by the adopting
+     * process.
+     *
+     * @param ownChildren processes that this JVM launched itself; the JDK reaps those
+     */
+    void reapOrphans(Supplier<Set<Long>> ownChildren);
+
+    /** The process that adopts the orphans of services, so that they can be found whatever they did to hide. */
+    enum Adoption {
+        /** The keeper above the supervisor. */
+        KEEPER,
+        /** The supervisor itself, by native code. */
+        SUPERVISOR,
+        /**
+         * No process: an orphan that left its session, wiped its environment and closed its files is found by its port
+         * only.
+         */
+        NOBODY
+    }
+
+    /**
+     * Returns this machine's system.
+     *
+     * @throws UnsupportedSystemException if devstack does not know it: nothing is started and nothing signalled
+     */
+    static OperatingSystem current() {
+        String name = System.getProperty("os.name", "unknown");
+        if (name.equals("Linux")) {
+            return new LinuxOperatingSystem();
+        }
+        throw new UnsupportedSystemException(
+                "devstack cannot look after processes on '" + name + "' yet: it runs on Linux. Nothing was started.");
+    }
+}

@@ -1,0 +1,97 @@
+package io.devstack.internal.port;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Checks whether a port is free: no socket listens on it or is bound to it, and binding it on the wildcard of both
+ * families works. TIME_WAIT counts as free, because servers bind with SO_REUSEADDR, or else SO_REUSEPORT: after a server that
+ * had only the latter, the bind of this check fails (measured), so then the ended connections are looked up.
+ */
+public final class PortCheck {
+    private final SocketTable sockets;
+
+    /** Makes a check that looks holders up in {@code sockets}. */
+    public PortCheck(SocketTable sockets) {
+        this.sockets = sockets;
+    }
+
+    /**
+     * Looks at one port; binds it for a moment. It does not listen there, not even for that moment: a listener would
+     * keep a server that starts just then from its port, a socket that is merely bound does so only to one that does
+     * without SO_REUSEADDR.
+     */
+    public PortStatus check(int port) {
+        Bind bind = bind(port);
+        if (bind == Bind.WORKED) {
+            return new PortStatus(port, PortStatus.Kind.FREE, List.of());
+        }
+        List<SocketUse> uses = sockets.uses(Set.of(port));
+        if (bind == Bind.DENIED && uses.isEmpty()) {
+            return new PortStatus(port, PortStatus.Kind.RESERVED, uses);
+        }
+        boolean named = uses.stream().anyMatch(use -> !use.holders().isEmpty());
+        if (!named) {
+            uses = new ArrayList<>(uses);
+            uses.addAll(sockets.bound(Set.of(port)));
+            named = uses.stream().anyMatch(use -> !use.holders().isEmpty());
+        }
+        if (bind == Bind.TAKEN && !named && !uses.isEmpty() && uses.stream().allMatch(PortCheck::hasEnded)) {
+            return new PortStatus(port, PortStatus.Kind.FREE, List.of());
+        }
+        return new PortStatus(port, named ? PortStatus.Kind.HELD : PortStatus.Kind.HIDDEN, uses);
+    }
+
+    private static boolean hasEnded(SocketUse use) {
+        return use.state() == SocketUse.State.TIME_WAIT;
+    }
+
+    /**
+     * Returns whether the kernel keeps ended connections of the port (TIME_WAIT), for up to 60 s: they hinder a server only
+     * that binds without SO_REUSEADDR.
+     */
+    public boolean lingers(int port) {
+        return sockets.uses(Set.of(port)).stream().anyMatch(PortCheck::hasEnded);
+    }
+
+    private enum Bind {
+        WORKED,
+        TAKEN,
+        DENIED
+    }
+
+    private static Bind bind(int port) {
+        Bind four = bind(StandardProtocolFamily.INET, port);
+        return four == Bind.WORKED ? bind(StandardProtocolFamily.INET6, port) : four;
+    }
+
+    private static Bind bind(ProtocolFamily family, int port) {
+        try (SocketChannel channel = SocketChannel.open(family)) {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(new InetSocketAddress(port));
+            return Bind.WORKED;
+        } catch (UnsupportedOperationException e) {
+            return Bind.WORKED; // a machine without that family
+        } catch (BindException e) {
+            return wasDenied(e) ? Bind.DENIED : Bind.TAKEN;
+        } catch (SocketException e) {
+            return wasDenied(e) ? Bind.DENIED : Bind.WORKED; // "protocol family unavailable"
+        } catch (IOException e) {
+            return Bind.TAKEN;
+        }
+    }
+
+    private static boolean wasDenied(SocketException e) {
+        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("permission denied");
+    }
+}

@@ -1,0 +1,5 @@
+/** Finds, reserves and frees TCP ports. */
+@NullMarked
+package io.devstack.internal.port;
+
+import org.jspecify.annotations.NullMarked;

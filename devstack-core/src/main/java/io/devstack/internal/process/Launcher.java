@@ -1,0 +1,59 @@
+package io.devstack.internal.process;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Starts programs so that they can be found and ended again. Safe for use by several threads. */
+public interface Launcher {
+    /**
+     * What to launch.
+     *
+     * @param command the words; the first is a program, as {@link #find} gives it
+     * @param directory the working directory
+     * @param environment the whole environment; nothing is inherited
+     * @param output the file that standard output and error are appended to; a link in its place is deleted, not followed
+     * @param input what standard input is
+     */
+    record Launch(
+            List<String> command, Path directory, Map<String, String> environment, Path output, StandardInput input) {
+        /** Copies the collections. */
+        public Launch {
+            command = List.copyOf(command);
+            environment = Map.copyOf(environment);
+        }
+
+        /** Returns the same with one more variable. */
+        public Launch with(Map.Entry<String, String> variable) {
+            Map<String, String> variables = new HashMap<>(environment);
+            variables.put(variable.getKey(), variable.getValue());
+            return new Launch(command, directory, variables, output, input);
+        }
+    }
+
+    /** What a program reads. */
+    enum StandardInput {
+        /** A pipe that stays open and is never written: many servers end at end of file. */
+        OPEN,
+        /** End of file at once. */
+        EMPTY
+    }
+
+    /**
+     * Starts a program as a child of this JVM in a session of its own, which no terminal reaches.
+     *
+     * @throws IOException if the operating system refuses
+     */
+    Process launch(Launch launch) throws IOException;
+
+    /**
+     * Finds a program; empty if there is none that may be executed.
+     *
+     * @param program a bare name, looked up on {@code searchPath}; or a path, relative to {@code directory}
+     * @param searchPath the value of {@code PATH}
+     */
+    Optional<Path> find(String program, Path directory, String searchPath);
+}

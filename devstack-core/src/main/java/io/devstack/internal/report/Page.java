@@ -1,0 +1,80 @@
+package io.devstack.internal.report;
+
+import io.devstack.internal.words.Elapsed;
+import io.devstack.model.ServiceName;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Puts text into a page of HTML or XML so that it stays text, whatever is in it. */
+final class Page {
+    private static final int MINUTE = 60;
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private Page() {}
+
+    /**
+     * Returns text for HTML or XML, also within quotes. Characters that neither allows, and those that show the rest of
+     * a line in another order (the marks for right-to-left text), become U+FFFD.
+     */
+    static String text(String plain) {
+        StringBuilder safe = new StringBuilder(plain.length() + 16);
+        plain.codePoints().forEach(c -> {
+            switch (c) {
+                case '&' -> safe.append("&amp;");
+                case '<' -> safe.append("&lt;");
+                case '>' -> safe.append("&gt;");
+                case '"' -> safe.append("&quot;");
+                case '\'' -> safe.append("&#39;");
+                default -> safe.appendCodePoint(isShown(c) ? c : REPLACEMENT);
+            }
+        });
+        return safe.toString();
+    }
+
+    private static boolean isShown(int c) {
+        boolean control = (c < ' ' && c != '\t' && c != '\n') || (c >= 0x7F && c < 0xA0);
+        boolean half = c >= 0xD800 && c <= 0xDFFF;
+        boolean direction = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+        boolean none = (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
+        return !(control || half || direction || none);
+    }
+
+    /** Returns an element with text in it. */
+    static String element(String tag, String plain) {
+        return "<" + tag + ">" + text(plain) + "</" + tag + ">";
+    }
+
+    static String names(List<ServiceName> services) {
+        return services.stream().map(ServiceName::value).collect(Collectors.joining(", "));
+    }
+
+    /** Returns "1 death" or "2 deaths". */
+    static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    /** Returns a time since the beginning: "0.42 s", "41.0 s", "12 min 5 s". */
+    static String time(Duration at) {
+        if (at.toSeconds() >= MINUTE) {
+            return Elapsed.rough(at);
+        }
+        return String.format(Locale.ROOT, at.toSeconds() < 10 ? "%.2f s" : "%.1f s", at.toMillis() / 1000.0);
+    }
+
+    /** Returns a round time: "0 s", "0.5 s", "10 s", "2 min". */
+    static String round(Duration at) {
+        return at.toSeconds() >= MINUTE ? Elapsed.rough(at).replace(" 0 s", "") : seconds(at.toMillis());
+    }
+
+    private static String seconds(long millis) {
+        return new BigDecimal(millis).movePointLeft(3).stripTrailingZeros().toPlainString() + " s";
+    }
+
+    /** Returns a number for an attribute. */
+    static String number(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+}

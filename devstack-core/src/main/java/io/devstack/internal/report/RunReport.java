@@ -1,0 +1,175 @@
+package io.devstack.internal.report;
+
+import io.devstack.event.Fact;
+import io.devstack.internal.journal.JournalReading;
+import io.devstack.model.RunId;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The report of one run that is over, made from its journal: a page that needs nothing but a browser, and a file of the
+ * kind that JUnit writes, for CI servers. If the journal is damaged or has no end, the report says so.
+ */
+public final class RunReport {
+    /** The name of the page. */
+    public static final String FILE = "report.html";
+
+    private static final String PAGE_MARK = "<meta name=\"devstack-run\"";
+    private static final RunId UNKNOWN = new RunId("unknown");
+
+    private final RunStory story;
+
+    private RunReport(RunStory story) {
+        this.story = story;
+    }
+
+    /**
+     * Reads the journal of a run.
+     *
+     * @throws IOException if it is not there or too large
+     */
+    public static RunReport of(Path journal) throws IOException {
+        return of(JournalReading.of(journal));
+    }
+
+    /** Makes the report of a journal. */
+    public static RunReport of(JournalReading reading) {
+        return new RunReport(RunStory.of(reading));
+    }
+
+    /** Returns the page, which is {@code UTF-8}. */
+    public String html() {
+        return ReportPage.of(story);
+    }
+
+    /** Returns the file for CI servers, which is {@code UTF-8}: a suite with a test case for each service. */
+    public String junitXml() {
+        return JUnitXml.of(story);
+    }
+
+    /** Writes the page into {@code directory}, which is made if need be; all of it or nothing. */
+    public void writePage(Path directory) throws IOException {
+        write(directory.resolve(FILE), PAGE_MARK, this::html, ownerOnly());
+    }
+
+    /** Writes the file for CI servers; all of it or nothing. */
+    public void writeJUnit(Path file) throws IOException {
+        write(file.toAbsolutePath(), JUnitXml.MARK, this::junitXml); // a CI server may read it as another user
+    }
+
+    /** Returns whether {@code directory} has a page of this very run. */
+    public boolean isIn(Path directory) {
+        try {
+            return Files.readString(directory.resolve(FILE)).contains(mark(story));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The mark by which a reader of the file recognizes which run a page shows, and how much of its journal. */
+    static String mark(RunStory story) {
+        RunId run = story.last(Fact.RunStarted.class).map(Fact.RunStarted::run).orElse(UNKNOWN);
+        return PAGE_MARK + " content=\"" + Page.text(run.value()) + " "
+                + story.timed().size() + "\">";
+    }
+
+    /** Returns the summary of the run; {@code problem} is why there is no page in {@code directory}. */
+    public Fact.RunReported inShort(Path directory, Optional<String> problem) {
+        return new Fact.RunReported(
+                story.tracks().size(),
+                story.last(Fact.StackReady.class).map(Fact.StackReady::elapsed),
+                Headline.ran(story),
+                story.deaths(),
+                story.recovered().size(),
+                story.ordered().size(),
+                story.last(Fact.RunEnded.class).map(Fact.RunEnded::elapsed),
+                new Fact.RunReported.Report(directory.resolve(FILE), problem));
+    }
+
+    /** Deletes the page in {@code directory}, whichever run it is of; nothing that is not a page of this kind. */
+    public static void deleteIn(Path directory) {
+        deleteIfOurs(directory.resolve(FILE), PAGE_MARK);
+    }
+
+    /** Deletes a file that {@link #writeJUnit} wrote, for whichever run; nothing that is not one. */
+    public static void deleteJUnit(Path file) {
+        deleteIfOurs(file, JUnitXml.MARK);
+    }
+
+    private static void deleteIfOurs(Path file, String mark) {
+        try {
+            if (isOurs(file, mark)) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            return; // it cannot be deleted, and is written over later
+        }
+    }
+
+    private static boolean isOurs(Path file, String mark) {
+        try {
+            return Files.isRegularFile(file) && Files.readString(file).contains(mark);
+        } catch (IOException e) {
+            return false; // it is not text
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static void write(Path file, String mark, Supplier<String> content, FileAttribute<?>... attributes)
+            throws IOException {
+        if (Files.exists(file) && Files.size(file) > 0 && !isOurs(file, mark)) {
+            throw new IOException(file + " exists and is not devstack's; move it elsewhere");
+        }
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        try {
+            Files.deleteIfExists(temporary); // it may be a link
+            Files.createFile(temporary, attributes);
+            try (OutputStream out = Files.newOutputStream(temporary, LinkOption.NOFOLLOW_LINKS)) {
+                out.write(content.get().getBytes(StandardCharsets.UTF_8));
+            }
+            moveInto(file, temporary);
+        } catch (IOException | RuntimeException e) {
+            forget(temporary);
+            forget(file); // that of an earlier run would be taken for this one's
+            throw e;
+        }
+    }
+
+    private static void moveInto(Path file, Path temporary) throws IOException {
+        try {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void forget(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            return; // the reason of the failed write is reported instead
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.devstack.internal.report;
+
+import io.devstack.event.Fact;
+import io.devstack.event.RecordedEvent;
+import io.devstack.event.StackListener;
+import io.devstack.internal.journal.JournalReading;
+import io.devstack.internal.journal.Mishaps;
+import io.devstack.model.Failure;
+import io.devstack.model.ServiceName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** What the journal of one run tells, put in order. Times are since the run began, and never go back. */
+final class RunStory implements StackListener {
+    private final Instant begin;
+    private final int unreadable;
+    private final List<Timed> timed = new ArrayList<>();
+    private final Map<ServiceName, ServiceTrack> tracks = new LinkedHashMap<>();
+    private final Map<Class<? extends Fact>, Timed> last = new LinkedHashMap<>();
+    private final Mishaps mishaps = new Mishaps();
+    private final List<Duration> mishapTimes = new ArrayList<>();
+    private final List<Fact.RestartOrdered> ordered = new ArrayList<>();
+    private final List<Fact.PortReleased> portsAfter = new ArrayList<>();
+    private Duration now = Duration.ZERO;
+    private Duration seen = Duration.ZERO;
+    private Optional<Duration> lost = Optional.empty();
+
+    /** A fact and its time. */
+    record Timed(Duration at, Fact fact) {}
+
+    private RunStory(Instant begin, int unreadable) {
+        this.begin = begin;
+        this.unreadable = unreadable;
+    }
+
+    static RunStory of(JournalReading reading) {
+        List<RecordedEvent> entries = reading.entries();
+        Instant begin = entries.isEmpty() ? Instant.EPOCH : entries.get(0).at();
+        for (RecordedEvent entry : entries) {
+            begin = entry.fact() instanceof Fact.RunStarted ? entry.at() : begin;
+        }
+        RunStory story = new RunStory(begin, reading.unreadable());
+        entries.forEach(story::hear);
+        story.tracks.values().forEach(track -> {
+            track.end(story.now);
+            track.troubled(story.troubles(Optional.of(track.name())));
+        });
+        return story;
+    }
+
+    private void hear(RecordedEvent entry) {
+        Duration at = Duration.between(begin, entry.at());
+        seen = now;
+        now = at.compareTo(now) < 0 ? now : at;
+        Timed heard = new Timed(now, entry.fact());
+        timed.add(heard);
+        last.put(entry.fact().getClass(), heard);
+        entry.fact().tell(mishaps);
+        while (mishapTimes.size() < mishaps.count()) {
+            mishapTimes.add(now);
+        }
+        entry.fact().tell(this);
+    }
+
+    private ServiceTrack track(ServiceName service) {
+        return tracks.computeIfAbsent(service, ServiceTrack::new);
+    }
+
+    /** Earlier facts were about leftovers of another run. */
+    @Override
+    public void runStarted(Fact.RunStarted fact) {
+        tracks.clear();
+        mishapTimes.clear();
+        ordered.clear();
+        last.clear();
+        lost = Optional.empty();
+        last.put(fact.getClass(), timed.get(timed.size() - 1));
+        portsAfter.clear();
+        fact.services().forEach(this::track);
+    }
+
+    @Override
+    public void serviceWaiting(Fact.ServiceWaiting fact) {
+        track(fact.service()).waits(now, fact.awaited());
+    }
+
+    @Override
+    public void serviceLaunched(Fact.ServiceLaunched fact) {
+        track(fact.service()).launched(now, fact);
+    }
+
+    @Override
+    public void serviceReady(Fact.ServiceReady fact) {
+        track(fact.service()).ready(now, fact);
+    }
+
+    @Override
+    public void taskDone(Fact.TaskDone fact) {
+        track(fact.service()).done(now, fact);
+    }
+
+    @Override
+    public void serviceDied(Fact.ServiceDied fact) {
+        track(fact.service()).died(now, fact);
+    }
+
+    @Override
+    public void serviceUnhealthy(Fact.ServiceUnhealthy fact) {
+        track(fact.service()).unhealthy(now);
+    }
+
+    @Override
+    public void serviceRecovered(Fact.ServiceRecovered fact) {
+        track(fact.service()).recovered(now);
+    }
+
+    @Override
+    public void serviceRestarting(Fact.ServiceRestarting fact) {
+        track(fact.service()).restarting();
+    }
+
+    @Override
+    public void restartGivenUp(Fact.RestartGivenUp fact) {
+        track(fact.service()).failed(now, Failure.Kind.ENDED);
+    }
+
+    @Override
+    public void restartOrdered(Fact.RestartOrdered fact) {
+        ordered.add(fact);
+        fact.services().forEach(service -> track(service).restartOrdered());
+    }
+
+    @Override
+    public void restartFailed(Fact.RestartFailed fact) {
+        fact.failures()
+                .forEach(failure ->
+                        failure.service().ifPresent(service -> track(service).downAfterRestart(now)));
+    }
+
+    @Override
+    public void startFailed(Fact.StartFailed fact) {
+        Failure failure = fact.failure();
+        failure.service().ifPresent(service -> track(service).failed(now, failure.kind()));
+    }
+
+    @Override
+    public void stopping(Fact.Stopping fact) {
+        tracks.values().forEach(track -> track.stopping(now));
+    }
+
+    /** The writer of the earlier facts was dead by then. */
+    @Override
+    public void leftoversEnded(Fact.LeftoversEnded fact) {
+        lost = Optional.of(lost.orElse(seen));
+        tracks.values().forEach(track -> track.lost(seen));
+    }
+
+    @Override
+    public void serviceStopped(Fact.ServiceStopped fact) {
+        track(fact.service()).stopped(now, fact);
+    }
+
+    @Override
+    public void portReleased(Fact.PortReleased fact) {
+        portsAfter.removeIf(port -> port.port() == fact.port());
+        portsAfter.add(fact);
+    }
+
+    Instant begin() {
+        return begin;
+    }
+
+    /** Returns when the last thing happened that is known. */
+    Duration end() {
+        return now;
+    }
+
+    int unreadable() {
+        return unreadable;
+    }
+
+    List<Timed> timed() {
+        return timed;
+    }
+
+    List<ServiceTrack> tracks() {
+        return List.copyOf(tracks.values());
+    }
+
+    /** Returns what went wrong, of all services, in the order in which it did. */
+    List<Trouble> troubles() {
+        List<Failure> all = mishaps.all();
+        List<Failure> recovered = mishaps.recovered();
+        return IntStream.range(0, all.size())
+                .mapToObj(i -> Trouble.of(mishapTimes.get(i), all.get(i), recovered.contains(all.get(i))))
+                .toList();
+    }
+
+    private List<Trouble> troubles(Optional<ServiceName> service) {
+        return troubles().stream()
+                .filter(trouble -> trouble.service().equals(service))
+                .toList();
+    }
+
+    /** Returns what went wrong that is no single service's. */
+    List<Trouble> runTroubles() {
+        return troubles(Optional.empty());
+    }
+
+    List<Fact.PortReleased> portsAfter() {
+        return portsAfter;
+    }
+
+    /** Returns the last fact of a kind in this run. */
+    <T extends Fact> Optional<T> last(Class<T> kind) {
+        return Optional.ofNullable(last.get(kind)).map(Timed::fact).map(kind::cast);
+    }
+
+    /** Returns the time of the last fact of a kind. */
+    Optional<Duration> when(Class<? extends Fact> kind) {
+        return Optional.ofNullable(last.get(kind)).map(Timed::at);
+    }
+
+    /** Returns the facts of one kind, those of the leftovers before it too. */
+    <T extends Fact> List<T> all(Class<T> kind) {
+        return timed.stream()
+                .map(Timed::fact)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    int deaths() {
+        return tracks.values().stream().mapToInt(track -> track.deaths().size()).sum();
+    }
+
+    /** Returns each time that a service was unhealthy and recovered. */
+    List<Trouble> recovered() {
+        return troubles().stream().filter(Trouble::recovered).toList();
+    }
+
+    /** Returns the ordered restarts. */
+    List<Fact.RestartOrdered> ordered() {
+        return ordered;
+    }
+
+    /** Returns whether its supervisor died before it could end the run. */
+    boolean isLost() {
+        return lost.isPresent();
+    }
+
+    /** Returns from when all was ready for the first time to when the stop began, as far as it is known. */
+    Optional<Bar> window() {
+        Optional<Duration> from = when(Fact.StackReady.class);
+        Duration to = when(Fact.Stopping.class).or(() -> lost).orElse(now);
+        return from.filter(time -> time.compareTo(to) <= 0)
+                .map(time -> new Bar(Bar.Kind.READY, time, to, "all ready, open for the tests"));
+    }
+}

@@ -1,0 +1,71 @@
+package io.devstack.internal.shutdown;
+
+import io.devstack.event.Fact;
+import io.devstack.internal.journal.Journal;
+import io.devstack.internal.state.RunRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Publishes the facts of a sweep and adds them to the journal of the dead run that they are about. If the journal
+ * cannot be written, the sweep goes on. Safe for use by several threads.
+ */
+final class LastPages implements Consumer<Fact>, AutoCloseable {
+    private final Optional<Journal> journal;
+    private final Consumer<Fact> facts;
+
+    private LastPages(Optional<Journal> journal, Consumer<Fact> facts) {
+        this.journal = journal;
+        this.facts = facts;
+    }
+
+    static LastPages of(Path journal, Consumer<Fact> facts) {
+        try {
+            return new LastPages(Optional.of(Journal.reopen(journal)), facts);
+        } catch (IOException e) {
+            return new LastPages(Optional.empty(), facts);
+        }
+    }
+
+    @Override
+    public void accept(Fact fact) {
+        write(fact);
+        facts.accept(fact);
+    }
+
+    /** Writes the end to the journal only: the sweeping process may be about to publish a run of its own. */
+    void end(RunRecord run, StopSequence.Outcome outcome, long since) {
+        write(new Fact.RunEnded(
+                outcome.verdict(),
+                outcome.left(),
+                List.of(),
+                Duration.ofNanos(System.nanoTime() - since),
+                run.outputDirectory()));
+    }
+
+    private void write(Fact fact) {
+        if (journal.isPresent()) {
+            try {
+                journal.get().write(fact);
+            } catch (UncheckedIOException e) {
+                return; // it is kept, and written with the next one if there is room then
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (journal.isPresent()) {
+            try {
+                journal.get().close();
+            } catch (IOException e) {
+                return; // its content is written, and the journal is not used any more
+            }
+        }
+    }
+}

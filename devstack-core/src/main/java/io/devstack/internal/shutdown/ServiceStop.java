@@ -1,0 +1,311 @@
+package io.devstack.internal.shutdown;
+
+import io.devstack.event.Fact;
+import io.devstack.event.Fact.ServiceStopped.Ending;
+import io.devstack.internal.process.DescendantProof;
+import io.devstack.internal.process.Evidence;
+import io.devstack.internal.process.GracefulStop;
+import io.devstack.internal.process.Member;
+import io.devstack.internal.process.MemberLooks;
+import io.devstack.internal.process.Members;
+import io.devstack.internal.process.ProcessSignals;
+import io.devstack.internal.process.ProcessTable;
+import io.devstack.internal.process.Termination;
+import io.devstack.internal.shutdown.FirstStep.AfterEnd;
+import io.devstack.internal.state.ServiceRecord;
+import io.devstack.model.ExitStatus;
+import io.devstack.model.ServiceName;
+import io.devstack.model.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Stops one service: its first step, its signal, a last word from its JVMs, force. Used by one thread. */
+final class ServiceStop {
+    static final Duration KILL_BUDGET = Duration.ofSeconds(5);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final int HALF = 2;
+
+    /**
+     * What a stop takes at most after the limit of the whole stop: a kill takes up to three budgets, and the rest is for
+     * the last signal and the thread dumps. A client waits longer before it kills the supervisor.
+     */
+    static final Duration RESERVE = KILL_BUDGET.multipliedBy(4);
+
+    private static final long PAUSE_MILLIS = 20;
+
+    /** Other programs may keep a scan from being clean; the finder of this service alone takes over then. */
+    private static final int MOST_LOOKS = 10;
+
+    private final StopTools tools;
+    private final StopWaits waits;
+    private final MemberLooks<ServiceName> looks;
+    private final StopSequence.Order order;
+    private final ServiceRecord service;
+    private final boolean certified;
+    private final GracefulStop stop;
+    private final UseOfForce force;
+    private final boolean mainLived;
+    private Optional<Long> seenWaiting = Optional.empty();
+
+    /** What every stop of a service uses. */
+    record StopTools(
+            ProcessTable table,
+            ProcessSignals signals,
+            StepTaker steps,
+            Consumer<Fact> facts,
+            DescendantProof proof,
+            LongSupplier time,
+            Duration killBudget) {}
+
+    /** Makes the stop; whether the service runs now counts, though others may come first. */
+    ServiceStop(
+            StopTools tools,
+            StopWaits waits,
+            MemberLooks<ServiceName> looks,
+            StopSequence.Order order,
+            ServiceRecord service,
+            boolean certified) {
+        this.tools = tools;
+        this.waits = waits;
+        this.looks = looks;
+        this.order = order;
+        this.service = service;
+        this.certified = certified;
+        this.force = new UseOfForce(tools, service);
+        this.stop = new GracefulStop(
+                tools.table(),
+                tools.signals(),
+                force,
+                new Members(tools.table(), order.evidence(service)),
+                this::living,
+                service.leader(),
+                tools.time());
+        this.mainLived = stop.livingMain().isPresent();
+    }
+
+    /** The stop has begun with other services: a process that is alive now has not ended before the stop. */
+    void waitForItsTurn() throws InterruptedException {
+        if (mainLived || !living().isEmpty()) {
+            seenWaiting = Optional.of(now());
+        }
+    }
+
+    /** Stops it; {@code limit} is when the whole stop must use force, by the clock of the stop. */
+    Termination.Result stop(long limit) throws InterruptedException {
+        long start = now();
+        force.limit(limit);
+        boolean wasThere = mainLived && seenWaiting.isEmpty();
+        boolean none = !wasThere && stop.livingMain().isEmpty() && living().isEmpty();
+        Optional<FirstStep> elsewhere = none ? commandForAServerElsewhere() : Optional.empty();
+        if (!none || elsewhere.isPresent()) {
+            tools.facts().accept(new Fact.ServiceStopping(service.name()));
+        }
+        List<Member> left = none ? List.of() : ask(start, limit);
+        if (elsewhere.isPresent()) {
+            left = endElsewhere(elsewhere.get(), start, limit);
+        }
+        Termination.Result result = left.isEmpty() ? proof() : kill(left);
+        Optional<ExitStatus> status = order.exits().apply(service.name());
+        Ending ending = result.verdict() == Verdict.LEFT ? Ending.LEFT : ending(none, status);
+        long since = ending == Ending.BEFORE_ITS_TURN ? seenWaiting.orElse(start) : start;
+        tools.facts().accept(new Fact.ServiceStopped(service.name(), ending, status, Duration.ofNanos(now() - since)));
+        return result;
+    }
+
+    /** The status alone does not tell: {@code docker run} also exits with 137 after {@code docker stop}. */
+    private Ending ending(boolean none, Optional<ExitStatus> status) {
+        if (none && seenWaiting.isPresent()) {
+            return Ending.BEFORE_ITS_TURN;
+        }
+        boolean byClient = status.filter(ExitStatus::isKill).isPresent()
+                && (none
+                        ? order.force().mayHaveKilledBefore(service.name())
+                        : order.force().mayHaveKilled());
+        if (force.wasUsed() || byClient) {
+            return Ending.FORCED;
+        }
+        return none ? Ending.ALREADY_GONE : Ending.GRACEFUL;
+    }
+
+    /** Asks it to end by its first step and its signal; returns what is alive after its grace. */
+    private List<Member> ask(long start, long limit) throws InterruptedException {
+        Duration grace = service.stop().grace();
+        if (!hasGrace()) {
+            return living();
+        }
+        StopWaits.Wait wait = waits.of(service, this::living, start + grace.toNanos());
+        try {
+            Optional<FirstStep> step = order.steps()
+                    .apply(service.name())
+                    .filter(each -> !order.force().isUnderWay() || each.isOfAContainer());
+            if (step.isPresent() && take(step.get(), capped(grace, limit))) {
+                return List.of();
+            }
+            Duration rest = step.filter(FirstStep.Post.class::isInstance).isPresent()
+                    ? atLeastHalf(grace, now() - start)
+                    : grace;
+            if (step.isPresent()) {
+                wait.until(now() + rest.toNanos());
+            }
+            if (!tools.proof().isAvailable()) {
+                living(); // no subreaper adopts an orphan that hides: only a living parent proves its service
+            }
+            GracefulStop.Outcome outcome = stop.end(new GracefulStop.Request(
+                    service.stop().signal(),
+                    service.stop().signalTo(),
+                    rest,
+                    limit,
+                    atLeast(order.atMost()),
+                    order.force()::isUnderWay));
+            outcome.heldUp().ifPresent(this::tell);
+            return outcome.left();
+        } finally {
+            wait.close();
+        }
+    }
+
+    private static Duration atLeastHalf(Duration grace, long spentNanos) {
+        Duration half = grace.dividedBy(HALF);
+        Duration rest = grace.minusNanos(spentNanos);
+        return rest.compareTo(half) < 0 ? half : rest;
+    }
+
+    /** A service that got its signal near the limit of the whole stop has this much time all the same. */
+    private static Duration atLeast(Duration limit) {
+        Duration half = limit.dividedBy(HALF);
+        return half.compareTo(SHORTEST) < 0 ? half : SHORTEST;
+    }
+
+    private void tell(GracefulStop.HeldUp by) {
+        tools.facts().accept(new Fact.StopHeldUp(service.name(), by.pid(), ProgramName.of(by.command()), by.after()));
+    }
+
+    /**
+     * Takes the first step; returns whether the service has ended by it. A request that was answered has the rest of half
+     * of the grace to take effect. After a command, and after a step that failed, the signal follows at once.
+     */
+    private boolean take(FirstStep step, Duration grace) throws InterruptedException {
+        Duration atMost = grace.dividedBy(HALF);
+        long deadline = now() + atMost.toNanos();
+        Optional<String> problem = tools.steps().take(step, this::living, atMost);
+        tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem, true));
+        return step instanceof FirstStep.Post
+                && problem.isEmpty()
+                && stop.awaitEnd(deadline, order.force()::isUnderWay);
+    }
+
+    /**
+     * A container's client may be dead while the container runs; no signal reaches that. A listener on a port of the service
+     * shows it. Without one, the step itself says whether it runs.
+     */
+    private Optional<FirstStep> commandForAServerElsewhere() {
+        return hasGrace() && wasLaunched()
+                ? order.steps()
+                        .apply(service.name())
+                        .filter(step -> !(step instanceof FirstStep.Post))
+                        .filter(step -> isListenedOn() || runsAfterTheEnd(step))
+                : Optional.empty();
+    }
+
+    /** A task may end before its first process is on record. */
+    private boolean wasLaunched() {
+        return service.leader().isPresent()
+                || order.exits().apply(service.name()).isPresent();
+    }
+
+    /** A step that is impossible comes from a record, as every step of a run whose supervisor is dead. */
+    private boolean runsAfterTheEnd(FirstStep step) {
+        AfterEnd when = step instanceof FirstStep.Run run ? run.afterEnd() : AfterEnd.IF_OPEN_OR_WITHOUT_PORT;
+        return step.isOfAContainer()
+                || (when != AfterEnd.IF_OPEN && service.ports().isEmpty());
+    }
+
+    private boolean isListenedOn() {
+        return tools.steps().isListenedOn(service.ports().values());
+    }
+
+    /** Returns what is left of the command itself. */
+    private List<Member> endElsewhere(FirstStep step, long start, long limit) throws InterruptedException {
+        Duration grace = capped(service.stop().grace(), limit);
+        Optional<String> problem = tools.steps().take(step, this::living, grace);
+        tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem, false));
+        while (problem.isEmpty()
+                && isListenedOn()
+                && now() - start < grace.toNanos()
+                && !order.force().isUnderWay()) {
+            Thread.sleep(PAUSE_MILLIS);
+        }
+        return living();
+    }
+
+    private Duration capped(Duration grace, long limit) {
+        return StopSequence.capped(grace, limit, now());
+    }
+
+    private long now() {
+        return tools.time().getAsLong();
+    }
+
+    private boolean hasGrace() {
+        return !service.stop().grace().isZero() && !order.atMost().isZero();
+    }
+
+    private List<Member> living() throws InterruptedException {
+        return looks.next().of(service.name());
+    }
+
+    private Termination.Result proof() throws InterruptedException {
+        int clean = certified ? 0 : 2;
+        for (int made = 0; clean < 2 && made < MOST_LOOKS; made++) {
+            MemberLooks.Look<ServiceName> look = looks.next();
+            List<Member> living = look.of(service.name());
+            if (!living.isEmpty()) {
+                return kill(living);
+            }
+            if (certified && isProvenGone(look)) {
+                return new Termination.Result(
+                        Verdict.CERTIFIED, List.of(), 1, look.pass().looked(), true);
+            }
+            clean = look.pass().clean() ? clean + 1 : 0;
+        }
+        return clean < 2
+                ? new Termination(tools.signals(), force, tools.time()).kill(finder(List.of()), tools.killBudget())
+                : new Termination.Result(certified ? Verdict.CERTIFIED : Verdict.UNOBSERVABLE, List.of(), 0, 0);
+    }
+
+    private Termination.Result kill(List<Member> left) throws InterruptedException {
+        if (left.isEmpty()) {
+            return proof();
+        }
+        if (hasGrace() && !order.force().isUnderWay()) {
+            force.graceOver(left);
+        }
+        Termination termination = new Termination(tools.signals(), force, tools.time());
+        Termination.Result result = termination.killKnown(left, this::living, finder(left), tools.killBudget());
+        if (!certified || result.verdict() == Verdict.LEFT) {
+            return result;
+        }
+        MemberLooks.Look<ServiceName> look = looks.next();
+        return isProvenGone(look)
+                ? new Termination.Result(
+                        Verdict.CERTIFIED, List.of(), 1, look.pass().looked(), true)
+                : termination.kill(finder(left), tools.killBudget());
+    }
+
+    /** Scans alone take long on a busy machine; the kernel's lists have no process that could be of this service. */
+    private boolean isProvenGone(MemberLooks.Look<ServiceName> look) {
+        return look.of(service.name()).isEmpty() && tools.proof().areAll(look.others(service.name()));
+    }
+
+    /** Members that were proven may have lost what proved them. */
+    private Members finder(List<Member> known) {
+        Evidence evidence = order.evidence(service);
+        for (Member member : known) {
+            evidence = evidence.withRecorded(member.identity());
+        }
+        return new Members(tools.table(), evidence);
+    }
+}

@@ -1,0 +1,135 @@
+package io.devstack.internal.shutdown;
+
+import io.devstack.internal.port.SocketTable;
+import io.devstack.internal.port.SocketUse;
+import io.devstack.internal.process.GracefulStop;
+import io.devstack.internal.process.Launcher;
+import io.devstack.internal.process.ProcessTable;
+import io.devstack.internal.process.Secrets;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.words.Elapsed;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Takes the first step of a stop. What goes wrong is returned in words: it never keeps the stop from going on. */
+final class StepTaker {
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final int LOWEST_FAILURE = 400;
+
+    private final ProcessTable table;
+    private final SocketTable sockets;
+
+    StepTaker(ProcessTable table, SocketTable sockets) {
+        this.table = table;
+        this.sockets = sockets;
+    }
+
+    /** Returns the step in words, without secrets. */
+    static String inWords(FirstStep step) {
+        if (step instanceof FirstStep.Impossible impossible) {
+            return impossible.step();
+        }
+        if (step instanceof FirstStep.Post post) {
+            return "POST " + Secrets.masked(post.addresses().get(0).toString());
+        }
+        Launcher.Launch command = ((FirstStep.Run) step).command();
+        return "'" + Secrets.masked(command.command(), command.environment()) + "'";
+    }
+
+    /** Takes the step; returns why it came to nothing, empty if it was taken. */
+    Optional<String> take(FirstStep step, GracefulStop.Look members, Duration atMost) throws InterruptedException {
+        if (step instanceof FirstStep.Impossible impossible) {
+            return Optional.of(impossible.why());
+        }
+        try {
+            return step instanceof FirstStep.Post post
+                    ? post(post, members, atMost)
+                    : run((FirstStep.Run) step, atMost);
+        } catch (IOException | RuntimeException e) {
+            return Optional.of(Secrets.masked(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Optional<String> run(FirstStep.Run step, Duration atMost) throws IOException, InterruptedException {
+        Process process =
+                step.launcher().launch(step.isOfAContainer() ? step.command().with(RunRecord.SPARED) : step.command());
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            return Optional.of("it has not ended after " + Elapsed.text(atMost));
+        }
+        int status = process.exitValue();
+        return status == 0
+                ? Optional.empty()
+                : Optional.of("it ended with " + status + ", see "
+                        + step.command().output().getFileName());
+    }
+
+    private Optional<String> post(FirstStep.Post step, GracefulStop.Look members, Duration atMost)
+            throws IOException, InterruptedException {
+        Optional<String> problem = Optional.of("there is no address to ask");
+        for (URI address : step.addresses()) {
+            Optional<String> stranger = step.anyHolder() ? Optional.empty() : stranger(portOf(address), members);
+            if (stranger.isPresent()) {
+                return stranger;
+            }
+            try {
+                return post(address, atMost);
+            } catch (ConnectException e) {
+                problem = Optional.of("nobody answers there");
+            }
+        }
+        return problem;
+    }
+
+    /** A stop must not end a foreign server: only a process of the service itself is asked. */
+    private Optional<String> stranger(int port, GracefulStop.Look members) throws InterruptedException {
+        long[] own = members.members().stream()
+                .mapToLong(member -> member.identity().pid())
+                .toArray();
+        if (sockets.usesAmong(Set.of(port), own).stream()
+                .anyMatch(use -> listens(use) && !use.holders().isEmpty())) {
+            return Optional.empty();
+        }
+        List<SocketUse> listeners =
+                sockets.uses(Set.of(port)).stream().filter(StepTaker::listens).toList();
+        if (listeners.isEmpty()) {
+            return Optional.of("nobody listens on port " + port);
+        }
+        return listeners.stream()
+                .flatMap(use -> use.holders().stream())
+                .findFirst()
+                .map(holder -> "port " + port + " is held by another process, which is not asked: "
+                        + Holders.describe(table, holder));
+    }
+
+    boolean isListenedOn(Collection<Integer> ports) {
+        return !ports.isEmpty() && sockets.uses(Set.copyOf(ports)).stream().anyMatch(StepTaker::listens);
+    }
+
+    private static boolean listens(SocketUse use) {
+        return use.state() == SocketUse.State.LISTENING;
+    }
+
+    private static int portOf(URI address) {
+        return address.getPort() >= 0 ? address.getPort() : address.getScheme().equals("https") ? 443 : 80;
+    }
+
+    private static Optional<String> post(URI address, Duration atMost) throws IOException {
+        try {
+            OptionalInt status = BarePost.send(address, portOf(address), CONNECT_MILLIS, atMost);
+            return status.isEmpty() || status.getAsInt() < LOWEST_FAILURE
+                    ? Optional.empty() // without a status it was asked, and ended before it had answered
+                    : Optional.of("it answered " + status.getAsInt());
+        } catch (SocketTimeoutException e) {
+            return Optional.of("no answer within " + Elapsed.text(atMost));
+        }
+    }
+}

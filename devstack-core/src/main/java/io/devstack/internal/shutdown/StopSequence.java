@@ -1,0 +1,322 @@
+package io.devstack.internal.shutdown;
+
+import io.devstack.event.Fact;
+import io.devstack.internal.port.PortCheck;
+import io.devstack.internal.port.SocketTable;
+import io.devstack.internal.process.BackgroundThread;
+import io.devstack.internal.process.DescendantProof;
+import io.devstack.internal.process.Evidence;
+import io.devstack.internal.process.GracefulStop;
+import io.devstack.internal.process.Member;
+import io.devstack.internal.process.MemberLooks;
+import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.internal.process.ProcessSignals;
+import io.devstack.internal.process.ProcessTable;
+import io.devstack.internal.process.RunningTime;
+import io.devstack.internal.process.Termination;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.ServiceRecord;
+import io.devstack.model.ExitStatus;
+import io.devstack.model.ServiceName;
+import io.devstack.model.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Stops the services of a record: each after those that depend on it, independent ones at the same time. Then stops all
+ * other processes of the run and checks that the ports are free.
+ */
+public final class StopSequence {
+    /** The time for the thread of a stop that hangs to end after its interrupt. */
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(1);
+
+    private static final Left HUNG = new Left(List.of("its stop hung and was given up"), Set.of());
+
+    private final ProcessTable table;
+    private final PortReport ports;
+    private final ServiceStop.StopTools tools;
+    private final StragglerStop stragglers;
+    private final Consumer<Fact> facts;
+    private final Duration reserve;
+    private final RunningTime time = new RunningTime();
+
+    /** Makes a sequence for the supervisor of a run, which publishes to {@code facts} on several threads. */
+    public StopSequence(
+            ProcessTable table,
+            ProcessSignals signals,
+            SocketTable sockets,
+            Consumer<Fact> facts,
+            DescendantProof proof) {
+        this(table, signals, sockets, facts, ServiceStop.KILL_BUDGET, ServiceStop.RESERVE, proof);
+    }
+
+    /** Makes a sequence with other limits. */
+    StopSequence(
+            ProcessTable table,
+            ProcessSignals signals,
+            SocketTable sockets,
+            Consumer<Fact> facts,
+            Duration killBudget,
+            Duration reserve,
+            DescendantProof proof) {
+        this.table = table;
+        this.ports = new PortReport(table, new PortCheck(sockets));
+        this.tools = new ServiceStop.StopTools(
+                table, signals, new StepTaker(table, sockets), facts, proof, time, killBudget);
+        this.stragglers = new StragglerStop(table, signals, facts, proof, time, killBudget);
+        this.facts = facts;
+        this.reserve = reserve;
+    }
+
+    /**
+     * What a stop is given besides the record.
+     *
+     * @param record what to stop
+     * @param watchedSessions sessions that this process itself made and has watched since
+     * @param exits how a service's first process ended, where this process is its parent
+     * @param steps what a service is asked by before its signal
+     * @param atMost the graces together take no longer than this
+     * @param force whether a client that does not want to wait kills processes of the run
+     * @param single whether the stack has one service only, so that an orphan without any mark is of that service; not if
+     *     others are not on record yet
+     */
+    public record Order(
+            RunRecord record,
+            Set<Long> watchedSessions,
+            Function<ServiceName, Optional<ExitStatus>> exits,
+            Function<ServiceName, Optional<FirstStep>> steps,
+            Duration atMost,
+            ClientForce force,
+            boolean single) {
+        /** Makes an order for a record that all services of the stack are on. */
+        public Order(
+                RunRecord record,
+                Set<Long> watchedSessions,
+                Function<ServiceName, Optional<ExitStatus>> exits,
+                Function<ServiceName, Optional<FirstStep>> steps,
+                Duration atMost,
+                ClientForce force) {
+            this(
+                    record,
+                    watchedSessions,
+                    exits,
+                    steps,
+                    atMost,
+                    force,
+                    record.services().size() == 1);
+        }
+
+        /** Makes an order that no client makes shorter. */
+        public Order(
+                RunRecord record,
+                Set<Long> watchedSessions,
+                Function<ServiceName, Optional<ExitStatus>> exits,
+                Function<ServiceName, Optional<FirstStep>> steps,
+                Duration atMost) {
+            this(record, watchedSessions, exits, steps, atMost, ClientForce.NONE);
+        }
+
+        /** What this very process made and has watched since counts, though its leader is gone. */
+        Evidence evidence(ServiceRecord service) {
+            Evidence evidence = record.evidence(service);
+            return service.leader()
+                    .filter(leader -> watchedSessions.contains(leader.pid()))
+                    .map(leader -> evidence.withSession(leader.pid()))
+                    .orElse(evidence);
+        }
+
+        private MemberLooks<ServiceName> looks(ProcessTable table) {
+            Evidence all = record.evidence(table);
+            for (long session : watchedSessions) {
+                all = all.withSession(session);
+            }
+            Map<ServiceName, Evidence> services =
+                    record.services().stream().collect(Collectors.toMap(ServiceRecord::name, this::evidence));
+            if (single) {
+                record.livingKeeper(table)
+                        .ifPresent(keeper -> services.replaceAll((name, evidence) -> evidence.withAncestor(keeper)));
+            }
+            return new MemberLooks<>(table, all, services);
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param verdict how sure it is that nothing is left
+     * @param left each living process in words
+     * @param survivors the same processes, to be put on record: without a parent nothing else may prove them the next time
+     */
+    public record Outcome(Verdict verdict, List<String> left, List<ProcessIdentity> survivors) {
+        /** Copies the lists. */
+        public Outcome {
+            left = List.copyOf(left);
+            survivors = List.copyOf(survivors);
+        }
+    }
+
+    /** The processes that a service's stop left, in words; no processes if its stop did not end. */
+    private record Left(List<String> words, Set<ProcessIdentity> processes) {}
+
+    /** Stops everything on record. */
+    public Outcome stop(Order order) throws InterruptedException {
+        RunningTime.Ticks ticks = time.ticking();
+        try (StopWaits waits = new StopWaits(table, facts, time)) {
+            long start = time.getAsLong();
+            long deadline = start + order.atMost().toNanos();
+            waits.limit(order.atMost(), deadline);
+            MemberLooks<ServiceName> looks = order.looks(table);
+            Map<ServiceName, Left> left = stopInTurns(order, order.record().services(), looks, deadline, false, waits);
+            // the finder knows what the services' own stops saw; a hung thread may be using it
+            MemberLooks<ServiceName> last = left.containsValue(HUNG) ? order.looks(table) : looks;
+            Set<ProcessIdentity> killed = left.values().stream()
+                    .flatMap(each -> each.processes().stream())
+                    .collect(Collectors.toUnmodifiableSet());
+            Termination.Result rest = stragglers.stop(last.members(), order, killed, deadline, waits);
+            Outcome outcome = new Outcome(rest.verdict(), inWords(rest.left()), List.copyOf(identities(rest.left())));
+            correct(order, left, outcome, start);
+            ports.tell(order.record(), facts);
+            return outcome;
+        } finally {
+            ticks.close();
+        }
+    }
+
+    /**
+     * Stops some services and leaves the others alone. Proves that no process of them is left, as far as a process can
+     * be assigned to one service.
+     *
+     * @return the surviving processes by service, each described in words; fully stopped services are absent
+     * @throws InterruptedException if interrupted; every thread of the stop that heeds interrupts has ended then
+     */
+    public Map<ServiceName, List<String>> stopOnly(Order order, Set<ServiceName> services) throws InterruptedException {
+        List<ServiceRecord> chosen = order.record().services().stream()
+                .filter(service -> services.contains(service.name()))
+                .toList();
+        RunningTime.Ticks ticks = time.ticking();
+        try (StopWaits waits = new StopWaits(table, facts, time)) {
+            long deadline = time.getAsLong() + order.atMost().toNanos();
+            waits.limit(order.atMost(), deadline);
+            return stopInTurns(order, chosen, order.looks(table), deadline, true, waits).entrySet().stream()
+                    .collect(Collectors.toUnmodifiableMap(
+                            Map.Entry::getKey, left -> left.getValue().words()));
+        } finally {
+            ticks.close();
+        }
+    }
+
+    /** A service that was still alive after its own stop, and is not any more, was killed with the rest of the run. */
+    private void correct(Order order, Map<ServiceName, Left> left, Outcome outcome, long start) {
+        Duration elapsed = Duration.ofNanos(time.getAsLong() - start);
+        left.forEach((service, its) -> {
+            boolean unknown = its.processes().isEmpty() && !outcome.survivors().isEmpty();
+            if (!unknown && Collections.disjoint(its.processes(), outcome.survivors())) {
+                facts.accept(new Fact.ServiceStopped(
+                        service,
+                        Fact.ServiceStopped.Ending.FORCED,
+                        order.exits().apply(service),
+                        elapsed));
+            }
+        });
+    }
+
+    private Map<ServiceName, Left> stopInTurns(
+            Order order,
+            List<ServiceRecord> services,
+            MemberLooks<ServiceName> looks,
+            long deadline,
+            boolean certified,
+            StopWaits waits)
+            throws InterruptedException {
+        Turns stopped = new Turns(services.stream().map(ServiceRecord::name).toList());
+        Map<ServiceName, Left> left = new ConcurrentHashMap<>();
+        List<Thread> threads = new ArrayList<>();
+        try {
+            Map<ServiceRecord, ServiceStop> stops =
+                    new LinkedHashMap<>(); // before the first is asked all have been seen
+            services.forEach(
+                    service -> stops.put(service, new ServiceStop(tools, waits, looks, order, service, certified)));
+            long lastTurn = deadline - GracefulStop.lastCall(order.atMost()).toNanos();
+            stops.forEach((service, stop) -> threads.add(BackgroundThread.begin(
+                    "devstack-stop-" + service.name(),
+                    () -> stopInTurn(services, service, stop, stopped, lastTurn, deadline, left))));
+            Duration rest = certified ? reserve.multipliedBy(2) : reserve; // a certified stop kills twice
+            Set<ServiceName> hung = stopped.awaitAll(deadline + rest.toNanos(), time);
+            if (!hung.isEmpty()) {
+                Turns.cancel(threads, CANCEL_LIMIT);
+                hung.forEach(name -> left.putIfAbsent(name, HUNG));
+            }
+        } catch (InterruptedException e) {
+            Turns.cancel(threads);
+            throw e;
+        }
+        return Map.copyOf(left);
+    }
+
+    /** When the limit is near, its turn has come whatever the others do: it is not killed without its signal. */
+    private void stopInTurn(
+            List<ServiceRecord> services,
+            ServiceRecord service,
+            ServiceStop stop,
+            Turns stopped,
+            long lastTurn,
+            long deadline,
+            Map<ServiceName, Left> left) {
+        try {
+            List<ServiceName> first = services.stream()
+                    .filter(other -> other.dependsOn().contains(service.name()))
+                    .map(ServiceRecord::name)
+                    .toList();
+            if (!first.isEmpty()) {
+                stop.waitForItsTurn();
+            }
+            for (ServiceName other : first) {
+                stopped.await(other, lastTurn, time);
+            }
+            Termination.Result result = stop.stop(deadline);
+            if (result.verdict() == Verdict.LEFT) {
+                left.put(service.name(), new Left(inWords(result.left()), identities(result.left())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            Left broke = new Left(List.of("its stop broke: " + e), Set.of());
+            left.put(service.name(), broke); // the stragglers' turn ends it in a whole stop
+        } finally {
+            stopped.done(service.name());
+        }
+    }
+
+    /** Ends processes of a run that are no service's, and what descends from them; returns the survivors in words. */
+    public List<String> end(RunRecord record, Set<ProcessIdentity> processes) throws InterruptedException {
+        RunningTime.Ticks ticks = time.ticking();
+        try {
+            return inWords(stragglers.end(record, processes));
+        } finally {
+            ticks.close();
+        }
+    }
+
+    static Duration capped(Duration grace, long deadline, long now) {
+        Duration rest = Duration.ofNanos(Math.max(0, deadline - now));
+        return grace.compareTo(rest) < 0 ? grace : rest;
+    }
+
+    private List<String> inWords(List<Member> members) {
+        return members.stream().map(member -> Holders.describe(table, member)).toList();
+    }
+
+    private static Set<ProcessIdentity> identities(List<Member> members) {
+        return members.stream().map(Member::identity).collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,70 @@
+package io.devstack.internal.startup;
+
+import io.devstack.internal.log.LogFile;
+import io.devstack.internal.process.Launcher;
+import io.devstack.internal.shutdown.FirstStep;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.internal.words.Bytes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Launches in the project as it is named now: the project may have been renamed since the launch was planned. The output of a
+ * probe, which may run for days, is limited. A service has a new log at each launch, so nothing of it is lost.
+ */
+record RelocatedLauncher(Launcher launcher, StateDirectory state) implements Launcher {
+    private static final long MOST_OUTPUT = Bytes.MEGABYTE;
+
+    @Override
+    public Process launch(Launch launch) throws IOException {
+        Launch now = relocated(launch, state);
+        if (Files.isSymbolicLink(state.path())) {
+            return launcher.launch(withOutput(now, elsewhere(now.output()))); // somebody put it there since
+        }
+        LogFile.limit(now.output(), MOST_OUTPUT);
+        return launcher.launch(now);
+    }
+
+    private static Path elsewhere(Path output) throws IOException {
+        Path file = Files.createTempFile("devstack-", "-" + output.getFileName());
+        file.toFile().deleteOnExit();
+        return file;
+    }
+
+    private static Launch withOutput(Launch launch, Path output) {
+        return new Launch(launch.command(), launch.directory(), launch.environment(), output, launch.input());
+    }
+
+    @Override
+    public Optional<Path> find(String program, Path directory, String searchPath) {
+        return launcher.find(state.relocated(program), state.relocated(directory), searchPath);
+    }
+
+    /** Returns a first step with the names that its directory, files, words and variables have now. */
+    static FirstStep relocated(FirstStep step, StateDirectory state) {
+        return step instanceof FirstStep.Run run
+                ? new FirstStep.Run(run.launcher(), relocated(run.command(), state), run.ownVariables(), run.afterEnd())
+                : step;
+    }
+
+    /** Returns the launch with the names that its directory, files, words and variables have now. */
+    static Launch relocated(Launch launch, StateDirectory state) {
+        if (!state.wasRenamed()) {
+            return launch;
+        }
+        List<String> command = launch.command().stream().map(state::relocated).toList();
+        Map<String, String> environment = new HashMap<>();
+        launch.environment().forEach((name, value) -> environment.put(name, state.relocated(value)));
+        return new Launch(
+                command,
+                state.relocated(launch.directory()),
+                environment,
+                state.relocated(launch.output()),
+                launch.input());
+    }
+}

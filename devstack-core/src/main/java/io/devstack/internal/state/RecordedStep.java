@@ -1,0 +1,55 @@
+package io.devstack.internal.state;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The first step of a service's stop as it is on disk, with everything found and filled in: the stop after the death of a
+ * supervisor has nothing else to go by. It never holds a secret.
+ */
+public sealed interface RecordedStep {
+    /**
+     * A POST without a body.
+     *
+     * @param addresses tried in turn until one answers
+     * @param anyHolder whether the port owner does not have to be a process of the service
+     */
+    record Post(List<String> addresses, boolean anyHolder) implements RecordedStep {
+        /** Copies the list. */
+        public Post {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /**
+     * A command.
+     *
+     * @param command its words
+     * @param directory its working directory
+     * @param always whether it runs though no process of the service is alive, because a container outlives its client
+     */
+    record Run(List<String> command, Path directory, boolean always) implements RecordedStep {
+        /** Copies the list. */
+        public Run {
+            command = List.copyOf(command);
+        }
+
+        /** Makes a command as older versions recorded it. */
+        public Run(List<String> command, Path directory) {
+            this(command, directory, false);
+        }
+    }
+
+    /**
+     * A step that is not on disk, because it seems to hold a secret or needs variables, whose values are not on disk.
+     *
+     * @param step the step in words, with secrets masked
+     * @param variables the names of the variables that it may need; empty where it seems to hold a secret
+     */
+    record Withheld(String step, List<String> variables) implements RecordedStep {
+        /** Copies the list. */
+        public Withheld {
+            variables = List.copyOf(variables);
+        }
+    }
+}

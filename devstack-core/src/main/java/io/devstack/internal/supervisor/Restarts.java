@@ -1,0 +1,162 @@
+package io.devstack.internal.supervisor;
+
+import io.devstack.event.Fact;
+import io.devstack.internal.process.BackgroundThread;
+import io.devstack.internal.startup.StartFailure;
+import io.devstack.internal.words.Elapsed;
+import io.devstack.model.ExitStatus;
+import io.devstack.model.RestartPolicy;
+import io.devstack.model.ServiceName;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Brings services back that died, each time after a longer pause. Used by the supervisor's main thread only. */
+final class Restarts {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LOOP = Duration.ofMinutes(1);
+
+    private final Map<ServiceName, RestartPolicy> policies;
+    private final Relaunch relaunch;
+    private final HalfUp halfUp;
+    private final Consumer<Fact> facts;
+    private final Map<ServiceName, Integer> attempts = new HashMap<>();
+    private final Map<ServiceName, Long> firstDeaths = new HashMap<>();
+    private final Map<ServiceName, Thread> threads = new HashMap<>();
+
+    /** Launches a service again and waits until it is ready. */
+    @FunctionalInterface
+    interface Relaunch {
+        void launch(ServiceName service) throws StartFailure, IOException, InterruptedException;
+    }
+
+    /** Ends what may run of a service, and returns what is alive all the same. */
+    @FunctionalInterface
+    interface HalfUp {
+        List<String> end(ServiceName service) throws InterruptedException;
+    }
+
+    /**
+     * Makes restarts that publish to {@code facts}.
+     *
+     * @param halfUp stops the remaining processes of a service before it is launched again, and those of a failed
+     *     launch
+     */
+    Restarts(Map<ServiceName, RestartPolicy> policies, Relaunch relaunch, HalfUp halfUp, Consumer<Fact> facts) {
+        this.policies = Map.copyOf(policies);
+        this.relaunch = relaunch;
+        this.halfUp = halfUp;
+        this.facts = facts;
+    }
+
+    /** Decides what is done about an end, and has it done on a thread of its own. */
+    void died(ServiceName service, ExitStatus status) {
+        RestartPolicy policy = policies.getOrDefault(service, RestartPolicy.NEVER);
+        if (policy.covers(status)) {
+            bringBack(service, policy);
+        }
+    }
+
+    /** Returns whether a service is restarted if it becomes unhealthy. */
+    boolean coversUnhealthy(ServiceName service) {
+        return policies.getOrDefault(service, RestartPolicy.NEVER).when() != RestartPolicy.When.NEVER;
+    }
+
+    /** Restarts an unhealthy service, whose processes are stopped first. */
+    void unhealthy(ServiceName service) {
+        bringBack(service, policies.getOrDefault(service, RestartPolicy.NEVER));
+    }
+
+    private void bringBack(ServiceName service, RestartPolicy policy) {
+        firstDeaths.putIfAbsent(service, System.nanoTime());
+        int attempt = attempts.merge(service, 1, Integer::sum);
+        if (attempt > policy.atMost()) {
+            Duration within = Duration.ofNanos(System.nanoTime() - firstDeaths.getOrDefault(service, 0L));
+            facts.accept(new Fact.RestartGivenUp(service, tooOften(attempt, within)));
+            return;
+        }
+        Thread thread = BackgroundThread.of("devstack-restart-" + service, () -> bringBack(service, policy, attempt));
+        threads.put(service, thread);
+        thread.start();
+    }
+
+    /** The backoff grows, so this many deaths in this time is a crash loop. */
+    static String tooOften(int deaths, Duration within) {
+        boolean loop = within.dividedBy(Math.max(1, deaths)).compareTo(LOOP) < 0;
+        return (loop ? "crash loop: it died " : "it died ") + deaths + " times within " + Elapsed.text(within)
+                + "; look for the first cause in its oldest log";
+    }
+
+    private void bringBack(ServiceName service, RestartPolicy policy, int attempt) {
+        Duration pause = pauseBefore(attempt);
+        try {
+            List<String> left = halfUp.end(service);
+            if (!left.isEmpty()) {
+                facts.accept(new Fact.RestartGivenUp(
+                        service,
+                        "it was not launched again, because its processes are still alive: "
+                                + String.join("; ", left)));
+                return;
+            }
+            facts.accept(new Fact.ServiceRestarting(service, attempt, policy.atMost(), pause));
+            Thread.sleep(pause.toMillis());
+            relaunch.launch(service);
+        } catch (StartFailure e) {
+            giveUp(service, e.failure().text());
+        } catch (IOException e) {
+            giveUp(service, "it could not be launched: " + e.getMessage());
+        } catch (RuntimeException | Error e) { // also an Error: it would not be reported otherwise
+            giveUp(service, "it could not be launched: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the stack is being stopped
+        }
+    }
+
+    private void giveUp(ServiceName service, String problem) {
+        facts.accept(new Fact.RestartGivenUp(service, problem));
+        try {
+            List<String> unused = halfUp.end(service); // the stop of the stack reports survivors
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the stop does it
+        }
+    }
+
+    private static Duration pauseBefore(int attempt) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempt - 1, 10));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    /** Gives up what is under way: from now on nothing is launched. A request of a first step may take a moment longer. */
+    void cancel() throws InterruptedException {
+        cancel(threads.keySet());
+    }
+
+    private void cancel(Set<ServiceName> services) throws InterruptedException {
+        threads.forEach((service, thread) -> {
+            if (services.contains(service)) {
+                thread.interrupt();
+            }
+        });
+        long deadline = System.nanoTime() + CANCEL_TIMEOUT.toNanos();
+        for (ServiceName service : services) {
+            Thread thread = threads.get(service);
+            if (thread != null) {
+                TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+            }
+        }
+    }
+
+    /** Somebody else brings these back: gives up what is under way for them, and counts from the beginning. */
+    void leave(Set<ServiceName> services) throws InterruptedException {
+        cancel(services);
+        attempts.keySet().removeAll(services);
+        firstDeaths.keySet().removeAll(services);
+    }
+}

@@ -1,0 +1,380 @@
+package io.devstack.internal.supervisor;
+
+import io.devstack.event.Fact;
+import io.devstack.internal.control.ControlServer;
+import io.devstack.internal.control.Controlled;
+import io.devstack.internal.journal.Journal;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.process.BackgroundThread;
+import io.devstack.internal.process.DescendantProof;
+import io.devstack.internal.process.Wake;
+import io.devstack.internal.shutdown.ClientForce;
+import io.devstack.internal.shutdown.FirstStep;
+import io.devstack.internal.shutdown.StopSequence;
+import io.devstack.internal.startup.StartFailure;
+import io.devstack.internal.startup.StartPlan;
+import io.devstack.internal.startup.StartSequence;
+import io.devstack.internal.startup.StartTools;
+import io.devstack.internal.state.RunLedger;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.ServiceRecord;
+import io.devstack.internal.state.StackLock;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.model.Failure;
+import io.devstack.model.RestartPolicy;
+import io.devstack.model.ServiceDefinition;
+import io.devstack.model.ServiceName;
+import io.devstack.model.StackDefinition;
+import io.devstack.model.Verdict;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One run that is on record: starts it, answers commands until one of them means the end, stops it.
+ *
+ * <p>An I/O error does not keep it from stopping: files that cannot be written are named in the supervisor's log.
+ */
+final class Run {
+    private static final String OWNER_GONE = "its owner is gone";
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration FOLLOWER_TIMEOUT = Duration.ofSeconds(10);
+    private static final long RESTORE_SECONDS = 1;
+
+    private final OperatingSystem system;
+    private final StateDirectory state;
+    private final RunLedger ledger;
+    private final Journal journal;
+    private final BlockingQueue<Command> commands;
+    private final RunFiles files;
+    private final Watched watched;
+    private final HealthMonitor health;
+    private final ServiceWatch watch;
+    private final Hidden hidden;
+    private final LastPicture picture;
+    private final ClassArchive.Maker classArchive;
+    private final StopSequence stops;
+    private final OrderedRestarts ordered;
+    private final HalfUp halfUp;
+    private final Optional<ControlServer> control;
+    private volatile Optional<Started> started = Optional.empty();
+
+    /** What a relaunch goes back to. */
+    private record Started(StartSequence sequence, StartPlan plan) {}
+
+    private boolean followed;
+
+    Run(
+            OperatingSystem system,
+            StateDirectory state,
+            RunLedger ledger,
+            RunFiles files,
+            Journal journal,
+            BlockingQueue<Command> commands,
+            Optional<ControlServer> control,
+            DescendantProof proof) {
+        this.system = system;
+        this.state = state;
+        this.ledger = ledger;
+        this.journal = journal;
+        this.files = files;
+        this.commands = commands;
+        this.hidden = new Hidden(system.processes(), ledger);
+        this.picture = new LastPicture(state);
+        this.classArchive = new ClassArchive.Maker(system);
+        this.watched = new Watched(
+                system.processes(),
+                ledger,
+                this::tell,
+                (service, status) -> commands.add(new Command.Died(service, status)));
+        this.health = new HealthMonitor(this::tell, service -> commands.add(new Command.Unhealthy(service)));
+        this.watch = new ServiceWatch(watched, health, commands);
+        this.stops = new StopSequence(system.processes(), system.signals(), system.sockets(), this::tell, proof);
+        this.halfUp = new HalfUp(
+                system.processes(),
+                ledger,
+                watched,
+                stops,
+                this::firstStepOf,
+                this::namesInStack,
+                this::isOver,
+                this::tell);
+        this.ordered = new OrderedRestarts(ledger, watched, stops, halfUp, this::tell);
+        this.control = control;
+    }
+
+    /** Runs the stack until a command stops it. */
+    void run(StartRequest request, OperatingSystem.Adoption adoption) throws InterruptedException {
+        RunRecord record = ledger.record();
+        tell(new Fact.RunStarted(
+                record.run(),
+                request.stack().services().stream().map(ServiceDefinition::name).toList(),
+                record.supervisor().pid(),
+                adoption.name().toLowerCase(Locale.ROOT)));
+        Thread starter =
+                BackgroundThread.begin("devstack-start", () -> start(request).ifPresent(commands::add));
+        SideThread.begin("devstack-rehearsal", this::rehearse);
+        Answers answers = new Answers(ledger, state, system.processes(), commands, request.stack());
+        control.ifPresent(answers::begin);
+        Restarts restarts = new Restarts(policies(request), this::relaunch, halfUp::end, this::tell);
+        DiskWatch disk = new DiskWatch(
+                state.path(),
+                state::requireTrusted,
+                () -> DiskWatch.spaceIn(state.path()),
+                request.stack().maxLogSize(),
+                this::tell);
+        Command.Stop stop = awaitStop(restarts, disk);
+        watched.stopping();
+        classArchive.end();
+        starter.interrupt();
+        starter.join();
+        restarts.cancel();
+        ordered.cancel();
+        StopSequence.Outcome outcome = stop(stop, request.stack().ownerLostTimeout());
+        disk.close();
+        putAway(outcome, ledger.record().outputDirectory());
+    }
+
+    private Optional<FirstStep> firstStepOf(ServiceName service) {
+        return started.flatMap(before -> before.plan().firstStepOf(service));
+    }
+
+    private Set<ServiceName> namesInStack() {
+        return started.map(before -> before.plan().names())
+                .orElseGet(() -> Set.copyOf(ledger.record().serviceNames()));
+    }
+
+    private boolean isOver(ServiceName task, ServiceName service) {
+        return watched.exitOf(task).isPresent()
+                && started.filter(before -> before.plan().isTask(task)
+                                && before.plan().dependants(task).contains(service))
+                        .isPresent();
+    }
+
+    /** Does once what comes between being ready and having said so, before it matters: the first time is the slowest. */
+    private void rehearse() {
+        hidden.look();
+        ServiceName nobody = new ServiceName("rehearsal");
+        Duration none = Duration.ZERO;
+        Journal.rehearse(
+                new Fact.ServiceReady(nobody, 0, Map.of("http", 0), Optional.of(""), Optional.empty(), none, ""));
+        Journal.rehearse(new Fact.StackReady(none));
+    }
+
+    void tell(Fact fact) {
+        health.hear(fact);
+        try {
+            journal.write(fact);
+        } catch (UncheckedIOException e) {
+            System.err.println("not in the journal: " + fact + ": " + e.getMessage());
+        }
+    }
+
+    /** Returns what a start that came to nothing means for the run. */
+    private Optional<Command> start(StartRequest request) {
+        StartTools tools = new StartTools(
+                system.processes(), system.sockets(), system.launcher(), system.portHints(), request.readyTimeout());
+        try (StartPlan plan = StartPlan.of(
+                request.stack(),
+                ledger.record().run(),
+                state,
+                InheritedEnvironment.of(System.getenv(), request.environment()),
+                tools)) {
+            started = Optional.of(new Started(new StartSequence(tools, ledger, this::pass, watch), plan));
+            started.get().sequence().start(plan);
+            return Optional.empty();
+        } catch (StartFailure e) {
+            return Optional.of(new Command.StartBroke(e.failure()));
+        } catch (InterruptedException e) {
+            return Optional.of(new Command.Stop("the start was interrupted"));
+        } catch (UncheckedIOException e) {
+            String problem = "the files in " + state.path() + " cannot be written: " + e.getMessage();
+            return Optional.of(new Command.StartBroke(Failure.of(Failure.Kind.INTERNAL, Optional.empty(), problem)));
+        } catch (RuntimeException e) {
+            return Optional.of(new Command.StartBroke(
+                    Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the start broke: " + e)));
+        }
+    }
+
+    /** Records escaped processes before "ready" is published. */
+    private void pass(Fact fact) {
+        if (fact instanceof Fact.StackReady) {
+            hidden.look();
+        }
+        watched.pass(fact);
+    }
+
+    private static Map<ServiceName, RestartPolicy> policies(StartRequest request) {
+        return request.stack().services().stream()
+                .collect(Collectors.toMap(ServiceDefinition::name, ServiceDefinition::restart));
+    }
+
+    private void relaunch(ServiceName service) throws StartFailure, IOException, InterruptedException {
+        Optional<Started> before = started;
+        if (before.isPresent()) {
+            before.get().sequence().relaunch(before.get().plan(), service);
+        }
+    }
+
+    private Command.Stop awaitStop(Restarts restarts, DiskWatch disk) throws InterruptedException {
+        boolean detached = false;
+        while (true) {
+            Command command = commands.poll(RESTORE_SECONDS, TimeUnit.SECONDS);
+            if (command == null) {
+                restoreFiles();
+                wakeKeeper();
+                hidden.look();
+                disk.tick(ledger.record().services());
+                picture.prepare();
+                makeClassArchive();
+                system.reapOrphans(watched::pids);
+            } else if (command instanceof Command.Stop stop) {
+                return stop;
+            } else if (command instanceof Command.StartBroke broke) {
+                tell(new Fact.StartFailed(broke.failure()));
+                return new Command.Stop("the start failed");
+            } else if (command instanceof Command.Following) {
+                followed = true;
+            } else if (command instanceof Command.LifelineClosed && !detached) {
+                followed = true;
+                return new Command.Stop(OWNER_GONE);
+            } else if (command instanceof Command.Died died) {
+                restarts.died(died.service(), died.status());
+            } else if (command instanceof Command.Unhealthy unhealthy) {
+                watch.unhealthy(unhealthy.service(), restarts);
+            } else if (command instanceof Command.Restart restart) {
+                restart.reply().complete(restart(restart, restarts));
+            } else if (command instanceof Command.Detach) {
+                detached = true;
+                tell(new Fact.Detached());
+                ledger.record().keeper().ifPresent(system::endLauncher);
+            }
+        }
+    }
+
+    private Controlled.Reply restart(Command.Restart order, Restarts restarts) throws InterruptedException {
+        Optional<String> obstacle = ordered.obstacle();
+        if (obstacle.isPresent() || started.isEmpty()) {
+            return new Controlled.Reply.Refused(obstacle.orElse("the stack is not ready yet"));
+        }
+        classArchive.end();
+        Set<ServiceName> services = ordered.chosen(order.services(), order.dependants());
+        restarts.leave(services);
+        watch.letGo(services);
+        return ordered.begin(
+                services,
+                started.get().sequence().within(order.readyTimeout()),
+                started.get().plan());
+    }
+
+    /** The keeper does the same for this process: of the two, neither stays stopped by a signal. */
+    private void wakeKeeper() {
+        ledger.record().keeper().ifPresent(keeper -> Wake.ifStopped(system.processes(), system.signals(), keeper));
+    }
+
+    private void makeClassArchive() {
+        if (ledger.record().phase() == RunRecord.Phase.READY) {
+            classArchive.begin();
+        }
+    }
+
+    private void restoreFiles() {
+        try {
+            files.restore();
+        } catch (IOException e) {
+            System.err.println("cannot restore the files in " + state.path() + ": " + e);
+        }
+    }
+
+    /** A client kills only after the stop has begun on record. */
+    private Set<ServiceName> withLivingLeader() {
+        return ledger.record().services().stream()
+                .filter(service ->
+                        service.leader().filter(system.processes()::isAlive).isPresent())
+                .map(ServiceRecord::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private StopSequence.Outcome stop(Command.Stop stop, Duration ownerLostTimeout) throws InterruptedException {
+        long start = System.nanoTime();
+        restoreFiles();
+        wakeKeeper();
+        Set<ServiceName> alive = withLivingLeader();
+        tell(new Fact.Stopping(stop.reason(), ledger.record().serviceNames()));
+        try {
+            ledger.enter(RunRecord.Phase.STOPPING);
+        } catch (IOException e) {
+            System.err.println("cannot write the record: " + e);
+        }
+        StopSequence.Outcome outcome = stops.stop(new StopSequence.Order(
+                ledger.record(),
+                watched.sessions(),
+                watched::exitOf,
+                this::firstStepOf,
+                limit(stop, ownerLostTimeout),
+                new ClientForce(() -> state.wasKilledByClient(ledger.record().run()), alive)));
+        Path output = ledger.record().outputDirectory();
+        tell(new Fact.RunEnded(
+                outcome.verdict(),
+                outcome.left(),
+                Stream.concat(watched.deaths().stream(), health.deaths().stream())
+                        .toList(),
+                Duration.ofNanos(System.nanoTime() - start),
+                output));
+        control.ifPresent(ControlServer::close);
+        return outcome;
+    }
+
+    private Duration limit(Command.Stop stop, Duration ownerLostTimeout) {
+        Duration limit = ledger.record().stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT);
+        return stop.reason().equals(OWNER_GONE) && limit.compareTo(ownerLostTimeout) > 0 ? ownerLostTimeout : limit;
+    }
+
+    /** A start can fail before its client has opened the journal, which is the only place that says why. */
+    private void awaitFollower() throws InterruptedException {
+        long deadline = System.nanoTime() + FOLLOWER_TIMEOUT.toNanos();
+        while (!followed && System.nanoTime() - deadline < 0) {
+            Command command = commands.poll(FOLLOWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            followed = command instanceof Command.Following || command instanceof Command.LifelineClosed;
+        }
+    }
+
+    /** Where the disk was full there is room once the logs are elsewhere. */
+    private void catchUp(Path output) throws IOException {
+        if (journal.isBehind()) {
+            state.archiveLogs(output, ledger.record().serviceNames());
+            journal.writeRest();
+        }
+    }
+
+    /** A record of something that is left stays, so that the next stop knows of it. */
+    private void putAway(StopSequence.Outcome outcome, Path output) throws InterruptedException {
+        try {
+            catchUp(output);
+            journal.close();
+            if (outcome.verdict() == Verdict.LEFT) {
+                picture.draw(state.journal(), output);
+                ledger.survived(outcome.survivors());
+                return;
+            }
+            awaitFollower();
+            Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
+            state.archive(output, ledger.record().serviceNames());
+            if (lock.isPresent()) {
+                lock.get().close();
+            }
+            picture.draw(state.journalIn(output), output);
+        } catch (IOException e) {
+            System.err.println("cannot put the files of " + state.path() + " away: " + e);
+        }
+    }
+}

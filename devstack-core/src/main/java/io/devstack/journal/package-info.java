@@ -1,5 +1,0 @@
-/** Writes, follows and words the facts of a run. */
-@NullMarked
-package io.devstack.journal;
-
-import org.jspecify.annotations.NullMarked;

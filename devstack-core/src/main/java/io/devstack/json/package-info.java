@@ -1,5 +1,0 @@
-/** Turns records into one-line JSON and back. */
-@NullMarked
-package io.devstack.json;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Opens, follows and shows the end of services' log files. */
-@NullMarked
-package io.devstack.log;
-
-import org.jspecify.annotations.NullMarked;

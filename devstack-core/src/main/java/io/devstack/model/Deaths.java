@@ -1,0 +1,34 @@
+package io.devstack.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The services of a running stack that ended without being asked to.
+ *
+ * @param failures a failure for each death since the stack was ready, restarted services included, and for each service
+ *     that an ordered restart left down
+ * @param down the services that have not been ready since
+ * @param exits the exit statuses of those of them whose status is known
+ * @param givenUp those of them whose restart failed, or that have died too often
+ * @since 0.1.0
+ */
+public record Deaths(
+        List<Failure> failures, Set<ServiceName> down, Map<ServiceName, ExitStatus> exits, Set<ServiceName> givenUp) {
+    private static final ExitStatus UNKNOWN = new ExitStatus(1);
+
+    /** Copies the collections. */
+    public Deaths {
+        failures = List.copyOf(failures);
+        down = Set.copyOf(down);
+        exits = Map.copyOf(exits);
+        givenUp = Set.copyOf(givenUp);
+    }
+
+    /** Returns whether a service is down and its policy does not restart it. */
+    public boolean staysDown(ServiceName service, RestartPolicy policy) {
+        return down.contains(service)
+                && (givenUp.contains(service) || !policy.covers(exits.getOrDefault(service, UNKNOWN)));
+    }
+}

@@ -1,0 +1,113 @@
+package io.devstack.model;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The reason of a failed start, or a failure of a service.
+ *
+ * @param kind what sort of failure
+ * @param service whose, if it is one service's
+ * @param what the fact in one sentence: "backend exited with 3 after 0.4 s; it never opened port 5000"
+ * @param lastLines the last lines of the service's log
+ * @param logFile the whole log
+ */
+public record Failure(
+        Kind kind, Optional<ServiceName> service, String what, List<String> lastLines, Optional<Path> logFile) {
+    /** Sorts of failure; each has its own next step. */
+    public enum Kind {
+        /** The definition cannot be carried out: a missing program or directory. */
+        DEFINITION,
+        /** A port that the stack needs is taken. */
+        PORT_IN_USE,
+        /** A port that the stack needs is taken by a process that looks like this project's own, started by hand. */
+        PORT_IN_USE_BY_PROJECT,
+        /** A port that the stack needs is taken by a service of another stack that is running. */
+        PORT_IN_USE_BY_STACK,
+        /** A port that devstack had picked for a service was taken by another process before the service had it. */
+        PORT_LOST,
+        /** A service could not be launched. */
+        LAUNCH,
+        /** A ready service lost its port or failed its alive check. */
+        UNHEALTHY,
+        /** A service ended before it was ready. */
+        ENDED,
+        /** A service was not ready in time. */
+        NOT_READY,
+        /** A service answered in time, but not as wanted. */
+        WRONG_ANSWER,
+        /** A service said itself that it will not become ready. */
+        FAIL_ON,
+        /** A service was not ready in time; it listens, but not on its port. */
+        OTHER_PORT,
+        /** A service passed its probes in time, but never opened its port. */
+        NEVER_LISTENED,
+        /** A service chooses its port itself, but listens on several. */
+        SEVERAL_PORTS,
+        /** Somebody asked for a stop, or the owner went away, during the start. */
+        CANCELLED,
+        /** The supervisor itself failed. */
+        INTERNAL
+    }
+
+    /** Copies the list. */
+    public Failure {
+        lastLines = List.copyOf(lastLines);
+    }
+
+    /** Makes a failure of the whole stack, or one that has no log. */
+    public static Failure of(Kind kind, Optional<ServiceName> service, String what) {
+        return new Failure(kind, service, what, List.of(), Optional.empty());
+    }
+
+    /** Returns this failure as one of another kind, for the reason {@code because} that stands behind it. */
+    public Failure as(Kind other, String because) {
+        return new Failure(other, service, what + "; " + because, lastLines, logFile);
+    }
+
+    /** Returns this failure with another place of its log. */
+    public Failure withLog(Optional<Path> file) {
+        return new Failure(kind, service, what, lastLines, file);
+    }
+
+    /** Returns the fact, the last lines and the file, as several lines of text. */
+    public String text() {
+        StringBuilder text = new StringBuilder(what);
+        if (logFile.isPresent()) {
+            if (lastLines.isEmpty()) {
+                text.append("\nIts log is empty: ").append(logFile.get());
+            } else {
+                text.append("\nLast lines of ").append(logFile.get()).append(':');
+                foldedLines().forEach(line -> text.append("\n  ").append(line));
+            }
+        }
+        return text.toString();
+    }
+
+    /** Blank lines, and those that only draw something, say nothing. */
+    private static boolean says(String line) {
+        return line.chars().anyMatch(Character::isLetterOrDigit);
+    }
+
+    /** Returns the last lines with a count in place of repeated ones: "… 18 more times". */
+    public List<String> foldedLines() {
+        List<String> folded = new ArrayList<>();
+        List<String> lastLines = this.lastLines.stream().filter(Failure::says).toList();
+        int next = 0;
+        for (int first = 0; first < lastLines.size(); first = next) {
+            next = first + 1;
+            while (next < lastLines.size() && lastLines.get(next).equals(lastLines.get(first))) {
+                next++;
+            }
+            folded.add(lastLines.get(first));
+            if (next - first == 2) {
+                folded.add(lastLines.get(first));
+            } else if (next - first > 2) {
+                folded.add("… " + (next - first - 1) + " more times");
+            }
+        }
+        return folded;
+    }
+}

@@ -1,0 +1,324 @@
+package io.devstack.model;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A service that should run. {@code @{devstack.NAME.port}}, {@code @{devstack.NAME.ports.KEY}} and
+ * {@code @{devstack.NAME.url}} in the command, the environment, the probes and {@code open} stand for what the named
+ * service of the same stack got.
+ *
+ * @param name its name
+ * @param command the words of its command; no shell is run
+ * @param workingDirectory where it runs
+ * @param environment variables that are added to, or replace, those of the starter
+ * @param ports its ports by key, the first one being <em>the</em> port; 0 picks a free one, {@link #OWN_PORT} is chosen by
+ *     the service itself
+ * @param dependsOn services that must be ready before it is launched
+ * @param ready when it is ready
+ * @param stop how it is asked to end
+ * @param open a URL to show in a browser once it is ready, if any
+ * @param kind whether it runs on or runs once
+ * @param base what its environment starts from
+ * @param restart what is done when it ends without being asked to
+ * @param alive the checks that it must keep passing once it is ready
+ * @param environmentFile a file of variables that is read when it is launched; {@code environment} takes precedence
+ * @param defaults variables over which both take precedence
+ * @param argumentFile the text of a private file that is written before each launch; its path, behind an {@code @}, stands for
+ *     the word {@link #ARGUMENT_FILE} of the command
+ */
+public record ServiceDefinition(
+        ServiceName name,
+        List<String> command,
+        Path workingDirectory,
+        Map<String, String> environment,
+        Map<String, Integer> ports,
+        Set<ServiceName> dependsOn,
+        ReadyPolicy ready,
+        StopPolicy stop,
+        Optional<String> open,
+        Kind kind,
+        BaseEnvironment base,
+        RestartPolicy restart,
+        Optional<AlivePolicy> alive,
+        Optional<Path> environmentFile,
+        Map<String, String> defaults,
+        Optional<String> argumentFile) {
+    /**
+     * The word of a command that stands for the file with its longest arguments.
+     *
+     * @since 0.1.0
+     */
+    public static final String ARGUMENT_FILE = "@DEVSTACK_ARGUMENT_FILE";
+
+    /**
+     * A variable that a program does not get: the home of the JDK that is its {@code JAVA_HOME} and comes first on its
+     * {@code PATH}, unless the service sets {@code JAVA_HOME} or {@code PATH} itself.
+     */
+    public static final String JDK = "DEVSTACK_JDK";
+
+    /** Whether something runs on or runs once. */
+    public enum Kind {
+        /** It runs until it is stopped; its end is a death. */
+        SERVICE,
+        /** It runs once and must end with status 0 within its ready timeout: a migration, the loading of test data. */
+        TASK
+    }
+
+    /** What the environment of a service starts from. */
+    public enum BaseEnvironment {
+        /** All that the starter has. */
+        INHERITED,
+        /** Only {@code PATH}, {@code HOME}, {@code LANG} and such as no program does without. */
+        MINIMAL
+    }
+
+    /** The key of a service's only port. */
+    public static final String PORT = "port";
+
+    /**
+     * The number of a port that the service chooses itself. It is found after the launch: the only port on which a process of
+     * the service listens, or the group {@code port} of its log pattern.
+     *
+     * @since 0.1.0
+     */
+    public static final int OWN_PORT = Integer.MIN_VALUE;
+
+    private static final int HIGHEST_PORT = 65_535;
+
+    /**
+     * Checks what can be checked in one service alone, and copies the collections. A relative directory is taken from
+     * where this JVM works, because a supervisor works elsewhere.
+     *
+     * @throws InvalidStackException if the command is empty or a port is out of range
+     */
+    public ServiceDefinition {
+        command = List.copyOf(command);
+        workingDirectory = workingDirectory.toAbsolutePath();
+        environmentFile = environmentFile.map(Path::toAbsolutePath);
+        environment = java.util.Collections.unmodifiableMap(new TreeMap<>(environment)); // in one order in every JVM
+        defaults = java.util.Collections.unmodifiableMap(new TreeMap<>(defaults));
+        ports = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(ports));
+        dependsOn = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(dependsOn));
+        if (command.isEmpty() || command.get(0).isBlank()) {
+            throw new InvalidStackException(
+                    "service '" + name + "', <command>", "it is empty", "write the program and its arguments");
+        }
+        for (Map.Entry<String, Integer> port : ports.entrySet()) {
+            boolean own = port.getValue() == OWN_PORT;
+            if (!own && (port.getValue() < 0 || port.getValue() > HIGHEST_PORT)) {
+                throw new InvalidStackException(
+                        "service '" + name + "', " + StackDefinition.portElement(port.getKey()),
+                        port.getValue() + " is out of range",
+                        "use 1 to 65535, or 0 for a free one");
+            }
+        }
+        if (ports.containsValue(OWN_PORT) && (ports.size() > 1 || kind == Kind.TASK)) {
+            throw new InvalidStackException(
+                    "service '" + name + "', <port>",
+                    "a port of its own needs a service that runs on and has no other port",
+                    "use 0 for a free one");
+        }
+    }
+
+    /**
+     * Returns whether the service chooses its port itself.
+     *
+     * @since 0.1.0
+     */
+    public boolean hasOwnPort() {
+        return ports.containsValue(OWN_PORT);
+    }
+
+    /** Starts the definition of a service. */
+    public static Builder named(String name) {
+        return new Builder(new ServiceName(name));
+    }
+
+    /** Collects the parts of a definition; an omitted part has the default of the record that it belongs to. */
+    public static final class Builder {
+        private final ServiceName name;
+        private List<String> command = List.of();
+        private Path workingDirectory = Path.of("").toAbsolutePath();
+        private final Map<String, String> environment = new LinkedHashMap<>();
+        private final Map<String, Integer> ports = new LinkedHashMap<>();
+        private final Set<ServiceName> dependsOn = new LinkedHashSet<>();
+        private ReadyPolicy ready = ReadyPolicy.DEFAULT;
+        private StopPolicy stop = StopPolicy.DEFAULT;
+        private Optional<String> open = Optional.empty();
+        private Kind kind = Kind.SERVICE;
+        private BaseEnvironment base = BaseEnvironment.INHERITED;
+        private RestartPolicy restart = RestartPolicy.NEVER;
+        private Optional<AlivePolicy> alive = Optional.empty();
+        private Optional<Path> environmentFile = Optional.empty();
+        private Map<String, String> defaults = Map.of();
+        private Optional<String> argumentFile = Optional.empty();
+
+        private Builder(ServiceName name) {
+            this.name = name;
+        }
+
+        /** The words of the command. */
+        public Builder command(String... words) {
+            return command(Arrays.asList(words));
+        }
+
+        /** The words of the command. */
+        public Builder command(List<String> words) {
+            command = List.copyOf(words);
+            return this;
+        }
+
+        /** Where it runs; by default the current directory. */
+        public Builder workingDirectory(Path directory) {
+            workingDirectory = directory;
+            return this;
+        }
+
+        /** Adds an environment variable. */
+        public Builder environment(String variable, String value) {
+            environment.put(variable, value);
+            return this;
+        }
+
+        /** Its port; 0 for a free one. */
+        public Builder port(int port) {
+            return port(PORT, port);
+        }
+
+        /**
+         * The port that it chooses itself.
+         *
+         * @since 0.1.0
+         */
+        public Builder ownPort() {
+            return port(OWN_PORT);
+        }
+
+        /** One of several ports; the first one added is <em>the</em> port. */
+        public Builder port(String key, int port) {
+            ports.put(key, port);
+            return this;
+        }
+
+        /** Services that must be ready first. */
+        public Builder dependsOn(String... names) {
+            Arrays.stream(names).map(ServiceName::new).forEach(dependsOn::add);
+            return this;
+        }
+
+        /** When it is ready. */
+        public Builder ready(ReadyPolicy policy) {
+            ready = policy;
+            return this;
+        }
+
+        /** Ready once a GET of {@code target}, a path on its port or a URL, is answered with 200 to 399. */
+        public Builder readyOnHttp(String target) {
+            ProbeDefinition http = ProbeDefinition.Http.get(target);
+            return ready(new ReadyPolicy(List.of(http), ReadyPolicy.DEFAULT_TIMEOUT, ReadyPolicy.HeldBy.MEMBER));
+        }
+
+        /** How it is asked to end. */
+        public Builder stop(StopPolicy policy) {
+            stop = policy;
+            return this;
+        }
+
+        /** A URL to show once it is ready. */
+        public Builder open(String url) {
+            open = Optional.of(url);
+            return this;
+        }
+
+        /** It runs once and must end with status 0. */
+        public Builder task() {
+            kind = Kind.TASK;
+            return this;
+        }
+
+        /** What its environment starts from. */
+        public Builder base(BaseEnvironment environment) {
+            base = environment;
+            return this;
+        }
+
+        /** What is done when it ends without being asked to. */
+        public Builder restart(RestartPolicy policy) {
+            restart = policy;
+            return this;
+        }
+
+        /**
+         * Sets the checks that it must keep passing once it is ready.
+         *
+         * @since 0.1.0
+         */
+        public Builder alive(AlivePolicy policy) {
+            alive = Optional.of(policy);
+            return this;
+        }
+
+        /**
+         * Sets a file of variables that is read when the service is launched, because a task may make it.
+         *
+         * @since 0.1.0
+         */
+        public Builder environmentFile(Path file) {
+            environmentFile = Optional.of(file);
+            return this;
+        }
+
+        /**
+         * Sets variables over which its file and its own variables take precedence.
+         *
+         * @since 0.1.0
+         */
+        public Builder defaults(Map<String, String> variables) {
+            defaults = Map.copyOf(variables);
+            return this;
+        }
+
+        /**
+         * Sets the text of the file that {@link ServiceDefinition#ARGUMENT_FILE} in its command stands for.
+         *
+         * @since 0.1.0
+         */
+        public Builder argumentFile(String text) {
+            argumentFile = Optional.of(text);
+            return this;
+        }
+
+        /**
+         * Returns the definition.
+         *
+         * @throws InvalidStackException if a part is wrong
+         */
+        public ServiceDefinition build() {
+            return new ServiceDefinition(
+                    name,
+                    command,
+                    workingDirectory,
+                    environment,
+                    ports,
+                    dependsOn,
+                    ready,
+                    stop,
+                    open,
+                    kind,
+                    base,
+                    restart,
+                    alive,
+                    environmentFile,
+                    defaults,
+                    argumentFile);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.devstack.model;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a service. It names its PID file and log file, its environment variable and its properties, so it is
+ * short and plain, and none that a file system or devstack itself has taken.
+ *
+ * @param value {@code [a-z][a-z0-9-]*}, 40 characters at most
+ */
+public record ServiceName(String value) implements Comparable<ServiceName> {
+    private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,39}");
+    private static final Pattern RESERVED = Pattern.compile("supervisor|keeper|con|prn|aux|nul|com[0-9]|lpt[0-9]");
+
+    /**
+     * Checks the name.
+     *
+     * @throws InvalidStackException if it has another form or is reserved
+     */
+    public ServiceName {
+        if (!FORM.matcher(value).matches()) {
+            throw new InvalidStackException(
+                    "<name>",
+                    "'" + value + "' is not a service name",
+                    "use lower-case letters, digits and '-', starting with a letter, 40 at most, such as 'backend'");
+        }
+        if (RESERVED.matcher(value).matches()) {
+            throw new InvalidStackException(
+                    "<name>",
+                    "'" + value + "' is reserved",
+                    "call the service something else, such as 'my-" + value + "'");
+        }
+    }
+
+    /** Returns {@code my-db} as {@code MY_DB}, for names of environment variables. */
+    public String inEnvironment() {
+        return value.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** Returns the names in {@code names}, in alphabetical order, separated by commas. */
+    static String list(Collection<ServiceName> names) {
+        return String.join(", ", names.stream().map(ServiceName::value).sorted().toList());
+    }
+
+    @Override
+    public int compareTo(ServiceName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

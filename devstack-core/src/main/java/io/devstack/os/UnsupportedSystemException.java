@@ -1,8 +1,0 @@
-package io.devstack.os;
-
-/** Says that devstack cannot look after processes here: the operating system, or a tool that it needs, is missing. */
-public final class UnsupportedSystemException extends RuntimeException {
-    UnsupportedSystemException(String message) {
-        super(message);
-    }
-}

@@ -1,5 +1,0 @@
-/** Adapts lookups, launch isolation and signals to Linux, macOS, Windows; {@code OperatingSystem.current()} is the only switch. */
-@NullMarked
-package io.devstack.os;
-
-import org.jspecify.annotations.NullMarked;

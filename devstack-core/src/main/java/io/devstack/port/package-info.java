@@ -1,5 +1,0 @@
-/** Finds, reserves and frees TCP ports. */
-@NullMarked
-package io.devstack.port;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-package io.devstack.stack;
-
-/** What was asked for needs a stack that runs, and it does not. */
-public final class NotRunningException extends DevStackException {
-    /** Makes one that says what there is instead. */
-    public NotRunningException(String message) {
-        super(message);
-    }
-}

@@ -1,5 +1,0 @@
-/** Launches service by service, waits for each, rolls back when one fails. */
-@NullMarked
-package io.devstack.startup;
-
-import org.jspecify.annotations.NullMarked;

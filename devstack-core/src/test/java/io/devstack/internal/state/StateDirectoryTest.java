@@ -1,0 +1,880 @@
+package io.devstack.internal.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.devstack.event.Fact;
+import io.devstack.fixture.Background;
+import io.devstack.fixture.Jvm;
+import io.devstack.internal.journal.Journal;
+import io.devstack.internal.journal.PutAwayFiles;
+import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.model.RunId;
+import io.devstack.model.ServiceName;
+import io.devstack.model.Signal;
+import io.devstack.model.SignalTo;
+import io.devstack.model.StopPolicy;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateDirectoryTest {
+    private static final ServiceName DB = new ServiceName("db");
+    private static final List<ServiceName> SERVICES = List.of(DB, new ServiceName("api"), new ServiceName("web"));
+
+    private static final String COMMAND = "#!/bin/sh\n# The command devstack for the stack of this directory.\n";
+
+    @TempDir
+    Path project = Path.of("");
+
+    private StateDirectory state = StateDirectory.at(project);
+    private Path output = Path.of("");
+
+    @BeforeEach
+    void create() throws IOException {
+        state = StateDirectory.create(project.resolve("a/.pids"));
+        output = project.resolve("target/devstack");
+    }
+
+    @Test
+    void itIsItsOwnersAloneAndUnknownToGit() throws Exception {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.path())))
+                .isEqualTo("rwx------");
+        assertThat(state.path().resolve(".gitignore")).hasContent("*");
+    }
+
+    @Test
+    void whatAPersonWroteIntoTheIgnoreFileStays() throws Exception {
+        Files.writeString(state.path().resolve(".gitignore"), "mine\n");
+        StateDirectory.create(state.path());
+        assertThat(state.path().resolve(".gitignore")).hasContent("mine");
+    }
+
+    @Test
+    void fileThatAnotherStartTriesTheDirectoryWithIsNotForeign(@TempDir Path project) throws Exception {
+        Path pids = Files.createDirectory(project.resolve(".pids"));
+        Files.createFile(pids.resolve(PrivateHome.PROBE + "of-another-start"));
+        assertThat(StateDirectory.create(pids, project.resolve("target/devstack"))
+                        .path())
+                .isEqualTo(pids.toRealPath());
+    }
+
+    @Test
+    void severalThreadsCanMakeItAtOnce() {
+        List<CompletableFuture<Void>> makers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            makers.add(Background.run(() -> {
+                try {
+                    StateDirectory.create(project.resolve("new/.pids"));
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }));
+        }
+        makers.forEach(CompletableFuture::join);
+    }
+
+    @Test
+    void aFileInItsPlaceIsNamed() throws Exception {
+        Path file = Files.createFile(project.resolve("file"));
+        assertThatThrownBy(() -> StateDirectory.create(file))
+                .hasMessage(file + " is not a directory; move it away or choose another pidDirectory");
+    }
+
+    @Test
+    void aRecordIsReadAsItWasWritten() throws Exception {
+        assertThat(state.readRecord()).isEmpty();
+        RunRecord record = record();
+        state.writeRecord(record);
+        assertThat(state.readRecord()).contains(record);
+    }
+
+    /** The text is what the version before {@code signalTo} and {@code home} wrote. */
+    @Test
+    void recordOfAnEarlierVersionIsRead() throws Exception {
+        Files.writeString(state.recordFile(), """
+                {"format":1,"run":"a19b6029-cac3-4fbd-a329-a0ec3860f4a7","startedAt":"2026-11-28T19:25:40.804213033Z",\
+                "supervisor":{"bootId":"boot","pidNamespace":"pid:[4026531836]","pid":13069,"startTime":581887},\
+                "keeper":{"bootId":"boot","pidNamespace":"pid:[4026531836]","pid":13067,"startTime":581883},\
+                "phase":"ready","outputDirectory":"/project/out","services":[{"name":"worker",\
+                "leader":{"bootId":"boot","pidNamespace":"pid:[4026531836]","pid":13090,"startTime":581947},\
+                "command":"f6105ba1-d38a-3d48-8364-faccf1bd55e6","ports":{"http":5000},\
+                "logFile":"/project/.pids/worker.log","stop":{"signal":"int","grace":"PT7S"},"dependsOn":[]}],\
+                "stopLimit":"PT2M","definition":"ab62","control":{"port":46461,"token":"27229575"}}
+                """);
+        RunRecord record = state.readRecord().orElseThrow();
+        assertThat(record.supervisor().pid()).isEqualTo(13069);
+        assertThat(record.services())
+                .singleElement()
+                .satisfies(service -> assertThat(service.leader()).isPresent())
+                .satisfies(service -> assertThat(service.stop())
+                        .isEqualTo(new StopPolicy(Signal.INT, SignalTo.AUTO, Duration.ofSeconds(7), Optional.empty())));
+    }
+
+    @Test
+    void aRecordIsWrittenWholeAlsoByAnInterruptedThread() throws Exception {
+        Thread.currentThread().interrupt();
+        try {
+            state.writeRecord(record());
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(state.readRecord()).contains(record());
+    }
+
+    @Test
+    void recordInARenamedDirectoryKeepsItsStack() throws Exception {
+        String stack = state.stackId();
+        RunRecord record = recordIn(project.resolve("a"));
+        state.writeRecord(record);
+        Path renamed = Files.move(project.resolve("a"), project.resolve("b")).toRealPath();
+        StateDirectory now = StateDirectory.at(renamed.resolve(".pids"));
+        RunRecord moved = now.readRecord().orElseThrow();
+        assertThat(moved.outputDirectory()).isEqualTo(renamed.resolve("target/devstack"));
+        assertThat(moved.services().get(0).logFile()).isEqualTo(renamed.resolve(".pids/db.log"));
+        assertThat(moved.services().get(0).firstStep())
+                .hasValue(new RecordedStep.Run(List.of("docker", "stop"), renamed.resolve("db")));
+        assertThat(now.stackId()).isEqualTo(stack);
+        assertThat(moved.run()).isEqualTo(record.run());
+    }
+
+    @Test
+    void recordInACopiedDirectoryIsNotTaken() throws Exception {
+        state.writeRecord(recordIn(project.resolve("a")));
+        StateDirectory copy = StateDirectory.create(project.resolve("copy/.pids"));
+        Files.copy(state.recordFile(), copy.recordFile());
+        assertThatThrownBy(copy::readRecord)
+                .isInstanceOf(DamagedRecordException.class)
+                .hasMessageContaining("it is a copy of the record in " + state.path())
+                .hasMessageContaining("not touched");
+        assertThat(copy.stackId()).isNotEqualTo(state.stackId());
+        assertThat(state.readRecord()).isPresent();
+    }
+
+    /** Only for root is there a record that another user may have written. */
+    @Test
+    void forgedHomeChoosesNeitherOutputNorStackForRoot() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        String stack = state.stackId();
+        Path home = project.resolve("a").toRealPath();
+        String key = state.home().orElseThrow().key();
+        state.writeRecord(recordIn(home).in(Optional.of(new RecordHome(home.resolve("target"), key, "forged"))));
+        for (Path file : List.of(home, state.path(), state.recordFile())) {
+            Files.setAttribute(file, "unix:uid", 1234);
+        }
+        RunRecord record = state.readRecord().orElseThrow();
+        assertThat(record.onlyUser()).hasValue(1234L);
+        assertThat(record.outputDirectory()).isEqualTo(home.resolve("target/devstack"));
+        assertThat(state.stackId()).isEqualTo(stack);
+    }
+
+    @Test
+    void rootFollowsNoLinkOutOfTheProjectOfAnotherUser() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        Path out = home.resolve("target/devstack");
+        for (boolean dangling : List.of(true, false)) {
+            Path elsewhere = project.resolve(dangling ? "missing" : "elsewhere");
+            if (!dangling) {
+                Files.createDirectories(elsewhere);
+            }
+            Files.deleteIfExists(home.resolve("target"));
+            Files.createSymbolicLink(home.resolve("target"), elsewhere);
+            Files.writeString(state.logFile(DB), "a log");
+            state.writeRecord(record());
+            for (Path file : List.of(home, state.path(), state.recordFile(), state.logFile(DB))) {
+                Files.setAttribute(file, "unix:uid", 1234, LinkOption.NOFOLLOW_LINKS);
+            }
+            RunRecord record = state.readRecord().orElseThrow();
+            assertThat(record.onlyUser()).hasValue(1234L);
+            assertThat(record.services().get(0).logFile()).isEqualTo(state.logFile(DB));
+            assertThatThrownBy(() -> state.archive(record.outputDirectory()))
+                    .isInstanceOf(UntrustedFileException.class)
+                    .hasMessageContaining(home.resolve("target") + " leads out of the project of another user");
+            assertThat(state.logFile(DB)).hasContent("a log");
+            assertThat(state.deleteArchived(out)).isFalse();
+
+            Files.writeString(state.recordFile(), "damaged");
+            assertThatThrownBy(() -> state.archive(out, SERVICES)).isInstanceOf(UntrustedFileException.class);
+            assertThat(state.setAside(state.recordFile(), out))
+                    .hasParent(state.path())
+                    .hasContent("damaged");
+            assertThatThrownBy(() -> state.archive(out, SERVICES)).isInstanceOf(UntrustedFileException.class);
+            assertThat(dangling ? Files.exists(elsewhere) : elsewhere.toFile().list().length > 0)
+                    .as("it was written to")
+                    .isFalse();
+        }
+        Path chosen = project.toRealPath().resolve("chosen/by/root");
+        state.archive(chosen, SERVICES);
+        assertThat(chosen.resolve("db.log")).hasContent("a log");
+
+        Files.writeString(state.logFile(DB), "a log");
+        Files.setAttribute(state.path(), "unix:uid", 0);
+        state.writeRecord(record()); // of a run of root, which chose the place
+        state.archive(out);
+        assertThat(project.resolve("elsewhere/devstack/db.log")).hasContent("a log");
+    }
+
+    @Test
+    void rootDeletesNothingBehindALinkByAListOfAnotherUser() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        Path elsewhere = Files.createDirectories(project.resolve("etc"));
+        Path passwords = Files.writeString(elsewhere.resolve("passwd"), "root");
+        state.writeRecord(record()); // of a run of root
+        Files.writeString(
+                elsewhere.resolve(PutAwayFiles.LIST + state.stackId()),
+                "whole\n4 " + Files.getLastModifiedTime(passwords).toMillis() + " passwd\n");
+        giveAway(elsewhere);
+        Files.setAttribute(home, "unix:uid", 1234);
+        Path out = Files.createDirectories(home.resolve("target")).resolve("devstack");
+        Files.createSymbolicLink(out, elsewhere);
+        state.deleteArchived(out);
+        assertThat(passwords).hasContent("root");
+    }
+
+    @Test
+    void directoriesThatRootMakesBelongToTheOwnerOfTheProject() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        Files.writeString(state.logFile(DB), "a log");
+        giveAway(home);
+        Path out = home.resolve("target/devstack");
+        state.archive(out, SERVICES);
+        assertThat(out.resolve("db.log")).hasContent("a log");
+        for (Path made : List.of(home.resolve("target"), out)) {
+            assertThat(Files.getAttribute(made, "unix:uid")).isEqualTo(Files.getAttribute(home, "unix:uid"));
+        }
+    }
+
+    @Test
+    void rootPutsFilesAwayInTheProjectOfAnotherUserInPlaceOfThoseBefore() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        Path out = Files.createDirectories(home.resolve("target/devstack"));
+        for (String text : List.of("first", "second")) {
+            Files.writeString(state.logFile(DB), text);
+            Files.writeString(state.pidFile(DB), "1");
+            giveAway(home);
+            state.archive(out, SERVICES);
+            assertThat(out.resolve("db.log")).hasContent(text);
+            assertThat(state.pidFile(DB)).doesNotExist();
+            assertThat(out.resolve("db.1.log")).doesNotExist();
+        }
+        state.deleteArchived(out);
+        assertThat(out).isEmptyDirectory();
+    }
+
+    @Test
+    void directoryThatBecomesALinkAfterItsCheckIsNotFollowed() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        Path out = Files.createDirectories(home.resolve("target/devstack"));
+        Path elsewhere = Files.createDirectories(project.resolve("etc")).toRealPath();
+        Files.writeString(state.logFile(DB), "a log");
+        try (UnlinkedDirectory here = UnlinkedDirectory.open(state.path(), home);
+                UnlinkedDirectory there = UnlinkedDirectory.open(out, home)) {
+            Files.move(out, home.resolve("target/moved"));
+            Files.createSymbolicLink(out, elsewhere);
+            here.move("db.log", there, "db.log");
+            there.write("list", "text");
+        }
+        assertThat(home.resolve("target/moved/db.log")).hasContent("a log");
+        assertThat(home.resolve("target/moved/list")).hasContent("text");
+        assertThat(elsewhere).isEmptyDirectory();
+        assertThatThrownBy(() -> UnlinkedDirectory.open(out, home)).isInstanceOf(UntrustedFileException.class);
+    }
+
+    private static void giveAway(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.setAttribute(file, "unix:uid", 1234, LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+    }
+
+    @Test
+    void aDamagedRecordIsNamedAndNotTaken() throws Exception {
+        state.writeRecord(record());
+        String whole = Files.readString(state.recordFile());
+        for (String damaged : List.of("", "{", "[]", "\0\0\0", whole.substring(0, whole.length() / 2), whole + "x")) {
+            Files.writeString(state.recordFile(), damaged);
+            assertThatThrownBy(state::readRecord)
+                    .as(damaged)
+                    .isInstanceOf(DamagedRecordException.class)
+                    .hasMessageStartingWith(state.recordFile() + ": it is damaged (");
+        }
+    }
+
+    @Test
+    void bytesThatAreNoTextAreDamage() throws Exception {
+        Files.write(state.recordFile(), new byte[] {'"', (byte) 0xC3, '"'});
+        assertThatThrownBy(state::readRecord).isInstanceOf(DamagedRecordException.class);
+    }
+
+    @Test
+    void aRecordOfANewerVersionIsSaidToBeSo() throws Exception {
+        state.writeRecord(record());
+        String newer =
+                Files.readString(state.recordFile()).replace("\"format\":1", "\"format\":2,\"more\":{\"a\":[1]}");
+        Files.writeString(state.recordFile(), newer);
+        assertThatThrownBy(state::readRecord)
+                .isInstanceOf(DamagedRecordException.class)
+                .hasMessageContaining("a newer version of devstack wrote it");
+    }
+
+    @Test
+    void aDirectoryOrLinkInPlaceOfTheRecordIsNotFollowed() throws Exception {
+        Files.createDirectory(state.recordFile());
+        assertThatThrownBy(state::readRecord).hasMessageContaining("it is not a plain file");
+        Files.delete(state.recordFile());
+        Files.createSymbolicLink(state.recordFile(), Files.createFile(project.resolve("elsewhere")));
+        assertThatThrownBy(state::readRecord).hasMessageContaining("it is not a plain file");
+    }
+
+    /** To root nothing is hidden. */
+    @Test
+    void aDirectoryOfAnotherUserIsNotTakenForEmpty() throws Exception {
+        Files.setPosixFilePermissions(state.path(), PosixFilePermissions.fromString("---------"));
+        try {
+            assumeThat(Files.isReadable(state.path())).as("root").isFalse();
+            assertThatThrownBy(state::readRecord)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(state.path() + " belongs to ")
+                    .hasMessageEndingWith(" and may not be looked into");
+        } finally {
+            Files.setPosixFilePermissions(state.path(), PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void aPipeInPlaceOfTheLockIsNamedAndNotWaitedFor() throws Exception {
+        Path lock = state.path().resolve(".lock");
+        assertThat(new ProcessBuilder("mkfifo", lock.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> state.lock(Duration.ZERO)).hasMessage(lock + " is not a plain file; delete it");
+    }
+
+    @Test
+    void whatCannotBeUsedIsKeptUnderANewName() throws Exception {
+        Files.writeString(state.recordFile(), "{");
+        Path kept = state.setAside(state.recordFile(), output);
+        assertThat(kept).hasParent(output).hasContent("{");
+        assertThat(state.recordFile()).doesNotExist();
+    }
+
+    @Test
+    void whatIsKeptOfARecordHasNoTokenThatOpensAnything() throws Exception {
+        String token = "0123456789abcdef".repeat(4);
+        state.writeRecord(record(token));
+        byte[] whole = Files.readAllBytes(state.recordFile());
+        int at = new String(whole, StandardCharsets.ISO_8859_1).indexOf(token);
+        int some = 20;
+        for (byte[] damaged :
+                List.of(whole, Arrays.copyOf(whole, at + some), Arrays.copyOfRange(whole, at + some, whole.length))) {
+            Files.write(state.recordFile(), damaged);
+            Path kept = state.setAside(state.recordFile(), output);
+            assertThat(kept).content(StandardCharsets.ISO_8859_1).doesNotContain(token.substring(some - 16, some));
+            assertThat(kept).content(StandardCharsets.ISO_8859_1).doesNotContain(token.substring(some, some + 16));
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void whatIsKeptIsOtherwiseAsItWas() throws Exception {
+        byte[] garbage = {'{', (byte) 0xC3, 0, (byte) 0xFF, '\n'};
+        Files.write(state.recordFile(), garbage);
+        assertThat(state.setAside(state.recordFile(), output)).hasBinaryContent(garbage);
+    }
+
+    @Test
+    void whatIsNoRecordByItsSizeIsNotRead() throws Exception {
+        long size = 10L << 30;
+        try (RandomAccessFile sparse = new RandomAccessFile(state.recordFile().toFile(), "rw")) {
+            sparse.setLength(size); // it has no blocks on the disk
+        }
+        assertThatThrownBy(state::readRecord)
+                .isInstanceOf(DamagedRecordException.class)
+                .hasMessageContaining("too long");
+        assertThat(state.setAside(state.recordFile(), output)).hasSize(size);
+        assertThat(state.recordFile()).doesNotExist();
+    }
+
+    @Test
+    void anArchiveHasTheLogsAndTheJournalAndTheRestIsGone() throws Exception {
+        state.writeRecord(record());
+        state.writePid(state.pidFile(DB), 42);
+        Files.writeString(state.logFile(DB), "hello\n");
+        Files.writeString(state.journal(), "{}\n");
+        Files.createFile(state.supervisorLog());
+        state.archive(output);
+        assertThat(output).isDirectoryContaining("glob:**/db.log").isDirectoryContaining("glob:**/events.jsonl");
+        assertThat(output.resolve("supervisor.log")).doesNotExist();
+        assertThat(state.path().toFile().list()).containsExactly(".gitignore");
+    }
+
+    @Test
+    void commandIsTheOwnersAloneAndGoesWithTheRun() throws Exception {
+        RunLedger ledger = RunLedger.begin(state, record());
+        ledger.offer(COMMAND);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.commandFile())))
+                .isEqualTo("rwx------");
+        for (String name : List.of("run.json", "devstack", "supervisor.pid")) {
+            Files.delete(state.path().resolve(name));
+        }
+        ledger.restore(process -> false);
+        assertThat(state.commandFile()).hasContent(COMMAND);
+        state.archive(output);
+        assertThat(state.path().toFile().list()).containsExactly(".gitignore");
+
+        Files.delete(state.path().resolve(".gitignore"));
+        ledger.offer(COMMAND);
+        Files.writeString(state.recordFile(), "damaged");
+        assertThat(state.isOurs())
+                .as("a record and the command, without any other mark")
+                .isTrue();
+    }
+
+    @Test
+    void fileOfAPersonWithTheNameOfTheCommandStays() throws Exception {
+        RunLedger ledger = RunLedger.begin(state, record());
+        Files.writeString(state.commandFile(), "#!/bin/sh\necho mine\n");
+        ledger.offer(COMMAND);
+        state.archive(output);
+        assertThat(state.commandFile()).hasContent("#!/bin/sh\necho mine");
+
+        Path target = Files.writeString(project.resolve("other"), COMMAND);
+        Files.delete(state.commandFile());
+        Files.createSymbolicLink(state.commandFile(), target);
+        ledger.offer("#!/bin/sh\n# The command devstack for the stack of this directory.\nexit 1\n");
+        state.archive(output);
+        assertThat(Files.isSymbolicLink(state.commandFile())).isTrue();
+        assertThat(target).hasContent(COMMAND);
+    }
+
+    @Test
+    void archiveLeavesFilesOfNoServiceAlone() throws Exception {
+        state.writeRecord(record());
+        try (Journal journal = Journal.open(state.journal())) {
+            journal.write(new Fact.ServiceLaunched(new ServiceName("api"), 7, Map.of()));
+        }
+        List<String> foreign =
+                List.of("important.log", "postgres.pid", "db.log.bak", "dbx.log", "db.x.log", "db.pid.old");
+        List<String> own = List.of(
+                "db.log", "db.1.log", "db-stop.log", "db-probe.log", "api.log", "api.pid", "db.pid", "supervisor.pid");
+        for (String name : foreign) {
+            Files.writeString(state.path().resolve(name), "a person's");
+        }
+        for (String name : own) {
+            Files.writeString(state.path().resolve(name), "ours");
+        }
+        state.archive(output);
+        assertThat(state.path().toFile().list())
+                .contains(foreign.toArray(String[]::new))
+                .hasSize(foreign.size() + 1);
+        state.archive(output);
+        state.deleteArchived(output);
+        assertThat(state.path().toFile().list()).contains(foreign.toArray(String[]::new));
+    }
+
+    @Test
+    void archiveIsPrivateAndReplacesNothing() throws Exception {
+        Files.createDirectories(output);
+        Files.writeString(output.resolve("db.log"), "a person's");
+        Files.writeString(output.resolve("events.jsonl"), "a person's");
+        Files.writeString(state.logFile(DB), "ours");
+        Files.setPosixFilePermissions(state.logFile(DB), PosixFilePermissions.fromString("rw-r--r--"));
+        Files.writeString(state.journal(), "{}\n");
+        state.archive(output, SERVICES);
+        assertThat(output.resolve("db.log")).hasContent("a person's");
+        assertThat(output.resolve("events.jsonl")).hasContent("a person's");
+        assertThat(output.resolve("db.devstack.log")).hasContent("ours");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output.resolve("db.devstack.log"))))
+                .isEqualTo("rw-------");
+        Files.writeString(state.logFile(DB), "ours again");
+        state.archive(output, SERVICES);
+        assertThat(output.resolve("db.devstack.log")).hasContent("ours again");
+        assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl", "db.devstack.log");
+    }
+
+    @Test
+    void journalOfAnEarlierRunIsReplacedWhateverItsTime() throws Exception {
+        Files.createDirectories(output);
+        for (String run : List.of("earlier", "later")) {
+            Path journal = run.equals("earlier") ? output.resolve("events.jsonl") : state.journal();
+            try (Journal opened = Journal.open(journal)) {
+                opened.write(new Fact.RunStarted(new RunId(run), List.of(DB), 1, "keeper"));
+            }
+        }
+        state.archive(output, SERVICES);
+        assertThat(output.resolve("events.jsonl")).content().contains("later");
+        assertThat(archived()).containsExactly("events.jsonl");
+    }
+
+    @Test
+    void filesOfTheRunAreFoundBesideAPersonsOwnOfTheSameName() throws Exception {
+        Files.createDirectories(output);
+        Files.writeString(output.resolve("db.log"), "a person's own");
+        Files.writeString(output.resolve("events.jsonl"), "a person's own");
+        Files.writeString(state.logFile(DB), "ours");
+        try (Journal journal = Journal.open(state.journal())) {
+            journal.write(new Fact.Detached());
+        }
+        state.archive(output, SERVICES);
+        assertThat(PutAwayFiles.find(output, "db.log"))
+                .isEqualTo(output.resolve("db.devstack.log"))
+                .hasContent("ours");
+        assertThat(state.journalIn(output)).isEqualTo(output.resolve("events.devstack.jsonl"));
+        assertThat(output.resolve("db.log")).hasContent("a person's own");
+    }
+
+    @Test
+    void listOfTheArchiveIsNotWrittenOrReadThroughALink() throws Exception {
+        Files.createDirectories(output);
+        Path victim = Files.writeString(project.resolve("victim"), "a person's own");
+        Path list = output.resolve(".put-away-" + state.stackId());
+        Files.createSymbolicLink(list, victim);
+        Files.writeString(state.logFile(DB), "ours");
+        state.archive(output, SERVICES);
+        assertThat(victim).hasContent("a person's own");
+        assertThat(list).isRegularFile();
+
+        Path own = Files.writeString(output.resolve("notes.txt"), "a person's own");
+        long modified = Files.getLastModifiedTime(own).toMillis();
+        Path forged = Files.writeString(project.resolve("list"), "whole\n14 " + modified + " notes.txt\n");
+        Files.delete(list);
+        Files.createSymbolicLink(list, forged);
+        state.deleteArchived(output);
+        assertThat(own).hasContent("a person's own");
+    }
+
+    @Test
+    void outputInADirectoryOfAnotherPurposeIsRefused() {
+        Path home = Path.of(System.getProperty("user.home"));
+        for (Path wrong : List.of(Path.of("/"), home, home.resolve("."), home.getParent())) {
+            assertThatThrownBy(() -> StateDirectory.create(project.resolve("new/.pids"), wrong))
+                    .as("%s", wrong)
+                    .isInstanceOf(UnusableDirectoryException.class)
+                    .hasMessageContaining("choose another outputDirectory");
+        }
+        assertThat(project.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void newArchiveDirectoryIsPrivate() throws Exception {
+        Files.writeString(state.logFile(DB), "ours");
+        state.archive(output, SERVICES);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void emptyIgnoreFileIsRepaired() throws Exception {
+        Files.writeString(state.path().resolve(".gitignore"), "");
+        StateDirectory.create(state.path());
+        assertThat(state.path().resolve(".gitignore")).hasContent("*");
+    }
+
+    @Test
+    void directoryWithOtherFilesIsRefused() throws Exception {
+        Path logs = Files.createDirectory(project.resolve("logs"));
+        for (String name : List.of("important.log", "postgres.pid", ".lock")) {
+            Files.writeString(logs.resolve(name), "a person's");
+        }
+        Path link = Files.createSymbolicLink(project.resolve("link"), logs);
+        for (Path directory : List.of(logs, link, logs.resolve("../logs"))) {
+            assertThatThrownBy(() -> StateDirectory.create(directory, output))
+                    .isInstanceOf(UnusableDirectoryException.class)
+                    .hasMessage(directory + " has files that are not devstack's: important.log, postgres.pid; move them"
+                            + " elsewhere, or choose another pidDirectory, such as .devstack");
+        }
+        assertThat(logs.toFile().list()).containsExactlyInAnyOrder("important.log", "postgres.pid", ".lock");
+        assertThat(StateDirectory.at(logs).isOurs()).isFalse();
+    }
+
+    /** {@code flock} leaves an empty lock, uv a {@code .gitignore} too, and many a start script a supervisor's PID file. */
+    @Test
+    void lockOrPidFileOfAnotherProgramIsNoMark() throws Exception {
+        Path logs = Files.createDirectory(project.resolve("logs"));
+        Files.writeString(logs.resolve("important.log"), "a person's");
+        for (String ignore : List.of("", "*", "# Created by a tool\n*\n", "*.log\n")) {
+            for (String name : List.of(".lock", "supervisor.pid")) {
+                Files.deleteIfExists(logs.resolve(".gitignore"));
+                if (!ignore.isEmpty()) {
+                    Files.writeString(logs.resolve(".gitignore"), ignore);
+                }
+                Files.writeString(logs.resolve(name), "");
+                assertThatThrownBy(() -> StateDirectory.create(logs, output))
+                        .as("%s beside %s", name, ignore)
+                        .isInstanceOf(UnusableDirectoryException.class);
+                Files.delete(logs.resolve(name));
+            }
+        }
+    }
+
+    @Test
+    void directoryOfAStartThatWasKilledEarlyIsAccepted() throws Exception {
+        Files.writeString(state.supervisorPidFile(), "7\n");
+        assertThat(StateDirectory.create(state.path(), output).isOurs()).isTrue();
+        Files.delete(state.supervisorPidFile());
+        state.newDefinitionKey();
+        Files.delete(state.path().resolve(".gitignore"));
+        assertThat(StateDirectory.create(state.path(), output).isOurs()).isTrue();
+    }
+
+    @Test
+    void directoryOfAStartOnAFullDiskIsAccepted() throws Exception {
+        state.lock(Duration.ZERO).orElseThrow().close();
+        Files.write(state.path().resolve(".gitignore"), new byte[0]);
+        Files.createFile(state.path().resolve(".definition.key.tmp"));
+        assertThat(StateDirectory.create(state.path(), output).isOurs()).isTrue();
+        assertThat(state.path().resolve(".gitignore")).hasContent("*");
+    }
+
+    @Test
+    void temporaryFileOfAFailedWriteIsDeleted() throws Exception {
+        Files.createDirectories(state.path().resolve("definition.key/in-its-place"));
+        assertThatThrownBy(state::newDefinitionKey).isInstanceOf(IOException.class);
+        assertThat(state.path().resolve(".definition.key.tmp")).doesNotExist();
+    }
+
+    @Test
+    void foreignRecordOrJournalIsNoMark() throws Exception {
+        Path data = Files.createDirectory(project.resolve("data"));
+        Files.writeString(data.resolve("run.json"), "{\"speed\": 5}");
+        Files.writeString(data.resolve("events.jsonl"), "{\"event\": \"click\"}\n");
+        assertThatThrownBy(() -> StateDirectory.create(data, output)).isInstanceOf(UnusableDirectoryException.class);
+    }
+
+    @Test
+    void directoryOfAnEarlierRunIsAccepted() throws Exception {
+        state.lock(Duration.ZERO).orElseThrow().close();
+        Files.writeString(state.path().resolve("backend.log"), "of a run that lost its record");
+        assertThat(StateDirectory.create(state.path(), output).isOurs()).isTrue();
+    }
+
+    @Test
+    void directoryWithAnotherPurposeIsRefused() throws Exception {
+        Path home = Path.of(System.getProperty("user.home"));
+        Path link = Files.createSymbolicLink(project.resolve("home"), home);
+        for (Path directory : List.of(
+                Path.of("/"),
+                home,
+                link,
+                home.getParent(),
+                project,
+                project.resolve("target"),
+                output,
+                output.resolve("."))) {
+            assertThatThrownBy(() -> StateDirectory.create(directory, output))
+                    .as("%s", directory)
+                    .isInstanceOf(UnusableDirectoryException.class)
+                    .hasMessageStartingWith(directory + " ")
+                    .hasMessageEndingWith("; choose another pidDirectory, such as .pids in the project");
+        }
+        Files.delete(link);
+    }
+
+    @Test
+    void anArchiveTakesThePlaceOfTheOneBefore() throws Exception {
+        for (String text : List.of("first", "second")) {
+            Files.writeString(state.logFile(DB), text);
+            state.archive(output, SERVICES);
+            assertThat(output.resolve("db.log")).hasContent(text);
+        }
+    }
+
+    /** A log that was rotated in an earlier run would look like one of this run's. */
+    @Test
+    void anArchiveHasNothingOfTheRunBefore() throws Exception {
+        putAway("db.log", "db.1.log", "db-stop.log", "db-probe.log", "events.jsonl");
+        putAway("db.log", "events.jsonl");
+        assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
+        state.deleteArchived(output);
+        assertThat(output.toFile().list()).isEmpty();
+    }
+
+    @Test
+    void anArchiveThatWasNotMovedAsAWholeIsGoneOnWith() throws Exception {
+        Files.writeString(state.logFile(DB), "db");
+        Files.writeString(state.journal(), "{}\n");
+        Path inTheWay = Files.createDirectories(output.resolve("events.jsonl/full"));
+        assertThatThrownBy(() -> state.archive(output, SERVICES)).isInstanceOf(IOException.class);
+        Files.delete(inTheWay);
+        Files.delete(output.resolve("events.jsonl"));
+        state.archive(output, SERVICES);
+        assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
+    }
+
+    @Test
+    void aLogOrAPidFileOfSomebodyElseIsNoRunOfOurs() throws Exception {
+        Files.writeString(state.path().resolve("nginx.pid"), "7");
+        Files.writeString(state.path().resolve("nginx.log"), "up");
+        assertThat(state.hasFilesOfARun()).isFalse();
+        Files.writeString(state.supervisorPidFile(), "8");
+        assertThat(state.hasFilesOfARun()).isTrue();
+    }
+
+    @Test
+    void whatSomebodyElsePutThereOrChangedStays() throws Exception {
+        putAway("db.log", "db.1.log", "api.log");
+        Files.writeString(output.resolve("db.2.log"), "mine");
+        Files.writeString(output.resolve("db.1.log"), "noted: look at line 3", StandardOpenOption.APPEND);
+        Files.delete(output.resolve("api.log"));
+        Files.createDirectory(output.resolve("api.log"));
+        putAway("db.log");
+        assertThat(archived()).containsExactlyInAnyOrder("db.log", "db.1.log", "db.2.log", "api.log");
+    }
+
+    @Test
+    void stacksThatShareAnOutputDirectoryLeaveEachOthersFilesAlone() throws Exception {
+        StateDirectory other = StateDirectory.create(project.resolve(".other"));
+        Files.writeString(other.logFile(new ServiceName("web")), "web");
+        other.archive(output, SERVICES);
+        putAway("db.log");
+        putAway("db.log");
+        assertThat(archived()).containsExactlyInAnyOrder("db.log", "web.log");
+    }
+
+    /** Where the disk was full the logs are moved before the rest of the journal is written. */
+    @Test
+    void logsThatWereMovedFirstBelongToTheSameRun() throws Exception {
+        putAway("db.log", "db.1.log", "events.jsonl");
+        Files.writeString(state.path().resolve("db.log"), "new");
+        state.archiveLogs(output, SERVICES);
+        putAway("events.jsonl");
+        assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
+        state.deleteArchived(output);
+        assertThat(output.toFile().list()).isEmpty();
+    }
+
+    @Test
+    void aListThatNamesFilesElsewhereDeletesNothingThere() throws Exception {
+        putAway("db.log");
+        Path elsewhere = Files.writeString(project.resolve("target/elsewhere.log"), "mine");
+        try (Stream<Path> files = Files.list(output)) {
+            Path list = files.filter(file -> file.getFileName().toString().startsWith("."))
+                    .findFirst()
+                    .orElseThrow();
+            Files.writeString(
+                    list,
+                    "4 " + Files.getLastModifiedTime(elsewhere).toMillis() + " ../elsewhere.log\n9\nx y z\n",
+                    StandardOpenOption.APPEND);
+        }
+        state.deleteArchived(output);
+        assertThat(elsewhere).hasContent("mine");
+        assertThat(output.toFile().list()).isEmpty();
+    }
+
+    private void putAway(String... names) throws Exception {
+        for (String name : names) {
+            Files.writeString(state.path().resolve(name), "of one run");
+        }
+        state.archive(output, SERVICES);
+    }
+
+    private List<String> archived() {
+        return Stream.of(output.toFile().list())
+                .filter(name -> !name.startsWith("."))
+                .toList();
+    }
+
+    @Test
+    void theLockIsHadByOneThreadAtATime() throws Exception {
+        try (StackLock first = state.lock(Duration.ZERO).orElseThrow()) {
+            assertThat(first).isNotNull();
+            assertThat(state.lock(Duration.ZERO)).isEmpty();
+            assertThat(lockedForOthers()).isTrue(); // the attempt has not let go of the first
+        }
+        assertThat(lockedForOthers()).isFalse();
+        state.lock(Duration.ZERO).orElseThrow().close();
+    }
+
+    /** POSIX locks are for processes: only another one can tell. */
+    private boolean lockedForOthers() throws Exception {
+        Process other = new ProcessBuilder(
+                        Jvm.running(TriesALock.class, state.path().toString()))
+                .redirectErrorStream(true)
+                .start();
+        String answer = other.inputReader().readLine();
+        other.waitFor();
+        return "taken".equals(answer);
+    }
+
+    private static RunRecord record() {
+        return record("secret");
+    }
+
+    private RunRecord recordIn(Path directory) throws IOException {
+        Path real = directory.toRealPath();
+        RunRecord old = record();
+        ServiceRecord db = old.services().get(0);
+        return new RunRecord(
+                old.format(),
+                old.run(),
+                old.startedAt(),
+                old.supervisor(),
+                old.keeper(),
+                old.phase(),
+                real.resolve("target/devstack"),
+                List.of(new ServiceRecord(
+                        db.name(),
+                        db.leader(),
+                        db.command(),
+                        db.ports(),
+                        real.resolve(".pids/db.log"),
+                        db.stop(),
+                        db.dependsOn(),
+                        Optional.of(new RecordedStep.Run(List.of("docker", "stop"), real.resolve("db"))))),
+                old.stopLimit(),
+                old.definition(),
+                old.hidden(),
+                old.control(),
+                state.home());
+    }
+
+    private static RunRecord record(String token) {
+        ProcessIdentity supervisor = new ProcessIdentity("boot", "pid:[1]", 41, 1_000);
+        ServiceRecord service = new ServiceRecord(
+                DB,
+                Optional.of(new ProcessIdentity("boot", "pid:[1]", 42, 1_001)),
+                "hash",
+                Map.of("port", 5432),
+                Path.of("/x/db.log"),
+                new StopPolicy(Signal.INT, Duration.ofSeconds(3)),
+                List.of(new ServiceName("disk")));
+        return new RunRecord(
+                RunRecord.FORMAT,
+                new RunId("r"),
+                Instant.EPOCH,
+                supervisor,
+                Optional.of(supervisor),
+                RunRecord.Phase.READY,
+                Path.of("/x/target"),
+                List.of(service),
+                Optional.of(Duration.ofMinutes(1)),
+                "definition",
+                Optional.of(List.of(new ProcessIdentity("boot", "pid:[1]", 43, 1_002))),
+                Optional.of(new ControlAddress(4242, token)),
+                Optional.empty());
+    }
+}

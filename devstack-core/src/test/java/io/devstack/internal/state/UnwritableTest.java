@@ -1,0 +1,26 @@
+package io.devstack.internal.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UnwritableTest {
+    @TempDir
+    Path directory = Path.of("");
+
+    /** A file where a directory should be is unwritable for root, too. */
+    @Test
+    void adviceNamesTheDirectoryThatCannotBeWritten() throws Exception {
+        Path pids = directory.resolve(".pids");
+        Path target = Files.createFile(directory.resolve("target"));
+        Path output = target.resolve("devstack");
+        assertThat(Unwritable.advice(pids, output))
+                .isEqualTo("make " + output + " writable or choose another outputDirectory");
+        assertThat(Unwritable.advice(output, pids))
+                .isEqualTo("make " + output + " writable or choose another pidDirectory");
+        assertThat(Unwritable.advice(pids, pids)).contains("pidDirectory");
+    }
+}

@@ -1,0 +1,197 @@
+package io.devstack.internal.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.event.Fact;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.state.RunLedger;
+import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.ServiceRecord;
+import io.devstack.internal.state.StateDirectory;
+import io.devstack.model.RunId;
+import io.devstack.model.ServiceName;
+import io.devstack.model.Signal;
+import io.devstack.model.StopPolicy;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WatchedTest {
+    private static final ServiceName BACKEND = new ServiceName("backend");
+
+    private final OperatingSystem system = OperatingSystem.current();
+    private final List<Fact> facts = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private Watched watched = null;
+
+    @BeforeEach
+    void begin() throws Exception {
+        StateDirectory state = StateDirectory.create(directory.resolve(".pids"));
+        ServiceRecord service = new ServiceRecord(
+                BACKEND,
+                Optional.empty(),
+                "hash",
+                Map.of(),
+                directory.resolve("backend.log"),
+                new StopPolicy(Signal.TERM, Duration.ofSeconds(1)),
+                List.of());
+        RunLedger ledger = RunLedger.begin(
+                state,
+                new RunRecord(
+                        RunRecord.FORMAT,
+                        RunId.random(),
+                        Instant.now(),
+                        system.processes().self(),
+                        Optional.empty(),
+                        RunRecord.Phase.READY,
+                        directory,
+                        List.of(service),
+                        Optional.empty(),
+                        "hash",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+        watched = new Watched(system.processes(), ledger, facts::add, (name, status) -> {});
+    }
+
+    /** The JDK tells of an end on a thread of its own, which is held up here until the stop has begun. */
+    @Test
+    void anEndThatNobodyHasHeardOfYetWhenTheStopBeginsIsADeath() throws Exception {
+        Process process = readyService("exit 3");
+        synchronized (watched) {
+            process.getOutputStream().close();
+            process.waitFor();
+            watched.stopping();
+        }
+        assertThat(watched.deaths()).containsExactly(BACKEND);
+        assertThat(facts.stream().filter(Fact.ServiceDied.class::isInstance)).hasSize(1);
+    }
+
+    @Test
+    void anEndAfterTheStopHasBegunIsNone() throws Exception {
+        Process process = readyService("exit 0");
+        watched.stopping();
+        process.getOutputStream().close();
+        process.waitFor();
+        assertThat(watched.exitOf(BACKEND)).isPresent();
+        assertThat(watched.deaths()).isEmpty();
+    }
+
+    @Test
+    void aStopWaitsForTheEndsOfAllTogetherAndNotForOneAfterTheOther() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        List<Long> granted = new CopyOnWriteArrayList<>();
+        for (String name : List.of("backend", "frontend", "database")) {
+            ready(new ServiceName(name), new Unheard(ended, granted));
+        }
+        watched.stopping();
+        assertThat(granted).hasSize(3).doesNotHaveDuplicates().isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(watched.deaths()).isEmpty();
+    }
+
+    @Test
+    void sessionThatIsEmptyIsNotWatchedAnyMoreAndALivingOneIs() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        watched.launched(BACKEND, new Unheard(ended, new CopyOnWriteArrayList<>()));
+        Process process = readyService("exit 0");
+        watched.dropEmptySessions();
+        assertThat(watched.sessions()).containsExactly(process.pid());
+        process.getOutputStream().close();
+        process.waitFor();
+    }
+
+    private Process readyService(String last) throws Exception {
+        Process process = new ProcessBuilder("sh", "-c", "read line; " + last).start();
+        ready(BACKEND, process);
+        return process;
+    }
+
+    private void ready(ServiceName service, Process process) {
+        watched.launched(service, process);
+        watched.pass(new Fact.ServiceReady(
+                service, process.pid(), Map.of(), Optional.empty(), Optional.empty(), Duration.ZERO, "it is"));
+    }
+
+    /** A process that has ended, of which the JDK never hears; remembers for how long each wait might have lasted. */
+    private static final class Unheard extends Process {
+        private final Process ended;
+        private final List<Long> granted;
+
+        Unheard(Process ended, List<Long> granted) {
+            this.ended = ended;
+            this.granted = granted;
+        }
+
+        @Override
+        public boolean waitFor(long timeout, TimeUnit unit) {
+            granted.add(unit.toNanos(timeout));
+            long now = System.nanoTime();
+            while (System.nanoTime() == now) {
+                Thread.onSpinWait(); // until some time has passed, however little
+            }
+            return false;
+        }
+
+        @Override
+        public CompletableFuture<Process> onExit() {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public boolean isAlive() {
+            return true;
+        }
+
+        @Override
+        public long pid() {
+            return ended.pid();
+        }
+
+        @Override
+        public int waitFor() throws InterruptedException {
+            return ended.waitFor();
+        }
+
+        @Override
+        public int exitValue() {
+            return ended.exitValue();
+        }
+
+        @Override
+        public void destroy() {
+            ended.destroy();
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return ended.getOutputStream();
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return ended.getInputStream();
+        }
+
+        @Override
+        public InputStream getErrorStream() {
+            return ended.getErrorStream();
+        }
+    }
+}
