@@ -1,6 +1,7 @@
 package io.devstack;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessTable;
@@ -103,47 +104,47 @@ final class DeathsCall implements StackListener {
     }
 
     @Override
-    public void serviceLaunched(Fact.ServiceLaunched fact) {
+    public void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
         up.remove(fact.service());
     }
 
     @Override
-    public void serviceReady(Fact.ServiceReady fact) {
+    public void serviceReady(ServiceEvent.ServiceReady fact) {
         up.put(fact.service(), fact.pid());
         isUp(fact.service());
     }
 
     @Override
-    public void taskDone(Fact.TaskDone fact) {
+    public void taskDone(ServiceEvent.TaskDone fact) {
         isUp(fact.service());
     }
 
     @Override
-    public void serviceDied(Fact.ServiceDied fact) {
+    public void serviceDied(ServiceEvent.ServiceDied fact) {
         isDown(fact.service());
         exits.put(fact.service(), fact.status());
     }
 
-    /** An unhealthy service was stopped: there is no {@link Fact.ServiceDied}. */
+    /** An unhealthy service was stopped: there is no {@link ServiceEvent.ServiceDied}. */
     @Override
-    public void serviceRestarting(Fact.ServiceRestarting fact) {
+    public void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
         isDown(fact.service());
     }
 
     @Override
-    public void restartGivenUp(Fact.RestartGivenUp fact) {
+    public void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
         isDown(fact.service());
         givenUp.add(fact.service());
     }
 
     /** The services are stopped and launched again, so that their processes may have ended. */
     @Override
-    public void restartOrdered(Fact.RestartOrdered fact) {
+    public void restartOrdered(StackEvent.RestartOrdered fact) {
         fact.services().forEach(up::remove);
     }
 
     @Override
-    public void restartFailed(Fact.RestartFailed fact) {
+    public void restartFailed(StackEvent.RestartFailed fact) {
         for (Failure failure : fact.failures()) {
             failure.service().ifPresent(this::isDown);
             failure.service().ifPresent(givenUp::add);

@@ -1,7 +1,7 @@
 package io.devstack;
 
-import io.devstack.event.Fact;
 import io.devstack.event.RecordedEvent;
+import io.devstack.event.RunEvent;
 import io.devstack.event.StackListener;
 import io.devstack.internal.control.ControlOrders;
 import io.devstack.internal.control.StatusLook;
@@ -276,7 +276,7 @@ public final class DevStack {
             return Optional.empty();
         }
         try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
-            follower.catchUp((Fact fact) -> false);
+            follower.catchUp((RunEvent fact) -> false);
             return Optional.of(follower.ready());
         }
     }

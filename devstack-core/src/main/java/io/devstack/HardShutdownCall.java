@@ -1,7 +1,9 @@
 package io.devstack;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.port.PortCheck;
@@ -171,7 +173,8 @@ public final class HardShutdownCall {
             putOnRecord(record.get(), survivors);
             note(
                     record.get().run(),
-                    new Fact.Stopping(Fact.Stopping.BY_FORCE, record.get().serviceNames()));
+                    new StopEvent.Stopping(
+                            StopEvent.Stopping.BY_FORCE, record.get().serviceNames()));
         }
         for (HardShutdown.Target target : targets) {
             boolean wanted = target.refusal().isEmpty()
@@ -251,7 +254,7 @@ public final class HardShutdownCall {
      * The supervisor, which keeps the journal, is dead; facts that cannot be noted there are missing in the run report
      * only. If the run ended while the user was asked, a journal in its place belongs to another run.
      */
-    private void note(RunId run, Fact fact) {
+    private void note(RunId run, RunEvent fact) {
         if (!isOnRecord(run) || Files.notExists(state.journal())) {
             return;
         }
@@ -265,12 +268,12 @@ public final class HardShutdownCall {
     private StackListener onlyInShort() {
         return new StackListener() {
             @Override
-            public void runReported(Fact.RunReported fact) {
+            public void runReported(StackEvent.RunReported fact) {
                 listener.runReported(fact);
             }
 
             @Override
-            public void filesKept(Fact.FilesKept fact) {
+            public void filesKept(StackEvent.FilesKept fact) {
                 listener.filesKept(fact);
             }
         };

@@ -1,6 +1,7 @@
 package io.devstack;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import java.util.Optional;
 
 /** A port that is not free after a stop, in the words of its report: "port 5000: held by pid 77 (java -jar old.jar)". */
@@ -13,8 +14,8 @@ final class HeldPort {
     }
 
     /** Returns a description of a reported port that is held; empty if it is free or the fact is not about a port. */
-    static Optional<String> toldBy(Fact fact) {
-        return fact instanceof Fact.PortReleased port && !port.free()
+    static Optional<String> toldBy(RunEvent fact) {
+        return fact instanceof StopEvent.PortReleased port && !port.free()
                 ? Optional.of(inWords(port.port(), port.detail()))
                 : Optional.empty();
     }

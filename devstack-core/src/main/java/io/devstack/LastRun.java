@@ -1,7 +1,7 @@
 package io.devstack;
 
-import io.devstack.event.Fact;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.report.RunReport;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.model.DevStackException;
@@ -61,7 +61,7 @@ public final class LastRun {
                     Stream.concat(follower.deaths().stream(), follower.unhealthy().stream())
                             .toList(),
                     follower.recovered(),
-                    follower.end().map(Fact.RunEnded::left).orElse(List.of()));
+                    follower.end().map(StopEvent.RunEnded::left).orElse(List.of()));
             return Optional.of(judgement).filter(any -> follower.hasBegun());
         } catch (UncheckedIOException e) {
             throw new DevStackException(

@@ -1,6 +1,7 @@
 package io.devstack;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.process.BackgroundThread;
 import io.devstack.internal.report.RunReport;
 import io.devstack.internal.shutdown.Sweep;
@@ -18,9 +19,9 @@ import java.util.function.Consumer;
  */
 final class ReportCall {
     private final StateDirectory state;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
 
-    ReportCall(StateDirectory state, Consumer<Fact> facts) {
+    ReportCall(StateDirectory state, Consumer<RunEvent> facts) {
         this.state = state;
         this.facts = facts;
     }
@@ -32,7 +33,7 @@ final class ReportCall {
     void prepare(Path output) {
         boolean unused = BackgroundThread.tryBegin("devstack-report", () -> {
             try {
-                Fact unusedFact = RunReport.of(state.journal()).inShort(output, Optional.empty());
+                RunEvent unusedFact = RunReport.of(state.journal()).inShort(output, Optional.empty());
             } catch (IOException | RuntimeException | LinkageError e) {
                 return; // the next attempt reports it
             }
@@ -45,7 +46,7 @@ final class ReportCall {
      * @param output where its files are now: by its record or its definition, never by the journal, which is for
      *     reading only
      */
-    void tell(Fact.RunEnded end, Path output) {
+    void tell(StopEvent.RunEnded end, Path output) {
         tell(end.verdict() == Verdict.LEFT ? state.journal() : state.journalIn(output), output);
     }
 
@@ -62,7 +63,7 @@ final class ReportCall {
         read(journal, output).ifPresent(facts);
     }
 
-    private Optional<Fact> read(Path journal, Path output) {
+    private Optional<RunEvent> read(Path journal, Path output) {
         try {
             RunReport report = RunReport.of(journal);
             return Optional.of(report.inShort(output, problem(report, output)));

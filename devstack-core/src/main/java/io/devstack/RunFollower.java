@@ -1,7 +1,10 @@
 package io.devstack;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.JournalFollower;
 import io.devstack.internal.journal.Mishaps;
 import io.devstack.model.Failure;
@@ -32,8 +35,8 @@ final class RunFollower implements AutoCloseable {
     private final Mishaps mishaps = new Mishaps();
     private final List<String> heldPorts = new ArrayList<>();
     private Optional<RunId> run = Optional.empty();
-    private Optional<Fact.RunEnded> end = Optional.empty();
-    private Optional<Fact.Stopping> stopping = Optional.empty();
+    private Optional<StopEvent.RunEnded> end = Optional.empty();
+    private Optional<StopEvent.Stopping> stopping = Optional.empty();
     private Optional<RuntimeException> listenerFailure = Optional.empty();
     private Optional<Restart> lastRestart = Optional.empty();
     private boolean allReady;
@@ -64,7 +67,7 @@ final class RunFollower implements AutoCloseable {
     }
 
     /** Reads what is there; only facts that are {@code told} reach the listener. */
-    void catchUp(Predicate<Fact> told) {
+    void catchUp(Predicate<RunEvent> told) {
         try {
             journal.newEntries(entry -> {
                 begun = true;
@@ -79,7 +82,7 @@ final class RunFollower implements AutoCloseable {
     }
 
     /** A short run may be over, and its journal {@code moved}, before the first poll: then reads it there. */
-    void lookAgain(Path moved, Predicate<Fact> told) {
+    void lookAgain(Path moved, Predicate<RunEvent> told) {
         if (!begun) {
             close();
             journal = new JournalFollower(moved);
@@ -88,7 +91,7 @@ final class RunFollower implements AutoCloseable {
     }
 
     /** A listener that throws cannot stop a stop; its exception is thrown after it. */
-    void tell(Fact fact) {
+    void tell(RunEvent fact) {
         try {
             fact.tell(listener);
         } catch (RuntimeException e) {
@@ -109,25 +112,25 @@ final class RunFollower implements AutoCloseable {
         mishaps.logsMovedTo(directory);
     }
 
-    private void remember(Fact fact) {
+    private void remember(RunEvent fact) {
         fact.tell(mishaps);
         HeldPort.toldBy(fact).ifPresent(heldPorts::add);
-        if (fact instanceof Fact.ServiceReady now) {
+        if (fact instanceof ServiceEvent.ServiceReady now) {
             ready.removeIf(before -> before.name().equals(now.service()));
             ready.add(new RunningService(now.service(), now.pid(), now.ports(), now.url(), now.open()));
-        } else if (fact instanceof Fact.RunStarted started) {
+        } else if (fact instanceof StackEvent.RunStarted started) {
             run = Optional.of(started.run());
-        } else if (fact instanceof Fact.RestartDone done) {
+        } else if (fact instanceof StackEvent.RestartDone done) {
             lastRestart = Optional.of(new Restart(done.number(), List.of()));
-        } else if (fact instanceof Fact.RestartFailed failed) {
+        } else if (fact instanceof StackEvent.RestartFailed failed) {
             lastRestart = Optional.of(new Restart(failed.number(), failed.failures()));
-        } else if (fact instanceof Fact.StackReady) {
+        } else if (fact instanceof StackEvent.StackReady) {
             allReady = true;
-        } else if (fact instanceof Fact.Detached) {
+        } else if (fact instanceof StackEvent.Detached) {
             detached = true;
-        } else if (fact instanceof Fact.Stopping now) {
+        } else if (fact instanceof StopEvent.Stopping now) {
             stopping = Optional.of(now);
-        } else if (fact instanceof Fact.RunEnded ended) {
+        } else if (fact instanceof StopEvent.RunEnded ended) {
             end = Optional.of(ended);
         }
     }
@@ -150,7 +153,7 @@ final class RunFollower implements AutoCloseable {
         return detached;
     }
 
-    Optional<Fact.Stopping> stopping() {
+    Optional<StopEvent.Stopping> stopping() {
         return stopping;
     }
 
@@ -158,7 +161,7 @@ final class RunFollower implements AutoCloseable {
         return mishaps.startFailure();
     }
 
-    Optional<Fact.RunEnded> end() {
+    Optional<StopEvent.RunEnded> end() {
         return end;
     }
 

@@ -1,6 +1,8 @@
 package io.devstack;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
 import io.devstack.internal.process.BackgroundThread;
 import java.nio.file.Path;
@@ -11,35 +13,35 @@ import java.util.function.Predicate;
 /** Notifies a listener, on a separate thread, of the events of a stack between its start and its stop. */
 final class RunWatch implements Runnable {
     private static final long PAUSE_MILLIS = 20;
-    private static final Set<Class<? extends Fact>> TURNS = Set.of(
-            Fact.ServiceDied.class,
-            Fact.ServiceUnhealthy.class,
-            Fact.ServiceRecovered.class,
-            Fact.ServiceRestarting.class,
-            Fact.RestartGivenUp.class,
-            Fact.ServiceReady.class,
-            Fact.RestartOrdered.class,
-            Fact.RestartDone.class,
-            Fact.RestartFailed.class);
+    private static final Set<Class<? extends RunEvent>> TURNS = Set.of(
+            ServiceEvent.ServiceDied.class,
+            ServiceEvent.ServiceUnhealthy.class,
+            ServiceEvent.ServiceRecovered.class,
+            ServiceEvent.ServiceRestarting.class,
+            ServiceEvent.RestartGivenUp.class,
+            ServiceEvent.ServiceReady.class,
+            StackEvent.RestartOrdered.class,
+            StackEvent.RestartDone.class,
+            StackEvent.RestartFailed.class);
 
     /** All facts. */
-    static final Predicate<Fact> EVERYTHING = fact -> true;
+    static final Predicate<RunEvent> EVERYTHING = fact -> true;
 
     /** Facts that a user who is not watching must know: deaths and restarts. */
-    static final Predicate<Fact> NEWS = fact -> TURNS.contains(fact.getClass());
+    static final Predicate<RunEvent> NEWS = fact -> TURNS.contains(fact.getClass());
 
     private final RunFollower follower;
-    private final Predicate<Fact> told;
+    private final Predicate<RunEvent> told;
     private final BooleanSupplier over;
 
-    private RunWatch(RunFollower follower, Predicate<Fact> told, BooleanSupplier over) {
+    private RunWatch(RunFollower follower, Predicate<RunEvent> told, BooleanSupplier over) {
         this.follower = follower;
         this.told = told;
         this.over = over;
     }
 
     /** Reports new facts only; ends with the stop, or when {@code over} holds. */
-    static void begin(Path journal, StackListener listener, Predicate<Fact> told, BooleanSupplier over) {
+    static void begin(Path journal, StackListener listener, Predicate<RunEvent> told, BooleanSupplier over) {
         RunFollower follower = new RunFollower(journal, listener);
         follower.catchUp(fact -> false);
         BackgroundThread.begin("devstack-watch", new RunWatch(follower, told, over));

@@ -1,6 +1,7 @@
 package io.devstack;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.StateDirectory;
@@ -141,8 +142,8 @@ public final class RunningStack implements AutoCloseable {
             return true;
         }
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
-            Predicate<Fact> sinceReady =
-                    fact -> follower.run().equals(run) && follower.isReady() && !(fact instanceof Fact.StackReady);
+            Predicate<RunEvent> sinceReady = fact ->
+                    follower.run().equals(run) && follower.isReady() && !(fact instanceof StackEvent.StackReady);
             while (true) {
                 boolean over = !connection.get().isAlive(); // asked before the last look, so that nothing is missed
                 follower.catchUp(sinceReady);

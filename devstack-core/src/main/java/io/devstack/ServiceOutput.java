@@ -1,7 +1,9 @@
 package io.devstack;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.log.LogFollower;
 import io.devstack.internal.log.WaitingLine;
 import io.devstack.internal.process.BackgroundThread;
@@ -41,27 +43,27 @@ public final class ServiceOutput implements StackListener, AutoCloseable {
 
     /** Its log is a new file then; what went by that name before was an earlier launch's or run's. */
     @Override
-    public synchronized void serviceLaunched(Fact.ServiceLaunched fact) {
+    public synchronized void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
         files.computeIfAbsent(fact.service(), name -> LogFollower.acrossRotations(state.logFile(name)));
     }
 
     @Override
-    public void serviceDied(Fact.ServiceDied fact) {
+    public void serviceDied(ServiceEvent.ServiceDied fact) {
         tellRest(fact.service());
     }
 
     @Override
-    public void taskDone(Fact.TaskDone fact) {
+    public void taskDone(ServiceEvent.TaskDone fact) {
         tellRest(fact.service());
     }
 
     @Override
-    public void serviceStopped(Fact.ServiceStopped fact) {
+    public void serviceStopped(StopEvent.ServiceStopped fact) {
         tellRest(fact.service());
     }
 
     @Override
-    public void startFailed(Fact.StartFailed fact) {
+    public void startFailed(StackEvent.StartFailed fact) {
         fact.failure().service().ifPresent(this::tellRest);
     }
 

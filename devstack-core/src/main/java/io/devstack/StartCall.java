@@ -1,6 +1,6 @@
 package io.devstack;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.shutdown.ProjectReaper;
@@ -62,7 +62,7 @@ final class StartCall {
             if (e.failure().kind() != Failure.Kind.PORT_LOST || e.getSuppressed().length > 0) {
                 throw e;
             }
-            new Fact.StartingOver(e.failure().what()).tell(listener);
+            new StackEvent.StartingOver(e.failure().what()).tell(listener);
             return startOnce(stack, options);
         }
     }
@@ -158,7 +158,7 @@ final class StartCall {
     private void awaitOther(long deadline) throws InterruptedException {
         Optional<RunRecord> other = RecordLook.at(state);
         if (other.isPresent()) {
-            new Fact.OtherRunAwaited(other.get().supervisor().pid()).tell(listener);
+            new StackEvent.OtherRunAwaited(other.get().supervisor().pid()).tell(listener);
             system.processes().awaitEnd(other.get().supervisor(), Duration.ofNanos(deadline - System.nanoTime()));
         }
     }

@@ -1,7 +1,10 @@
 package io.devstack;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.Members;
 import io.devstack.internal.process.ProcessIdentity;
@@ -191,7 +194,7 @@ final class StopCall {
                         + " could not be put away in " + record.outputDirectory() + ": "
                         + Unwritable.advice(state.path(), record.outputDirectory()) + ", then stop once more");
             }
-            Fact.RunEnded end = follower.end().get();
+            StopEvent.RunEnded end = follower.end().get();
             return new StopReport(
                     StopReport.Found.A_RUN, end.verdict(), end.left(), follower.heldPorts(), follower.deaths());
         }
@@ -204,7 +207,7 @@ final class StopCall {
         }
         long deadline = time.getAsLong() + limit.get().toNanos();
         if (!endsBefore(deadline, record, follower) && system.processes().isAlive(record.supervisor())) {
-            follower.tell(new Fact.StopLimitReached(limit.get()));
+            follower.tell(new StopEvent.StopLimitReached(limit.get()));
             new ForceCall(system, state).end(record);
         }
     }
@@ -302,7 +305,7 @@ final class StopCall {
             if (followed.isEmpty()) {
                 follower.catchUp(StopCall::isMishap);
             }
-            List<Fact> facts = new ArrayList<>();
+            List<RunEvent> facts = new ArrayList<>();
             RecordedSteps steps = new RecordedSteps(system.launcher(), System.getenv());
             Sweep sweep = new Sweep(system.processes(), signals, system.sockets(), state, steps, limit);
             Sweep.Outcome outcome = sweep.sweep(defaultOutput(), fact -> {
@@ -323,19 +326,19 @@ final class StopCall {
     }
 
     /** Returns whether a stop reports the fact although it happened before. */
-    private static boolean isMishap(Fact fact) {
-        return fact instanceof Fact.ServiceDied
-                || fact instanceof Fact.ServiceUnhealthy
-                || fact instanceof Fact.ServiceRecovered;
+    private static boolean isMishap(RunEvent fact) {
+        return fact instanceof ServiceEvent.ServiceDied
+                || fact instanceof ServiceEvent.ServiceUnhealthy
+                || fact instanceof ServiceEvent.ServiceRecovered;
     }
 
-    private static StopReport report(Sweep.Outcome outcome, List<Fact> facts, List<Failure> deaths) {
+    private static StopReport report(Sweep.Outcome outcome, List<RunEvent> facts, List<Failure> deaths) {
         List<String> held =
                 facts.stream().flatMap(fact -> HeldPort.toldBy(fact).stream()).toList();
         if (outcome instanceof Sweep.Outcome.Left left) {
             return new StopReport(StopReport.Found.LEFTOVERS, Verdict.LEFT, left.left(), held, deaths);
         }
-        boolean swept = facts.stream().anyMatch(Fact.LeftoversEnded.class::isInstance);
+        boolean swept = facts.stream().anyMatch(StackEvent.LeftoversEnded.class::isInstance);
         return swept && outcome instanceof Sweep.Outcome.Clear clear
                 ? new StopReport(StopReport.Found.LEFTOVERS, clear.verdict(), List.of(), held, deaths)
                 : StopReport.NOTHING;

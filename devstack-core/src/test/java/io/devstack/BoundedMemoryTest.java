@@ -2,7 +2,7 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
 import io.devstack.fixture.Jvm;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.journal.JournalFollower;
@@ -50,12 +50,12 @@ class BoundedMemoryTest {
     void journalWithAHugeLineIsReadAndReportedAsDamaged() throws Exception {
         Path journal = directory.resolve("events.jsonl");
         try (Journal facts = Journal.open(journal)) {
-            facts.write(new Fact.Detached());
+            facts.write(new StackEvent.Detached());
         }
         grow(journal);
         Files.writeString(journal, "\n", StandardOpenOption.APPEND);
         try (Journal facts = Journal.open(journal)) {
-            facts.write(new Fact.StackReady(Duration.ofSeconds(1)));
+            facts.write(new StackEvent.StackReady(Duration.ofSeconds(1)));
         }
         assertThat(inSmallHeap("journal", journal)).isEqualTo("2 facts, 2 entries, 1 unreadable");
     }

@@ -2,7 +2,9 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.model.Deaths;
@@ -45,20 +47,20 @@ class DeathsCallTest {
 
     @Test
     void restartOfAnUnhealthyServiceIsOneDeathAndNoMore() throws Exception {
-        write(ready(), new Fact.ServiceUnhealthy(API, ENDED, failure("api is unhealthy")), restarting());
+        write(ready(), new ServiceEvent.ServiceUnhealthy(API, ENDED, failure("api is unhealthy")), restarting());
         assertThat(read().failures()).extracting(Failure::what).containsExactly("api is unhealthy");
         assertThat(read().down()).containsExactly(API);
         assertThat(read().staysDown(API, ON_FAILURE)).isFalse();
 
-        write(launched(), new Fact.RestartGivenUp(API, "it was not ready in time"));
+        write(launched(), new ServiceEvent.RestartGivenUp(API, "it was not ready in time"));
         assertThat(read().failures()).extracting(Failure::what).containsExactly("api is unhealthy");
         assertThat(read().staysDown(API, ON_FAILURE)).isTrue();
     }
 
     @Test
     void unhealthyServiceThatIsNotRestartedAgainIsOneDeath() throws Exception {
-        write(ready(), new Fact.ServiceUnhealthy(API, ENDED, failure("api is unhealthy")));
-        write(new Fact.RestartGivenUp(API, "it died 4 times"));
+        write(ready(), new ServiceEvent.ServiceUnhealthy(API, ENDED, failure("api is unhealthy")));
+        write(new ServiceEvent.RestartGivenUp(API, "it died 4 times"));
 
         assertThat(read().failures()).extracting(Failure::what).containsExactly("api is unhealthy");
         assertThat(read().staysDown(API, ALWAYS)).isTrue();
@@ -84,11 +86,11 @@ class DeathsCallTest {
 
     @Test
     void failedOrderedRestartIsGivenUpUntilTheServiceIsReady() throws Exception {
-        write(ready(), new Fact.RestartOrdered(1, List.of(API)));
-        write(new Fact.RestartFailed(1, List.of(failure("api was not ready in time"))));
+        write(ready(), new StackEvent.RestartOrdered(1, List.of(API)));
+        write(new StackEvent.RestartFailed(1, List.of(failure("api was not ready in time"))));
         assertThat(read().staysDown(API, ALWAYS)).isTrue();
 
-        write(launched(), new Fact.TaskDone(API, Duration.ZERO));
+        write(launched(), new ServiceEvent.TaskDone(API, Duration.ZERO));
         assertThat(read().staysDown(API, ALWAYS)).isFalse();
     }
 
@@ -101,27 +103,27 @@ class DeathsCallTest {
                 .read(Duration.ZERO);
     }
 
-    private void write(Fact... facts) throws Exception {
-        for (Fact fact : facts) {
+    private void write(RunEvent... facts) throws Exception {
+        for (RunEvent fact : facts) {
             journal.write(fact);
         }
     }
 
-    private static Fact launched() {
-        return new Fact.ServiceLaunched(API, ENDED, Map.of());
+    private static RunEvent launched() {
+        return new ServiceEvent.ServiceLaunched(API, ENDED, Map.of());
     }
 
-    private static Fact ready() {
-        return new Fact.ServiceReady(
+    private static RunEvent ready() {
+        return new ServiceEvent.ServiceReady(
                 API, ENDED, Map.of(), Optional.empty(), Optional.empty(), Duration.ZERO, "it listens");
     }
 
-    private static Fact restarting() {
-        return new Fact.ServiceRestarting(API, 1, 3, Duration.ZERO);
+    private static RunEvent restarting() {
+        return new ServiceEvent.ServiceRestarting(API, 1, 3, Duration.ZERO);
     }
 
-    private static Fact died(int status) {
-        return new Fact.ServiceDied(API, ENDED, new ExitStatus(status), Duration.ZERO, failure("api exited"));
+    private static RunEvent died(int status) {
+        return new ServiceEvent.ServiceDied(API, ENDED, new ExitStatus(status), Duration.ZERO, failure("api exited"));
     }
 
     private static Failure failure(String what) {

@@ -2,8 +2,10 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
@@ -52,7 +54,8 @@ class DevStackForegroundTest extends EndToEnd {
             running.stop();
         }
         assertThat(lines).containsExactly("worker: up", "worker: bye", "worker: up");
-        assertThat(told.facts(Fact.ServiceDied.class).stream().distinct()).hasSize(1);
+        assertThat(told.facts(ServiceEvent.ServiceDied.class).stream().distinct())
+                .hasSize(1);
     }
 
     @Test
@@ -88,10 +91,10 @@ class DevStackForegroundTest extends EndToEnd {
     }
 
     private static void assertThatTheStopWasTold(Told since) {
-        assertThat(since.facts(Fact.StackReady.class)).isEmpty();
-        assertThat(since.facts(Fact.ServiceReady.class)).isEmpty();
-        assertThat(since.facts(Fact.Stopping.class)).hasSize(1);
-        assertThat(since.facts(Fact.RunEnded.class)).hasSize(1);
+        assertThat(since.facts(StackEvent.StackReady.class)).isEmpty();
+        assertThat(since.facts(ServiceEvent.ServiceReady.class)).isEmpty();
+        assertThat(since.facts(StopEvent.Stopping.class)).hasSize(1);
+        assertThat(since.facts(StopEvent.RunEnded.class)).hasSize(1);
     }
 
     @Test
@@ -100,13 +103,14 @@ class DevStackForegroundTest extends EndToEnd {
                 devStack().start(stack(shell("stubborn", "trap '' TERM; echo up; while :; do sleep 1; done")));
         CompletableFuture<Void> stop = Background.run(() -> stop(running));
         Await.until(
-                "it is being stopped", () -> !told.facts(Fact.Stopping.class).isEmpty());
-        devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
+                "it is being stopped",
+                () -> !told.facts(StopEvent.Stopping.class).isEmpty());
+        devStack().force(told.facts(StackEvent.RunStarted.class).get(0).run());
         stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(told.facts(Fact.RunEnded.class)).hasSize(1);
-        assertThat(told.facts(Fact.ServiceStopped.class))
-                .extracting(Fact.ServiceStopped::ending)
-                .containsExactly(Fact.ServiceStopped.Ending.FORCED);
+        assertThat(told.facts(StopEvent.RunEnded.class)).hasSize(1);
+        assertThat(told.facts(StopEvent.ServiceStopped.class))
+                .extracting(StopEvent.ServiceStopped::ending)
+                .containsExactly(StopEvent.ServiceStopped.Ending.FORCED);
         assertThat(pids().resolve("supervisor.kill")).doesNotExist();
         assertThatNothingIsLeft();
     }
@@ -121,15 +125,15 @@ class DevStackForegroundTest extends EndToEnd {
         CompletableFuture<Void> stop = Background.run(() -> stop(running));
         Await.until(
                 "the first of them is asked",
-                () -> !told.facts(Fact.ServiceStopping.class).isEmpty());
-        devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
+                () -> !told.facts(StopEvent.ServiceStopping.class).isEmpty());
+        devStack().force(told.facts(StackEvent.RunStarted.class).get(0).run());
         stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(told.facts(Fact.ServiceStopped.class))
+        assertThat(told.facts(StopEvent.ServiceStopped.class))
                 .extracting(fact -> fact.service() + " " + fact.ending())
                 .containsExactly("stubborn FORCED", "database BEFORE_ITS_TURN");
-        assertThat(told.facts(Fact.ServiceDied.class)).isEmpty();
-        assertThat(told.facts(Fact.ServiceStopping.class))
-                .extracting(Fact.ServiceStopping::service)
+        assertThat(told.facts(ServiceEvent.ServiceDied.class)).isEmpty();
+        assertThat(told.facts(StopEvent.ServiceStopping.class))
+                .extracting(StopEvent.ServiceStopping::service)
                 .doesNotContain(new ServiceName("database"));
         assertThatNothingIsLeft();
     }
@@ -146,12 +150,14 @@ class DevStackForegroundTest extends EndToEnd {
         Await.until(
                 "its death is in the journal",
                 () -> JournalReading.of(pids().resolve("events.jsonl")).entries().stream()
-                        .anyMatch(entry -> entry.fact() instanceof Fact.ServiceDied));
+                        .anyMatch(entry -> entry.fact() instanceof ServiceEvent.ServiceDied));
         CompletableFuture<Void> stop = Background.run(() -> stop(running));
-        Await.until("the stop has begun", () -> !told.facts(Fact.Stopping.class).isEmpty());
-        devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
+        Await.until(
+                "the stop has begun",
+                () -> !told.facts(StopEvent.Stopping.class).isEmpty());
+        devStack().force(told.facts(StackEvent.RunStarted.class).get(0).run());
         stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(told.facts(Fact.ServiceStopped.class))
+        assertThat(told.facts(StopEvent.ServiceStopped.class))
                 .extracting(fact -> fact.service() + " " + fact.ending())
                 .containsExactly("stubborn FORCED", "victim ALREADY_GONE");
         assertThatNothingIsLeft();
@@ -176,22 +182,22 @@ class DevStackForegroundTest extends EndToEnd {
         CompletableFuture<Void> stop = Background.run(() -> stop(running));
         Await.until(
                 "both services have ended",
-                () -> told.facts(Fact.ServiceStopped.class).size() == 2);
+                () -> told.facts(StopEvent.ServiceStopped.class).size() == 2);
         long daemon = pidIn(project.resolve("leaf"));
         Await.until(
                 "the wait for it is told",
-                () -> !told.facts(Fact.StopWaitingForRest.class).isEmpty());
-        assertThat(told.facts(Fact.StopWaitingForRest.class)).allSatisfy(fact -> {
+                () -> !told.facts(StopEvent.StopWaitingForRest.class).isEmpty());
+        assertThat(told.facts(StopEvent.StopWaitingForRest.class)).allSatisfy(fact -> {
             assertThat(fact.pids()).containsExactly(daemon);
             assertThat(fact.left()).isGreaterThan(PATIENCE);
         });
         assertThat(Machine.isAlive(daemon)).isTrue();
-        devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
+        devStack().force(told.facts(StackEvent.RunStarted.class).get(0).run());
         stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(Machine.isAlive(daemon)).isFalse();
-        assertThat(told.facts(Fact.ServiceStopped.class))
-                .extracting(Fact.ServiceStopped::ending)
-                .containsOnly(Fact.ServiceStopped.Ending.GRACEFUL);
+        assertThat(told.facts(StopEvent.ServiceStopped.class))
+                .extracting(StopEvent.ServiceStopped::ending)
+                .containsOnly(StopEvent.ServiceStopped.Ending.GRACEFUL);
         assertThatNothingIsLeft();
     }
 
@@ -201,7 +207,7 @@ class DevStackForegroundTest extends EndToEnd {
             devStack().force(RunId.random());
             assertThat(ProcessHandle.of(running.service("worker").pid())).isPresent();
         }
-        assertThat(told.facts(Fact.ServiceDied.class)).isEmpty();
+        assertThat(told.facts(ServiceEvent.ServiceDied.class)).isEmpty();
     }
 
     /** Tells {@code begun} once it has looked for the first time. */

@@ -3,7 +3,7 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Connects;
 import io.devstack.fixture.Jvm;
@@ -144,7 +144,7 @@ class DevStackHardShutdownTest extends EndToEnd {
         try {
             StopReport report = devStack().hardShutdown(Set.of(port)).execute();
             assertThat(report.heldPorts()).isEmpty();
-            assertThat(told.facts(Fact.HolderReturned.class)).isNotEmpty();
+            assertThat(told.facts(StopEvent.HolderReturned.class)).isNotEmpty();
             assertThat(isFree(port)).isTrue();
             assertThat(restarting.waitFor()).isEqualTo(137);
         } finally {

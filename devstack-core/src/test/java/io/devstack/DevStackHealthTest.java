@@ -3,7 +3,8 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Serves;
@@ -80,10 +81,10 @@ class DevStackHealthTest extends EndToEnd {
             Await.until("it recovered", () -> backend().state() == ServiceStatus.State.READY);
             assertThat(running.stop().deaths()).isEmpty();
         }
-        assertThat(told.facts(Fact.ServiceUnhealthy.class)).hasSize(1);
-        assertThat(told.facts(Fact.ServiceRecovered.class)).hasSize(1);
-        assertThat(told.facts(Fact.RunReported.class))
-                .extracting(Fact.RunReported::recovered)
+        assertThat(told.facts(ServiceEvent.ServiceUnhealthy.class)).hasSize(1);
+        assertThat(told.facts(ServiceEvent.ServiceRecovered.class)).hasSize(1);
+        assertThat(told.facts(StackEvent.RunReported.class))
+                .extracting(StackEvent.RunReported::recovered)
                 .containsExactly(1);
         assertThat(LastRun.judge(pids(), output()).orElseThrow().recovered())
                 .singleElement()

@@ -2,7 +2,7 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Promise;
@@ -35,7 +35,7 @@ class DevStackJavaKeeperTest extends EndToEnd {
         RunningStack running = devStack().start(stack(shell("backend", HIDDEN_DAEMON)));
         long daemon = pidIn(project.resolve("daemon"));
         assertThat(commandOfKeeper()).contains("KeeperMain");
-        assertThat(told.facts(Fact.RunStarted.class))
+        assertThat(told.facts(StackEvent.RunStarted.class))
                 .singleElement()
                 .satisfies(fact -> assertThat(fact.adoption()).isEqualTo("keeper"));
         assertThat(running.stop().left()).isEmpty();

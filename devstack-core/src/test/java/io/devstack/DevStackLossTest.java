@@ -3,8 +3,9 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
@@ -182,7 +183,7 @@ class DevStackLossTest extends EndToEnd {
         StopReport report = DevStack.in(pids(), other.listener()).stop();
         assertThat(report.found()).isEqualTo(StopReport.Found.LEFTOVERS);
         assertThat(report.left()).isEmpty();
-        assertThat(other.facts(Fact.LeftoversEnded.class)).hasSize(1);
+        assertThat(other.facts(StackEvent.LeftoversEnded.class)).hasSize(1);
         assertThatNothingIsLeft();
         assertThat(output().resolve("report.html"))
                 .content()
@@ -198,7 +199,7 @@ class DevStackLossTest extends EndToEnd {
         awaitNothingLeft();
         try (RunningStack running = devStack().start(stack(shell("worker", PLAIN)))) {
             assertThat(running.services()).hasSize(1);
-            assertThat(told.facts(Fact.LeftoversEnded.class)).hasSize(1);
+            assertThat(told.facts(StackEvent.LeftoversEnded.class)).hasSize(1);
             assertThat(Machine.isAlive(daemon)).isFalse();
         }
     }
@@ -223,7 +224,7 @@ class DevStackLossTest extends EndToEnd {
         Told other = new Told();
         StopReport report = DevStack.in(pids(), other.listener()).stop();
         assertThat(report.found()).isEqualTo(StopReport.Found.LEFTOVERS);
-        assertThat(other.facts(Fact.LeftoversEnded.class).get(0).pids())
+        assertThat(other.facts(StackEvent.LeftoversEnded.class).get(0).pids())
                 .contains(
                         running.service("backend").pid(),
                         running.service("worker").pid());
@@ -274,7 +275,7 @@ class DevStackLossTest extends EndToEnd {
         kill(running.service("worker").pid());
         Told other = new Told();
         assertThat(DevStack.in(pids(), other.listener()).stop().left()).isEmpty();
-        assertThat(other.facts(Fact.LeftAlone.class))
+        assertThat(other.facts(StopEvent.LeftAlone.class))
                 .singleElement()
                 .satisfies(fact ->
                         assertThat(fact.processes()).singleElement().asString().startsWith("pid " + leaf + " "));
@@ -354,7 +355,7 @@ class DevStackLossTest extends EndToEnd {
         }
         assertThat(output().resolve("report.html")).content().doesNotContain("The supervisor died during the run");
 
-        assertThat(told.facts(Fact.LeftoversEnded.class))
+        assertThat(told.facts(StackEvent.LeftoversEnded.class))
                 .singleElement()
                 .satisfies(fact -> assertThat(fact.pids()).hasSize(1));
     }

@@ -3,7 +3,7 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.model.ServiceDefinition;
@@ -321,7 +321,7 @@ class DevStackMainFirstTest extends EndToEnd {
         running.stop();
         assertThat(project.resolve("finished")).exists();
         assertEndedByItself();
-        assertThat(told.facts(Fact.StopHeldUp.class)).isEmpty();
+        assertThat(told.facts(StopEvent.StopHeldUp.class)).isEmpty();
     }
 
     @ParameterizedTest
@@ -343,8 +343,8 @@ class DevStackMainFirstTest extends EndToEnd {
         long launcherPid = running.service("worker").pid();
         running.stop();
         assertEndedByItself();
-        assertThat(told.facts(Fact.StopHeldUp.class))
-                .extracting(Fact.StopHeldUp::pid)
+        assertThat(told.facts(StopEvent.StopHeldUp.class))
+                .extracting(StopEvent.StopHeldUp::pid)
                 .containsExactlyElementsOf(to == SignalTo.AUTO ? List.of(launcherPid) : List.of());
     }
 
@@ -368,11 +368,11 @@ class DevStackMainFirstTest extends EndToEnd {
     }
 
     private void assertEndedByItself() throws Exception {
-        assertThat(told.facts(Fact.ServiceStopped.class))
-                .extracting(Fact.ServiceStopped::ending)
-                .containsOnly(Fact.ServiceStopped.Ending.GRACEFUL);
-        assertThat(told.facts(Fact.SignalSent.class))
-                .extracting(Fact.SignalSent::signal)
+        assertThat(told.facts(StopEvent.ServiceStopped.class))
+                .extracting(StopEvent.ServiceStopped::ending)
+                .containsOnly(StopEvent.ServiceStopped.Ending.GRACEFUL);
+        assertThat(told.facts(StopEvent.SignalSent.class))
+                .extracting(StopEvent.SignalSent::signal)
                 .doesNotContain(Signal.KILL);
         assertThatNothingIsLeft();
     }

@@ -2,7 +2,7 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
 import io.devstack.fixture.Await;
 import io.devstack.internal.state.ControlAddress;
@@ -107,7 +107,7 @@ class DevStackMovedTest extends EndToEnd {
         delete(home().resolve(".pids"));
         StopReport report = in(home()).stop();
         assertThatItWasStopped(report);
-        assertThat(told.facts(Fact.RunReported.class))
+        assertThat(told.facts(StackEvent.RunReported.class))
                 .singleElement()
                 .satisfies(
                         fact -> assertThat(fact.ready()).as("when it was ready").isPresent());
@@ -123,7 +123,7 @@ class DevStackMovedTest extends EndToEnd {
                 .isZero();
         StopReport report = in(copy).stop();
         assertThat(report.found()).isEqualTo(StopReport.Found.NOTHING);
-        assertThat(told.facts(Fact.FileSetAside.class))
+        assertThat(told.facts(StackEvent.FileSetAside.class))
                 .singleElement()
                 .asString()
                 .contains("copy of the record in " + home().resolve(".pids"));

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.ChoosesPorts;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Told;
@@ -43,7 +44,7 @@ class DevStackOwnPortTest extends EndToEnd {
                     .isEqualTo(web.port() + " http://localhost:" + web.port() + " " + web.port());
             assertThat(devStack().status().services().get(0).ports().values()).containsExactly(web.port());
             assertThat(running.stop().heldPorts()).isEmpty();
-            assertThat(told.facts(Fact.PortReleased.class))
+            assertThat(told.facts(StopEvent.PortReleased.class))
                     .anySatisfy(fact -> assertThat(fact.port()).isEqualTo(web.port()));
         }
     }
@@ -114,8 +115,9 @@ class DevStackOwnPortTest extends EndToEnd {
             assertThat(now).isNotEqualTo(before);
             assertThat(logLines("web")).containsExactly("PORT is null", "listening on " + now);
             assertThat(logLines("reader").get(0)).isEqualTo(now + " http://localhost:" + now + " " + now);
-            assertThat(restart.facts(Fact.PortChanged.class))
-                    .containsExactly(new Fact.PortChanged(WEB, before, now, List.of(new ServiceName("reader"))));
+            assertThat(restart.facts(ServiceEvent.PortChanged.class))
+                    .containsExactly(
+                            new ServiceEvent.PortChanged(WEB, before, now, List.of(new ServiceName("reader"))));
             assertThat(devStack().status().services().get(0).url()).contains("http://localhost:" + now);
         }
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
@@ -46,10 +48,10 @@ class DevStackPoliciesTest extends EndToEnd {
                         shell("migrate", "sleep 0.3; echo done > migrated").task(),
                         shell("worker", "cat migrated && " + PLAIN).dependsOn("migrate")))) {
             assertThat(running.services()).hasSize(1);
-            assertThat(told.facts(Fact.TaskDone.class)).hasSize(1);
+            assertThat(told.facts(ServiceEvent.TaskDone.class)).hasSize(1);
             assertThat(log("worker")).startsWith("done");
         }
-        assertThat(told.facts(Fact.ServiceDied.class)).isEmpty();
+        assertThat(told.facts(ServiceEvent.ServiceDied.class)).isEmpty();
     }
 
     @Test
@@ -58,7 +60,7 @@ class DevStackPoliciesTest extends EndToEnd {
             try {
                 Await.until(
                         "it is waited for",
-                        () -> !told.facts(Fact.ReadyWaiting.class).isEmpty());
+                        () -> !told.facts(ServiceEvent.ReadyWaiting.class).isEmpty());
                 return Files.createFile(project.resolve("go"));
             } catch (Exception e) {
                 throw new IllegalStateException(e);
@@ -70,7 +72,8 @@ class DevStackPoliciesTest extends EndToEnd {
                                 .task(),
                         shell("worker", PLAIN).dependsOn("migrate")))) {
             assertThat(running.services()).hasSize(1);
-            assertThat(told.facts(Fact.ReadyWaiting.class).get(0).seen()).isEqualTo("it has not ended yet");
+            assertThat(told.facts(ServiceEvent.ReadyWaiting.class).get(0).seen())
+                    .isEqualTo("it has not ended yet");
         }
         assertThat(go.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isRegularFile();
     }
@@ -84,7 +87,7 @@ class DevStackPoliciesTest extends EndToEnd {
                 .isInstanceOf(StartFailedException.class)
                 .hasMessageContaining("migrate exited with 4")
                 .hasMessageContaining("no database");
-        assertThat(told.facts(Fact.ServiceLaunched.class)).hasSize(1);
+        assertThat(told.facts(ServiceEvent.ServiceLaunched.class)).hasSize(1);
         assertThatNothingIsLeft();
     }
 
@@ -291,7 +294,8 @@ class DevStackPoliciesTest extends EndToEnd {
             running.watch(watching.listener());
             ProcessHandle.of(running.service("worker").pid()).orElseThrow().destroyForcibly();
             Await.until(
-                    "it is told", () -> !watching.facts(Fact.ServiceDied.class).isEmpty());
+                    "it is told",
+                    () -> !watching.facts(ServiceEvent.ServiceDied.class).isEmpty());
             running.stop();
         }
         assertThat(watching.facts()).hasSize(1);
@@ -309,17 +313,17 @@ class DevStackPoliciesTest extends EndToEnd {
             ProcessHandle.of(running.service("worker").pid()).orElseThrow().destroyForcibly();
             Await.until(
                     "its death is told",
-                    () -> !watching.facts(Fact.ServiceDied.class).isEmpty());
+                    () -> !watching.facts(ServiceEvent.ServiceDied.class).isEmpty());
             devStack().restart(Set.of(new ServiceName("worker")), false);
             Await.until(
                     "its restart is told",
-                    () -> !watching.facts(Fact.RestartDone.class).isEmpty());
-            assertThat(watching.facts(Fact.ServiceLaunched.class)).hasSize(1);
+                    () -> !watching.facts(StackEvent.RestartDone.class).isEmpty());
+            assertThat(watching.facts(ServiceEvent.ServiceLaunched.class)).hasSize(1);
             enough.set(true);
             running.stop();
         }
-        assertThat(watching.facts(Fact.StackReady.class)).isEmpty();
-        assertThat(watching.facts(Fact.RunEnded.class)).isEmpty();
+        assertThat(watching.facts(StackEvent.StackReady.class)).isEmpty();
+        assertThat(watching.facts(StopEvent.RunEnded.class)).isEmpty();
     }
 
     @Test

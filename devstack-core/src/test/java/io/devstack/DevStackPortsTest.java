@@ -3,7 +3,7 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
@@ -43,7 +43,7 @@ class DevStackPortsTest extends EndToEnd {
         try (RunningStack running = devStack().start(stack(bindsLate("port")))) {
             int stolen = thief.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).getLocalPort();
             assertThat(running.service("backend").port()).isNotEqualTo(stolen);
-            assertThat(told.facts(Fact.StartingOver.class))
+            assertThat(told.facts(StackEvent.StartingOver.class))
                     .singleElement()
                     .satisfies(fact -> assertThat(fact.reason())
                             .contains("port " + stolen)
@@ -62,7 +62,7 @@ class DevStackPortsTest extends EndToEnd {
                     StartFailedException.class,
                     () -> devStack().start(stack(bindsLate("port").port(port))));
             assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.PORT_IN_USE);
-            assertThat(told.facts(Fact.StartingOver.class)).isEmpty();
+            assertThat(told.facts(StackEvent.StartingOver.class)).isEmpty();
         } finally {
             thief.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).close();
         }

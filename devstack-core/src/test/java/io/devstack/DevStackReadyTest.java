@@ -3,7 +3,7 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
@@ -49,9 +49,9 @@ class DevStackReadyTest extends EndToEnd {
             assertThat(running.service("four").url())
                     .contains("http://localhost:" + running.service("four").port());
             assertThat(log("client")).contains("six is at http://[::1]:" + six);
-            assertThat(told.facts(Fact.ServiceReady.class))
+            assertThat(told.facts(ServiceEvent.ServiceReady.class))
                     .filteredOn(fact -> fact.service().value().equals("six"))
-                    .extracting(Fact.ServiceReady::how)
+                    .extracting(ServiceEvent.ServiceReady::how)
                     .containsExactly(
                             "GET http://[::1]:" + six + "/ answered 200; a process of its own listens on port " + six);
         }
@@ -73,8 +73,8 @@ class DevStackReadyTest extends EndToEnd {
             assertThat(running.service("web").url().orElseThrow()).startsWith("http://");
             assertThat(running.service("database").url().orElseThrow()).startsWith("tcp://");
             assertThat(running.service("plain").url().orElseThrow()).startsWith("http://");
-            assertThat(told.facts(Fact.ServiceReady.class))
-                    .filteredOn(fact -> fact.how().endsWith(Fact.ServiceReady.SILENT))
+            assertThat(told.facts(ServiceEvent.ServiceReady.class))
+                    .filteredOn(fact -> fact.how().endsWith(ServiceEvent.ServiceReady.SILENT))
                     .extracting(fact -> fact.service().value())
                     .containsExactly("silent");
         }
@@ -214,7 +214,7 @@ class DevStackReadyTest extends EndToEnd {
 
     /** Returns the port at which a service waited for a debugger when {@code limit} was over; 0 if it did not yet. */
     private static int debuggerPort(Told waits, Duration limit) {
-        return waits.facts(Fact.ReadyWaiting.class).stream()
+        return waits.facts(ServiceEvent.ReadyWaiting.class).stream()
                 .filter(fact -> fact.elapsed().compareTo(limit) > 0)
                 .map(fact -> DEBUGGER.matcher(fact.seen()))
                 .filter(Matcher::find)

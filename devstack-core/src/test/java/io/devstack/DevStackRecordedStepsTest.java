@@ -2,7 +2,7 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.FakeContainer;
 import io.devstack.model.ServiceDefinition;
@@ -115,8 +115,8 @@ class DevStackRecordedStepsTest extends EndToEnd {
                 .stop(new StopPolicy(Signal.TERM, PATIENCE, Optional.of(new StopStep.Exec(List.of(words)))));
     }
 
-    private Fact.StopStepTaken step() {
-        return told.facts(Fact.StopStepTaken.class).get(0);
+    private StopEvent.StopStepTaken step() {
+        return told.facts(StopEvent.StopStepTaken.class).get(0);
     }
 
     private void killEverything(RunningStack running) throws Exception {

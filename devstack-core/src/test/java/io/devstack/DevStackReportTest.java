@@ -3,7 +3,7 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
 import io.devstack.model.StartFailedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ class DevStackReportTest extends EndToEnd {
                 .contains("data-from=\"backend\" data-to=\"worker\"")
                 .contains("<th>" + port + "</th><td>backend</td><td>free, picked for it</td><td>free")
                 .doesNotContain("not whole");
-        assertThat(told.facts(Fact.RunReported.class)).singleElement().satisfies(run -> {
+        assertThat(told.facts(StackEvent.RunReported.class)).singleElement().satisfies(run -> {
             assertThat(run.services()).isEqualTo(2);
             assertThat(run.ready()).isPresent();
             assertThat(run.stopped()).isPresent();
@@ -45,7 +45,7 @@ class DevStackReportTest extends EndToEnd {
         assertThatThrownBy(() -> devStack().start(stack(shell("worker", "echo no luck '<b>'; exit 3"))))
                 .isInstanceOf(StartFailedException.class);
         assertThat(page()).contains("The start failed: worker", "exited with 3", "no luck &lt;b&gt;");
-        assertThat(told.facts(Fact.RunReported.class)).hasSize(1);
+        assertThat(told.facts(StackEvent.RunReported.class)).hasSize(1);
         Path junit = project.resolve("target/reports/TEST-devstack.xml");
         assertThat(LastRun.writeJUnit(pids(), output(), junit)).isTrue();
         assertThat(junit).content().contains("failures=\"1\"", "no luck &lt;b&gt;");
@@ -57,7 +57,7 @@ class DevStackReportTest extends EndToEnd {
         RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 600")));
         assertThat(running.stop().left()).isEmpty();
         assertThatNothingIsLeft();
-        assertThat(told.facts(Fact.RunReported.class))
+        assertThat(told.facts(StackEvent.RunReported.class))
                 .singleElement()
                 .satisfies(run -> assertThat(run.report().problem()).isPresent());
         assertThat(output().resolve("supervisor.log")).content().contains("cannot draw the report");

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
@@ -96,7 +99,7 @@ class DevStackRestartTest extends EndToEnd {
             long first = pidIn(file);
             Told one = new Told();
             DevStack.in(pids(), one.listener()).restart(Set.of(DATABASE), false);
-            assertThat(one.facts(Fact.OrphansSeen.class))
+            assertThat(one.facts(ServiceEvent.OrphansSeen.class))
                     .singleElement()
                     .satisfies(seen -> assertThat(seen.processes().toString()).contains("pid " + first));
             assertThat(Machine.isAlive(first)).isTrue();
@@ -249,7 +252,7 @@ class DevStackRestartTest extends EndToEnd {
             CompletableFuture<Void> restart = Background.run(() -> restartAll(restarting));
             Await.until(
                     "who asked is told that it was launched again",
-                    () -> !restarting.facts(Fact.ServiceLaunched.class).isEmpty());
+                    () -> !restarting.facts(ServiceEvent.ServiceLaunched.class).isEmpty());
             assertThatThrownBy(() -> devStack().restart(Set.of(), false))
                     .hasMessageContaining("another restart is under way");
             assertThat(running.stop().deaths()).isEmpty();
@@ -268,7 +271,8 @@ class DevStackRestartTest extends EndToEnd {
             Await.until("it is asked to end", () -> log("database").contains("asked"));
             CompletableFuture<Void> stop = Background.run(running::close);
             Await.until(
-                    "the stop has begun", () -> !told.facts(Fact.Stopping.class).isEmpty());
+                    "the stop has begun",
+                    () -> !told.facts(StopEvent.Stopping.class).isEmpty());
             Files.writeString(project.resolve("go"), "");
             stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             assertThatThrownBy(() -> restart.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
@@ -332,19 +336,19 @@ class DevStackRestartTest extends EndToEnd {
     /** Returns the facts in short, without the signals. */
     private static List<String> names(Told told) {
         List<String> names = new ArrayList<>();
-        for (Fact fact : told.facts()) {
+        for (RunEvent fact : told.facts()) {
             String kind = fact.getClass().getSimpleName();
-            if (fact instanceof Fact.RestartOrdered ordered) {
+            if (fact instanceof StackEvent.RestartOrdered ordered) {
                 names.add(kind + " " + list(ordered.services()));
-            } else if (fact instanceof Fact.RestartDone done) {
+            } else if (fact instanceof StackEvent.RestartDone done) {
                 names.add(kind + " " + list(done.services()));
-            } else if (fact instanceof Fact.ServiceStopped stopped) {
+            } else if (fact instanceof StopEvent.ServiceStopped stopped) {
                 names.add(kind + " " + stopped.service());
-            } else if (fact instanceof Fact.ServiceLaunched launched) {
+            } else if (fact instanceof ServiceEvent.ServiceLaunched launched) {
                 names.add(kind + " " + launched.service());
-            } else if (fact instanceof Fact.ServiceReady ready) {
+            } else if (fact instanceof ServiceEvent.ServiceReady ready) {
                 names.add(kind + " " + ready.service());
-            } else if (fact instanceof Fact.TaskDone done) {
+            } else if (fact instanceof ServiceEvent.TaskDone done) {
                 names.add(kind + " " + done.service());
             }
         }

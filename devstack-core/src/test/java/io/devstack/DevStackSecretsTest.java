@@ -3,8 +3,8 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.devstack.event.Fact;
 import io.devstack.event.NarratingListener;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.internal.process.Secrets;
 import io.devstack.model.ProbeDefinition;
@@ -49,7 +49,7 @@ class DevStackSecretsTest extends EndToEnd {
                 .contains("--password=***")
                 .doesNotContain(SECRET);
         running.stop();
-        assertThat(told.facts(Fact.StopStepTaken.class)).hasSize(1);
+        assertThat(told.facts(StopEvent.StopStepTaken.class)).hasSize(1);
         assertThatItIsNowhere();
     }
 

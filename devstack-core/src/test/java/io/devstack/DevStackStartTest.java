@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
@@ -67,7 +69,7 @@ class DevStackStartTest extends EndToEnd {
                                         .dependsOn("other"))))
                 .isInstanceOf(StartFailedException.class)
                 .hasMessageContaining("there is no directory " + project.resolve("absent"));
-        assertThat(told.facts(Fact.ServiceLaunched.class)).isEmpty();
+        assertThat(told.facts(ServiceEvent.ServiceLaunched.class)).isEmpty();
     }
 
     @Test
@@ -204,8 +206,8 @@ class DevStackStartTest extends EndToEnd {
         assertThat(failure.failure().service()).contains(new ServiceName("backend"));
         assertThat(Machine.isAlive(pidIn(project.resolve("child")))).isFalse();
         assertThatNothingIsLeft();
-        assertThat(told.facts(Fact.ServiceReady.class)).hasSize(2);
-        assertThat(told.facts(Fact.PortReleased.class)).allMatch(Fact.PortReleased::free);
+        assertThat(told.facts(ServiceEvent.ServiceReady.class)).hasSize(2);
+        assertThat(told.facts(StopEvent.PortReleased.class)).allMatch(StopEvent.PortReleased::free);
     }
 
     @Test
@@ -298,7 +300,7 @@ class DevStackStartTest extends EndToEnd {
             String held = "port " + port + " is held by another process: pid " + stranger.pid();
             Await.until(
                     "the stranger is seen, and the service is not ready",
-                    () -> told.facts(Fact.ReadyWaiting.class).stream()
+                    () -> told.facts(ServiceEvent.ReadyWaiting.class).stream()
                             .anyMatch(fact -> fact.seen().contains(held)));
             Files.createFile(project.resolve("end"));
             assertThat(failure.get()).hasMessageContaining(held);
@@ -332,7 +334,7 @@ class DevStackStartTest extends EndToEnd {
                 Background.supply(() -> starts(stack(shell("worker", "echo up; exec sleep 600"))));
         Await.until(
                 "the second start waits",
-                () -> !told.facts(Fact.OtherRunAwaited.class).isEmpty());
+                () -> !told.facts(StackEvent.OtherRunAwaited.class).isEmpty());
         Files.createFile(project.resolve("go"));
         stopped.get();
         try (RunningStack running = second.get()) {
@@ -377,10 +379,10 @@ class DevStackStartTest extends EndToEnd {
                 .isInstanceOf(InterruptedException.class);
         Await.until("everything is down", () -> alive().isEmpty());
         assertThatNothingIsLeft();
-        assertThat(told.facts(Fact.Stopping.class))
-                .extracting(Fact.Stopping::reason)
+        assertThat(told.facts(StopEvent.Stopping.class))
+                .extracting(StopEvent.Stopping::reason)
                 .containsExactly("a stop was asked for");
-        assertThat(told.facts(Fact.RunEnded.class)).hasSize(1);
+        assertThat(told.facts(StopEvent.RunEnded.class)).hasSize(1);
     }
 
     @Test

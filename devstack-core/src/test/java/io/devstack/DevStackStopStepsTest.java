@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.devstack.event.Fact;
-import io.devstack.event.Fact.ServiceStopped.Ending;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StopEvent;
+import io.devstack.event.StopEvent.ServiceStopped.Ending;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.EndsOnPost;
@@ -47,7 +48,7 @@ class DevStackStopStepsTest extends EndToEnd {
         assertThat(step().problem()).isEmpty();
         assertThat(log("backend")).contains("asked by POST");
         assertThat(ending()).isEqualTo(Ending.GRACEFUL);
-        assertThat(told.facts(Fact.SignalSent.class)).isEmpty();
+        assertThat(told.facts(StopEvent.SignalSent.class)).isEmpty();
         assertThatNothingIsLeft();
     }
 
@@ -113,7 +114,7 @@ class DevStackStopStepsTest extends EndToEnd {
                         .stop(new StopPolicy(Signal.TERM, grace, exec("true")))))
                 .stop();
         assertThat(step().problem()).isEmpty();
-        assertThat(told.facts(Fact.ServiceStopped.class).get(0).elapsed()).isLessThan(grace.dividedBy(2));
+        assertThat(told.facts(StopEvent.ServiceStopped.class).get(0).elapsed()).isLessThan(grace.dividedBy(2));
         assertThat(ending()).isEqualTo(Ending.GRACEFUL);
     }
 
@@ -145,7 +146,7 @@ class DevStackStopStepsTest extends EndToEnd {
                 .isInstanceOf(StartFailedException.class)
                 .hasMessageContaining(
                         "service 'worker', <stop><http>: 'http://example.org/shutdown' is not on this machine");
-        assertThat(told.facts(Fact.ServiceLaunched.class)).isEmpty();
+        assertThat(told.facts(ServiceEvent.ServiceLaunched.class)).isEmpty();
     }
 
     @Test
@@ -154,10 +155,10 @@ class DevStackStopStepsTest extends EndToEnd {
                 devStack().start(stack(shell("worker", DEAF_UNTIL_END).stop(new StopPolicy(Signal.TERM, LONG))));
         long pid = running.service("worker").pid();
         CompletableFuture<Void> stop = Background.run(running::close);
-        Await.until("it is told", () -> !told.facts(Fact.StopWaiting.class).isEmpty());
+        Await.until("it is told", () -> !told.facts(StopEvent.StopWaiting.class).isEmpty());
         Files.createFile(project.resolve("end"));
         stop.join();
-        assertThat(told.facts(Fact.StopWaiting.class))
+        assertThat(told.facts(StopEvent.StopWaiting.class))
                 .allSatisfy(fact -> assertThat(fact.service()).hasToString("worker"))
                 .allSatisfy(fact -> assertThat(fact.pid()).isEqualTo(pid))
                 .allSatisfy(fact ->
@@ -171,8 +172,8 @@ class DevStackStopStepsTest extends EndToEnd {
                 .start(stack(shell("worker", DEAF).stop(new StopPolicy(Signal.TERM, LONG)))
                         .withStopLimit(Duration.ofMillis(700)))
                 .stop();
-        assertThat(told.facts(Fact.StopLimitReached.class))
-                .containsExactly(new Fact.StopLimitReached(Duration.ofMillis(700)));
+        assertThat(told.facts(StopEvent.StopLimitReached.class))
+                .containsExactly(new StopEvent.StopLimitReached(Duration.ofMillis(700)));
         assertThat(ending()).isEqualTo(Ending.FORCED);
     }
 
@@ -184,7 +185,7 @@ class DevStackStopStepsTest extends EndToEnd {
         StopReport report = devStack()
                 .stop(new StopOptions(Optional.empty(), Optional.empty(), Optional.of(Duration.ofMillis(700))));
         assertThatNothingIsLeft(report);
-        assertThat(told.facts(Fact.StopLimitReached.class)).hasSize(1);
+        assertThat(told.facts(StopEvent.StopLimitReached.class)).hasSize(1);
         assertThatNothingIsLeft();
     }
 
@@ -195,17 +196,17 @@ class DevStackStopStepsTest extends EndToEnd {
             DevStack.in(pids(), stop.listener())
                     .start(stack(endsOnPost(Optional.empty(), grace)))
                     .stop();
-            assertThat(stop.facts(Fact.ServiceStopped.class))
-                    .extracting(Fact.ServiceStopped::ending)
+            assertThat(stop.facts(StopEvent.ServiceStopped.class))
+                    .extracting(StopEvent.ServiceStopped::ending)
                     .containsExactly(Ending.FORCED);
             assertThatNothingIsLeft();
-            assertThat(stop.facts(Fact.SignalSent.class)).anyMatch(fact -> fact.signal() == Signal.QUIT);
+            assertThat(stop.facts(StopEvent.SignalSent.class)).anyMatch(fact -> fact.signal() == Signal.QUIT);
             Patience.inTime(() -> {
-                assertThat(stop.facts(Fact.ThreadDumped.class)).hasSize(1);
+                assertThat(stop.facts(StopEvent.ThreadDumped.class)).hasSize(1);
                 assertThat(log("backend")).contains("EndsOnPost.hang");
             });
             assertThat(log("backend")).contains("Full thread dump");
-            assertThat(stop.facts(Fact.ThreadDumped.class).get(0).log().getFileName())
+            assertThat(stop.facts(StopEvent.ThreadDumped.class).get(0).log().getFileName())
                     .hasToString("backend.log");
         });
     }
@@ -217,7 +218,7 @@ class DevStackStopStepsTest extends EndToEnd {
                         .stop(new StopPolicy(Signal.TERM, Duration.ofMillis(300)))))
                 .stop();
         assertThat(ending()).isEqualTo(Ending.FORCED);
-        assertThat(told.facts(Fact.SignalSent.class)).noneMatch(fact -> fact.signal() == Signal.QUIT);
+        assertThat(told.facts(StopEvent.SignalSent.class)).noneMatch(fact -> fact.signal() == Signal.QUIT);
         assertThat(project.resolve("quit")).doesNotExist();
     }
 
@@ -286,11 +287,11 @@ class DevStackStopStepsTest extends EndToEnd {
         return Optional.of(new StopStep.Exec(List.of(words)));
     }
 
-    private Fact.StopStepTaken step() {
-        return told.facts(Fact.StopStepTaken.class).get(0);
+    private StopEvent.StopStepTaken step() {
+        return told.facts(StopEvent.StopStepTaken.class).get(0);
     }
 
     private Ending ending() {
-        return told.facts(Fact.ServiceStopped.class).get(0).ending();
+        return told.facts(StopEvent.ServiceStopped.class).get(0).ending();
     }
 }

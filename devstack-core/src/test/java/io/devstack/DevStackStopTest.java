@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.devstack.event.Fact;
 import io.devstack.event.NarratingListener;
+import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
@@ -59,7 +60,7 @@ class DevStackStopTest extends EndToEnd {
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         }
         assertThat(running.stop().heldPorts()).isEmpty();
-        assertThat(told.facts(Fact.PortReleased.class)).singleElement().satisfies(port -> {
+        assertThat(told.facts(StopEvent.PortReleased.class)).singleElement().satisfies(port -> {
             assertThat(port.free()).isTrue();
             assertThat(port.detail()).contains("gone within 60 s");
         });
@@ -94,9 +95,9 @@ class DevStackStopTest extends EndToEnd {
         Told other = new Told();
         StopReport report = DevStack.in(pids(), other.listener()).stop();
         assertThat(report.found()).isEqualTo(StopReport.Found.A_RUN);
-        assertThat(other.facts(Fact.ServiceStopped.class)).hasSize(1);
-        assertThat(other.facts(Fact.RunEnded.class)).hasSize(1);
-        assertThat(other.facts(Fact.ServiceReady.class)).isEmpty(); // history is not told again
+        assertThat(other.facts(StopEvent.ServiceStopped.class)).hasSize(1);
+        assertThat(other.facts(StopEvent.RunEnded.class)).hasSize(1);
+        assertThat(other.facts(ServiceEvent.ServiceReady.class)).isEmpty(); // history is not told again
         assertThat(running.stop().left()).isEmpty();
         assertThatNothingIsLeft();
     }
@@ -136,9 +137,9 @@ class DevStackStopTest extends EndToEnd {
                 .start(stack(shell("stubborn", "trap '' TERM; echo up; while :; do sleep 0.05; done")
                         .stop(new StopPolicy(Signal.TERM, Duration.ofMillis(200)))));
         assertThatNothingIsLeft(running.stop());
-        assertThat(told.facts(Fact.ServiceStopped.class))
+        assertThat(told.facts(StopEvent.ServiceStopped.class))
                 .singleElement()
-                .satisfies(fact -> assertThat(fact.ending()).isEqualTo(Fact.ServiceStopped.Ending.FORCED))
+                .satisfies(fact -> assertThat(fact.ending()).isEqualTo(StopEvent.ServiceStopped.Ending.FORCED))
                 .satisfies(fact -> assertThat(fact.status())
                         .hasValueSatisfying(status -> assertThat(status.value()).isEqualTo(137)));
         assertThatNothingIsLeft();
@@ -149,9 +150,9 @@ class DevStackStopTest extends EndToEnd {
         RunningStack running =
                 asleep(devStack().start(stack(shell("worker", "trap 'exit 137' TERM; echo up; read line"))));
         assertThatNothingIsLeft(running.stop());
-        assertThat(told.facts(Fact.ServiceStopped.class))
-                .extracting(Fact.ServiceStopped::ending)
-                .containsExactly(Fact.ServiceStopped.Ending.GRACEFUL);
+        assertThat(told.facts(StopEvent.ServiceStopped.class))
+                .extracting(StopEvent.ServiceStopped::ending)
+                .containsExactly(StopEvent.ServiceStopped.Ending.GRACEFUL);
     }
 
     @Test
@@ -173,9 +174,9 @@ class DevStackStopTest extends EndToEnd {
                 .start(stack(shell("tidy", "trap 'sleep 1; touch tidied; exit 0' TERM; echo up; read line"))));
         running.stop();
         assertThat(project.resolve("tidied")).exists();
-        assertThat(told.facts(Fact.ServiceStopped.class))
-                .extracting(Fact.ServiceStopped::ending)
-                .containsExactly(Fact.ServiceStopped.Ending.GRACEFUL);
+        assertThat(told.facts(StopEvent.ServiceStopped.class))
+                .extracting(StopEvent.ServiceStopped::ending)
+                .containsExactly(StopEvent.ServiceStopped.Ending.GRACEFUL);
     }
 
     @Test
@@ -197,8 +198,8 @@ class DevStackStopTest extends EndToEnd {
                         devStack().start(stack(shell("worker", "trap 'exit " + status + "' TERM; echo up; read line"))))
                 .stop();
         NarratingListener narrator = new NarratingListener(lines::add, lines::add);
-        told.facts(Fact.ServiceStopped.class).forEach(fact -> fact.tell(narrator));
-        assertThat(told.facts(Fact.ServiceStopped.class).get(0).status()).hasValue(new ExitStatus(status));
+        told.facts(StopEvent.ServiceStopped.class).forEach(fact -> fact.tell(narrator));
+        assertThat(told.facts(StopEvent.ServiceStopped.class).get(0).status()).hasValue(new ExitStatus(status));
         assertThat(report.deaths()).isEmpty();
         assertThat(lines).singleElement().asString().matches("worker stopped after [0-9.]+ s");
     }
@@ -219,7 +220,7 @@ class DevStackStopTest extends EndToEnd {
                 .satisfies(death -> assertThat(death.what())
                         .contains("worker died: it was ended by signal KILL (exit status 137) after")
                         .contains("; another process sent that signal"));
-        assertThat(told.facts(Fact.ServiceDied.class)).hasSize(1);
+        assertThat(told.facts(ServiceEvent.ServiceDied.class)).hasSize(1);
     }
 
     @Test
@@ -237,7 +238,7 @@ class DevStackStopTest extends EndToEnd {
         assertThat(report.deaths())
                 .singleElement()
                 .satisfies(death -> assertThat(death.text()).contains("exited with 3", "out of memory"));
-        assertThat(other.facts(Fact.ServiceDied.class)).hasSize(1);
+        assertThat(other.facts(ServiceEvent.ServiceDied.class)).hasSize(1);
     }
 
     @Test
@@ -274,7 +275,7 @@ class DevStackStopTest extends EndToEnd {
         IllegalStateException broken = new IllegalStateException("the listener is broken");
         StackListener throwing = new StackListener() {
             @Override
-            public void stopping(Fact.Stopping fact) {
+            public void stopping(StopEvent.Stopping fact) {
                 throw broken;
             }
         };

@@ -3,7 +3,8 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.FakeContainer;
@@ -31,10 +32,12 @@ class DevStackTaskStepsTest extends EndToEnd {
             RunningStack running = devStack().start(stack(container.task()));
             Await.until("the container listens", () -> !isFree(port));
             running.stop();
-            assertThat(told.facts(Fact.StopStepTaken.class)).singleElement().satisfies(taken -> {
-                assertThat(taken.problem()).isEmpty();
-                assertThat(taken.alive()).isFalse();
-            });
+            assertThat(told.facts(StopEvent.StopStepTaken.class))
+                    .singleElement()
+                    .satisfies(taken -> {
+                        assertThat(taken.problem()).isEmpty();
+                        assertThat(taken.alive()).isFalse();
+                    });
             Await.until("the port is free", () -> isFree(port));
             devStack().stop();
             assertThat(project.resolve("downs")).content().hasLineCount(1);
@@ -67,7 +70,7 @@ class DevStackTaskStepsTest extends EndToEnd {
                 }
             });
             Await.until("the command runs", () -> Files.exists(project.resolve("begun")));
-            devStack().force(told.facts(Fact.RunStarted.class).get(0).run());
+            devStack().force(told.facts(StackEvent.RunStarted.class).get(0).run());
             Files.createFile(project.resolve("go"));
             stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             Await.until("the container is ended", () -> !container.isAlive());
@@ -96,7 +99,7 @@ class DevStackTaskStepsTest extends EndToEnd {
                             .start(stack(
                                     shell("broken", "exit 3"), container.task().dependsOn("broken"))))
                     .isInstanceOf(StartFailedException.class);
-            assertThat(told.facts(Fact.StopStepTaken.class)).isEmpty();
+            assertThat(told.facts(StopEvent.StopStepTaken.class)).isEmpty();
             assertThat(project.resolve("downs")).doesNotExist();
         }
     }
@@ -111,7 +114,7 @@ class DevStackTaskStepsTest extends EndToEnd {
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         Await.until("the worker is dead", () -> !Machine.isAlive(pid));
         running.stop();
-        assertThat(told.facts(Fact.StopStepTaken.class)).isEmpty();
+        assertThat(told.facts(StopEvent.StopStepTaken.class)).isEmpty();
         assertThat(project.resolve("end")).doesNotExist();
     }
 
@@ -141,7 +144,7 @@ class DevStackTaskStepsTest extends EndToEnd {
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         Await.until("the client is dead", () -> !Machine.isAlive(pid));
         running.stop();
-        assertThat(told.facts(Fact.StopStepTaken.class)).singleElement().satisfies(taken -> {
+        assertThat(told.facts(StopEvent.StopStepTaken.class)).singleElement().satisfies(taken -> {
             assertThat(taken.problem()).isEmpty();
             assertThat(taken.alive()).isFalse();
         });

@@ -2,7 +2,10 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Journal;
 import io.devstack.model.Failure;
 import io.devstack.model.ServiceName;
@@ -46,7 +49,7 @@ class LastRunTest {
             assertThat(run.goesOn()).isTrue();
             assertThat(run.failures()).extracting(Failure::what).containsExactly("seed exited with 1");
         });
-        write(pids, launched(), failedRestart(), launched(), new Fact.TaskDone(SEED, Duration.ZERO));
+        write(pids, launched(), failedRestart(), launched(), new ServiceEvent.TaskDone(SEED, Duration.ZERO));
         assertThat(LastRun.judge(pids, output)).contains(new LastRun.Judgement(true, List.of(), List.of(), List.of()));
     }
 
@@ -63,17 +66,17 @@ class LastRunTest {
 
     @Test
     void whatIsLeftIsTold() throws Exception {
-        write(pids, new Fact.RunEnded(Verdict.LEFT, List.of("pid 60 (nginx)"), List.of(), Duration.ZERO, output));
+        write(pids, new StopEvent.RunEnded(Verdict.LEFT, List.of("pid 60 (nginx)"), List.of(), Duration.ZERO, output));
         assertThat(LastRun.judge(pids, output))
                 .contains(new LastRun.Judgement(true, List.of(), List.of(), List.of("pid 60 (nginx)")));
     }
 
-    private Fact launched() {
-        return new Fact.ServiceLaunched(SEED, 52, Map.of());
+    private RunEvent launched() {
+        return new ServiceEvent.ServiceLaunched(SEED, 52, Map.of());
     }
 
-    private Fact failedRestart() {
-        return new Fact.RestartFailed(
+    private RunEvent failedRestart() {
+        return new StackEvent.RestartFailed(
                 1,
                 List.of(new Failure(
                         Failure.Kind.ENDED,
@@ -83,10 +86,10 @@ class LastRunTest {
                         Optional.of(pids.resolve("seed.log")))));
     }
 
-    private static void write(Path where, Fact... facts) throws Exception {
+    private static void write(Path where, RunEvent... facts) throws Exception {
         Files.deleteIfExists(where.resolve("events.jsonl"));
         try (Journal writer = Journal.open(where.resolve("events.jsonl"))) {
-            for (Fact fact : facts) {
+            for (RunEvent fact : facts) {
                 writer.write(fact);
             }
         }

@@ -2,8 +2,11 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Journal;
 import io.devstack.model.Failure;
 import io.devstack.model.ServiceName;
@@ -18,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunFollowerTest {
-    private final List<Fact> told = new ArrayList<>();
+    private final List<RunEvent> told = new ArrayList<>();
     private final StackListener listener = new StackListener() {
         @Override
-        public void runEnded(Fact.RunEnded fact) {
+        public void runEnded(StopEvent.RunEnded fact) {
             told.add(fact);
         }
     };
@@ -66,11 +69,11 @@ class RunFollowerTest {
         Path journal = directory.resolve("events.jsonl");
         try (Journal writer = Journal.open(journal);
                 RunFollower follower = new RunFollower(journal, listener)) {
-            writer.write(new Fact.RestartFailed(1, List.of(failure)));
+            writer.write(new StackEvent.RestartFailed(1, List.of(failure)));
             follower.catchUp(fact -> true);
             assertThat(follower.deaths()).hasSize(1);
 
-            writer.write(new Fact.TaskDone(seed, Duration.ZERO));
+            writer.write(new ServiceEvent.TaskDone(seed, Duration.ZERO));
             follower.catchUp(fact -> true);
             assertThat(follower.deaths()).isEmpty();
         }
@@ -78,7 +81,7 @@ class RunFollowerTest {
 
     private void write(Path file) throws Exception {
         try (Journal writer = Journal.open(file)) {
-            writer.write(new Fact.RunEnded(Verdict.CERTIFIED, List.of(), List.of(), Duration.ZERO, directory));
+            writer.write(new StopEvent.RunEnded(Verdict.CERTIFIED, List.of(), List.of(), Duration.ZERO, directory));
         }
     }
 }

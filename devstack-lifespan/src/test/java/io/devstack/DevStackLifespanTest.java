@@ -2,9 +2,10 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
-import io.devstack.event.Fact.ServiceStopped.Ending;
+import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
+import io.devstack.event.StopEvent.ServiceStopped.Ending;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Closes;
@@ -68,7 +69,7 @@ class DevStackLifespanTest extends EndToEnd {
                 assertThat(onFrontend.answers(502) + onBackend.answers(502)).isZero();
                 assertThat(log("database")).contains("connections left: 0").doesNotContain("went away");
             }
-            assertThat(told.facts(Fact.ServiceStopped.class))
+            assertThat(told.facts(StopEvent.ServiceStopped.class))
                     .allMatch(stopped -> stopped.ending() == Ending.GRACEFUL)
                     .extracting(stopped -> stopped.service().toString())
                     .endsWith("frontend", "backend", "database");
@@ -104,7 +105,7 @@ class DevStackLifespanTest extends EndToEnd {
                         .map(manner -> closing(manner, manner, limit, PATIENT)) // nine JVMs end at once
                         .toArray(ServiceDefinition.Builder[]::new)))
                 .stop();
-        assertThat(run.facts(Fact.ServiceStopped.class))
+        assertThat(run.facts(StopEvent.ServiceStopped.class))
                 .hasSize(WRONG.size())
                 .allMatch(stopped -> stopped.ending() == Ending.GRACEFUL);
         assertThatNothingIsLeft();
@@ -144,8 +145,8 @@ class DevStackLifespanTest extends EndToEnd {
             devStack().start(stack(server("backend").port(port))).stop();
             assertThat(isFree(port)).as("port %d after stop %d", port, i).isTrue();
         }
-        assertThat(told.facts(Fact.ServiceReady.class)).hasSize(STARTS);
-        assertThat(told.facts(Fact.ServiceStopped.class)).hasSize(STARTS);
+        assertThat(told.facts(ServiceEvent.ServiceReady.class)).hasSize(STARTS);
+        assertThat(told.facts(StopEvent.ServiceStopped.class)).hasSize(STARTS);
     }
 
     @Test
@@ -210,6 +211,6 @@ class DevStackLifespanTest extends EndToEnd {
     }
 
     private Ending ending() {
-        return told.facts(Fact.ServiceStopped.class).get(0).ending();
+        return told.facts(StopEvent.ServiceStopped.class).get(0).ending();
     }
 }

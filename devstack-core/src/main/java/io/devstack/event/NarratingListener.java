@@ -28,7 +28,7 @@ public class NarratingListener implements StackListener {
     /** The start failed before anything was launched, so that there is nothing to stop. */
     private boolean failedAtOnce;
 
-    private Optional<Fact.ProcessesScanned> scan = Optional.empty();
+    private Optional<StopEvent.ProcessesScanned> scan = Optional.empty();
 
     /** Makes a narrator that hands ordinary lines and warnings over. */
     public NarratingListener(Consumer<String> info, Consumer<String> warning) {
@@ -37,7 +37,7 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void runStarted(Fact.RunStarted fact) {
+    public void runStarted(StackEvent.RunStarted fact) {
         launched = false;
         failedAtOnce = false;
         shownLines.clear();
@@ -54,59 +54,59 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void leftoversEnded(Fact.LeftoversEnded fact) {
+    public void leftoversEnded(StackEvent.LeftoversEnded fact) {
         String pids = fact.pids().stream().map(String::valueOf).collect(Collectors.joining(", "));
         info.accept("an earlier run had lost its supervisor; "
                 + (fact.pids().isEmpty() ? "nothing of it was left" : "ended what was left of it: pid " + pids));
     }
 
     @Override
-    public void fileSetAside(Fact.FileSetAside fact) {
+    public void fileSetAside(StackEvent.FileSetAside fact) {
         warning.accept(fact.problem() + "; it was not acted on and is kept as " + fact.file()
                 + ": look at it, then delete it");
     }
 
     @Override
-    public void filesKept(Fact.FilesKept fact) {
+    public void filesKept(StackEvent.FilesKept fact) {
         warning.accept("the files of the run that has ended stay in " + fact.directory() + ": " + fact.problem());
     }
 
     @Override
-    public void startingOver(Fact.StartingOver fact) {
+    public void startingOver(StackEvent.StartingOver fact) {
         info.accept("starting once more with other ports: " + fact.reason());
     }
 
     @Override
-    public void serviceWaiting(Fact.ServiceWaiting fact) {
+    public void serviceWaiting(ServiceEvent.ServiceWaiting fact) {
         info.accept(name(fact.service()) + " waits for " + names(fact.awaited()));
     }
 
     @Override
-    public void serviceLaunched(Fact.ServiceLaunched fact) {
+    public void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
         launched = true;
         info.accept(name(fact.service()) + " started, pid " + fact.pid()
                 + (fact.ports().isEmpty() ? "" : "," + ports(fact.ports())));
     }
 
     @Override
-    public void otherRunAwaited(Fact.OtherRunAwaited fact) {
+    public void otherRunAwaited(StackEvent.OtherRunAwaited fact) {
         info.accept("waiting for the run that is being stopped, supervisor pid " + fact.supervisorPid());
     }
 
     @Override
-    public void readyWaiting(Fact.ReadyWaiting fact) {
+    public void readyWaiting(ServiceEvent.ReadyWaiting fact) {
         info.accept("waiting for " + fact.service() + ", " + Elapsed.rough(fact.elapsed()) + " so far: " + fact.seen());
     }
 
     @Override
-    public void serviceReady(Fact.ServiceReady fact) {
+    public void serviceReady(ServiceEvent.ServiceReady fact) {
         boolean spokeHttp = fact.how().startsWith("GET ");
         String where = fact.url()
                 .map(url -> spokeHttp ? " on " + url : " on" + ports(fact.ports()))
                 .orElse("");
         String how = fact.url().isEmpty() ? " (" + fact.how() + ")" : "";
         info.accept(name(fact.service()) + " ready" + where + " after " + Elapsed.text(fact.elapsed()) + how);
-        if (fact.how().endsWith(Fact.ServiceReady.SILENT)) {
+        if (fact.how().endsWith(ServiceEvent.ServiceReady.SILENT)) {
             warning.accept(name(fact.service()) + " did not answer an HTTP request within 5 s, so its address is "
                     + fact.url().orElse("")
                     + "; if it is a web server, name a path that it answers once it is ready; if"
@@ -115,7 +115,7 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void portChanged(Fact.PortChanged fact) {
+    public void portChanged(ServiceEvent.PortChanged fact) {
         warning.accept(name(fact.service()) + " chose port " + fact.port() + " this time, before that " + fact.before()
                 + (fact.dependants().isEmpty()
                         ? ""
@@ -125,7 +125,7 @@ public class NarratingListener implements StackListener {
 
     /** Without the path of the log, which is another one when the run has ended; in a crash loop each lines once. */
     @Override
-    public void serviceDied(Fact.ServiceDied fact) {
+    public void serviceDied(ServiceEvent.ServiceDied fact) {
         List<String> lines = fact.failure().foldedLines();
         boolean again = lines.equals(shownLines.put(fact.service(), lines));
         warning.accept(fact.failure().what() + (again && !lines.isEmpty() ? "; its last lines are as before" : ""));
@@ -136,56 +136,56 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void serviceUnhealthy(Fact.ServiceUnhealthy fact) {
+    public void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
         warning.accept(fact.failure().what());
     }
 
     @Override
-    public void serviceRecovered(Fact.ServiceRecovered fact) {
+    public void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
         warning.accept(name(fact.service()) + " recovered; it was unhealthy for " + Elapsed.rough(fact.lasted()));
     }
 
     @Override
-    public void taskDone(Fact.TaskDone fact) {
+    public void taskDone(ServiceEvent.TaskDone fact) {
         info.accept(name(fact.service()) + " done after " + Elapsed.text(fact.elapsed()));
     }
 
     @Override
-    public void serviceRestarting(Fact.ServiceRestarting fact) {
+    public void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
         warning.accept(name(fact.service()) + " is started again in " + Elapsed.text(fact.pause()) + " ("
                 + fact.attempt() + " of " + fact.atMost() + ")");
     }
 
     @Override
-    public void restartGivenUp(Fact.RestartGivenUp fact) {
+    public void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
         warning.accept(name(fact.service()) + " stays down: " + fact.problem());
     }
 
     @Override
-    public void restartOrdered(Fact.RestartOrdered fact) {
+    public void restartOrdered(StackEvent.RestartOrdered fact) {
         align(fact.services());
         info.accept("restarting " + names(fact.services()));
     }
 
     @Override
-    public void restartDone(Fact.RestartDone fact) {
+    public void restartDone(StackEvent.RestartDone fact) {
         info.accept(names(fact.services()) + (fact.services().size() == 1 ? " is" : " are")
                 + " ready again, restarted within " + Elapsed.text(fact.elapsed()));
     }
 
     @Override
-    public void restartFailed(Fact.RestartFailed fact) {
+    public void restartFailed(StackEvent.RestartFailed fact) {
         fact.failures().forEach(failure -> failure.text().lines().forEach(warning));
     }
 
     @Override
-    public void stackReady(Fact.StackReady fact) {
+    public void stackReady(StackEvent.StackReady fact) {
         info.accept("all ready after " + Elapsed.text(fact.elapsed()));
     }
 
     /** Only the fact: its last lines and its log are in the exception, which follows when the log is where it stays. */
     @Override
-    public void startFailed(Fact.StartFailed fact) {
+    public void startFailed(StackEvent.StartFailed fact) {
         warning.accept(fact.failure().what());
         failedAtOnce = !launched;
         if (launched) {
@@ -194,31 +194,31 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void orphansSeen(Fact.OrphansSeen fact) {
+    public void orphansSeen(ServiceEvent.OrphansSeen fact) {
         fact.processes()
                 .forEach(process -> warning.accept(process + " may be left from an earlier launch of " + fact.service()
                         + ": nothing shows which service it belongs to, so it runs until the stack is stopped"));
     }
 
     @Override
-    public void logGrew(Fact.LogGrew fact) {
+    public void logGrew(ServiceEvent.LogGrew fact) {
         warning.accept(
                 "the log of " + fact.service() + " is larger than " + Bytes.text(fact.bytes()) + ": " + fact.log());
     }
 
     @Override
-    public void logCut(Fact.LogCut fact) {
+    public void logCut(ServiceEvent.LogCut fact) {
         info.accept(fact.log().getFileName() + " is cut at its limit; what was in it is in "
                 + fact.older().getFileName() + ", and both together may have " + Bytes.text(fact.limit()));
     }
 
     @Override
-    public void spaceLow(Fact.SpaceLow fact) {
+    public void spaceLow(StackEvent.SpaceLow fact) {
         warning.accept("the disk is nearly full: " + Bytes.text(fact.free()) + " are free in " + fact.directory());
     }
 
     @Override
-    public void stopping(Fact.Stopping fact) {
+    public void stopping(StopEvent.Stopping fact) {
         align(fact.services());
         if (failedAtOnce) {
             return;
@@ -228,7 +228,7 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void signalSent(Fact.SignalSent fact) {
+    public void signalSent(StopEvent.SignalSent fact) {
         if (fact.delivery() == Delivery.REFUSED) {
             warning.accept("may not signal pid " + fact.pid() + " (" + fact.command()
                     + "): it is another user's process, which only that user or root can end");
@@ -236,7 +236,7 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void stopStepTaken(Fact.StopStepTaken fact) {
+    public void stopStepTaken(StopEvent.StopStepTaken fact) {
         if (fact.problem().isEmpty()) {
             info.accept(name(fact.service()) + " was asked to end by " + fact.step());
         } else {
@@ -250,12 +250,12 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void stopWaiting(Fact.StopWaiting fact) {
+    public void stopWaiting(StopEvent.StopWaiting fact) {
         info.accept("waiting for " + fact.service() + " (pid " + fact.pid() + ") to end, " + left(fact.left()));
     }
 
     @Override
-    public void stopWaitingForRest(Fact.StopWaitingForRest fact) {
+    public void stopWaitingForRest(StopEvent.StopWaitingForRest fact) {
         info.accept("waiting for " + pids(fact.pids()) + ", of no single service, to end, " + left(fact.left()));
     }
 
@@ -270,26 +270,26 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void stopHeldUp(Fact.StopHeldUp fact) {
+    public void stopHeldUp(StopEvent.StopHeldUp fact) {
         warning.accept(name(fact.service()) + " ended only after its other processes had got the signal too: pid "
                 + fact.pid() + " (" + fact.command() + ") was still alive " + Elapsed.text(fact.after())
                 + " after its own");
     }
 
     @Override
-    public void stopLimitReached(Fact.StopLimitReached fact) {
+    public void stopLimitReached(StopEvent.StopLimitReached fact) {
         warning.accept(
                 "the stop has taken " + Elapsed.text(fact.limit()) + ", its limit; what is left is ended by force");
     }
 
     @Override
-    public void threadDumped(Fact.ThreadDumped fact) {
+    public void threadDumped(StopEvent.ThreadDumped fact) {
         warning.accept(name(fact.service()) + " does not end; what its threads do is at the end of "
                 + fact.log().getFileName());
     }
 
     @Override
-    public void serviceStopped(Fact.ServiceStopped fact) {
+    public void serviceStopped(StopEvent.ServiceStopped fact) {
         String status = fact.status()
                 .filter(exit -> !exit.isUsualAfterStop())
                 .map(exit -> ", " + exit.text())
@@ -308,13 +308,13 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void holderEnded(Fact.HolderEnded fact) {
+    public void holderEnded(StopEvent.HolderEnded fact) {
         warning.accept("port " + fact.port() + " is held by this project's own " + fact.holder()
                 + ", which devstack did not start; ending it");
     }
 
     @Override
-    public void leftAlone(Fact.LeftAlone fact) {
+    public void leftAlone(StopEvent.LeftAlone fact) {
         fact.processes()
                 .forEach(process ->
                         warning.accept(process + " may be left from an earlier run, but its session number is"
@@ -322,13 +322,13 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void holderReturned(Fact.HolderReturned fact) {
+    public void holderReturned(StopEvent.HolderReturned fact) {
         warning.accept("port " + fact.port() + " was taken again, by " + fact.holder()
                 + ", started in place of what was ended; ending it");
     }
 
     @Override
-    public void portReleased(Fact.PortReleased fact) {
+    public void portReleased(StopEvent.PortReleased fact) {
         if (fact.free()) {
             info.accept("port " + fact.port() + " is free" + (fact.detail().isEmpty() ? "" : "; " + fact.detail()));
         } else {
@@ -337,12 +337,12 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void processesScanned(Fact.ProcessesScanned fact) {
+    public void processesScanned(StopEvent.ProcessesScanned fact) {
         scan = Optional.of(fact);
     }
 
     @Override
-    public void runEnded(Fact.RunEnded fact) {
+    public void runEnded(StopEvent.RunEnded fact) {
         fact.left().forEach(left -> warning.accept("still alive: " + left));
         String proof = switch (fact.verdict()) {
             case CERTIFIED -> "nothing is left";
@@ -358,7 +358,7 @@ public class NarratingListener implements StackListener {
         out.accept("stopped after " + Elapsed.text(fact.elapsed()) + "; " + proof + "; logs are in " + fact.output());
     }
 
-    private static String doubt(Fact.ProcessesScanned scan) {
+    private static String doubt(StopEvent.ProcessesScanned scan) {
         return scan.byKernel()
                 ? "the kernel's lists of children did not become empty in time"
                 : "other programs' short-lived processes kept the last look from being certain"
@@ -368,7 +368,7 @@ public class NarratingListener implements StackListener {
     }
 
     @Override
-    public void runReported(Fact.RunReported fact) {
+    public void runReported(StackEvent.RunReported fact) {
         StringBuilder line = new StringBuilder(count(fact.services(), "service"));
         line.append(fact.ready().map(time -> ", ready in " + Elapsed.text(time)).orElse(", never all ready"));
         fact.ran().ifPresent(time -> line.append(", ran ").append(Elapsed.brief(time)));

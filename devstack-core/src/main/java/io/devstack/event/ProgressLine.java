@@ -74,59 +74,59 @@ public final class ProgressLine implements StackListener {
     }
 
     @Override
-    public synchronized void otherRunAwaited(Fact.OtherRunAwaited fact) {
+    public synchronized void otherRunAwaited(StackEvent.OtherRunAwaited fact) {
         begin("waiting for the run that is being stopped (supervisor pid " + fact.supervisorPid() + ")");
     }
 
     @Override
-    public synchronized void startingOver(Fact.StartingOver fact) {
+    public synchronized void startingOver(StackEvent.StartingOver fact) {
         begin(STARTING);
     }
 
     @Override
-    public synchronized void runStarted(Fact.RunStarted fact) {
+    public synchronized void runStarted(StackEvent.RunStarted fact) {
         begin(STARTING);
         fact.services().forEach(service -> put(service, State.LATER, ""));
     }
 
     @Override
-    public synchronized void serviceLaunched(Fact.ServiceLaunched fact) {
+    public synchronized void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
         put(fact.service(), State.AWAITED, "");
     }
 
     @Override
-    public synchronized void readyWaiting(Fact.ReadyWaiting fact) {
+    public synchronized void readyWaiting(ServiceEvent.ReadyWaiting fact) {
         long launched = nanoTime.getAsLong() - fact.elapsed().toNanos();
         parts.put(fact.service(), new Part(State.AWAITED, launched, fact.seen(), 0));
     }
 
     @Override
-    public synchronized void serviceReady(Fact.ServiceReady fact) {
+    public synchronized void serviceReady(ServiceEvent.ServiceReady fact) {
         put(fact.service(), State.READY, "");
     }
 
     @Override
-    public synchronized void taskDone(Fact.TaskDone fact) {
+    public synchronized void taskDone(ServiceEvent.TaskDone fact) {
         put(fact.service(), State.DONE, "");
     }
 
     @Override
-    public synchronized void serviceDied(Fact.ServiceDied fact) {
+    public synchronized void serviceDied(ServiceEvent.ServiceDied fact) {
         put(fact.service(), State.DOWN, "");
     }
 
     @Override
-    public synchronized void serviceUnhealthy(Fact.ServiceUnhealthy fact) {
+    public synchronized void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
         put(fact.service(), State.AWAITED, "unhealthy");
     }
 
     @Override
-    public synchronized void serviceRecovered(Fact.ServiceRecovered fact) {
+    public synchronized void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
         put(fact.service(), State.READY, "");
     }
 
     @Override
-    public synchronized void serviceRestarting(Fact.ServiceRestarting fact) {
+    public synchronized void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
         long now = nanoTime.getAsLong();
         parts.put(
                 fact.service(),
@@ -134,50 +134,50 @@ public final class ProgressLine implements StackListener {
     }
 
     @Override
-    public synchronized void restartGivenUp(Fact.RestartGivenUp fact) {
+    public synchronized void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
         put(fact.service(), State.DOWN, "");
     }
 
     /** What is waited for afterwards is a service that died. */
     @Override
-    public synchronized void stackReady(Fact.StackReady fact) {
+    public synchronized void stackReady(StackEvent.StackReady fact) {
         phase = "";
     }
 
     /** What is ready then is still listed; it is not asked to do anything. */
     @Override
-    public synchronized void restartOrdered(Fact.RestartOrdered fact) {
+    public synchronized void restartOrdered(StackEvent.RestartOrdered fact) {
         phase = RESTARTING;
         since = nanoTime.getAsLong();
         fact.services().forEach(service -> put(service, State.LATER, ""));
     }
 
     @Override
-    public synchronized void restartDone(Fact.RestartDone fact) {
+    public synchronized void restartDone(StackEvent.RestartDone fact) {
         phase = "";
     }
 
     @Override
-    public synchronized void restartFailed(Fact.RestartFailed fact) {
+    public synchronized void restartFailed(StackEvent.RestartFailed fact) {
         phase = "";
         fact.failures().forEach(failure -> failure.service().ifPresent(service -> put(service, State.DOWN, "")));
     }
 
     @Override
-    public synchronized void stopping(Fact.Stopping fact) {
+    public synchronized void stopping(StopEvent.Stopping fact) {
         begin(STOPPING);
         stopBegun = true;
         fact.services().forEach(service -> put(service, State.LATER, ""));
     }
 
     @Override
-    public synchronized void serviceStopping(Fact.ServiceStopping fact) {
+    public synchronized void serviceStopping(StopEvent.ServiceStopping fact) {
         stopBegun = true;
         put(fact.service(), State.ENDING, "");
     }
 
     @Override
-    public synchronized void stopWaiting(Fact.StopWaiting fact) {
+    public synchronized void stopWaiting(StopEvent.StopWaiting fact) {
         parts.computeIfPresent(
                 fact.service(),
                 (name, part) -> new Part(
@@ -188,18 +188,18 @@ public final class ProgressLine implements StackListener {
     }
 
     @Override
-    public synchronized void stopWaitingForRest(Fact.StopWaitingForRest fact) {
+    public synchronized void stopWaitingForRest(StopEvent.StopWaitingForRest fact) {
         rest = NarratingListener.pids(fact.pids());
         restUntil = nanoTime.getAsLong() + fact.left().toNanos();
     }
 
     @Override
-    public synchronized void serviceStopped(Fact.ServiceStopped fact) {
+    public synchronized void serviceStopped(StopEvent.ServiceStopped fact) {
         put(fact.service(), phase.equals(RESTARTING) ? State.LATER : State.DOWN, "");
     }
 
     @Override
-    public synchronized void runEnded(Fact.RunEnded fact) {
+    public synchronized void runEnded(StopEvent.RunEnded fact) {
         over = true;
     }
 

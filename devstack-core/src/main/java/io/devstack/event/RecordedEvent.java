@@ -8,4 +8,4 @@ import java.time.Instant;
  * @param at when it was written
  * @param fact what happened
  */
-public record RecordedEvent(Instant at, Fact fact) {}
+public record RecordedEvent(Instant at, RunEvent fact) {}

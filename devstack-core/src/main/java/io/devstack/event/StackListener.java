@@ -20,7 +20,7 @@ public interface StackListener {
                 StackListener.class.getClassLoader(),
                 new Class<?>[] {StackListener.class},
                 (proxy, method, arguments) -> {
-                    if (arguments != null && arguments[0] instanceof Fact fact) {
+                    if (arguments != null && arguments[0] instanceof RunEvent fact) {
                         all.forEach(fact::tell);
                         return null;
                     }
@@ -33,137 +33,137 @@ public interface StackListener {
     }
 
     /** A run began. */
-    default void runStarted(Fact.RunStarted fact) {}
+    default void runStarted(StackEvent.RunStarted fact) {}
 
     /** Leftovers of an earlier run were ended. */
-    default void leftoversEnded(Fact.LeftoversEnded fact) {}
+    default void leftoversEnded(StackEvent.LeftoversEnded fact) {}
 
     /** A file could not be used and was set aside. */
-    default void fileSetAside(Fact.FileSetAside fact) {}
+    default void fileSetAside(StackEvent.FileSetAside fact) {}
 
     /** The files of a run that has ended stay where they are. */
-    default void filesKept(Fact.FilesKept fact) {}
+    default void filesKept(StackEvent.FilesKept fact) {}
 
     /** A start begins once more, with other ports. */
-    default void startingOver(Fact.StartingOver fact) {}
+    default void startingOver(StackEvent.StartingOver fact) {}
 
     /** The ports were free before anything was launched. */
-    default void portsChecked(Fact.PortsChecked fact) {}
+    default void portsChecked(StackEvent.PortsChecked fact) {}
 
     /** A service has chosen another port than in its launch before. */
-    default void portChanged(Fact.PortChanged fact) {}
+    default void portChanged(ServiceEvent.PortChanged fact) {}
 
     /** A service waits for others. */
-    default void serviceWaiting(Fact.ServiceWaiting fact) {}
+    default void serviceWaiting(ServiceEvent.ServiceWaiting fact) {}
 
     /** A start waits for another run, which is being stopped. */
-    default void otherRunAwaited(Fact.OtherRunAwaited fact) {}
+    default void otherRunAwaited(StackEvent.OtherRunAwaited fact) {}
 
     /** A service was launched. */
-    default void serviceLaunched(Fact.ServiceLaunched fact) {}
+    default void serviceLaunched(ServiceEvent.ServiceLaunched fact) {}
 
     /** A start waits for a service. */
-    default void readyWaiting(Fact.ReadyWaiting fact) {}
+    default void readyWaiting(ServiceEvent.ReadyWaiting fact) {}
 
     /** A service is ready. */
-    default void serviceReady(Fact.ServiceReady fact) {}
+    default void serviceReady(ServiceEvent.ServiceReady fact) {}
 
     /** A service ended without being asked to. */
-    default void serviceDied(Fact.ServiceDied fact) {}
+    default void serviceDied(ServiceEvent.ServiceDied fact) {}
 
     /** A ready service lost its port or failed its alive check. */
-    default void serviceUnhealthy(Fact.ServiceUnhealthy fact) {}
+    default void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {}
 
     /** An unhealthy service passes its checks again. */
-    default void serviceRecovered(Fact.ServiceRecovered fact) {}
+    default void serviceRecovered(ServiceEvent.ServiceRecovered fact) {}
 
     /** A task ended with status 0. */
-    default void taskDone(Fact.TaskDone fact) {}
+    default void taskDone(ServiceEvent.TaskDone fact) {}
 
     /** A service that died will be launched again. */
-    default void serviceRestarting(Fact.ServiceRestarting fact) {}
+    default void serviceRestarting(ServiceEvent.ServiceRestarting fact) {}
 
     /** A service that died was not brought back. */
-    default void restartGivenUp(Fact.RestartGivenUp fact) {}
+    default void restartGivenUp(ServiceEvent.RestartGivenUp fact) {}
 
     /** Some services are about to be stopped and launched again by an ordered restart. */
-    default void restartOrdered(Fact.RestartOrdered fact) {}
+    default void restartOrdered(StackEvent.RestartOrdered fact) {}
 
     /** The services of an ordered restart are ready again. */
-    default void restartDone(Fact.RestartDone fact) {}
+    default void restartDone(StackEvent.RestartDone fact) {}
 
     /** Not all services of an ordered restart are ready again. */
-    default void restartFailed(Fact.RestartFailed fact) {}
+    default void restartFailed(StackEvent.RestartFailed fact) {}
 
     /** Every service is ready. */
-    default void stackReady(Fact.StackReady fact) {}
+    default void stackReady(StackEvent.StackReady fact) {}
 
     /** The start failed. */
-    default void startFailed(Fact.StartFailed fact) {}
+    default void startFailed(StackEvent.StartFailed fact) {}
 
     /** A service is launched again beside processes that may be of its last launch. */
-    default void orphansSeen(Fact.OrphansSeen fact) {}
+    default void orphansSeen(ServiceEvent.OrphansSeen fact) {}
 
     /** A log has become large. */
-    default void logGrew(Fact.LogGrew fact) {}
+    default void logGrew(ServiceEvent.LogGrew fact) {}
 
     /** A log has reached its limit and begins again. */
-    default void logCut(Fact.LogCut fact) {}
+    default void logCut(ServiceEvent.LogCut fact) {}
 
     /** The disk with the logs is nearly full. */
-    default void spaceLow(Fact.SpaceLow fact) {}
+    default void spaceLow(StackEvent.SpaceLow fact) {}
 
     /** The run no longer depends on the process that started it. */
-    default void detached(Fact.Detached fact) {}
+    default void detached(StackEvent.Detached fact) {}
 
     /** The stop began. */
-    default void stopping(Fact.Stopping fact) {}
+    default void stopping(StopEvent.Stopping fact) {}
 
     /** A signal was sent. */
-    default void signalSent(Fact.SignalSent fact) {}
+    default void signalSent(StopEvent.SignalSent fact) {}
 
     /** A service is asked to end. */
-    default void serviceStopping(Fact.ServiceStopping fact) {}
+    default void serviceStopping(StopEvent.ServiceStopping fact) {}
 
     /** The first step of a service's stop was taken, or came to nothing. */
-    default void stopStepTaken(Fact.StopStepTaken fact) {}
+    default void stopStepTaken(StopEvent.StopStepTaken fact) {}
 
     /** A stop waits for a service. */
-    default void stopWaiting(Fact.StopWaiting fact) {}
+    default void stopWaiting(StopEvent.StopWaiting fact) {}
 
     /** A stop waits for processes of the run that no proof assigns to one service. */
-    default void stopWaitingForRest(Fact.StopWaitingForRest fact) {}
+    default void stopWaitingForRest(StopEvent.StopWaitingForRest fact) {}
 
     /** A service ended only when its other processes had got the signal, too. */
-    default void stopHeldUp(Fact.StopHeldUp fact) {}
+    default void stopHeldUp(StopEvent.StopHeldUp fact) {}
 
     /** The stop of the whole stack has taken as long as it may. */
-    default void stopLimitReached(Fact.StopLimitReached fact) {}
+    default void stopLimitReached(StopEvent.StopLimitReached fact) {}
 
     /** A service that did not end wrote a thread dump. */
-    default void threadDumped(Fact.ThreadDumped fact) {}
+    default void threadDumped(StopEvent.ThreadDumped fact) {}
 
     /** A service is gone. */
-    default void serviceStopped(Fact.ServiceStopped fact) {}
+    default void serviceStopped(StopEvent.ServiceStopped fact) {}
 
     /** The processes of the machine were scanned after the stop. */
-    default void processesScanned(Fact.ProcessesScanned fact) {}
+    default void processesScanned(StopEvent.ProcessesScanned fact) {}
 
     /** A port was checked after the stop. */
-    default void portReleased(Fact.PortReleased fact) {}
+    default void portReleased(StopEvent.PortReleased fact) {}
 
     /** A holder of a port that devstack did not start is being ended. */
-    default void holderEnded(Fact.HolderEnded fact) {}
+    default void holderEnded(StopEvent.HolderEnded fact) {}
 
     /** Processes that may have been an earlier run's, which nothing proves any more, were left alone. */
-    default void leftAlone(Fact.LeftAlone fact) {}
+    default void leftAlone(StopEvent.LeftAlone fact) {}
 
     /** A holder of a port that was started in place of one that was ended is being ended. */
-    default void holderReturned(Fact.HolderReturned fact) {}
+    default void holderReturned(StopEvent.HolderReturned fact) {}
 
     /** The run is over. */
-    default void runEnded(Fact.RunEnded fact) {}
+    default void runEnded(StopEvent.RunEnded fact) {}
 
     /** The summary of a run that is over, and where its report is. */
-    default void runReported(Fact.RunReported fact) {}
+    default void runReported(StackEvent.RunReported fact) {}
 }

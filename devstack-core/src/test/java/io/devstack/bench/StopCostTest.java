@@ -69,7 +69,7 @@ class StopCostTest {
         List<Double> inside = Collections.synchronizedList(new ArrayList<>());
         StackListener listener = new StackListener() {
             @Override
-            public void runEnded(io.devstack.event.Fact.RunEnded fact) {
+            public void runEnded(io.devstack.event.StopEvent.RunEnded fact) {
                 inside.add(fact.elapsed().toNanos() / 1e6);
             }
         };

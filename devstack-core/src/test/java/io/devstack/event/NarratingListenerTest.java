@@ -26,7 +26,7 @@ class NarratingListenerTest {
         List<String> lines = new ArrayList<>();
         NarratingListener narrator =
                 new NarratingListener(line -> lines.add("info  " + line), line -> lines.add("warn  " + line));
-        for (Fact fact : Samples.facts()) {
+        for (RunEvent fact : Samples.facts()) {
             lines.add("# " + fact.getClass().getSimpleName());
             fact.tell(narrator);
         }
@@ -35,23 +35,26 @@ class NarratingListenerTest {
 
     @Test
     void thereIsASampleOfEveryKindOfFact() {
-        assertThat(Samples.facts()).extracting(Object::getClass).contains(Fact.class.getPermittedSubclasses());
+        for (Class<?> group : RunEvent.class.getPermittedSubclasses()) {
+            assertThat(Samples.facts()).extracting(Object::getClass).contains(group.getPermittedSubclasses());
+        }
     }
 
     @Test
     void aStartThatLaunchedNothingHasNothingToStop() {
         Failure taken = Failure.of(Failure.Kind.PORT_IN_USE, Optional.of(API), "port 5000 of service 'api' is taken");
         assertThat(told(
-                        new Fact.RunStarted(RunId.random(), List.of(API), 50, "keeper"),
-                        new Fact.StartFailed(taken),
-                        new Fact.Stopping("the start failed", List.of()),
-                        new Fact.RunEnded(Verdict.CERTIFIED, List.of(), List.of(), Duration.ZERO, Path.of("target"))))
+                        new StackEvent.RunStarted(RunId.random(), List.of(API), 50, "keeper"),
+                        new StackEvent.StartFailed(taken),
+                        new StopEvent.Stopping("the start failed", List.of()),
+                        new StopEvent.RunEnded(
+                                Verdict.CERTIFIED, List.of(), List.of(), Duration.ZERO, Path.of("target"))))
                 .containsExactly("starting api", "port 5000 of service 'api' is taken");
     }
 
     @Test
     void theSameLastLinesAreShownOnceInACrashLoop() {
-        Fact.ServiceDied died = died("api died: it exited with 3", "no database");
+        ServiceEvent.ServiceDied died = died("api died: it exited with 3", "no database");
         assertThat(told(died, died, died("api died: it exited with 3", "no cache")))
                 .containsExactly(
                         "api died: it exited with 3",
@@ -65,8 +68,8 @@ class NarratingListenerTest {
 
     @Test
     void serviceThatDoesNotAnswerHttpIsReportedWithItsAddress() {
-        for (String end : List.of("", Fact.ServiceReady.SILENT)) {
-            List<String> lines = told(new Fact.ServiceReady(
+        for (String end : List.of("", ServiceEvent.ServiceReady.SILENT)) {
+            List<String> lines = told(new ServiceEvent.ServiceReady(
                     API,
                     52,
                     Map.of("http", 5000),
@@ -82,13 +85,13 @@ class NarratingListenerTest {
         }
     }
 
-    private static Fact.ServiceDied died(String what, String line) {
+    private static ServiceEvent.ServiceDied died(String what, String line) {
         Failure failure =
                 new Failure(Failure.Kind.ENDED, Optional.of(API), what, List.of(line), Optional.of(Path.of("api.log")));
-        return new Fact.ServiceDied(API, 52, new ExitStatus(3), Duration.ZERO, failure);
+        return new ServiceEvent.ServiceDied(API, 52, new ExitStatus(3), Duration.ZERO, failure);
     }
 
-    private static List<String> told(Fact... facts) {
+    private static List<String> told(RunEvent... facts) {
         List<String> lines = new ArrayList<>();
         NarratingListener narrator = new NarratingListener(lines::add, lines::add);
         List.of(facts).forEach(fact -> fact.tell(narrator));

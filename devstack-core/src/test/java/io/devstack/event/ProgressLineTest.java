@@ -50,15 +50,15 @@ class ProgressLineTest {
         pass(1_000);
         tell(ready(DATABASE), launched(SEED));
         pass(500);
-        tell(new Fact.TaskDone(SEED, Duration.ofMillis(500)), launched(BACKEND));
+        tell(new ServiceEvent.TaskDone(SEED, Duration.ofMillis(500)), launched(BACKEND));
         pass(2_000);
         assertThat(line.text(WIDE)).isEqualTo("waiting for backend 2 s; frontend later; database ready; seed done");
-        tell(new Fact.ReadyWaiting(BACKEND, ANSWERED, Duration.ofSeconds(2)));
+        tell(new ServiceEvent.ReadyWaiting(BACKEND, ANSWERED, Duration.ofSeconds(2)));
         pass(61_000);
         assertThat(line.text(WIDE))
                 .isEqualTo(
                         "waiting for backend 1 min 3 s (" + ANSWERED + "); frontend later; database ready; seed done");
-        tell(ready(BACKEND), launched(FRONTEND), ready(FRONTEND), new Fact.StackReady(Duration.ofSeconds(9)));
+        tell(ready(BACKEND), launched(FRONTEND), ready(FRONTEND), new StackEvent.StackReady(Duration.ofSeconds(9)));
         assertThat(line.text(WIDE)).isEmpty();
     }
 
@@ -66,8 +66,8 @@ class ProgressLineTest {
     void whatWasSeenIsCutBeforeAnythingElseAndNothingIsWiderThanTheTerminal() {
         tell(started(), launched(DATABASE), launched(BACKEND));
         tell(
-                new Fact.ReadyWaiting(DATABASE, "no line of its log matches 'ready'", Duration.ZERO),
-                new Fact.ReadyWaiting(BACKEND, ANSWERED, Duration.ZERO));
+                new ServiceEvent.ReadyWaiting(DATABASE, "no line of its log matches 'ready'", Duration.ZERO),
+                new ServiceEvent.ReadyWaiting(BACKEND, ANSWERED, Duration.ZERO));
         String bare = "waiting for database 0 s, backend 0 s; seed, frontend later";
         for (int width = 1; width < 300; width++) {
             String text = line.text(width);
@@ -84,42 +84,43 @@ class ProgressLineTest {
 
     @Test
     void aServiceThatIsStartedAgainIsAwaitedAnew() {
-        tell(started(), launched(BACKEND), ready(BACKEND), new Fact.StackReady(Duration.ofSeconds(1)));
+        tell(started(), launched(BACKEND), ready(BACKEND), new StackEvent.StackReady(Duration.ofSeconds(1)));
         tell(died(BACKEND));
         assertThat(line.text(WIDE)).isEmpty();
-        tell(new Fact.ServiceRestarting(BACKEND, 1, 5, Duration.ofSeconds(4)));
+        tell(new ServiceEvent.ServiceRestarting(BACKEND, 1, 5, Duration.ofSeconds(4)));
         pass(1_000);
         assertThat(line.text(WIDE)).isEqualTo("waiting for backend (started again in 3 s)");
         pass(3_000);
         tell(launched(BACKEND));
         pass(7_000);
         assertThat(line.text(WIDE)).isEqualTo("waiting for backend 7 s");
-        tell(new Fact.RestartGivenUp(BACKEND, "it died 6 times"));
+        tell(new ServiceEvent.RestartGivenUp(BACKEND, "it died 6 times"));
         assertThat(line.text(WIDE)).isEmpty();
     }
 
     @Test
     void aStopSaysWhoIsAwaitedAndWhenForceComes() {
-        tell(started(), launched(BACKEND), ready(BACKEND), new Fact.StackReady(Duration.ofSeconds(1)));
-        tell(new Fact.Stopping("a stop was asked for", List.of(DATABASE, BACKEND, FRONTEND)));
-        tell(new Fact.ServiceStopping(BACKEND), new Fact.ServiceStopping(FRONTEND));
+        tell(started(), launched(BACKEND), ready(BACKEND), new StackEvent.StackReady(Duration.ofSeconds(1)));
+        tell(new StopEvent.Stopping("a stop was asked for", List.of(DATABASE, BACKEND, FRONTEND)));
+        tell(new StopEvent.ServiceStopping(BACKEND), new StopEvent.ServiceStopping(FRONTEND));
         pass(1_000);
         assertThat(line.text(WIDE)).isEqualTo("stopping: waiting for backend 1 s, frontend 1 s; database later");
-        tell(new Fact.StopWaiting(BACKEND, 52, Duration.ofSeconds(9)), stopped(FRONTEND));
+        tell(new StopEvent.StopWaiting(BACKEND, 52, Duration.ofSeconds(9)), stopped(FRONTEND));
         pass(2_000);
         assertThat(line.text(WIDE))
                 .isEqualTo("stopping: waiting for backend 3 s (pid 52, ended by force in 7 s); database later");
         pass(20_000);
         assertThat(line.text(WIDE)).contains("ended by force in 0 s)");
-        tell(stopped(BACKEND), new Fact.ServiceStopping(DATABASE));
+        tell(stopped(BACKEND), new StopEvent.ServiceStopping(DATABASE));
         assertThat(line.text(WIDE)).isEqualTo("stopping: waiting for database 0 s");
         tell(stopped(DATABASE));
         assertThat(line.text(WIDE)).isEqualTo("stopping: making sure that nothing is left, 23 s");
-        tell(new Fact.StopWaitingForRest(List.of(52L, 53L, 54L, 55L), Duration.ofSeconds(9)));
+        tell(new StopEvent.StopWaitingForRest(List.of(52L, 53L, 54L, 55L), Duration.ofSeconds(9)));
         assertThat(line.text(WIDE))
                 .isEqualTo(
                         "stopping: waiting for pid 52, 53, 54 and 1 more (of no single service, ended by force in 9 s)");
-        tell(new Fact.RunEnded(Verdict.CERTIFIED, List.of(), List.of(), Duration.ofSeconds(23), Path.of("target")));
+        tell(new StopEvent.RunEnded(
+                Verdict.CERTIFIED, List.of(), List.of(), Duration.ofSeconds(23), Path.of("target")));
         assertThat(line.text(WIDE)).isEmpty();
     }
 
@@ -133,32 +134,32 @@ class ProgressLineTest {
 
     @Test
     void aRestartSaysWhoIsStoppedAndThenWhoIsAwaited() {
-        tell(started(), launched(FRONTEND), ready(FRONTEND), new Fact.StackReady(Duration.ofSeconds(1)));
-        tell(new Fact.RestartOrdered(1, List.of(DATABASE, BACKEND)));
+        tell(started(), launched(FRONTEND), ready(FRONTEND), new StackEvent.StackReady(Duration.ofSeconds(1)));
+        tell(new StackEvent.RestartOrdered(1, List.of(DATABASE, BACKEND)));
         pass(1_000);
         assertThat(line.text(WIDE)).startsWith("restarting, 1 s; database, ").contains("backend later");
-        tell(new Fact.ServiceStopping(BACKEND));
+        tell(new StopEvent.ServiceStopping(BACKEND));
         pass(1_000);
-        tell(new Fact.StopWaiting(BACKEND, 52, Duration.ofSeconds(9)));
+        tell(new StopEvent.StopWaiting(BACKEND, 52, Duration.ofSeconds(9)));
         assertThat(line.text(WIDE))
                 .startsWith("restarting: stopping backend 1 s (pid 52, ended by force in 9 s); database");
-        tell(stopped(BACKEND), new Fact.ServiceStopping(DATABASE), stopped(DATABASE), launched(DATABASE));
+        tell(stopped(BACKEND), new StopEvent.ServiceStopping(DATABASE), stopped(DATABASE), launched(DATABASE));
         pass(2_000);
         assertThat(line.text(WIDE))
                 .startsWith("restarting: waiting for database 2 s; ")
                 .contains("backend later");
         tell(ready(DATABASE), launched(BACKEND), ready(BACKEND));
-        tell(new Fact.RestartDone(1, List.of(DATABASE, BACKEND), Duration.ofSeconds(4)));
+        tell(new StackEvent.RestartDone(1, List.of(DATABASE, BACKEND), Duration.ofSeconds(4)));
         assertThat(line.text(WIDE)).isEmpty();
     }
 
     @Test
     void aRestartThatFailedIsWaitedForNoMore() {
         ProgressLine restart = new ProgressLine("restarting", () -> now);
-        new Fact.RestartOrdered(1, List.of(BACKEND)).tell(restart);
+        new StackEvent.RestartOrdered(1, List.of(BACKEND)).tell(restart);
         launched(BACKEND).tell(restart);
         assertThat(restart.text(WIDE)).isEqualTo("restarting: waiting for backend 0 s");
-        new Fact.RestartFailed(
+        new StackEvent.RestartFailed(
                         1, List.of(Failure.of(Failure.Kind.ENDED, Optional.of(BACKEND), "backend exited with 3")))
                 .tell(restart);
         assertThat(restart.text(WIDE)).isEmpty();
@@ -166,10 +167,10 @@ class ProgressLineTest {
 
     @Test
     void aStartThatBeginsAgainOrWaitsForAnotherRunSaysSo() {
-        tell(new Fact.OtherRunAwaited(49));
+        tell(new StackEvent.OtherRunAwaited(49));
         pass(5_000);
         assertThat(line.text(WIDE)).isEqualTo("waiting for the run that is being stopped (supervisor pid 49), 5 s");
-        tell(started(), launched(BACKEND), new Fact.StartingOver("port 23456 was lost"));
+        tell(started(), launched(BACKEND), new StackEvent.StartingOver("port 23456 was lost"));
         assertThat(line.text(WIDE)).isEqualTo("starting, 0 s");
     }
 
@@ -177,32 +178,32 @@ class ProgressLineTest {
         now += Duration.ofMillis(millis).toNanos();
     }
 
-    private void tell(Fact... facts) {
-        for (Fact fact : facts) {
+    private void tell(RunEvent... facts) {
+        for (RunEvent fact : facts) {
             fact.tell(line);
         }
     }
 
-    private static Fact started() {
-        return new Fact.RunStarted(new RunId("run"), List.of(DATABASE, SEED, BACKEND, FRONTEND), 50, "keeper");
+    private static RunEvent started() {
+        return new StackEvent.RunStarted(new RunId("run"), List.of(DATABASE, SEED, BACKEND, FRONTEND), 50, "keeper");
     }
 
-    private static Fact launched(ServiceName name) {
-        return new Fact.ServiceLaunched(name, 52, Map.of());
+    private static RunEvent launched(ServiceName name) {
+        return new ServiceEvent.ServiceLaunched(name, 52, Map.of());
     }
 
-    private static Fact ready(ServiceName name) {
-        return new Fact.ServiceReady(
+    private static RunEvent ready(ServiceName name) {
+        return new ServiceEvent.ServiceReady(
                 name, 52, Map.of(), Optional.empty(), Optional.empty(), Duration.ofSeconds(1), "it stayed up");
     }
 
-    private static Fact stopped(ServiceName name) {
-        return new Fact.ServiceStopped(
-                name, Fact.ServiceStopped.Ending.GRACEFUL, Optional.empty(), Duration.ofSeconds(1));
+    private static RunEvent stopped(ServiceName name) {
+        return new StopEvent.ServiceStopped(
+                name, StopEvent.ServiceStopped.Ending.GRACEFUL, Optional.empty(), Duration.ofSeconds(1));
     }
 
-    private static Fact died(ServiceName name) {
-        return new Fact.ServiceDied(
+    private static RunEvent died(ServiceName name) {
+        return new ServiceEvent.ServiceDied(
                 name,
                 52,
                 new ExitStatus(3),

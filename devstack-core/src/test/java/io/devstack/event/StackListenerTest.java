@@ -23,7 +23,7 @@ class StackListenerTest {
     void theyHearItInOrder() {
         List<String> heard = new ArrayList<>();
         StackListener both = StackListener.inTurn(named("first", heard), named("second", heard));
-        new Fact.Detached().tell(both);
+        new StackEvent.Detached().tell(both);
         assertThat(heard).containsExactly("first", "second");
         assertThat(List.of(both)).contains(both).doesNotContain(StackListener.inTurn());
     }
@@ -31,7 +31,7 @@ class StackListenerTest {
     private static StackListener named(String name, List<String> heard) {
         return new StackListener() {
             @Override
-            public void detached(Fact.Detached fact) {
+            public void detached(StackEvent.Detached fact) {
                 heard.add(name);
             }
         };

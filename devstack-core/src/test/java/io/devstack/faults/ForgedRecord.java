@@ -1,6 +1,6 @@
 package io.devstack.faults;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.model.RunId;
@@ -76,7 +76,8 @@ final class ForgedRecord {
                 + hidden.map(process -> "[" + json(Optional.of(process)) + "]").orElse("null") + ",\"control\":null}\n";
         Files.writeString(directory.resolve("run.json"), record);
         try (Journal journal = Journal.open(directory.resolve("events.jsonl"))) {
-            journal.write(new Fact.RunStarted(new RunId(RUN), List.of(new ServiceName("web")), 999_999, "keeper"));
+            journal.write(
+                    new StackEvent.RunStarted(new RunId(RUN), List.of(new ServiceName("web")), 999_999, "keeper"));
         }
         Files.writeString(directory.resolve("web.log"), "forged\n");
     }

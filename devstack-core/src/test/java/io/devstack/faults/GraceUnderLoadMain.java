@@ -1,7 +1,7 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
-import io.devstack.event.Fact;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Told;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.Signal;
@@ -48,8 +48,8 @@ public final class GraceUnderLoadMain {
         expect(
                 wrong,
                 "graceful",
-                told.facts(Fact.ServiceStopped.class).stream()
-                        .filter(fact -> fact.ending() == Fact.ServiceStopped.Ending.GRACEFUL)
+                told.facts(StopEvent.ServiceStopped.class).stream()
+                        .filter(fact -> fact.ending() == StopEvent.ServiceStopped.Ending.GRACEFUL)
                         .count(),
                 services);
         Files.write(project.resolve("result.txt"), wrong);
@@ -69,7 +69,7 @@ public final class GraceUnderLoadMain {
     }
 
     private static long count(Told told, Signal signal) {
-        return told.facts(Fact.SignalSent.class).stream()
+        return told.facts(StopEvent.SignalSent.class).stream()
                 .filter(fact -> fact.signal() == signal)
                 .count();
     }

@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
 import io.devstack.model.DevStackException;
 import io.devstack.model.InvalidStackException;
@@ -42,7 +42,7 @@ final class DashboardLink {
     StackListener onRunStart(Path pidDirectory, Consumer<String> print) {
         return new StackListener() {
             @Override
-            public void runStarted(Fact.RunStarted fact) {
+            public void runStarted(StackEvent.RunStarted fact) {
                 if (isWanted) {
                     try {
                         printed = Optional.of(words(devStack(pidDirectory).dashboard(control, PATIENCE)));

@@ -1,7 +1,8 @@
 package io.devstack.maven;
 
-import io.devstack.event.Fact;
 import io.devstack.event.NarratingListener;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.model.Failure;
 import java.util.function.Consumer;
 
@@ -16,15 +17,15 @@ class GoalNarrator extends NarratingListener {
 
     /** In short: the exception that follows has the whole, and Maven prints it. */
     @Override
-    public void startFailed(Fact.StartFailed fact) {
+    public void startFailed(StackEvent.StartFailed fact) {
         Failure failure = fact.failure();
         String what =
                 failure.service().map(service -> service + " did not start").orElse("the start failed");
-        super.startFailed(new Fact.StartFailed(Failure.of(failure.kind(), failure.service(), what)));
+        super.startFailed(new StackEvent.StartFailed(Failure.of(failure.kind(), failure.service(), what)));
     }
 
     @Override
-    public void stopHeldUp(Fact.StopHeldUp fact) {
+    public void stopHeldUp(StopEvent.StopHeldUp fact) {
         super.stopHeldUp(fact);
         info.accept("if " + fact.command() + " does not pass the signal on, <signalTo>all</signalTo> in the <stop> of "
                 + fact.service() + " is quicker; if it was finishing work, raise its <stop><timeout>");

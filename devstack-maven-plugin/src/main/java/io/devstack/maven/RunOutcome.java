@@ -1,7 +1,9 @@
 package io.devstack.maven;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Mishaps;
 import io.devstack.internal.process.EndInWords;
 import io.devstack.model.Failure;
@@ -34,7 +36,7 @@ final class RunOutcome implements StackListener {
     private final Map<ServiceName, String> unhealthy = new LinkedHashMap<>();
     private final Set<ServiceName> ended = new HashSet<>();
     private Optional<RunId> run = Optional.empty();
-    private Optional<Fact.RunEnded> end = Optional.empty();
+    private Optional<StopEvent.RunEnded> end = Optional.empty();
     private List<String> left = List.of();
 
     /** Makes one for {@code stack}; what dies after a stop was asked for has not failed. */
@@ -44,19 +46,19 @@ final class RunOutcome implements StackListener {
     }
 
     @Override
-    public synchronized void runStarted(Fact.RunStarted fact) {
+    public synchronized void runStarted(StackEvent.RunStarted fact) {
         run = Optional.of(fact.run());
     }
 
     @Override
-    public synchronized void serviceLaunched(Fact.ServiceLaunched fact) {
+    public synchronized void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
         mishaps.serviceLaunched(fact);
         unhealthy.remove(fact.service());
         ended.remove(fact.service());
     }
 
     @Override
-    public synchronized void serviceDied(Fact.ServiceDied fact) {
+    public synchronized void serviceDied(ServiceEvent.ServiceDied fact) {
         unhealthy.remove(fact.service());
         RestartPolicy policy =
                 stack.service(fact.service()).map(ServiceDefinition::restart).orElse(RestartPolicy.NEVER);
@@ -69,55 +71,55 @@ final class RunOutcome implements StackListener {
     }
 
     @Override
-    public synchronized void serviceUnhealthy(Fact.ServiceUnhealthy fact) {
+    public synchronized void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
         unhealthy.put(fact.service(), fact.failure().what());
     }
 
     @Override
-    public synchronized void serviceRecovered(Fact.ServiceRecovered fact) {
+    public synchronized void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
         unhealthy.remove(fact.service());
     }
 
     @Override
-    public synchronized void serviceRestarting(Fact.ServiceRestarting fact) {
+    public synchronized void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
         Optional.ofNullable(unhealthy.remove(fact.service()))
                 .ifPresent(what -> failures.putIfAbsent(fact.service(), what));
     }
 
     /** A service that is unhealthy when the stop begins has failed. */
     @Override
-    public synchronized void stopping(Fact.Stopping fact) {
+    public synchronized void stopping(StopEvent.Stopping fact) {
         unhealthy.forEach(failures::putIfAbsent);
     }
 
     @Override
-    public synchronized void restartGivenUp(Fact.RestartGivenUp fact) {
+    public synchronized void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
         ended.add(fact.service());
         failures.putIfAbsent(fact.service(), fact.service() + " stays down");
     }
 
     @Override
-    public synchronized void restartFailed(Fact.RestartFailed fact) {
+    public synchronized void restartFailed(StackEvent.RestartFailed fact) {
         mishaps.restartFailed(fact);
     }
 
     @Override
-    public synchronized void restartDone(Fact.RestartDone fact) {
+    public synchronized void restartDone(StackEvent.RestartDone fact) {
         mishaps.restartDone(fact);
     }
 
     @Override
-    public synchronized void serviceReady(Fact.ServiceReady fact) {
+    public synchronized void serviceReady(ServiceEvent.ServiceReady fact) {
         mishaps.serviceReady(fact);
     }
 
     @Override
-    public synchronized void taskDone(Fact.TaskDone fact) {
+    public synchronized void taskDone(ServiceEvent.TaskDone fact) {
         mishaps.taskDone(fact);
     }
 
     @Override
-    public synchronized void runEnded(Fact.RunEnded fact) {
+    public synchronized void runEnded(StopEvent.RunEnded fact) {
         end = Optional.of(fact);
         left = fact.left();
     }

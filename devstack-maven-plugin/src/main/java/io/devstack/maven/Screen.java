@@ -1,8 +1,11 @@
 package io.devstack.maven;
 
-import io.devstack.event.Fact;
 import io.devstack.event.ProgressLine;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.model.ServiceName;
 import java.util.HashSet;
 import java.util.Optional;
@@ -63,13 +66,13 @@ final class Screen implements AutoCloseable {
         return StackListener.inTurn(
                 new Narrator() {
                     @Override
-                    public void serviceDied(Fact.ServiceDied fact) {}
+                    public void serviceDied(ServiceEvent.ServiceDied fact) {}
 
                     @Override
-                    public void serviceUnhealthy(Fact.ServiceUnhealthy fact) {}
+                    public void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {}
 
                     @Override
-                    public void serviceRecovered(Fact.ServiceRecovered fact) {}
+                    public void serviceRecovered(ServiceEvent.ServiceRecovered fact) {}
                 },
                 progress);
     }
@@ -108,28 +111,28 @@ final class Screen implements AutoCloseable {
         }
 
         @Override
-        public void readyWaiting(Fact.ReadyWaiting fact) {
+        public void readyWaiting(ServiceEvent.ReadyWaiting fact) {
             if (live.isEmpty()) {
                 super.readyWaiting(fact);
             }
         }
 
         @Override
-        public void stopWaiting(Fact.StopWaiting fact) {
+        public void stopWaiting(StopEvent.StopWaiting fact) {
             if (live.isEmpty()) {
                 super.stopWaiting(fact);
             }
         }
 
         @Override
-        public void stopWaitingForRest(Fact.StopWaitingForRest fact) {
+        public void stopWaitingForRest(StopEvent.StopWaitingForRest fact) {
             if (live.isEmpty()) {
                 super.stopWaitingForRest(fact);
             }
         }
 
         @Override
-        public void otherRunAwaited(Fact.OtherRunAwaited fact) {
+        public void otherRunAwaited(StackEvent.OtherRunAwaited fact) {
             if (live.isEmpty()) {
                 super.otherRunAwaited(fact);
             }
@@ -139,14 +142,14 @@ final class Screen implements AutoCloseable {
     /** A stop publishes earlier deaths again, which were printed when they happened. */
     private final class NarratorBesideOutput extends Narrator {
         private final Predicate<ServiceName> staysDown;
-        private final Set<Fact> told = new HashSet<>();
+        private final Set<RunEvent> told = new HashSet<>();
 
         NarratorBesideOutput(Predicate<ServiceName> staysDown) {
             this.staysDown = staysDown;
         }
 
         @Override
-        public void serviceDied(Fact.ServiceDied fact) {
+        public void serviceDied(ServiceEvent.ServiceDied fact) {
             if (told.add(fact)) {
                 super.serviceDied(fact);
                 proposeRestart(fact.service());
@@ -154,7 +157,7 @@ final class Screen implements AutoCloseable {
         }
 
         @Override
-        public void restartGivenUp(Fact.RestartGivenUp fact) {
+        public void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
             super.restartGivenUp(fact);
             proposeRestart(fact.service());
         }
@@ -166,14 +169,14 @@ final class Screen implements AutoCloseable {
         }
 
         @Override
-        public void serviceUnhealthy(Fact.ServiceUnhealthy fact) {
+        public void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
             if (told.add(fact)) {
                 super.serviceUnhealthy(fact);
             }
         }
 
         @Override
-        public void serviceRecovered(Fact.ServiceRecovered fact) {
+        public void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
             if (told.add(fact)) {
                 super.serviceRecovered(fact);
             }

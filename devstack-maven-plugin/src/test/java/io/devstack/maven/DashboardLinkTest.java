@@ -3,7 +3,7 @@ package io.devstack.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
 import io.devstack.model.InvalidStackException;
 import io.devstack.model.RunId;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ class DashboardLinkTest {
     void linkThatFailsAtTheBeginningOfARunIsTriedAgainAfterTheStart() throws Exception {
         List<String> printed = new ArrayList<>();
         DashboardLink link = new DashboardLink(bound, "view", false);
-        new Fact.RunStarted(new RunId("run"), List.of(), 1, "").tell(link.onRunStart(directory, printed::add));
+        new StackEvent.RunStarted(new RunId("run"), List.of(), 1, "").tell(link.onRunStart(directory, printed::add));
         assertThat(printed).isEmpty();
         assertThat(link.line(directory))
                 .hasValueSatisfying(line -> assertThat(line).startsWith("no dashboard: "));

@@ -2,7 +2,9 @@ package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.model.ExitStatus;
 import io.devstack.model.Failure;
 import io.devstack.model.RestartPolicy;
@@ -41,10 +43,10 @@ class RunOutcomeTest {
         assertThat(outcome.allEnded()).isFalse();
         died(WORKER, 1);
         assertThat(outcome.allEnded()).as("it is started again").isFalse();
-        new Fact.ServiceLaunched(WORKER, 60, Map.of()).tell(outcome);
+        new ServiceEvent.ServiceLaunched(WORKER, 60, Map.of()).tell(outcome);
         died(WORKER, 0);
         assertThat(outcome.allEnded()).isTrue();
-        new Fact.ServiceLaunched(API, 61, Map.of()).tell(outcome);
+        new ServiceEvent.ServiceLaunched(API, 61, Map.of()).tell(outcome);
         assertThat(outcome.allEnded()).as("somebody has started it again").isFalse();
     }
 
@@ -57,14 +59,14 @@ class RunOutcomeTest {
         stopAsked = true;
         assertThat(outcome.staysDown(API)).as("a stop has begun").isFalse();
         stopAsked = false;
-        new Fact.RestartGivenUp(WORKER, "it died 3 times").tell(outcome);
+        new ServiceEvent.RestartGivenUp(WORKER, "it died 3 times").tell(outcome);
         assertThat(outcome.staysDown(API)).as("no service runs").isFalse();
     }
 
     @Test
     void whatIsGivenUpHasEndedAndFailed() {
         died(API, 0);
-        new Fact.RestartGivenUp(WORKER, "it died 3 times").tell(outcome);
+        new ServiceEvent.RestartGivenUp(WORKER, "it died 3 times").tell(outcome);
         assertThat(outcome.allEnded()).isTrue();
         assertThat(outcome.failure()).contains("worker stays down");
     }
@@ -88,12 +90,12 @@ class RunOutcomeTest {
     @Test
     void unhealthyServiceFailsOnlyIfTheStopBeginsMeanwhile() {
         Failure failure = Failure.of(Failure.Kind.UNHEALTHY, Optional.of(API), "api is unhealthy: nothing listens");
-        new Fact.ServiceUnhealthy(API, 60, failure).tell(outcome);
-        new Fact.ServiceRecovered(API, Duration.ofSeconds(6)).tell(outcome);
-        new Fact.Stopping("a stop was asked for", List.of(API)).tell(outcome);
+        new ServiceEvent.ServiceUnhealthy(API, 60, failure).tell(outcome);
+        new ServiceEvent.ServiceRecovered(API, Duration.ofSeconds(6)).tell(outcome);
+        new StopEvent.Stopping("a stop was asked for", List.of(API)).tell(outcome);
         assertThat(outcome.failure()).isEmpty();
-        new Fact.ServiceUnhealthy(API, 60, failure).tell(outcome);
-        new Fact.Stopping("a stop was asked for", List.of(API)).tell(outcome);
+        new ServiceEvent.ServiceUnhealthy(API, 60, failure).tell(outcome);
+        new StopEvent.Stopping("a stop was asked for", List.of(API)).tell(outcome);
         assertThat(outcome.failure()).contains("api is unhealthy: nothing listens");
     }
 
@@ -101,9 +103,9 @@ class RunOutcomeTest {
     void whatAnOrderedRestartLeftDownHasFailedUntilItIsReadyAgain() {
         restartFails();
         assertThat(outcome.failure()).contains("api exited with 3 after 0.1 s, seed was not launched again");
-        new Fact.TaskDone(SEED, Duration.ofSeconds(1)).tell(outcome);
+        new ServiceEvent.TaskDone(SEED, Duration.ofSeconds(1)).tell(outcome);
         assertThat(outcome.failure()).contains("api exited with 3 after 0.1 s");
-        new Fact.ServiceReady(
+        new ServiceEvent.ServiceReady(
                         API, 61, Map.of(), Optional.empty(), Optional.empty(), Duration.ofSeconds(1), "it listens")
                 .tell(outcome);
         assertThat(outcome.failure()).isEmpty();
@@ -111,11 +113,11 @@ class RunOutcomeTest {
 
     @Test
     void aRestartThatBrokeHasFailedUntilAnotherIsDone() {
-        new Fact.RestartFailed(
+        new StackEvent.RestartFailed(
                         1, List.of(Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the restart broke: why")))
                 .tell(outcome);
         assertThat(outcome.failure()).contains("the restart broke: why");
-        new Fact.RestartDone(2, List.of(API), Duration.ofSeconds(1)).tell(outcome);
+        new StackEvent.RestartDone(2, List.of(API), Duration.ofSeconds(1)).tell(outcome);
         assertThat(outcome.failure()).isEmpty();
     }
 
@@ -128,14 +130,15 @@ class RunOutcomeTest {
 
     @Test
     void whatTheEndOfTheRunToldIsNotForgottenForAReportThatFoundNothing() {
-        new Fact.RunEnded(Verdict.LEFT, List.of("pid 60 (sleep 60)"), List.of(), Duration.ofSeconds(1), Path.of("out"))
+        new StopEvent.RunEnded(
+                        Verdict.LEFT, List.of("pid 60 (sleep 60)"), List.of(), Duration.ofSeconds(1), Path.of("out"))
                 .tell(outcome);
         outcome.stopped(StopReport.NOTHING);
         assertThat(outcome.left()).containsExactly("pid 60 (sleep 60)");
     }
 
     private void restartFails() {
-        new Fact.RestartFailed(
+        new StackEvent.RestartFailed(
                         1,
                         List.of(
                                 Failure.of(Failure.Kind.ENDED, Optional.of(API), "api exited with 3 after 0.1 s"),
@@ -150,12 +153,12 @@ class RunOutcomeTest {
     @Test
     void itKnowsTheRun() {
         assertThat(outcome.run()).isEmpty();
-        new Fact.RunStarted(new RunId("run"), List.of(API), 50, "keeper").tell(outcome);
+        new StackEvent.RunStarted(new RunId("run"), List.of(API), 50, "keeper").tell(outcome);
         assertThat(outcome.run()).contains(new RunId("run"));
     }
 
     private void died(ServiceName service, int status) {
-        new Fact.ServiceDied(
+        new ServiceEvent.ServiceDied(
                         service,
                         52,
                         new ExitStatus(status),

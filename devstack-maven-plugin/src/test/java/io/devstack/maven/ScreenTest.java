@@ -2,8 +2,8 @@ package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
 import io.devstack.event.ProgressLine;
+import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackListener;
 import io.devstack.model.ExitStatus;
 import io.devstack.model.Failure;
@@ -29,7 +29,7 @@ class ScreenTest {
             died().tell(listener);
             staysDown = false;
             died().tell(listener);
-            new Fact.RestartGivenUp(API, "it died 3 times").tell(listener);
+            new ServiceEvent.RestartGivenUp(API, "it died 3 times").tell(listener);
         }
 
         assertThat(((CollectingLog) build.log()).lines())
@@ -41,8 +41,8 @@ class ScreenTest {
                         "WARNING api stays down: it died 3 times");
     }
 
-    private static Fact.ServiceDied died() {
-        return new Fact.ServiceDied(
+    private static ServiceEvent.ServiceDied died() {
+        return new ServiceEvent.ServiceDied(
                 API,
                 52,
                 new ExitStatus(3),

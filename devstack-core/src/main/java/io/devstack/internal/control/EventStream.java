@@ -1,7 +1,7 @@
 package io.devstack.internal.control;
 
-import io.devstack.event.Fact;
 import io.devstack.event.RecordedEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.json.Json;
 import io.devstack.internal.json.MalformedJsonException;
 import io.devstack.internal.log.LogFollower;
@@ -58,7 +58,7 @@ final class EventStream {
     /** A line that could not be written whole is passed over. */
     private boolean isFact(String text) {
         try {
-            over |= Json.read(text, RecordedEvent.class).fact() instanceof Fact.RunEnded;
+            over |= Json.read(text, RecordedEvent.class).fact() instanceof StopEvent.RunEnded;
             return true;
         } catch (MalformedJsonException e) {
             return false;

@@ -1,7 +1,8 @@
 package io.devstack.internal.control;
 
-import io.devstack.event.Fact;
 import io.devstack.event.RecordedEvent;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.EventWords;
 import io.devstack.internal.json.Json;
 import io.devstack.internal.json.MalformedJsonException;
@@ -91,8 +92,8 @@ final class LiveStream {
         for (String text : journal.newLines()) {
             event++;
             try {
-                Fact fact = Json.read(text, RecordedEvent.class).fact();
-                over |= fact instanceof Fact.RunEnded;
+                RunEvent fact = Json.read(text, RecordedEvent.class).fact();
+                over |= fact instanceof StopEvent.RunEnded;
                 if (event > after) {
                     piece.append('#').append(event).append(" {\"words\":").append(Json.write(EventWords.of(fact)));
                     piece.append(',').append(text, 1, text.length()).append('\n');

@@ -1,6 +1,9 @@
 package io.devstack.internal.control;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Mishaps;
 import io.devstack.model.Failure;
 import io.devstack.model.ServiceName;
@@ -23,48 +26,48 @@ public final class Story {
     private final Mishaps mishaps = new Mishaps();
 
     /** Takes in the next fact. */
-    public void hear(Fact fact) {
+    public void hear(RunEvent fact) {
         fact.tell(mishaps);
-        if (fact instanceof Fact.RunStarted started) {
+        if (fact instanceof StackEvent.RunStarted started) {
             forget(); // what came before was about leftovers, or about another run
             names.addAll(started.services());
-        } else if (fact instanceof Fact.ServiceWaiting waiting) {
+        } else if (fact instanceof ServiceEvent.ServiceWaiting waiting) {
             states.put(waiting.service(), ServiceStatus.State.WAITING);
-        } else if (fact instanceof Fact.ServiceLaunched launched) {
+        } else if (fact instanceof ServiceEvent.ServiceLaunched launched) {
             states.put(launched.service(), ServiceStatus.State.STARTING);
             ports.put(launched.service(), launched.ports());
             if (launched.ports().isEmpty()) {
                 urls.remove(launched.service()); // it chooses its port anew
             }
-        } else if (fact instanceof Fact.ServiceReady ready) {
+        } else if (fact instanceof ServiceEvent.ServiceReady ready) {
             states.put(ready.service(), ServiceStatus.State.READY);
             ports.put(ready.service(), ready.ports());
             ready.url().ifPresent(url -> urls.put(ready.service(), url));
-        } else if (fact instanceof Fact.TaskDone done) {
+        } else if (fact instanceof ServiceEvent.TaskDone done) {
             states.put(done.service(), ServiceStatus.State.DONE);
-        } else if (fact instanceof Fact.ServiceDied died) {
+        } else if (fact instanceof ServiceEvent.ServiceDied died) {
             states.put(died.service(), ServiceStatus.State.DEAD);
             failures.put(died.service(), died.failure());
-        } else if (fact instanceof Fact.ServiceUnhealthy unhealthy) {
+        } else if (fact instanceof ServiceEvent.ServiceUnhealthy unhealthy) {
             states.put(unhealthy.service(), ServiceStatus.State.UNHEALTHY);
             failures.put(unhealthy.service(), unhealthy.failure());
-        } else if (fact instanceof Fact.ServiceRecovered recovered) {
+        } else if (fact instanceof ServiceEvent.ServiceRecovered recovered) {
             states.put(recovered.service(), ServiceStatus.State.READY);
             failures.remove(recovered.service());
-        } else if (fact instanceof Fact.ServiceRestarting again) {
+        } else if (fact instanceof ServiceEvent.ServiceRestarting again) {
             states.put(again.service(), ServiceStatus.State.RESTARTING);
             restarts.merge(again.service(), 1, Integer::sum);
-        } else if (fact instanceof Fact.RestartGivenUp givenUp) {
+        } else if (fact instanceof ServiceEvent.RestartGivenUp givenUp) {
             states.put(givenUp.service(), ServiceStatus.State.DEAD);
-        } else if (fact instanceof Fact.ServiceStopped stopped) {
+        } else if (fact instanceof StopEvent.ServiceStopped stopped) {
             states.put(stopped.service(), ServiceStatus.State.STOPPED);
-        } else if (fact instanceof Fact.RestartOrdered ordered) {
+        } else if (fact instanceof StackEvent.RestartOrdered ordered) {
             ordered.services().forEach(service -> {
                 states.put(service, ServiceStatus.State.RESTARTING);
                 failures.remove(service);
                 restarts.merge(service, 1, Integer::sum);
             });
-        } else if (fact instanceof Fact.RestartFailed failed) {
+        } else if (fact instanceof StackEvent.RestartFailed failed) {
             failed.failures()
                     .forEach(failure -> failure.service().ifPresent(service -> {
                         states.put(service, ServiceStatus.State.DEAD);

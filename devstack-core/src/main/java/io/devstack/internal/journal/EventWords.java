@@ -1,7 +1,10 @@
 package io.devstack.internal.journal;
 
-import io.devstack.event.Fact;
 import io.devstack.event.NarratingListener;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.process.Secrets;
 import io.devstack.model.OwnershipRule;
 import java.util.ArrayList;
@@ -13,7 +16,7 @@ public final class EventWords {
     private EventWords() {}
 
     /** Returns the line, with secrets masked. */
-    public static String of(Fact fact) {
+    public static String of(RunEvent fact) {
         List<String> lines = new ArrayList<>();
         fact.tell(new Narrator(lines));
         String line = lines.isEmpty() ? fact.getClass().getSimpleName() : String.join("; ", lines);
@@ -32,7 +35,7 @@ public final class EventWords {
     }
 
     /** Returns the line about a signal, with the command as it is. */
-    public static String signal(Fact.SignalSent fact) {
+    public static String signal(StopEvent.SignalSent fact) {
         String became = switch (fact.delivery()) {
             case SENT -> "";
             case GONE -> ": it had ended by then";
@@ -52,23 +55,23 @@ public final class EventWords {
         }
 
         @Override
-        public void serviceDied(Fact.ServiceDied fact) {
+        public void serviceDied(ServiceEvent.ServiceDied fact) {
             lines.add(fact.failure().what());
         }
 
         @Override
-        public void startFailed(Fact.StartFailed fact) {
+        public void startFailed(StackEvent.StartFailed fact) {
             lines.add("the start failed: " + fact.failure().what());
         }
 
         @Override
-        public void restartGivenUp(Fact.RestartGivenUp fact) {
+        public void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
             lines.add(fact.service() + " stays down: "
                     + fact.problem().lines().findFirst().orElse(""));
         }
 
         @Override
-        public void portsChecked(Fact.PortsChecked fact) {
+        public void portsChecked(StackEvent.PortsChecked fact) {
             lines.add(fact.checked().stream()
                     .map(port -> "port " + port.number() + " of " + port.service() + " is free"
                             + (port.picked() ? " and was picked for it" : ""))
@@ -76,17 +79,17 @@ public final class EventWords {
         }
 
         @Override
-        public void signalSent(Fact.SignalSent fact) {
+        public void signalSent(StopEvent.SignalSent fact) {
             lines.add(signal(fact));
         }
 
         @Override
-        public void serviceStopping(Fact.ServiceStopping fact) {
+        public void serviceStopping(StopEvent.ServiceStopping fact) {
             lines.add(fact.service() + " is asked to end");
         }
 
         @Override
-        public void processesScanned(Fact.ProcessesScanned fact) {
+        public void processesScanned(StopEvent.ProcessesScanned fact) {
             super.processesScanned(fact);
             lines.add((fact.byKernel() ? "the kernel's lists of children were read; " : "")
                     + (fact.looks() == 1 ? "1 scan" : fact.looks() + " scans") + ", the last one of " + fact.processes()
@@ -94,7 +97,7 @@ public final class EventWords {
         }
 
         @Override
-        public void detached(Fact.Detached fact) {
+        public void detached(StackEvent.Detached fact) {
             lines.add("the run goes on without the one who started it");
         }
     }

@@ -1,7 +1,7 @@
 package io.devstack.internal.journal;
 
-import io.devstack.event.Fact;
 import io.devstack.event.RecordedEvent;
+import io.devstack.event.RunEvent;
 import io.devstack.internal.json.Json;
 import io.devstack.internal.log.PlainFile;
 import java.io.ByteArrayOutputStream;
@@ -101,7 +101,7 @@ public final class Journal implements AutoCloseable {
      *
      * @throws UncheckedIOException if the disk is full or gone; the run goes on, and the fact is kept for later
      */
-    public synchronized void write(Fact fact) {
+    public synchronized void write(RunEvent fact) {
         unwritten.writeBytes(line(clock.instant(), fact));
         try {
             writeRest();
@@ -111,11 +111,11 @@ public final class Journal implements AutoCloseable {
     }
 
     /** Goes through the motions of writing such a fact, and writes nothing: the first time is the slowest. */
-    public static void rehearse(Fact fact) {
+    public static void rehearse(RunEvent fact) {
         line(Instant.EPOCH, fact);
     }
 
-    private static byte[] line(Instant at, Fact fact) {
+    private static byte[] line(Instant at, RunEvent fact) {
         return (Json.write(new RecordedEvent(at, fact)) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 

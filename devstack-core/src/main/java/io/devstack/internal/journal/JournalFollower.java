@@ -1,7 +1,7 @@
 package io.devstack.internal.journal;
 
-import io.devstack.event.Fact;
 import io.devstack.event.RecordedEvent;
+import io.devstack.event.RunEvent;
 import io.devstack.internal.json.Json;
 import io.devstack.internal.json.MalformedJsonException;
 import io.devstack.internal.log.LogFollower;
@@ -35,7 +35,7 @@ public final class JournalFollower implements AutoCloseable {
 
     /** Returns the facts that were added since the last call. Skips damaged lines,
      * lines over 4 MiB, and what a newer version wrote. */
-    public List<Fact> newFacts() throws IOException {
+    public List<RunEvent> newFacts() throws IOException {
         return newEntries().stream().map(RecordedEvent::fact).toList();
     }
 
@@ -64,7 +64,7 @@ public final class JournalFollower implements AutoCloseable {
     }
 
     /** Returns every fact of a journal that is written no more; none if there is no such file. */
-    public static List<Fact> readAll(Path file) throws IOException {
+    public static List<RunEvent> readAll(Path file) throws IOException {
         try (JournalFollower follower = new JournalFollower(file)) {
             return follower.newFacts();
         }

@@ -1,7 +1,9 @@
 package io.devstack.internal.journal;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.log.LogFile;
 import io.devstack.internal.words.Elapsed;
 import io.devstack.model.Failure;
@@ -40,7 +42,7 @@ public final class Mishaps implements StackListener {
 
     /** Earlier facts were about leftovers of another run. */
     @Override
-    public synchronized void runStarted(Fact.RunStarted fact) {
+    public synchronized void runStarted(StackEvent.RunStarted fact) {
         all.clear();
         down.clear();
         unhealthy.clear();
@@ -50,36 +52,36 @@ public final class Mishaps implements StackListener {
     }
 
     @Override
-    public synchronized void serviceLaunched(Fact.ServiceLaunched fact) {
+    public synchronized void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
         launches.merge(fact.service(), 1, Integer::sum);
     }
 
     @Override
-    public synchronized void serviceReady(Fact.ServiceReady fact) {
+    public synchronized void serviceReady(ServiceEvent.ServiceReady fact) {
         recovered(fact.service(), "it was restarted");
         mended(Optional.of(fact.service()));
     }
 
     @Override
-    public synchronized void taskDone(Fact.TaskDone fact) {
+    public synchronized void taskDone(ServiceEvent.TaskDone fact) {
         mended(Optional.of(fact.service()));
     }
 
     @Override
-    public synchronized void serviceDied(Fact.ServiceDied fact) {
+    public synchronized void serviceDied(ServiceEvent.ServiceDied fact) {
         unhealthy.remove(fact.service());
         all.add(mishap(Kind.DEATH, fact.failure()));
     }
 
     @Override
-    public synchronized void serviceUnhealthy(Fact.ServiceUnhealthy fact) {
+    public synchronized void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
         Mishap mishap = mishap(Kind.UNHEALTHY, fact.failure());
         all.add(mishap);
         unhealthy.put(fact.service(), mishap);
     }
 
     @Override
-    public synchronized void serviceRecovered(Fact.ServiceRecovered fact) {
+    public synchronized void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
         recovered(fact.service(), "it recovered after " + Elapsed.rough(fact.lasted()));
     }
 
@@ -104,17 +106,17 @@ public final class Mishaps implements StackListener {
     }
 
     @Override
-    public synchronized void serviceRestarting(Fact.ServiceRestarting fact) {
+    public synchronized void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
         dead(fact.service());
     }
 
     @Override
-    public synchronized void stopping(Fact.Stopping fact) {
+    public synchronized void stopping(StopEvent.Stopping fact) {
         List.copyOf(unhealthy.keySet()).forEach(this::dead);
     }
 
     @Override
-    public synchronized void restartGivenUp(Fact.RestartGivenUp fact) {
+    public synchronized void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
         dead(fact.service());
         String what = fact.service() + " stays down: " + fact.problem();
         all.add(mishap(Kind.GIVEN_UP, Failure.of(Failure.Kind.ENDED, Optional.of(fact.service()), what)));
@@ -124,12 +126,12 @@ public final class Mishaps implements StackListener {
      * A restart that broke as a whole has left unknown services down; the next successful restart clears that failure.
      */
     @Override
-    public synchronized void restartDone(Fact.RestartDone fact) {
+    public synchronized void restartDone(StackEvent.RestartDone fact) {
         mended(Optional.empty());
     }
 
     @Override
-    public synchronized void restartFailed(Fact.RestartFailed fact) {
+    public synchronized void restartFailed(StackEvent.RestartFailed fact) {
         for (Failure failure : fact.failures()) {
             Mishap mishap = mishap(Kind.FAILED_RESTART, failure);
             mended(failure.service());
@@ -139,13 +141,13 @@ public final class Mishaps implements StackListener {
     }
 
     @Override
-    public synchronized void startFailed(Fact.StartFailed fact) {
+    public synchronized void startFailed(StackEvent.StartFailed fact) {
         all.add(mishap(Kind.FAILED_START, fact.failure()));
     }
 
     /** A run of which nothing is left has moved its logs. The journal that recorded a death may have been deleted. */
     @Override
-    public synchronized void runEnded(Fact.RunEnded fact) {
+    public synchronized void runEnded(StopEvent.RunEnded fact) {
         movedTo = Optional.of(fact.output()).filter(output -> fact.verdict() != Verdict.LEFT);
         for (ServiceName service : fact.deaths()) {
             boolean told = all.stream()

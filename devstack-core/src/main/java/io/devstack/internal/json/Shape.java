@@ -56,7 +56,11 @@ final class Shape {
         protected Map<String, Class<?>> computeValue(Class<?> type) {
             Map<String, Class<?>> permitted = new HashMap<>();
             for (Class<?> each : type.getPermittedSubclasses()) {
-                permitted.put(kindOf(each), each);
+                if (each.isSealed()) {
+                    permitted.putAll(kinds(each));
+                } else {
+                    permitted.put(kindOf(each), each);
+                }
             }
             return permitted;
         }

@@ -1,6 +1,8 @@
 package io.devstack.internal.report;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.words.Elapsed;
 import io.devstack.model.Failure;
 import io.devstack.model.ServiceName;
@@ -28,21 +30,21 @@ record Headline(Mood mood, String title, String sentence) {
     }
 
     static Headline of(RunStory story) {
-        Optional<Fact.RunEnded> end = story.last(Fact.RunEnded.class);
+        Optional<StopEvent.RunEnded> end = story.last(StopEvent.RunEnded.class);
         if (end.filter(ended -> ended.verdict() == Verdict.LEFT).isPresent()) {
             return new Headline(
                     Mood.BAD,
                     "Something is still running",
                     course(story) + " Not all of it could be ended: see below.");
         }
-        Optional<Fact.StartFailed> failed = story.last(Fact.StartFailed.class);
+        Optional<StackEvent.StartFailed> failed = story.last(StackEvent.StartFailed.class);
         if (failed.isPresent()) {
             Failure failure = failed.get().failure();
             String whose = failure.service().map(ServiceName::value).orElse("the stack");
             return new Headline(Mood.BAD, "The start failed: " + whose, course(story) + ending(story));
         }
-        if (story.last(Fact.Stopping.class)
-                .filter(stop -> stop.reason().equals(Fact.Stopping.BY_FORCE))
+        if (story.last(StopEvent.Stopping.class)
+                .filter(stop -> stop.reason().equals(StopEvent.Stopping.BY_FORCE))
                 .isPresent()) {
             return new Headline(Mood.WARNING, "Ended by a hard shutdown", course(story) + ending(story));
         }
@@ -90,7 +92,7 @@ record Headline(Mood mood, String title, String sentence) {
     }
 
     private static boolean diedOfBadHealth(RunStory story, ServiceName name) {
-        return story.all(Fact.ServiceDied.class).stream()
+        return story.all(ServiceEvent.ServiceDied.class).stream()
                 .noneMatch(fact -> fact.service().equals(name));
     }
 
@@ -104,7 +106,7 @@ record Headline(Mood mood, String title, String sentence) {
     }
 
     private static String course(RunStory story) {
-        Optional<Fact.StackReady> ready = story.last(Fact.StackReady.class);
+        Optional<StackEvent.StackReady> ready = story.last(StackEvent.StackReady.class);
         String services = Page.count(story.tracks().size(), "service");
         if (ready.isEmpty()) {
             long some = story.tracks().stream()
@@ -145,7 +147,7 @@ record Headline(Mood mood, String title, String sentence) {
     }
 
     private static String ending(RunStory story) {
-        return story.last(Fact.RunEnded.class)
+        return story.last(StopEvent.RunEnded.class)
                 .map(end -> switch (end.verdict()) {
                     case CERTIFIED ->
                         " After the stop, which took " + Elapsed.text(end.elapsed()) + ", nothing of it is left.";

@@ -1,6 +1,7 @@
 package io.devstack.internal.report;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.process.Secrets;
 import io.devstack.model.Verdict;
 import java.time.Duration;
@@ -43,8 +44,8 @@ final class JUnitXml {
 
     private void service(ServiceTrack track) {
         Duration time = track.ready()
-                .map(Fact.ServiceReady::elapsed)
-                .or(() -> track.done().map(Fact.TaskDone::elapsed))
+                .map(ServiceEvent.ServiceReady::elapsed)
+                .or(() -> track.done().map(ServiceEvent.TaskDone::elapsed))
                 .orElse(Duration.ZERO);
         List<Trouble> troubles = track.troubles().stream()
                 .filter(trouble -> !trouble.recovered())
@@ -71,7 +72,7 @@ final class JUnitXml {
 
     /** The test case of the whole run: failures that belong to no single service, and that nothing is left. */
     private void end() {
-        Optional<Fact.RunEnded> end = story.last(Fact.RunEnded.class);
+        Optional<StopEvent.RunEnded> end = story.last(StopEvent.RunEnded.class);
         List<String> problems = new ArrayList<>();
         story.runTroubles().forEach(trouble -> problems.add(trouble.what()));
         if (story.isLost()) {
@@ -82,7 +83,7 @@ final class JUnitXml {
         }
         end.filter(ended -> ended.verdict() == Verdict.LEFT)
                 .ifPresent(ended -> ended.left().forEach(left -> problems.add("still alive: " + Secrets.masked(left))));
-        begin("nothing is left", end.map(Fact.RunEnded::elapsed).orElse(Duration.ZERO));
+        begin("nothing is left", end.map(StopEvent.RunEnded::elapsed).orElse(Duration.ZERO));
         if (!problems.isEmpty()) {
             failures++;
             cases.append("<failure message=\"")

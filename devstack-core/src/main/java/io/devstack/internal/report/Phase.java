@@ -1,6 +1,7 @@
 package io.devstack.internal.report;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,11 @@ record Phase(String css, String word, Duration from, Duration to) {
     /** Returns those of a run, in the order of their beginnings. */
     static List<Phase> of(RunStory story) {
         List<Phase> phases = new ArrayList<>();
-        Optional<Duration> stopping = story.when(Fact.Stopping.class);
+        Optional<Duration> stopping = story.when(StopEvent.Stopping.class);
         Optional<Bar> window = story.window();
-        Duration end = story.when(Fact.RunEnded.class).orElse(story.end());
+        Duration end = story.when(StopEvent.RunEnded.class).orElse(story.end());
         Duration started = window.map(Bar::from).or(() -> stopping).orElse(end);
-        boolean failed = story.last(Fact.StartFailed.class).isPresent();
+        boolean failed = story.last(StackEvent.StartFailed.class).isPresent();
         phases.add(new Phase("start", failed ? "start, which failed:" : "start", Duration.ZERO, started));
         window.ifPresent(bar -> phases.addAll(tests(bar, story.tracks())));
         stopping.ifPresent(from -> phases.add(new Phase("stop", "stop", from, end)));

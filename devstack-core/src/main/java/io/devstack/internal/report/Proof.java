@@ -1,6 +1,7 @@
 package io.devstack.internal.report;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.EventWords;
 import io.devstack.internal.process.Secrets;
 import io.devstack.model.Verdict;
@@ -26,7 +27,7 @@ final class Proof {
         if (numbers.isEmpty()) {
             boolean launched =
                     story.tracks().stream().anyMatch(track -> !track.launches().isEmpty());
-            return story.last(Fact.StartFailed.class).isPresent() && !launched
+            return story.last(StackEvent.StartFailed.class).isPresent() && !launched
                     ? "<p>The start was over before a service was given a port: see what went wrong.</p>"
                     : "<p>No service of this run had a port.</p>";
         }
@@ -41,9 +42,9 @@ final class Proof {
                 + "</tr></thead><tbody>" + rows + "</tbody></table>";
     }
 
-    private List<Fact.PortsChecked.Port> checked() {
-        return story.last(Fact.PortsChecked.class)
-                .map(Fact.PortsChecked::checked)
+    private List<StackEvent.PortsChecked.Port> checked() {
+        return story.last(StackEvent.PortsChecked.class)
+                .map(StackEvent.PortsChecked::checked)
                 .orElse(List.of());
     }
 
@@ -68,7 +69,7 @@ final class Proof {
     }
 
     private String after(int number) {
-        Optional<Fact.PortReleased> port = story.portsAfter().stream()
+        Optional<StopEvent.PortReleased> port = story.portsAfter().stream()
                 .filter(released -> released.port() == number)
                 .findFirst();
         if (port.isEmpty()) {
@@ -84,7 +85,7 @@ final class Proof {
     }
 
     String emptiness() {
-        Optional<Fact.RunEnded> end = story.last(Fact.RunEnded.class);
+        Optional<StopEvent.RunEnded> end = story.last(StopEvent.RunEnded.class);
         if (end.isEmpty()) {
             return "<p class=\"bad\">The journal does not have the end of the run: what is left of it is not known.</p>";
         }
@@ -102,7 +103,7 @@ final class Proof {
             html.append("</ul>");
         }
         html.append(scan());
-        story.all(Fact.LeftAlone.class).forEach(fact -> {
+        story.all(StopEvent.LeftAlone.class).forEach(fact -> {
             html.append("<p>Left alone, because only a session number says that they may be of this run:</p><ul>");
             fact.processes().forEach(process -> html.append(Page.element("li", Secrets.masked(process))));
             html.append("</ul>");
@@ -111,12 +112,12 @@ final class Proof {
     }
 
     private boolean isByKernel() {
-        return story.last(Fact.ProcessesScanned.class)
-                .filter(Fact.ProcessesScanned::byKernel)
+        return story.last(StopEvent.ProcessesScanned.class)
+                .filter(StopEvent.ProcessesScanned::byKernel)
                 .isPresent();
     }
 
-    private String verdict(Fact.RunEnded end) {
+    private String verdict(StopEvent.RunEnded end) {
         return switch (end.verdict()) {
             case CERTIFIED ->
                 isByKernel()
@@ -133,15 +134,15 @@ final class Proof {
     }
 
     private String obstacle() {
-        return story.last(Fact.ProcessesScanned.class)
-                .flatMap(Fact.ProcessesScanned::obstacle)
+        return story.last(StopEvent.ProcessesScanned.class)
+                .flatMap(StopEvent.ProcessesScanned::obstacle)
                 .map(why -> Page.element(
                         "p", "The kernel's lists of children do not prove it either, because " + why + "."))
                 .orElse("");
     }
 
     private String scan() {
-        Optional<Fact.ProcessesScanned> scan = story.last(Fact.ProcessesScanned.class);
+        Optional<StopEvent.ProcessesScanned> scan = story.last(StopEvent.ProcessesScanned.class);
         String looked = scan.map(fact -> fact.byKernel()
                         ? "After the stop the kernel's lists of children were read; "
                                 + Page.count(fact.looks(), "scan")
@@ -161,7 +162,7 @@ final class Proof {
                     + " is found as well.";
 
     private String signals() {
-        List<Fact.SignalSent> sent = story.all(Fact.SignalSent.class);
+        List<StopEvent.SignalSent> sent = story.all(StopEvent.SignalSent.class);
         if (sent.isEmpty()) {
             return "<p>No process had to be sent a signal.</p>";
         }

@@ -1,6 +1,7 @@
 package io.devstack.internal.report;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.EventWords;
 import io.devstack.internal.process.Secrets;
 import io.devstack.internal.words.Elapsed;
@@ -77,7 +78,7 @@ final class ReportPage {
     }
 
     private Optional<Path> output() {
-        return story.last(Fact.RunEnded.class).map(Fact.RunEnded::output);
+        return story.last(StopEvent.RunEnded.class).map(StopEvent.RunEnded::output);
     }
 
     private void section(String id, String title, String content) {
@@ -100,10 +101,10 @@ final class ReportPage {
             what += Page.count(story.unreadable(), "line") + " of it could not be read: damaged, or written by a newer"
                     + " devstack. ";
         }
-        if (story.last(Fact.RunStarted.class).isEmpty()) {
+        if (story.last(StackEvent.RunStarted.class).isEmpty()) {
             what += "It has no beginning. ";
         }
-        if (story.last(Fact.RunEnded.class).isEmpty()) {
+        if (story.last(StopEvent.RunEnded.class).isEmpty()) {
             what += "It has no end: whoever wrote it was stopped, or the disk was full. ";
         }
         if (!what.isEmpty()) {
@@ -245,11 +246,11 @@ final class ReportPage {
     private String facts() {
         StringBuilder list = new StringBuilder("<dl>");
         fact(list, "Began", WHEN.format(story.begin()));
-        story.last(Fact.RunStarted.class).ifPresent(fact -> {
+        story.last(StackEvent.RunStarted.class).ifPresent(fact -> {
             fact(list, "Run", fact.run().value());
             fact(list, "Supervisor", "pid " + fact.supervisorPid());
         });
-        story.last(Fact.Stopping.class).ifPresent(fact -> fact(list, "Stopped because", fact.reason()));
+        story.last(StopEvent.Stopping.class).ifPresent(fact -> fact(list, "Stopped because", fact.reason()));
         fact(list, "Lasted", Page.time(story.end()));
         output().ifPresent(path -> fact(list, "Logs and journal", path.toString()));
         return list.append("</dl>").toString();

@@ -1,6 +1,7 @@
 package io.devstack.internal.report;
 
-import io.devstack.event.Fact;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.JournalReading;
 import io.devstack.model.RunId;
 import java.io.IOException;
@@ -79,22 +80,24 @@ public final class RunReport {
 
     /** The mark by which a reader of the file recognizes which run a page shows, and how much of its journal. */
     static String mark(RunStory story) {
-        RunId run = story.last(Fact.RunStarted.class).map(Fact.RunStarted::run).orElse(UNKNOWN);
+        RunId run = story.last(StackEvent.RunStarted.class)
+                .map(StackEvent.RunStarted::run)
+                .orElse(UNKNOWN);
         return PAGE_MARK + " content=\"" + Page.text(run.value()) + " "
                 + story.timed().size() + "\">";
     }
 
     /** Returns the summary of the run; {@code problem} is why there is no page in {@code directory}. */
-    public Fact.RunReported inShort(Path directory, Optional<String> problem) {
-        return new Fact.RunReported(
+    public StackEvent.RunReported inShort(Path directory, Optional<String> problem) {
+        return new StackEvent.RunReported(
                 story.tracks().size(),
-                story.last(Fact.StackReady.class).map(Fact.StackReady::elapsed),
+                story.last(StackEvent.StackReady.class).map(StackEvent.StackReady::elapsed),
                 Headline.ran(story),
                 story.deaths(),
                 story.recovered().size(),
                 story.ordered().size(),
-                story.last(Fact.RunEnded.class).map(Fact.RunEnded::elapsed),
-                new Fact.RunReported.Report(directory.resolve(FILE), problem));
+                story.last(StopEvent.RunEnded.class).map(StopEvent.RunEnded::elapsed),
+                new StackEvent.RunReported.Report(directory.resolve(FILE), problem));
     }
 
     /** Deletes the page in {@code directory}, whichever run it is of; nothing that is not a page of this kind. */

@@ -1,8 +1,11 @@
 package io.devstack.internal.report;
 
-import io.devstack.event.Fact;
 import io.devstack.event.RecordedEvent;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.JournalReading;
 import io.devstack.internal.journal.Mishaps;
 import io.devstack.model.Failure;
@@ -22,17 +25,17 @@ final class RunStory implements StackListener {
     private final int unreadable;
     private final List<Timed> timed = new ArrayList<>();
     private final Map<ServiceName, ServiceTrack> tracks = new LinkedHashMap<>();
-    private final Map<Class<? extends Fact>, Timed> last = new LinkedHashMap<>();
+    private final Map<Class<? extends RunEvent>, Timed> last = new LinkedHashMap<>();
     private final Mishaps mishaps = new Mishaps();
     private final List<Duration> mishapTimes = new ArrayList<>();
-    private final List<Fact.RestartOrdered> ordered = new ArrayList<>();
-    private final List<Fact.PortReleased> portsAfter = new ArrayList<>();
+    private final List<StackEvent.RestartOrdered> ordered = new ArrayList<>();
+    private final List<StopEvent.PortReleased> portsAfter = new ArrayList<>();
     private Duration now = Duration.ZERO;
     private Duration seen = Duration.ZERO;
     private Optional<Duration> lost = Optional.empty();
 
     /** A fact and its time. */
-    record Timed(Duration at, Fact fact) {}
+    record Timed(Duration at, RunEvent fact) {}
 
     private RunStory(Instant begin, int unreadable) {
         this.begin = begin;
@@ -43,7 +46,7 @@ final class RunStory implements StackListener {
         List<RecordedEvent> entries = reading.entries();
         Instant begin = entries.isEmpty() ? Instant.EPOCH : entries.get(0).at();
         for (RecordedEvent entry : entries) {
-            begin = entry.fact() instanceof Fact.RunStarted ? entry.at() : begin;
+            begin = entry.fact() instanceof StackEvent.RunStarted ? entry.at() : begin;
         }
         RunStory story = new RunStory(begin, reading.unreadable());
         entries.forEach(story::hear);
@@ -74,7 +77,7 @@ final class RunStory implements StackListener {
 
     /** Earlier facts were about leftovers of another run. */
     @Override
-    public void runStarted(Fact.RunStarted fact) {
+    public void runStarted(StackEvent.RunStarted fact) {
         tracks.clear();
         mishapTimes.clear();
         ordered.clear();
@@ -86,88 +89,88 @@ final class RunStory implements StackListener {
     }
 
     @Override
-    public void serviceWaiting(Fact.ServiceWaiting fact) {
+    public void serviceWaiting(ServiceEvent.ServiceWaiting fact) {
         track(fact.service()).waits(now, fact.awaited());
     }
 
     @Override
-    public void serviceLaunched(Fact.ServiceLaunched fact) {
+    public void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
         track(fact.service()).launched(now, fact);
     }
 
     @Override
-    public void serviceReady(Fact.ServiceReady fact) {
+    public void serviceReady(ServiceEvent.ServiceReady fact) {
         track(fact.service()).ready(now, fact);
     }
 
     @Override
-    public void taskDone(Fact.TaskDone fact) {
+    public void taskDone(ServiceEvent.TaskDone fact) {
         track(fact.service()).done(now, fact);
     }
 
     @Override
-    public void serviceDied(Fact.ServiceDied fact) {
+    public void serviceDied(ServiceEvent.ServiceDied fact) {
         track(fact.service()).died(now, fact);
     }
 
     @Override
-    public void serviceUnhealthy(Fact.ServiceUnhealthy fact) {
+    public void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
         track(fact.service()).unhealthy(now);
     }
 
     @Override
-    public void serviceRecovered(Fact.ServiceRecovered fact) {
+    public void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
         track(fact.service()).recovered(now);
     }
 
     @Override
-    public void serviceRestarting(Fact.ServiceRestarting fact) {
+    public void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
         track(fact.service()).restarting();
     }
 
     @Override
-    public void restartGivenUp(Fact.RestartGivenUp fact) {
+    public void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
         track(fact.service()).failed(now, Failure.Kind.ENDED);
     }
 
     @Override
-    public void restartOrdered(Fact.RestartOrdered fact) {
+    public void restartOrdered(StackEvent.RestartOrdered fact) {
         ordered.add(fact);
         fact.services().forEach(service -> track(service).restartOrdered());
     }
 
     @Override
-    public void restartFailed(Fact.RestartFailed fact) {
+    public void restartFailed(StackEvent.RestartFailed fact) {
         fact.failures()
                 .forEach(failure ->
                         failure.service().ifPresent(service -> track(service).downAfterRestart(now)));
     }
 
     @Override
-    public void startFailed(Fact.StartFailed fact) {
+    public void startFailed(StackEvent.StartFailed fact) {
         Failure failure = fact.failure();
         failure.service().ifPresent(service -> track(service).failed(now, failure.kind()));
     }
 
     @Override
-    public void stopping(Fact.Stopping fact) {
+    public void stopping(StopEvent.Stopping fact) {
         tracks.values().forEach(track -> track.stopping(now));
     }
 
     /** The writer of the earlier facts was dead by then. */
     @Override
-    public void leftoversEnded(Fact.LeftoversEnded fact) {
+    public void leftoversEnded(StackEvent.LeftoversEnded fact) {
         lost = Optional.of(lost.orElse(seen));
         tracks.values().forEach(track -> track.lost(seen));
     }
 
     @Override
-    public void serviceStopped(Fact.ServiceStopped fact) {
+    public void serviceStopped(StopEvent.ServiceStopped fact) {
         track(fact.service()).stopped(now, fact);
     }
 
     @Override
-    public void portReleased(Fact.PortReleased fact) {
+    public void portReleased(StopEvent.PortReleased fact) {
         portsAfter.removeIf(port -> port.port() == fact.port());
         portsAfter.add(fact);
     }
@@ -213,22 +216,22 @@ final class RunStory implements StackListener {
         return troubles(Optional.empty());
     }
 
-    List<Fact.PortReleased> portsAfter() {
+    List<StopEvent.PortReleased> portsAfter() {
         return portsAfter;
     }
 
     /** Returns the last fact of a kind in this run. */
-    <T extends Fact> Optional<T> last(Class<T> kind) {
+    <T extends RunEvent> Optional<T> last(Class<T> kind) {
         return Optional.ofNullable(last.get(kind)).map(Timed::fact).map(kind::cast);
     }
 
     /** Returns the time of the last fact of a kind. */
-    Optional<Duration> when(Class<? extends Fact> kind) {
+    Optional<Duration> when(Class<? extends RunEvent> kind) {
         return Optional.ofNullable(last.get(kind)).map(Timed::at);
     }
 
     /** Returns the facts of one kind, those of the leftovers before it too. */
-    <T extends Fact> List<T> all(Class<T> kind) {
+    <T extends RunEvent> List<T> all(Class<T> kind) {
         return timed.stream()
                 .map(Timed::fact)
                 .filter(kind::isInstance)
@@ -246,7 +249,7 @@ final class RunStory implements StackListener {
     }
 
     /** Returns the ordered restarts. */
-    List<Fact.RestartOrdered> ordered() {
+    List<StackEvent.RestartOrdered> ordered() {
         return ordered;
     }
 
@@ -257,8 +260,8 @@ final class RunStory implements StackListener {
 
     /** Returns from when all was ready for the first time to when the stop began, as far as it is known. */
     Optional<Bar> window() {
-        Optional<Duration> from = when(Fact.StackReady.class);
-        Duration to = when(Fact.Stopping.class).or(() -> lost).orElse(now);
+        Optional<Duration> from = when(StackEvent.StackReady.class);
+        Duration to = when(StopEvent.Stopping.class).or(() -> lost).orElse(now);
         return from.filter(time -> time.compareTo(to) <= 0)
                 .map(time -> new Bar(Bar.Kind.READY, time, to, "all ready, open for the tests"));
     }

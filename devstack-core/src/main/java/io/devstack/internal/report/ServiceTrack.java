@@ -1,6 +1,7 @@
 package io.devstack.internal.report;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.words.Elapsed;
 import io.devstack.model.ExitStatus;
 import io.devstack.model.Failure;
@@ -23,9 +24,9 @@ final class ServiceTrack {
     private final Map<String, Integer> ports = new LinkedHashMap<>();
     private List<ServiceName> awaited = List.of();
     private Optional<Duration> waitingSince = Optional.empty();
-    private Optional<Fact.ServiceReady> ready = Optional.empty();
-    private Optional<Fact.TaskDone> done = Optional.empty();
-    private Optional<Fact.ServiceStopped> stopped = Optional.empty();
+    private Optional<ServiceEvent.ServiceReady> ready = Optional.empty();
+    private Optional<ServiceEvent.TaskDone> done = Optional.empty();
+    private Optional<StopEvent.ServiceStopped> stopped = Optional.empty();
     private Optional<ExitStatus> status = Optional.empty();
     private Optional<Open> open = Optional.empty();
     private Optional<Duration> unhealthySince = Optional.empty();
@@ -56,27 +57,27 @@ final class ServiceTrack {
         }
     }
 
-    void launched(Duration at, Fact.ServiceLaunched fact) {
+    void launched(Duration at, ServiceEvent.ServiceLaunched fact) {
         launches.add(new Launch(at, fact.pid()));
         toComeBack = false;
         ports.putAll(fact.ports());
         begin(Bar.Kind.STARTING, at);
     }
 
-    void ready(Duration at, Fact.ServiceReady fact) {
+    void ready(Duration at, ServiceEvent.ServiceReady fact) {
         unhealthySince = Optional.empty();
         ready = Optional.of(ready.orElse(fact));
         ports.putAll(fact.ports());
         begin(Bar.Kind.READY, at);
     }
 
-    void done(Duration at, Fact.TaskDone fact) {
+    void done(Duration at, ServiceEvent.TaskDone fact) {
         done = Optional.of(fact);
         open = open.map(bar -> new Open(Bar.Kind.TASK, bar.from()));
         end(at);
     }
 
-    void died(Duration at, Fact.ServiceDied fact) {
+    void died(Duration at, ServiceEvent.ServiceDied fact) {
         deaths.add(at);
         unhealthySince = Optional.empty();
         marks.add(new Mark(at, "died"));
@@ -150,7 +151,7 @@ final class ServiceTrack {
         }
     }
 
-    void stopped(Duration at, Fact.ServiceStopped fact) {
+    void stopped(Duration at, StopEvent.ServiceStopped fact) {
         stopped = Optional.of(fact);
         status = fact.status().or(() -> status);
         Duration asked = at.minus(fact.elapsed());
@@ -235,15 +236,15 @@ final class ServiceTrack {
                 since -> launches.stream().findFirst().map(launch -> launch.at().minus(since)));
     }
 
-    Optional<Fact.ServiceReady> ready() {
+    Optional<ServiceEvent.ServiceReady> ready() {
         return ready;
     }
 
-    Optional<Fact.TaskDone> done() {
+    Optional<ServiceEvent.TaskDone> done() {
         return done;
     }
 
-    Optional<Fact.ServiceStopped> stopped() {
+    Optional<StopEvent.ServiceStopped> stopped() {
         return stopped;
     }
 

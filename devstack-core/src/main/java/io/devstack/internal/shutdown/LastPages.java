@@ -1,6 +1,7 @@
 package io.devstack.internal.shutdown;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.state.RunRecord;
 import java.io.IOException;
@@ -15,16 +16,16 @@ import java.util.function.Consumer;
  * Publishes the facts of a sweep and adds them to the journal of the dead run that they are about. If the journal
  * cannot be written, the sweep goes on. Safe for use by several threads.
  */
-final class LastPages implements Consumer<Fact>, AutoCloseable {
+final class LastPages implements Consumer<RunEvent>, AutoCloseable {
     private final Optional<Journal> journal;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
 
-    private LastPages(Optional<Journal> journal, Consumer<Fact> facts) {
+    private LastPages(Optional<Journal> journal, Consumer<RunEvent> facts) {
         this.journal = journal;
         this.facts = facts;
     }
 
-    static LastPages of(Path journal, Consumer<Fact> facts) {
+    static LastPages of(Path journal, Consumer<RunEvent> facts) {
         try {
             return new LastPages(Optional.of(Journal.reopen(journal)), facts);
         } catch (IOException e) {
@@ -33,14 +34,14 @@ final class LastPages implements Consumer<Fact>, AutoCloseable {
     }
 
     @Override
-    public void accept(Fact fact) {
+    public void accept(RunEvent fact) {
         write(fact);
         facts.accept(fact);
     }
 
     /** Writes the end to the journal only: the sweeping process may be about to publish a run of its own. */
     void end(RunRecord run, StopSequence.Outcome outcome, long since) {
-        write(new Fact.RunEnded(
+        write(new StopEvent.RunEnded(
                 outcome.verdict(),
                 outcome.left(),
                 List.of(),
@@ -48,7 +49,7 @@ final class LastPages implements Consumer<Fact>, AutoCloseable {
                 run.outputDirectory()));
     }
 
-    private void write(Fact fact) {
+    private void write(RunEvent fact) {
         if (journal.isPresent()) {
             try {
                 journal.get().write(fact);

@@ -1,6 +1,7 @@
 package io.devstack.internal.shutdown;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.port.PortCheck;
 import io.devstack.internal.port.PortStatus;
 import io.devstack.internal.process.ProcessTable;
@@ -26,7 +27,7 @@ final class PortReport {
         this.check = check;
     }
 
-    void tell(RunRecord record, Consumer<Fact> facts) throws InterruptedException {
+    void tell(RunRecord record, Consumer<RunEvent> facts) throws InterruptedException {
         for (ServiceRecord service : record.services()) {
             for (int port : service.ports().values()) {
                 facts.accept(look(port, Optional.of(service.name())));
@@ -35,11 +36,11 @@ final class PortReport {
     }
 
     /** Returns what is to be said of the port. */
-    Fact.PortReleased look(int port, Optional<ServiceName> service) throws InterruptedException {
+    StopEvent.PortReleased look(int port, Optional<ServiceName> service) throws InterruptedException {
         PortStatus status = patiently(port);
         String lingering =
                 status.isFree() && check.lingers(port) ? "its ended connections (TIME_WAIT) are gone within 60 s" : "";
-        return new Fact.PortReleased(
+        return new StopEvent.PortReleased(
                 port, service, status.isFree(), status.isFree() ? lingering : Holders.describe(table, status));
     }
 

@@ -1,6 +1,7 @@
 package io.devstack.internal.shutdown;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.port.PortCheck;
 import io.devstack.internal.port.SocketTable;
 import io.devstack.internal.process.Evidence;
@@ -30,10 +31,10 @@ public final class ProjectReaper {
     private final ProcessTable table;
     private final ProcessSignals signals;
     private final SocketTable sockets;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
 
     /** Makes a reaper that tells {@code facts} what it ends and which ports are free then. */
-    public ProjectReaper(ProcessTable table, ProcessSignals signals, SocketTable sockets, Consumer<Fact> facts) {
+    public ProjectReaper(ProcessTable table, ProcessSignals signals, SocketTable sockets, Consumer<RunEvent> facts) {
         this.table = table;
         this.signals = signals;
         this.sockets = sockets;
@@ -65,7 +66,7 @@ public final class ProjectReaper {
     private void tell(Set<Integer> ports, Set<Integer> told) throws InterruptedException {
         PortReport report = new PortReport(table, new PortCheck(sockets));
         for (int port : ports) {
-            Fact.PortReleased fact = report.look(port, Optional.empty());
+            StopEvent.PortReleased fact = report.look(port, Optional.empty());
             if (!told.contains(port) || !fact.free()) {
                 facts.accept(fact);
             }
@@ -78,7 +79,7 @@ public final class ProjectReaper {
                         .filter(holder -> holder.kind() == PortHolders.Kind.PROJECT)
                         .toList();
         for (PortHolders.Holder holder : own) {
-            facts.accept(new Fact.HolderEnded(holder.port(), Holders.describe(table, holder.process())));
+            facts.accept(new StopEvent.HolderEnded(holder.port(), Holders.describe(table, holder.process())));
             Evidence evidence = Evidence.since(0).withRecorded(holder.top()).withRecorded(holder.process());
             new Termination(signals, SignalFacts.to(facts, table))
                     .terminate(new Members(table, evidence), Signal.TERM, GRACE, KILL_BUDGET);

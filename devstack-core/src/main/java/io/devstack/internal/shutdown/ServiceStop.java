@@ -1,7 +1,8 @@
 package io.devstack.internal.shutdown;
 
-import io.devstack.event.Fact;
-import io.devstack.event.Fact.ServiceStopped.Ending;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
+import io.devstack.event.StopEvent.ServiceStopped.Ending;
 import io.devstack.internal.process.DescendantProof;
 import io.devstack.internal.process.Evidence;
 import io.devstack.internal.process.GracefulStop;
@@ -55,7 +56,7 @@ final class ServiceStop {
             ProcessTable table,
             ProcessSignals signals,
             StepTaker steps,
-            Consumer<Fact> facts,
+            Consumer<RunEvent> facts,
             DescendantProof proof,
             LongSupplier time,
             Duration killBudget) {}
@@ -101,7 +102,7 @@ final class ServiceStop {
         boolean none = !wasThere && stop.livingMain().isEmpty() && living().isEmpty();
         Optional<FirstStep> elsewhere = none ? commandForAServerElsewhere() : Optional.empty();
         if (!none || elsewhere.isPresent()) {
-            tools.facts().accept(new Fact.ServiceStopping(service.name()));
+            tools.facts().accept(new StopEvent.ServiceStopping(service.name()));
         }
         List<Member> left = none ? List.of() : ask(start, limit);
         if (elsewhere.isPresent()) {
@@ -111,7 +112,8 @@ final class ServiceStop {
         Optional<ExitStatus> status = order.exits().apply(service.name());
         Ending ending = result.verdict() == Verdict.LEFT ? Ending.LEFT : ending(none, status);
         long since = ending == Ending.BEFORE_ITS_TURN ? seenWaiting.orElse(start) : start;
-        tools.facts().accept(new Fact.ServiceStopped(service.name(), ending, status, Duration.ofNanos(now() - since)));
+        tools.facts()
+                .accept(new StopEvent.ServiceStopped(service.name(), ending, status, Duration.ofNanos(now() - since)));
         return result;
     }
 
@@ -180,7 +182,8 @@ final class ServiceStop {
     }
 
     private void tell(GracefulStop.HeldUp by) {
-        tools.facts().accept(new Fact.StopHeldUp(service.name(), by.pid(), ProgramName.of(by.command()), by.after()));
+        tools.facts()
+                .accept(new StopEvent.StopHeldUp(service.name(), by.pid(), ProgramName.of(by.command()), by.after()));
     }
 
     /**
@@ -191,7 +194,7 @@ final class ServiceStop {
         Duration atMost = grace.dividedBy(HALF);
         long deadline = now() + atMost.toNanos();
         Optional<String> problem = tools.steps().take(step, this::living, atMost);
-        tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem, true));
+        tools.facts().accept(new StopEvent.StopStepTaken(service.name(), StepTaker.inWords(step), problem, true));
         return step instanceof FirstStep.Post
                 && problem.isEmpty()
                 && stop.awaitEnd(deadline, order.force()::isUnderWay);
@@ -231,7 +234,7 @@ final class ServiceStop {
     private List<Member> endElsewhere(FirstStep step, long start, long limit) throws InterruptedException {
         Duration grace = capped(service.stop().grace(), limit);
         Optional<String> problem = tools.steps().take(step, this::living, grace);
-        tools.facts().accept(new Fact.StopStepTaken(service.name(), StepTaker.inWords(step), problem, false));
+        tools.facts().accept(new StopEvent.StopStepTaken(service.name(), StepTaker.inWords(step), problem, false));
         while (problem.isEmpty()
                 && isListenedOn()
                 && now() - start < grace.toNanos()

@@ -1,6 +1,7 @@
 package io.devstack.internal.shutdown;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.process.ProcessTable;
 import io.devstack.internal.process.Termination;
 import java.util.function.Consumer;
@@ -9,11 +10,11 @@ import java.util.function.Consumer;
 final class SignalFacts {
     private SignalFacts() {}
 
-    static Termination.Listener to(Consumer<Fact> facts, ProcessTable table) {
+    static Termination.Listener to(Consumer<RunEvent> facts, ProcessTable table) {
         return (signal, member, delivery) -> {
             long pid = member.identity().pid();
             String command = table.commandLine(pid).orElse(member.entry().name());
-            facts.accept(new Fact.SignalSent(signal, pid, ProgramName.of(command), member.rule(), delivery));
+            facts.accept(new StopEvent.SignalSent(signal, pid, ProgramName.of(command), member.rule(), delivery));
         };
     }
 }

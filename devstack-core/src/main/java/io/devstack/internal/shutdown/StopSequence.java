@@ -1,6 +1,7 @@
 package io.devstack.internal.shutdown;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.port.PortCheck;
 import io.devstack.internal.port.SocketTable;
 import io.devstack.internal.process.BackgroundThread;
@@ -46,7 +47,7 @@ public final class StopSequence {
     private final PortReport ports;
     private final ServiceStop.StopTools tools;
     private final StragglerStop stragglers;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
     private final Duration reserve;
     private final RunningTime time = new RunningTime();
 
@@ -55,7 +56,7 @@ public final class StopSequence {
             ProcessTable table,
             ProcessSignals signals,
             SocketTable sockets,
-            Consumer<Fact> facts,
+            Consumer<RunEvent> facts,
             DescendantProof proof) {
         this(table, signals, sockets, facts, ServiceStop.KILL_BUDGET, ServiceStop.RESERVE, proof);
     }
@@ -65,7 +66,7 @@ public final class StopSequence {
             ProcessTable table,
             ProcessSignals signals,
             SocketTable sockets,
-            Consumer<Fact> facts,
+            Consumer<RunEvent> facts,
             Duration killBudget,
             Duration reserve,
             DescendantProof proof) {
@@ -221,9 +222,9 @@ public final class StopSequence {
         left.forEach((service, its) -> {
             boolean unknown = its.processes().isEmpty() && !outcome.survivors().isEmpty();
             if (!unknown && Collections.disjoint(its.processes(), outcome.survivors())) {
-                facts.accept(new Fact.ServiceStopped(
+                facts.accept(new StopEvent.ServiceStopped(
                         service,
-                        Fact.ServiceStopped.Ending.FORCED,
+                        StopEvent.ServiceStopped.Ending.FORCED,
                         order.exits().apply(service),
                         elapsed));
             }

@@ -1,6 +1,7 @@
 package io.devstack.internal.shutdown;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.process.BackgroundThread;
 import io.devstack.internal.process.GracefulStop;
 import io.devstack.internal.process.ProcessIdentity;
@@ -21,7 +22,7 @@ final class StopWaits implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
     private final ProcessTable table;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
     private final RunningTime time;
     private final ScheduledThreadPoolExecutor clock;
     private Optional<Limit> untold = Optional.empty();
@@ -30,7 +31,7 @@ final class StopWaits implements AutoCloseable {
     private record Limit(long at, Duration after) {}
 
     /** Makes one whose times are those of {@code time}. */
-    StopWaits(ProcessTable table, Consumer<Fact> facts, RunningTime time) {
+    StopWaits(ProcessTable table, Consumer<RunEvent> facts, RunningTime time) {
         this.table = table;
         this.facts = facts;
         this.time = time;
@@ -54,7 +55,7 @@ final class StopWaits implements AutoCloseable {
             }
             return;
         }
-        untold.ifPresent(limit -> facts.accept(new Fact.StopLimitReached(limit.after())));
+        untold.ifPresent(limit -> facts.accept(new StopEvent.StopLimitReached(limit.after())));
         untold = Optional.empty();
     }
 
@@ -66,7 +67,8 @@ final class StopWaits implements AutoCloseable {
      */
     Wait of(ServiceRecord service, GracefulStop.Look members, long deadline) {
         return begin(
-                left -> living(service, members).map(pid -> new Fact.StopWaiting(service.name(), pid, left)), deadline);
+                left -> living(service, members).map(pid -> new StopEvent.StopWaiting(service.name(), pid, left)),
+                deadline);
     }
 
     /**
@@ -83,7 +85,9 @@ final class StopWaits implements AutoCloseable {
                             .map(ProcessIdentity::pid)
                             .sorted()
                             .toList();
-                    return pids.isEmpty() ? Optional.empty() : Optional.of(new Fact.StopWaitingForRest(pids, left));
+                    return pids.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new StopEvent.StopWaitingForRest(pids, left));
                 },
                 deadline);
     }
@@ -116,7 +120,7 @@ final class StopWaits implements AutoCloseable {
 
     /** What a wait publishes. */
     private interface Awaited {
-        Optional<? extends Fact> fact(Duration left) throws InterruptedException;
+        Optional<? extends RunEvent> fact(Duration left) throws InterruptedException;
     }
 
     /** One service, or the rest of the run, that is waited for. */

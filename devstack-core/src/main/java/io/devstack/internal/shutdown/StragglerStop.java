@@ -1,6 +1,7 @@
 package io.devstack.internal.shutdown;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.process.DescendantProof;
 import io.devstack.internal.process.Evidence;
 import io.devstack.internal.process.GracefulStop;
@@ -39,7 +40,7 @@ final class StragglerStop {
 
     private final ProcessTable table;
     private final ProcessSignals signals;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
     private final DescendantProof proof;
     private final LongSupplier time;
     private final Duration killBudget;
@@ -47,7 +48,7 @@ final class StragglerStop {
     StragglerStop(
             ProcessTable table,
             ProcessSignals signals,
-            Consumer<Fact> facts,
+            Consumer<RunEvent> facts,
             DescendantProof proof,
             LongSupplier time,
             Duration killBudget) {
@@ -94,7 +95,8 @@ final class StragglerStop {
         } finally {
             wait.close();
         }
-        facts.accept(new Fact.ProcessesScanned(result.looks(), result.looked(), proof.obstacle(), result.byKernel()));
+        facts.accept(
+                new StopEvent.ProcessesScanned(result.looks(), result.looked(), proof.obstacle(), result.byKernel()));
         return result;
     }
 

@@ -1,6 +1,7 @@
 package io.devstack.internal.shutdown;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.port.SocketTable;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessIdentity;
@@ -57,7 +58,8 @@ public final class Successors {
     }
 
     /** Ends the successors of those whose {@code family} is given, and tells {@code facts} of each. */
-    public void end(Set<ProcessIdentity> family, Set<Integer> ports, Consumer<Fact> facts) throws InterruptedException {
+    public void end(Set<ProcessIdentity> family, Set<Integer> ports, Consumer<RunEvent> facts)
+            throws InterruptedException {
         long deadline = System.nanoTime() + COMES_BACK_WITHIN.toNanos();
         int times = 0;
         int looks = 0;
@@ -69,7 +71,7 @@ public final class Successors {
                 return; // the next check of the port reports its owner
             }
             for (PortHolders.Holder holder : successors) {
-                facts.accept(new Fact.HolderReturned(holder.port(), Holders.describe(table, holder.process())));
+                facts.accept(new StopEvent.HolderReturned(holder.port(), Holders.describe(table, holder.process())));
                 end(times == 0 ? List.of(holder.process()) : withAncestors(holder.process()));
             }
             if (successors.isEmpty()) {

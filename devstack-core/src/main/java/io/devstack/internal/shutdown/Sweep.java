@@ -1,6 +1,8 @@
 package io.devstack.internal.shutdown;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.port.SocketTable;
 import io.devstack.internal.process.DescendantProof;
 import io.devstack.internal.process.Evidence;
@@ -133,11 +135,11 @@ public final class Sweep {
      * @param output where a record that cannot be used is put
      * @param facts hears what was done
      */
-    public Outcome sweep(Path output, Consumer<Fact> facts) throws IOException, InterruptedException {
+    public Outcome sweep(Path output, Consumer<RunEvent> facts) throws IOException, InterruptedException {
         return sweep(output, facts, MOST_SET_ASIDE);
     }
 
-    private Outcome sweep(Path output, Consumer<Fact> facts, int most) throws IOException, InterruptedException {
+    private Outcome sweep(Path output, Consumer<RunEvent> facts, int most) throws IOException, InterruptedException {
         Optional<RunRecord> record;
         try {
             record = state.readRecord();
@@ -174,7 +176,8 @@ public final class Sweep {
      * Ends what carries this stack's marker though there is no record. A live supervisor would put its record back in
      * that time, see {@link io.devstack.internal.state.RunLedger#restore}.
      */
-    private Outcome sweepStrays(Path output, Consumer<Fact> facts, int most) throws IOException, InterruptedException {
+    private Outcome sweepStrays(Path output, Consumer<RunEvent> facts, int most)
+            throws IOException, InterruptedException {
         SupervisorSearch search = new SupervisorSearch(table, state);
         Members strays = new Members(table, search.evidenceOfAnyRun());
         Optional<ProcessIdentity> supervisor = search.find();
@@ -194,7 +197,7 @@ public final class Sweep {
         if (live.supervisor().isPresent()) {
             return new Outcome.Unreadable(live.supervisor(), state.recordFile() + " is lost" + live.inWords());
         }
-        facts.accept(new Fact.LeftoversEnded(NO_RECORD, pids(found)));
+        facts.accept(new StackEvent.LeftoversEnded(NO_RECORD, pids(found)));
         Termination.Result result = new Termination(signals, SignalFacts.to(facts, table))
                 .terminate(strays, Signal.TERM, capped(STRAY_GRACE), killBudget);
         return result.left().isEmpty()
@@ -207,19 +210,19 @@ public final class Sweep {
     }
 
     /** The PID files of a run that lost its record: other processes may get these PIDs soon. */
-    private Outcome putAwayStrays(Path output, Verdict verdict, Consumer<Fact> facts) throws IOException {
+    private Outcome putAwayStrays(Path output, Verdict verdict, Consumer<RunEvent> facts) throws IOException {
         return state.hasFilesOfARun()
                         && new SupervisorSearch(table, state).find().isEmpty()
                 ? putAway(output, verdict, facts)
                 : new Outcome.Clear(Optional.empty(), verdict);
     }
 
-    private Outcome putAway(Path output, Verdict verdict, Consumer<Fact> facts) throws IOException {
+    private Outcome putAway(Path output, Verdict verdict, Consumer<RunEvent> facts) throws IOException {
         try {
             state.archive(output);
             return new Outcome.Clear(Optional.of(output), verdict);
         } catch (UntrustedFileException e) {
-            facts.accept(new Fact.FilesKept(state.path(), String.valueOf(e.getMessage())));
+            facts.accept(new StackEvent.FilesKept(state.path(), String.valueOf(e.getMessage())));
             return new Outcome.Clear(Optional.empty(), verdict);
         }
     }
@@ -237,7 +240,7 @@ public final class Sweep {
     }
 
     /** Ends the members of a run whose supervisor is dead, and brings its journal to an end. */
-    private Outcome finish(RunRecord record, Consumer<Fact> facts) throws IOException, InterruptedException {
+    private Outcome finish(RunRecord record, Consumer<RunEvent> facts) throws IOException, InterruptedException {
         Outcome outcome;
         try (LastPages pages = LastPages.of(state.journal(), facts)) {
             outcome = finish(record, pages);
@@ -251,7 +254,7 @@ public final class Sweep {
         long start = System.nanoTime();
         Evidence evidence = record.evidence(table);
         Optional<ProcessIdentity> keeper = record.livingKeeper(table);
-        facts.accept(new Fact.LeftoversEnded(
+        facts.accept(new StackEvent.LeftoversEnded(
                 record.run(), pids(new Members(table, evidence).pass().members())));
         DescendantProof proof = DescendantProof.unavailable(table, signals, "the supervisor is dead");
         StopSequence.Outcome outcome = new StopSequence(
@@ -269,7 +272,7 @@ public final class Sweep {
         }
         List<String> unproven = inSessionsOfTheDead(record);
         if (!unproven.isEmpty()) {
-            facts.accept(new Fact.LeftAlone(unproven));
+            facts.accept(new StopEvent.LeftAlone(unproven));
         }
         if (keeper.isPresent()) {
             endKeeper(keeper.get());
@@ -313,7 +316,7 @@ public final class Sweep {
         }
     }
 
-    private void setAside(Path file, String problem, Path output, Consumer<Fact> facts) throws IOException {
-        facts.accept(new Fact.FileSetAside(state.setAside(file, output), problem));
+    private void setAside(Path file, String problem, Path output, Consumer<RunEvent> facts) throws IOException {
+        facts.accept(new StackEvent.FileSetAside(state.setAside(file, output), problem));
     }
 }

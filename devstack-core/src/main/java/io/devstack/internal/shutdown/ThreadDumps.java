@@ -1,6 +1,7 @@
 package io.devstack.internal.shutdown;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.process.Member;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessSignals;
@@ -27,9 +28,9 @@ final class ThreadDumps {
 
     private final ProcessTable table;
     private final ProcessSignals signals;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
 
-    ThreadDumps(ProcessTable table, ProcessSignals signals, Consumer<Fact> facts) {
+    ThreadDumps(ProcessTable table, ProcessSignals signals, Consumer<RunEvent> facts) {
         this.table = table;
         this.signals = signals;
         this.facts = facts;
@@ -52,7 +53,7 @@ final class ThreadDumps {
             }
         }
         if (!asked.isEmpty() && isWritten(service.logFile(), before, asked.size(), deadline)) {
-            facts.accept(new Fact.ThreadDumped(service.name(), asked, service.logFile()));
+            facts.accept(new StopEvent.ThreadDumped(service.name(), asked, service.logFile()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.devstack.internal.startup;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
 import io.devstack.internal.log.LogTail;
 import io.devstack.internal.port.SocketUse;
 import io.devstack.internal.probe.ExecProbe;
@@ -53,7 +54,7 @@ final class ReadinessWait {
     private final Process process;
     private final long launched;
     private final OomWatch oom;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
     private final DebuggerWait debugger;
     private Duration spent = Duration.ZERO;
     private boolean hidden;
@@ -64,7 +65,7 @@ final class ReadinessWait {
             PlannedService service,
             Process process,
             long launched,
-            Consumer<Fact> facts) {
+            Consumer<RunEvent> facts) {
         this.tools = tools;
         this.run = run;
         this.service = service;
@@ -225,7 +226,7 @@ final class ReadinessWait {
         boolean onlyPort = service.probes().isEmpty(); // most of these are web servers, whose first answer may be slow
         Optional<String> scheme = HttpDetection.ask(
                 service.port().orElseThrow(), outcome.onlyOverIpv6(), onlyPort ? LONG_DETECTION : DETECTION);
-        String how = outcome.detail() + (onlyPort && scheme.isEmpty() ? Fact.ServiceReady.SILENT : "");
+        String how = outcome.detail() + (onlyPort && scheme.isEmpty() ? ServiceEvent.ServiceReady.SILENT : "");
         return new Ready(how, url.map(text -> text.replaceFirst("^http:", scheme.orElse("tcp") + ":")));
     }
 

@@ -1,6 +1,7 @@
 package io.devstack.internal.startup;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
 import io.devstack.model.ServiceName;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -20,7 +21,7 @@ final class ReadyWaits {
     private final ServiceName service;
     private final long launched;
     private final LongSupplier nanoTime;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
     private final Supplier<String> newestLine;
     private String told = "";
     private long lastTold;
@@ -33,7 +34,7 @@ final class ReadyWaits {
             long launched,
             LongSupplier nanoTime,
             Supplier<String> newestLine,
-            Consumer<Fact> facts) {
+            Consumer<RunEvent> facts) {
         this.service = service;
         this.launched = launched;
         this.nanoTime = nanoTime;
@@ -60,7 +61,7 @@ final class ReadyWaits {
         times++;
         due = now
                 + MOMENT.multipliedBy(Math.min(times, LONGEST_PAUSE_IN_MOMENTS)).toNanos();
-        facts.accept(new Fact.ReadyWaiting(
+        facts.accept(new ServiceEvent.ReadyWaiting(
                 service, newest.isEmpty() ? text : text + "; its log: " + newest, Duration.ofNanos(now - launched)));
     }
 }

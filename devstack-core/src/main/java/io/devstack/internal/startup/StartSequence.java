@@ -1,6 +1,8 @@
 package io.devstack.internal.startup;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.internal.log.LogFile;
 import io.devstack.internal.port.PortCheck;
 import io.devstack.internal.port.PortStatus;
@@ -39,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class StartSequence {
     private final StartTools tools;
     private final RunLedger ledger;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
     private final Watch watch;
 
     /** Gets every launch at once, so that no end is missed. */
@@ -57,7 +59,7 @@ public final class StartSequence {
     }
 
     /** Makes a sequence that tells {@code facts} what it does, on several threads. */
-    public StartSequence(StartTools tools, RunLedger ledger, Consumer<Fact> facts, Watch watch) {
+    public StartSequence(StartTools tools, RunLedger ledger, Consumer<RunEvent> facts, Watch watch) {
         this.tools = tools;
         this.ledger = ledger;
         this.facts = facts;
@@ -86,7 +88,7 @@ public final class StartSequence {
         AtomicReference<@Nullable StartFailure> failure = new AtomicReference<>();
         plan.services().stream()
                 .filter(service -> !service.definition().dependsOn().isEmpty())
-                .forEach(service -> facts.accept(new Fact.ServiceWaiting(
+                .forEach(service -> facts.accept(new ServiceEvent.ServiceWaiting(
                         service.name(), List.copyOf(service.definition().dependsOn()))));
         List<Thread> threads = new ArrayList<>();
         for (PlannedService service : plan.services()) {
@@ -105,19 +107,19 @@ public final class StartSequence {
             throw first;
         }
         recordReady();
-        facts.accept(new Fact.StackReady(since(start)));
+        facts.accept(new StackEvent.StackReady(since(start)));
     }
 
     private void tellPorts(StartPlan plan) {
-        List<Fact.PortsChecked.Port> ports = new ArrayList<>();
+        List<StackEvent.PortsChecked.Port> ports = new ArrayList<>();
         for (PlannedService service : plan.services()) {
             for (int port : service.ports().values()) {
-                ports.add(new Fact.PortsChecked.Port(
+                ports.add(new StackEvent.PortsChecked.Port(
                         port, service.name(), service.pickedPorts().contains(port)));
             }
         }
         if (!ports.isEmpty()) {
-            facts.accept(new Fact.PortsChecked(ports));
+            facts.accept(new StackEvent.PortsChecked(ports));
         }
     }
 
@@ -238,12 +240,12 @@ public final class StartSequence {
         } finally {
             watch.launched(service.name(), process); // it runs, also if that cannot be written
         }
-        facts.accept(new Fact.ServiceLaunched(service.name(), process.pid(), service.ports()));
+        facts.accept(new ServiceEvent.ServiceLaunched(service.name(), process.pid(), service.ports()));
         ReadinessWait wait =
                 new ReadinessWait(plan.relocated(tools), ledger::record, service, process, launched, facts);
         if (service.definition().kind() == ServiceDefinition.Kind.TASK) {
             wait.awaitDone();
-            facts.accept(new Fact.TaskDone(service.name(), since(launched)));
+            facts.accept(new ServiceEvent.TaskDone(service.name(), since(launched)));
             return;
         }
         if (service.definition().hasOwnPort()) {
@@ -253,7 +255,7 @@ public final class StartSequence {
         ReadinessWait.Ready ready = wait.await();
         ready.url().ifPresent(url -> plan.found(planned.name(), url));
         watch.ready(service.name(), process.pid(), wait.liveness());
-        facts.accept(new Fact.ServiceReady(
+        facts.accept(new ServiceEvent.ServiceReady(
                 service.name(),
                 process.pid(),
                 service.ports(),
@@ -268,8 +270,8 @@ public final class StartSequence {
         Optional<Integer> earlier = plan.earlierOwnPort(service.name()).filter(number -> number != port);
         PlannedService found = plan.withOwnPort(service, port);
         ledger.opened(service.name(), found.ports(), found.firstStep().map(FirstStep::onRecord));
-        earlier.ifPresent(number ->
-                facts.accept(new Fact.PortChanged(service.name(), number, port, plan.dependants(service.name()))));
+        earlier.ifPresent(number -> facts.accept(
+                new ServiceEvent.PortChanged(service.name(), number, port, plan.dependants(service.name()))));
         return found;
     }
 

@@ -1,7 +1,8 @@
 package io.devstack.internal.state;
 
-import io.devstack.event.Fact;
 import io.devstack.event.RecordedEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.internal.journal.JournalReading;
 import io.devstack.model.ServiceName;
 import java.io.IOException;
@@ -48,10 +49,10 @@ final class OwnFiles {
     }
 
     private static List<ServiceName> named(RecordedEvent entry) {
-        if (entry.fact() instanceof Fact.RunStarted started) {
+        if (entry.fact() instanceof StackEvent.RunStarted started) {
             return started.services();
         }
-        return entry.fact() instanceof Fact.ServiceLaunched launched ? List.of(launched.service()) : List.of();
+        return entry.fact() instanceof ServiceEvent.ServiceLaunched launched ? List.of(launched.service()) : List.of();
     }
 
     /** Returns the logs, those of earlier launches too. */

@@ -1,6 +1,8 @@
 package io.devstack.internal.supervisor;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.internal.log.LogFile;
 import io.devstack.internal.state.ServiceRecord;
 import io.devstack.internal.words.Bytes;
@@ -41,7 +43,7 @@ final class DiskWatch {
     private final Check check;
     private final LongSupplier space;
     private final Optional<Long> limit;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
     private final Map<ServiceName, Long> published = new HashMap<>();
     private final Set<ServiceName> cut = ConcurrentHashMap.newKeySet();
     private boolean low;
@@ -55,7 +57,7 @@ final class DiskWatch {
      * @param space returns the free bytes there, or a negative number if they are unknown
      * @param limit of each log
      */
-    DiskWatch(Path directory, Check check, LongSupplier space, Optional<Long> limit, Consumer<Fact> facts) {
+    DiskWatch(Path directory, Check check, LongSupplier space, Optional<Long> limit, Consumer<RunEvent> facts) {
         this.directory = directory;
         this.check = check;
         this.space = space;
@@ -87,7 +89,7 @@ final class DiskWatch {
         long free = low ? Long.MAX_VALUE : space.getAsLong();
         if (free >= 0 && free < LOW) {
             low = true;
-            facts.accept(new Fact.SpaceLow(directory, free));
+            facts.accept(new StackEvent.SpaceLow(directory, free));
         }
     }
 
@@ -95,7 +97,7 @@ final class DiskWatch {
         for (long large : LARGE) {
             if (size >= large && published.getOrDefault(service.name(), 0L) < large) {
                 published.put(service.name(), large);
-                facts.accept(new Fact.LogGrew(service.name(), service.logFile(), large));
+                facts.accept(new ServiceEvent.LogGrew(service.name(), service.logFile(), large));
             }
         }
     }
@@ -112,7 +114,7 @@ final class DiskWatch {
                 check.requireTrusted();
                 LogFile.cut(log);
                 if (cut.add(service.name())) {
-                    facts.accept(new Fact.LogCut(service.name(), log, LogFile.older(log), most));
+                    facts.accept(new ServiceEvent.LogCut(service.name(), log, LogFile.older(log), most));
                 }
             } catch (IOException e) {
                 System.err.println("cannot limit " + log + ": " + e);

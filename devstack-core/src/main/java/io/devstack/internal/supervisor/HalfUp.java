@@ -1,6 +1,7 @@
 package io.devstack.internal.supervisor;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
 import io.devstack.internal.process.Evidence;
 import io.devstack.internal.process.Members;
 import io.devstack.internal.process.ProcessEntry;
@@ -44,7 +45,7 @@ final class HalfUp {
     private final Function<ServiceName, Optional<FirstStep>> steps;
     private final Supplier<Set<ServiceName>> stack;
     private final BiPredicate<ServiceName, ServiceName> isOver;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
     private final Set<ProcessIdentity> reported = new HashSet<>();
 
     /**
@@ -62,7 +63,7 @@ final class HalfUp {
             Function<ServiceName, Optional<FirstStep>> steps,
             Supplier<Set<ServiceName>> stack,
             BiPredicate<ServiceName, ServiceName> isOver,
-            Consumer<Fact> facts) {
+            Consumer<RunEvent> facts) {
         this.table = table;
         this.ledger = ledger;
         this.watched = watched;
@@ -173,7 +174,7 @@ final class HalfUp {
                 .map(orphan -> Holders.describe(table, orphan))
                 .toList();
         if (!words.isEmpty()) {
-            facts.accept(new Fact.OrphansSeen(service, words));
+            facts.accept(new ServiceEvent.OrphansSeen(service, words));
         }
     }
 }

@@ -1,6 +1,9 @@
 package io.devstack.internal.supervisor;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.probe.Observation;
 import io.devstack.internal.process.BackgroundThread;
 import io.devstack.internal.process.RunningTime;
@@ -25,7 +28,7 @@ final class HealthMonitor {
     private static final Duration GAP = Duration.ofSeconds(5);
     private static final Duration IDLE = Duration.ofMinutes(1);
 
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
     private final Consumer<ServiceName> afterFailure;
     private final LongSupplier nanoTime;
     private final RunningTime time;
@@ -42,7 +45,7 @@ final class HealthMonitor {
      *
      * @param afterFailure is called when a service became unhealthy, after the fact
      */
-    HealthMonitor(Consumer<Fact> facts, Consumer<ServiceName> afterFailure) {
+    HealthMonitor(Consumer<RunEvent> facts, Consumer<ServiceName> afterFailure) {
         this(
                 facts,
                 afterFailure,
@@ -52,7 +55,7 @@ final class HealthMonitor {
     }
 
     HealthMonitor(
-            Consumer<Fact> facts,
+            Consumer<RunEvent> facts,
             Consumer<ServiceName> afterFailure,
             LongSupplier nanoTime,
             LongSupplier wallMillis,
@@ -81,19 +84,19 @@ final class HealthMonitor {
     }
 
     /** Takes in what else happens in the run, before it is published. */
-    synchronized void hear(Fact fact) {
-        if (fact instanceof Fact.ServiceLaunched launched) {
+    synchronized void hear(RunEvent fact) {
+        if (fact instanceof ServiceEvent.ServiceLaunched launched) {
             forget(launched.service());
-        } else if (fact instanceof Fact.ServiceDied died) {
+        } else if (fact instanceof ServiceEvent.ServiceDied died) {
             forget(died.service());
-        } else if (fact instanceof Fact.RestartOrdered ordered) {
+        } else if (fact instanceof StackEvent.RestartOrdered ordered) {
             ordered.services().forEach(this::forget);
             paused = true;
-        } else if (fact instanceof Fact.RestartDone || fact instanceof Fact.RestartFailed) {
+        } else if (fact instanceof StackEvent.RestartDone || fact instanceof StackEvent.RestartFailed) {
             paused = false;
             startAnew();
             notifyAll();
-        } else if (fact instanceof Fact.Stopping) {
+        } else if (fact instanceof StopEvent.Stopping) {
             services.values().stream().filter(CheckedService::isUnhealthy).forEach(service -> deaths.add(service.name));
             List.copyOf(services.keySet()).forEach(this::forget);
             closed = true;
@@ -254,12 +257,12 @@ final class HealthMonitor {
         Optional<String> problem = service.problem(now);
         if (problem.isPresent() && !service.isUnhealthy()) {
             service.unhealthySince = Optional.of(now);
-            facts.accept(new Fact.ServiceUnhealthy(service.name, service.pid, service.failure(problem.get())));
+            facts.accept(new ServiceEvent.ServiceUnhealthy(service.name, service.pid, service.failure(problem.get())));
             afterFailure.accept(service.name);
         } else if (service.isUnhealthy() && service.isWell()) {
             Duration lasted = Duration.ofNanos(now - service.unhealthySince.get());
             service.unhealthySince = Optional.empty();
-            facts.accept(new Fact.ServiceRecovered(service.name, lasted));
+            facts.accept(new ServiceEvent.ServiceRecovered(service.name, lasted));
         }
     }
 }

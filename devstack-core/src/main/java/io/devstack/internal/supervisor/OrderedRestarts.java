@@ -1,6 +1,7 @@
 package io.devstack.internal.supervisor;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.internal.control.Controlled.Reply;
 import io.devstack.internal.shutdown.StopSequence;
 import io.devstack.internal.startup.RestartSequence;
@@ -35,11 +36,11 @@ final class OrderedRestarts {
     private final Watched watched;
     private final StopSequence stops;
     private final HalfUp halfUp;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
     private @Nullable Thread underWay;
     private int count;
 
-    OrderedRestarts(RunLedger ledger, Watched watched, StopSequence stops, HalfUp halfUp, Consumer<Fact> facts) {
+    OrderedRestarts(RunLedger ledger, Watched watched, StopSequence stops, HalfUp halfUp, Consumer<RunEvent> facts) {
         this.ledger = ledger;
         this.watched = watched;
         this.stops = stops;
@@ -81,13 +82,13 @@ final class OrderedRestarts {
         int number = ++count;
         List<ServiceName> inOrder = List.copyOf(services);
         CompletableFuture<List<Failure>> outcome = new CompletableFuture<>();
-        facts.accept(new Fact.RestartOrdered(number, inOrder));
+        facts.accept(new StackEvent.RestartOrdered(number, inOrder));
         Thread thread = SideThread.begin(
                 "devstack-restart-" + number,
                 () -> restart(number, services, new RestartSequence(launches, plan), plan, outcome));
         if (!SideThread.hasBegun(thread)) {
             String why = "the machine gives no thread for it; nothing was stopped";
-            facts.accept(new Fact.RestartFailed(
+            facts.accept(new StackEvent.RestartFailed(
                     number, List.of(Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "no restart: " + why))));
             return new Reply.Refused(why);
         }
@@ -114,14 +115,14 @@ final class OrderedRestarts {
             watched.dropEmptySessions();
             Map<ServiceName, Failure> failures = sequence.launch(services, failed);
             if (failures.isEmpty()) {
-                facts.accept(new Fact.RestartDone(
+                facts.accept(new StackEvent.RestartDone(
                         number, List.copyOf(services), Duration.ofNanos(System.nanoTime() - start)));
             } else {
                 // not left half up, also if it is not known to have been launched
                 Set<ServiceName> notReady = without(failures.keySet(), failed);
                 stops.stopOnly(order(plan), notReady);
                 halfUp.endOrphans(notReady);
-                facts.accept(new Fact.RestartFailed(number, inOrder(services, failures)));
+                facts.accept(new StackEvent.RestartFailed(number, inOrder(services, failures)));
             }
             outcome.complete(inOrder(services, failures));
         } catch (InterruptedException e) {
@@ -129,7 +130,7 @@ final class OrderedRestarts {
                     Failure.of(Failure.Kind.CANCELLED, Optional.empty(), "the restart was cancelled by a stop")));
         } catch (RuntimeException | Error e) { // also an Error: a client waits for the outcome
             Failure broke = Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the restart broke: " + e);
-            facts.accept(new Fact.RestartFailed(number, List.of(broke)));
+            facts.accept(new StackEvent.RestartFailed(number, List.of(broke)));
             outcome.complete(List.of(broke));
         }
     }

@@ -1,6 +1,7 @@
 package io.devstack.internal.supervisor;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
 import io.devstack.internal.process.BackgroundThread;
 import io.devstack.internal.startup.StartFailure;
 import io.devstack.internal.words.Elapsed;
@@ -26,7 +27,7 @@ final class Restarts {
     private final Map<ServiceName, RestartPolicy> policies;
     private final Relaunch relaunch;
     private final HalfUp halfUp;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
     private final Map<ServiceName, Integer> attempts = new HashMap<>();
     private final Map<ServiceName, Long> firstDeaths = new HashMap<>();
     private final Map<ServiceName, Thread> threads = new HashMap<>();
@@ -49,7 +50,7 @@ final class Restarts {
      * @param halfUp stops the remaining processes of a service before it is launched again, and those of a failed
      *     launch
      */
-    Restarts(Map<ServiceName, RestartPolicy> policies, Relaunch relaunch, HalfUp halfUp, Consumer<Fact> facts) {
+    Restarts(Map<ServiceName, RestartPolicy> policies, Relaunch relaunch, HalfUp halfUp, Consumer<RunEvent> facts) {
         this.policies = Map.copyOf(policies);
         this.relaunch = relaunch;
         this.halfUp = halfUp;
@@ -79,7 +80,7 @@ final class Restarts {
         int attempt = attempts.merge(service, 1, Integer::sum);
         if (attempt > policy.atMost()) {
             Duration within = Duration.ofNanos(System.nanoTime() - firstDeaths.getOrDefault(service, 0L));
-            facts.accept(new Fact.RestartGivenUp(service, tooOften(attempt, within)));
+            facts.accept(new ServiceEvent.RestartGivenUp(service, tooOften(attempt, within)));
             return;
         }
         Thread thread = BackgroundThread.of("devstack-restart-" + service, () -> bringBack(service, policy, attempt));
@@ -99,13 +100,13 @@ final class Restarts {
         try {
             List<String> left = halfUp.end(service);
             if (!left.isEmpty()) {
-                facts.accept(new Fact.RestartGivenUp(
+                facts.accept(new ServiceEvent.RestartGivenUp(
                         service,
                         "it was not launched again, because its processes are still alive: "
                                 + String.join("; ", left)));
                 return;
             }
-            facts.accept(new Fact.ServiceRestarting(service, attempt, policy.atMost(), pause));
+            facts.accept(new ServiceEvent.ServiceRestarting(service, attempt, policy.atMost(), pause));
             Thread.sleep(pause.toMillis());
             relaunch.launch(service);
         } catch (StartFailure e) {
@@ -120,7 +121,7 @@ final class Restarts {
     }
 
     private void giveUp(ServiceName service, String problem) {
-        facts.accept(new Fact.RestartGivenUp(service, problem));
+        facts.accept(new ServiceEvent.RestartGivenUp(service, problem));
         try {
             List<String> unused = halfUp.end(service); // the stop of the stack reports survivors
         } catch (InterruptedException e) {

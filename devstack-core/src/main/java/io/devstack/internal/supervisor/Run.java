@@ -1,6 +1,9 @@
 package io.devstack.internal.supervisor;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.control.ControlServer;
 import io.devstack.internal.control.Controlled;
 import io.devstack.internal.journal.Journal;
@@ -115,7 +118,7 @@ final class Run {
     /** Runs the stack until a command stops it. */
     void run(StartRequest request, OperatingSystem.Adoption adoption) throws InterruptedException {
         RunRecord record = ledger.record();
-        tell(new Fact.RunStarted(
+        tell(new StackEvent.RunStarted(
                 record.run(),
                 request.stack().services().stream().map(ServiceDefinition::name).toList(),
                 record.supervisor().pid(),
@@ -165,12 +168,12 @@ final class Run {
         hidden.look();
         ServiceName nobody = new ServiceName("rehearsal");
         Duration none = Duration.ZERO;
-        Journal.rehearse(
-                new Fact.ServiceReady(nobody, 0, Map.of("http", 0), Optional.of(""), Optional.empty(), none, ""));
-        Journal.rehearse(new Fact.StackReady(none));
+        Journal.rehearse(new ServiceEvent.ServiceReady(
+                nobody, 0, Map.of("http", 0), Optional.of(""), Optional.empty(), none, ""));
+        Journal.rehearse(new StackEvent.StackReady(none));
     }
 
-    void tell(Fact fact) {
+    void tell(RunEvent fact) {
         health.hear(fact);
         try {
             journal.write(fact);
@@ -206,8 +209,8 @@ final class Run {
     }
 
     /** Records escaped processes before "ready" is published. */
-    private void pass(Fact fact) {
-        if (fact instanceof Fact.StackReady) {
+    private void pass(RunEvent fact) {
+        if (fact instanceof StackEvent.StackReady) {
             hidden.look();
         }
         watched.pass(fact);
@@ -240,7 +243,7 @@ final class Run {
             } else if (command instanceof Command.Stop stop) {
                 return stop;
             } else if (command instanceof Command.StartBroke broke) {
-                tell(new Fact.StartFailed(broke.failure()));
+                tell(new StackEvent.StartFailed(broke.failure()));
                 return new Command.Stop("the start failed");
             } else if (command instanceof Command.Following) {
                 followed = true;
@@ -255,7 +258,7 @@ final class Run {
                 restart.reply().complete(restart(restart, restarts));
             } else if (command instanceof Command.Detach) {
                 detached = true;
-                tell(new Fact.Detached());
+                tell(new StackEvent.Detached());
                 ledger.record().keeper().ifPresent(system::endLauncher);
             }
         }
@@ -309,7 +312,7 @@ final class Run {
         restoreFiles();
         wakeKeeper();
         Set<ServiceName> alive = withLivingLeader();
-        tell(new Fact.Stopping(stop.reason(), ledger.record().serviceNames()));
+        tell(new StopEvent.Stopping(stop.reason(), ledger.record().serviceNames()));
         try {
             ledger.enter(RunRecord.Phase.STOPPING);
         } catch (IOException e) {
@@ -323,7 +326,7 @@ final class Run {
                 limit(stop, ownerLostTimeout),
                 new ClientForce(() -> state.wasKilledByClient(ledger.record().run()), alive)));
         Path output = ledger.record().outputDirectory();
-        tell(new Fact.RunEnded(
+        tell(new StopEvent.RunEnded(
                 outcome.verdict(),
                 outcome.left(),
                 Stream.concat(watched.deaths().stream(), health.deaths().stream())

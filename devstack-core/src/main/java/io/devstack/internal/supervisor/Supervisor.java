@@ -1,6 +1,6 @@
 package io.devstack.internal.supervisor;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
 import io.devstack.internal.control.ControlServer;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
@@ -61,7 +61,7 @@ final class Supervisor {
      */
     void run(StartRequest request, Consumer<StartReply> reply) throws IOException, InterruptedException {
         Supplier<Optional<Path>> whereabouts = system.hold(state.path()); // so that other clients see whose it is
-        List<Fact> early = new ArrayList<>();
+        List<RunEvent> early = new ArrayList<>();
         RunLedger ledger;
         Journal journal;
         Optional<ControlServer> control;

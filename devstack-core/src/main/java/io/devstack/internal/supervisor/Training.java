@@ -1,7 +1,10 @@
 package io.devstack.internal.supervisor;
 
-import io.devstack.event.Fact;
 import io.devstack.event.RecordedEvent;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.JournalReading;
 import io.devstack.internal.json.Json;
 import io.devstack.internal.os.OperatingSystem;
@@ -63,19 +66,19 @@ final class Training {
         Path output = Path.of("target", "devstack").toAbsolutePath();
         RunRecord record = Json.read(Json.write(recordOf(system.processes(), output)), RunRecord.class);
         List<RecordedEvent> entries = Collections.synchronizedList(new ArrayList<>());
-        Consumer<Fact> facts = fact -> {
+        Consumer<RunEvent> facts = fact -> {
             try {
                 entries.add(Json.read(Json.write(new RecordedEvent(Instant.now(), fact)), RecordedEvent.class));
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
         };
-        facts.accept(new Fact.RunStarted(record.run(), List.of(SERVICE), NO_PID, "keeper"));
-        facts.accept(new Fact.ServiceLaunched(SERVICE, NO_PID, Map.of()));
-        facts.accept(new Fact.ServiceReady(
+        facts.accept(new StackEvent.RunStarted(record.run(), List.of(SERVICE), NO_PID, "keeper"));
+        facts.accept(new ServiceEvent.ServiceLaunched(SERVICE, NO_PID, Map.of()));
+        facts.accept(new ServiceEvent.ServiceReady(
                 SERVICE, NO_PID, Map.of(), Optional.empty(), Optional.empty(), Duration.ofMillis(1), "training"));
-        facts.accept(new Fact.StackReady(Duration.ofMillis(1)));
-        facts.accept(new Fact.Stopping("training", List.of(SERVICE)));
+        facts.accept(new StackEvent.StackReady(Duration.ofMillis(1)));
+        facts.accept(new StopEvent.Stopping("training", List.of(SERVICE)));
         StopSequence stops = new StopSequence(
                 system.processes(),
                 system.signals(),
@@ -84,9 +87,10 @@ final class Training {
                 DescendantProof.unavailable(system.processes(), system.signals(), "training"));
         StopSequence.Outcome outcome = stops.stop(new StopSequence.Order(
                 record, Set.of(), service -> Optional.empty(), service -> Optional.empty(), Duration.ofSeconds(1)));
-        facts.accept(new Fact.RunEnded(outcome.verdict(), outcome.left(), List.of(), Duration.ofMillis(1), output));
+        facts.accept(
+                new StopEvent.RunEnded(outcome.verdict(), outcome.left(), List.of(), Duration.ofMillis(1), output));
         RunReport report = RunReport.of(new JournalReading(entries, 0));
-        Fact unused = report.inShort(output, Optional.empty());
+        RunEvent unused = report.inShort(output, Optional.empty());
         return report.html();
     }
 

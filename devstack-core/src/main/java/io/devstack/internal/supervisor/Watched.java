@@ -1,6 +1,7 @@
 package io.devstack.internal.supervisor;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
 import io.devstack.internal.log.LogTail;
 import io.devstack.internal.process.EndInWords;
 import io.devstack.internal.process.Evidence;
@@ -45,7 +46,7 @@ final class Watched {
 
     private final ProcessTable table;
     private final RunLedger ledger;
-    private final Consumer<Fact> facts;
+    private final Consumer<RunEvent> facts;
     private final Map<ServiceName, Process> processes = new HashMap<>();
     private final Map<ServiceName, Long> launchedAt = new HashMap<>();
     private final Map<ServiceName, OomWatch> ooms = new HashMap<>();
@@ -59,7 +60,7 @@ final class Watched {
     Watched(
             ProcessTable table,
             RunLedger ledger,
-            Consumer<Fact> facts,
+            Consumer<RunEvent> facts,
             BiConsumer<ServiceName, ExitStatus> afterDeath) {
         this.table = table;
         this.ledger = ledger;
@@ -79,9 +80,9 @@ final class Watched {
     }
 
     /** Passes a fact on; one that says "ready" arms the watch, also if the process has ended in between. */
-    void pass(Fact fact) {
+    void pass(RunEvent fact) {
         facts.accept(fact);
-        if (fact instanceof Fact.ServiceReady now) {
+        if (fact instanceof ServiceEvent.ServiceReady now) {
             synchronized (this) {
                 ready.add(now.service());
                 Process process = processes.get(now.service());
@@ -212,7 +213,7 @@ final class Watched {
                 + (status.value() == 0 ? " ended by itself: it " : " died: it ")
                 + EndInWords.of(status, ran)
                 + EndInWords.cause(status, oom, lastLines);
-        facts.accept(new Fact.ServiceDied(
+        facts.accept(new ServiceEvent.ServiceDied(
                 service,
                 process.pid(),
                 status,

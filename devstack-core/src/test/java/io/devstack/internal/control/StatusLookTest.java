@@ -2,7 +2,10 @@ package io.devstack.internal.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.ProcessTable;
@@ -35,11 +38,11 @@ class StatusLookTest {
         try (Journal journal = Journal.open(file());
                 StatusLook look = look()) {
             journal.write(started("first", API));
-            journal.write(new Fact.ServiceLaunched(API, 51, Map.of("port", 5000)));
+            journal.write(new ServiceEvent.ServiceLaunched(API, 51, Map.of("port", 5000)));
             assertThat(state(look)).isEqualTo("api dead, ports {port=5000}, 0 restarts"); // no process is there
             Files.writeString(
                     file(), "x".repeat((int) Files.size(file()) - 1) + "\n"); // whoever reads it again knows nothing
-            journal.write(new Fact.RestartOrdered(1, List.of(API)));
+            journal.write(new StackEvent.RestartOrdered(1, List.of(API)));
             assertThat(state(look)).isEqualTo("api restarting, ports {port=5000}, 1 restarts");
         }
     }
@@ -49,12 +52,12 @@ class StatusLookTest {
         try (Journal journal = Journal.open(file());
                 StatusLook look = look()) {
             journal.write(started("first", API));
-            journal.write(new Fact.TaskDone(API, Duration.ZERO));
+            journal.write(new ServiceEvent.TaskDone(API, Duration.ZERO));
             assertThat(state(look)).startsWith("api done");
             Files.delete(file());
             assertThat(state(look)).startsWith("api done");
             journal.restore();
-            journal.write(new Fact.ServiceDied(
+            journal.write(new ServiceEvent.ServiceDied(
                     API,
                     51,
                     new ExitStatus(1),
@@ -69,13 +72,13 @@ class StatusLookTest {
         try (StatusLook look = look()) {
             try (Journal journal = Journal.open(file())) {
                 journal.write(started("first", API));
-                journal.write(new Fact.ServiceRestarting(API, 1, 5, Duration.ZERO));
+                journal.write(new ServiceEvent.ServiceRestarting(API, 1, 5, Duration.ZERO));
             }
             assertThat(state(look)).startsWith("api restarting");
             Files.move(file(), directory.resolve("away"));
             try (Journal journal = Journal.open(file())) {
-                journal.write(new Fact.ServiceStopped(
-                        API, Fact.ServiceStopped.Ending.FORCED, Optional.empty(), Duration.ZERO)); // a leftover
+                journal.write(new StopEvent.ServiceStopped(
+                        API, StopEvent.ServiceStopped.Ending.FORCED, Optional.empty(), Duration.ZERO)); // a leftover
                 journal.write(started("second", OTHER));
             }
             assertThat(state(look)).isEqualTo("other waiting, ports {}, 0 restarts");
@@ -94,8 +97,8 @@ class StatusLookTest {
         return directory.resolve("events.jsonl");
     }
 
-    private static Fact started(String run, ServiceName service) {
-        return new Fact.RunStarted(new RunId(run), List.of(service), 50, "keeper");
+    private static RunEvent started(String run, ServiceName service) {
+        return new StackEvent.RunStarted(new RunId(run), List.of(service), 50, "keeper");
     }
 
     private StatusLook look() {

@@ -3,7 +3,9 @@ package io.devstack.internal.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +48,7 @@ class JournalTest {
         Path file = directory.resolve("events.jsonl");
         for (int i = 0; i < 2; i++) {
             try (Journal journal = Journal.open(file)) {
-                journal.write(new Fact.Detached());
+                journal.write(new StackEvent.Detached());
             }
         }
         assertThat(JournalFollower.readAll(file)).hasSize(2);
@@ -57,9 +59,9 @@ class JournalTest {
         Path file = directory.resolve("events.jsonl");
         try (Journal journal = Journal.open(file)) {
             Thread.currentThread().interrupt();
-            journal.write(new Fact.Detached());
+            journal.write(new StackEvent.Detached());
             assertThat(Thread.interrupted()).isTrue();
-            journal.write(new Fact.Detached());
+            journal.write(new StackEvent.Detached());
         }
         assertThat(JournalFollower.readAll(file)).hasSize(2);
     }
@@ -67,8 +69,8 @@ class JournalTest {
     @Test
     void factsOfALongJournalAreHandedOverBeforeItsEndIsRead() throws Exception {
         Path file = directory.resolve("events.jsonl");
-        Fact note = new Fact.LeftAlone(List.of("x".repeat(100_000)));
-        List<Fact> received = new ArrayList<>();
+        RunEvent note = new StopEvent.LeftAlone(List.of("x".repeat(100_000)));
+        List<RunEvent> received = new ArrayList<>();
         try (Journal journal = Journal.open(file);
                 JournalFollower follower = new JournalFollower(file)) {
             for (int i = 0; i < 30; i++) {
@@ -76,12 +78,12 @@ class JournalTest {
             }
             follower.newEntries(entry -> {
                 if (received.isEmpty()) {
-                    journal.write(new Fact.Detached());
+                    journal.write(new StackEvent.Detached());
                 }
                 received.add(entry.fact());
             });
         }
-        assertThat(received).hasSize(31).endsWith(new Fact.Detached());
+        assertThat(received).hasSize(31).endsWith(new StackEvent.Detached());
     }
 
     @Test
@@ -99,11 +101,11 @@ class JournalTest {
     void journalIsWrittenOnAfterItsDirectoryWasRenamedDuringARestore() throws Exception {
         Path before = Files.createDirectory(directory.resolve("before"));
         try (Journal journal = Journal.open(before.resolve("events.jsonl"))) {
-            journal.write(new Fact.Detached());
+            journal.write(new StackEvent.Detached());
             Path now = Files.move(before, directory.resolve("now"));
             assertThatThrownBy(journal::restore).isInstanceOf(IOException.class);
             journal.moveTo(now.resolve("events.jsonl"));
-            journal.write(new Fact.Detached());
+            journal.write(new StackEvent.Detached());
             journal.restore();
             assertThat(JournalFollower.readAll(now.resolve("events.jsonl"))).hasSize(2);
         }
@@ -112,22 +114,22 @@ class JournalTest {
     @Test
     void whatCouldNotBeWrittenIsWrittenWhenThereIsRoomAgain() throws Exception {
         Path file = Files.createSymbolicLink(directory.resolve("events.jsonl"), Path.of("/dev/full"));
-        Fact ready = new Fact.StackReady(Duration.ofSeconds(1));
+        RunEvent ready = new StackEvent.StackReady(Duration.ofSeconds(1));
         try (Journal journal = Journal.open(file)) {
             assertThatThrownBy(() -> journal.write(ready)).isInstanceOf(UncheckedIOException.class);
             assertThat(journal.isBehind()).isTrue();
             Files.delete(file);
             journal.restore();
-            journal.write(new Fact.Detached());
+            journal.write(new StackEvent.Detached());
             assertThat(journal.isBehind()).isFalse();
         }
-        assertThat(JournalFollower.readAll(file)).containsExactly(ready, new Fact.Detached());
+        assertThat(JournalFollower.readAll(file)).containsExactly(ready, new StackEvent.Detached());
     }
 
     @Test
     void whatANewerVersionWroteIsPassedOver() throws Exception {
         Path file = directory.resolve("events.jsonl");
-        Fact ready = new Fact.StackReady(Duration.ofSeconds(1));
+        RunEvent ready = new StackEvent.StackReady(Duration.ofSeconds(1));
         try (Journal journal = Journal.open(file)) {
             Files.writeString(
                     file,

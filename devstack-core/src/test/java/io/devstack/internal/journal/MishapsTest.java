@@ -2,7 +2,10 @@ package io.devstack.internal.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.model.ExitStatus;
 import io.devstack.model.Failure;
 import io.devstack.model.RunId;
@@ -53,10 +56,10 @@ class MishapsTest {
     @Test
     void whatAnOrderedRestartLeftDownIsDownUntilItIsReadyOrDoneAgain() {
         tell(launched(API), launched(SEED));
-        tell(new Fact.RestartFailed(1, List.of(failure(API, "api exited"), failure(SEED, "seed exited"))));
-        tell(new Fact.RestartFailed(2, List.of(failure(API, "api exited again"))));
+        tell(new StackEvent.RestartFailed(1, List.of(failure(API, "api exited"), failure(SEED, "seed exited"))));
+        tell(new StackEvent.RestartFailed(2, List.of(failure(API, "api exited again"))));
         assertThat(mishaps.down()).extracting(Failure::what).containsExactly("seed exited", "api exited again");
-        tell(launched(SEED), new Fact.TaskDone(SEED, Duration.ZERO));
+        tell(launched(SEED), new ServiceEvent.TaskDone(SEED, Duration.ZERO));
         assertThat(mishaps.down()).extracting(Failure::what).containsExactly("api exited again");
         tell(launched(API), ready(API));
         assertThat(mishaps.down()).isEmpty();
@@ -68,11 +71,11 @@ class MishapsTest {
 
     @Test
     void aRestartThatBrokeHasLeftNobodyKnowsWhomDownUntilAnotherIsDone() {
-        tell(new Fact.RestartFailed(
+        tell(new StackEvent.RestartFailed(
                 1, List.of(Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the restart broke"))));
         tell(ready(API));
         assertThat(mishaps.down()).hasSize(1);
-        tell(new Fact.RestartDone(2, List.of(API), Duration.ZERO));
+        tell(new StackEvent.RestartDone(2, List.of(API), Duration.ZERO));
         assertThat(mishaps.down()).isEmpty();
     }
 
@@ -87,21 +90,21 @@ class MishapsTest {
         tell(launched(API), ready(API), unhealthy(API));
         assertThat(mishaps.deaths()).isEmpty();
         assertThat(mishaps.unhealthy()).hasSize(1);
-        tell(new Fact.Stopping("a stop was asked for", List.of(API)));
+        tell(new StopEvent.Stopping("a stop was asked for", List.of(API)));
         assertThat(mishaps.deaths()).extracting(Failure::what).containsExactly("api is unhealthy");
         assertThat(mishaps.unhealthy()).isEmpty();
 
-        tell(new Fact.RunStarted(new RunId("run"), List.of(API), 50, "keeper"), launched(API), ready(API));
-        tell(unhealthy(API), new Fact.ServiceRestarting(API, 1, 5, Duration.ZERO), launched(API), ready(API));
+        tell(new StackEvent.RunStarted(new RunId("run"), List.of(API), 50, "keeper"), launched(API), ready(API));
+        tell(unhealthy(API), new ServiceEvent.ServiceRestarting(API, 1, 5, Duration.ZERO), launched(API), ready(API));
         assertThat(mishaps.deaths()).hasSize(1);
         assertThat(mishaps.recovered()).isEmpty();
     }
 
     @Test
     void recoveredServiceIsNoDeath() {
-        tell(launched(API), ready(API), unhealthy(API), new Fact.ServiceRecovered(API, Duration.ofSeconds(9)));
+        tell(launched(API), ready(API), unhealthy(API), new ServiceEvent.ServiceRecovered(API, Duration.ofSeconds(9)));
         tell(unhealthy(API), launched(API), ready(API)); // an ordered restart
-        tell(new Fact.Stopping("a stop was asked for", List.of(API)));
+        tell(new StopEvent.Stopping("a stop was asked for", List.of(API)));
         assertThat(mishaps.deaths()).isEmpty();
         assertThat(mishaps.recovered())
                 .extracting(Failure::what)
@@ -109,15 +112,15 @@ class MishapsTest {
         assertThat(mishaps.all()).isEqualTo(mishaps.recovered());
     }
 
-    private static Fact unhealthy(ServiceName service) {
-        return new Fact.ServiceUnhealthy(
+    private static RunEvent unhealthy(ServiceName service) {
+        return new ServiceEvent.ServiceUnhealthy(
                 service, 52, Failure.of(Failure.Kind.UNHEALTHY, Optional.of(service), service + " is unhealthy"));
     }
 
     @Test
     void aDeathThatOnlyTheEndTellsOfIsKnownToo() {
         tell(launched(API), launched(SEED), died(API, "api died"));
-        tell(new Fact.RunEnded(Verdict.CERTIFIED, List.of(), List.of(API, SEED), Duration.ZERO, OUTPUT));
+        tell(new StopEvent.RunEnded(Verdict.CERTIFIED, List.of(), List.of(API, SEED), Duration.ZERO, OUTPUT));
         assertThat(mishaps.deaths())
                 .extracting(Failure::what)
                 .containsExactly("api died", "seed died while it should have run");
@@ -125,15 +128,22 @@ class MishapsTest {
 
     @Test
     void aNewRunBeginsWithNone() {
-        tell(launched(API), died(API, "api died"), new Fact.StartFailed(failure(API, "no")), ended(Verdict.CERTIFIED));
+        tell(
+                launched(API),
+                died(API, "api died"),
+                new StackEvent.StartFailed(failure(API, "no")),
+                ended(Verdict.CERTIFIED));
         assertThat(mishaps.startFailure()).map(Failure::what).contains("no");
-        tell(new Fact.RunStarted(new RunId("run"), List.of(API), 50, "keeper"), launched(API), died(API, "again"));
+        tell(
+                new StackEvent.RunStarted(new RunId("run"), List.of(API), 50, "keeper"),
+                launched(API),
+                died(API, "again"));
         assertThat(mishaps.all()).containsExactly(failure(API, "again"));
         assertThat(mishaps.startFailure()).isEmpty();
     }
 
-    private void tell(Fact... facts) {
-        for (Fact fact : facts) {
+    private void tell(RunEvent... facts) {
+        for (RunEvent fact : facts) {
             fact.tell(mishaps);
         }
     }
@@ -142,21 +152,21 @@ class MishapsTest {
         return failures.stream().flatMap(failure -> failure.logFile().stream()).toList();
     }
 
-    private static Fact launched(ServiceName service) {
-        return new Fact.ServiceLaunched(service, 52, Map.of());
+    private static RunEvent launched(ServiceName service) {
+        return new ServiceEvent.ServiceLaunched(service, 52, Map.of());
     }
 
-    private static Fact ready(ServiceName service) {
-        return new Fact.ServiceReady(
+    private static RunEvent ready(ServiceName service) {
+        return new ServiceEvent.ServiceReady(
                 service, 52, Map.of(), Optional.empty(), Optional.empty(), Duration.ZERO, "it stayed up");
     }
 
-    private static Fact died(ServiceName service, String what) {
-        return new Fact.ServiceDied(service, 52, new ExitStatus(3), Duration.ZERO, failure(service, what));
+    private static RunEvent died(ServiceName service, String what) {
+        return new ServiceEvent.ServiceDied(service, 52, new ExitStatus(3), Duration.ZERO, failure(service, what));
     }
 
-    private static Fact ended(Verdict verdict) {
-        return new Fact.RunEnded(verdict, List.of(), List.of(), Duration.ZERO, OUTPUT);
+    private static RunEvent ended(Verdict verdict) {
+        return new StopEvent.RunEnded(verdict, List.of(), List.of(), Duration.ZERO, OUTPUT);
     }
 
     private static Failure failure(ServiceName service, String what) {

@@ -3,8 +3,10 @@ package io.devstack.internal.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.devstack.event.Fact;
 import io.devstack.event.RecordedEvent;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Samples;
 import io.devstack.internal.journal.JournalReading;
 import io.devstack.model.Failure;
@@ -89,15 +91,15 @@ class RunReportTest {
 
     private static Runs provenByKernel(Verdict verdict) {
         return new Runs()
-                .at(0, new Fact.RunStarted(new RunId("run-9"), List.of(Runs.API), 50, "keeper"))
-                .at(50, new Fact.ProcessesScanned(1, 7, Optional.empty(), true))
+                .at(0, new StackEvent.RunStarted(new RunId("run-9"), List.of(Runs.API), 50, "keeper"))
+                .at(50, new StopEvent.ProcessesScanned(1, 7, Optional.empty(), true))
                 .at(60, Runs.ended(verdict, List.of()));
     }
 
     private static Runs scanned(Verdict verdict) {
         return new Runs()
-                .at(0, new Fact.RunStarted(new RunId("run-8"), List.of(Runs.API), 50, "keeper"))
-                .at(50, new Fact.ProcessesScanned(40, 99, Optional.of("the keeper is gone")))
+                .at(0, new StackEvent.RunStarted(new RunId("run-8"), List.of(Runs.API), 50, "keeper"))
+                .at(50, new StopEvent.ProcessesScanned(40, 99, Optional.of("the keeper is gone")))
                 .at(60, Runs.ended(verdict, List.of()));
     }
 
@@ -114,10 +116,10 @@ class RunReportTest {
     @Test
     void aPortThatWasTakenIsNamedThoughNobodyGotIt() {
         Runs run = new Runs()
-                .at(0, new Fact.RunStarted(new RunId("run-4"), List.of(Runs.API), 50, "keeper"))
+                .at(0, new StackEvent.RunStarted(new RunId("run-4"), List.of(Runs.API), 50, "keeper"))
                 .at(
                         30,
-                        new Fact.StartFailed(Failure.of(
+                        new StackEvent.StartFailed(Failure.of(
                                 Failure.Kind.PORT_IN_USE,
                                 Optional.of(Runs.API),
                                 "port 5000 of service 'api' is taken: it is held by pid 77 (java)")))
@@ -130,9 +132,9 @@ class RunReportTest {
     @Test
     void aStartThatFailedWithoutPortsHadNone() {
         Runs run = new Runs()
-                .at(0, new Fact.RunStarted(new RunId("run-7"), List.of(Runs.API), 50, "keeper"))
+                .at(0, new StackEvent.RunStarted(new RunId("run-7"), List.of(Runs.API), 50, "keeper"))
                 .at(30, Runs.launched(Runs.API, 53, Map.of()))
-                .at(40, new Fact.StartFailed(Runs.failure(Runs.API, "api exited with 3")))
+                .at(40, new StackEvent.StartFailed(Runs.failure(Runs.API, "api exited with 3")))
                 .at(50, Runs.ended(Verdict.CERTIFIED, List.of()));
         assertThat(page(run)).contains("No service of this run had a port.").doesNotContain("was given a port");
     }
@@ -221,11 +223,11 @@ class RunReportTest {
         Runs run = Runs.good();
         Runs broke = new Runs();
         run.reading().entries().stream()
-                .filter(entry -> !(entry.fact() instanceof Fact.RunEnded))
+                .filter(entry -> !(entry.fact() instanceof StopEvent.RunEnded))
                 .forEach(entry -> broke.add(entry));
         broke.at(
                         1_300_000,
-                        new Fact.RestartFailed(
+                        new StackEvent.RestartFailed(
                                 1,
                                 List.of(Failure.of(
                                         Failure.Kind.INTERNAL, Optional.empty(), "the restart broke: oh no"))))
@@ -324,7 +326,7 @@ class RunReportTest {
     @Test
     void everyKindOfFactCanBeShownEvenWhereTheClockGoesBack() throws Exception {
         List<RecordedEvent> entries = new ArrayList<>();
-        for (Fact fact : Samples.facts()) {
+        for (RunEvent fact : Samples.facts()) {
             entries.add(new RecordedEvent(Instant.ofEpochSecond(1_000_000 - entries.size()), fact));
         }
         JournalReading reading = new JournalReading(entries, 0);
@@ -335,7 +337,7 @@ class RunReportTest {
     @Test
     void theRunInShortHasTheNumbersOfTheConsole() {
         assertThat(RunReport.of(Runs.died().reading()).inShort(directory, Optional.of("no room")))
-                .isEqualTo(new Fact.RunReported(
+                .isEqualTo(new StackEvent.RunReported(
                         1,
                         Optional.of(Duration.ofMillis(160)),
                         Optional.of(Duration.ofMillis(3_840)),
@@ -343,7 +345,7 @@ class RunReportTest {
                         0,
                         0,
                         Optional.of(Duration.ofMillis(1_100)),
-                        new Fact.RunReported.Report(directory.resolve("report.html"), Optional.of("no room"))));
+                        new StackEvent.RunReported.Report(directory.resolve("report.html"), Optional.of("no room"))));
     }
 
     @Test

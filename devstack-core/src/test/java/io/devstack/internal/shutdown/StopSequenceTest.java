@@ -2,7 +2,8 @@ package io.devstack.internal.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
 import io.devstack.internal.os.OperatingSystem;
@@ -52,7 +53,7 @@ class StopSequenceTest {
     private final OperatingSystem system = OperatingSystem.current();
     private final ProcessTable table = system.processes();
     private final CountDownLatch end = new CountDownLatch(1);
-    private final List<Fact> facts = new CopyOnWriteArrayList<>();
+    private final List<RunEvent> facts = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path directory = Path.of("");
@@ -76,17 +77,18 @@ class StopSequenceTest {
         assertThat(outcome.verdict()).isNotEqualTo(Verdict.LEFT);
         assertThat(Machine.isAlive(server.pid())).isFalse();
         assertThat(facts)
-                .filteredOn(Fact.ServiceStopped.class::isInstance)
+                .filteredOn(StopEvent.ServiceStopped.class::isInstance)
                 .singleElement()
                 .satisfies(fact -> {
-                    assertThat(((Fact.ServiceStopped) fact).service()).isEqualTo(SERVER);
-                    assertThat(((Fact.ServiceStopped) fact).ending()).isEqualTo(Fact.ServiceStopped.Ending.FORCED);
+                    assertThat(((StopEvent.ServiceStopped) fact).service()).isEqualTo(SERVER);
+                    assertThat(((StopEvent.ServiceStopped) fact).ending())
+                            .isEqualTo(StopEvent.ServiceStopped.Ending.FORCED);
                 });
         assertThat(facts)
-                .filteredOn(Fact.ProcessesScanned.class::isInstance)
+                .filteredOn(StopEvent.ProcessesScanned.class::isInstance)
                 .singleElement()
-                .satisfies(fact ->
-                        assertThat(((Fact.ProcessesScanned) fact).obstacle()).hasValue("the supervisor is dead"));
+                .satisfies(fact -> assertThat(((StopEvent.ProcessesScanned) fact).obstacle())
+                        .hasValue("the supervisor is dead"));
     }
 
     @Test
@@ -104,7 +106,7 @@ class StopSequenceTest {
                 },
                 SHORT);
         assertThat(outcome.survivors()).extracting(ProcessIdentity::pid).containsExactly(server.pid());
-        assertThat(facts).noneMatch(Fact.ServiceStopped.class::isInstance);
+        assertThat(facts).noneMatch(StopEvent.ServiceStopped.class::isInstance);
     }
 
     @Test
@@ -112,10 +114,10 @@ class StopSequenceTest {
         StopSequence.Outcome outcome = stopWithoutEffect(aging(), name -> Optional.empty(), Duration.ZERO);
         assertThat(outcome.survivors()).extracting(ProcessIdentity::pid).containsExactly(server.pid());
         assertThat(facts)
-                .filteredOn(Fact.ServiceStopped.class::isInstance)
+                .filteredOn(StopEvent.ServiceStopped.class::isInstance)
                 .singleElement()
-                .satisfies(fact ->
-                        assertThat(((Fact.ServiceStopped) fact).ending()).isEqualTo(Fact.ServiceStopped.Ending.LEFT));
+                .satisfies(fact -> assertThat(((StopEvent.ServiceStopped) fact).ending())
+                        .isEqualTo(StopEvent.ServiceStopped.Ending.LEFT));
     }
 
     /** On this machine another process ends during each scan, so scans alone prove nothing. */

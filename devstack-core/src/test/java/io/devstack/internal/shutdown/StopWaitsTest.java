@@ -2,7 +2,8 @@ package io.devstack.internal.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.RunningTime;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class StopWaitsTest {
     private static final Duration LIMIT = Duration.ofSeconds(7);
 
-    private final List<Fact> facts = new CopyOnWriteArrayList<>();
+    private final List<RunEvent> facts = new CopyOnWriteArrayList<>();
     private final RunningTime time = new RunningTime();
 
     @Test
@@ -24,7 +25,7 @@ class StopWaitsTest {
             waits.limit(LIMIT, time.getAsLong() - 1);
             waits.close();
         }
-        assertThat(facts).containsExactly(new Fact.StopLimitReached(LIMIT));
+        assertThat(facts).containsExactly(new StopEvent.StopLimitReached(LIMIT));
     }
 
     @Test
@@ -36,6 +37,6 @@ class StopWaitsTest {
         StopWaits over = new StopWaits(OperatingSystem.current().processes(), facts::add, time);
         over.limit(LIMIT, time.getAsLong() + Duration.ofHours(1).toNanos());
         over.close();
-        assertThat(facts).containsExactly(new Fact.StopLimitReached(LIMIT));
+        assertThat(facts).containsExactly(new StopEvent.StopLimitReached(LIMIT));
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.DevStack;
-import io.devstack.event.Fact;
-import io.devstack.event.Fact.ServiceStopped.Ending;
+import io.devstack.event.RunEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.event.StackListener;
+import io.devstack.event.StopEvent;
+import io.devstack.event.StopEvent.ServiceStopped.Ending;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Machine;
 import io.devstack.internal.journal.Journal;
@@ -170,7 +172,7 @@ class SweepTest {
         ProcessSignals signals = new Powerless(system.signals(), survivor.pid(), () -> endings.isEmpty());
         Sweep.Outcome outcome = sweepOf(state, signals, Duration.ofSeconds(1))
                 .sweep(directory.resolve("output"), fact -> {
-                    if (fact instanceof Fact.ServiceStopped stopped) {
+                    if (fact instanceof StopEvent.ServiceStopped stopped) {
                         endings.add(stopped.ending());
                     }
                 });
@@ -191,7 +193,7 @@ class SweepTest {
         RunLedger.begin(state, recordOfADeadSupervisor(Optional.of(parent()), List.of()));
         Sweep.Outcome outcome = sweepOf(state, state.gated(system.signals()), Duration.ofMillis(50))
                 .sweep(directory.resolve("output"), fact -> {
-                    if (fact instanceof Fact.LeftoversEnded) {
+                    if (fact instanceof StackEvent.LeftoversEnded) {
                         allow(state.path(), "rwxrwxrwx");
                     }
                 });
@@ -232,29 +234,29 @@ class SweepTest {
                     () -> table.commandWords(leftover.pid()).contains("sleep"));
             RunLedger.begin(state, record);
             try (Journal journal = Journal.open(state.journal())) {
-                journal.write(new Fact.RunStarted(record.run(), List.of(), 1, "keeper"));
+                journal.write(new StackEvent.RunStarted(record.run(), List.of(), 1, "keeper"));
             }
             for (Path file : List.of(project, state.path(), state.recordFile(), state.journal())) {
                 Files.setAttribute(file, "unix:uid", user);
             }
-            List<Fact> facts = new ArrayList<>();
+            List<RunEvent> facts = new ArrayList<>();
             assertThat(sweepHere(state, facts))
                     .isInstanceOfSatisfying(
                             Sweep.Outcome.Clear.class,
                             clear -> assertThat(clear.putAway()).isEmpty());
             assertThat(leftover.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(Machine.isAlive(survivor.pid())).isTrue();
-            assertThat(facts).hasAtLeastOneElementOfType(Fact.FilesKept.class);
+            assertThat(facts).hasAtLeastOneElementOfType(StackEvent.FilesKept.class);
             assertThat(state.readRecord()).isPresent();
 
             facts.clear();
             Files.writeString(state.recordFile(), "damaged");
             assertThat(sweepHere(state, facts)).isInstanceOf(Sweep.Outcome.Clear.class);
-            assertThat(facts).hasAtLeastOneElementOfType(Fact.FilesKept.class);
+            assertThat(facts).hasAtLeastOneElementOfType(StackEvent.FilesKept.class);
             assertThat(facts)
-                    .filteredOn(Fact.FileSetAside.class::isInstance)
+                    .filteredOn(StackEvent.FileSetAside.class::isInstance)
                     .singleElement()
-                    .satisfies(fact -> assertThat(((Fact.FileSetAside) fact).file())
+                    .satisfies(fact -> assertThat(((StackEvent.FileSetAside) fact).file())
                             .hasParent(state.path())
                             .hasContent("damaged"));
             assertThat(state.journal()).exists();
@@ -388,7 +390,7 @@ class SweepTest {
         return new Sweep(table, signals, system.sockets(), state, steps(), Optional.of(Duration.ZERO), killBudget);
     }
 
-    private Sweep.Outcome sweepHere(StateDirectory state, List<Fact> facts) throws Exception {
+    private Sweep.Outcome sweepHere(StateDirectory state, List<RunEvent> facts) throws Exception {
         return sweepOf(state, state.gated(system.signals()), Duration.ofSeconds(30))
                 .sweep(state.path().resolveSibling("target/devstack"), facts::add);
     }

@@ -2,7 +2,8 @@ package io.devstack.internal.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
 import io.devstack.model.ServiceName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ class ReadyWaitsTest {
     private static final Duration TICK = Duration.ofMillis(10);
 
     private long now = 5_000_000_000L;
-    private final List<Fact> told = new ArrayList<>();
+    private final List<RunEvent> told = new ArrayList<>();
     private final ReadyWaits waits =
             new ReadyWaits(new ServiceName("api"), now, () -> now, () -> "compiling", told::add);
 
@@ -39,7 +40,7 @@ class ReadyWaitsTest {
         assertThat(told).hasSize(5);
         assertThat(told.get(1))
                 .isInstanceOfSatisfying(
-                        Fact.ReadyWaiting.class,
+                        ServiceEvent.ReadyWaiting.class,
                         fact -> assertThat(fact.seen()).isEqualTo("refused; its log: compiling"));
     }
 
@@ -58,7 +59,7 @@ class ReadyWaitsTest {
         }
     }
 
-    private static Fact waiting(String seen, Duration elapsed) {
-        return new Fact.ReadyWaiting(new ServiceName("api"), seen, elapsed);
+    private static RunEvent waiting(String seen, Duration elapsed) {
+        return new ServiceEvent.ReadyWaiting(new ServiceName("api"), seen, elapsed);
     }
 }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
 import io.devstack.internal.journal.Journal;
@@ -475,7 +476,7 @@ class StateDirectoryTest {
     void archiveLeavesFilesOfNoServiceAlone() throws Exception {
         state.writeRecord(record());
         try (Journal journal = Journal.open(state.journal())) {
-            journal.write(new Fact.ServiceLaunched(new ServiceName("api"), 7, Map.of()));
+            journal.write(new ServiceEvent.ServiceLaunched(new ServiceName("api"), 7, Map.of()));
         }
         List<String> foreign =
                 List.of("important.log", "postgres.pid", "db.log.bak", "dbx.log", "db.x.log", "db.pid.old");
@@ -522,7 +523,7 @@ class StateDirectoryTest {
         for (String run : List.of("earlier", "later")) {
             Path journal = run.equals("earlier") ? output.resolve("events.jsonl") : state.journal();
             try (Journal opened = Journal.open(journal)) {
-                opened.write(new Fact.RunStarted(new RunId(run), List.of(DB), 1, "keeper"));
+                opened.write(new StackEvent.RunStarted(new RunId(run), List.of(DB), 1, "keeper"));
             }
         }
         state.archive(output, SERVICES);
@@ -537,7 +538,7 @@ class StateDirectoryTest {
         Files.writeString(output.resolve("events.jsonl"), "a person's own");
         Files.writeString(state.logFile(DB), "ours");
         try (Journal journal = Journal.open(state.journal())) {
-            journal.write(new Fact.Detached());
+            journal.write(new StackEvent.Detached());
         }
         state.archive(output, SERVICES);
         assertThat(PutAwayFiles.find(output, "db.log"))

@@ -2,7 +2,9 @@ package io.devstack.internal.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
 import io.devstack.internal.state.ServiceRecord;
 import io.devstack.internal.words.Bytes;
 import io.devstack.model.ServiceName;
@@ -24,7 +26,7 @@ class DiskWatchTest {
     @TempDir
     Path directory = Path.of("");
 
-    private final List<Fact> facts = new ArrayList<>();
+    private final List<RunEvent> facts = new ArrayList<>();
     private long free = 4 * Bytes.GIGABYTE;
     private boolean isTrusted = true;
 
@@ -41,9 +43,9 @@ class DiskWatchTest {
         }
         assertThat(facts)
                 .containsExactly(
-                        new Fact.LogGrew(WEB, log(), 256 * Bytes.MEGABYTE),
-                        new Fact.LogGrew(WEB, log(), Bytes.GIGABYTE),
-                        new Fact.LogGrew(WEB, log(), 4 * Bytes.GIGABYTE));
+                        new ServiceEvent.LogGrew(WEB, log(), 256 * Bytes.MEGABYTE),
+                        new ServiceEvent.LogGrew(WEB, log(), Bytes.GIGABYTE),
+                        new ServiceEvent.LogGrew(WEB, log(), 4 * Bytes.GIGABYTE));
     }
 
     @Test
@@ -53,7 +55,7 @@ class DiskWatchTest {
             free = megabytes * Bytes.MEGABYTE;
             watch.look(List.of());
         }
-        assertThat(facts).containsExactly(new Fact.SpaceLow(directory, 499 * Bytes.MEGABYTE));
+        assertThat(facts).containsExactly(new StackEvent.SpaceLow(directory, 499 * Bytes.MEGABYTE));
     }
 
     @Test
@@ -72,7 +74,8 @@ class DiskWatchTest {
             assertThat(directory.resolve("web.older.log")).hasSize(Bytes.MEGABYTE);
         }
         assertThat(facts)
-                .containsExactly(new Fact.LogCut(WEB, log(), directory.resolve("web.older.log"), 2 * Bytes.MEGABYTE));
+                .containsExactly(
+                        new ServiceEvent.LogCut(WEB, log(), directory.resolve("web.older.log"), 2 * Bytes.MEGABYTE));
     }
 
     @Test

@@ -2,7 +2,10 @@ package io.devstack.internal.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
+import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.internal.probe.Observation;
 import io.devstack.internal.startup.Liveness;
@@ -23,7 +26,7 @@ class HealthMonitorTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicLong wall = new AtomicLong();
-    private final List<Fact> facts = new CopyOnWriteArrayList<>();
+    private final List<RunEvent> facts = new CopyOnWriteArrayList<>();
     private final List<ServiceName> failed = new CopyOnWriteArrayList<>();
     private final HealthMonitor health = new HealthMonitor(facts::add, failed::add, nanos::get, wall::get, task -> {});
     private volatile Optional<String> loss = Optional.empty();
@@ -39,7 +42,7 @@ class HealthMonitorTest {
         assertThat(facts)
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Fact.ServiceUnhealthy.class,
+                        ServiceEvent.ServiceUnhealthy.class,
                         fact -> assertThat(fact.failure().what())
                                 .startsWith("api is unhealthy: none of its processes has listened on its port for ")
                                 .endsWith(": nothing listens on port 5000"));
@@ -54,8 +57,8 @@ class HealthMonitorTest {
         loss = Optional.empty();
         pass(Duration.ofSeconds(10));
         assertThat(facts).hasSize(2);
-        assertThat(facts.get(1)).isInstanceOf(Fact.ServiceRecovered.class);
-        health.hear(new Fact.Stopping("a stop was asked for", List.of(API)));
+        assertThat(facts.get(1)).isInstanceOf(ServiceEvent.ServiceRecovered.class);
+        health.hear(new StopEvent.Stopping("a stop was asked for", List.of(API)));
         assertThat(health.deaths()).isEmpty();
     }
 
@@ -76,7 +79,7 @@ class HealthMonitorTest {
         watchPort();
         loss = LOST;
         pass(Duration.ofSeconds(10));
-        health.hear(new Fact.Stopping("a stop was asked for", List.of(API)));
+        health.hear(new StopEvent.Stopping("a stop was asked for", List.of(API)));
         assertThat(health.deaths()).containsExactly(API);
         pass(Duration.ofSeconds(10));
         assertThat(facts).hasSize(1);
@@ -101,11 +104,11 @@ class HealthMonitorTest {
     @Test
     void nothingIsUnhealthyDuringAnOrderedRestart() {
         watchPort();
-        health.hear(new Fact.RestartOrdered(1, List.of(new ServiceName("database"))));
+        health.hear(new StackEvent.RestartOrdered(1, List.of(new ServiceName("database"))));
         loss = LOST;
         pass(Duration.ofMinutes(1));
         assertThat(facts).isEmpty();
-        health.hear(new Fact.RestartDone(1, List.of(new ServiceName("database")), Duration.ofMinutes(1)));
+        health.hear(new StackEvent.RestartDone(1, List.of(new ServiceName("database")), Duration.ofMinutes(1)));
         pass(Duration.ofMillis(4_500));
         assertThat(facts).isEmpty();
         pass(Duration.ofSeconds(5));
@@ -117,7 +120,7 @@ class HealthMonitorTest {
         watchPort();
         loss = LOST;
         pass(Duration.ofSeconds(3));
-        health.hear(new Fact.ServiceLaunched(API, 8, Map.of()));
+        health.hear(new ServiceEvent.ServiceLaunched(API, 8, Map.of()));
         pass(Duration.ofMinutes(1));
         assertThat(facts).isEmpty();
     }
@@ -143,11 +146,11 @@ class HealthMonitorTest {
         }
         assertThat(facts.get(0))
                 .isInstanceOfSatisfying(
-                        Fact.ServiceUnhealthy.class,
+                        ServiceEvent.ServiceUnhealthy.class,
                         fact -> assertThat(fact.failure().what())
                                 .isEqualTo(
                                         "api is unhealthy: its alive check failed 3 times in a row: it answered 503"));
-        assertThat(facts.get(1)).isEqualTo(new Fact.ServiceRecovered(API, Duration.ofSeconds(10)));
+        assertThat(facts.get(1)).isEqualTo(new ServiceEvent.ServiceRecovered(API, Duration.ofSeconds(10)));
     }
 
     @Test

@@ -2,7 +2,8 @@ package io.devstack.internal.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
 import io.devstack.fixture.Await;
 import io.devstack.model.ExitStatus;
 import io.devstack.model.RestartPolicy;
@@ -49,7 +50,7 @@ class RestartsTest {
             assertThat(heard.get(0)).isEqualTo(BROKEN);
             assertThat(heard.get(2))
                     .isInstanceOfSatisfying(
-                            Fact.RestartGivenUp.class,
+                            ServiceEvent.RestartGivenUp.class,
                             fact -> assertThat(fact.problem()).startsWith("it could not be launched: "));
             assertThat(heard.get(3)).isEqualTo(BROKEN);
         }
@@ -57,7 +58,7 @@ class RestartsTest {
 
     @Test
     void survivorOfTheLastLaunchKeepsAServiceDown() throws Exception {
-        List<Fact> facts = new CopyOnWriteArrayList<>();
+        List<RunEvent> facts = new CopyOnWriteArrayList<>();
         Restarts restarts = new Restarts(
                 Map.of(BROKEN, new RestartPolicy(RestartPolicy.When.ALWAYS, 5)),
                 service -> {
@@ -68,7 +69,7 @@ class RestartsTest {
         restarts.died(BROKEN, new ExitStatus(1));
         Await.until("it is given up", () -> !facts.isEmpty());
         assertThat(facts)
-                .containsExactly(new Fact.RestartGivenUp(
+                .containsExactly(new ServiceEvent.RestartGivenUp(
                         BROKEN, "it was not launched again, because its processes are still alive: pid 7 (sh)"));
     }
 
@@ -109,7 +110,7 @@ class RestartsTest {
 
     @Test
     void whatSomebodyElseBringsBackIsLeftToThem() throws Exception {
-        List<Fact> facts = new CopyOnWriteArrayList<>();
+        List<RunEvent> facts = new CopyOnWriteArrayList<>();
         Restarts restarts = new Restarts(
                 Map.of(DATABASE, new RestartPolicy(RestartPolicy.When.ALWAYS, 5)),
                 service -> Thread.sleep(Long.MAX_VALUE),
@@ -125,7 +126,7 @@ class RestartsTest {
         restarts.cancel();
         assertThat(facts)
                 .hasSize(2)
-                .allSatisfy(fact ->
-                        assertThat(((Fact.ServiceRestarting) fact).attempt()).isEqualTo(1));
+                .allSatisfy(fact -> assertThat(((ServiceEvent.ServiceRestarting) fact).attempt())
+                        .isEqualTo(1));
     }
 }

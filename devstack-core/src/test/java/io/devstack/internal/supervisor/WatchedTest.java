@@ -2,7 +2,8 @@ package io.devstack.internal.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.Fact;
+import io.devstack.event.RunEvent;
+import io.devstack.event.ServiceEvent;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.RunLedger;
 import io.devstack.internal.state.RunRecord;
@@ -32,7 +33,7 @@ class WatchedTest {
     private static final ServiceName BACKEND = new ServiceName("backend");
 
     private final OperatingSystem system = OperatingSystem.current();
-    private final List<Fact> facts = new CopyOnWriteArrayList<>();
+    private final List<RunEvent> facts = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path directory = Path.of("");
@@ -79,7 +80,8 @@ class WatchedTest {
             watched.stopping();
         }
         assertThat(watched.deaths()).containsExactly(BACKEND);
-        assertThat(facts.stream().filter(Fact.ServiceDied.class::isInstance)).hasSize(1);
+        assertThat(facts.stream().filter(ServiceEvent.ServiceDied.class::isInstance))
+                .hasSize(1);
     }
 
     @Test
@@ -125,7 +127,7 @@ class WatchedTest {
 
     private void ready(ServiceName service, Process process) {
         watched.launched(service, process);
-        watched.pass(new Fact.ServiceReady(
+        watched.pass(new ServiceEvent.ServiceReady(
                 service, process.pid(), Map.of(), Optional.empty(), Optional.empty(), Duration.ZERO, "it is"));
     }
 
