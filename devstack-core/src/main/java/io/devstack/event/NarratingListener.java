@@ -107,7 +107,7 @@ public class NarratingListener implements StackListener {
         String how = fact.url().isEmpty() ? " (" + fact.how() + ")" : "";
         info.accept(name(fact.service()) + " ready" + where + " after " + Elapsed.text(fact.elapsed()) + how);
         if (fact.how().endsWith(ServiceEvent.ServiceReady.SILENT)) {
-            warning.accept(name(fact.service()) + " did not answer an HTTP request within 5 s, so its address is "
+            warning.accept(name(fact.service()) + " did not answer an HTTP request within 2 s, so its address is "
                     + fact.url().orElse("")
                     + "; if it is a web server, name a path that it answers once it is ready; if"
                     + " not, let only its port be checked");

@@ -98,7 +98,7 @@ public sealed interface ServiceEvent extends RunEvent {
          *
          * @since 0.1.0
          */
-        public static final String SILENT = "; no answer to an HTTP request within 5 s";
+        public static final String SILENT = "; no answer to an HTTP request within 2 s";
 
         @Override
         public void tell(StackListener listener) {

@@ -81,7 +81,7 @@ class NarratingListenerTest {
             assertThat(lines).hasSize(end.isEmpty() ? 1 : 2);
             assertThat(lines.subList(1, lines.size()))
                     .allMatch(line -> line.startsWith(
-                            "api did not answer an HTTP request within 5 s, so its address is tcp://localhost:5000;"));
+                            "api did not answer an HTTP request within 2 s, so its address is tcp://localhost:5000;"));
         }
     }
 

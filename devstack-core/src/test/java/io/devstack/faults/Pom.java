@@ -65,7 +65,7 @@ final class Pom {
                   <executable>%s</executable>
                   <arguments>%s</arguments>
                   <port>%d</port>
-                  <ready><timeout>%ds</timeout></ready>
+                  <ready><tcp/><timeout>%ds</timeout></ready>
                   <stop><timeout>%dms</timeout></stop>
                   <restart>%s</restart>
                   <maxRestarts>1000</maxRestarts>

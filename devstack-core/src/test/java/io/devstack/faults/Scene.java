@@ -1,5 +1,6 @@
 package io.devstack.faults;
 
+import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
 import io.devstack.model.RestartPolicy;
 import io.devstack.model.ServiceDefinition;
@@ -92,7 +93,7 @@ final class Scene {
                 .command(subject.command(project()))
                 .workingDirectory(project())
                 .port(subject.port())
-                .ready(new ReadyPolicy(List.of(), READY, ReadyPolicy.HeldBy.MEMBER))
+                .ready(new ReadyPolicy(List.of(new ProbeDefinition.Tcp()), READY, ReadyPolicy.HeldBy.MEMBER))
                 .stop(new StopPolicy(Signal.TERM, GRACE))
                 .restart(
                         subject == Subject.CRASHES

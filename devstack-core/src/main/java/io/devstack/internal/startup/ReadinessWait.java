@@ -43,7 +43,7 @@ import java.util.stream.Stream;
 /** Waits until one launched service is ready, or says why it will not be. */
 final class ReadinessWait {
     private static final Duration DETECTION = Duration.ofSeconds(1);
-    private static final Duration LONG_DETECTION = Duration.ofSeconds(5);
+    private static final Duration LONG_DETECTION = Duration.ofSeconds(2);
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int LAST_LINES = 20;
