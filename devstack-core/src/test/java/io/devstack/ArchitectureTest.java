@@ -50,7 +50,7 @@ class ArchitectureTest {
             frontend   : (root) model os
             (root)     : supervisor startup shutdown control report state journal event model json
                          probe port os process log input words
-            control    : state journal event model json log process
+            control    : state journal event model json log process words
             report     : journal event model json log process words
             supervisor : startup shutdown control report state journal event model json
                          probe port os process log words
