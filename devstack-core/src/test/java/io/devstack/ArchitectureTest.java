@@ -210,6 +210,15 @@ class ArchitectureTest {
             .should()
             .bePackagePrivate();
 
+    /** Else the strategy of macOS would read {@code /proc} where it is tested. */
+    @ArchTest
+    static final ArchRule adapterOfMacosSharesNoClassOfLinux = noClasses()
+            .that()
+            .haveNameMatching(".*\\.os\\.(Mac|Ps|Lsof|Jdk|Posix|SystemTool|Recent).*")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(".*\\.os\\.(Linux|Proc|HeldDirectory|BoundSockets|Subreaper).*");
+
     @ArchTest
     static final ArchRule caseIsNeverChangedByTheLanguageOfTheMachine = noClasses()
             .should()

@@ -28,6 +28,9 @@ final class TypedProperties {
     static final String SERVICES = "devstack.services";
     static final String DRY_RUN = "devstack.dryRun";
 
+    /** System properties of the library, which are no parameters of a goal. */
+    private static final Set<String> OF_THE_LIBRARY = Set.of("devstack.platform");
+
     /** Properties that limit a goal, with the goals that would silently ignore the limit. */
     static final Map<String, Set<String>> NARROWING =
             Map.of(SERVICES, Set.of("stop", "hard-shutdown"), DRY_RUN, Set.of("start", "run", "stop", "restart"));
@@ -56,6 +59,7 @@ final class TypedProperties {
         if (known.isEmpty() || typed == null) {
             return;
         }
+        known.addAll(OF_THE_LIBRARY);
         for (String name : new TreeSet<>(typed.stringPropertyNames())) {
             boolean forUs = name.startsWith(PREFIX)
                     || DidYouMean.of(name, known, MOST_MISTAKES_IN_PREFIX).isPresent();

@@ -62,6 +62,7 @@ class TypedPropertiesTest {
                 "devstack.junit",
                 "devstack.skip",
                 "devstack.wait.timeout",
+                "devstack.platform",
                 "devstack.backend.port",
                 "devstack.backend.url",
                 "devstack.backend.ports.admin",

@@ -35,8 +35,6 @@ final class LinuxOperatingSystem implements OperatingSystem {
     private static final String WANTED_KEEPER = "devstack.keeper";
 
     private static final String SCRIPT = "script";
-    private static final String LOWEST_PRIORITY = "19";
-    private static final String STANDARD_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
 
     private final LinuxProcessTable processes = new LinuxProcessTable();
     private final PosixLauncher launcher;
@@ -44,8 +42,8 @@ final class LinuxOperatingSystem implements OperatingSystem {
     private Set<ProcessIdentity> zombies = Set.of();
 
     LinuxOperatingSystem() {
-        launcher = new PosixLauncher(tool("setsid")
-                .map(Path::toString)
+        launcher = new PosixLauncher(PosixLauncher.tool("setsid")
+                .map(setsid -> List.of(setsid.toString()))
                 .orElseThrow(() -> new UnsupportedSystemException(
                         "devstack needs 'setsid' (package util-linux or busybox) to start services in sessions of their"
                                 + " own; it is not on the PATH. Nothing was started.")));
@@ -58,12 +56,12 @@ final class LinuxOperatingSystem implements OperatingSystem {
 
     @Override
     public ProcessSignals signals() {
-        return new LinuxSignals(processes);
+        return new PosixSignals(processes);
     }
 
     @Override
     public SocketTable sockets() {
-        return new LinuxSocketTable(processes, new BoundSockets(tool("perl")));
+        return new LinuxSocketTable(processes, new BoundSockets(PosixLauncher.tool("perl")));
     }
 
     @Override
@@ -94,47 +92,35 @@ final class LinuxOperatingSystem implements OperatingSystem {
 
     @Override
     public List<String> inBackground(List<String> command) {
-        List<String> words = new ArrayList<>();
-        tool("nice").ifPresent(nice -> words.addAll(List.of(nice.toString(), "-n", LOWEST_PRIORITY)));
-        words.addAll(command);
-        return words;
+        return PosixLauncher.inBackground(command);
     }
 
     @Override
     public Optional<String> commandScript(CommandLine line) {
-        return Optional.of(Script.named("devstack.sh")
-                .replace("@java@", quoted(line.java().toString()))
-                .replace("@jar@", quoted(line.jar().map(Path::toString).orElse("")))
-                .replace("@artifact@", quoted(line.artifact()))
-                .replace("@archive@", quoted(line.archive().map(Path::toString).orElse(""))));
-    }
-
-    private static String quoted(String word) {
-        return "'" + word.replace("'", "'\\''") + "'";
+        return Optional.of(Script.command(line));
     }
 
     /** As the XDG Base Directory Specification has it: a relative path is ignored. */
     @Override
     public Optional<Path> userCache() {
-        Optional<Path> configured = absolute("XDG_CACHE_HOME");
-        return configured.isPresent() ? configured : absolute("HOME").map(home -> home.resolve(".cache"));
-    }
-
-    private static Optional<Path> absolute(String variable) {
-        String value = System.getenv().getOrDefault(variable, "");
-        return value.startsWith("/") ? Optional.of(Path.of(value)) : Optional.empty();
+        Optional<Path> configured = PosixLauncher.directory("XDG_CACHE_HOME");
+        return configured.isPresent()
+                ? configured
+                : PosixLauncher.directory("HOME").map(home -> home.resolve(".cache"));
     }
 
     @Override
     public Optional<List<String>> showing(String url) {
         boolean display = System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null;
-        return display ? tool("xdg-open").map(program -> isolated(List.of(program.toString(), url))) : Optional.empty();
+        return display
+                ? PosixLauncher.tool("xdg-open").map(program -> isolated(List.of(program.toString(), url)))
+                : Optional.empty();
     }
 
     @Override
     public Optional<List<String>> keptByScript(List<String> supervisor, String label) {
         if (System.getProperty(WANTED_KEEPER, SCRIPT).equals(SCRIPT)) {
-            return tool("perl").map(perl -> keptBy(perl, supervisor, label));
+            return PosixLauncher.tool("perl").map(perl -> keptBy(perl, supervisor, label));
         }
         return Optional.empty();
     }
@@ -193,10 +179,5 @@ final class LinuxOperatingSystem implements OperatingSystem {
                         .mapToLong(Long::longValue)
                         .toArray())
                 .orElseGet(processes::pids);
-    }
-
-    private static Optional<Path> tool(String name) {
-        String path = System.getenv().getOrDefault("PATH", "") + ":" + STANDARD_PATH;
-        return PosixLauncher.lookUp(name, Path.of("/"), path);
     }
 }

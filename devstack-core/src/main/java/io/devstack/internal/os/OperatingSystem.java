@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What differs from system to system; the only place that asks which one this is. */
 public interface OperatingSystem {
@@ -127,6 +128,8 @@ public interface OperatingSystem {
         KEEPER,
         /** The supervisor itself, by native code. */
         SUPERVISOR,
+        /** No process of the run; the system has no such means. Orphans are found by group, environment and the keeper's memory. */
+        GROUPS,
         /**
          * No process: an orphan that left its session, wiped its environment and closed its files is found by its port
          * only.
@@ -135,16 +138,45 @@ public interface OperatingSystem {
     }
 
     /**
-     * Returns this machine's system.
+     * The system property that chooses the system: {@code linux}, {@code macos} or {@code windows}. Without it, {@code os.name}
+     * decides. A client hands it on to every JVM that it launches, because identities of two systems cannot be compared.
+     */
+    String PLATFORM = "devstack.platform";
+
+    /**
+     * Returns the system that {@value #PLATFORM} chooses.
      *
      * @throws UnsupportedSystemException if devstack does not know it: nothing is started and nothing signalled
      */
     static OperatingSystem current() {
-        String name = System.getProperty("os.name", "unknown");
-        if (name.equals("Linux")) {
+        return of(System.getProperty(PLATFORM), System.getProperty("os.name", "unknown"));
+    }
+
+    /**
+     * Returns the system of a value of {@value #PLATFORM}, else of a name.
+     *
+     * @param chosen the value, if there is one
+     * @param name the JDK's {@code os.name}
+     * @throws UnsupportedSystemException as {@link #current}
+     */
+    static OperatingSystem of(@Nullable String chosen, String name) {
+        if (chosen != null && !List.of("linux", "macos", "windows").contains(chosen)) {
+            throw new UnsupportedSystemException("'" + chosen + "' is not a value of " + PLATFORM
+                    + ": set it to linux, macos or windows, or remove it. Nothing was started.");
+        }
+        if (chosen == null ? name.equals("Linux") : chosen.equals("linux")) {
             return new LinuxOperatingSystem();
         }
-        throw new UnsupportedSystemException(
-                "devstack cannot look after processes on '" + name + "' yet: it runs on Linux. Nothing was started.");
+        if (chosen == null ? name.startsWith("Mac") : chosen.equals("macos")) {
+            return new MacOperatingSystem();
+        }
+        throw new UnsupportedSystemException("devstack cannot look after processes on '"
+                + (chosen == null ? name : chosen) + "' yet: it runs on Linux and macOS. Nothing was started.");
+    }
+
+    /** Returns the options by which a JVM that this one launches chooses the same system. */
+    static List<String> choice() {
+        String chosen = System.getProperty(PLATFORM);
+        return chosen == null ? List.of() : List.of("-D" + PLATFORM + "=" + chosen);
     }
 }

@@ -15,26 +15,55 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Starts programs in sessions of their own by {@code setsid(1)}, which becomes the program, so the number is its own.
+ * Starts programs in sessions of their own by a command that becomes the program, as {@code setsid(1)} does, so the number is its
+ * own.
  *
  * <p>All of them are started by one thread that never ends: to the kernel the thread is the parent, and a program that wants
  * to die with its parent ({@code PR_SET_PDEATHSIG}: bwrap, {@code tini -p}) would die with any other.
  */
-final class PosixLauncher implements Launcher {
+class PosixLauncher implements Launcher {
     private static final ExecutorService PARENT =
             Executors.newSingleThreadExecutor(work -> BackgroundThread.of("devstack-launch", work));
 
-    private final String setsid;
+    private static final String STANDARD_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
+    private static final String LOWEST_PRIORITY = "19";
 
-    PosixLauncher(String setsid) {
-        this.setsid = setsid;
+    private final List<String> isolation;
+
+    /** Makes one whose programs follow the words of {@code isolation}. */
+    PosixLauncher(List<String> isolation) {
+        this.isolation = List.copyOf(isolation);
     }
 
     List<String> isolated(List<String> command) {
-        List<String> words = new ArrayList<>();
-        words.add(setsid);
+        List<String> words = new ArrayList<>(isolation);
         words.addAll(command);
         return words;
+    }
+
+    /** Returns the words that run a command at the lowest priority, or at the same one where there is no tool for that. */
+    static List<String> inBackground(List<String> command) {
+        List<String> words = new ArrayList<>();
+        tool("nice").ifPresent(nice -> words.addAll(List.of(nice.toString(), "-n", LOWEST_PRIORITY)));
+        words.addAll(command);
+        return words;
+    }
+
+    /** Finds a tool of the system, also if its directory is not on the PATH. */
+    static Optional<Path> tool(String name) {
+        String path = System.getenv().getOrDefault("PATH", "") + ":" + STANDARD_PATH;
+        return lookUp(name, Path.of("/"), path);
+    }
+
+    /** Returns the directory that an environment variable names; empty if it is not absolute. */
+    static Optional<Path> directory(String variable) {
+        String value = System.getenv().getOrDefault(variable, "");
+        return value.startsWith("/") ? Optional.of(Path.of(value)) : Optional.empty();
+    }
+
+    /** Changes the environment of a program that is about to be launched, and returns the words that launch it. */
+    List<String> prepared(List<String> command, Map<String, String> environment) {
+        return isolated(command);
     }
 
     @Override
@@ -42,11 +71,12 @@ final class PosixLauncher implements Launcher {
         if (Files.isSymbolicLink(launch.output())) {
             Files.deleteIfExists(launch.output());
         }
-        ProcessBuilder builder = new ProcessBuilder(isolated(launch.command()))
+        ProcessBuilder builder = new ProcessBuilder()
                 .directory(launch.directory().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(launch.output().toFile()));
         adapt(builder.environment(), launch.environment());
+        builder.command(prepared(launch.command(), builder.environment()));
         Process process = start(builder);
         if (launch.input() == StandardInput.EMPTY) {
             process.getOutputStream().close();

@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
 
-/** The scripts beside this class: keeper.pl, the process above the supervisor, bound.pl, and devstack.sh, the command. */
+/**
+ * The scripts beside this class: keeper.pl and keeper-groups.pl, the process above the supervisor, session.pl, which launches programs
+ * on macOS, bound.pl, and devstack.sh, the command.
+ */
 final class Script {
     private Script() {}
 
@@ -18,5 +23,23 @@ final class Script {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns devstack.sh for one stack. */
+    static String command(OperatingSystem.CommandLine line) {
+        return named("devstack.sh")
+                .replace(
+                        "@choice@",
+                        OperatingSystem.choice().stream()
+                                .map(option -> option + " ")
+                                .collect(Collectors.joining()))
+                .replace("@java@", quoted(line.java().toString()))
+                .replace("@jar@", quoted(line.jar().map(Path::toString).orElse("")))
+                .replace("@artifact@", quoted(line.artifact()))
+                .replace("@archive@", quoted(line.archive().map(Path::toString).orElse("")));
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -2,6 +2,8 @@ package io.devstack.internal.port;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketException;
@@ -52,6 +54,11 @@ public final class PortCheck {
         return new PortStatus(port, named ? PortStatus.Kind.HELD : PortStatus.Kind.HIDDEN, uses);
     }
 
+    /** Returns whether a socket keeps the port from others, without searching for it: only tries to bind the port. */
+    public boolean isTaken(int port) {
+        return bind(port) == Bind.TAKEN;
+    }
+
     private static boolean hasEnded(SocketUse use) {
         return use.state() == SocketUse.State.TIME_WAIT;
     }
@@ -70,15 +77,26 @@ public final class PortCheck {
         DENIED
     }
 
-    private static Bind bind(int port) {
-        Bind four = bind(StandardProtocolFamily.INET, port);
-        return four == Bind.WORKED ? bind(StandardProtocolFamily.INET6, port) : four;
+    private Bind bind(int port) {
+        InetSocketAddress wildcard = new InetSocketAddress(port);
+        Bind bind = bind(StandardProtocolFamily.INET, wildcard);
+        if (bind == Bind.WORKED) {
+            bind = bind(StandardProtocolFamily.INET6, wildcard);
+        }
+        for (InetAddress address : bind == Bind.WORKED ? sockets.addressesToProbe() : List.<InetAddress>of()) {
+            bind = bind == Bind.WORKED ? bind(familyOf(address), new InetSocketAddress(address, port)) : bind;
+        }
+        return bind;
     }
 
-    private static Bind bind(ProtocolFamily family, int port) {
+    private static ProtocolFamily familyOf(InetAddress address) {
+        return address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
+    private static Bind bind(ProtocolFamily family, InetSocketAddress address) {
         try (SocketChannel channel = SocketChannel.open(family)) {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(new InetSocketAddress(port));
+            channel.bind(address);
             return Bind.WORKED;
         } catch (UnsupportedOperationException e) {
             return Bind.WORKED; // a machine without that family

@@ -1,5 +1,6 @@
 package io.devstack.internal.port;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -8,6 +9,14 @@ import java.util.Set;
 public interface SocketTable {
     /** Returns every socket that has one of the ports as its <em>local</em> port, with the processes that hold it. */
     List<SocketUse> uses(Set<Integer> localPorts);
+
+    /**
+     * Returns the addresses that a probe must bind beside the wildcard, because the system lets the wildcard be bound although a
+     * socket listens at one of them. Most systems have none.
+     */
+    default List<InetAddress> addressesToProbe() {
+        return List.of();
+    }
 
     /** Returns whether the system may give the port to an outgoing connection as its source port. */
     boolean isEphemeral(int port);

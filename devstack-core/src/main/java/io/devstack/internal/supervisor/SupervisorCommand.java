@@ -158,6 +158,7 @@ record SupervisorCommand(String classPath, boolean isPrivate, Optional<Path> arc
         List<String> words = new ArrayList<>();
         words.add(java().toString());
         words.addAll(OPTIONS);
+        words.addAll(OperatingSystem.choice());
         return words;
     }
 

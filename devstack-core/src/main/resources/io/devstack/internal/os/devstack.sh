@@ -6,7 +6,7 @@ jar=@jar@
 artifact=@artifact@
 archive=@archive@
 asked=
-options='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xms8m'
+options='@choice@-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xms8m'
 
 set -f
 unset CDPATH IFS

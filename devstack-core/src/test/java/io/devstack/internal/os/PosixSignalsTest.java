@@ -27,9 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class LinuxSignalsTest {
+class PosixSignalsTest {
     private final LinuxProcessTable table = new LinuxProcessTable();
-    private final LinuxSignals signals = new LinuxSignals(table);
+    private final PosixSignals signals = new PosixSignals(table);
     private Process process;
 
     @BeforeEach
@@ -144,7 +144,7 @@ class LinuxSignalsTest {
     @Test
     void signalThatWaitedForAHangingShellIsNotSentToARecycledNumber(@TempDir Path directory) throws Exception {
         Set<Long> recycled = ConcurrentHashMap.newKeySet();
-        LinuxSignals slow = new LinuxSignals(tableWith(recycled), hangingShell(directory));
+        PosixSignals slow = new PosixSignals(tableWith(recycled), hangingShell(directory));
         Process other = new ProcessBuilder("setsid", "sleep", "60").start();
         try {
             CompletableFuture<Delivery> first = Background.supply(() -> slow.send(Signal.INT, identity()));
@@ -165,7 +165,7 @@ class LinuxSignalsTest {
 
     @Test
     void interruptedSenderWaitsForItsShell(@TempDir Path directory) throws Exception {
-        LinuxSignals slow = new LinuxSignals(table, hangingShell(directory));
+        PosixSignals slow = new PosixSignals(table, hangingShell(directory));
         CompletableFuture<Delivery> sent = new CompletableFuture<>();
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread sender = BackgroundThread.begin("sender", () -> {

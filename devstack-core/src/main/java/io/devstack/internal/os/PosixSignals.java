@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * <p>{@code kill -s NAME -- -PGID} is the form that dash, bash and busybox all take ({@code kill -TERM -- -PGID} is an
  * "Illegal number" to dash).
  */
-final class LinuxSignals implements ProcessSignals {
+final class PosixSignals implements ProcessSignals {
     private static final long KILL_COMMAND_SECONDS = 30;
     private static final int MOST_AT_ONCE = 1_000;
 
@@ -43,11 +43,11 @@ final class LinuxSignals implements ProcessSignals {
     private record Order(
             Signal signal, String target, Optional<ProcessIdentity> leader, CompletableFuture<Boolean> sent) {}
 
-    LinuxSignals(ProcessTable table) {
+    PosixSignals(ProcessTable table) {
         this(table, "/bin/sh");
     }
 
-    LinuxSignals(ProcessTable table, String shell) {
+    PosixSignals(ProcessTable table, String shell) {
         this.table = table;
         this.shell = shell;
     }

@@ -1,0 +1,179 @@
+package io.devstack.internal.os;
+
+import io.devstack.internal.port.PortHints;
+import io.devstack.internal.port.SocketTable;
+import io.devstack.internal.process.Launcher;
+import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.internal.process.ProcessSignals;
+import io.devstack.internal.process.ProcessTable;
+import io.devstack.model.Signal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * macOS: {@code ps}, {@code lsof}, and perl for sessions and as the keeper. It also runs on Linux, for tests, without {@code /proc}.
+ *
+ * <p>No process adopts orphans, so they are found by group, by environment and by the keeper's memory.
+ */
+final class MacOperatingSystem implements OperatingSystem {
+    /** A test of one layer switches others off by this system property: {@code script} or {@code java}. */
+    private static final String WANTED_KEEPER = "devstack.keeper";
+
+    private static final String SCRIPT = "script";
+
+    /** What keeper-groups.pl says of itself: it is to be notified of launches. */
+    private static final String KEEPER_FOLLOWS = "follows";
+
+    private static final String MAC = "Mac OS X";
+
+    private static final SystemTool TOOL = new SystemTool(SystemTool.LIMIT);
+
+    private static Optional<String> boot = Optional.empty();
+
+    private final Path perl;
+    private final Optional<Path> lsof = PosixLauncher.tool("lsof");
+    private final MacProcessTable processes;
+    private final MacLauncher launcher;
+
+    MacOperatingSystem() {
+        perl = needed("perl", "start services in sessions of their own");
+        processes = new MacProcessTable(TOOL, needed("ps", "list processes"), lsof, boot());
+        launcher = new MacLauncher(perl, MacOperatingSystem::followingKeeper);
+    }
+
+    private static Path needed(String name, String purpose) {
+        return PosixLauncher.tool(name)
+                .orElseThrow(() -> new UnsupportedSystemException("devstack needs '" + name + "' to " + purpose
+                        + "; it is not on the PATH. Nothing was started."));
+    }
+
+    /** Returns the name of this boot of the machine, which is asked for once. */
+    private static synchronized String boot() {
+        if (boot.isEmpty()) {
+            boot = sysctl("kern.bootsessionuuid")
+                    .or(() -> sysctl("kern.boottime").map(MacOperatingSystem::seconds))
+                    .or(() -> Optional.of("unknown"));
+        }
+        return boot.get();
+    }
+
+    private static Optional<String> sysctl(String variable) {
+        return TOOL.run(List.of(SystemTool.named("sysctl"), "-n", variable), output -> true)
+                .filter(output -> output.status() == 0)
+                .map(output -> output.text().strip())
+                .filter(value -> !value.isEmpty());
+    }
+
+    /** The text is <code>{ sec = 1716775451, usec = 0 } Mon May 27 02:04:11 2024</code>. */
+    static String seconds(String time) {
+        return time.replaceAll(".*\\bsec = (\\d+).*", "$1");
+    }
+
+    /** Returns the keeper above this JVM if it follows launches, 0 if there is none. */
+    private static long followingKeeper() {
+        return KEEPER_FOLLOWS.equals(System.getenv(KEEPER_VARIABLE))
+                ? ProcessHandle.current()
+                        .parent()
+                        .map(ProcessHandle::pid)
+                        .filter(parent -> parent > 1) // it has died
+                        .orElse(0L)
+                : 0;
+    }
+
+    @Override
+    public ProcessTable processes() {
+        return processes;
+    }
+
+    @Override
+    public ProcessSignals signals() {
+        return new PosixSignals(processes);
+    }
+
+    @Override
+    public SocketTable sockets() {
+        return new MacSocketTable(TOOL, lsof, processes);
+    }
+
+    @Override
+    public PortHints portHints() {
+        return new AirPlay(MAC);
+    }
+
+    @Override
+    public Launcher launcher() {
+        return launcher;
+    }
+
+    @Override
+    public Optional<String> utf8Locale() {
+        return PosixLocale.isUtf8() ? Optional.empty() : PosixLocale.utf8();
+    }
+
+    @Override
+    public boolean passesEveryCharacter() {
+        return PosixLocale.isUtf8() || PosixLocale.utf8().isPresent();
+    }
+
+    @Override
+    public List<String> isolated(List<String> command) {
+        return launcher.isolated(command);
+    }
+
+    @Override
+    public List<String> inBackground(List<String> command) {
+        return PosixLauncher.inBackground(command);
+    }
+
+    @Override
+    public Optional<String> commandScript(CommandLine line) {
+        return Optional.of(Script.command(line));
+    }
+
+    @Override
+    public Optional<Path> userCache() {
+        return PosixLauncher.directory("XDG_CACHE_HOME")
+                .or(() -> PosixLauncher.directory("HOME")
+                        .map(home -> home.resolve("Library"))
+                        .filter(Files::isDirectory)
+                        .map(library -> library.resolve("Caches")));
+    }
+
+    /** On Linux a program of this name does other things. */
+    @Override
+    public Optional<List<String>> showing(String url) {
+        boolean genuine = System.getProperty("os.name", "").startsWith("Mac");
+        return genuine ? Optional.of(isolated(List.of("/usr/bin/open", url))) : Optional.empty();
+    }
+
+    @Override
+    public Optional<List<String>> keptByScript(List<String> supervisor, String label) {
+        if (!System.getProperty(WANTED_KEEPER, SCRIPT).equals(SCRIPT)) {
+            return Optional.empty();
+        }
+        List<String> words = new ArrayList<>(List.of(perl.toString(), "-e", Script.named("keeper-groups.pl"), label));
+        words.addAll(supervisor);
+        return Optional.of(words);
+    }
+
+    @Override
+    public void endLauncher(ProcessIdentity keeper) {
+        if (System.getenv(LAUNCHER_VARIABLE) != null) {
+            signals().send(Signal.USR1, keeper);
+        }
+    }
+
+    @Override
+    public Adoption adoptOrphans() {
+        return Adoption.GROUPS;
+    }
+
+    /** Process 1 adopts and reaps them. */
+    @Override
+    public void reapOrphans(Supplier<Set<Long>> ownChildren) {}
+}

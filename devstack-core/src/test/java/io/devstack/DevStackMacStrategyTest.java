@@ -1,0 +1,85 @@
+package io.devstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.event.StackEvent;
+import io.devstack.event.StackListener;
+import io.devstack.fixture.Machine;
+import io.devstack.fixture.Promise;
+import io.devstack.model.RunningService;
+import io.devstack.model.StopReport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The adapter of macOS, on Linux; every other end-to-end test runs with it too by {@code -Ddevstack.platform=macos}. */
+class DevStackMacStrategyTest extends EndToEnd {
+    @BeforeAll
+    static void chooseMac() {
+        System.setProperty("devstack.platform", "macos");
+    }
+
+    @AfterAll
+    static void leaveTheChoice() {
+        System.clearProperty("devstack.platform");
+    }
+
+    @Test
+    void stackStartsIsSeenAndIsStoppedByAnotherClient() throws Exception {
+        devStack().start(stack(server("backend").readyOnHttp("/"))).detach();
+        assertThat(told.facts(StackEvent.RunStarted.class))
+                .singleElement()
+                .satisfies(fact -> assertThat(fact.adoption()).isEqualTo("groups"));
+        RunningService backend = DevStack.in(pids(), StackListener.SILENT)
+                .running()
+                .orElseThrow()
+                .get(0);
+        assertThat(Machine.isAlive(backend.pid())).isTrue();
+        assertThat(isFree(backend.port())).isFalse();
+        assertThatNothingIsLeft(DevStack.in(pids(), StackListener.SILENT).stop());
+        assertThat(isFree(backend.port())).isTrue();
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void orphanWithoutEnvironmentIsFoundByItsGroup() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(shell(
+                        "backend",
+                        "(env -i sh -c 'echo $$ > orphan; exec sleep 600' &)\n"
+                                + "until [ -s orphan ]; do sleep 0.01; done; echo up; exec sleep 600")));
+        long orphan = pidIn(project.resolve("orphan"));
+        assertThatNothingIsLeft(running.stop());
+        assertThat(Machine.isAlive(orphan)).isFalse();
+    }
+
+    @Test
+    void daemonThatKeptItsEnvironmentIsFound() throws Exception {
+        RunningStack running = devStack()
+                .start(stack(shell(
+                        "backend",
+                        "(setsid sh -c 'echo $$ > daemon; exec sleep 600' &)\n"
+                                + "until [ -s daemon ]; do sleep 0.01; done; echo up; exec sleep 600")));
+        long daemon = pidIn(project.resolve("daemon"));
+        assertThatNothingIsLeft(running.stop());
+        assertThat(Machine.isAlive(daemon)).isFalse();
+    }
+
+    @Test
+    void keeperEndsEverythingWhenTheSupervisorIsKilled() throws Exception {
+        Promise.within(KEEPER_ENDS_ALL, "nothing is left", () -> {
+            devStack()
+                    .start(stack(shell(
+                            "backend",
+                            "(env -i sh -c 'echo $$ > orphan; exec sleep 600' &)\n"
+                                    + "until [ -s orphan ]; do sleep 0.01; done; echo up; exec sleep 600")))
+                    .detach();
+            ProcessHandle.of(pidIn(pids().resolve("supervisor.pid")))
+                    .orElseThrow()
+                    .destroyForcibly();
+            return () -> alive().isEmpty();
+        });
+        assertThat(Machine.isAlive(pidIn(project.resolve("orphan")))).isFalse();
+        assertThat(devStack().stop().found()).isEqualTo(StopReport.Found.LEFTOVERS);
+    }
+}
