@@ -8,12 +8,15 @@ import io.devstack.fixture.Machine;
 import io.devstack.fixture.Promise;
 import io.devstack.model.RunningService;
 import io.devstack.model.StopReport;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The adapter of macOS, on Linux; every other end-to-end test runs with it too by {@code -Ddevstack.platform=macos}. */
 class DevStackMacStrategyTest extends EndToEnd {
+    private static final Optional<String> BEFORE = Optional.ofNullable(System.getProperty("devstack.platform"));
+
     @BeforeAll
     static void chooseMac() {
         System.setProperty("devstack.platform", "macos");
@@ -22,6 +25,7 @@ class DevStackMacStrategyTest extends EndToEnd {
     @AfterAll
     static void leaveTheChoice() {
         System.clearProperty("devstack.platform");
+        BEFORE.ifPresent(chosen -> System.setProperty("devstack.platform", chosen));
     }
 
     @Test
