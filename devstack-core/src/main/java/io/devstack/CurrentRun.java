@@ -1,6 +1,6 @@
 package io.devstack;
 
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.model.RunId;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** Reports the events of the run on record, and of each run that replaces it, from the beginning of the run. */
 final class CurrentRun implements AutoCloseable {
     private final Path journal;
-    private final StackListener listener;
+    private final RunListener listener;
     private Optional<RunId> followed = Optional.empty();
     private @Nullable RunFollower follower;
 
-    CurrentRun(Path journal, StackListener listener) {
+    CurrentRun(Path journal, RunListener listener) {
         this.journal = journal;
         this.listener = listener;
     }

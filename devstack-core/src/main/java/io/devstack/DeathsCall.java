@@ -1,8 +1,9 @@
 package io.devstack;
 
+import io.devstack.event.RunEvent;
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessTable;
 import io.devstack.model.Deaths;
@@ -22,7 +23,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Reads from the journal which services died, and waits until it has every main process that has ended. */
-final class DeathsCall implements StackListener {
+final class DeathsCall implements RunListener {
     private static final long PAUSE_MILLIS = 5;
 
     private final ProcessTable table;
@@ -104,47 +105,60 @@ final class DeathsCall implements StackListener {
     }
 
     @Override
-    public void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
+    public void on(RunEvent event) {
+        if (event instanceof ServiceEvent.ServiceLaunched fact) {
+            serviceLaunched(fact);
+        } else if (event instanceof ServiceEvent.ServiceReady fact) {
+            serviceReady(fact);
+        } else if (event instanceof ServiceEvent.TaskDone fact) {
+            taskDone(fact);
+        } else if (event instanceof ServiceEvent.ServiceDied fact) {
+            serviceDied(fact);
+        } else if (event instanceof ServiceEvent.ServiceRestarting fact) {
+            serviceRestarting(fact);
+        } else if (event instanceof ServiceEvent.RestartGivenUp fact) {
+            restartGivenUp(fact);
+        } else if (event instanceof StackEvent.RestartOrdered fact) {
+            restartOrdered(fact);
+        } else if (event instanceof StackEvent.RestartFailed fact) {
+            restartFailed(fact);
+        }
+    }
+
+    private void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
         up.remove(fact.service());
     }
 
-    @Override
-    public void serviceReady(ServiceEvent.ServiceReady fact) {
+    private void serviceReady(ServiceEvent.ServiceReady fact) {
         up.put(fact.service(), fact.pid());
         isUp(fact.service());
     }
 
-    @Override
-    public void taskDone(ServiceEvent.TaskDone fact) {
+    private void taskDone(ServiceEvent.TaskDone fact) {
         isUp(fact.service());
     }
 
-    @Override
-    public void serviceDied(ServiceEvent.ServiceDied fact) {
+    private void serviceDied(ServiceEvent.ServiceDied fact) {
         isDown(fact.service());
         exits.put(fact.service(), fact.status());
     }
 
     /** An unhealthy service was stopped: there is no {@link ServiceEvent.ServiceDied}. */
-    @Override
-    public void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
+    private void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
         isDown(fact.service());
     }
 
-    @Override
-    public void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
+    private void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
         isDown(fact.service());
         givenUp.add(fact.service());
     }
 
     /** The services are stopped and launched again, so that their processes may have ended. */
-    @Override
-    public void restartOrdered(StackEvent.RestartOrdered fact) {
+    private void restartOrdered(StackEvent.RestartOrdered fact) {
         fact.services().forEach(up::remove);
     }
 
-    @Override
-    public void restartFailed(StackEvent.RestartFailed fact) {
+    private void restartFailed(StackEvent.RestartFailed fact) {
         for (Failure failure : fact.failures()) {
             failure.service().ifPresent(this::isDown);
             failure.service().ifPresent(givenUp::add);

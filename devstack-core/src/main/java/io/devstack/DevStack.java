@@ -2,7 +2,7 @@ package io.devstack;
 
 import io.devstack.event.RecordedEvent;
 import io.devstack.event.RunEvent;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.internal.control.ControlOrders;
 import io.devstack.internal.control.StatusLook;
 import io.devstack.internal.os.OperatingSystem;
@@ -36,7 +36,7 @@ import java.util.function.Consumer;
  * The entry point: starts and stops the stack of one PID directory.
  *
  * <pre>{@code
- * DevStack devStack = DevStack.in(Path.of(".pids"), StackListener.SILENT);
+ * DevStack devStack = DevStack.in(Path.of(".pids"), RunListener.SILENT);
  * try (RunningStack running = devStack.start(stack)) {
  *     URI backend = URI.create(running.service("backend").url().orElseThrow());
  * }
@@ -47,9 +47,9 @@ import java.util.function.Consumer;
  */
 public final class DevStack {
     private final StateDirectory state;
-    private final StackListener listener;
+    private final RunListener listener;
 
-    private DevStack(StateDirectory state, StackListener listener) {
+    private DevStack(StateDirectory state, RunListener listener) {
         this.state = state;
         this.listener = listener;
     }
@@ -60,7 +60,7 @@ public final class DevStack {
      * @param pidDirectory holds PID files, logs and the run record; a start creates it if necessary
      * @param listener receives the events
      */
-    public static DevStack in(Path pidDirectory, StackListener listener) {
+    public static DevStack in(Path pidDirectory, RunListener listener) {
         return new DevStack(StateDirectory.at(pidDirectory), listener);
     }
 
@@ -275,7 +275,7 @@ public final class DevStack {
         if (record.isEmpty() || !record.get().isSupervised(system().processes())) {
             return Optional.empty();
         }
-        try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
+        try (RunFollower follower = new RunFollower(state.journal(), RunListener.SILENT)) {
             follower.catchUp((RunEvent fact) -> false);
             return Optional.of(follower.ready());
         }

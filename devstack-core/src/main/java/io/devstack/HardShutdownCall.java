@@ -1,8 +1,8 @@
 package io.devstack;
 
 import io.devstack.event.RunEvent;
+import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
@@ -43,7 +43,7 @@ public final class HardShutdownCall {
 
     private final OperatingSystem system;
     private final StateDirectory state;
-    private final StackListener listener;
+    private final RunListener listener;
     private final Optional<RunRecord> record;
     private final Optional<String> untrusted;
     private final Set<Integer> ports;
@@ -52,7 +52,7 @@ public final class HardShutdownCall {
     private HardShutdownCall(
             OperatingSystem system,
             StateDirectory state,
-            StackListener listener,
+            RunListener listener,
             Optional<RunRecord> record,
             Optional<String> untrusted,
             Set<Integer> ports,
@@ -69,7 +69,7 @@ public final class HardShutdownCall {
     static HardShutdownCall list(
             OperatingSystem system,
             StateDirectory state,
-            StackListener listener,
+            RunListener listener,
             Set<Integer> wanted,
             Set<String> names) {
         Optional<RunRecord> record;
@@ -186,10 +186,9 @@ public final class HardShutdownCall {
         }
         Set<ProcessIdentity> family = new HashSet<>();
         targets.stream().filter(target -> target.refusal().isEmpty()).forEach(target -> family.addAll(target.family()));
-        new Successors(system.processes(), system.signals(), system.sockets())
-                .end(family, ports, fact -> fact.tell(listener));
+        new Successors(system.processes(), system.signals(), system.sockets()).end(family, ports, listener::on);
         // only the files of the run are left; the ended processes are its report
-        StackListener sweeping = record.isPresent() ? onlyInShort() : listener;
+        RunListener sweeping = record.isPresent() ? onlyInShort() : listener;
         StopReport swept = new StopCall(system, state, sweeping, StopOptions.DEFAULT).stop();
         left.addAll(swept.left());
         List<String> held = new ArrayList<>();
@@ -265,16 +264,10 @@ public final class HardShutdownCall {
         }
     }
 
-    private StackListener onlyInShort() {
-        return new StackListener() {
-            @Override
-            public void runReported(StackEvent.RunReported fact) {
-                listener.runReported(fact);
-            }
-
-            @Override
-            public void filesKept(StackEvent.FilesKept fact) {
-                listener.filesKept(fact);
+    private RunListener onlyInShort() {
+        return event -> {
+            if (event instanceof StackEvent.RunReported || event instanceof StackEvent.FilesKept) {
+                listener.on(event);
             }
         };
     }

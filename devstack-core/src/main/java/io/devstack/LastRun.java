@@ -1,6 +1,6 @@
 package io.devstack;
 
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.report.RunReport;
 import io.devstack.internal.state.StateDirectory;
@@ -51,7 +51,7 @@ public final class LastRun {
         if (Files.notExists(journal)) {
             return Optional.empty();
         }
-        try (RunFollower follower = new RunFollower(journal, StackListener.SILENT)) {
+        try (RunFollower follower = new RunFollower(journal, RunListener.SILENT)) {
             follower.catchUp(fact -> false);
             if (!goesOn) {
                 follower.logsMovedTo(outputDirectory);

@@ -1,6 +1,6 @@
 package io.devstack;
 
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.internal.control.ControlOrders;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.StateDirectory;
@@ -16,10 +16,10 @@ import java.util.Set;
 /** One restart, requested by a client: the supervisor does it, and its journal records the progress. */
 final class RestartCall {
     private final StateDirectory state;
-    private final StackListener listener;
+    private final RunListener listener;
     private final SupervisorCall supervisor;
 
-    RestartCall(OperatingSystem system, StateDirectory state, StackListener listener) {
+    RestartCall(OperatingSystem system, StateDirectory state, RunListener listener) {
         this.state = state;
         this.listener = listener;
         this.supervisor = new SupervisorCall(system, state);

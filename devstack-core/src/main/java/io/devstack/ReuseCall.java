@@ -1,6 +1,6 @@
 package io.devstack;
 
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.state.RunRecord;
@@ -37,7 +37,7 @@ final class ReuseCall {
         }
         refuse(record.get(), stack);
         ProcessIdentity supervisor = record.get().supervisor();
-        try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
+        try (RunFollower follower = new RunFollower(state.journal(), RunListener.SILENT)) {
             follower.catchUp(fact -> false);
             follower.unhealthy().stream().findFirst().ifPresent(failure -> {
                 throw refusal(record.get(), failure.what());

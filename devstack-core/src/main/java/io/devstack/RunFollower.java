@@ -1,9 +1,9 @@
 package io.devstack;
 
 import io.devstack.event.RunEvent;
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.JournalFollower;
 import io.devstack.internal.journal.Mishaps;
@@ -30,7 +30,7 @@ final class RunFollower implements AutoCloseable {
 
     private JournalFollower journal;
     private boolean begun;
-    private final StackListener listener;
+    private final RunListener listener;
     private final List<RunningService> ready = new ArrayList<>();
     private final Mishaps mishaps = new Mishaps();
     private final List<String> heldPorts = new ArrayList<>();
@@ -45,7 +45,7 @@ final class RunFollower implements AutoCloseable {
     /** An ordered restart that is over; without failures if all is ready again. */
     record Restart(int number, List<Failure> failures) {}
 
-    RunFollower(Path journal, StackListener listener) {
+    RunFollower(Path journal, RunListener listener) {
         this.journal = new JournalFollower(journal);
         this.listener = listener;
     }
@@ -93,7 +93,7 @@ final class RunFollower implements AutoCloseable {
     /** A listener that throws cannot stop a stop; its exception is thrown after it. */
     void tell(RunEvent fact) {
         try {
-            fact.tell(listener);
+            listener.on(fact);
         } catch (RuntimeException e) {
             listenerFailure = Optional.of(listenerFailure.orElse(e));
         }
@@ -113,7 +113,7 @@ final class RunFollower implements AutoCloseable {
     }
 
     private void remember(RunEvent fact) {
-        fact.tell(mishaps);
+        mishaps.on(fact);
         HeldPort.toldBy(fact).ifPresent(heldPorts::add);
         if (fact instanceof ServiceEvent.ServiceReady now) {
             ready.removeIf(before -> before.name().equals(now.service()));

@@ -1,9 +1,9 @@
 package io.devstack;
 
 import io.devstack.event.RunEvent;
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.internal.process.BackgroundThread;
 import java.nio.file.Path;
 import java.util.Set;
@@ -41,7 +41,7 @@ final class RunWatch implements Runnable {
     }
 
     /** Reports new facts only; ends with the stop, or when {@code over} holds. */
-    static void begin(Path journal, StackListener listener, Predicate<RunEvent> told, BooleanSupplier over) {
+    static void begin(Path journal, RunListener listener, Predicate<RunEvent> told, BooleanSupplier over) {
         RunFollower follower = new RunFollower(journal, listener);
         follower.catchUp(fact -> false);
         BackgroundThread.begin("devstack-watch", new RunWatch(follower, told, over));

@@ -1,8 +1,8 @@
 package io.devstack;
 
 import io.devstack.event.RunEvent;
+import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.internal.supervisor.SupervisorConnection;
@@ -99,7 +99,7 @@ public final class RunningStack implements AutoCloseable {
             return;
         }
         SupervisorConnection owned = connection.get();
-        try (RunFollower follower = new RunFollower(state.journal(), StackListener.SILENT)) {
+        try (RunFollower follower = new RunFollower(state.journal(), RunListener.SILENT)) {
             owned.detach();
             if (!follower.follow(RunFollower::isDetached, run -> !owned.isAlive())) {
                 throw new DevStackException(
@@ -115,7 +115,7 @@ public final class RunningStack implements AutoCloseable {
      * Notifies {@code listener} of deaths and restarts as soon as they happen, on a separate thread, until the stop
      * begins. The {@link StopReport} has the deaths in any case.
      */
-    public synchronized void watch(StackListener listener) {
+    public synchronized void watch(RunListener listener) {
         connection.ifPresent(owned -> RunWatch.begin(state.journal(), listener, RunWatch.NEWS, () -> !owned.isAlive()));
     }
 
@@ -125,7 +125,7 @@ public final class RunningStack implements AutoCloseable {
      *
      * @param enough asked every 20 ms, on that thread
      */
-    public void watchOther(StackListener listener, BooleanSupplier enough) {
+    public void watchOther(RunListener listener, BooleanSupplier enough) {
         RunWatch.begin(
                 state.journal(), listener, RunWatch.EVERYTHING, () -> enough.getAsBoolean() || gone.getAsBoolean());
     }
@@ -137,7 +137,7 @@ public final class RunningStack implements AutoCloseable {
      * @param enough asked every 20 ms
      * @return whether the run is over: another process stopped it, or its supervisor is gone
      */
-    public boolean follow(StackListener listener, BooleanSupplier enough) throws InterruptedException {
+    public boolean follow(RunListener listener, BooleanSupplier enough) throws InterruptedException {
         if (connection.isEmpty()) {
             return true;
         }

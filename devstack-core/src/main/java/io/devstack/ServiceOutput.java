@@ -1,8 +1,9 @@
 package io.devstack;
 
+import io.devstack.event.RunEvent;
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.log.LogFollower;
 import io.devstack.internal.log.WaitingLine;
@@ -19,7 +20,7 @@ import java.util.Map;
  * {@link DevStack#output}. It must receive the events of the run: the last lines of a service are reported before its
  * end, on the thread that reports the end. Safe for use by several threads; reports one line at a time.
  */
-public final class ServiceOutput implements StackListener, AutoCloseable {
+public final class ServiceOutput implements RunListener, AutoCloseable {
     private static final long PAUSE_MILLIS = 20;
     /** A listener this many bytes behind a service gets the end of the output, instead of output that is hours old. */
     private static final long MOST_BEHIND = 64L * 1024 * 1024;
@@ -41,29 +42,39 @@ public final class ServiceOutput implements StackListener, AutoCloseable {
         return output;
     }
 
-    /** Its log is a new file then; what went by that name before was an earlier launch's or run's. */
     @Override
-    public synchronized void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
+    public void on(RunEvent event) {
+        if (event instanceof ServiceEvent.ServiceLaunched fact) {
+            serviceLaunched(fact);
+        } else if (event instanceof ServiceEvent.ServiceDied fact) {
+            serviceDied(fact);
+        } else if (event instanceof ServiceEvent.TaskDone fact) {
+            taskDone(fact);
+        } else if (event instanceof StopEvent.ServiceStopped fact) {
+            serviceStopped(fact);
+        } else if (event instanceof StackEvent.StartFailed fact) {
+            startFailed(fact);
+        }
+    }
+
+    /** Its log is a new file then; what went by that name before was an earlier launch's or run's. */
+    private synchronized void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
         files.computeIfAbsent(fact.service(), name -> LogFollower.acrossRotations(state.logFile(name)));
     }
 
-    @Override
-    public void serviceDied(ServiceEvent.ServiceDied fact) {
+    private void serviceDied(ServiceEvent.ServiceDied fact) {
         tellRest(fact.service());
     }
 
-    @Override
-    public void taskDone(ServiceEvent.TaskDone fact) {
+    private void taskDone(ServiceEvent.TaskDone fact) {
         tellRest(fact.service());
     }
 
-    @Override
-    public void serviceStopped(StopEvent.ServiceStopped fact) {
+    private void serviceStopped(StopEvent.ServiceStopped fact) {
         tellRest(fact.service());
     }
 
-    @Override
-    public void startFailed(StackEvent.StartFailed fact) {
+    private void startFailed(StackEvent.StartFailed fact) {
         fact.failure().service().ifPresent(this::tellRest);
     }
 

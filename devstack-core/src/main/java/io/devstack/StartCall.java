@@ -1,7 +1,7 @@
 package io.devstack;
 
+import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.shutdown.ProjectReaper;
 import io.devstack.internal.state.RunRecord;
@@ -32,9 +32,9 @@ final class StartCall {
     private final DevStack devStack;
     private final OperatingSystem system;
     private final StateDirectory state;
-    private final StackListener listener;
+    private final RunListener listener;
 
-    StartCall(DevStack devStack, OperatingSystem system, StateDirectory state, StackListener listener) {
+    StartCall(DevStack devStack, OperatingSystem system, StateDirectory state, RunListener listener) {
         this.devStack = devStack;
         this.system = system;
         this.state = state;
@@ -53,7 +53,7 @@ final class StartCall {
             }
         }
         if (options.reap().isPresent() && devStack.running().isEmpty()) {
-            new ProjectReaper(system.processes(), system.signals(), system.sockets(), fact -> fact.tell(listener))
+            new ProjectReaper(system.processes(), system.signals(), system.sockets(), listener::on)
                     .reapQuietly(options.reap().get());
         }
         try {
@@ -62,7 +62,7 @@ final class StartCall {
             if (e.failure().kind() != Failure.Kind.PORT_LOST || e.getSuppressed().length > 0) {
                 throw e;
             }
-            new StackEvent.StartingOver(e.failure().what()).tell(listener);
+            listener.on(new StackEvent.StartingOver(e.failure().what()));
             return startOnce(stack, options);
         }
     }
@@ -158,7 +158,7 @@ final class StartCall {
     private void awaitOther(long deadline) throws InterruptedException {
         Optional<RunRecord> other = RecordLook.at(state);
         if (other.isPresent()) {
-            new StackEvent.OtherRunAwaited(other.get().supervisor().pid()).tell(listener);
+            listener.on(new StackEvent.OtherRunAwaited(other.get().supervisor().pid()));
             system.processes().awaitEnd(other.get().supervisor(), Duration.ofNanos(deadline - System.nanoTime()));
         }
     }

@@ -1,9 +1,9 @@
 package io.devstack;
 
 import io.devstack.event.RunEvent;
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.Members;
@@ -53,12 +53,12 @@ final class StopCall {
     private final OperatingSystem system;
     private final ProcessSignals signals;
     private final StateDirectory state;
-    private final StackListener listener;
+    private final RunListener listener;
     private final Optional<RunId> wanted;
     private final RunningTime time = new RunningTime();
     private final Optional<Duration> limit;
 
-    StopCall(OperatingSystem system, StateDirectory state, StackListener listener, StopOptions options) {
+    StopCall(OperatingSystem system, StateDirectory state, RunListener listener, StopOptions options) {
         this.system = system;
         this.signals = state.gated(system.signals());
         this.state = state;
@@ -75,7 +75,7 @@ final class StopCall {
         List<String> held = new ArrayList<>(report.heldPorts());
         held.removeIf(words -> project.commands().keySet().stream().anyMatch(port -> HeldPort.isAbout(port, words)));
         new ProjectReaper(system.processes(), system.signals(), system.sockets(), fact -> {
-                    fact.tell(listener);
+                    listener.on(fact);
                     HeldPort.toldBy(fact).ifPresent(held::add);
                 })
                 .reap(project, told);

@@ -2,9 +2,9 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
@@ -38,7 +38,7 @@ class DevStackForegroundTest extends EndToEnd {
     @Test
     void whatServicesWriteIsToldFromTheirLaunchToTheirLastWordsAndAgainAfterARestart() throws Exception {
         try (ServiceOutput output = DevStack.output(pids(), (service, line) -> lines.add(service + ": " + line))) {
-            StackListener listener = StackListener.inTurn(output, told.listener());
+            RunListener listener = RunListener.inTurn(output, told.listener());
             RunningStack running = DevStack.in(pids(), listener)
                     .start(stack(shell(
                                     "worker",
@@ -61,7 +61,7 @@ class DevStackForegroundTest extends EndToEnd {
     @Test
     void promptWithoutLineBreakIsShownWhileTheServiceWaits() throws Exception {
         try (ServiceOutput output = DevStack.output(pids(), (service, line) -> lines.add(service + ": " + line));
-                RunningStack running = DevStack.in(pids(), StackListener.inTurn(output, told.listener()))
+                RunningStack running = DevStack.in(pids(), RunListener.inTurn(output, told.listener()))
                         .start(stack(shell("worker", "echo up; printf 'Password: '; exec sleep 600")))) {
             assertThat(running.services()).hasSize(1);
             Await.until("the prompt is shown", () -> lines.contains("worker: Password: "));
@@ -76,7 +76,7 @@ class DevStackForegroundTest extends EndToEnd {
         CountDownLatch stays = new CountDownLatch(1);
         CompletableFuture<Boolean> staying = Background.supply(() -> follow(running, since, stays));
         stays.await();
-        DevStack.in(pids(), StackListener.SILENT).stop();
+        DevStack.in(pids(), RunListener.SILENT).stop();
         assertThat(staying.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThatTheStopWasTold(since);
     }
@@ -84,7 +84,7 @@ class DevStackForegroundTest extends EndToEnd {
     @Test
     void whoLooksOnlyAfterTheStopBySomebodyElseIsToldOfItToo() throws Exception {
         RunningStack running = devStack().start(stack(shell("worker", "echo up; read line; echo never")));
-        DevStack.in(pids(), StackListener.SILENT).stop();
+        DevStack.in(pids(), RunListener.SILENT).stop();
         Told since = new Told();
         assertThat(follow(running, since, new CountDownLatch(1))).isTrue();
         assertThatTheStopWasTold(since);

@@ -3,8 +3,8 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
@@ -89,7 +89,7 @@ class DevStackLossTest extends EndToEnd {
         running.detach();
         Await.until("the launcher has ended", () -> !Machine.isAlive(launcher));
         assertThat(Machine.isAlive(keeper())).isTrue();
-        assertThat(running.follow(StackListener.SILENT, () -> true))
+        assertThat(running.follow(RunListener.SILENT, () -> true))
                 .as("whether the run is over")
                 .isFalse();
         assertThat(running.stop().left()).isEmpty();
@@ -390,7 +390,7 @@ class DevStackLossTest extends EndToEnd {
 
     private long startsWithHiddenDaemon() throws Exception {
         assumeThat(keeperIsPossible()).as("perl, which keeps").isTrue();
-        DevStack.in(pids(), StackListener.SILENT).start(stack(shell("backend", HIDDEN_DAEMON)));
+        DevStack.in(pids(), RunListener.SILENT).start(stack(shell("backend", HIDDEN_DAEMON)));
         return pidIn(project.resolve("daemon"));
     }
 

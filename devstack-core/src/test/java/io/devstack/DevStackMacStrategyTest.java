@@ -3,7 +3,7 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Promise;
 import io.devstack.model.RunningService;
@@ -34,13 +34,13 @@ class DevStackMacStrategyTest extends EndToEnd {
         assertThat(told.facts(StackEvent.RunStarted.class))
                 .singleElement()
                 .satisfies(fact -> assertThat(fact.adoption()).isEqualTo("groups"));
-        RunningService backend = DevStack.in(pids(), StackListener.SILENT)
+        RunningService backend = DevStack.in(pids(), RunListener.SILENT)
                 .running()
                 .orElseThrow()
                 .get(0);
         assertThat(Machine.isAlive(backend.pid())).isTrue();
         assertThat(isFree(backend.port())).isFalse();
-        assertThatNothingIsLeft(DevStack.in(pids(), StackListener.SILENT).stop());
+        assertThatNothingIsLeft(DevStack.in(pids(), RunListener.SILENT).stop());
         assertThat(isFree(backend.port())).isTrue();
         assertThatNothingIsLeft();
     }

@@ -2,8 +2,8 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.fixture.Await;
 import io.devstack.internal.state.ControlAddress;
 import io.devstack.internal.state.RunRecord;
@@ -163,7 +163,7 @@ class DevStackMovedTest extends EndToEnd {
     @Override
     void leavesNothing() throws Exception {
         for (String name : List.of("home", "renamed", "copy")) {
-            DevStack.in(project.resolve(name).resolve(".pids"), StackListener.SILENT)
+            DevStack.in(project.resolve(name).resolve(".pids"), RunListener.SILENT)
                     .stop();
         }
         super.leavesNothing();

@@ -3,8 +3,8 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.BindsLate;
@@ -24,7 +24,7 @@ class DevStackPortsTest extends EndToEnd {
     @Test
     void portOfAnotherRunningStackIsNamedWithItsServiceAndDirectory() throws Exception {
         int port = freePort();
-        DevStack sibling = DevStack.in(project.resolve("m2/.pids"), StackListener.SILENT);
+        DevStack sibling = DevStack.in(project.resolve("m2/.pids"), RunListener.SILENT);
         try (RunningStack running = sibling.start(stack(server("web").port(port)))) {
             StartFailedException failure = catchThrowableOfType(
                     StartFailedException.class,

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.event.RunEvent;
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
@@ -105,7 +105,7 @@ class DevStackRestartTest extends EndToEnd {
             assertThat(Machine.isAlive(first)).isTrue();
 
             Files.delete(file);
-            DevStack.in(pids(), StackListener.SILENT).restart(Set.of(), false);
+            DevStack.in(pids(), RunListener.SILENT).restart(Set.of(), false);
             assertThat(Machine.isAlive(first)).isFalse();
             assertThat(pidIn(file)).isNotEqualTo(first);
             running.stop();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
@@ -348,7 +348,7 @@ class DevStackStartTest extends EndToEnd {
         for (int i = 0; i < 2; i++) {
             starts.add(Background.supply(() -> {
                 try {
-                    return DevStack.in(pids(), StackListener.SILENT)
+                    return DevStack.in(pids(), RunListener.SILENT)
                             .start(stack(shell("worker", "echo up; exec sleep 600")));
                 } catch (AlreadyRunningException e) {
                     return e;

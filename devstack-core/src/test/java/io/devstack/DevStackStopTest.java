@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.event.NarratingListener;
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
@@ -109,7 +109,7 @@ class DevStackStopTest extends EndToEnd {
         for (int i = 0; i < 2; i++) {
             stops.add(Background.run(() -> {
                 try {
-                    DevStack.in(pids(), StackListener.SILENT).stop();
+                    DevStack.in(pids(), RunListener.SILENT).stop();
                     assertThatNothingIsLeft();
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
@@ -198,7 +198,7 @@ class DevStackStopTest extends EndToEnd {
                         devStack().start(stack(shell("worker", "trap 'exit " + status + "' TERM; echo up; read line"))))
                 .stop();
         NarratingListener narrator = new NarratingListener(lines::add, lines::add);
-        told.facts(StopEvent.ServiceStopped.class).forEach(fact -> fact.tell(narrator));
+        told.facts(StopEvent.ServiceStopped.class).forEach(narrator::on);
         assertThat(told.facts(StopEvent.ServiceStopped.class).get(0).status()).hasValue(new ExitStatus(status));
         assertThat(report.deaths()).isEmpty();
         assertThat(lines).singleElement().asString().matches("worker stopped after [0-9.]+ s");
@@ -273,9 +273,8 @@ class DevStackStopTest extends EndToEnd {
     void aListenerThatThrowsCannotStopAStopAndIsHeardAfterwards() throws Exception {
         RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 600")));
         IllegalStateException broken = new IllegalStateException("the listener is broken");
-        StackListener throwing = new StackListener() {
-            @Override
-            public void stopping(StopEvent.Stopping fact) {
+        RunListener throwing = event -> {
+            if (event instanceof StopEvent.Stopping) {
                 throw broken;
             }
         };

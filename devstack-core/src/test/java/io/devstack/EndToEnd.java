@@ -2,7 +2,7 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
@@ -52,7 +52,7 @@ abstract class EndToEnd {
 
     @AfterEach
     void leavesNothing() throws Exception {
-        DevStack.in(pids(), StackListener.SILENT).stop();
+        DevStack.in(pids(), RunListener.SILENT).stop();
         Await.until("every process of " + project + " is gone", () -> alive().isEmpty());
     }
 

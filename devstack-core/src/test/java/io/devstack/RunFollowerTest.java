@@ -3,9 +3,9 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.event.RunEvent;
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Journal;
 import io.devstack.model.Failure;
@@ -22,10 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunFollowerTest {
     private final List<RunEvent> told = new ArrayList<>();
-    private final StackListener listener = new StackListener() {
-        @Override
-        public void runEnded(StopEvent.RunEnded fact) {
-            told.add(fact);
+    private final RunListener listener = event -> {
+        if (event instanceof StopEvent.RunEnded) {
+            told.add(event);
         }
     };
 

@@ -2,8 +2,8 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.event.StopEvent.ServiceStopped.Ending;
 import io.devstack.fixture.Await;
@@ -161,7 +161,7 @@ class DevStackLifespanTest extends EndToEnd {
     /** The shell forks nothing, which would look like another one. */
     private String start() {
         try {
-            DevStack.in(pids(), StackListener.SILENT)
+            DevStack.in(pids(), RunListener.SILENT)
                     .start(stack(shell("backend", "echo up; read line")))
                     .detach();
             return "started";

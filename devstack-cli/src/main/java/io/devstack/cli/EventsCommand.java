@@ -43,7 +43,7 @@ final class EventsCommand implements Callable<Integer> {
         @Override
         public void accept(RecordedEvent entry) {
             at = entry.at();
-            entry.fact().tell(narrator);
+            narrator.on(entry.fact());
         }
 
         private void print(String text) {

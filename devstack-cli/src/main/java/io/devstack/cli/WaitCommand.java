@@ -1,7 +1,7 @@
 package io.devstack.cli;
 
 import io.devstack.DevStack;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.internal.journal.StatusWords;
 import io.devstack.internal.json.Json;
 import io.devstack.internal.words.Elapsed;
@@ -41,7 +41,7 @@ final class WaitCommand implements Callable<Integer> {
         }
         tool.showStack();
         Path pidDirectory = tool.pidDirectoryOrDefault();
-        StackStatus status = DevStack.in(pidDirectory, json ? StackListener.SILENT : tool.narrator())
+        StackStatus status = DevStack.in(pidDirectory, json ? RunListener.SILENT : tool.narrator())
                 .awaitReady(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         if (json) {
             tool.out().println(Json.write(status));

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
@@ -81,7 +81,7 @@ class DevStackCommandTest {
                                 .stop(PATIENT)
                                 .build()),
                 project.resolve("target/devstack"));
-        stack = DevStack.in(project.resolve(".pids"), StackListener.SILENT).start(definition);
+        stack = DevStack.in(project.resolve(".pids"), RunListener.SILENT).start(definition);
         Files.createDirectories(project.resolve("src/main"));
     }
 

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * http://127.0.0.1:5000/health answered 503); database ready". It depends only on the facts that it received, when they
  * came, and the time. Safe for use by several threads.
  */
-public final class ProgressLine implements StackListener {
+public final class ProgressLine implements RunListener {
     private static final String STARTING = "starting";
     private static final String STOPPING = "stopping";
     private static final String RESTARTING = "restarting";
@@ -74,110 +74,140 @@ public final class ProgressLine implements StackListener {
     }
 
     @Override
-    public synchronized void otherRunAwaited(StackEvent.OtherRunAwaited fact) {
+    public synchronized void on(RunEvent event) {
+        if (event instanceof StackEvent.OtherRunAwaited fact) {
+            otherRunAwaited(fact);
+        } else if (event instanceof StackEvent.StartingOver) {
+            startingOver();
+        } else if (event instanceof StackEvent.RunStarted fact) {
+            runStarted(fact);
+        } else if (event instanceof ServiceEvent.ServiceLaunched fact) {
+            serviceLaunched(fact);
+        } else if (event instanceof ServiceEvent.ReadyWaiting fact) {
+            readyWaiting(fact);
+        } else if (event instanceof ServiceEvent.ServiceReady fact) {
+            serviceReady(fact);
+        } else if (event instanceof ServiceEvent.TaskDone fact) {
+            taskDone(fact);
+        } else if (event instanceof ServiceEvent.ServiceDied fact) {
+            serviceDied(fact);
+        } else if (event instanceof ServiceEvent.ServiceUnhealthy fact) {
+            serviceUnhealthy(fact);
+        } else if (event instanceof ServiceEvent.ServiceRecovered fact) {
+            serviceRecovered(fact);
+        } else if (event instanceof ServiceEvent.ServiceRestarting fact) {
+            serviceRestarting(fact);
+        } else if (event instanceof ServiceEvent.RestartGivenUp fact) {
+            restartGivenUp(fact);
+        } else if (event instanceof StackEvent.StackReady) {
+            stackReady();
+        } else if (event instanceof StackEvent.RestartOrdered fact) {
+            restartOrdered(fact);
+        } else if (event instanceof StackEvent.RestartDone) {
+            restartDone();
+        } else if (event instanceof StackEvent.RestartFailed fact) {
+            restartFailed(fact);
+        } else if (event instanceof StopEvent.Stopping fact) {
+            stopping(fact);
+        } else if (event instanceof StopEvent.ServiceStopping fact) {
+            serviceStopping(fact);
+        } else if (event instanceof StopEvent.StopWaiting fact) {
+            stopWaiting(fact);
+        } else if (event instanceof StopEvent.StopWaitingForRest fact) {
+            stopWaitingForRest(fact);
+        } else if (event instanceof StopEvent.ServiceStopped fact) {
+            serviceStopped(fact);
+        } else if (event instanceof StopEvent.RunEnded) {
+            runEnded();
+        }
+    }
+
+    private void otherRunAwaited(StackEvent.OtherRunAwaited fact) {
         begin("waiting for the run that is being stopped (supervisor pid " + fact.supervisorPid() + ")");
     }
 
-    @Override
-    public synchronized void startingOver(StackEvent.StartingOver fact) {
+    private void startingOver() {
         begin(STARTING);
     }
 
-    @Override
-    public synchronized void runStarted(StackEvent.RunStarted fact) {
+    private void runStarted(StackEvent.RunStarted fact) {
         begin(STARTING);
         fact.services().forEach(service -> put(service, State.LATER, ""));
     }
 
-    @Override
-    public synchronized void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
+    private void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
         put(fact.service(), State.AWAITED, "");
     }
 
-    @Override
-    public synchronized void readyWaiting(ServiceEvent.ReadyWaiting fact) {
+    private void readyWaiting(ServiceEvent.ReadyWaiting fact) {
         long launched = nanoTime.getAsLong() - fact.elapsed().toNanos();
         parts.put(fact.service(), new Part(State.AWAITED, launched, fact.seen(), 0));
     }
 
-    @Override
-    public synchronized void serviceReady(ServiceEvent.ServiceReady fact) {
+    private void serviceReady(ServiceEvent.ServiceReady fact) {
         put(fact.service(), State.READY, "");
     }
 
-    @Override
-    public synchronized void taskDone(ServiceEvent.TaskDone fact) {
+    private void taskDone(ServiceEvent.TaskDone fact) {
         put(fact.service(), State.DONE, "");
     }
 
-    @Override
-    public synchronized void serviceDied(ServiceEvent.ServiceDied fact) {
+    private void serviceDied(ServiceEvent.ServiceDied fact) {
         put(fact.service(), State.DOWN, "");
     }
 
-    @Override
-    public synchronized void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
+    private void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
         put(fact.service(), State.AWAITED, "unhealthy");
     }
 
-    @Override
-    public synchronized void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
+    private void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
         put(fact.service(), State.READY, "");
     }
 
-    @Override
-    public synchronized void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
+    private void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
         long now = nanoTime.getAsLong();
         parts.put(
                 fact.service(),
                 new Part(State.PAUSING, now, "", now + fact.pause().toNanos()));
     }
 
-    @Override
-    public synchronized void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
+    private void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
         put(fact.service(), State.DOWN, "");
     }
 
     /** What is waited for afterwards is a service that died. */
-    @Override
-    public synchronized void stackReady(StackEvent.StackReady fact) {
+    private void stackReady() {
         phase = "";
     }
 
     /** What is ready then is still listed; it is not asked to do anything. */
-    @Override
-    public synchronized void restartOrdered(StackEvent.RestartOrdered fact) {
+    private void restartOrdered(StackEvent.RestartOrdered fact) {
         phase = RESTARTING;
         since = nanoTime.getAsLong();
         fact.services().forEach(service -> put(service, State.LATER, ""));
     }
 
-    @Override
-    public synchronized void restartDone(StackEvent.RestartDone fact) {
+    private void restartDone() {
         phase = "";
     }
 
-    @Override
-    public synchronized void restartFailed(StackEvent.RestartFailed fact) {
+    private void restartFailed(StackEvent.RestartFailed fact) {
         phase = "";
         fact.failures().forEach(failure -> failure.service().ifPresent(service -> put(service, State.DOWN, "")));
     }
 
-    @Override
-    public synchronized void stopping(StopEvent.Stopping fact) {
+    private void stopping(StopEvent.Stopping fact) {
         begin(STOPPING);
         stopBegun = true;
         fact.services().forEach(service -> put(service, State.LATER, ""));
     }
 
-    @Override
-    public synchronized void serviceStopping(StopEvent.ServiceStopping fact) {
+    private void serviceStopping(StopEvent.ServiceStopping fact) {
         stopBegun = true;
         put(fact.service(), State.ENDING, "");
     }
 
-    @Override
-    public synchronized void stopWaiting(StopEvent.StopWaiting fact) {
+    private void stopWaiting(StopEvent.StopWaiting fact) {
         parts.computeIfPresent(
                 fact.service(),
                 (name, part) -> new Part(
@@ -187,19 +217,16 @@ public final class ProgressLine implements StackListener {
                         nanoTime.getAsLong() + fact.left().toNanos()));
     }
 
-    @Override
-    public synchronized void stopWaitingForRest(StopEvent.StopWaitingForRest fact) {
-        rest = NarratingListener.pids(fact.pids());
+    private void stopWaitingForRest(StopEvent.StopWaitingForRest fact) {
+        rest = Narration.pids(fact.pids());
         restUntil = nanoTime.getAsLong() + fact.left().toNanos();
     }
 
-    @Override
-    public synchronized void serviceStopped(StopEvent.ServiceStopped fact) {
+    private void serviceStopped(StopEvent.ServiceStopped fact) {
         put(fact.service(), phase.equals(RESTARTING) ? State.LATER : State.DOWN, "");
     }
 
-    @Override
-    public synchronized void runEnded(StopEvent.RunEnded fact) {
+    private void runEnded() {
         over = true;
     }
 

@@ -25,11 +25,6 @@ public sealed interface ServiceEvent extends RunEvent {
         public PortChanged {
             dependants = List.copyOf(dependants);
         }
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.portChanged(this);
-        }
     }
 
     /**
@@ -38,12 +33,7 @@ public sealed interface ServiceEvent extends RunEvent {
      * @param service the service
      * @param awaited the services it still waits for
      */
-    record ServiceWaiting(ServiceName service, List<ServiceName> awaited) implements ServiceEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.serviceWaiting(this);
-        }
-    }
+    record ServiceWaiting(ServiceName service, List<ServiceName> awaited) implements ServiceEvent {}
 
     /**
      * A service was launched.
@@ -52,12 +42,7 @@ public sealed interface ServiceEvent extends RunEvent {
      * @param pid its first process
      * @param ports its ports by key
      */
-    record ServiceLaunched(ServiceName service, long pid, Map<String, Integer> ports) implements ServiceEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.serviceLaunched(this);
-        }
-    }
+    record ServiceLaunched(ServiceName service, long pid, Map<String, Integer> ports) implements ServiceEvent {}
 
     /**
      * A start waits for a service; told after a second, and again when something else is seen.
@@ -66,12 +51,7 @@ public sealed interface ServiceEvent extends RunEvent {
      * @param seen what the probes that are not ready saw last
      * @param elapsed since its launch
      */
-    record ReadyWaiting(ServiceName service, String seen, Duration elapsed) implements ServiceEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.readyWaiting(this);
-        }
-    }
+    record ReadyWaiting(ServiceName service, String seen, Duration elapsed) implements ServiceEvent {}
 
     /**
      * A service is ready.
@@ -99,11 +79,6 @@ public sealed interface ServiceEvent extends RunEvent {
          * @since 0.1.0
          */
         public static final String SILENT = "; no answer to an HTTP request within 2 s";
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.serviceReady(this);
-        }
     }
 
     /**
@@ -112,12 +87,7 @@ public sealed interface ServiceEvent extends RunEvent {
      * @param service the task
      * @param elapsed since its launch
      */
-    record TaskDone(ServiceName service, Duration elapsed) implements ServiceEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.taskDone(this);
-        }
-    }
+    record TaskDone(ServiceName service, Duration elapsed) implements ServiceEvent {}
 
     /**
      * A service that died will be launched again.
@@ -127,12 +97,7 @@ public sealed interface ServiceEvent extends RunEvent {
      * @param atMost how many there may be
      * @param pause what is waited before
      */
-    record ServiceRestarting(ServiceName service, int attempt, int atMost, Duration pause) implements ServiceEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.serviceRestarting(this);
-        }
-    }
+    record ServiceRestarting(ServiceName service, int attempt, int atMost, Duration pause) implements ServiceEvent {}
 
     /**
      * A service that died was not brought back.
@@ -140,12 +105,7 @@ public sealed interface ServiceEvent extends RunEvent {
      * @param service the service
      * @param problem why
      */
-    record RestartGivenUp(ServiceName service, String problem) implements ServiceEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.restartGivenUp(this);
-        }
-    }
+    record RestartGivenUp(ServiceName service, String problem) implements ServiceEvent {}
 
     /**
      * A service that was ready ended without being asked to.
@@ -157,12 +117,7 @@ public sealed interface ServiceEvent extends RunEvent {
      * @param failure the fact with its last log lines
      */
     record ServiceDied(ServiceName service, long pid, ExitStatus status, Duration ran, Failure failure)
-            implements ServiceEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.serviceDied(this);
-        }
-    }
+            implements ServiceEvent {}
 
     /**
      * A ready service lost its port or failed its alive check, although its main process may live.
@@ -172,12 +127,7 @@ public sealed interface ServiceEvent extends RunEvent {
      * @param failure what was seen, with the last log lines
      * @since 0.1.0
      */
-    record ServiceUnhealthy(ServiceName service, long pid, Failure failure) implements ServiceEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.serviceUnhealthy(this);
-        }
-    }
+    record ServiceUnhealthy(ServiceName service, long pid, Failure failure) implements ServiceEvent {}
 
     /**
      * An unhealthy service passes its checks again.
@@ -186,12 +136,7 @@ public sealed interface ServiceEvent extends RunEvent {
      * @param lasted the time for which it was unhealthy
      * @since 0.1.0
      */
-    record ServiceRecovered(ServiceName service, Duration lasted) implements ServiceEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.serviceRecovered(this);
-        }
-    }
+    record ServiceRecovered(ServiceName service, Duration lasted) implements ServiceEvent {}
 
     /**
      * A service is launched again while processes of the run live that no proof gives to a service: they may be of its
@@ -205,11 +150,6 @@ public sealed interface ServiceEvent extends RunEvent {
         public OrphansSeen {
             processes = List.copyOf(processes);
         }
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.orphansSeen(this);
-        }
     }
 
     /**
@@ -219,12 +159,7 @@ public sealed interface ServiceEvent extends RunEvent {
      * @param log its log
      * @param bytes the size that it has passed
      */
-    record LogGrew(ServiceName service, Path log, long bytes) implements ServiceEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.logGrew(this);
-        }
-    }
+    record LogGrew(ServiceName service, Path log, long bytes) implements ServiceEvent {}
 
     /**
      * The log of a service has reached its limit and begins again; published the first time only.
@@ -234,10 +169,5 @@ public sealed interface ServiceEvent extends RunEvent {
      * @param older what was in it so far
      * @param limit how large both may become together, in bytes
      */
-    record LogCut(ServiceName service, Path log, Path older, long limit) implements ServiceEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.logCut(this);
-        }
-    }
+    record LogCut(ServiceName service, Path log, Path older, long limit) implements ServiceEvent {}
 }

@@ -19,12 +19,7 @@ public sealed interface StackEvent extends RunEvent {
      * @param adoption which process adopts daemonised processes, which decides how much can be guaranteed
      */
     record RunStarted(RunId run, List<ServiceName> services, long supervisorPid, String adoption)
-            implements StackEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.runStarted(this);
-        }
-    }
+            implements StackEvent {}
 
     /**
      * An earlier run of this stack had lost its supervisor; its leftovers have been ended.
@@ -32,12 +27,7 @@ public sealed interface StackEvent extends RunEvent {
      * @param run the earlier run
      * @param pids the processes that were still alive
      */
-    record LeftoversEnded(RunId run, List<Long> pids) implements StackEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.leftoversEnded(this);
-        }
-    }
+    record LeftoversEnded(RunId run, List<Long> pids) implements StackEvent {}
 
     /**
      * Something on disk could not be used; it was kept, not acted on.
@@ -45,12 +35,7 @@ public sealed interface StackEvent extends RunEvent {
      * @param file the file, where it is now
      * @param problem what is wrong with it
      */
-    record FileSetAside(Path file, String problem) implements StackEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.fileSetAside(this);
-        }
-    }
+    record FileSetAside(Path file, String problem) implements StackEvent {}
 
     /**
      * The files of a run that has ended stay in the PID directory, because another user could lead them elsewhere.
@@ -59,12 +44,7 @@ public sealed interface StackEvent extends RunEvent {
      * @param problem why they could not be put away, and what to do about it
      * @since 0.1.0
      */
-    record FilesKept(Path directory, String problem) implements StackEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.filesKept(this);
-        }
-    }
+    record FilesKept(Path directory, String problem) implements StackEvent {}
 
     /**
      * A start lost a race for a picked port, was stopped, and begins once more with other ports. Published by the
@@ -72,12 +52,7 @@ public sealed interface StackEvent extends RunEvent {
      *
      * @param reason which port was lost to whom
      */
-    record StartingOver(String reason) implements StackEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.startingOver(this);
-        }
-    }
+    record StartingOver(String reason) implements StackEvent {}
 
     /**
      * Before anything was launched every port of the stack was checked, and all were free.
@@ -98,11 +73,6 @@ public sealed interface StackEvent extends RunEvent {
         public PortsChecked {
             checked = List.copyOf(checked);
         }
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.portsChecked(this);
-        }
     }
 
     /**
@@ -111,12 +81,7 @@ public sealed interface StackEvent extends RunEvent {
      *
      * @param supervisorPid the process that owns the other run
      */
-    record OtherRunAwaited(long supervisorPid) implements StackEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.otherRunAwaited(this);
-        }
-    }
+    record OtherRunAwaited(long supervisorPid) implements StackEvent {}
 
     /**
      * Somebody wants some services of the running stack to be stopped and launched again.
@@ -128,11 +93,6 @@ public sealed interface StackEvent extends RunEvent {
         /** Copies the list. */
         public RestartOrdered {
             services = List.copyOf(services);
-        }
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.restartOrdered(this);
         }
     }
 
@@ -148,11 +108,6 @@ public sealed interface StackEvent extends RunEvent {
         public RestartDone {
             services = List.copyOf(services);
         }
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.restartDone(this);
-        }
     }
 
     /**
@@ -166,28 +121,13 @@ public sealed interface StackEvent extends RunEvent {
         public RestartFailed {
             failures = List.copyOf(failures);
         }
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.restartFailed(this);
-        }
     }
 
     /** Every service is ready. */
-    record StackReady(Duration elapsed) implements StackEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.stackReady(this);
-        }
-    }
+    record StackReady(Duration elapsed) implements StackEvent {}
 
     /** The start failed; everything that was started is being stopped. */
-    record StartFailed(Failure failure) implements StackEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.startFailed(this);
-        }
-    }
+    record StartFailed(Failure failure) implements StackEvent {}
 
     /**
      * The disk with the logs is nearly full; published once a run.
@@ -195,20 +135,10 @@ public sealed interface StackEvent extends RunEvent {
      * @param directory where the logs are
      * @param free the number of bytes that are free
      */
-    record SpaceLow(Path directory, long free) implements StackEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.spaceLow(this);
-        }
-    }
+    record SpaceLow(Path directory, long free) implements StackEvent {}
 
     /** The run no longer depends on the process that started it. */
-    record Detached() implements StackEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.detached(this);
-        }
-    }
+    record Detached() implements StackEvent {}
 
     /**
      * The summary of a run that is over. Published by the client of the stop, or of the start that failed, in no run.
@@ -239,10 +169,5 @@ public sealed interface StackEvent extends RunEvent {
          * @param problem why it is not there
          */
         public record Report(Path file, Optional<String> problem) {}
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.runReported(this);
-        }
     }
 }

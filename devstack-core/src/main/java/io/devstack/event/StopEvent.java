@@ -22,11 +22,6 @@ public sealed interface StopEvent extends RunEvent {
     record Stopping(String reason, List<ServiceName> services) implements StopEvent {
         /** The reason if everything was killed at once. */
         public static final String BY_FORCE = "a hard shutdown was asked for";
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.stopping(this);
-        }
     }
 
     /**
@@ -39,24 +34,14 @@ public sealed interface StopEvent extends RunEvent {
      * @param delivery what became of it
      */
     record SignalSent(Signal signal, long pid, String command, OwnershipRule rule, Delivery delivery)
-            implements StopEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.signalSent(this);
-        }
-    }
+            implements StopEvent {}
 
     /**
      * A service's turn to be stopped has come: it is asked to end.
      *
      * @param service the service
      */
-    record ServiceStopping(ServiceName service) implements StopEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.serviceStopping(this);
-        }
-    }
+    record ServiceStopping(ServiceName service) implements StopEvent {}
 
     /**
      * The first step of a service's stop was taken, or came to nothing; its signal comes next if it lives on.
@@ -72,11 +57,6 @@ public sealed interface StopEvent extends RunEvent {
         StopStepTaken(ServiceName service, String step, Optional<String> problem) {
             this(service, step, problem, true);
         }
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.stopStepTaken(this);
-        }
     }
 
     /**
@@ -86,12 +66,7 @@ public sealed interface StopEvent extends RunEvent {
      * @param pid a process of it that is alive
      * @param left how long it may still take before it is killed
      */
-    record StopWaiting(ServiceName service, long pid, Duration left) implements StopEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.stopWaiting(this);
-        }
-    }
+    record StopWaiting(ServiceName service, long pid, Duration left) implements StopEvent {}
 
     /**
      * A stop waits for processes of the run that no proof assigns to one service, after the services themselves have
@@ -105,11 +80,6 @@ public sealed interface StopEvent extends RunEvent {
         public StopWaitingForRest {
             pids = List.copyOf(pids);
         }
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.stopWaitingForRest(this);
-        }
     }
 
     /**
@@ -121,20 +91,10 @@ public sealed interface StopEvent extends RunEvent {
      * @param command its program
      * @param after how long it had had the signal then
      */
-    record StopHeldUp(ServiceName service, long pid, String command, Duration after) implements StopEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.stopHeldUp(this);
-        }
-    }
+    record StopHeldUp(ServiceName service, long pid, String command, Duration after) implements StopEvent {}
 
     /** The stop of the whole stack has reached its limit; the survivors are being killed. */
-    record StopLimitReached(Duration limit) implements StopEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.stopLimitReached(this);
-        }
-    }
+    record StopLimitReached(Duration limit) implements StopEvent {}
 
     /**
      * A service that did not end within its grace wrote a thread dump; it is being killed.
@@ -143,12 +103,7 @@ public sealed interface StopEvent extends RunEvent {
      * @param pids its JVMs
      * @param log where the dump is
      */
-    record ThreadDumped(ServiceName service, List<Long> pids, Path log) implements StopEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.threadDumped(this);
-        }
-    }
+    record ThreadDumped(ServiceName service, List<Long> pids, Path log) implements StopEvent {}
 
     /**
      * A service and all its processes are gone, or as gone as they could be made.
@@ -173,11 +128,6 @@ public sealed interface StopEvent extends RunEvent {
             /** Some of its processes are alive. */
             LEFT
         }
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.serviceStopped(this);
-        }
     }
 
     /**
@@ -197,11 +147,6 @@ public sealed interface StopEvent extends RunEvent {
         public ProcessesScanned(int looks, int processes, Optional<String> obstacle) {
             this(looks, processes, obstacle, false);
         }
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.processesScanned(this);
-        }
     }
 
     /**
@@ -212,12 +157,7 @@ public sealed interface StopEvent extends RunEvent {
      * @param free whether it can be bound
      * @param detail the port owner, if it is not free; otherwise a further remark, empty if there is none
      */
-    record PortReleased(int port, Optional<ServiceName> service, boolean free, String detail) implements StopEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.portReleased(this);
-        }
-    }
+    record PortReleased(int port, Optional<ServiceName> service, boolean free, String detail) implements StopEvent {}
 
     /**
      * A process that devstack did not start is being ended, because it holds a port of the project and is the project's.
@@ -225,12 +165,7 @@ public sealed interface StopEvent extends RunEvent {
      * @param port the port
      * @param holder the process in words
      */
-    record HolderEnded(int port, String holder) implements StopEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.holderEnded(this);
-        }
-    }
+    record HolderEnded(int port, String holder) implements StopEvent {}
 
     /**
      * Processes carry the session number of a service of an earlier run whose first process is dead: numbers are given
@@ -243,11 +178,6 @@ public sealed interface StopEvent extends RunEvent {
         public LeftAlone {
             processes = List.copyOf(processes);
         }
-
-        @Override
-        public void tell(StackListener listener) {
-            listener.leftAlone(this);
-        }
     }
 
     /**
@@ -256,12 +186,7 @@ public sealed interface StopEvent extends RunEvent {
      * @param port the port
      * @param holder a description of the new owner
      */
-    record HolderReturned(int port, String holder) implements StopEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.holderReturned(this);
-        }
-    }
+    record HolderReturned(int port, String holder) implements StopEvent {}
 
     /**
      * The run is over.
@@ -273,10 +198,5 @@ public sealed interface StopEvent extends RunEvent {
      * @param output where logs and journal are now
      */
     record RunEnded(Verdict verdict, List<String> left, List<ServiceName> deaths, Duration elapsed, Path output)
-            implements StopEvent {
-        @Override
-        public void tell(StackListener listener) {
-            listener.runEnded(this);
-        }
-    }
+            implements StopEvent {}
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
 import io.devstack.bench.BecomesReady.Way;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.model.ProbeDefinition;
@@ -65,7 +65,7 @@ class ReadyLatencyTest {
                 .ready(new ReadyPolicy(List.of(probe(way)), Duration.ofMinutes(1), holder(way)))
                 .build();
         StackDefinition stack = new StackDefinition(List.of(service), directory.resolve("target"));
-        DevStack devStack = DevStack.in(directory.resolve(".pids"), StackListener.SILENT);
+        DevStack devStack = DevStack.in(directory.resolve(".pids"), RunListener.SILENT);
         try (RunningStack running = devStack.start(stack)) {
             Instant returned = Instant.now();
             assertThat(running.services()).hasSize(1);

@@ -2,7 +2,7 @@ package io.devstack.bench;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.StackDefinition;
 import java.io.IOException;
@@ -52,7 +52,7 @@ class RestCostTest {
     void cpuPerSecondAtRest(int services, @TempDir Path directory) throws Exception {
         Path project = directory.toRealPath();
         RunningStack running =
-                DevStack.in(project.resolve(".pids"), StackListener.SILENT).start(stack(services, project));
+                DevStack.in(project.resolve(".pids"), RunListener.SILENT).start(stack(services, project));
         long supervisor = Long.parseLong(
                 Files.readString(project.resolve(".pids/supervisor.pid")).trim());
         long keeper = ProcessHandle.of(supervisor)

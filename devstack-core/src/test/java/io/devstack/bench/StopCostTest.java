@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
+import io.devstack.event.StopEvent;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StopReport;
@@ -67,10 +68,9 @@ class StopCostTest {
 
     private static Cost measure(int services, Path project) throws Exception {
         List<Double> inside = Collections.synchronizedList(new ArrayList<>());
-        StackListener listener = new StackListener() {
-            @Override
-            public void runEnded(io.devstack.event.StopEvent.RunEnded fact) {
-                inside.add(fact.elapsed().toNanos() / 1e6);
+        RunListener listener = event -> {
+            if (event instanceof StopEvent.RunEnded ended) {
+                inside.add(ended.elapsed().toNanos() / 1e6);
             }
         };
         Path pids = project.resolve(".pids");

@@ -28,7 +28,7 @@ class NarratingListenerTest {
                 new NarratingListener(line -> lines.add("info  " + line), line -> lines.add("warn  " + line));
         for (RunEvent fact : Samples.facts()) {
             lines.add("# " + fact.getClass().getSimpleName());
-            fact.tell(narrator);
+            narrator.on(fact);
         }
         assertThat(String.join("\n", lines) + "\n").isEqualTo(golden());
     }
@@ -94,7 +94,7 @@ class NarratingListenerTest {
     private static List<String> told(RunEvent... facts) {
         List<String> lines = new ArrayList<>();
         NarratingListener narrator = new NarratingListener(lines::add, lines::add);
-        List.of(facts).forEach(fact -> fact.tell(narrator));
+        List.of(facts).forEach(narrator::on);
         return lines;
     }
 

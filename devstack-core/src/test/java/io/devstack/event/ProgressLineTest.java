@@ -127,7 +127,7 @@ class ProgressLineTest {
     @Test
     void beforeAStopIsUnderWayItSaysThatItStops() {
         ProgressLine stop = new ProgressLine("stopping", () -> now);
-        died(BACKEND).tell(stop);
+        stop.on(died(BACKEND));
         pass(1_000);
         assertThat(stop.text(WIDE)).isEqualTo("stopping, 1 s");
     }
@@ -156,12 +156,11 @@ class ProgressLineTest {
     @Test
     void aRestartThatFailedIsWaitedForNoMore() {
         ProgressLine restart = new ProgressLine("restarting", () -> now);
-        new StackEvent.RestartOrdered(1, List.of(BACKEND)).tell(restart);
-        launched(BACKEND).tell(restart);
+        restart.on(new StackEvent.RestartOrdered(1, List.of(BACKEND)));
+        restart.on(launched(BACKEND));
         assertThat(restart.text(WIDE)).isEqualTo("restarting: waiting for backend 0 s");
-        new StackEvent.RestartFailed(
-                        1, List.of(Failure.of(Failure.Kind.ENDED, Optional.of(BACKEND), "backend exited with 3")))
-                .tell(restart);
+        restart.on(new StackEvent.RestartFailed(
+                1, List.of(Failure.of(Failure.Kind.ENDED, Optional.of(BACKEND), "backend exited with 3"))));
         assertThat(restart.text(WIDE)).isEmpty();
     }
 
@@ -180,7 +179,7 @@ class ProgressLineTest {
 
     private void tell(RunEvent... facts) {
         for (RunEvent fact : facts) {
-            fact.tell(line);
+            line.on(fact);
         }
     }
 

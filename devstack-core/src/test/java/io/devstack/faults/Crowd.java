@@ -1,7 +1,7 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.internal.os.OperatingSystem;
@@ -179,7 +179,7 @@ final class Crowd implements AutoCloseable {
 
     /** Does it, and returns what was said. */
     static String attempt(Goal goal, Path project) throws InterruptedException {
-        DevStack devStack = DevStack.in(project.resolve(".pids"), StackListener.SILENT);
+        DevStack devStack = DevStack.in(project.resolve(".pids"), RunListener.SILENT);
         try {
             return String.valueOf(
                     goal == Goal.STOP
@@ -209,7 +209,7 @@ final class Crowd implements AutoCloseable {
 
     /** Starts that stack and leaves it running. */
     static void start(Path project) throws InterruptedException {
-        DevStack.in(project.resolve(".pids"), StackListener.SILENT)
+        DevStack.in(project.resolve(".pids"), RunListener.SILENT)
                 .start(stack(project))
                 .detach();
     }

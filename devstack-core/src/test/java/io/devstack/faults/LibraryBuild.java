@@ -1,7 +1,7 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.fixture.Jvm;
 import io.devstack.model.DevStackException;
 import io.devstack.model.Project;
@@ -39,7 +39,7 @@ final class LibraryBuild implements Build {
     }
 
     private DevStack devStack() {
-        return DevStack.in(scene.pids(), StackListener.SILENT);
+        return DevStack.in(scene.pids(), RunListener.SILENT);
     }
 
     private static Outcome outcome(StopReport report) {

@@ -2,7 +2,7 @@ package io.devstack.faults;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.model.DevStackException;
 import io.devstack.model.StartFailedException;
 import io.devstack.model.StopReport;
@@ -17,7 +17,7 @@ public final class OwnerMain {
     public static void main(String[] arguments) throws Exception {
         Scene scene = Scene.of(Cell.parse(arguments[0]), Path.of(arguments[1]));
         try (RunningStack running =
-                DevStack.in(scene.pids(), StackListener.SILENT).start(scene.stack())) {
+                DevStack.in(scene.pids(), RunListener.SILENT).start(scene.stack())) {
             System.out.println("READY");
             String word = awaitWord(scene.project().resolve("go"));
             if (word.startsWith("fail")) {

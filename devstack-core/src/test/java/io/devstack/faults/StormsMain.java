@@ -2,7 +2,7 @@ package io.devstack.faults;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.fixture.Background;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
@@ -103,7 +103,7 @@ public final class StormsMain {
         StackDefinition stack = new StackDefinition(List.of(service), project.resolve("target")).withStopLimit(LIMIT);
         long start;
         try (RunningStack running =
-                DevStack.in(project.resolve(".pids"), StackListener.SILENT).start(stack)) {
+                DevStack.in(project.resolve(".pids"), RunListener.SILENT).start(stack)) {
             start = System.nanoTime();
             StopReport report = running.stop();
             if (report.verdict() != Verdict.CERTIFIED) {

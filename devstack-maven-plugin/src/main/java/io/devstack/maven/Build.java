@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -144,7 +144,7 @@ final class Build {
         return DevStack.in(pidDirectory(), listener());
     }
 
-    StackListener listener() {
+    RunListener listener() {
         String prefix = linePrefix();
         return new GoalNarrator(line -> log.info(prefix + line), line -> log.warn(prefix + line));
     }

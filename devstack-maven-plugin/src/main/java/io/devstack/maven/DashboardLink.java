@@ -1,8 +1,8 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
+import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.model.DevStackException;
 import io.devstack.model.InvalidStackException;
 import java.nio.file.Path;
@@ -39,19 +39,16 @@ final class DashboardLink {
     }
 
     /** Returns a listener that prints the link as soon as a run has begun, so that a person can watch the start. */
-    StackListener onRunStart(Path pidDirectory, Consumer<String> print) {
-        return new StackListener() {
-            @Override
-            public void runStarted(StackEvent.RunStarted fact) {
-                if (isWanted) {
-                    try {
-                        printed = Optional.of(words(devStack(pidDirectory).dashboard(control, PATIENCE)));
-                        print.accept(printed.get());
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    } catch (DevStackException e) {
-                        printed = Optional.empty(); // it is tried again after the start
-                    }
+    RunListener onRunStart(Path pidDirectory, Consumer<String> print) {
+        return event -> {
+            if (isWanted && event instanceof StackEvent.RunStarted) {
+                try {
+                    printed = Optional.of(words(devStack(pidDirectory).dashboard(control, PATIENCE)));
+                    print.accept(printed.get());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } catch (DevStackException e) {
+                    printed = Optional.empty(); // it is tried again after the start
                 }
             }
         };
@@ -76,7 +73,7 @@ final class DashboardLink {
     }
 
     private static DevStack devStack(Path pidDirectory) {
-        return DevStack.in(pidDirectory, StackListener.SILENT);
+        return DevStack.in(pidDirectory, RunListener.SILENT);
     }
 
     private static String words(String link) {

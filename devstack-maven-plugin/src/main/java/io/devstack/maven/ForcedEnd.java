@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.model.DevStackException;
 import io.devstack.model.RunId;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ final class ForcedEnd {
     /** Ends what {@code run} has by force; returns what is to be said of that, never throws for want of a record. */
     String of(RunId run) {
         try {
-            DevStack.in(pidDirectory, StackListener.SILENT).force(run);
+            DevStack.in(pidDirectory, RunListener.SILENT).force(run);
             return "ending everything by force";
         } catch (DevStackException e) {
             return "nothing could be ended by force: " + e.getMessage()

@@ -5,7 +5,7 @@ import io.devstack.LogListener;
 import io.devstack.LogPrinter;
 import io.devstack.RunningStack;
 import io.devstack.ServiceOutput;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.internal.words.Elapsed;
 import io.devstack.model.DevStackException;
 import io.devstack.model.NotStoppedException;
@@ -86,10 +86,10 @@ final class Foreground {
     /** Returns what came of it, once everything that services wrote was shown. */
     private String untilItsEnd(StartOptions options, LogListener lines) throws InterruptedException {
         try (ServiceOutput output = DevStack.output(build.pidDirectory(), lines)) {
-            StackListener listener = StackListener.inTurn(
+            RunListener listener = RunListener.inTurn(
                     outcome, output, screen.listenerBesideOutput(service -> up.get() && outcome.staysDown(service)));
-            StackListener first = dashboard.onRunStart(build.pidDirectory(), screen::info);
-            DevStack devStack = DevStack.in(build.pidDirectory(), StackListener.inTurn(listener, first));
+            RunListener first = dashboard.onRunStart(build.pidDirectory(), screen::info);
+            DevStack devStack = DevStack.in(build.pidDirectory(), RunListener.inTurn(listener, first));
             Optional<RunningStack> running = start(devStack, options);
             if (running.isEmpty()) {
                 return "stopped: Ctrl+C before everything was ready";
@@ -146,7 +146,7 @@ final class Foreground {
                 .isPresent();
     }
 
-    private String stay(RunningStack running, StackListener listener) throws InterruptedException {
+    private String stay(RunningStack running, RunListener listener) throws InterruptedException {
         build.stacks().add(build, running, false, () -> {});
         new Exports(build, choices.portsFileIn(build.directory())).of(running.services());
         new Browser(build, choices.open()).show(screen, running.services());

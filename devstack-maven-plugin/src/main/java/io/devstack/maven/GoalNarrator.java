@@ -1,6 +1,7 @@
 package io.devstack.maven;
 
 import io.devstack.event.NarratingListener;
+import io.devstack.event.RunEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.model.Failure;
@@ -17,17 +18,18 @@ class GoalNarrator extends NarratingListener {
 
     /** In short: the exception that follows has the whole, and Maven prints it. */
     @Override
-    public void startFailed(StackEvent.StartFailed fact) {
-        Failure failure = fact.failure();
-        String what =
-                failure.service().map(service -> service + " did not start").orElse("the start failed");
-        super.startFailed(new StackEvent.StartFailed(Failure.of(failure.kind(), failure.service(), what)));
+    public void on(RunEvent event) {
+        super.on(event instanceof StackEvent.StartFailed failed ? inShort(failed.failure()) : event);
+        if (event instanceof StopEvent.StopHeldUp heldUp) {
+            info.accept("if " + heldUp.command()
+                    + " does not pass the signal on, <signalTo>all</signalTo> in the <stop> of " + heldUp.service()
+                    + " is quicker; if it was finishing work, raise its <stop><timeout>");
+        }
     }
 
-    @Override
-    public void stopHeldUp(StopEvent.StopHeldUp fact) {
-        super.stopHeldUp(fact);
-        info.accept("if " + fact.command() + " does not pass the signal on, <signalTo>all</signalTo> in the <stop> of "
-                + fact.service() + " is quicker; if it was finishing work, raise its <stop><timeout>");
+    private static StackEvent.StartFailed inShort(Failure failure) {
+        String what =
+                failure.service().map(service -> service + " did not start").orElse("the start failed");
+        return new StackEvent.StartFailed(Failure.of(failure.kind(), failure.service(), what));
     }
 }

@@ -2,7 +2,7 @@ package io.devstack.maven;
 
 import io.devstack.DevStack;
 import io.devstack.event.ProgressLine;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.model.DevStackException;
 import io.devstack.model.ServiceName;
 import io.devstack.model.StackStatus;
@@ -37,7 +37,7 @@ final class RestartGoal {
             return;
         }
         if (build.stacks().isWatched(build.pidDirectory())) { // its watcher reports the progress
-            restart(wanted, dependants, readyTimeout, StackListener.SILENT);
+            restart(wanted, dependants, readyTimeout, RunListener.SILENT);
             return;
         }
         try (Screen screen = Screen.of(build, ProgressLine.ofRestart())) {
@@ -47,7 +47,7 @@ final class RestartGoal {
 
     /** A service that chooses its port itself may have another one now. */
     private void restart(
-            Set<ServiceName> wanted, boolean dependants, Optional<Duration> readyTimeout, StackListener listener)
+            Set<ServiceName> wanted, boolean dependants, Optional<Duration> readyTimeout, RunListener listener)
             throws InterruptedException {
         DevStack devStack = DevStack.in(build.pidDirectory(), listener);
         devStack.restart(wanted, dependants, readyTimeout);

@@ -1,8 +1,9 @@
 package io.devstack.maven;
 
+import io.devstack.event.RunEvent;
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Mishaps;
 import io.devstack.internal.process.EndInWords;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  *
  * <p>A service that exits with 0 has ended; one that ends in any other way without being asked to has failed.
  */
-final class RunOutcome implements StackListener {
+final class RunOutcome implements RunListener {
     private final StackDefinition stack;
     private final BooleanSupplier stopAsked;
     private final Map<ServiceName, String> failures = new LinkedHashMap<>();
@@ -46,19 +47,47 @@ final class RunOutcome implements StackListener {
     }
 
     @Override
-    public synchronized void runStarted(StackEvent.RunStarted fact) {
+    public synchronized void on(RunEvent event) {
+        if (event instanceof StackEvent.RunStarted fact) {
+            runStarted(fact);
+        } else if (event instanceof ServiceEvent.ServiceLaunched fact) {
+            serviceLaunched(fact);
+        } else if (event instanceof ServiceEvent.ServiceDied fact) {
+            serviceDied(fact);
+        } else if (event instanceof ServiceEvent.ServiceUnhealthy fact) {
+            serviceUnhealthy(fact);
+        } else if (event instanceof ServiceEvent.ServiceRecovered fact) {
+            serviceRecovered(fact);
+        } else if (event instanceof ServiceEvent.ServiceRestarting fact) {
+            serviceRestarting(fact);
+        } else if (event instanceof StopEvent.Stopping) {
+            stopping();
+        } else if (event instanceof ServiceEvent.RestartGivenUp fact) {
+            restartGivenUp(fact);
+        } else if (event instanceof StackEvent.RestartFailed fact) {
+            restartFailed(fact);
+        } else if (event instanceof StackEvent.RestartDone fact) {
+            restartDone(fact);
+        } else if (event instanceof ServiceEvent.ServiceReady fact) {
+            serviceReady(fact);
+        } else if (event instanceof ServiceEvent.TaskDone fact) {
+            taskDone(fact);
+        } else if (event instanceof StopEvent.RunEnded fact) {
+            runEnded(fact);
+        }
+    }
+
+    private void runStarted(StackEvent.RunStarted fact) {
         run = Optional.of(fact.run());
     }
 
-    @Override
-    public synchronized void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
-        mishaps.serviceLaunched(fact);
+    private void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
+        mishaps.on(fact);
         unhealthy.remove(fact.service());
         ended.remove(fact.service());
     }
 
-    @Override
-    public synchronized void serviceDied(ServiceEvent.ServiceDied fact) {
+    private void serviceDied(ServiceEvent.ServiceDied fact) {
         unhealthy.remove(fact.service());
         RestartPolicy policy =
                 stack.service(fact.service()).map(ServiceDefinition::restart).orElse(RestartPolicy.NEVER);
@@ -70,56 +99,46 @@ final class RunOutcome implements StackListener {
         }
     }
 
-    @Override
-    public synchronized void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
+    private void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
         unhealthy.put(fact.service(), fact.failure().what());
     }
 
-    @Override
-    public synchronized void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
+    private void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
         unhealthy.remove(fact.service());
     }
 
-    @Override
-    public synchronized void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
+    private void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
         Optional.ofNullable(unhealthy.remove(fact.service()))
                 .ifPresent(what -> failures.putIfAbsent(fact.service(), what));
     }
 
     /** A service that is unhealthy when the stop begins has failed. */
-    @Override
-    public synchronized void stopping(StopEvent.Stopping fact) {
+    private void stopping() {
         unhealthy.forEach(failures::putIfAbsent);
     }
 
-    @Override
-    public synchronized void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
+    private void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
         ended.add(fact.service());
         failures.putIfAbsent(fact.service(), fact.service() + " stays down");
     }
 
-    @Override
-    public synchronized void restartFailed(StackEvent.RestartFailed fact) {
-        mishaps.restartFailed(fact);
+    private void restartFailed(StackEvent.RestartFailed fact) {
+        mishaps.on(fact);
     }
 
-    @Override
-    public synchronized void restartDone(StackEvent.RestartDone fact) {
-        mishaps.restartDone(fact);
+    private void restartDone(StackEvent.RestartDone fact) {
+        mishaps.on(fact);
     }
 
-    @Override
-    public synchronized void serviceReady(ServiceEvent.ServiceReady fact) {
-        mishaps.serviceReady(fact);
+    private void serviceReady(ServiceEvent.ServiceReady fact) {
+        mishaps.on(fact);
     }
 
-    @Override
-    public synchronized void taskDone(ServiceEvent.TaskDone fact) {
-        mishaps.taskDone(fact);
+    private void taskDone(ServiceEvent.TaskDone fact) {
+        mishaps.on(fact);
     }
 
-    @Override
-    public synchronized void runEnded(StopEvent.RunEnded fact) {
+    private void runEnded(StopEvent.RunEnded fact) {
         end = Optional.of(fact);
         left = fact.left();
     }

@@ -2,9 +2,9 @@ package io.devstack.maven;
 
 import io.devstack.event.ProgressLine;
 import io.devstack.event.RunEvent;
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.model.ServiceName;
 import java.util.HashSet;
@@ -17,6 +17,17 @@ import java.util.function.Predicate;
  * just now and for how long. Safe for use by several threads.
  */
 final class Screen implements AutoCloseable {
+    /** The events that a stop publishes again. */
+    private static final Set<Class<? extends RunEvent>> REPEATED = Set.of(
+            ServiceEvent.ServiceDied.class, ServiceEvent.ServiceUnhealthy.class, ServiceEvent.ServiceRecovered.class);
+
+    /** The events that the line at the bottom of a terminal replaces. */
+    private static final Set<Class<? extends RunEvent>> WAITS = Set.of(
+            ServiceEvent.ReadyWaiting.class,
+            StopEvent.StopWaiting.class,
+            StopEvent.StopWaitingForRest.class,
+            StackEvent.OtherRunAwaited.class);
+
     private final Build build;
     private final ProgressLine progress;
     private final Optional<LiveLine> live;
@@ -47,8 +58,8 @@ final class Screen implements AutoCloseable {
     }
 
     /** Returns a listener that prints the events, deaths with the last lines of the log. */
-    StackListener listener() {
-        return StackListener.inTurn(new Narrator(), progress);
+    RunListener listener() {
+        return RunListener.inTurn(new Narrator(), progress);
     }
 
     /**
@@ -57,22 +68,20 @@ final class Screen implements AutoCloseable {
      *
      * @param staysDown whether a service is down while others run
      */
-    StackListener listenerBesideOutput(Predicate<ServiceName> staysDown) {
-        return StackListener.inTurn(new NarratorBesideOutput(staysDown), progress);
+    RunListener listenerBesideOutput(Predicate<ServiceName> staysDown) {
+        return RunListener.inTurn(new NarratorBesideOutput(staysDown), progress);
     }
 
     /** Returns the same for the stop of a stack that this build has watched: deaths were printed when they happened. */
-    StackListener listenerThatToldOfDeaths() {
-        return StackListener.inTurn(
+    RunListener listenerThatToldOfDeaths() {
+        return RunListener.inTurn(
                 new Narrator() {
                     @Override
-                    public void serviceDied(ServiceEvent.ServiceDied fact) {}
-
-                    @Override
-                    public void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {}
-
-                    @Override
-                    public void serviceRecovered(ServiceEvent.ServiceRecovered fact) {}
+                    public void on(RunEvent event) {
+                        if (!REPEATED.contains(event.getClass())) {
+                            super.on(event);
+                        }
+                    }
                 },
                 progress);
     }
@@ -111,30 +120,9 @@ final class Screen implements AutoCloseable {
         }
 
         @Override
-        public void readyWaiting(ServiceEvent.ReadyWaiting fact) {
-            if (live.isEmpty()) {
-                super.readyWaiting(fact);
-            }
-        }
-
-        @Override
-        public void stopWaiting(StopEvent.StopWaiting fact) {
-            if (live.isEmpty()) {
-                super.stopWaiting(fact);
-            }
-        }
-
-        @Override
-        public void stopWaitingForRest(StopEvent.StopWaitingForRest fact) {
-            if (live.isEmpty()) {
-                super.stopWaitingForRest(fact);
-            }
-        }
-
-        @Override
-        public void otherRunAwaited(StackEvent.OtherRunAwaited fact) {
-            if (live.isEmpty()) {
-                super.otherRunAwaited(fact);
+        public void on(RunEvent event) {
+            if (live.isEmpty() || !WAITS.contains(event.getClass())) {
+                super.on(event);
             }
         }
     }
@@ -149,36 +137,21 @@ final class Screen implements AutoCloseable {
         }
 
         @Override
-        public void serviceDied(ServiceEvent.ServiceDied fact) {
-            if (told.add(fact)) {
-                super.serviceDied(fact);
-                proposeRestart(fact.service());
+        public void on(RunEvent event) {
+            if (REPEATED.contains(event.getClass()) && !told.add(event)) {
+                return;
             }
-        }
-
-        @Override
-        public void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
-            super.restartGivenUp(fact);
-            proposeRestart(fact.service());
+            super.on(event);
+            if (event instanceof ServiceEvent.ServiceDied died) {
+                proposeRestart(died.service());
+            } else if (event instanceof ServiceEvent.RestartGivenUp givenUp) {
+                proposeRestart(givenUp.service());
+            }
         }
 
         private void proposeRestart(ServiceName service) {
             if (staysDown.test(service)) {
                 info("bring " + service + " back with: " + Remedies.restart(service));
-            }
-        }
-
-        @Override
-        public void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
-            if (told.add(fact)) {
-                super.serviceUnhealthy(fact);
-            }
-        }
-
-        @Override
-        public void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
-            if (told.add(fact)) {
-                super.serviceRecovered(fact);
             }
         }
     }

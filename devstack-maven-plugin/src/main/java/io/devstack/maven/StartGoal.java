@@ -3,7 +3,7 @@ package io.devstack.maven;
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
 import io.devstack.event.ProgressLine;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StartFailedException;
 import java.util.Optional;
@@ -90,8 +90,8 @@ final class StartGoal {
 
     private RunningStack start(StackDefinition stack, Screen screen) throws InterruptedException {
         try {
-            StackListener listener =
-                    StackListener.inTurn(screen.listener(), dashboard.onRunStart(build.pidDirectory(), screen::info));
+            RunListener listener =
+                    RunListener.inTurn(screen.listener(), dashboard.onRunStart(build.pidDirectory(), screen::info));
             return DevStack.in(build.pidDirectory(), listener).start(stack, chosen.options(stack));
         } catch (StartFailedException e) {
             junit.startFailed();

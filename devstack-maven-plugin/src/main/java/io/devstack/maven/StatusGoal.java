@@ -1,7 +1,7 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.internal.journal.StatusTable;
 import io.devstack.internal.journal.StatusWords;
 import io.devstack.internal.json.Json;
@@ -66,8 +66,7 @@ final class StatusGoal {
         Map<Path, StackStatus> stacks = new LinkedHashMap<>();
         for (Path pidDirectory : DeclaredStacks.withServices(build)) {
             stacks.put(
-                    pidDirectory,
-                    DevStack.in(pidDirectory, StackListener.SILENT).status());
+                    pidDirectory, DevStack.in(pidDirectory, RunListener.SILENT).status());
         }
         StackStatus.Outcome outcome = outcome(stacks);
         if (format.equals("json")) {

@@ -2,7 +2,7 @@ package io.devstack.maven;
 
 import io.devstack.DevStack;
 import io.devstack.event.ProgressLine;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.model.NotStoppedException;
 import io.devstack.model.Project;
 import io.devstack.model.RunLostException;
@@ -62,7 +62,7 @@ final class StopGoal {
     private StopReport stop() throws InterruptedException {
         try (Screen screen = Screen.of(build, ProgressLine.ofStop())) {
             boolean told = build.isBound() && build.stacks().isWatched(build.pidDirectory());
-            StackListener listener = told ? screen.listenerThatToldOfDeaths() : screen.listener();
+            RunListener listener = told ? screen.listenerThatToldOfDeaths() : screen.listener();
             return DevStack.in(build.pidDirectory(), listener).stop(options());
         }
     }

@@ -29,7 +29,7 @@ class DashboardLinkTest {
     void linkThatFailsAtTheBeginningOfARunIsTriedAgainAfterTheStart() throws Exception {
         List<String> printed = new ArrayList<>();
         DashboardLink link = new DashboardLink(bound, "view", false);
-        new StackEvent.RunStarted(new RunId("run"), List.of(), 1, "").tell(link.onRunStart(directory, printed::add));
+        link.onRunStart(directory, printed::add).on(new StackEvent.RunStarted(new RunId("run"), List.of(), 1, ""));
         assertThat(printed).isEmpty();
         assertThat(link.line(directory))
                 .hasValueSatisfying(line -> assertThat(line).startsWith("no dashboard: "));

@@ -43,10 +43,10 @@ class RunOutcomeTest {
         assertThat(outcome.allEnded()).isFalse();
         died(WORKER, 1);
         assertThat(outcome.allEnded()).as("it is started again").isFalse();
-        new ServiceEvent.ServiceLaunched(WORKER, 60, Map.of()).tell(outcome);
+        outcome.on(new ServiceEvent.ServiceLaunched(WORKER, 60, Map.of()));
         died(WORKER, 0);
         assertThat(outcome.allEnded()).isTrue();
-        new ServiceEvent.ServiceLaunched(API, 61, Map.of()).tell(outcome);
+        outcome.on(new ServiceEvent.ServiceLaunched(API, 61, Map.of()));
         assertThat(outcome.allEnded()).as("somebody has started it again").isFalse();
     }
 
@@ -59,14 +59,14 @@ class RunOutcomeTest {
         stopAsked = true;
         assertThat(outcome.staysDown(API)).as("a stop has begun").isFalse();
         stopAsked = false;
-        new ServiceEvent.RestartGivenUp(WORKER, "it died 3 times").tell(outcome);
+        outcome.on(new ServiceEvent.RestartGivenUp(WORKER, "it died 3 times"));
         assertThat(outcome.staysDown(API)).as("no service runs").isFalse();
     }
 
     @Test
     void whatIsGivenUpHasEndedAndFailed() {
         died(API, 0);
-        new ServiceEvent.RestartGivenUp(WORKER, "it died 3 times").tell(outcome);
+        outcome.on(new ServiceEvent.RestartGivenUp(WORKER, "it died 3 times"));
         assertThat(outcome.allEnded()).isTrue();
         assertThat(outcome.failure()).contains("worker stays down");
     }
@@ -90,12 +90,12 @@ class RunOutcomeTest {
     @Test
     void unhealthyServiceFailsOnlyIfTheStopBeginsMeanwhile() {
         Failure failure = Failure.of(Failure.Kind.UNHEALTHY, Optional.of(API), "api is unhealthy: nothing listens");
-        new ServiceEvent.ServiceUnhealthy(API, 60, failure).tell(outcome);
-        new ServiceEvent.ServiceRecovered(API, Duration.ofSeconds(6)).tell(outcome);
-        new StopEvent.Stopping("a stop was asked for", List.of(API)).tell(outcome);
+        outcome.on(new ServiceEvent.ServiceUnhealthy(API, 60, failure));
+        outcome.on(new ServiceEvent.ServiceRecovered(API, Duration.ofSeconds(6)));
+        outcome.on(new StopEvent.Stopping("a stop was asked for", List.of(API)));
         assertThat(outcome.failure()).isEmpty();
-        new ServiceEvent.ServiceUnhealthy(API, 60, failure).tell(outcome);
-        new StopEvent.Stopping("a stop was asked for", List.of(API)).tell(outcome);
+        outcome.on(new ServiceEvent.ServiceUnhealthy(API, 60, failure));
+        outcome.on(new StopEvent.Stopping("a stop was asked for", List.of(API)));
         assertThat(outcome.failure()).contains("api is unhealthy: nothing listens");
     }
 
@@ -103,21 +103,19 @@ class RunOutcomeTest {
     void whatAnOrderedRestartLeftDownHasFailedUntilItIsReadyAgain() {
         restartFails();
         assertThat(outcome.failure()).contains("api exited with 3 after 0.1 s, seed was not launched again");
-        new ServiceEvent.TaskDone(SEED, Duration.ofSeconds(1)).tell(outcome);
+        outcome.on(new ServiceEvent.TaskDone(SEED, Duration.ofSeconds(1)));
         assertThat(outcome.failure()).contains("api exited with 3 after 0.1 s");
-        new ServiceEvent.ServiceReady(
-                        API, 61, Map.of(), Optional.empty(), Optional.empty(), Duration.ofSeconds(1), "it listens")
-                .tell(outcome);
+        outcome.on(new ServiceEvent.ServiceReady(
+                API, 61, Map.of(), Optional.empty(), Optional.empty(), Duration.ofSeconds(1), "it listens"));
         assertThat(outcome.failure()).isEmpty();
     }
 
     @Test
     void aRestartThatBrokeHasFailedUntilAnotherIsDone() {
-        new StackEvent.RestartFailed(
-                        1, List.of(Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the restart broke: why")))
-                .tell(outcome);
+        outcome.on(new StackEvent.RestartFailed(
+                1, List.of(Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the restart broke: why"))));
         assertThat(outcome.failure()).contains("the restart broke: why");
-        new StackEvent.RestartDone(2, List.of(API), Duration.ofSeconds(1)).tell(outcome);
+        outcome.on(new StackEvent.RestartDone(2, List.of(API), Duration.ofSeconds(1)));
         assertThat(outcome.failure()).isEmpty();
     }
 
@@ -130,20 +128,18 @@ class RunOutcomeTest {
 
     @Test
     void whatTheEndOfTheRunToldIsNotForgottenForAReportThatFoundNothing() {
-        new StopEvent.RunEnded(
-                        Verdict.LEFT, List.of("pid 60 (sleep 60)"), List.of(), Duration.ofSeconds(1), Path.of("out"))
-                .tell(outcome);
+        outcome.on(new StopEvent.RunEnded(
+                Verdict.LEFT, List.of("pid 60 (sleep 60)"), List.of(), Duration.ofSeconds(1), Path.of("out")));
         outcome.stopped(StopReport.NOTHING);
         assertThat(outcome.left()).containsExactly("pid 60 (sleep 60)");
     }
 
     private void restartFails() {
-        new StackEvent.RestartFailed(
-                        1,
-                        List.of(
-                                Failure.of(Failure.Kind.ENDED, Optional.of(API), "api exited with 3 after 0.1 s"),
-                                Failure.of(Failure.Kind.LAUNCH, Optional.of(SEED), "seed was not launched again")))
-                .tell(outcome);
+        outcome.on(new StackEvent.RestartFailed(
+                1,
+                List.of(
+                        Failure.of(Failure.Kind.ENDED, Optional.of(API), "api exited with 3 after 0.1 s"),
+                        Failure.of(Failure.Kind.LAUNCH, Optional.of(SEED), "seed was not launched again"))));
     }
 
     private static StopReport report(List<String> left) {
@@ -153,18 +149,17 @@ class RunOutcomeTest {
     @Test
     void itKnowsTheRun() {
         assertThat(outcome.run()).isEmpty();
-        new StackEvent.RunStarted(new RunId("run"), List.of(API), 50, "keeper").tell(outcome);
+        outcome.on(new StackEvent.RunStarted(new RunId("run"), List.of(API), 50, "keeper"));
         assertThat(outcome.run()).contains(new RunId("run"));
     }
 
     private void died(ServiceName service, int status) {
-        new ServiceEvent.ServiceDied(
-                        service,
-                        52,
-                        new ExitStatus(status),
-                        Duration.ofSeconds(2),
-                        Failure.of(Failure.Kind.ENDED, Optional.of(service), service + " died"))
-                .tell(outcome);
+        outcome.on(new ServiceEvent.ServiceDied(
+                service,
+                52,
+                new ExitStatus(status),
+                Duration.ofSeconds(2),
+                Failure.of(Failure.Kind.ENDED, Optional.of(service), service + " died")));
     }
 
     private static ServiceDefinition.Builder service(String name) {

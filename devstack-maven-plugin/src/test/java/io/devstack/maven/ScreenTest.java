@@ -3,8 +3,8 @@ package io.devstack.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.event.ProgressLine;
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
-import io.devstack.event.StackListener;
 import io.devstack.model.ExitStatus;
 import io.devstack.model.Failure;
 import io.devstack.model.ServiceName;
@@ -25,11 +25,11 @@ class ScreenTest {
     void deathBesideOutputIsPrintedOnceWithItsLastLinesAndTheCommandThatHelps() {
         build.session().getRequest().setInteractiveMode(false);
         try (Screen screen = Screen.of(build, ProgressLine.ofStart())) {
-            StackListener listener = screen.listenerBesideOutput(service -> staysDown);
-            died().tell(listener);
+            RunListener listener = screen.listenerBesideOutput(service -> staysDown);
+            listener.on(died());
             staysDown = false;
-            died().tell(listener);
-            new ServiceEvent.RestartGivenUp(API, "it died 3 times").tell(listener);
+            listener.on(died());
+            listener.on(new ServiceEvent.RestartGivenUp(API, "it died 3 times"));
         }
 
         assertThat(((CollectingLog) build.log()).lines())

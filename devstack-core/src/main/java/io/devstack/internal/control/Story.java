@@ -27,7 +27,7 @@ public final class Story {
 
     /** Takes in the next fact. */
     public void hear(RunEvent fact) {
-        fact.tell(mishaps);
+        mishaps.on(fact);
         if (fact instanceof StackEvent.RunStarted started) {
             forget(); // what came before was about leftovers, or about another run
             names.addAll(started.services());

@@ -18,7 +18,7 @@ public final class EventWords {
     /** Returns the line, with secrets masked. */
     public static String of(RunEvent fact) {
         List<String> lines = new ArrayList<>();
-        fact.tell(new Narrator(lines));
+        new Narrator(lines).on(fact);
         String line = lines.isEmpty() ? fact.getClass().getSimpleName() : String.join("; ", lines);
         return Secrets.masked(line.replaceAll(" {2,}", " "));
     }
@@ -55,50 +55,33 @@ public final class EventWords {
         }
 
         @Override
-        public void serviceDied(ServiceEvent.ServiceDied fact) {
-            lines.add(fact.failure().what());
-        }
-
-        @Override
-        public void startFailed(StackEvent.StartFailed fact) {
-            lines.add("the start failed: " + fact.failure().what());
-        }
-
-        @Override
-        public void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
-            lines.add(fact.service() + " stays down: "
-                    + fact.problem().lines().findFirst().orElse(""));
-        }
-
-        @Override
-        public void portsChecked(StackEvent.PortsChecked fact) {
-            lines.add(fact.checked().stream()
-                    .map(port -> "port " + port.number() + " of " + port.service() + " is free"
-                            + (port.picked() ? " and was picked for it" : ""))
-                    .collect(Collectors.joining("; ")));
-        }
-
-        @Override
-        public void signalSent(StopEvent.SignalSent fact) {
-            lines.add(signal(fact));
-        }
-
-        @Override
-        public void serviceStopping(StopEvent.ServiceStopping fact) {
-            lines.add(fact.service() + " is asked to end");
-        }
-
-        @Override
-        public void processesScanned(StopEvent.ProcessesScanned fact) {
-            super.processesScanned(fact);
-            lines.add((fact.byKernel() ? "the kernel's lists of children were read; " : "")
-                    + (fact.looks() == 1 ? "1 scan" : fact.looks() + " scans") + ", the last one of " + fact.processes()
-                    + " processes");
-        }
-
-        @Override
-        public void detached(StackEvent.Detached fact) {
-            lines.add("the run goes on without the one who started it");
+        public void on(RunEvent event) {
+            if (event instanceof ServiceEvent.ServiceDied fact) {
+                lines.add(fact.failure().what());
+            } else if (event instanceof StackEvent.StartFailed fact) {
+                lines.add("the start failed: " + fact.failure().what());
+            } else if (event instanceof ServiceEvent.RestartGivenUp fact) {
+                lines.add(fact.service() + " stays down: "
+                        + fact.problem().lines().findFirst().orElse(""));
+            } else if (event instanceof StackEvent.PortsChecked fact) {
+                lines.add(fact.checked().stream()
+                        .map(port -> "port " + port.number() + " of " + port.service() + " is free"
+                                + (port.picked() ? " and was picked for it" : ""))
+                        .collect(Collectors.joining("; ")));
+            } else if (event instanceof StopEvent.SignalSent fact) {
+                lines.add(signal(fact));
+            } else if (event instanceof StopEvent.ServiceStopping fact) {
+                lines.add(fact.service() + " is asked to end");
+            } else if (event instanceof StopEvent.ProcessesScanned fact) {
+                lines.add((fact.byKernel() ? "the kernel's lists of children were read; " : "")
+                        + (fact.looks() == 1 ? "1 scan" : fact.looks() + " scans") + ", the last one of "
+                        + fact.processes()
+                        + " processes");
+            } else if (event instanceof StackEvent.Detached) {
+                lines.add("the run goes on without the one who started it");
+            } else {
+                super.on(event);
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
 package io.devstack.internal.journal;
 
+import io.devstack.event.RunEvent;
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.log.LogFile;
 import io.devstack.internal.words.Elapsed;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * The failures of the services of one run, by its facts: deaths, services that are down since an ordered restart, and
  * the current log file of each. The only source of these. Safe for use by several threads.
  */
-public final class Mishaps implements StackListener {
+public final class Mishaps implements RunListener {
     private final List<Mishap> all = new ArrayList<>();
     private final List<Mishap> down = new ArrayList<>();
     private final Map<ServiceName, Mishap> unhealthy = new LinkedHashMap<>();
@@ -40,9 +41,41 @@ public final class Mishaps implements StackListener {
     /** A failure of a service and the number of its launch, which decides under what name its log was kept. */
     private record Mishap(Kind kind, Failure failure, int launch) {}
 
-    /** Earlier facts were about leftovers of another run. */
     @Override
-    public synchronized void runStarted(StackEvent.RunStarted fact) {
+    public synchronized void on(RunEvent event) {
+        if (event instanceof StackEvent.RunStarted) {
+            runStarted();
+        } else if (event instanceof ServiceEvent.ServiceLaunched fact) {
+            serviceLaunched(fact);
+        } else if (event instanceof ServiceEvent.ServiceReady fact) {
+            serviceReady(fact);
+        } else if (event instanceof ServiceEvent.TaskDone fact) {
+            taskDone(fact);
+        } else if (event instanceof ServiceEvent.ServiceDied fact) {
+            serviceDied(fact);
+        } else if (event instanceof ServiceEvent.ServiceUnhealthy fact) {
+            serviceUnhealthy(fact);
+        } else if (event instanceof ServiceEvent.ServiceRecovered fact) {
+            serviceRecovered(fact);
+        } else if (event instanceof ServiceEvent.ServiceRestarting fact) {
+            serviceRestarting(fact);
+        } else if (event instanceof StopEvent.Stopping) {
+            stopping();
+        } else if (event instanceof ServiceEvent.RestartGivenUp fact) {
+            restartGivenUp(fact);
+        } else if (event instanceof StackEvent.RestartDone) {
+            restartDone();
+        } else if (event instanceof StackEvent.RestartFailed fact) {
+            restartFailed(fact);
+        } else if (event instanceof StackEvent.StartFailed fact) {
+            startFailed(fact);
+        } else if (event instanceof StopEvent.RunEnded fact) {
+            runEnded(fact);
+        }
+    }
+
+    /** Earlier facts were about leftovers of another run. */
+    private void runStarted() {
         all.clear();
         down.clear();
         unhealthy.clear();
@@ -51,37 +84,31 @@ public final class Mishaps implements StackListener {
         movedTo = Optional.empty();
     }
 
-    @Override
-    public synchronized void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
+    private void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
         launches.merge(fact.service(), 1, Integer::sum);
     }
 
-    @Override
-    public synchronized void serviceReady(ServiceEvent.ServiceReady fact) {
+    private void serviceReady(ServiceEvent.ServiceReady fact) {
         recovered(fact.service(), "it was restarted");
         mended(Optional.of(fact.service()));
     }
 
-    @Override
-    public synchronized void taskDone(ServiceEvent.TaskDone fact) {
+    private void taskDone(ServiceEvent.TaskDone fact) {
         mended(Optional.of(fact.service()));
     }
 
-    @Override
-    public synchronized void serviceDied(ServiceEvent.ServiceDied fact) {
+    private void serviceDied(ServiceEvent.ServiceDied fact) {
         unhealthy.remove(fact.service());
         all.add(mishap(Kind.DEATH, fact.failure()));
     }
 
-    @Override
-    public synchronized void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
+    private void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
         Mishap mishap = mishap(Kind.UNHEALTHY, fact.failure());
         all.add(mishap);
         unhealthy.put(fact.service(), mishap);
     }
 
-    @Override
-    public synchronized void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
+    private void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
         recovered(fact.service(), "it recovered after " + Elapsed.rough(fact.lasted()));
     }
 
@@ -105,18 +132,15 @@ public final class Mishaps implements StackListener {
         }
     }
 
-    @Override
-    public synchronized void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
+    private void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
         dead(fact.service());
     }
 
-    @Override
-    public synchronized void stopping(StopEvent.Stopping fact) {
+    private void stopping() {
         List.copyOf(unhealthy.keySet()).forEach(this::dead);
     }
 
-    @Override
-    public synchronized void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
+    private void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
         dead(fact.service());
         String what = fact.service() + " stays down: " + fact.problem();
         all.add(mishap(Kind.GIVEN_UP, Failure.of(Failure.Kind.ENDED, Optional.of(fact.service()), what)));
@@ -125,13 +149,11 @@ public final class Mishaps implements StackListener {
     /**
      * A restart that broke as a whole has left unknown services down; the next successful restart clears that failure.
      */
-    @Override
-    public synchronized void restartDone(StackEvent.RestartDone fact) {
+    private void restartDone() {
         mended(Optional.empty());
     }
 
-    @Override
-    public synchronized void restartFailed(StackEvent.RestartFailed fact) {
+    private void restartFailed(StackEvent.RestartFailed fact) {
         for (Failure failure : fact.failures()) {
             Mishap mishap = mishap(Kind.FAILED_RESTART, failure);
             mended(failure.service());
@@ -140,14 +162,12 @@ public final class Mishaps implements StackListener {
         }
     }
 
-    @Override
-    public synchronized void startFailed(StackEvent.StartFailed fact) {
+    private void startFailed(StackEvent.StartFailed fact) {
         all.add(mishap(Kind.FAILED_START, fact.failure()));
     }
 
     /** A run of which nothing is left has moved its logs. The journal that recorded a death may have been deleted. */
-    @Override
-    public synchronized void runEnded(StopEvent.RunEnded fact) {
+    private void runEnded(StopEvent.RunEnded fact) {
         movedTo = Optional.of(fact.output()).filter(output -> fact.verdict() != Verdict.LEFT);
         for (ServiceName service : fact.deaths()) {
             boolean told = all.stream()

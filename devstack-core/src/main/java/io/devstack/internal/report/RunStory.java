@@ -2,9 +2,9 @@ package io.devstack.internal.report;
 
 import io.devstack.event.RecordedEvent;
 import io.devstack.event.RunEvent;
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StackListener;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.JournalReading;
 import io.devstack.internal.journal.Mishaps;
@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What the journal of one run tells, put in order. Times are since the run began, and never go back. */
-final class RunStory implements StackListener {
+final class RunStory implements RunListener {
     private final Instant begin;
     private final int unreadable;
     private final List<Timed> timed = new ArrayList<>();
@@ -64,20 +64,58 @@ final class RunStory implements StackListener {
         Timed heard = new Timed(now, entry.fact());
         timed.add(heard);
         last.put(entry.fact().getClass(), heard);
-        entry.fact().tell(mishaps);
+        mishaps.on(entry.fact());
         while (mishapTimes.size() < mishaps.count()) {
             mishapTimes.add(now);
         }
-        entry.fact().tell(this);
+        on(entry.fact());
     }
 
     private ServiceTrack track(ServiceName service) {
         return tracks.computeIfAbsent(service, ServiceTrack::new);
     }
 
-    /** Earlier facts were about leftovers of another run. */
     @Override
-    public void runStarted(StackEvent.RunStarted fact) {
+    public void on(RunEvent event) {
+        if (event instanceof StackEvent.RunStarted fact) {
+            runStarted(fact);
+        } else if (event instanceof ServiceEvent.ServiceWaiting fact) {
+            serviceWaiting(fact);
+        } else if (event instanceof ServiceEvent.ServiceLaunched fact) {
+            serviceLaunched(fact);
+        } else if (event instanceof ServiceEvent.ServiceReady fact) {
+            serviceReady(fact);
+        } else if (event instanceof ServiceEvent.TaskDone fact) {
+            taskDone(fact);
+        } else if (event instanceof ServiceEvent.ServiceDied fact) {
+            serviceDied(fact);
+        } else if (event instanceof ServiceEvent.ServiceUnhealthy fact) {
+            serviceUnhealthy(fact);
+        } else if (event instanceof ServiceEvent.ServiceRecovered fact) {
+            serviceRecovered(fact);
+        } else if (event instanceof ServiceEvent.ServiceRestarting fact) {
+            serviceRestarting(fact);
+        } else if (event instanceof ServiceEvent.RestartGivenUp fact) {
+            restartGivenUp(fact);
+        } else if (event instanceof StackEvent.RestartOrdered fact) {
+            restartOrdered(fact);
+        } else if (event instanceof StackEvent.RestartFailed fact) {
+            restartFailed(fact);
+        } else if (event instanceof StackEvent.StartFailed fact) {
+            startFailed(fact);
+        } else if (event instanceof StopEvent.Stopping) {
+            stopping();
+        } else if (event instanceof StackEvent.LeftoversEnded) {
+            leftoversEnded();
+        } else if (event instanceof StopEvent.ServiceStopped fact) {
+            serviceStopped(fact);
+        } else if (event instanceof StopEvent.PortReleased fact) {
+            portReleased(fact);
+        }
+    }
+
+    /** Earlier facts were about leftovers of another run. */
+    private void runStarted(StackEvent.RunStarted fact) {
         tracks.clear();
         mishapTimes.clear();
         ordered.clear();
@@ -88,89 +126,73 @@ final class RunStory implements StackListener {
         fact.services().forEach(this::track);
     }
 
-    @Override
-    public void serviceWaiting(ServiceEvent.ServiceWaiting fact) {
+    private void serviceWaiting(ServiceEvent.ServiceWaiting fact) {
         track(fact.service()).waits(now, fact.awaited());
     }
 
-    @Override
-    public void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
+    private void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
         track(fact.service()).launched(now, fact);
     }
 
-    @Override
-    public void serviceReady(ServiceEvent.ServiceReady fact) {
+    private void serviceReady(ServiceEvent.ServiceReady fact) {
         track(fact.service()).ready(now, fact);
     }
 
-    @Override
-    public void taskDone(ServiceEvent.TaskDone fact) {
+    private void taskDone(ServiceEvent.TaskDone fact) {
         track(fact.service()).done(now, fact);
     }
 
-    @Override
-    public void serviceDied(ServiceEvent.ServiceDied fact) {
+    private void serviceDied(ServiceEvent.ServiceDied fact) {
         track(fact.service()).died(now, fact);
     }
 
-    @Override
-    public void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
+    private void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
         track(fact.service()).unhealthy(now);
     }
 
-    @Override
-    public void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
+    private void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
         track(fact.service()).recovered(now);
     }
 
-    @Override
-    public void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
+    private void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
         track(fact.service()).restarting();
     }
 
-    @Override
-    public void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
+    private void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
         track(fact.service()).failed(now, Failure.Kind.ENDED);
     }
 
-    @Override
-    public void restartOrdered(StackEvent.RestartOrdered fact) {
+    private void restartOrdered(StackEvent.RestartOrdered fact) {
         ordered.add(fact);
         fact.services().forEach(service -> track(service).restartOrdered());
     }
 
-    @Override
-    public void restartFailed(StackEvent.RestartFailed fact) {
+    private void restartFailed(StackEvent.RestartFailed fact) {
         fact.failures()
                 .forEach(failure ->
                         failure.service().ifPresent(service -> track(service).downAfterRestart(now)));
     }
 
-    @Override
-    public void startFailed(StackEvent.StartFailed fact) {
+    private void startFailed(StackEvent.StartFailed fact) {
         Failure failure = fact.failure();
         failure.service().ifPresent(service -> track(service).failed(now, failure.kind()));
     }
 
-    @Override
-    public void stopping(StopEvent.Stopping fact) {
+    private void stopping() {
         tracks.values().forEach(track -> track.stopping(now));
     }
 
     /** The writer of the earlier facts was dead by then. */
-    @Override
-    public void leftoversEnded(StackEvent.LeftoversEnded fact) {
+    private void leftoversEnded() {
         lost = Optional.of(lost.orElse(seen));
         tracks.values().forEach(track -> track.lost(seen));
     }
 
-    @Override
-    public void serviceStopped(StopEvent.ServiceStopped fact) {
+    private void serviceStopped(StopEvent.ServiceStopped fact) {
         track(fact.service()).stopped(now, fact);
     }
 
-    @Override
-    public void portReleased(StopEvent.PortReleased fact) {
+    private void portReleased(StopEvent.PortReleased fact) {
         portsAfter.removeIf(port -> port.port() == fact.port());
         portsAfter.add(fact);
     }

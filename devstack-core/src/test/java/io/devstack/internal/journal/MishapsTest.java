@@ -144,7 +144,7 @@ class MishapsTest {
 
     private void tell(RunEvent... facts) {
         for (RunEvent fact : facts) {
-            fact.tell(mishaps);
+            mishaps.on(fact);
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.DevStack;
-import io.devstack.event.StackListener;
+import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Stays;
@@ -224,10 +224,10 @@ abstract class OperatingSystemContract {
                 .stop(new StopPolicy(Signal.TERM, LONG))
                 .ready(new ReadyPolicy(List.of(new ProbeDefinition.Log("up [0-9]+")), LONG, ReadyPolicy.HeldBy.MEMBER))
                 .build();
-        DevStack.in(pids, StackListener.SILENT)
+        DevStack.in(pids, RunListener.SILENT)
                 .start(new StackDefinition(List.of(service), project.resolve("target")))
                 .detach();
-        DevStack another = DevStack.in(pids, StackListener.SILENT);
+        DevStack another = DevStack.in(pids, RunListener.SILENT);
         long pid = another.running().orElseThrow().get(0).pid();
         StopReport report = another.stop();
         assertThat(report.left()).isEmpty();

@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class StackListenerTest {
+class RunListenerTest {
     @Test
     void oneOfSeveralHandsEveryFactToEachOfThem() {
         Told first = new Told();
         Told second = new Told();
-        StackListener both = StackListener.inTurn(first.listener(), second.listener());
-        Samples.facts().forEach(fact -> fact.tell(both));
+        RunListener both = RunListener.inTurn(first.listener(), second.listener());
+        Samples.facts().forEach(both::on);
         assertThat(first.facts()).isEqualTo(Samples.facts());
         assertThat(second.facts()).isEqualTo(Samples.facts());
     }
@@ -22,18 +22,13 @@ class StackListenerTest {
     @Test
     void theyHearItInOrder() {
         List<String> heard = new ArrayList<>();
-        StackListener both = StackListener.inTurn(named("first", heard), named("second", heard));
-        new StackEvent.Detached().tell(both);
+        RunListener both = RunListener.inTurn(named("first", heard), named("second", heard));
+        both.on(new StackEvent.Detached());
         assertThat(heard).containsExactly("first", "second");
-        assertThat(List.of(both)).contains(both).doesNotContain(StackListener.inTurn());
+        assertThat(List.of(both)).contains(both).doesNotContain(RunListener.inTurn());
     }
 
-    private static StackListener named(String name, List<String> heard) {
-        return new StackListener() {
-            @Override
-            public void detached(StackEvent.Detached fact) {
-                heard.add(name);
-            }
-        };
+    private static RunListener named(String name, List<String> heard) {
+        return event -> heard.add(name);
     }
 }
