@@ -219,6 +219,32 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .haveNameMatching(".*\\.os\\.(Linux|Proc|HeldDirectory|BoundSockets|Subreaper).*");
 
+    /** In every module: a system of its own kind must not be asked for, nor taken for granted, anywhere else. */
+    @ArchTest
+    static void onlyOnePackageKnowsSystemsApart(JavaClasses ignored) throws IOException {
+        Pattern ofASystem =
+                Pattern.compile("\"(os\\.name|/proc\\b|/bin/sh\\b|/dev/null|SIG[A-Z]+|lsof|setsid|taskkill|cmd\\.exe)");
+        Set<String> found = new TreeSet<>();
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            for (Path sources : modules.map(module -> module.resolve("src/main/java"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(sources)) {
+                    for (Path file : files.filter(file -> file.toString().endsWith(".java"))
+                            .filter(file -> !file.endsWith("ProcessNames.java")) // names of programs, in words
+                            .filter(file -> !file.getParent().endsWith(Path.of("internal", "os")))
+                            .toList()) {
+                        ofASystem
+                                .matcher(Files.readString(file))
+                                .results()
+                                .forEach(hit -> found.add(file + ": " + hit.group(1)));
+                    }
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
     @ArchTest
     static final ArchRule caseIsNeverChangedByTheLanguageOfTheMachine = noClasses()
             .should()

@@ -49,8 +49,8 @@ final class StackNarrator {
         lines.begin(fact.services());
         lines.info("starting " + Narration.names(fact.services()));
         if (fact.adoption().equals("nobody")) {
-            lines.warn("neither perl nor JNA is here to adopt orphans: a service that daemonises, wipes its environment"
-                    + " and closes its files would be found by its port only; install one of them");
+            lines.warn("nothing on this machine adopts orphans: a service that daemonises, wipes its environment"
+                    + " and closes its files would be found by its port only; on Linux, install perl");
         }
     }
 

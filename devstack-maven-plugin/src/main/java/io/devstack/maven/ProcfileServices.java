@@ -2,6 +2,7 @@ package io.devstack.maven;
 
 import io.devstack.internal.input.EnvironmentFile;
 import io.devstack.internal.input.MalformedInputException;
+import io.devstack.internal.os.OperatingSystem;
 import io.devstack.model.InvalidStackException;
 import io.devstack.model.ServiceName;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class ProcfileServices {
             Optional<Integer> opens = line.name().equals("web") ? Optional.of(port) : Optional.empty();
             String name = serviceName(file, line);
             Entry earlier =
-                    entries.put(name, new Entry(ServiceContext.shell(line.command()), directory, environment, opens));
+                    entries.put(name, new Entry(OperatingSystem.shell(line.command()), directory, environment, opens));
             if (earlier != null) {
                 throw wrong(
                         file,

@@ -1,6 +1,7 @@
 package io.devstack.maven;
 
 import io.devstack.internal.input.DidYouMean;
+import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.Secrets;
 import java.io.File;
 import java.io.IOException;
@@ -80,7 +81,7 @@ abstract class ProgramParameters {
             return words;
         }
         if (shell) {
-            return ServiceContext.shell(elements.shellText("<command>", command));
+            return OperatingSystem.shell(elements.shellText("<command>", command));
         }
         return elements.words("<command>", command);
     }

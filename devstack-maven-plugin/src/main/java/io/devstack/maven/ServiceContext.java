@@ -1,7 +1,6 @@
 package io.devstack.maven;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -30,10 +29,5 @@ record ServiceContext(
     /** Returns what the Procfile says of the service of that name. */
     Optional<ProcfileServices.Entry> procfile(@Nullable String name) {
         return procfile.flatMap(file -> file.entry(String.valueOf(name)));
-    }
-
-    /** Returns the words that have the system's shell run {@code line}. */
-    static List<String> shell(String line) {
-        return List.of("/bin/sh", "-c", line);
     }
 }

@@ -39,6 +39,7 @@ class PluginArchitectureTest {
             "io.devstack.internal.journal.StatusTable",
             "io.devstack.internal.journal.StatusWords",
             "io.devstack.internal.json.Json",
+            "io.devstack.internal.os.OperatingSystem",
             "io.devstack.internal.probe.StatusRanges",
             "io.devstack.internal.process.EndInWords",
             "io.devstack.internal.process.Secrets",

@@ -1,8 +1,8 @@
 package io.devstack.internal.os;
 
 import io.devstack.internal.port.SocketTable;
+import io.devstack.internal.process.Enclosure;
 import io.devstack.internal.process.Launcher;
-import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.ProcessSignals;
 import io.devstack.internal.process.ProcessTable;
@@ -10,11 +10,9 @@ import io.devstack.model.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** Linux: {@code /proc}, {@code setsid(1)}, and perl as the keeper. */
@@ -38,8 +36,6 @@ final class LinuxOperatingSystem implements OperatingSystem {
 
     private final LinuxProcessTable processes = new LinuxProcessTable();
     private final PosixLauncher launcher;
-    private boolean adopts;
-    private Set<ProcessIdentity> zombies = Set.of();
 
     LinuxOperatingSystem() {
         launcher = new PosixLauncher(PosixLauncher.tool("setsid")
@@ -141,43 +137,7 @@ final class LinuxOperatingSystem implements OperatingSystem {
     }
 
     @Override
-    public Adoption adoptOrphans() {
-        if (KEEPER_ADOPTS.equals(System.getenv(KEEPER_VARIABLE))) {
-            return Adoption.KEEPER;
-        }
-        adopts = Subreaper.become();
-        return adopts ? Adoption.SUPERVISOR : Adoption.NOBODY;
-    }
-
-    /** Reaps a zombie only when it is seen for the second time: the JDK had time for its own by then. */
-    @Override
-    public void reapOrphans(Supplier<Set<Long>> ownChildren) {
-        if (!adopts) {
-            return;
-        }
-        Set<Long> launched = ownChildren.get();
-        Set<ProcessIdentity> seen = new HashSet<>();
-        for (long pid : ownChildrenAndAdopted()) {
-            processes
-                    .read(pid)
-                    .filter(entry ->
-                            entry.ended() && entry.parent() == processes.self().pid())
-                    .filter(entry -> !launched.contains(entry.pid()))
-                    .map(ProcessEntry::identity)
-                    .ifPresent(seen::add);
-        }
-        seen.stream().filter(zombies::contains).forEach(zombie -> Subreaper.bury(zombie.pid()));
-        zombies = seen;
-    }
-
-    /** Scans all processes only if the kernel lists no children. */
-    private long[] ownChildrenAndAdopted() {
-        return processes
-                .childLists(processes.self().pid())
-                .map(lists -> lists.values().stream()
-                        .flatMap(List::stream)
-                        .mapToLong(Long::longValue)
-                        .toArray())
-                .orElseGet(processes::pids);
+    public Enclosure enclose() {
+        return new LinuxEnclosure(processes, signals());
     }
 }

@@ -2,6 +2,8 @@ package io.devstack.internal.os;
 
 import io.devstack.internal.port.PortHints;
 import io.devstack.internal.port.SocketTable;
+import io.devstack.internal.process.DescendantProof;
+import io.devstack.internal.process.Enclosure;
 import io.devstack.internal.process.Launcher;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.ProcessSignals;
@@ -12,8 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * macOS: {@code ps}, {@code lsof}, and perl for sessions and as the keeper. It also runs on Linux, for tests, without {@code /proc}.
@@ -168,12 +168,24 @@ final class MacOperatingSystem implements OperatingSystem {
         }
     }
 
+    /** Process 1 adopts and reaps orphans, so they are found by group, by environment and by the keeper's memory. */
     @Override
-    public Adoption adoptOrphans() {
-        return Adoption.GROUPS;
-    }
+    public Enclosure enclose() {
+        return new Enclosure() {
+            @Override
+            public Strength strength() {
+                return Strength.GROUPS;
+            }
 
-    /** Process 1 adopts and reaps them. */
-    @Override
-    public void reapOrphans(Supplier<Set<Long>> ownChildren) {}
+            @Override
+            public String adopter() {
+                return "groups";
+            }
+
+            @Override
+            public DescendantProof proof() {
+                return DescendantProof.unavailable(processes, signals(), "no keeper adopts orphans");
+            }
+        };
+    }
 }

@@ -2,6 +2,7 @@ package io.devstack.internal.os;
 
 import io.devstack.internal.port.PortHints;
 import io.devstack.internal.port.SocketTable;
+import io.devstack.internal.process.Enclosure;
 import io.devstack.internal.process.Launcher;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.ProcessSignals;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -111,31 +111,8 @@ public interface OperatingSystem {
      */
     void endLauncher(ProcessIdentity keeper);
 
-    /** Called once by supervisor and keeper for themselves: makes this JVM the adopter of orphans where no keeper is. */
-    Adoption adoptOrphans();
-
-    /**
-     * Reaps adopted processes that have ended, which the JDK does not do; called from time to time by the adopting
-     * process.
-     *
-     * @param ownChildren processes that this JVM launched itself; the JDK reaps those
-     */
-    void reapOrphans(Supplier<Set<Long>> ownChildren);
-
-    /** The process that adopts the orphans of services, so that they can be found whatever they did to hide. */
-    enum Adoption {
-        /** The keeper above the supervisor. */
-        KEEPER,
-        /** The supervisor itself, by native code. */
-        SUPERVISOR,
-        /** No process of the run; the system has no such means. Orphans are found by group, environment and the keeper's memory. */
-        GROUPS,
-        /**
-         * No process: an orphan that left its session, wiped its environment and closed its files is found by its port
-         * only.
-         */
-        NOBODY
-    }
+    /** Called once by supervisor and keeper for themselves: makes what holds the processes of the run together. */
+    Enclosure enclose();
 
     /**
      * The system property that chooses the system: {@code linux}, {@code macos} or {@code windows}. Without it, {@code os.name}
@@ -172,6 +149,11 @@ public interface OperatingSystem {
         }
         throw new UnsupportedSystemException("devstack cannot look after processes on '"
                 + (chosen == null ? name : chosen) + "' yet: it runs on Linux and macOS. Nothing was started.");
+    }
+
+    /** Returns the words that have the system's shell run {@code line}. */
+    static List<String> shell(String line) {
+        return List.of("/bin/sh", "-c", line);
     }
 
     /** Returns the options by which a JVM that this one launches chooses the same system. */

@@ -1,6 +1,7 @@
 package io.devstack.internal.supervisor;
 
 import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.process.Enclosure;
 import io.devstack.internal.process.Evidence;
 import io.devstack.internal.process.Members;
 import io.devstack.internal.process.ProcessEntry;
@@ -51,7 +52,8 @@ public final class KeeperMain {
 
     private static int keep(Path pidDirectory, String[] command) throws IOException, InterruptedException {
         OperatingSystem system = OperatingSystem.current();
-        boolean adopts = system.adoptOrphans() == OperatingSystem.Adoption.SUPERVISOR;
+        Enclosure enclosure = system.enclose();
+        boolean adopts = enclosure.strength() == Enclosure.Strength.WHOLE;
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put(OperatingSystem.KEEPER_VARIABLE, adopts ? OperatingSystem.KEEPER_ADOPTS : "watches");
         Process supervisor = builder.start();
@@ -64,9 +66,7 @@ public final class KeeperMain {
                 system.processes().read(supervisor.pid()).map(ProcessEntry::identity);
         while (!supervisor.waitFor(1, TimeUnit.SECONDS)) {
             watched.ifPresent(process -> Wake.ifStopped(system.processes(), system.signals(), process));
-            if (adopts) {
-                system.reapOrphans(() -> Set.of(supervisor.pid()));
-            }
+            enclosure.reap(() -> Set.of(supervisor.pid()));
         }
         if (supervisor.exitValue() != 0) {
             endWhatIsLeft(system, pidDirectory);

@@ -9,7 +9,7 @@ import io.devstack.internal.control.Controlled;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.BackgroundThread;
-import io.devstack.internal.process.DescendantProof;
+import io.devstack.internal.process.Enclosure;
 import io.devstack.internal.process.Wake;
 import io.devstack.internal.shutdown.ClientForce;
 import io.devstack.internal.shutdown.FirstStep;
@@ -33,7 +33,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +53,7 @@ final class Run {
     private static final long RESTORE_SECONDS = 1;
 
     private final OperatingSystem system;
+    private final Enclosure enclosure;
     private final StateDirectory state;
     private final RunLedger ledger;
     private final Journal journal;
@@ -84,8 +84,9 @@ final class Run {
             Journal journal,
             BlockingQueue<Command> commands,
             Optional<ControlServer> control,
-            DescendantProof proof) {
+            Enclosure enclosure) {
         this.system = system;
+        this.enclosure = enclosure;
         this.state = state;
         this.ledger = ledger;
         this.journal = journal;
@@ -101,7 +102,8 @@ final class Run {
                 (service, status) -> commands.add(new Command.Died(service, status)));
         this.health = new HealthMonitor(this::tell, service -> commands.add(new Command.Unhealthy(service)));
         this.watch = new ServiceWatch(watched, health, commands);
-        this.stops = new StopSequence(system.processes(), system.signals(), system.sockets(), this::tell, proof);
+        this.stops =
+                new StopSequence(system.processes(), system.signals(), system.sockets(), this::tell, enclosure.proof());
         this.halfUp = new HalfUp(
                 system.processes(),
                 ledger,
@@ -116,13 +118,13 @@ final class Run {
     }
 
     /** Runs the stack until a command stops it. */
-    void run(StartRequest request, OperatingSystem.Adoption adoption) throws InterruptedException {
+    void run(StartRequest request) throws InterruptedException {
         RunRecord record = ledger.record();
         tell(new StackEvent.RunStarted(
                 record.run(),
                 request.stack().services().stream().map(ServiceDefinition::name).toList(),
                 record.supervisor().pid(),
-                adoption.name().toLowerCase(Locale.ROOT)));
+                enclosure.adopter()));
         Thread starter =
                 BackgroundThread.begin("devstack-start", () -> start(request).ifPresent(commands::add));
         SideThread.begin("devstack-rehearsal", this::rehearse);
@@ -239,7 +241,7 @@ final class Run {
                 disk.tick(ledger.record().services());
                 picture.prepare();
                 makeClassArchive();
-                system.reapOrphans(watched::pids);
+                enclosure.reap(watched::pids);
             } else if (command instanceof Command.Stop stop) {
                 return stop;
             } else if (command instanceof Command.StartBroke broke) {

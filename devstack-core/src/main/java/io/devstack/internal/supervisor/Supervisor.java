@@ -4,7 +4,7 @@ import io.devstack.event.RunEvent;
 import io.devstack.internal.control.ControlServer;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
-import io.devstack.internal.process.DescendantProof;
+import io.devstack.internal.process.Enclosure;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.ProcessTable;
@@ -39,17 +39,13 @@ final class Supervisor {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
 
     private final OperatingSystem system;
-    private final OperatingSystem.Adoption adoption;
+    private final Enclosure enclosure;
     private final StateDirectory state;
     private final BlockingQueue<Command> commands;
 
-    Supervisor(
-            OperatingSystem system,
-            OperatingSystem.Adoption adoption,
-            StateDirectory state,
-            BlockingQueue<Command> commands) {
+    Supervisor(OperatingSystem system, Enclosure enclosure, StateDirectory state, BlockingQueue<Command> commands) {
         this.system = system;
-        this.adoption = adoption;
+        this.enclosure = enclosure;
         this.state = state;
         this.commands = commands;
     }
@@ -121,16 +117,9 @@ final class Supervisor {
         reply.accept(new StartReply.Accepted(ledger.record().run()));
         system.commandScript(SupervisorCommand.commandLine()).ifPresent(ledger::offer);
         RunFiles files = new RunFiles(system, state, ledger, journal, whereabouts);
-        Run run = new Run(system, state, ledger, files, journal, commands, control, proof(ledger.record()));
+        Run run = new Run(system, state, ledger, files, journal, commands, control, enclosure);
         early.forEach(run::tell);
-        run.run(request, adoption);
-    }
-
-    private DescendantProof proof(RunRecord record) {
-        return adoption == OperatingSystem.Adoption.KEEPER && record.keeper().isPresent()
-                ? DescendantProof.of(
-                        system.processes(), system.signals(), record.keeper().get())
-                : DescendantProof.unavailable(system.processes(), system.signals(), "no keeper adopts orphans");
+        run.run(request);
     }
 
     private StartReply unwritable(IOException problem, Path output) {

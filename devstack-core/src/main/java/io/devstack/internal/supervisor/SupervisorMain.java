@@ -2,6 +2,7 @@ package io.devstack.internal.supervisor;
 
 import io.devstack.internal.json.Json;
 import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.process.Enclosure;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.internal.state.UntrustedFileException;
 import io.devstack.internal.state.UnusableDirectoryException;
@@ -46,7 +47,7 @@ public final class SupervisorMain {
     private static void supervise(Path pidDirectory) throws IOException, InterruptedException {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         OperatingSystem system = OperatingSystem.current();
-        OperatingSystem.Adoption adoption = system.adoptOrphans();
+        Enclosure enclosure = system.enclose();
         BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
         if (SupervisorCommand.mayLoseItsJars()) {
             Preload.everything(ClassPath.ofThisLibrary());
@@ -71,7 +72,7 @@ public final class SupervisorMain {
         }
         SignalHook.add(() -> commands.add(new Command.Stop("a stop was asked for")));
         lifeline.follow(commands::add);
-        new Supervisor(system, adoption, state, commands).run(request, reply -> {
+        new Supervisor(system, enclosure, state, commands).run(request, reply -> {
             out.println(Json.write(new Envelope(reply)));
             if (reply instanceof StartReply.Accepted) {
                 leaveTheClient(out, state);
