@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What makes a process, started by hand, recognizable as this project's: it works in the project's directory, and its
@@ -15,6 +16,9 @@ import java.util.stream.Collectors;
 public record Project(Path directory, Map<Integer, List<String>> commands) {
     /** How many words may stand before the program: an interpreter and one option of it. */
     private static final int INTERPRETER_WORDS = 2;
+
+    /** A placeholder. */
+    private static final String ANY = "@{}";
 
     /** Copies the map. */
     public Project {
@@ -34,10 +38,15 @@ public record Project(Path directory, Map<Integer, List<String>> commands) {
 
     /**
      * Returns whether {@code words} is the command of the service that declares {@code port}. The directory of the
-     * program and an interpreter before it make no difference, and a placeholder stands for any text.
+     * program and an interpreter before it make no difference, and a placeholder stands for any text. {@link
+     * ServiceDefinition#ARGUMENT_FILE} stands for such a file, or for the class path that a person types instead of it.
      */
     public boolean isCommandFor(int port, List<String> words) {
         List<String> wanted = commands.getOrDefault(port, List.of());
+        return isCommand(words, wanted) || isCommand(words, withPath(wanted));
+    }
+
+    private static boolean isCommand(List<String> words, List<String> wanted) {
         if (wanted.isEmpty()) {
             return false;
         }
@@ -49,11 +58,18 @@ public record Project(Path directory, Map<Integer, List<String>> commands) {
         for (int i = 0; i < wanted.size(); i++) {
             String word = i == 0 ? fileName(words.get(i)) : words.get(i);
             String form = i == 0 ? fileName(wanted.get(i)) : wanted.get(i);
-            if (!form.contains("@{") && !form.equals(word)) {
+            boolean argumentFile = form.equals(ServiceDefinition.ARGUMENT_FILE) && word.matches("(?s)@.*[.]args");
+            if (!argumentFile && !form.contains("@{") && !form.equals(word)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static List<String> withPath(List<String> wanted) {
+        return wanted.stream()
+                .flatMap(word -> word.equals(ServiceDefinition.ARGUMENT_FILE) ? Stream.of("-cp", ANY) : Stream.of(word))
+                .toList();
     }
 
     private static String fileName(String program) {

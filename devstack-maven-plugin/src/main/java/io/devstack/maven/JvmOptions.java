@@ -11,10 +11,16 @@ final class JvmOptions {
             Pattern.compile("-(?:[DX]\\S+|javaagent:.+|agentlib:.+|agentpath:.+|verbose(?::.+)?"
                     + "|ea(?::.+)?|da(?::.+)?|esa|dsa|enableassertions.*|disableassertions.*|server|client|splash:.+|cp|classpath|jar"
                     + "|-[a-z][a-z-]+(?:=.+)?)");
-    private static final Pattern WITH_VALUE = Pattern.compile("-(?:cp|classpath|p|-class-path|-module-path|-add-modules"
-            + "|-add-opens|-add-exports|-add-reads|-upgrade-module-path|-limit-modules|-patch-module)");
+    private static final Pattern WITH_VALUE = Pattern.compile(
+            "-(?:cp|classpath|p|-class-path|-module-path|-add-modules"
+                    + "|-add-opens|-add-exports|-add-reads|-upgrade-module-path|-limit-modules|-patch-module|-enable-native-access)");
 
     private JvmOptions() {}
+
+    /** Returns whether the next word is the value of an option. */
+    static boolean hasValue(String option) {
+        return WITH_VALUE.matcher(option).matches();
+    }
 
     /** A value with blanks is allowed: only a word that is an option of its own is a mistake. */
     static void refuseTwo(String argument, Elements elements, String element) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
@@ -34,7 +35,15 @@ final class ModuleJava {
     }
 
     private static final String PLACEHOLDER = "@{devstack.java}";
-    private static final int LONG_PATH = 100_000;
+
+    /** In bytes; a longer path hides the rest of the command line from those who list processes. */
+    private static final int LONG_PATH = 2_000;
+
+    /** The same beyond ASCII: Windows reads argument files in its own encoding, but rejects a command line of 32,767. */
+    private static final int LONG_PATH_BEYOND_ASCII = 30_000;
+
+    private static final Pattern PATH_OPTION =
+            Pattern.compile("-cp|-classpath|--class-path|-p|--module-path|--upgrade-module-path");
 
     private final Optional<MavenProject> module;
     private final MavenSession session;
@@ -73,39 +82,44 @@ final class ModuleJava {
     }
 
     /**
-     * Returns the text of an argument file for a JVM's class or module path, if it is too long for a word: Linux rejects an
-     * argument over 128 KiB. Java 8 reads no such files.
-     *
-     * @param option {@code -cp} or {@code -p}
-     */
-    private Optional<String> argumentFile(String option, String path) {
-        Path home = Optional.ofNullable(Path.of(program()).getParent())
-                .map(Path::getParent)
-                .orElse(Path.of("/"));
-        boolean readsFiles = Files.isRegularFile(home.resolve("lib").resolve("modules")); // from Java 9 on
-        return path.getBytes(StandardCharsets.UTF_8).length < LONG_PATH || !readsFiles
-                ? Optional.empty()
-                : Optional.of(option + " \"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n");
-    }
-
-    /**
-     * Takes a class or module path that is too long for a word out of a JVM's command, and puts {@link
-     * ServiceDefinition#ARGUMENT_FILE} in its place.
+     * Takes class and module paths that are too long for a command line out of a JVM's command, and puts {@link
+     * ServiceDefinition#ARGUMENT_FILE} in the place of the first. Linux rejects an argument over 128 KiB. Java 8 reads no
+     * argument files.
      *
      * @return the text of that file, or empty if no path is too long
      */
     Optional<String> takeLongPath(List<String> words) {
-        for (int i = 1; i < words.size() && words.get(0).equals(program()); i++) {
-            String option = words.get(i - 1);
-            Optional<String> text =
-                    option.equals("-cp") || option.equals("-p") ? argumentFile(option, words.get(i)) : Optional.empty();
-            if (text.isPresent()) {
-                words.subList(i - 1, i + 1).clear();
-                words.add(i - 1, ServiceDefinition.ARGUMENT_FILE);
-                return text;
+        StringBuilder text = new StringBuilder();
+        int i = 1;
+        while (i + 1 < words.size() && isJvm(words.get(0)) && words.get(i).matches("(?s)[-@].*")) {
+            String option = words.get(i);
+            if (PATH_OPTION.matcher(option).matches() && isLong(words.get(i + 1))) {
+                if (text.isEmpty()) {
+                    words.add(i++, ServiceDefinition.ARGUMENT_FILE);
+                }
+                words.remove(i);
+                String path = words.remove(i).replace("\\", "\\\\").replace("\"", "\\\"");
+                text.append(option).append(" \"").append(path).append("\"\n");
+            } else if (option.matches("-jar|-m|--module")) {
+                break;
+            } else {
+                i += JvmOptions.hasValue(option) ? 2 : 1;
             }
         }
-        return Optional.empty();
+        return Optional.of(text.toString()).filter(paths -> !paths.isEmpty());
+    }
+
+    private boolean isJvm(String program) {
+        Path home = Optional.ofNullable(Path.of(program()).getParent())
+                .map(Path::getParent)
+                .orElse(Path.of("/"));
+        boolean readsFiles = Files.isRegularFile(home.resolve("lib").resolve("modules")); // from Java 9 on
+        return program.equals(program()) && readsFiles;
+    }
+
+    private static boolean isLong(String path) {
+        boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(path);
+        return path.getBytes(StandardCharsets.UTF_8).length > (ascii ? LONG_PATH : LONG_PATH_BEYOND_ASCII);
     }
 
     private static String ofMaven() {

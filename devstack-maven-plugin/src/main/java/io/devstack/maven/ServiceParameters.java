@@ -297,7 +297,9 @@ public final class ServiceParameters extends ProgramParameters {
     /** Returns the words of its command; none if they are not right, which is the business of {@code start}. */
     List<String> commandIfValid(ServiceContext context) {
         try {
-            return words(new Elements("service"), context, name);
+            List<String> words = new ArrayList<>(words(new Elements("service"), context, name));
+            context.java().takeLongPath(words);
+            return words;
         } catch (DevStackException e) {
             return List.of();
         }

@@ -20,6 +20,8 @@ import org.apache.maven.toolchain.ToolchainManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which JVM runs the module's Java programs. */
 class ModuleJavaTest {
@@ -82,8 +84,8 @@ class ModuleJavaTest {
     @Test
     void longClassPathIsInAFileThatTheJvmReads() throws Exception {
         String entry = directory.resolve("a b\"c\\d") + ":";
-        List<String> words = new ArrayList<>(
-                List.of(MAVENS, "-Xmx64m", "-cp", entry.repeat(100_000 / entry.length() + 1), "it.Main"));
+        List<String> words =
+                new ArrayList<>(List.of(MAVENS, "-Xmx64m", "-cp", entry.repeat(2_000 / entry.length() + 1), "it.Main"));
 
         Optional<String> text = Poms.java(Optional.empty()).takeLongPath(words);
 
@@ -96,12 +98,42 @@ class ModuleJavaTest {
         assertThat(printed).contains("java.class.path = " + directory.resolve("a b\"c\\d"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"x, 2000, false", "x, 2001, true", "\u00fc, 15000, false", "\u00fc, 15001, true"})
+    void classPathIsInAFileIfItIsLong(String letter, int letters, boolean file) {
+        List<String> words = new ArrayList<>(List.of(MAVENS, "-cp", letter.repeat(letters), "it.Main"));
+
+        assertThat(Poms.java(Optional.empty()).takeLongPath(words).isPresent()).isEqualTo(file);
+        assertThat(words).hasSize(file ? 3 : 4);
+    }
+
     @Test
-    void classPathThatLinuxAcceptsIsAnArgument() {
-        List<String> words = new ArrayList<>(List.of(MAVENS, "-cp", "x".repeat(99_999), "it.Main"));
+    void everyLongPathOfTheJvmIsInTheFileAndNoArgumentOfTheProgram() {
+        String path = "x".repeat(3_000);
+        List<String> words = new ArrayList<>(List.of(
+                MAVENS, "@own.args", "-p", path, "--add-modules", "a", "--class-path", path, "it.Main", "-cp", path));
+
+        assertThat(Poms.java(Optional.empty()).takeLongPath(words))
+                .contains("-p \"" + path + "\"\n--class-path \"" + path + "\"\n");
+        assertThat(words)
+                .containsExactly(
+                        MAVENS,
+                        "@own.args",
+                        ServiceDefinition.ARGUMENT_FILE,
+                        "--add-modules",
+                        "a",
+                        "it.Main",
+                        "-cp",
+                        path);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-jar", "-m", "my.Main"})
+    void pathBehindTheProgramIsItsArgument(String program) {
+        List<String> words = new ArrayList<>(List.of(MAVENS, program, "-cp", "x".repeat(3_000), "y"));
 
         assertThat(Poms.java(Optional.empty()).takeLongPath(words)).isEmpty();
-        assertThat(words).hasSize(4);
+        assertThat(words).hasSize(5);
     }
 
     private String jvmOf(String program, ToolchainManager toolchains) throws Exception {
