@@ -100,7 +100,7 @@ abstract class AbstractDevStackMojo extends AbstractMojo {
         if (mistake != null) {
             throw mistake;
         }
-        RawConfiguration.of(build.project()).refuseUnknown(build.execution());
+        RawConfiguration.of(build.project()).rejectMistakes(build.execution(), getLog()::warn);
         run(build);
     }
 

@@ -138,6 +138,7 @@ final class ConfigurationReader {
                 throw elementsIn(item, "<" + name + "><" + item.getName() + ">");
             }
             if (EmptyElements.isEmptyItem(item)
+                    && EmptyElements.namesSomething(item.getName())
                     && !new WrittenService(levels().levels()).hasExpression(List.of(name), item.getName())) {
                 throw new InvalidStackException(
                         "<configuration>, <" + name + "><" + item.getName() + ">",

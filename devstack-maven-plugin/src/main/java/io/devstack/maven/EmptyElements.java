@@ -5,15 +5,23 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.w3c.dom.Element;
 
-/** Rejects elements that are written empty: Maven leaves them out silently. */
+/**
+ * Rejects elements that are written empty where a value belongs: Maven leaves them out silently. A list, or a group of
+ * elements, with nothing in it is one of no elements.
+ */
 final class EmptyElements {
-    private static final Pattern EMPTY_WORD =
-            Pattern.compile("(?i)(jvm)?-?arg(ument)?|option|param(eter)?|value|item|string|element");
+    /** What lists call any item; the empty one names nothing. */
+    private static final String ANY_ITEM = "(?i)(jvm)?-?arg(ument)?|option|param(eter)?|value|item|string|element";
+
+    private static final Pattern WORD = Pattern.compile(ANY_ITEM);
+    private static final Pattern NAME =
+            Pattern.compile(ANY_ITEM + "|service|name|dependency|dependsOn|port|processName|only");
 
     /** The first is a condition; the others are rejected with an example when they are used. */
     private static final Set<Class<?>> EXPLAINED =
@@ -35,26 +43,29 @@ final class EmptyElements {
     }
 
     /**
-     * Rejects a parameter of the plugin that is empty from the beginning.
+     * Returns the rejection of a parameter of the plugin that is empty from the beginning; empty if it is not.
      *
      * @param configuration where it is, for messages
      * @param levels what the POMs say, before Maven fills in expressions
      */
-    static void refuseParameter(Element parameter, String configuration, PomLevels levels) {
+    static Optional<InvalidStackException> parameter(Element parameter, String configuration, PomLevels levels) {
         String name = parameter.getTagName();
         String where = configuration + ", <" + name + ">";
         if (!parameter.getTextContent().isBlank()
                 || !RawConfiguration.children(parameter).isEmpty()) {
-            return;
+            return Optional.empty();
         }
         if (name.equals(DRY_RUN)) {
-            throw dryRun(where);
+            return Optional.of(dryRun(where));
         }
         boolean merges = parameter.hasAttribute("combine.self") || parameter.hasAttribute("combine.children");
-        if (!name.equals("services") && !merges && !new WrittenService(levels.levels()).hasExpression(List.of(name))) {
-            throw new InvalidStackException(
-                    where, "it is empty, so it would be left out", "write a value into it, or remove it");
-        }
+        boolean isMistake = !name.equals("services")
+                && !merges
+                && !new WrittenService(levels.levels()).hasExpression(List.of(name));
+        return isMistake
+                ? Optional.of(new InvalidStackException(
+                        where, "it is empty, so it would be left out", "write a value into it, or remove it"))
+                : Optional.empty();
     }
 
     /** Returns whether an element is there only to keep out what a parent has; {@code <tcp/>} itself is a condition. */
@@ -90,46 +101,37 @@ final class EmptyElements {
                             ? "write true or false into it, or remove it"
                             : ServiceReader.COMMANDS.contains(field)
                                     ? "write the program and its arguments into it, or remove it"
-                                    : field.equals("dependsOn")
-                                            ? "write names into it, separated by commas, or remove it"
-                                            : ServiceElements.isOurs(type) || Map.class.isAssignableFrom(type)
-                                                    ? "write elements into it, or remove it"
-                                                    : "write a value into it, or remove it");
+                                    : "write a value into it, or remove it");
         }
     }
 
-    /** Rejects what names an item by an element; an empty argument is one, and an expression may be empty. */
+    /** Rejects an empty item whose element is a name; another one is an empty argument, or is left out. */
     void refuseItems(PlexusConfiguration given, String field, List<String> path) {
+        boolean words = ServiceReader.WORD_LISTS.contains(field);
         for (PlexusConfiguration item : given.getChildren()) {
             String name = item.getName();
-            boolean emptyWord = ServiceReader.WORD_LISTS.contains(field)
-                    && EMPTY_WORD.matcher(name).matches();
-            if (isEmptyItem(item) && emptyWord && field.equals("jvmArguments") && !written.hasExpression(path, name)) {
-                throw elements.wrong(
-                        ShortForms.brackets(path) + "<" + name + ">",
-                        "it is empty, so it would be left out",
-                        "write the option into it, or remove it");
-            }
-            if (isEmptyItem(item) && !emptyWord && !written.hasExpression(path, name)) {
+            boolean names = words ? !WORD.matcher(name).matches() : namesSomething(name);
+            if (isEmptyItem(item) && names && !written.hasExpression(path, name)) {
                 throw elements.wrong(
                         ShortForms.brackets(path) + "<" + name + ">",
                         field.equals("arguments")
                                 ? "it is empty, so it would be an empty word"
                                 : "it is empty, so it would be left out",
-                        ServiceReader.WORD_LISTS.contains(field)
+                        words
                                 ? "write the word itself into <" + field.substring(0, field.length() - 1) + ">"
                                 : "write names, such as " + named(field, name));
             }
         }
     }
 
-    /** Returns a list of one name: that of its empty item, unless that is what lists call any item. */
+    /** Returns a list of one name: that of its empty item. */
     static String named(String list, String item) {
-        String name = item.matches(
-                        "(?i)service|name|dependency|" + EMPTY_WORD.pattern().replace("(?i)", ""))
-                ? "NAME"
-                : item;
-        return "<" + list + ">" + name + "</" + list + ">";
+        return "<" + list + ">" + item + "</" + list + ">";
+    }
+
+    /** Returns whether the element of an item in a list of names is not what lists call any item. */
+    static boolean namesSomething(String item) {
+        return !NAME.matcher(item).matches();
     }
 
     /** Returns whether an item of a list has nothing in it, and is no order to Maven to merge lists. */

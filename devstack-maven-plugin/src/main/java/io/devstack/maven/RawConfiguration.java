@@ -4,11 +4,15 @@ import io.devstack.model.InvalidStackException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -32,6 +36,12 @@ import org.xml.sax.SAXException;
  */
 final class RawConfiguration {
     static final String KEY = "io.devstack:devstack-maven-plugin";
+
+    /** Ends the warning of a mistake that does not prevent a goal. */
+    static final String WITHOUT = " (going on without it)";
+
+    /** The parameters of a hard shutdown that keep it from killing, or give time to cancel it. */
+    private static final Set<String> MERCIES = Set.of(EmptyElements.DRY_RUN, "countdown", "skip");
 
     private final Optional<MavenProject> module;
     private final Optional<Element> plugin;
@@ -78,51 +88,86 @@ final class RawConfiguration {
     }
 
     /**
-     * Rejects elements that no goal of the plugin knows, and empty ones.
+     * A rejected element of the configuration.
      *
+     * @param lost the parameters that may be meant to have its value
+     */
+    record Mistake(Set<String> lost, InvalidStackException rejection) {
+        /** A mistake must not keep services running, unless it may have been meant to keep a goal from killing. */
+        boolean prevents(String goal) {
+            return switch (goal) {
+                case "stop" -> false;
+                case "hard-shutdown" -> !Collections.disjoint(lost, MERCIES);
+                default -> true;
+            };
+        }
+    }
+
+    /**
+     * Rejects elements that no goal of the plugin knows, duplicates and empty elements.
+     *
+     * @param warnings receives those without which the goal goes on
      * @throws InvalidStackException naming the element
      */
-    void refuseUnknown(MojoExecution execution) {
+    void rejectMistakes(MojoExecution execution, Consumer<String> warnings) {
+        for (Mistake found : mistakes(execution)) {
+            if (found.prevents(execution.getGoal())) {
+                throw found.rejection();
+            }
+            warnings.accept(found.rejection().getMessage() + WITHOUT);
+        }
+    }
+
+    private List<Mistake> mistakes(MojoExecution execution) {
         MojoDescriptor mojo = execution.getMojoDescriptor();
         PluginDescriptor descriptor = mojo == null ? null : mojo.getPluginDescriptor();
         if (descriptor == null) {
-            return;
+            return List.of();
         }
-        Set<String> known = new LinkedHashSet<>();
+        Map<String, String> known = new LinkedHashMap<>();
         for (MojoDescriptor goal : descriptor.getMojos()) {
             if (goal.getGoal().equals("help")) {
                 continue;
             }
             goal.getParameters().stream()
                     .filter(parameter -> parameter.isEditable())
-                    .forEach(parameter -> known.add(parameter.getName()));
+                    .forEach(parameter -> known.put(parameter.getName(), String.valueOf(parameter.getType())));
         }
-        plugin.ifPresent(element ->
-                refuseUnknown(element, "<configuration>", known, levels(String.valueOf(execution.getExecutionId()))));
+        List<Mistake> mistakes = new ArrayList<>();
+        plugin.ifPresent(element -> addMistakes(
+                mistakes, element, "<configuration>", known, levels(String.valueOf(execution.getExecutionId()))));
         for (Element element : executions) {
             String id = element.getAttribute("execution");
-            refuseUnknown(element, "<configuration> of execution '" + id + "'", known, levels(id));
+            addMistakes(mistakes, element, "<configuration> of execution '" + id + "'", known, levels(id));
         }
+        return mistakes;
     }
 
     private PomLevels levels(String execution) {
         return module.map(found -> PomLevels.of(found, execution)).orElse(PomLevels.none());
     }
 
-    private static void refuseUnknown(Element configuration, String where, Set<String> known, PomLevels levels) {
+    private static void addMistakes(
+            List<Mistake> mistakes, Element configuration, String where, Map<String, String> known, PomLevels levels) {
         Set<String> seen = new HashSet<>();
         for (Element child : children(configuration)) {
             String name = child.getTagName(); // with hyphens Maven takes it for another one at this level, and drops it
-            if (!known.contains(name)) {
-                throw UnknownElement.in(where, "configuration", name, known, ServiceElements.places(name));
+            if (!known.containsKey(name)) {
+                mistakes.add(new Mistake(
+                        UnknownElement.meant(name, known.keySet()),
+                        UnknownElement.in(where, "configuration", name, known.keySet(), ServiceElements.places(name))));
+            } else if (!seen.add(name)) {
+                mistakes.add(new Mistake(
+                        Set.of(name),
+                        new InvalidStackException(
+                                where + ", <" + name + ">",
+                                "it is there twice, and Maven reads one of them",
+                                "keep one of them")));
+            } else if (!String.valueOf(known.get(name)).equals(List.class.getName())) {
+                EmptyElements.parameter(child, where, levels)
+                        .ifPresent(rejection -> mistakes.add(
+                                new Mistake(name.equals(EmptyElements.DRY_RUN) ? Set.of(name) : Set.of(), rejection)));
             }
-            if (!seen.add(name)) {
-                throw new InvalidStackException(
-                        where + ", <" + name + ">",
-                        "it is there twice, and Maven reads one of them",
-                        "keep one of them");
-            }
-            EmptyElements.refuseParameter(child, where, levels);
         }
     }
 

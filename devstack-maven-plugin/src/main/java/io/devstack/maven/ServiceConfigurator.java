@@ -62,10 +62,33 @@ public final class ServiceConfigurator extends BasicComponentConfigurator {
             if (!(goal instanceof StopMojo)) {
                 throw e;
             }
-            PlexusConfiguration rest = reader.read(
-                    copy(configuration, child -> !child.getName().equals("services")), goal.getClass(), false);
-            goal.getLog().warn(e.getMessage() + " (stopping what is on record, without the ports of <services>)");
-            return rest;
+            return reader.read(
+                    copy(configuration, child -> isUsable(child, configuration, reader, goal)), goal.getClass(), false);
+        }
+    }
+
+    /** Returns whether a parameter of a stop can be read; all others but the directory are left out with a warning. */
+    private static boolean isUsable(
+            PlexusConfiguration parameter,
+            PlexusConfiguration configuration,
+            ConfigurationReader reader,
+            AbstractDevStackMojo goal) {
+        PlexusConfiguration alone = ServiceReader.copyOf(configuration);
+        alone.addChild(parameter);
+        try {
+            reader.read(alone, goal.getClass(), false);
+            return true;
+        } catch (InvalidStackException e) {
+            String name = parameter.getName();
+            if (name.equals("pidDirectory")) { // that of another stack must not be stopped instead
+                throw e;
+            }
+            goal.getLog()
+                    .warn(e.getMessage()
+                            + (name.equals("services")
+                                    ? " (stopping what is on record, without the ports of <services>)"
+                                    : RawConfiguration.WITHOUT));
+            return false;
         }
     }
 

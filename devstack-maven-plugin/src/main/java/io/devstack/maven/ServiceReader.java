@@ -113,11 +113,8 @@ final class ServiceReader {
 
     private Optional<PlexusConfiguration> convert(
             PlexusConfiguration given, String field, Class<?> type, List<String> path) {
-        if (EmptyElements.dropsInherited(given, type)) {
+        if (EmptyElements.dropsInherited(given, type) || EmptyElements.isEmpty(given, type)) {
             return Optional.empty();
-        }
-        if (EmptyElements.isEmpty(given, type)) {
-            empties.refuse(field, type, path);
         }
         if (ServiceElements.isOurs(type)) {
             return given.getChildCount() == 0 && isBlank(given) && written.isKnownAndEmpty(path)
@@ -125,7 +122,7 @@ final class ServiceReader {
                     : Optional.of(object(given, type, path));
         }
         if (List.class.isAssignableFrom(type)) {
-            return Optional.of(list(given, field, path));
+            return Optional.of(list(given, field, path)).filter(list -> list.getChildCount() > 0);
         }
         if (Map.class.isAssignableFrom(type)) {
             return Optional.of(new NamedValues(expressions, elements).read(given, ShortForms.brackets(path), field));

@@ -3,12 +3,14 @@ package io.devstack.maven;
 import io.devstack.DevStack;
 import io.devstack.event.ProgressLine;
 import io.devstack.event.RunListener;
+import io.devstack.model.InvalidStackException;
 import io.devstack.model.NotStoppedException;
 import io.devstack.model.Project;
 import io.devstack.model.RunLostException;
 import io.devstack.model.ServiceDiedException;
 import io.devstack.model.StopOptions;
 import io.devstack.model.StopReport;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +79,20 @@ final class StopGoal {
                         ? Optional.empty()
                         : Optional.of(new Project(build.directory(), services.commandsByPort())),
                 build.isBound() ? build.stacks().runOf(build.pidDirectory()) : Optional.empty(),
-                Elements.limit("<stopTimeout>", timeout));
+                limit());
+    }
+
+    /** A limit in the POM that is wrong must not keep services running; one that was typed can be typed again. */
+    private Optional<Duration> limit() {
+        try {
+            return Elements.limit("<stopTimeout>", timeout);
+        } catch (InvalidStackException e) {
+            if (build.typed("devstack.stopTimeout").isPresent()) {
+                throw e;
+            }
+            build.log().warn(e.getMessage() + RawConfiguration.WITHOUT);
+            return Optional.empty();
+        }
     }
 
     private boolean verifyFollows() {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Words the rejection of an element that does not exist: other tools' names for it are known too. */
@@ -80,6 +81,8 @@ final class UnknownElement {
             configuration | configuration | its elements directly: one <configuration> is enough
             configuration | pidDir pidsDirectory workDir | <pidDirectory>
             configuration | output logDirectory logsDirectory logDir | <outputDirectory>
+            configuration | dry simulate preview listOnly whatIf noop pretend noKill | <dryRun>
+            configuration | delay wait waitBefore seconds countDownSeconds | <countdown>
             configuration | only serviceNames | <services>, or -Ddevstack.services=NAME to choose some of them
             """.lines().map(line -> line.split(" \\| ", 3)).toList();
 
@@ -102,6 +105,12 @@ final class UnknownElement {
                 advice(scope, element, known, elsewhere)
                         .map(advice -> advice + "; " + all)
                         .orElse(all));
+    }
+
+    /** Returns the parameters of the plugin that an element may be meant to be. */
+    static Set<String> meant(String element, Collection<String> known) {
+        String advice = advice("configuration", element, known, List.of()).orElse("");
+        return known.stream().filter(name -> advice.contains("<" + name + ">")).collect(Collectors.toSet());
     }
 
     private static Optional<String> advice(

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.devstack.model.InvalidStackException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
@@ -21,14 +23,14 @@ class RawConfigurationTest {
     void acceptsWhatSomeGoalKnows() {
         RawConfiguration raw = raw("<configuration><services/><countdown>3s</countdown></configuration>");
 
-        assertThatCode(() -> raw.refuseUnknown(execution())).doesNotThrowAnyException();
+        assertThatCode(() -> refuse(raw)).doesNotThrowAnyException();
     }
 
     @Test
     void refusesWhatNoGoalKnowsAndNamesWhatThereIs() {
         RawConfiguration raw = raw("<configuration><sevices/></configuration>");
 
-        assertThatThrownBy(() -> raw.refuseUnknown(execution()))
+        assertThatThrownBy(() -> refuse(raw))
                 .isInstanceOf(InvalidStackException.class)
                 .hasMessageContainingAll("<configuration>", "<sevices>", "services", "countdown");
     }
@@ -37,7 +39,7 @@ class RawConfigurationTest {
     void parameterWithHyphensIsRejectedAsMavenIgnoresIt() {
         RawConfiguration raw = raw("<configuration><dry-run>true</dry-run></configuration>");
 
-        assertThatThrownBy(() -> raw.refuseUnknown(execution()))
+        assertThatThrownBy(() -> refuse(raw))
                 .isInstanceOf(InvalidStackException.class)
                 .hasMessageStartingWith(
                         "<configuration>: there is no parameter <dry-run>; perhaps you meant <dryRun>; there are ");
@@ -49,14 +51,14 @@ class RawConfigurationTest {
                 <executions><execution><id>mine</id><configuration><onRuning/></configuration></execution></executions>
                 """);
 
-        assertThatThrownBy(() -> raw.refuseUnknown(execution())).hasMessageContainingAll("'mine'", "<onRuning>");
+        assertThatThrownBy(() -> refuse(raw)).hasMessageContainingAll("'mine'", "<onRuning>");
     }
 
     @Test
     void parameterGivenTwiceIsRejected() {
         RawConfiguration raw = raw("<configuration><services/><countdown>3s</countdown><services/></configuration>");
 
-        assertThatThrownBy(() -> raw.refuseUnknown(execution()))
+        assertThatThrownBy(() -> refuse(raw))
                 .isInstanceOf(InvalidStackException.class)
                 .hasMessage(
                         "<configuration>, <services>: it is there twice, and Maven reads one of them; keep one of them");
@@ -71,6 +73,8 @@ class RawConfigurationTest {
             <countdown/>                         | <countdown>${none}</countdown> | false
             <countdown combine.self="override"/> |                              | false
             <services/>                          |                              | false
+            <ports/>                             |                              | false
+            <ports><!-- 5000 --></ports>         |                              | false
             """)
     void emptyParameterIsRejectedUnlessItIsAnExpression(String effective, String written, boolean rejected) {
         MavenProject module = Poms.module("module", "<configuration>" + effective + "</configuration>");
@@ -79,7 +83,7 @@ class RawConfigurationTest {
                         .getModel());
         RawConfiguration raw = RawConfiguration.of(Optional.of(module));
 
-        assertThat(catchThrowable(() -> raw.refuseUnknown(execution())))
+        assertThat(catchThrowable(() -> refuse(raw)))
                 .matches(thrown -> (thrown instanceof InvalidStackException mistake
                                 && mistake.getMessage().contains(": it is empty"))
                         == rejected);
@@ -89,7 +93,7 @@ class RawConfigurationTest {
     void refusesWhatOnlyMavenFillsIn() {
         RawConfiguration raw = raw("<configuration><session/></configuration>");
 
-        assertThatThrownBy(() -> raw.refuseUnknown(execution())).hasMessageContaining("<session>");
+        assertThatThrownBy(() -> refuse(raw)).hasMessageContaining("<session>");
     }
 
     @Test
@@ -109,10 +113,49 @@ class RawConfigurationTest {
     }
 
     @Test
+    void stopGoesOnDespiteEveryMistakeAndWarns() {
+        RawConfiguration raw = raw(
+                "<configuration><sevices/><countdown/><dryRun/><services/><services/></configuration>");
+        List<String> warnings = new ArrayList<>();
+
+        raw.rejectMistakes(execution("stop"), warnings::add);
+
+        assertThat(warnings)
+                .hasSize(4)
+                .allMatch(warning -> warning.endsWith(" (going on without it)"))
+                .anyMatch(warning -> warning.startsWith("<configuration>: there is no parameter <sevices>;"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <sevices/>                                        | true
+            <frobnicate>1</frobnicate>                        | true
+            <countdown/>                                      | true
+            <services/><services/>                            | true
+            <dryRun/>                                         | false
+            <dryrun>true</dryrun>                             | false
+            <dry>true</dry>                                   | false
+            <dry-run>true</dry-run>                           | false
+            <simulate>true</simulate>                         | false
+            <countdwn>30s</countdwn>                          | false
+            <countdown>9s</countdown><countdown>3s</countdown> | false
+            """)
+    void hardShutdownGoesOnUnlessItMayHaveBeenMeantNotToKill(String elements, boolean goesOn) {
+        RawConfiguration raw = raw("<configuration>" + elements + "</configuration>");
+
+        List<String> warnings = new ArrayList<>();
+
+        Throwable thrown = catchThrowable(() -> raw.rejectMistakes(execution("hard-shutdown"), warnings::add));
+
+        assertThat(warnings).hasSize(goesOn ? 1 : 0);
+        assertThat(thrown == null).isEqualTo(goesOn);
+    }
+
+    @Test
     void refusesNothingWhereThereIsNoDescriptor() {
         RawConfiguration raw = raw("<configuration><sevices/></configuration>");
 
-        assertThatCode(() -> raw.refuseUnknown(new MojoExecution((MojoDescriptor) null)))
+        assertThatCode(() -> raw.rejectMistakes(new MojoExecution((MojoDescriptor) null), warning -> {}))
                 .doesNotThrowAnyException();
     }
 
@@ -166,14 +209,25 @@ class RawConfigurationTest {
         return RawConfiguration.of(Optional.of(Poms.module("module", plugin)));
     }
 
+    private static void refuse(RawConfiguration raw) {
+        raw.rejectMistakes(execution(), warning -> {
+            throw new AssertionError(warning);
+        });
+    }
+
     private static MojoExecution execution() {
+        return execution("start");
+    }
+
+    private static MojoExecution execution(String goal) {
         try {
             PluginDescriptor plugin = new PluginDescriptor();
             plugin.addMojo(goal(plugin, "start", "services", true));
-            plugin.addMojo(goal(plugin, "stop", "session", false));
             plugin.addMojo(goal(plugin, "hard-shutdown", "countdown", true));
             plugin.addMojo(goal(plugin, "plan", "dryRun", true));
-            return new MojoExecution(plugin.getMojos().get(0));
+            plugin.addMojo(goal(plugin, "free", "ports", true));
+            plugin.addMojo(goal(plugin, "stop", "session", false));
+            return new MojoExecution(plugin.getMojo(goal));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -187,6 +241,7 @@ class RawConfigurationTest {
         Parameter parameter = new Parameter();
         parameter.setName(parameterName);
         parameter.setEditable(editable);
+        parameter.setType(parameterName.equals("ports") ? "java.util.List" : "java.lang.String");
         goal.addParameter(parameter);
         return goal;
     }

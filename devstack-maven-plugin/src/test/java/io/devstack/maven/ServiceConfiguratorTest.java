@@ -57,14 +57,42 @@ class ServiceConfiguratorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"service", "item", "value"})
-    void emptyItemWithAGeneralNameIsNoNameOfAService(String item) {
+    void emptyItemWithAGeneralNameIsLeftOut(String item) throws Exception {
         StartMojo goal = new StartMojo();
 
-        Poms.configure(goal, "<only><" + item + "/></only>", new Goal("only"));
+        Poms.configure(goal, "<only><" + item + "/><" + item + ">a</" + item + "></only>", new Goal("only"));
 
-        assertThat(goal.mistake)
-                .hasMessage("<configuration>, <only><" + item + ">: it is empty, so it would be left out; write"
-                        + " <only>NAME</only>");
+        assertThat(goal.mistake).isNull();
+        assertThat(MojoExtension.<List<String>>getVariableValueFromObject(goal, "only"))
+                .containsExactly("a");
+    }
+
+    @Test
+    void wrongParametersDoNotPreventAStopBesidesThatOfItsDirectory() throws Exception {
+        CollectingLog log = new CollectingLog();
+        StopMojo stop = new StopMojo();
+        stop.setLog(log);
+
+        Poms.configure(
+                stop,
+                BROKEN + "<stopTimeout>90s</stopTimeout><skipITs>maybe</skipITs>"
+                        + "<junitReport><file>x</file></junitReport>",
+                new Goal("stopTimeout", "skipITs", "junitReport"));
+
+        assertThat(stop.mistake).isNull();
+        assertThat(MojoExtension.<String>getVariableValueFromObject(stop, "stopTimeout"))
+                .isEqualTo("90s");
+        assertThat(log.lines())
+                .hasSize(3)
+                .anyMatch(line ->
+                        line.startsWith("WARNING <configuration>, <skipITs>: 'maybe' is neither true nor false;"))
+                .anyMatch(line -> line.startsWith("WARNING <configuration>, <junitReport>: there are elements in it")
+                        && line.endsWith("(going on without it)"));
+
+        StopMojo elsewhere = new StopMojo();
+        elsewhere.setLog(log);
+        Poms.configure(elsewhere, "<pidDirectory><run/></pidDirectory>", new Goal("pidDirectory"));
+        assertThat(elsewhere.mistake).hasMessageStartingWith("<configuration>, <pidDirectory>: there are elements");
     }
 
     @Test

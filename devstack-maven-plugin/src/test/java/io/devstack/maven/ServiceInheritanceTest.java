@@ -368,6 +368,41 @@ class ServiceInheritanceTest {
     }
 
     @Test
+    void emptyVariableBesideAnExpressionInAnotherServiceIsEmpty() {
+        String variable = "<environmentVariables><OPTS>%s</OPTS></environmentVariables>";
+        pom(
+                "one",
+                OLDEST,
+                plugins(services(
+                        "",
+                        service("app", variable.formatted(""))
+                                + service("two", "<port>0</port>" + variable.formatted("${devstack.two.port}")))),
+                "");
+
+        List<ServiceParameters> read = start("one", "default-cli");
+        assertThat(read)
+                .extracting(service -> service.toDefinition(Poms.context(directory))
+                        .environment()
+                        .get("OPTS"))
+                .containsExactly("", "@{devstack.two.port}");
+    }
+
+    @Test
+    void listWithNothingButACommentIsLeftOut() {
+        pom(
+                "one",
+                OLDEST,
+                plugins(services(
+                        "",
+                        service(
+                                "app",
+                                "<arguments><!-- <argument>x</argument> --></arguments><dependsOn></dependsOn>"))),
+                "");
+
+        assertThat(definition("one").command()).containsExactly("sleep", "1");
+    }
+
+    @Test
     void typedPropertyWins() {
         pom("one", OLDEST, plugins(services("", program("<arguments>${two} ${empty}</arguments>"))), properties());
         Properties typed = new Properties();

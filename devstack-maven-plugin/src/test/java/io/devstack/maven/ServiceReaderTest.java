@@ -260,8 +260,6 @@ class ServiceReaderTest {
             <stop>docker stop db</stop>         | <stop>: there is the text 'docker stop db' where elements belong; write <stop><exec>docker stop db</exec></stop>
             <ready><http>8080</http></ready>    | <ready><http>: '8080' is neither a path nor a URL; write <ready><http>/</http></ready>, and <port>8080</port> for the port of the service
             <dependsOn><database/></dependsOn>  | <dependsOn><database>: it is empty, so it would be left out; write names, such as <dependsOn>database</dependsOn>
-            <dependsOn><service/></dependsOn>   | <dependsOn><service>: it is empty, so it would be left out; write names, such as <dependsOn>NAME</dependsOn>
-            <dependsOn><item/></dependsOn>      | <dependsOn><item>: it is empty, so it would be left out; write names, such as <dependsOn>NAME</dependsOn>
             <arguments><verbose/></arguments>   | <arguments><verbose>: it is empty, so it would be an empty word; write the word itself into <argument>
             <jvmArguments><verbose/></jvmArguments> | <jvmArguments><verbose>: it is empty, so it would be left out; write the word itself into <jvmArgument>
             <port><http>1</http></port>         | <port>: there are elements in it, such as <http>, where text belongs; write the number, or <ports> for several
@@ -281,14 +279,6 @@ class ServiceReaderTest {
             <ready><http>localhost:1/a</http></ready> | <ready><http>: 'localhost:1/a' is neither a path nor a URL; write <ready><http>http://localhost:1/a
             <ready><http>admin:s3cret@localhost:1/a</http></ready> | <ready><http>: '***@localhost:1/a' is neither a path nor a URL
             <alive><http>ftp://a</http></alive> | <alive><http>: 'ftp://a' is neither a path nor a URL; write <alive><http>/health
-            <dependsOn></dependsOn>             | <dependsOn>: it is empty, so it would be left out; write names into it, separated by commas, or remove it
-            <jvmArguments/>                     | <jvmArguments>: it is empty, so it would be left out; write a value into it, or remove it
-            <environmentVariables> </environmentVariables> | <environmentVariables>: it is empty, so it would be left out; write elements into it, or remove it
-            <ports/>                            | <ports>: it is empty
-            <ready/>                            | <ready>: it is empty, so it would be left out; write elements into it, or remove it
-            <stop></stop>                       | <stop>: it is empty
-            <ready><http><path>/</path><headers/></http></ready> | <ready><http><headers>: it is empty
-            <jvmArguments><jvmArgument/></jvmArguments> | <jvmArguments><jvmArgument>: it is empty, so it would be left out; write the option into it, or remove it
             <ready><log/></ready>               | <ready><log>: it is empty, so it would be left out; write a value into it, or remove it
             <ready><log>  </log></ready>        | <ready><log>: it is empty
             <ready><exec></exec></ready>        | <ready><exec>: it is empty, so it would be left out; write the program and its arguments into it, or remove it
@@ -305,6 +295,38 @@ class ServiceReaderTest {
         assertThatThrownBy(() -> read(BACKEND + element))
                 .isInstanceOf(InvalidStackException.class)
                 .hasMessageStartingWith("service 'backend', " + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<arguments></arguments>",
+                "<arguments><!-- <argument>x</argument> --></arguments>",
+                "<jvmArguments/>",
+                "<dependsOn> </dependsOn>",
+                "<dependsOn><service/></dependsOn>",
+                "<environmentVariables><!-- <A>1</A> --></environmentVariables>",
+                "<environmentVariables/>",
+                "<ports/>",
+                "<ready><!-- <http>/health</http> --></ready>",
+                "<stop></stop>",
+                "<arguments>${empty}</arguments>"
+            })
+    void elementWithNothingInItIsLeftOut(String element) {
+        assertThat(read(BACKEND + element)).isEqualTo(read(BACKEND));
+    }
+
+    @Test
+    void emptyArgumentIsAnEmptyWordAndAnEmptyOptionIsLeftOut() {
+        assertThat(read(JAR
+                                + "<jvmArguments><jvmArgument>-Xmx64m</jvmArgument><jvmArgument/><jvmArgument></jvmArgument>"
+                                + "</jvmArguments><arguments><argument/><argument>a</argument></arguments>")
+                        .command())
+                .containsSequence("-Xmx64m", "-jar")
+                .endsWith("", "a");
+        assertThat(read(BACKEND + "<ready><http><path>/</path><headers/></http></ready>")
+                        .ready())
+                .isEqualTo(read(BACKEND + "<ready>/</ready>").ready());
     }
 
     @Test

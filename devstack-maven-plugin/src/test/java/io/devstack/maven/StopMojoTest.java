@@ -61,6 +61,21 @@ class StopMojoTest {
 
     @Test
     @InjectMojo(goal = "stop")
+    void wrongStopTimeoutOfThePomDoesNotPreventAStop(StopMojo mojo) throws Exception {
+        MojoExtension.setVariableValueToObject(
+                mojo, "pidDirectory", directory.resolve(".pids").toFile());
+        MojoExtension.setVariableValueToObject(mojo, "stopTimeout", "60");
+
+        assertThat(CollectingLog.linesOf(mojo))
+                .satisfiesExactly(
+                        warning -> assertThat(warning)
+                                .startsWith("WARNING <configuration>, <stopTimeout>: '60' is not a duration")
+                                .endsWith(" (going on without it)"),
+                        line -> assertThat(line).startsWith("nothing is on record in "));
+    }
+
+    @Test
+    @InjectMojo(goal = "stop")
     void whereNothingIsOnRecordNoResultsOfAnOlderRunAreWritten(StopMojo mojo) throws Exception {
         Path output = Files.createDirectories(directory.resolve("target/devstack"));
         Files.writeString(
