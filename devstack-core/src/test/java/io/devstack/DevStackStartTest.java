@@ -266,8 +266,23 @@ class DevStackStartTest extends EndToEnd {
         assertThat(tool.toFile().setExecutable(false)).isTrue();
         assertThat(startFails(stack(shell("one", "").command("./serve-it", "x"))))
                 .hasMessageContaining("; the file is there, and not executable: chmod +x ./serve-it");
+        assertThat(startFails(stack(shell("one", "").command("serve-it", "x"))))
+                .hasMessageContaining("; the file is in " + project)
+                .hasMessageContaining(": write ./serve-it, and make it executable: chmod +x ./serve-it");
+        assertThat(startFails(stack(shell("one", "").command("no-such-program-9", "x"))))
+                .hasMessageContaining("on its PATH; install it, or write the path of the program");
+        assertThat(startFails(stack(shell("one", "").command("bin/no-such-program-9", "x"))))
+                .hasMessageContaining("; write the path of the program, relative to that directory or from the root");
+        Path environment = Files.createDirectories(project.resolve(".venv/bin"));
+        Files.createFile(environment.resolve("no-such-program-9"));
+        assertThat(environment.resolve("no-such-program-9").toFile().setExecutable(true))
+                .isTrue();
+        assertThat(startFails(stack(shell("one", "").command("no-such-program-9", "x"))))
+                .hasMessageContaining("write .venv/bin/no-such-program-9");
         assertThat(startFails(stack(shell("one", "").workingDirectory(project.resolve("bakend/src")))))
                 .hasMessageContaining("; perhaps you meant 'backend'");
+        assertThat(startFails(stack(shell("one", "").workingDirectory(project.resolve("elsewhere")))))
+                .hasMessageContaining("elsewhere; make it, or correct the path");
     }
 
     @Test

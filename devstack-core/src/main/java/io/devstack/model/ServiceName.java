@@ -24,7 +24,8 @@ public record ServiceName(String value) implements Comparable<ServiceName> {
             throw new InvalidStackException(
                     "<name>",
                     "'" + value + "' is not a service name",
-                    "use lower-case letters, digits and '-', starting with a letter, 40 at most, such as 'backend'");
+                    "use lower-case letters, digits and '-', starting with a letter, 40 at most, such as '"
+                            + nearest(value) + "'");
         }
         if (RESERVED.matcher(value).matches()) {
             throw new InvalidStackException(
@@ -32,6 +33,14 @@ public record ServiceName(String value) implements Comparable<ServiceName> {
                     "'" + value + "' is reserved",
                     "call the service something else, such as 'my-" + value + "'");
         }
+    }
+
+    private static String nearest(String value) {
+        String near = value.trim()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^[^a-z]+|-+$", "");
+        return FORM.matcher(near).matches() && !RESERVED.matcher(near).matches() ? near : "backend";
     }
 
     /** Returns {@code my-db} as {@code MY_DB}, for names of environment variables. */

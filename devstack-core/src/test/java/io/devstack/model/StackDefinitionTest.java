@@ -38,12 +38,24 @@ class StackDefinitionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Backend", "1a", "a_b", "a.b", "a b", "-a", "ä", "../a", "a/b"})
-    void aNameThatCannotNameAFileIsRefused(String name) {
+    @CsvSource({
+        "'', backend",
+        "Backend, backend",
+        "1a, a",
+        "a_b, a-b",
+        "a.b, a-b",
+        "My App, my-app",
+        "-a, a",
+        "ä, backend",
+        "../a, a",
+        "a/b, a-b",
+        "CON_, backend"
+    })
+    void aNameThatCannotNameAFileIsRefused(String name, String nearest) {
         refused(
                 () -> new ServiceName(name),
                 "<name>: '" + name + "' is not a service name; use lower-case letters, digits and '-', starting with"
-                        + " a letter, 40 at most, such as 'backend'");
+                        + " a letter, 40 at most, such as '" + nearest + "'");
     }
 
     @Test

@@ -181,7 +181,8 @@ final class Elements {
         try {
             String text = text(element, value);
             ShellSyntax.operatorIn(CommandWords.bare(text))
-                    .ifPresent(operator -> warnings.accept(handedOver(element, operator)));
+                    .or(() -> ShellSyntax.variableIn(CommandWords.bare(text)))
+                    .ifPresent(syntax -> warnings.accept(handedOver(element, syntax)));
             warnOfHome(element, CommandWords.bare(text));
             return CommandWords.split(text).stream().map(java).toList();
         } catch (MalformedInputException e) {
@@ -208,8 +209,9 @@ final class Elements {
         }
     }
 
-    private String handedOver(String element, String operator) {
-        return where + ", " + element + ": no shell is run, so the program gets '" + operator + "' as an argument; "
+    private String handedOver(String element, String syntax) {
+        return where + ", " + element + ": no shell is run, so the program gets '" + syntax + "' as an argument; "
+                + (syntax.matches("\\$\\{?PORT}?") ? "for a port write @{devstack.NAME.port}; " : "")
                 + (element.equals("<command>")
                         ? "if a shell is meant, add <shell>true</shell>"
                         : "if a shell is meant, write sh -c '...'")
@@ -225,7 +227,8 @@ final class Elements {
             throw wrong(
                     element,
                     "'" + text + "' is not a port",
-                    "use 1 to 65535, 0 for a free one, or own if the service chooses it itself");
+                    OtherForms.ofPort(text)
+                            + "use 1 to 65535, 0 for a free one, or own if the service chooses it itself");
         }
         return Integer.parseInt(text);
     }
@@ -276,7 +279,9 @@ final class Elements {
             return Durations.parse(text(element, value));
         } catch (MalformedInputException e) {
             throw wrong(
-                    element, "'" + value + "' is not a duration", "write a whole number and a unit: 500ms, 10s, 2m");
+                    element,
+                    "'" + value + "' is not a duration",
+                    OtherForms.ofDuration(value.trim()) + "write a whole number and a unit: 500ms, 10s, 2m");
         }
     }
 }

@@ -26,6 +26,9 @@ final class Expressions {
     private static final Pattern EARLY = Pattern.compile("[$]\\{[^${}]*}");
     private static final Pattern OURS =
             Pattern.compile("devstack\\.([a-z][a-z0-9-]*)\\.(?:port|url|ports\\.[A-Za-z0-9_-]+)");
+    /** The same without the prefix. */
+    private static final Pattern SHORT = Pattern.compile("([a-z][a-z0-9-]*)\\.(?:port|url|ports\\.[A-Za-z0-9_-]+)");
+
     private static final int MOST_BY_PATTERN = 8;
     private static final int DEEPEST = 32;
 
@@ -234,6 +237,10 @@ final class Expressions {
 
     private String fix(String expression) {
         String name = name(expression);
+        Matcher withoutPrefix = SHORT.matcher(name);
+        if (withoutPrefix.matches() && services.contains(withoutPrefix.group(1))) {
+            return "write @{devstack." + name + "}, which devstack fills in itself";
+        }
         if (name.startsWith("devstack.")) {
             Matcher ours = OURS.matcher(name);
             String meant = ours.matches()

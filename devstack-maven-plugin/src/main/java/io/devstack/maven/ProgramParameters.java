@@ -179,7 +179,8 @@ abstract class ProgramParameters {
         }
         if (name.endsWith(".jar")) {
             String jars = jarsIn(directory);
-            return jars.isEmpty() ? fix : "there are " + jars + "; " + fix;
+            String advice = name.contains("*") ? "write the whole name, because '*' is not expanded; " + fix : fix;
+            return jars.isEmpty() ? advice : "there are " + jars + "; " + advice;
         }
         return DidYouMean.file(name, directory == null ? List.of() : List.of(directory), Files::isRegularFile)
                 .map(near -> "perhaps you meant '" + near + "'")

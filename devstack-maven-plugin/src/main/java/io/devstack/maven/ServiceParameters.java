@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -340,7 +341,10 @@ public final class ServiceParameters extends ProgramParameters {
             throw elements.wrong(
                     "<dependsOn>",
                     "'" + text + "' is not the name of a service",
-                    "write names, such as <dependsOn>a, b</dependsOn>");
+                    text.matches("[\\w-]+")
+                            ? "write names as in <name>, such as <dependsOn>"
+                                    + text.toLowerCase(Locale.ROOT).replace('_', '-') + "</dependsOn>"
+                            : "write names, such as <dependsOn>a, b</dependsOn>");
         }
     }
 }

@@ -104,6 +104,11 @@ final class ShortForms {
         if (text.matches("[0-9]+")) {
             return "write " + around(path, "/") + ", and <port>" + text + "</port> for the port of the service";
         }
+        if (text.matches("[0-9]+/\\S*")) {
+            int slash = text.indexOf('/');
+            return "write " + around(path, text.substring(slash)) + ", and <port>" + text.substring(0, slash)
+                    + "</port> for the port of the service";
+        }
         String address = text.matches("[\\w.-]+:[0-9]+(/\\S*)?")
                 ? "http://" + text
                 : text.matches("[\\w-][\\w./-]*") ? "/" + text : "/health";

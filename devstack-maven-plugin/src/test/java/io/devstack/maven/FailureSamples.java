@@ -37,7 +37,10 @@ final class FailureSamples {
         all.add(new AlreadyRunningException(PIDS, 50, Instant.EPOCH, List.of(API)));
         all.add(new AlreadyRunningException(PIDS, 50, Instant.EPOCH, List.of()));
         all.add(new NotReusableException(PIDS, 50, "it was started with another definition"));
-        all.add(failed(Failure.Kind.DEFINITION, "service 'api', <command>: there is no program 'uvicorn' on its PATH"));
+        all.add(failed(
+                Failure.Kind.DEFINITION,
+                "service 'api', <command>: there is no program 'uvicorn' on its PATH;"
+                        + " install it, or write the path of the program"));
         all.add(failed(
                 Failure.Kind.PORT_IN_USE,
                 "port 5000 of service 'api' is taken: it is held by pid 77 of user anna (java -jar old.jar)"));

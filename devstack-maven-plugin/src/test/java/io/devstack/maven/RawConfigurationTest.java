@@ -114,8 +114,8 @@ class RawConfigurationTest {
 
     @Test
     void stopGoesOnDespiteEveryMistakeAndWarns() {
-        RawConfiguration raw = raw(
-                "<configuration><sevices/><countdown/><dryRun/><services/><services/></configuration>");
+        RawConfiguration raw =
+                raw("<configuration><sevices/><countdown/><dryRun/><services/><services/></configuration>");
         List<String> warnings = new ArrayList<>();
 
         raw.rejectMistakes(execution("stop"), warnings::add);

@@ -166,6 +166,10 @@ class ServiceParametersTest {
         assertThatThrownBy(() -> Poms.service("<name>backend</name><jar>target/app.jar</jar>")
                         .toDefinition(Poms.context(module)))
                 .hasMessageEndingWith("; there are app-1.0.jar; build it first: mvn package");
+        assertThatThrownBy(() -> Poms.service("<name>backend</name><jar>target/*.jar</jar>")
+                        .toDefinition(Poms.context(module)))
+                .hasMessageEndingWith("; there are app-1.0.jar; write the whole name, because '*' is not expanded;"
+                        + " build it first: mvn package");
         assertThatThrownBy(() -> Poms.service("<name>backend</name><jar>taget/app.jar</jar>")
                         .toDefinition(Poms.context(module)))
                 .hasMessageEndingWith("; perhaps its directory is 'target'; build it first: mvn package");

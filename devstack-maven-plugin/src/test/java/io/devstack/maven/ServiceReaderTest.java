@@ -9,6 +9,7 @@ import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -266,6 +267,21 @@ class ServiceReaderTest {
             <ports>5000</ports>                 | <ports>: there is text where elements belong; write <port>5000</port> for one
             <environmentVariables>A=1</environmentVariables> | <environmentVariables>: there is text where elements belong
             <environmentVariables><property><name>A</name></property></environmentVariables> | <environmentVariables><property>: there are elements where text belongs
+            <port>5000:80</port>                | <port>: '5000:80' is not a port; write 5000; use 1 to 65535
+            <port>127.0.0.1:5000:80</port>      | <port>: '127.0.0.1:5000:80' is not a port; write 5000; use 1 to 65535
+            <port>localhost:5000</port>         | <port>: 'localhost:5000' is not a port; write 5000; use 1 to 65535
+            <port>5000/tcp</port>               | <port>: '5000/tcp' is not a port; write 5000; use 1 to 65535
+            <port>5000,5001</port>              | <port>: '5000,5001' is not a port; for several ports write <ports><http>5000</http>...</ports>; use
+            <port>auto</port>                   | <port>: 'auto' is not a port; write 0; use 1 to 65535
+            <port>http</port>                   | <port>: 'http' is not a port; use 1 to 65535
+            <port>70000</port>                  | <port>: '70000' is not a port; use 1 to 65535
+            <stop><timeout>10</timeout></stop>  | <stop><timeout>: '10' is not a duration; perhaps you meant 10s; write a whole number and a unit
+            <stop><timeout>10 seconds</timeout></stop> | <stop><timeout>: '10 seconds' is not a duration; perhaps you meant 10s; write
+            <stop><timeout>PT2M</timeout></stop> | <stop><timeout>: 'PT2M' is not a duration; perhaps you meant 2m; write
+            <stop><timeout>1.5s</timeout></stop> | <stop><timeout>: '1.5s' is not a duration; write a whole number
+            <ready><http>8080/a</http></ready>  | <ready><http>: '8080/a' is neither a path nor a URL; write <ready><http>/a</http></ready>, and <port>8080</port> for the port of the service
+            <dependsOn>Data_Base</dependsOn>    | <dependsOn>: 'Data_Base' is not the name of a service; write names as in <name>, such as <dependsOn>data-base</dependsOn>
+            <environmentVariables><A>@{backend.port}</A></environmentVariables> | <environmentVariables><A>: Maven does not know '@{backend.port}'; write @{devstack.backend.port}, which devstack
             <shell>yes</shell>                  | <shell>: 'yes' is neither true nor false
             <task>1</task>                      | <task>: '1' is neither true nor false
             <dependsOn><a><b>x</b></a></dependsOn> | <dependsOn>: there are elements in it, such as <b>, where text belongs
@@ -462,6 +478,24 @@ class ServiceReaderTest {
         assertThat(((CollectingLog) build.log()).lines())
                 .hasSize(expected)
                 .allMatch(line -> line.contains("(?<port>...) is read only with <port>own</port>"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "uvicorn --port $PORT, $PORT, 'for a port write @{devstack.NAME.port}; if a shell is meant'",
+        "sh run.sh $PORT, $PORT, 'for a port write @{devstack.NAME.port}; if a shell is meant'",
+        "node $HOME/a.js, $HOME, 'if a shell is meant, add <shell>true</shell>; if not, put the word in quotes'"
+    })
+    void variableOfAShellIsACaution(String command, String variable, String advice) {
+        List<String> warnings = new ArrayList<>();
+
+        new Elements("service 'web'", warnings::add).words("<command>", command);
+
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .startsWith("service 'web', <command>: no shell is run, so the program gets '" + variable
+                        + "' as an argument; " + advice);
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ public final class ShellSyntax {
 
     /** Returns what of it says that a shell was meant, and never a value; empty if nothing does, or if a shell is run. */
     public static Optional<String> in(List<String> words) {
-        if (words.isEmpty() || SHELL.matcher(words.get(0)).matches()) {
+        if (words.isEmpty() || runsShellCommand(words)) {
             return Optional.empty();
         }
         if (ASSIGNMENT.matcher(words.get(0)).matches()) {
@@ -30,6 +30,29 @@ public final class ShellSyntax {
             return Optional.of(words.get(0));
         }
         return words.stream().flatMap(word -> telling(word).stream()).findFirst();
+    }
+
+    /** A shell that runs a script does not act on the arguments of the script. */
+    private static boolean runsShellCommand(List<String> words) {
+        return SHELL.matcher(words.get(0)).matches()
+                && words.stream()
+                        .skip(1)
+                        .takeWhile(word -> word.startsWith("-"))
+                        .anyMatch(word -> word.matches("-[a-z]*c[a-z]*"));
+    }
+
+    /**
+     * Returns the first variable of a shell, such as {@code $PORT}, among words that are not quoted: a program that is
+     * started without a shell gets it as it is written.
+     *
+     * @since 0.1.0
+     */
+    public static Optional<String> variableIn(List<String> bareWords) {
+        return bareWords.stream()
+                .map(VARIABLE::matcher)
+                .filter(Matcher::matches)
+                .map(variable -> variable.group(1))
+                .findFirst();
     }
 
     /**

@@ -148,8 +148,7 @@ final class ServicePlanner {
                     element,
                     "there is no program '" + words.get(0) + "' "
                             + (bare ? "on its PATH" : "seen from " + service.workingDirectory())
-                            + Suggestion.program(words.get(0), service.workingDirectory(), searchPath)
-                            + ShellHint.of(words));
+                            + Suggestion.program(words, service.workingDirectory(), searchPath));
         }
         program.ifPresent(found -> words.set(0, found.toString()));
         return new Launcher.Launch(words, service.workingDirectory(), variables, output, Launcher.StandardInput.OPEN);

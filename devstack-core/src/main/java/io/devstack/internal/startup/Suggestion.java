@@ -9,12 +9,38 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Ends a message about a missing file with the name of the nearest one that exists, or with nothing. */
+/** Ends a message about a missing file with the name of the nearest one that exists, or with what to do. */
 final class Suggestion {
+    /** Where the tools of a project are, seen from its directory: a search path lacks them. */
+    private static final List<String> OF_PROJECTS = List.of("./", ".venv/bin/", "venv/bin/", "node_modules/.bin/");
+
     private Suggestion() {}
 
     /** Suggests a program, in the directories of the search path if the name is bare. */
-    static String program(String name, Path workingDirectory, String searchPath) {
+    static String program(List<String> command, Path workingDirectory, String searchPath) {
+        String name = command.get(0);
+        String hint = ofProject(name, workingDirectory)
+                .orElseGet(() -> nearest(name, workingDirectory, searchPath) + ShellHint.of(command));
+        return hint.isEmpty()
+                ? name.indexOf('/') < 0
+                        ? "; install it, or write the path of the program"
+                        : "; write the path of the program, relative to that directory or from the root"
+                : hint;
+    }
+
+    private static Optional<String> ofProject(String name, Path workingDirectory) {
+        return OF_PROJECTS.stream()
+                .filter(directory ->
+                        name.indexOf('/') < 0 && Files.isRegularFile(workingDirectory.resolve(directory + name)))
+                .map(directory -> directory + name)
+                .findFirst()
+                .map(path -> "; the file is in " + workingDirectory + ": write " + path
+                        + (Files.isExecutable(workingDirectory.resolve(path))
+                                ? ""
+                                : ", and make it executable: chmod +x " + path));
+    }
+
+    private static String nearest(String name, Path workingDirectory, String searchPath) {
         Path path = workingDirectory.resolve(name);
         boolean bare = name.indexOf('/') < 0;
         List<Path> directories = bare
@@ -43,11 +69,12 @@ final class Suggestion {
         if (String.valueOf(missing.getFileName()).equals("~")) {
             return "; '~' is not expanded here: write the path of the home directory";
         }
-        return parent == null
+        String near = parent == null
                 ? ""
                 : words(
                         DidYouMean.file(String.valueOf(missing.getFileName()), List.of(parent), Files::isDirectory),
                         "");
+        return near.isEmpty() ? "; make it, or correct the path" : near;
     }
 
     private static String words(Optional<String> nearest, String prefix) {

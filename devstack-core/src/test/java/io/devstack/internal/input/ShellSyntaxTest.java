@@ -28,6 +28,8 @@ class ShellSyntaxTest {
             sleep 9 &                  => &
             cd sub                     => cd
             source bin/activate        => source
+            sh run.sh $PORT            => $PORT
+            bash -x run.sh | tee log   => |
             """)
     void whatOnlyAShellUnderstandsIsNamed(String command, String syntax) throws Exception {
         assertThat(ShellSyntax.in(CommandWords.split(command))).contains(syntax);
@@ -39,6 +41,8 @@ class ShellSyntaxTest {
                 "node server.js --port=5000 -a a&b",
                 "sh -c 'a | b'",
                 "/bin/bash -c 'A=1 b'",
+                "bash -x -ec 'A=1 b'",
+                "sh run.sh 5000",
                 "curl http://localhost/?a=1&b=2",
                 "java -Dkey=value -jar a.jar"
             })
@@ -70,6 +74,19 @@ class ShellSyntaxTest {
             })
     void whatIsQuotedOrWithinAWordIsNoOperator(String command) {
         assertThat(ShellSyntax.operatorIn(CommandWords.bare(command))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " => ", nullValues = "none", textBlock = """
+            uvicorn main:app --port $PORT => $PORT
+            node --port=${PORT}           => ${PORT}
+            node $(pwd)/a                 => $(
+            echo '$PORT' \\$5             => none
+            sh -c "echo $PORT"            => none
+            """)
+    void variableThatIsNotQuotedIsFound(String command, String variable) {
+        assertThat(ShellSyntax.variableIn(CommandWords.bare(command)).orElse(null))
+                .isEqualTo(variable);
     }
 
     @Test
