@@ -35,10 +35,29 @@ class CiCleanupTest {
     }
 
     @Test
+    void azurePipelinesIsKnown() {
+        assertThat(CiCleanup.warning(Map.of("VSTS_PROCESS_LOOKUP_ID", "vsts_8d91")))
+                .hasValueSatisfying(
+                        line -> assertThat(line).contains("Azure Pipelines kills", "VSTS_PROCESS_LOOKUP_ID=0 mvn"));
+    }
+
+    @Test
+    void variableOfUnknownOriginIsWarnedAboutWithACondition() {
+        assertThat(CiCleanup.warning(Map.of("BUILD_ID", "7", "BUILD_TAG", "nightly")))
+                .contains("the stack is detached, but if it has set BUILD_ID, Jenkins kills it when the build ends;"
+                        + " to keep it, start it with: BUILD_ID=dontKillMe mvn devstack:start");
+        assertThat(CiCleanup.warning(Map.of("RUNNER_TRACKING_ID", "11ff")))
+                .contains("the stack is detached, but if it has set RUNNER_TRACKING_ID, GitHub's runner kills it when"
+                        + " the job ends; to keep it, start it with: RUNNER_TRACKING_ID=0 mvn devstack:start");
+    }
+
+    @Test
     void nothingIsSaidWhereNothingKillsTheStack() {
         assertThat(CiCleanup.warning(Map.of())).isEmpty();
-        assertThat(CiCleanup.warning(Map.of("BUILD_ID", "7", "BUILD_TAG", "nightly")))
+        assertThat(CiCleanup.warning(Map.of("BUILD_ID", "", "BUILD_TAG", "nightly")))
                 .isEmpty();
+        assertThat(CiCleanup.warning(Map.of("VSTS_PROCESS_LOOKUP_ID", "0"))).isEmpty();
+        assertThat(CiCleanup.warning(Map.of("BUILD_ID", "dontkillme"))).isEmpty();
         assertThat(CiCleanup.warning(Map.of("RUNNER_TRACKING_ID", ""))).isEmpty();
         assertThat(CiCleanup.warning(Map.of("RUNNER_TRACKING_ID", "0"))).isEmpty();
         assertThat(CiCleanup.warning(
