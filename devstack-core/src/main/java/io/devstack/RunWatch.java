@@ -4,6 +4,7 @@ import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.process.BackgroundThread;
 import java.nio.file.Path;
 import java.util.Set;
@@ -19,6 +20,8 @@ final class RunWatch implements Runnable {
             ServiceEvent.ServiceRecovered.class,
             ServiceEvent.ServiceRestarting.class,
             ServiceEvent.RestartGivenUp.class,
+            ServiceEvent.OrphansSeen.class,
+            StopEvent.ServiceEndUnproven.class,
             ServiceEvent.ServiceReady.class,
             StackEvent.RestartOrdered.class,
             StackEvent.RestartDone.class,

@@ -93,6 +93,16 @@ public sealed interface StopEvent extends RunEvent {
      */
     record StopHeldUp(ServiceName service, long pid, String command, Duration after) implements StopEvent {}
 
+    /**
+     * A service was stopped alone, as before a restart. No survivor was seen, but this is not proven: processes came and
+     * went during every scan, and the kernel's lists of children had processes that could be of this service.
+     *
+     * @param service the service
+     * @param looks how often the processes were scanned
+     * @param obstacle why the kernel's lists can prove nothing, empty if they can
+     */
+    record ServiceEndUnproven(ServiceName service, int looks, Optional<String> obstacle) implements StopEvent {}
+
     /** The stop of the whole stack has reached its limit; the survivors are being killed. */
     record StopLimitReached(Duration limit) implements StopEvent {}
 

@@ -40,6 +40,8 @@ final class StopNarrator {
                     + fact.log().getFileName());
         } else if (event instanceof StopEvent.ServiceStopped fact) {
             serviceStopped(fact);
+        } else if (event instanceof StopEvent.ServiceEndUnproven fact) {
+            lines.warn("no survivor of " + fact.service() + " was seen, but " + doubt(fact.obstacle()));
         } else if (event instanceof StopEvent.HolderEnded fact) {
             lines.warn("port " + fact.port() + " is held by this project's own " + fact.holder()
                     + ", which devstack did not start; ending it");
@@ -139,11 +141,12 @@ final class StopNarrator {
     }
 
     private static String doubt(StopEvent.ProcessesScanned scan) {
-        return scan.byKernel()
-                ? "the kernel's lists of children did not become empty in time"
-                : "other programs' short-lived processes kept the last look from being certain"
-                        + scan.obstacle()
-                                .map(why -> ", and the kernel's lists of children prove nothing, because " + why)
-                                .orElse("");
+        return scan.byKernel() ? "the kernel's lists of children did not become empty in time" : doubt(scan.obstacle());
+    }
+
+    private static String doubt(Optional<String> obstacle) {
+        return "other programs' short-lived processes kept the last look from being certain"
+                + obstacle.map(why -> ", and the kernel's lists of children prove nothing, because " + why)
+                        .orElse("");
     }
 }

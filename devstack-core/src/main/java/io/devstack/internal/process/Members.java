@@ -76,6 +76,19 @@ public final class Members {
         return pass.members();
     }
 
+    /** Returns whether two of at most {@code most} passes, one after the other, were clean and saw no member. */
+    public boolean isProvenEmpty(int most) {
+        int clean = 0;
+        for (int made = 0; made < most && clean < 2; made++) {
+            Pass pass = pass();
+            if (!pass.members().isEmpty()) {
+                return false;
+            }
+            clean = pass.clean() ? clean + 1 : 0;
+        }
+        return clean == 2;
+    }
+
     /** Looks once at the whole table and hands over each member as soon as it is found, newest first. */
     Pass pass(Consumer<Member> onSight) {
         long[] pids = table.pids();

@@ -114,6 +114,11 @@ final class ServiceStop {
         long since = ending == Ending.BEFORE_ITS_TURN ? seenWaiting.orElse(start) : start;
         tools.facts()
                 .accept(new StopEvent.ServiceStopped(service.name(), ending, status, Duration.ofNanos(now() - since)));
+        if (certified && result.verdict() == Verdict.UNOBSERVABLE) {
+            tools.facts()
+                    .accept(new StopEvent.ServiceEndUnproven(
+                            service.name(), result.looks(), tools.proof().obstacle()));
+        }
         return result;
     }
 

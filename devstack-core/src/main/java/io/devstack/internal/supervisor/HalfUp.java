@@ -35,7 +35,7 @@ import java.util.function.Supplier;
  * for use by several threads.
  */
 final class HalfUp {
-    /** A member that forks and ends evades one look. */
+    /** A member that forks and ends evades one look. If no two are clean, the stop of the service proves its end. */
     private static final int MOST_LOOKS = 10;
 
     private final ProcessTable table;
@@ -81,10 +81,7 @@ final class HalfUp {
         List<String> left = new ArrayList<>();
         boolean hasCommand =
                 steps.apply(name).filter(FirstStep.Run.class::isInstance).isPresent();
-        if (hasCommand
-                || !new Members(table, evidence(record, service))
-                        .look(MOST_LOOKS)
-                        .isEmpty()) {
+        if (hasCommand || !new Members(table, evidence(record, service)).isProvenEmpty(MOST_LOOKS)) {
             StopSequence.Order order = new StopSequence.Order(
                     record,
                     watched.sessions(),
