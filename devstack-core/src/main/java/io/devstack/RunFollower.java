@@ -40,6 +40,7 @@ final class RunFollower implements AutoCloseable {
     private Optional<RuntimeException> listenerFailure = Optional.empty();
     private Optional<Restart> lastRestart = Optional.empty();
     private boolean allReady;
+    private int read;
     private boolean detached;
 
     /** An ordered restart that is over; without failures if all is ready again. */
@@ -71,6 +72,7 @@ final class RunFollower implements AutoCloseable {
         try {
             journal.newEntries(entry -> {
                 begun = true;
+                read++;
                 remember(entry.fact());
                 if (told.test(entry.fact())) {
                     tell(entry.fact());
@@ -133,6 +135,11 @@ final class RunFollower implements AutoCloseable {
         } else if (fact instanceof StopEvent.RunEnded ended) {
             end = Optional.of(ended);
         }
+    }
+
+    /** Returns how many events of the journal were read. */
+    int read() {
+        return read;
     }
 
     /** Returns whether any fact was reported yet. */

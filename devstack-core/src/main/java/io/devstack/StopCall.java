@@ -39,11 +39,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** One stop, asked for by a client: by way of the supervisor while that lives, from its record when it is dead. */
 final class StopCall {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration BEYOND_GRACES = Duration.ofSeconds(45);
     private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(15);
     private static final int MOST_LOOKS = 10;
 
@@ -174,11 +174,11 @@ final class StopCall {
                 throw new DevStackException("the supervisor, pid "
                         + record.supervisor().pid() + ", belongs to another user; only that user or root can stop it");
             }
-            long deadline = time.getAsLong() + longest(record).toNanos();
+            StopPatience patience = new StopPatience(record, follower, time);
             ReportCall report = new ReportCall(state, follower::tell);
             report.prepare(record.outputDirectory());
             forceAtLimit(record, follower);
-            if (!endsBefore(deadline, record, follower)) {
+            if (!endsBefore(patience, record, follower)) {
                 signals.send(Signal.KILL, record.supervisor());
                 system.processes().awaitEnd(record.supervisor(), KEEPER_TIMEOUT);
                 return sweep(Optional.of(follower), rounds);
@@ -206,18 +206,19 @@ final class StopCall {
             return;
         }
         long deadline = time.getAsLong() + limit.get().toNanos();
-        if (!endsBefore(deadline, record, follower) && system.processes().isAlive(record.supervisor())) {
+        if (!endsBefore(run -> time.getAsLong() - deadline >= 0, record, follower)
+                && system.processes().isAlive(record.supervisor())) {
             follower.tell(new StopEvent.StopLimitReached(limit.get()));
             new ForceCall(system, state).end(record);
         }
     }
 
-    /** Returns whether the supervisor says by then that the run has ended; not if it dies without a word. */
-    private boolean endsBefore(long deadline, RunRecord record, RunFollower follower) throws InterruptedException {
+    /** Returns whether the supervisor publishes the end of the run before it is {@code over}; not if it dies before. */
+    private boolean endsBefore(Predicate<RunFollower> over, RunRecord record, RunFollower follower)
+            throws InterruptedException {
         return follower.follow(
                 run -> run.end().isPresent(),
-                run -> !Wake.ifStopped(system.processes(), signals, record.supervisor())
-                        || time.getAsLong() - deadline >= 0);
+                run -> over.test(run) || !Wake.ifStopped(system.processes(), signals, record.supervisor()));
     }
 
     /** The run is over: whichever of the two does not end by itself, because it hangs, has nothing left to do. */
@@ -231,22 +232,6 @@ final class StopCall {
 
     private boolean isStillOnRecord(RunRecord run) throws IOException {
         return readRecord().filter(now -> now.run().equals(run.run())).isPresent();
-    }
-
-    /** What all graces together can take, and some: processes of no single service have the longest once more. */
-    static Duration longest(RunRecord record) {
-        Duration graces = Duration.ZERO;
-        Duration rest = Duration.ZERO;
-        for (var service : record.services()) {
-            Duration grace = service.stop().grace();
-            graces = graces.plus(grace).plus(grace.dividedBy(2)); // a command before the signal may take half of it
-            rest = grace.compareTo(rest) > 0 ? grace : rest;
-        }
-        Duration together = graces.plus(rest);
-        return record.stopLimit()
-                .filter(limit -> limit.compareTo(together) < 0)
-                .orElse(together)
-                .plus(BEYOND_GRACES);
     }
 
     private StopReport sweep(Optional<RunFollower> followed, int rounds) throws IOException, InterruptedException {
