@@ -9,12 +9,19 @@ import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.BindsLate;
 import io.devstack.fixture.Jvm;
+import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.port.PortCheck;
+import io.devstack.internal.port.SocketTable;
 import io.devstack.model.Failure;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.StartFailedException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -66,6 +73,47 @@ class DevStackPortsTest extends EndToEnd {
         } finally {
             thief.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).close();
         }
+    }
+
+    /** The port counts as free, because most servers bind with SO_REUSEADDR; a server without it is told why it fails. */
+    @Test
+    void failedBindBesideEndedConnectionsIsExplained() throws Exception {
+        int port = freePort();
+        try (ServerSocket server = new ServerSocket()) {
+            server.setReuseAddress(true);
+            server.bind(new InetSocketAddress(port));
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+                    Socket accepted = server.accept()) {
+                accepted.shutdownOutput(); // the side that closes first keeps the port in TIME_WAIT
+                assertThat(client.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+        SocketTable sockets = OperatingSystem.current().sockets();
+        Await.until(
+                "TIME_WAIT",
+                () -> new PortCheck(sockets).lingering(Set.of(port)).contains(port)
+                        && new PortCheck(sockets).check(port).isFree());
+        String binds = "socket(S, PF_INET, SOCK_STREAM, 0); %s bind(S, sockaddr_in($ENV{PORT}, INADDR_ANY))"
+                + " or die qq(cannot listen: $!\\n); listen(S, 5); sleep 600";
+        StartFailedException failure = catchThrowableOfType(
+                StartFailedException.class,
+                () -> devStack().start(stack(perl(binds.formatted("")).port(port))));
+        assertThat(failure.failure().lastLines())
+                .anySatisfy(line -> assertThat(line).contains("Address already in use"));
+        assertThat(failure)
+                .hasMessageContaining("port " + port + " has ended connections (TIME_WAIT), which for up to 60 s keep a"
+                        + " server from it that binds without SO_REUSEADDR");
+        try (RunningStack running = devStack()
+                .start(stack(perl(binds.formatted("setsockopt(S, SOL_SOCKET, SO_REUSEADDR, 1);"))
+                        .port(port)))) {
+            assertThat(running.service("backend").port()).isEqualTo(port);
+        }
+    }
+
+    private ServiceDefinition.Builder perl(String script) {
+        return ServiceDefinition.named("backend")
+                .command("perl", "-MSocket", "-e", script)
+                .workingDirectory(project);
     }
 
     private ServiceDefinition.Builder bindsLate(String file) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Checks whether a port is free: no socket listens on it or is bound to it, and binding it on the wildcard of both
@@ -64,11 +65,16 @@ public final class PortCheck {
     }
 
     /**
-     * Returns whether the kernel keeps ended connections of the port (TIME_WAIT), for up to 60 s: they hinder a server only
-     * that binds without SO_REUSEADDR.
+     * Returns those of the ports of which the kernel keeps ended connections (TIME_WAIT), for up to 60 s. They hinder only a
+     * server that binds without SO_REUSEADDR.
      */
-    public boolean lingers(int port) {
-        return sockets.uses(Set.of(port)).stream().anyMatch(PortCheck::hasEnded);
+    public Set<Integer> lingering(Set<Integer> ports) {
+        return ports.isEmpty()
+                ? Set.of()
+                : sockets.uses(ports).stream()
+                        .filter(PortCheck::hasEnded)
+                        .map(SocketUse::port)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     private enum Bind {

@@ -9,8 +9,12 @@ import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
 import io.devstack.model.ServiceName;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Looks whether the ports of a run are free after its end, and tells. */
 final class PortReport {
@@ -28,20 +32,40 @@ final class PortReport {
     }
 
     void tell(RunRecord record, Consumer<RunEvent> facts) throws InterruptedException {
+        List<Checked> checked = new ArrayList<>();
         for (ServiceRecord service : record.services()) {
             for (int port : service.ports().values()) {
-                facts.accept(look(port, Optional.of(service.name())));
+                checked.add(new Checked(patiently(port), Optional.of(service.name())));
             }
         }
+        released(checked).forEach(facts);
     }
 
     /** Returns what is to be said of the port. */
-    StopEvent.PortReleased look(int port, Optional<ServiceName> service) throws InterruptedException {
-        PortStatus status = patiently(port);
-        String lingering =
-                status.isFree() && check.lingers(port) ? "its ended connections (TIME_WAIT) are gone within 60 s" : "";
-        return new StopEvent.PortReleased(
-                port, service, status.isFree(), status.isFree() ? lingering : Holders.describe(table, status));
+    StopEvent.PortReleased look(int port) throws InterruptedException {
+        return released(List.of(new Checked(patiently(port), Optional.empty()))).get(0);
+    }
+
+    private record Checked(PortStatus status, Optional<ServiceName> service) {}
+
+    /** Reads the table of the sockets once for all ports. */
+    private List<StopEvent.PortReleased> released(List<Checked> checked) {
+        Set<Integer> lingering = check.lingering(checked.stream()
+                .map(Checked::status)
+                .filter(PortStatus::isFree)
+                .map(PortStatus::port)
+                .collect(Collectors.toUnmodifiableSet()));
+        return checked.stream()
+                .map(each -> new StopEvent.PortReleased(
+                        each.status().port(), each.service(), each.status().isFree(), words(each.status(), lingering)))
+                .toList();
+    }
+
+    private String words(PortStatus status, Set<Integer> lingering) {
+        if (!status.isFree()) {
+            return Holders.describe(table, status);
+        }
+        return lingering.contains(status.port()) ? "its ended connections (TIME_WAIT) are gone within 60 s" : "";
     }
 
     private PortStatus patiently(int port) throws InterruptedException {

@@ -66,7 +66,7 @@ public final class ProjectReaper {
     private void tell(Set<Integer> ports, Set<Integer> told) throws InterruptedException {
         PortReport report = new PortReport(table, new PortCheck(sockets));
         for (int port : ports) {
-            StopEvent.PortReleased fact = report.look(port, Optional.empty());
+            StopEvent.PortReleased fact = report.look(port);
             if (!told.contains(port) || !fact.free()) {
                 facts.accept(fact);
             }

@@ -3,6 +3,7 @@ package io.devstack.internal.startup;
 import io.devstack.event.RunEvent;
 import io.devstack.event.ServiceEvent;
 import io.devstack.internal.log.LogTail;
+import io.devstack.internal.port.PortCheck;
 import io.devstack.internal.port.SocketUse;
 import io.devstack.internal.probe.ExecProbe;
 import io.devstack.internal.probe.HttpDetection;
@@ -245,6 +246,7 @@ final class ReadinessWait {
                 end
                         + (neverOpened ? never : before(outcome))
                         + cause()
+                        + timeWait()
                         + ShellHint.of(service.definition().command()));
     }
 
@@ -365,6 +367,13 @@ final class ReadinessWait {
                 new ExitStatus(process.exitValue()),
                 oom.look(),
                 LogTail.last(service.launch().output(), LAST_LINES));
+    }
+
+    private String timeWait() {
+        return TimeWaitHint.of(
+                LogTail.last(service.launch().output(), LAST_LINES),
+                Set.copyOf(record().ports().values()),
+                new PortCheck(tools.sockets()));
     }
 
     private boolean hasOnlyFailOn() {
