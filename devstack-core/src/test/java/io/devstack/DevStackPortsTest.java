@@ -75,7 +75,7 @@ class DevStackPortsTest extends EndToEnd {
         }
     }
 
-    /** The port counts as free, because most servers bind with SO_REUSEADDR; a server without it is told why it fails. */
+    /** The port counts as free, because most servers bind with SO_REUSEADDR; the failure of a server without it is explained. */
     @Test
     void failedBindBesideEndedConnectionsIsExplained() throws Exception {
         int port = freePort();

@@ -22,14 +22,18 @@ public final class GraceUnderLoadMain {
 
     private GraceUnderLoadMain() {}
 
-    /** Takes how many services, and the directory to work in. */
+    /**
+     * Takes {@code SERVICES:apart}, or {@code SERVICES:chain} if each needs the one before, and the directory to work in.
+     */
     public static void main(String[] arguments) throws Exception {
         Namespace.endWithSuite();
-        int services = Integer.parseInt(arguments[0]);
+        String[] words = arguments[0].split(":");
+        int services = Integer.parseInt(words[0]);
+        boolean chain = words[1].equals("chain");
         Path project = Path.of(arguments[1]);
         Told told = new Told();
         DevStack devStack = DevStack.in(project.resolve(".pids"), told.listener());
-        devStack.start(stack(services, project)).detach();
+        devStack.start(stack(services, chain, project)).detach();
         List<Process> loops = new ArrayList<>();
         for (int i = 0; i < LOOPS; i++) {
             loops.add(new ProcessBuilder("timeout", MOST_SECONDS + "s", "sh", "-c", "while :; do :; done").start());
@@ -41,7 +45,7 @@ public final class GraceUnderLoadMain {
         } finally {
             loops.forEach(Process::destroy);
         }
-        System.out.println("stopped after " + Duration.ofNanos(System.nanoTime() - start));
+        System.out.println(services + " services stopped after " + Duration.ofNanos(System.nanoTime() - start));
         List<String> wrong = new ArrayList<>(report.left());
         expect(wrong, "TERM", count(told, Signal.TERM), services);
         expect(wrong, "KILL", count(told, Signal.KILL), 0);
@@ -56,14 +60,14 @@ public final class GraceUnderLoadMain {
         System.exit(0);
     }
 
-    private static StackDefinition stack(int services, Path project) {
+    private static StackDefinition stack(int services, boolean chain, Path project) {
         List<ServiceDefinition> definitions = new ArrayList<>();
         for (int i = 0; i < services; i++) {
-            definitions.add(ServiceDefinition.named("s" + i)
+            ServiceDefinition.Builder service = ServiceDefinition.named("s" + i)
                     .command("sleep", "600")
                     .workingDirectory(project)
-                    .stop(new StopPolicy(Signal.TERM, GRACE))
-                    .build());
+                    .stop(new StopPolicy(Signal.TERM, GRACE));
+            definitions.add((chain && i > 0 ? service.dependsOn("s" + (i - 1)) : service).build());
         }
         return new StackDefinition(definitions, project.resolve("target/devstack"));
     }

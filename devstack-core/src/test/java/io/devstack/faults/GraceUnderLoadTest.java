@@ -14,12 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("faults")
 class GraceUnderLoadTest {
     @ParameterizedTest
-    @ValueSource(ints = {20, 100})
+    @ValueSource(strings = {"20:apart", "100:apart", "200:apart", "20:chain"})
     @Timeout(value = 600, unit = TimeUnit.SECONDS)
-    void noServiceIsForced(int services) throws Exception {
+    void noServiceIsForced(String stack) throws Exception {
         assumeThat(Namespace.isPossible()).as("namespaces").isTrue();
         assertThat(new Namespace(Path.of("target", "faults"))
-                        .run(GraceUnderLoadMain.class, String.valueOf(services), "grace-under-load-" + services))
+                        .run(GraceUnderLoadMain.class, stack, "grace-under-load-" + stack.replace(':', '-')))
                 .isEmpty();
     }
 }

@@ -10,8 +10,8 @@ import java.util.Set;
 
 /** Which cells are run. */
 final class Plan {
-    private static final int RACY_ROUNDS = 20;
-    private static final int STORM_ROUNDS = 50;
+    private static final int RACY_ROUNDS = Settings.races();
+    private static final int STORM_ROUNDS = Math.max(50, RACY_ROUNDS);
 
     /** Services that can be in one stack without one of them hiding what happens to another. */
     private static final List<Set<Subject>> BUNCHES = List.of(

@@ -29,6 +29,11 @@ final class Settings {
         return Integer.getInteger("faults.rounds", 300);
     }
 
+    /** Returns how often a race is played. */
+    static int races() {
+        return Integer.getInteger("faults.races", 20);
+    }
+
     /** Returns the way of the random kills. */
     static Way way() {
         return Way.valueOf(System.getProperty("faults.way", "LIBRARY"));

@@ -28,11 +28,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Ends real processes. Every process of a test holds the writing end of a FIFO: the reading end sees the end of the file
@@ -198,24 +200,32 @@ class TerminationTest {
         awaitEndOfAll();
     }
 
-    @RepeatedTest(20)
-    void noneOfAChainOfForksEscapes() throws Exception {
+    @ParameterizedTest
+    @MethodSource("rounds")
+    void noneOfAChainOfForksEscapes(int round) throws Exception {
         noneEscapes("while (time < $e) { " + HOP + " }");
     }
 
-    @RepeatedTest(20)
-    void noneOfAChainOfForksInNewSessionsEscapes() throws Exception {
+    @ParameterizedTest
+    @MethodSource("rounds")
+    void noneOfAChainOfForksInNewSessionsEscapes(int round) throws Exception {
         noneEscapes("use POSIX (); while (time < $e) { " + HOP + " POSIX::setsid() }");
     }
 
-    @RepeatedTest(20)
-    void noneEscapesOfThoseWhoRestartTheirWorkers() throws Exception {
+    @ParameterizedTest
+    @MethodSource("rounds")
+    void noneEscapesOfThoseWhoRestartTheirWorkers(int round) throws Exception {
         noneEscapes(WORKERS.formatted(2, "unless ($p) { select undef, undef, undef, 0.01; exit }"));
     }
 
-    @RepeatedTest(20)
-    void noneOfABushOfShortLivedForkersEscapes() throws Exception {
+    @ParameterizedTest
+    @MethodSource("rounds")
+    void noneOfABushOfShortLivedForkersEscapes(int round) throws Exception {
         noneEscapes(WORKERS.formatted(30, "exit unless $p;"));
+    }
+
+    private static IntStream rounds() {
+        return IntStream.rangeClosed(1, Integer.getInteger("faults.races", 20));
     }
 
     private void noneEscapes(String storm) throws Exception {
