@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,23 @@ class DevStackLossTest extends EndToEnd {
         awaitNothingLeft();
         assertThat(output().resolve("events.jsonl")).content().contains("\"limit\":\"PT0.7S\"");
         assertThatNothingIsLeft();
+    }
+
+    /** The process that stands for a container is a child of this JVM, so no signal of the stack reaches it. */
+    @Test
+    void endOfTheOwnerStopsTheContainerOfAService() throws Exception {
+        Process container = new ProcessBuilder("sleep", "600").start();
+        try {
+            ownerStarts("attached", PLAIN, Map.of(OwnsAStack.STOP_COMMAND, "kill " + container.pid()));
+            assertThat(container.isAlive()).isTrue();
+            owner.destroyForcibly().waitFor();
+            assertThat(container.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            awaitNothingLeft();
+            assertThatNothingIsLeft();
+        } finally {
+            container.destroyForcibly().waitFor();
+        }
     }
 
     @Test

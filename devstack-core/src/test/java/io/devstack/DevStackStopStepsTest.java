@@ -64,6 +64,20 @@ class DevStackStopStepsTest extends EndToEnd {
     }
 
     @Test
+    void signalFollowsAnAnsweredPostAfterHalfOfTheGrace() throws Exception {
+        Duration grace = Duration.ofSeconds(4);
+        devStack()
+                .start(stack(server("backend").stop(new StopPolicy(Signal.TERM, grace, http("/shutdown")))))
+                .stop();
+        assertThat(step().problem()).isEmpty();
+        assertThat(told.facts(StopEvent.SignalSent.class))
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.signal()).isEqualTo(Signal.TERM));
+        assertThat(told.facts(StopEvent.ServiceStopped.class).get(0).elapsed())
+                .isGreaterThanOrEqualTo(grace.dividedBy(2));
+    }
+
+    @Test
     void aStrangersServerIsNotAsked() throws Exception {
         List<String> requests = new ArrayList<>();
         HttpServer stranger = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
