@@ -24,14 +24,6 @@ public final class GracefulStop {
     private static final Duration LAST_CALL = Duration.ofSeconds(1);
     private static final int TENTH = 10;
     private static final int HALF = 2;
-    private static final long SHORTEST_PAUSE_MILLIS = 2;
-    private static final long LONGEST_PAUSE_MILLIS = 20;
-
-    /** How long a wait for known processes lasts before a scan looks for newer ones. */
-    private static final Duration NEXT_LOOK = Duration.ofSeconds(1);
-
-    /** How long a wait for one process lasts before it checks whether the grace has been cut. */
-    private static final Duration PIECE = Duration.ofMillis(250);
 
     private final ProcessTable table;
     private final ProcessSignals signals;
@@ -41,6 +33,7 @@ public final class GracefulStop {
     private final MainProcesses mainProcesses;
     private final Optional<ProcessIdentity> main;
     private final LongSupplier nanoTime;
+    private final EndWait waits;
     private final Set<ProcessIdentity> asked = new HashSet<>();
     private final Map<ProcessIdentity, Member> mains = new LinkedHashMap<>();
 
@@ -114,6 +107,7 @@ public final class GracefulStop {
         this.mainProcesses = new MainProcesses(table, own, look);
         this.main = main;
         this.nanoTime = nanoTime;
+        this.waits = new EndWait(table, nanoTime);
     }
 
     /** Returns how much of a time is kept for the last call: a tenth, at least a second, at most half. */
@@ -136,11 +130,11 @@ public final class GracefulStop {
     public boolean awaitEnd(long deadline, BooleanSupplier cut) throws InterruptedException {
         Optional<Member> first = livingMain();
         if (first.isPresent()) {
-            awaitEnd(first.get().identity(), deadline, cut);
+            waits.one(first.get().identity(), deadline, cut);
         }
         List<Member> living = look.members();
         while (!living.isEmpty() && nanoTime.getAsLong() - deadline < 0 && !cut.getAsBoolean()) {
-            awaitGone(living, deadline, cut);
+            waits.all(living, deadline, cut);
             living = look.members();
         }
         return living.isEmpty();
@@ -161,9 +155,9 @@ public final class GracefulStop {
         while (true) {
             boolean launcherHasEnded = livingMain().isEmpty();
             if (!allAsked && launcherHasEnded) {
-                awaitOneGone(livingMains(), deadline - lastCall, request.cut());
+                waits.any(livingMains(), deadline - lastCall, request.cut());
             } else if (!allAsked) {
-                awaitMains(deadline - lastCall, request.cut());
+                waits.each(mains.keySet(), deadline - lastCall, request.cut());
             }
             List<Member> living = withLivingMains(look.members());
             if (living.isEmpty()) {
@@ -200,7 +194,7 @@ public final class GracefulStop {
             if (nanoTime.getAsLong() - deadline >= 0) {
                 return new Outcome(living, Optional.empty());
             }
-            awaitGone(living, deadline, request.cut());
+            waits.all(living, deadline, request.cut());
         }
     }
 
@@ -274,7 +268,9 @@ public final class GracefulStop {
     }
 
     private List<Member> livingMains() {
-        return mains.values().stream().filter(this::isAlive).toList();
+        return mains.values().stream()
+                .filter(main -> table.isAlive(main.identity()))
+                .toList();
     }
 
     /** Once its parent has ended, nothing may prove a main process that has a session of its own. */
@@ -293,57 +289,6 @@ public final class GracefulStop {
                                 member.entry().parent() == each.entry().pid()))
                 .findFirst()
                 .map(each -> heldUp(each, since));
-    }
-
-    private void awaitMains(long deadline, BooleanSupplier cut) throws InterruptedException {
-        for (ProcessIdentity process : mains.keySet()) {
-            awaitEnd(process, deadline, cut);
-        }
-    }
-
-    /** Waits for the end of one process, in pieces: its exit is reported at once, and a cut soon. */
-    private void awaitEnd(ProcessIdentity process, long deadline, BooleanSupplier cut) throws InterruptedException {
-        Duration rest = Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong()));
-        while (!table.awaitEnd(process, rest.compareTo(PIECE) < 0 ? rest : PIECE)
-                && !rest.isZero()
-                && !cut.getAsBoolean()) {
-            rest = Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong()));
-        }
-    }
-
-    /** Waits until all of these have ended, or it is time for another scan. */
-    private void awaitGone(List<Member> members, long deadline, BooleanSupplier cut) throws InterruptedException {
-        awaitWhile(() -> !cut.getAsBoolean() && members.stream().anyMatch(this::isAlive), deadline);
-    }
-
-    /** Waits until one of these has ended; if there are several, at most until it is time for another scan. */
-    private void awaitOneGone(List<Member> members, long deadline, BooleanSupplier cut) throws InterruptedException {
-        if (members.size() == 1) {
-            awaitEnd(members.get(0).identity(), deadline, cut);
-            return;
-        }
-        awaitWhile(
-                () -> !cut.getAsBoolean()
-                        && !members.isEmpty()
-                        && members.stream().allMatch(this::isAlive),
-                deadline);
-    }
-
-    private void awaitWhile(BooleanSupplier condition, long deadline) throws InterruptedException {
-        long start = nanoTime.getAsLong();
-        long pause = SHORTEST_PAUSE_MILLIS;
-        while (condition.getAsBoolean()) {
-            long now = nanoTime.getAsLong();
-            if (now - deadline >= 0 || now - start >= NEXT_LOOK.toNanos()) {
-                return;
-            }
-            Thread.sleep(pause);
-            pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
-        }
-    }
-
-    private boolean isAlive(Member member) {
-        return table.isAlive(member.identity());
     }
 
     private HeldUp heldUp(Member member, long since) {

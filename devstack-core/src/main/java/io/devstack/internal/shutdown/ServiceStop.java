@@ -4,7 +4,6 @@ import io.devstack.event.RunEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.event.StopEvent.ServiceStopped.Ending;
 import io.devstack.internal.process.DescendantProof;
-import io.devstack.internal.process.Evidence;
 import io.devstack.internal.process.GracefulStop;
 import io.devstack.internal.process.Member;
 import io.devstack.internal.process.MemberLooks;
@@ -37,9 +36,6 @@ final class ServiceStop {
 
     private static final long PAUSE_MILLIS = 20;
 
-    /** Other programs may keep a scan from being clean; the finder of this service alone takes over then. */
-    private static final int MOST_LOOKS = 10;
-
     private final StopTools tools;
     private final StopWaits waits;
     private final MemberLooks<ServiceName> looks;
@@ -48,6 +44,7 @@ final class ServiceStop {
     private final boolean certified;
     private final GracefulStop stop;
     private final UseOfForce force;
+    private final ServiceEnd end;
     private final boolean mainLived;
     private Optional<Long> seenWaiting = Optional.empty();
 
@@ -84,6 +81,14 @@ final class ServiceStop {
                 this::living,
                 service.leader(),
                 tools.time());
+        this.end = new ServiceEnd(
+                tools,
+                looks,
+                order.evidence(service),
+                service.name(),
+                certified,
+                () -> hasGrace() && !order.force().isUnderWay(),
+                force);
         this.mainLived = stop.livingMain().isPresent();
     }
 
@@ -108,7 +113,7 @@ final class ServiceStop {
         if (elsewhere.isPresent()) {
             left = endElsewhere(elsewhere.get(), start, limit);
         }
-        Termination.Result result = left.isEmpty() ? proof() : kill(left);
+        Termination.Result result = end.of(left);
         Optional<ExitStatus> status = order.exits().apply(service.name());
         Ending ending = result.verdict() == Verdict.LEFT ? Ending.LEFT : ending(none, status);
         long since = ending == Ending.BEFORE_ITS_TURN ? seenWaiting.orElse(start) : start;
@@ -263,57 +268,5 @@ final class ServiceStop {
 
     private List<Member> living() throws InterruptedException {
         return looks.next().of(service.name());
-    }
-
-    private Termination.Result proof() throws InterruptedException {
-        int clean = certified ? 0 : 2;
-        for (int made = 0; clean < 2 && made < MOST_LOOKS; made++) {
-            MemberLooks.Look<ServiceName> look = looks.next();
-            List<Member> living = look.of(service.name());
-            if (!living.isEmpty()) {
-                return kill(living);
-            }
-            if (certified && isProvenGone(look)) {
-                return new Termination.Result(
-                        Verdict.CERTIFIED, List.of(), 1, look.pass().looked(), true);
-            }
-            clean = look.pass().clean() ? clean + 1 : 0;
-        }
-        return clean < 2
-                ? new Termination(tools.signals(), force, tools.time()).kill(finder(List.of()), tools.killBudget())
-                : new Termination.Result(certified ? Verdict.CERTIFIED : Verdict.UNOBSERVABLE, List.of(), 0, 0);
-    }
-
-    private Termination.Result kill(List<Member> left) throws InterruptedException {
-        if (left.isEmpty()) {
-            return proof();
-        }
-        if (hasGrace() && !order.force().isUnderWay()) {
-            force.graceOver(left);
-        }
-        Termination termination = new Termination(tools.signals(), force, tools.time());
-        Termination.Result result = termination.killKnown(left, this::living, finder(left), tools.killBudget());
-        if (!certified || result.verdict() == Verdict.LEFT) {
-            return result;
-        }
-        MemberLooks.Look<ServiceName> look = looks.next();
-        return isProvenGone(look)
-                ? new Termination.Result(
-                        Verdict.CERTIFIED, List.of(), 1, look.pass().looked(), true)
-                : termination.kill(finder(left), tools.killBudget());
-    }
-
-    /** Scans alone take long on a busy machine; the kernel's lists have no process that could be of this service. */
-    private boolean isProvenGone(MemberLooks.Look<ServiceName> look) {
-        return look.of(service.name()).isEmpty() && tools.proof().areAll(look.others(service.name()));
-    }
-
-    /** Members that were proven may have lost what proved them. */
-    private Members finder(List<Member> known) {
-        Evidence evidence = order.evidence(service);
-        for (Member member : known) {
-            evidence = evidence.withRecorded(member.identity());
-        }
-        return new Members(tools.table(), evidence);
     }
 }

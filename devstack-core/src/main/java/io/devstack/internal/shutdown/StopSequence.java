@@ -4,10 +4,8 @@ import io.devstack.event.RunEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.port.PortCheck;
 import io.devstack.internal.port.SocketTable;
-import io.devstack.internal.process.BackgroundThread;
 import io.devstack.internal.process.DescendantProof;
 import io.devstack.internal.process.Evidence;
-import io.devstack.internal.process.GracefulStop;
 import io.devstack.internal.process.Member;
 import io.devstack.internal.process.MemberLooks;
 import io.devstack.internal.process.ProcessIdentity;
@@ -21,14 +19,11 @@ import io.devstack.model.ExitStatus;
 import io.devstack.model.ServiceName;
 import io.devstack.model.Verdict;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,17 +33,11 @@ import java.util.stream.Collectors;
  * other processes of the run and checks that the ports are free.
  */
 public final class StopSequence {
-    /** The time for the thread of a stop that hangs to end after its interrupt. */
-    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(1);
-
-    private static final Left HUNG = new Left(List.of("its stop hung and was given up"), Set.of());
-
     private final ProcessTable table;
     private final PortReport ports;
-    private final ServiceStop.StopTools tools;
+    private final ServiceStops services;
     private final StragglerStop stragglers;
     private final Consumer<RunEvent> facts;
-    private final Duration reserve;
     private final RunningTime time = new RunningTime();
 
     /** Makes a sequence for the supervisor of a run, which publishes to {@code facts} on several threads. */
@@ -72,11 +61,13 @@ public final class StopSequence {
             DescendantProof proof) {
         this.table = table;
         this.ports = new PortReport(table, new PortCheck(sockets));
-        this.tools = new ServiceStop.StopTools(
-                table, signals, new StepTaker(table, sockets), facts, proof, time, killBudget);
+        this.services = new ServiceStops(
+                new ServiceStop.StopTools(
+                        table, signals, new StepTaker(table, sockets), facts, proof, time, killBudget),
+                reserve,
+                time);
         this.stragglers = new StragglerStop(table, signals, facts, proof, time, killBudget);
         this.facts = facts;
-        this.reserve = reserve;
     }
 
     /**
@@ -166,9 +157,6 @@ public final class StopSequence {
         }
     }
 
-    /** The processes that a service's stop left, in words; no processes if its stop did not end. */
-    private record Left(List<String> words, Set<ProcessIdentity> processes) {}
-
     /** Stops everything on record. */
     public Outcome stop(Order order) throws InterruptedException {
         RunningTime.Ticks ticks = time.ticking();
@@ -177,14 +165,18 @@ public final class StopSequence {
             long deadline = start + order.atMost().toNanos();
             waits.limit(order.atMost(), deadline);
             MemberLooks<ServiceName> looks = order.looks(table);
-            Map<ServiceName, Left> left = stopInTurns(order, order.record().services(), looks, deadline, false, waits);
+            Map<ServiceName, ServiceStops.Left> left =
+                    services.stop(order, order.record().services(), looks, deadline, false, waits);
             // the finder knows what the services' own stops saw; a hung thread may be using it
-            MemberLooks<ServiceName> last = left.containsValue(HUNG) ? order.looks(table) : looks;
+            MemberLooks<ServiceName> last = left.containsValue(ServiceStops.HUNG) ? order.looks(table) : looks;
             Set<ProcessIdentity> killed = left.values().stream()
                     .flatMap(each -> each.processes().stream())
                     .collect(Collectors.toUnmodifiableSet());
             Termination.Result rest = stragglers.stop(last.members(), order, killed, deadline, waits);
-            Outcome outcome = new Outcome(rest.verdict(), inWords(rest.left()), List.copyOf(identities(rest.left())));
+            Outcome outcome = new Outcome(
+                    rest.verdict(),
+                    inWords(rest.left()),
+                    rest.left().stream().map(Member::identity).toList());
             correct(order, left, outcome, start);
             ports.tell(order.record(), facts);
             return outcome;
@@ -208,7 +200,7 @@ public final class StopSequence {
         try (StopWaits waits = new StopWaits(table, facts, time)) {
             long deadline = time.getAsLong() + order.atMost().toNanos();
             waits.limit(order.atMost(), deadline);
-            return stopInTurns(order, chosen, order.looks(table), deadline, true, waits).entrySet().stream()
+            return this.services.stop(order, chosen, order.looks(table), deadline, true, waits).entrySet().stream()
                     .collect(Collectors.toUnmodifiableMap(
                             Map.Entry::getKey, left -> left.getValue().words()));
         } finally {
@@ -217,7 +209,7 @@ public final class StopSequence {
     }
 
     /** A service that was still alive after its own stop, and is not any more, was killed with the rest of the run. */
-    private void correct(Order order, Map<ServiceName, Left> left, Outcome outcome, long start) {
+    private void correct(Order order, Map<ServiceName, ServiceStops.Left> left, Outcome outcome, long start) {
         Duration elapsed = Duration.ofNanos(time.getAsLong() - start);
         left.forEach((service, its) -> {
             boolean unknown = its.processes().isEmpty() && !outcome.survivors().isEmpty();
@@ -229,73 +221,6 @@ public final class StopSequence {
                         elapsed));
             }
         });
-    }
-
-    private Map<ServiceName, Left> stopInTurns(
-            Order order,
-            List<ServiceRecord> services,
-            MemberLooks<ServiceName> looks,
-            long deadline,
-            boolean certified,
-            StopWaits waits)
-            throws InterruptedException {
-        Turns stopped = new Turns(services.stream().map(ServiceRecord::name).toList());
-        Map<ServiceName, Left> left = new ConcurrentHashMap<>();
-        List<Thread> threads = new ArrayList<>();
-        try {
-            Map<ServiceRecord, ServiceStop> stops =
-                    new LinkedHashMap<>(); // before the first is asked all have been seen
-            services.forEach(
-                    service -> stops.put(service, new ServiceStop(tools, waits, looks, order, service, certified)));
-            long lastTurn = deadline - GracefulStop.lastCall(order.atMost()).toNanos();
-            stops.forEach((service, stop) -> threads.add(BackgroundThread.begin(
-                    "devstack-stop-" + service.name(),
-                    () -> stopInTurn(services, service, stop, stopped, lastTurn, deadline, left))));
-            Duration rest = certified ? reserve.multipliedBy(2) : reserve; // a certified stop kills twice
-            Set<ServiceName> hung = stopped.awaitAll(deadline + rest.toNanos(), time);
-            if (!hung.isEmpty()) {
-                Turns.cancel(threads, CANCEL_LIMIT);
-                hung.forEach(name -> left.putIfAbsent(name, HUNG));
-            }
-        } catch (InterruptedException e) {
-            Turns.cancel(threads);
-            throw e;
-        }
-        return Map.copyOf(left);
-    }
-
-    /** When the limit is near, its turn has come whatever the others do: it is not killed without its signal. */
-    private void stopInTurn(
-            List<ServiceRecord> services,
-            ServiceRecord service,
-            ServiceStop stop,
-            Turns stopped,
-            long lastTurn,
-            long deadline,
-            Map<ServiceName, Left> left) {
-        try {
-            List<ServiceName> first = services.stream()
-                    .filter(other -> other.dependsOn().contains(service.name()))
-                    .map(ServiceRecord::name)
-                    .toList();
-            if (!first.isEmpty()) {
-                stop.waitForItsTurn();
-            }
-            for (ServiceName other : first) {
-                stopped.await(other, lastTurn, time);
-            }
-            Termination.Result result = stop.stop(deadline);
-            if (result.verdict() == Verdict.LEFT) {
-                left.put(service.name(), new Left(inWords(result.left()), identities(result.left())));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            Left broke = new Left(List.of("its stop broke: " + e), Set.of());
-            left.put(service.name(), broke); // the stragglers' turn ends it in a whole stop
-        } finally {
-            stopped.done(service.name());
-        }
     }
 
     /** Ends processes of a run that are no service's, and what descends from them; returns the survivors in words. */
@@ -315,9 +240,5 @@ public final class StopSequence {
 
     private List<String> inWords(List<Member> members) {
         return members.stream().map(member -> Holders.describe(table, member)).toList();
-    }
-
-    private static Set<ProcessIdentity> identities(List<Member> members) {
-        return members.stream().map(Member::identity).collect(Collectors.toUnmodifiableSet());
     }
 }

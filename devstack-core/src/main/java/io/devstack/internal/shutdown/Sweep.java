@@ -2,16 +2,12 @@ package io.devstack.internal.shutdown;
 
 import io.devstack.event.RunEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.event.StopEvent;
 import io.devstack.internal.port.SocketTable;
-import io.devstack.internal.process.DescendantProof;
-import io.devstack.internal.process.Evidence;
 import io.devstack.internal.process.Member;
 import io.devstack.internal.process.Members;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.ProcessSignals;
 import io.devstack.internal.process.ProcessTable;
-import io.devstack.internal.process.Protection;
 import io.devstack.internal.process.Termination;
 import io.devstack.internal.process.Wake;
 import io.devstack.internal.state.DamagedRecordException;
@@ -27,11 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -42,7 +35,6 @@ public final class Sweep {
     private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration STRAY_GRACE = Duration.ofSeconds(5);
     private static final Duration KILL_BUDGET = Duration.ofSeconds(5);
-    private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(2);
     private static final long PAUSE_MILLIS = 10;
 
     /** A chain of short-lived forks evades one look; other programs' must not hold this up for long. */
@@ -243,77 +235,16 @@ public final class Sweep {
     private Outcome finish(RunRecord record, Consumer<RunEvent> facts) throws IOException, InterruptedException {
         Outcome outcome;
         try (LastPages pages = LastPages.of(state.journal(), facts)) {
-            outcome = finish(record, pages);
+            outcome = new DeadRun(table, signals, sockets, state, killBudget)
+                    .stop(
+                            record,
+                            service -> steps.of(record, service),
+                            capped(record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT)),
+                            pages);
         }
         return outcome instanceof Outcome.Clear clear
                 ? putAway(record.outputDirectory(), clear.verdict(), facts)
                 : outcome;
-    }
-
-    private Outcome finish(RunRecord record, LastPages facts) throws InterruptedException {
-        long start = System.nanoTime();
-        Evidence evidence = record.evidence(table);
-        Optional<ProcessIdentity> keeper = record.livingKeeper(table);
-        facts.accept(new StackEvent.LeftoversEnded(
-                record.run(), pids(new Members(table, evidence).pass().members())));
-        DescendantProof proof = DescendantProof.unavailable(table, signals, "the supervisor is dead");
-        StopSequence.Outcome outcome = new StopSequence(
-                        table, signals, sockets, facts, killBudget, ServiceStop.RESERVE, proof)
-                .stop(new StopSequence.Order(
-                        record,
-                        Set.of(),
-                        service -> Optional.empty(),
-                        service -> steps.of(record, service),
-                        capped(record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT))));
-        if (outcome.verdict() == Verdict.LEFT) {
-            facts.end(record, outcome, start);
-            putOnRecord(record, outcome.survivors());
-            return new Outcome.Left(outcome.left(), Optional.of(record.outputDirectory()));
-        }
-        List<String> unproven = inSessionsOfTheDead(record);
-        if (!unproven.isEmpty()) {
-            facts.accept(new StopEvent.LeftAlone(unproven));
-        }
-        if (keeper.isPresent()) {
-            endKeeper(keeper.get());
-        }
-        facts.end(record, outcome, start);
-        return new Outcome.Clear(Optional.of(record.outputDirectory()), outcome.verdict());
-    }
-
-    /** If it cannot be written, the survivors are still reported, and the next stop has the record as it was. */
-    private void putOnRecord(RunRecord record, List<ProcessIdentity> survivors) {
-        try {
-            state.writeRecord(record.withSurvivors(survivors));
-        } catch (IOException e) {
-            return;
-        }
-    }
-
-    /** A session with a dead leader that no supervisor has watched since may belong to any program. */
-    private List<String> inSessionsOfTheDead(RunRecord record) {
-        Set<Long> sessions = new HashSet<>();
-        record.services()
-                .forEach(service -> service.leader()
-                        .filter(leader -> !table.isAlive(leader))
-                        .ifPresent(leader -> sessions.add(leader.pid())));
-        Protection protection = new Protection(table);
-        List<String> found = new ArrayList<>();
-        for (long pid : sessions.isEmpty() ? new long[0] : table.pids()) {
-            table.read(pid)
-                    .filter(entry -> !entry.ended() && sessions.contains(entry.session()) && !protection.covers(entry))
-                    .ifPresent(entry -> found.add(Holders.describe(table, entry.identity())));
-        }
-        return found;
-    }
-
-    /** It ends by itself once nothing is below it any more, unless it hangs. */
-    private void endKeeper(ProcessIdentity keeper) throws InterruptedException {
-        Wake.ifStopped(table, signals, keeper);
-        if (!table.awaitEnd(keeper, KEEPER_TIMEOUT)) {
-            signals.send(Signal.KILL, keeper);
-            table.awaitEnd(keeper, KEEPER_TIMEOUT);
-        }
     }
 
     private void setAside(Path file, String problem, Path output, Consumer<RunEvent> facts) throws IOException {
