@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -130,14 +131,36 @@ class ArchitectureTest {
     @ArchTest
     static void classesThatStringsNameExist(JavaClasses ours) throws IOException {
         Pattern name = Pattern.compile("\"(io\\.devstack\\.[\\w.]*[A-Z]\\w*)\"");
-        Set<String> named = new TreeSet<>();
+        assertThat(foundInSources(name, file -> true))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allMatch(ours::contain);
+    }
+
+    /** A front end names the properties of a definition in its own words. Pages of HTML have tags of their own. */
+    @ArchTest
+    static void noMessageNamesAnElementOfAPom(JavaClasses ignored) throws IOException {
+        Pattern element = Pattern.compile("\"[^\"\\n]*(?<![?(])<[a-z][A-Za-z]*/?>");
+        Pattern page = Pattern.compile(".*/(report|control)/.*");
+        assertThat(foundInSources(element, file -> page.matcher(file.toString()).matches()))
+                .as("tags of HTML, which the pattern has to find")
+                .isNotEmpty();
+        assertThat(foundInSources(
+                        element, file -> !page.matcher(file.toString()).matches()))
+                .isEmpty();
+    }
+
+    private static Set<String> foundInSources(Pattern pattern, Predicate<Path> wanted) throws IOException {
+        Set<String> found = new TreeSet<>();
         try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
-            for (Path file :
-                    files.filter(file -> file.toString().endsWith(".java")).toList()) {
-                name.matcher(Files.readString(file)).results().forEach(found -> named.add(found.group(1)));
+            for (Path file : files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(wanted)
+                    .toList()) {
+                pattern.matcher(Files.readString(file))
+                        .results()
+                        .forEach(match -> found.add(match.groupCount() == 0 ? match.group() : match.group(1)));
             }
         }
-        assertThat(named).hasSizeGreaterThanOrEqualTo(2).allMatch(ours::contain);
+        return found;
     }
 
     @ArchTest

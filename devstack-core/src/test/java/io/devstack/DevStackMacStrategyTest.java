@@ -2,8 +2,8 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.StackEvent;
 import io.devstack.event.RunListener;
+import io.devstack.event.StackEvent;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Promise;
 import io.devstack.model.RunningService;
@@ -34,10 +34,8 @@ class DevStackMacStrategyTest extends EndToEnd {
         assertThat(told.facts(StackEvent.RunStarted.class))
                 .singleElement()
                 .satisfies(fact -> assertThat(fact.adoption()).isEqualTo("groups"));
-        RunningService backend = DevStack.in(pids(), RunListener.SILENT)
-                .running()
-                .orElseThrow()
-                .get(0);
+        RunningService backend =
+                DevStack.in(pids(), RunListener.SILENT).running().orElseThrow().get(0);
         assertThat(Machine.isAlive(backend.pid())).isTrue();
         assertThat(isFree(backend.port())).isFalse();
         assertThatNothingIsLeft(DevStack.in(pids(), RunListener.SILENT).stop());

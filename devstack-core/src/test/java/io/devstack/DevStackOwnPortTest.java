@@ -127,12 +127,11 @@ class DevStackOwnPortTest extends EndToEnd {
         assertThatThrownBy(() -> stack(chooses("web", 1).environment("A", "@{devstack.web.port}")))
                 .isInstanceOf(InvalidStackException.class)
                 .hasMessageContaining(
-                        "service 'web', <environmentVariables>: @{devstack.web.port}: 'web' chooses its port"
-                                + " itself");
+                        "service 'web', environment: @{devstack.web.port}: 'web' chooses its port" + " itself");
         assertThatThrownBy(() -> stack(chooses("web", 1), reader("reader")))
                 .isInstanceOf(InvalidStackException.class)
-                .hasMessageContaining("service 'reader', <command>: @{devstack.web.port}")
-                .hasMessageContaining("<dependsOn>");
+                .hasMessageContaining("service 'reader', command: @{devstack.web.port}")
+                .hasMessageContaining("a service that depends on it may use it");
         assertThatThrownBy(() -> stack(
                         chooses("web", 1),
                         server("b")
@@ -142,7 +141,7 @@ class DevStackOwnPortTest extends EndToEnd {
                                         1,
                                         Duration.ofSeconds(1)))))
                 .isInstanceOf(InvalidStackException.class)
-                .hasMessageContaining("service 'b', alive check");
+                .hasMessageContaining("service 'b', alive:");
     }
 
     @Test

@@ -95,7 +95,7 @@ class DevStackReadyTest extends EndToEnd {
         StartFailedException missing = startFails(stack(command("TOKEN=abc", "sleep", "60")));
         assertThat(missing)
                 .hasMessageContaining("a 'NAME=value', which only a shell")
-                .hasMessageContaining("<shell>true");
+                .hasMessageContaining("set shell to true");
         assertThat(missing.getMessage()).doesNotContain("abc");
         StartFailedException ended = startFails(
                 stack(command("echo", "one", "&&", "sleep", "60").ready(readyOnLog("never said", PATIENCE))));

@@ -227,7 +227,7 @@ class DevStackRestartTest extends EndToEnd {
         }
         assertThatThrownBy(() -> devStack().restart(Set.of(), false, Optional.of(Duration.ZERO)))
                 .isInstanceOf(InvalidStackException.class)
-                .hasMessageContaining("<readyTimeout>");
+                .hasMessageContaining("readyTimeout");
     }
 
     @Test

@@ -248,8 +248,7 @@ class DevStackStartTest extends EndToEnd {
                 shell("first", "touch launched; echo up; exec sleep 600"),
                 shell("second", "").command("no-such-program-9", "x")));
         assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.DEFINITION);
-        assertThat(failure)
-                .hasMessageContaining("service 'second', <command>: there is no program 'no-such-program-9'");
+        assertThat(failure).hasMessageContaining("service 'second', command: there is no program 'no-such-program-9'");
         assertThat(project.resolve("launched")).doesNotExist();
     }
 

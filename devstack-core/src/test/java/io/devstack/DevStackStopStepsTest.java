@@ -159,7 +159,7 @@ class DevStackStopStepsTest extends EndToEnd {
                                 .stop(new StopPolicy(Signal.TERM, LONG, http("http://example.org/shutdown"))))))
                 .isInstanceOf(StartFailedException.class)
                 .hasMessageContaining(
-                        "service 'worker', <stop><http>: 'http://example.org/shutdown' is not on this machine");
+                        "service 'worker', stop.http: 'http://example.org/shutdown' is not on this machine");
         assertThat(told.facts(ServiceEvent.ServiceLaunched.class)).isEmpty();
     }
 

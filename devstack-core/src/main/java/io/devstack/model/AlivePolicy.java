@@ -2,6 +2,7 @@ package io.devstack.model;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Checks that a ready service must keep passing.
@@ -30,17 +31,23 @@ public record AlivePolicy(List<ProbeDefinition> probes, Duration every, int fail
     public AlivePolicy {
         probes = List.copyOf(probes);
         if (probes.isEmpty()) {
-            throw new InvalidStackException("alive check", "it has no probe", "add an http, tcp or exec probe");
+            throw new InvalidStackException(
+                    Optional.empty(), "alive", "it has no probe", "add an http, tcp or exec probe");
         }
         if (probes.stream().anyMatch(AlivePolicy::readsLog)) {
             throw new InvalidStackException(
-                    "alive check", "a line of the log cannot be checked again", "use an http, tcp or exec probe");
+                    Optional.empty(),
+                    "alive",
+                    "a line of the log cannot be checked again",
+                    "use an http, tcp or exec probe");
         }
         if (every.isZero() || every.isNegative() || timeout.isZero() || timeout.isNegative()) {
-            throw new InvalidStackException("alive check", "a duration is not positive", "write for instance 10s");
+            throw new InvalidStackException(
+                    Optional.empty(), "alive", "a duration is not positive", "write for instance 10s");
         }
         if (failures < 1) {
-            throw new InvalidStackException("alive check", failures + " failures is less than one", "use 1 or more");
+            throw new InvalidStackException(
+                    Optional.empty(), "alive", failures + " failures is less than one", "use 1 or more");
         }
     }
 

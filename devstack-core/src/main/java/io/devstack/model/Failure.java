@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param what the fact in one sentence: "backend exited with 3 after 0.4 s; it never opened port 5000"
  * @param lastLines the last lines of the service's log
  * @param logFile the whole log
+ * @param field the property of the definition that is wrong, such as {@code ready.log}, if that is the reason
  */
 public record Failure(
-        Kind kind, Optional<ServiceName> service, String what, List<String> lastLines, Optional<Path> logFile) {
+        Kind kind,
+        Optional<ServiceName> service,
+        String what,
+        List<String> lastLines,
+        Optional<Path> logFile,
+        Optional<String> field) {
     /** Sorts of failure; each has its own next step. */
     public enum Kind {
         /** The definition cannot be carried out: a missing program or directory. */
@@ -57,6 +63,29 @@ public record Failure(
         lastLines = List.copyOf(lastLines);
     }
 
+    /** Makes one whose reason is no property of the definition. */
+    public Failure(
+            Kind kind, Optional<ServiceName> service, String what, List<String> lastLines, Optional<Path> logFile) {
+        this(kind, service, what, lastLines, logFile, Optional.empty());
+    }
+
+    /** Makes one of a property of a service's definition. */
+    public static Failure of(ServiceName service, String field, String problem) {
+        Optional<ServiceName> whose = Optional.of(service);
+        String what = place(whose, field) + ": " + problem;
+        return new Failure(Kind.DEFINITION, whose, what, List.of(), Optional.empty(), Optional.of(field));
+    }
+
+    /** Returns the words for a property of a definition: "service 'backend', ready.log". */
+    static String place(Optional<ServiceName> service, String field) {
+        return service.map(name -> "service '" + name + "', ").orElse("") + field;
+    }
+
+    /** Returns the words for the property that is wrong, with which {@link #what()} begins: "service 'backend', ready.log". */
+    public Optional<String> place() {
+        return field.map(property -> place(service, property));
+    }
+
     /** Makes a failure of the whole stack, or one that has no log. */
     public static Failure of(Kind kind, Optional<ServiceName> service, String what) {
         return new Failure(kind, service, what, List.of(), Optional.empty());
@@ -64,12 +93,12 @@ public record Failure(
 
     /** Returns this failure as one of another kind, for the reason {@code because} that stands behind it. */
     public Failure as(Kind other, String because) {
-        return new Failure(other, service, what + "; " + because, lastLines, logFile);
+        return new Failure(other, service, what + "; " + because, lastLines, logFile, field);
     }
 
     /** Returns this failure with another place of its log. */
     public Failure withLog(Optional<Path> file) {
-        return new Failure(kind, service, what, lastLines, file);
+        return new Failure(kind, service, what, lastLines, file, field);
     }
 
     /** Returns the fact, the last lines and the file, as several lines of text. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -114,12 +115,8 @@ public final class Placeholders {
     static void check(ServiceDefinition service, Map<ServiceName, ServiceDefinition> byName) {
         Set<ServiceName> known = new HashSet<>(StackDefinition.awaitedBy(service.name(), byName));
         Placeholders launch = new Placeholders(portsKnownTo(known, byName));
-        check(launch::fill, service, "<command>", service.command());
-        check(
-                launch::fill,
-                service,
-                "<environmentVariables>",
-                service.environment().values());
+        check(launch::fill, service, "command", service.command());
+        check(launch::fill, service, "environment", service.environment().values());
         service.defaults()
                 .forEach((name, value) -> check(
                         launch::fillFromFile,
@@ -128,14 +125,14 @@ public final class Placeholders {
                         List.of(value)));
         known.add(service.name());
         Placeholders later = new Placeholders(portsKnownTo(known, byName));
-        check(later::fill, service, "<open>", service.open().stream().toList());
-        check(later::fill, service, "<ready>", probeTexts(service.ready().probes()));
-        check(later::fillPattern, service, "<ready>", patterns(service.ready().probes()));
+        check(later::fill, service, "open", service.open().stream().toList());
+        check(later::fill, service, "ready", probeTexts(service.ready().probes()));
+        check(later::fillPattern, service, "ready", patterns(service.ready().probes()));
         service.alive().ifPresent(alive -> {
-            check(later::fill, service, "alive check", probeTexts(alive.probes()));
-            check(later::fillPattern, service, "alive check", patterns(alive.probes()));
+            check(later::fill, service, "alive", probeTexts(alive.probes()));
+            check(later::fillPattern, service, "alive", patterns(alive.probes()));
         });
-        check(later::fill, service, "<stop>", stepTexts(service.stop()));
+        check(later::fill, service, "stop", stepTexts(service.stop()));
     }
 
     /** Returns all ports; one that a service chooses itself stays {@link ServiceDefinition#OWN_PORT} for all but {@code known}. */
@@ -185,20 +182,24 @@ public final class Placeholders {
     }
 
     private static void check(
-            Consumer<String> filler, ServiceDefinition service, String element, Iterable<String> texts) {
+            Consumer<String> filler, ServiceDefinition service, String field, Iterable<String> texts) {
         for (String text : texts) {
             try {
                 filler.accept(text);
             } catch (NotKnownYetException e) {
                 throw new InvalidStackException(
-                        "service '" + service.name() + "', " + element,
+                        Optional.of(service.name()),
+                        field,
                         String.valueOf(e.getMessage()),
-                        "a service that names it in <dependsOn> may use it; in its own command and variables write 0 for"
-                                + " its <port> instead of own, which picks a free one before the launch");
+                        "a service that depends on it may use it; in its own command and variables use port 0 instead,"
+                                + " which picks a free one before the launch");
             } catch (IllegalArgumentException | InvalidStackException e) {
+                String problem =
+                        e instanceof InvalidStackException name ? name.problem() : String.valueOf(e.getMessage());
                 InvalidStackException invalid = new InvalidStackException(
-                        "service '" + service.name() + "', " + element,
-                        String.valueOf(e.getMessage()),
+                        Optional.of(service.name()),
+                        field,
+                        problem,
                         "write @{devstack.NAME.port} with a service of this stack that has a port");
                 invalid.initCause(e.getCause());
                 throw invalid;

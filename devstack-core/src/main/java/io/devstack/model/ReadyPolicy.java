@@ -2,6 +2,7 @@ package io.devstack.model;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * When a service is ready.
@@ -36,11 +37,12 @@ public record ReadyPolicy(List<ProbeDefinition> probes, Duration timeout, HeldBy
     public ReadyPolicy {
         probes = List.copyOf(probes);
         if (timeout.isZero() || timeout.isNegative()) {
-            throw new InvalidStackException("<ready><timeout>", "it is not positive", "write for instance 60s");
+            throw new InvalidStackException(
+                    Optional.empty(), "ready.timeout", "it is not positive", "write for instance 60s");
         }
         if (successes < 1) {
             throw new InvalidStackException(
-                    "<ready><successes>", successes + " is less than one", "write for instance 3");
+                    Optional.empty(), "ready.successes", successes + " is less than one", "write for instance 3");
         }
     }
 

@@ -1,5 +1,7 @@
 package io.devstack.model;
 
+import java.util.Optional;
+
 /**
  * What is done when a service that was ready ends without being asked to. Its end is reported and fails the build in
  * any case.
@@ -31,7 +33,7 @@ public record RestartPolicy(When when, int atMost) {
      */
     public RestartPolicy {
         if (atMost < 0) {
-            throw new InvalidStackException("<maxRestarts>", atMost + " is negative", "use 0 or more");
+            throw new InvalidStackException(Optional.empty(), "maxRestarts", atMost + " is negative", "use 0 or more");
         }
     }
 

@@ -109,20 +109,22 @@ public record ServiceDefinition(
         dependsOn = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(dependsOn));
         if (command.isEmpty() || command.get(0).isBlank()) {
             throw new InvalidStackException(
-                    "service '" + name + "', <command>", "it is empty", "write the program and its arguments");
+                    Optional.of(name), "command", "it is empty", "write the program and its arguments");
         }
         for (Map.Entry<String, Integer> port : ports.entrySet()) {
             boolean own = port.getValue() == OWN_PORT;
             if (!own && (port.getValue() < 0 || port.getValue() > HIGHEST_PORT)) {
                 throw new InvalidStackException(
-                        "service '" + name + "', " + StackDefinition.portElement(port.getKey()),
+                        Optional.of(name),
+                        StackDefinition.portField(port.getKey()),
                         port.getValue() + " is out of range",
                         "use 1 to 65535, or 0 for a free one");
             }
         }
         if (ports.containsValue(OWN_PORT) && (ports.size() > 1 || kind == Kind.TASK)) {
             throw new InvalidStackException(
-                    "service '" + name + "', <port>",
+                    Optional.of(name),
+                    "port",
                     "a port of its own needs a service that runs on and has no other port",
                     "use 0 for a free one");
         }

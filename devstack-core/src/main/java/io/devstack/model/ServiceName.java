@@ -2,6 +2,7 @@ package io.devstack.model;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -22,14 +23,16 @@ public record ServiceName(String value) implements Comparable<ServiceName> {
     public ServiceName {
         if (!FORM.matcher(value).matches()) {
             throw new InvalidStackException(
-                    "<name>",
+                    Optional.empty(),
+                    "name",
                     "'" + value + "' is not a service name",
                     "use lower-case letters, digits and '-', starting with a letter, 40 at most, such as '"
                             + nearest(value) + "'");
         }
         if (RESERVED.matcher(value).matches()) {
             throw new InvalidStackException(
-                    "<name>",
+                    Optional.empty(),
+                    "name",
                     "'" + value + "' is reserved",
                     "call the service something else, such as 'my-" + value + "'");
         }

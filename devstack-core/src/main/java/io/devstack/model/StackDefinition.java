@@ -49,17 +49,22 @@ public record StackDefinition(
         services = List.copyOf(services);
         outputDirectory = outputDirectory.toAbsolutePath();
         if (services.isEmpty()) {
-            throw new InvalidStackException("<services>", "there are none", "add at least one <service>");
+            throw new InvalidStackException(Optional.empty(), "services", "there are none", "add at least one service");
         }
         if (stopLimit.isNegative() || stopLimit.isZero()) {
-            throw new InvalidStackException("<stopTimeout>", "it is not positive", "write for instance 2m");
+            throw new InvalidStackException(
+                    Optional.empty(), "stopTimeout", "it is not positive", "write for instance 2m");
         }
         if (ownerLostTimeout.isNegative() || ownerLostTimeout.isZero()) {
-            throw new InvalidStackException("ownerLostTimeout", "it is not positive", "write for instance 8s");
+            throw new InvalidStackException(
+                    Optional.empty(), "ownerLostTimeout", "it is not positive", "write for instance 8s");
         }
         if (maxLogSize.isPresent() && maxLogSize.get() < SMALLEST_LOG) {
             throw new InvalidStackException(
-                    "maxLogSize", maxLogSize.get() + " bytes are too few", "use 1 MB or more, or none");
+                    Optional.empty(),
+                    "maxLogSize",
+                    maxLogSize.get() + " bytes are too few",
+                    "use 1 MB or more, or none");
         }
         checkNames(services);
         checkPorts(services);
@@ -197,25 +202,34 @@ public record StackDefinition(
         for (ServiceDefinition service : services) {
             if (!names.add(service.name())) {
                 throw new InvalidStackException(
-                        "<services>", "two services are called '" + service.name() + "'", "rename one of them");
+                        Optional.empty(),
+                        "services",
+                        "two services are called '" + service.name() + "'",
+                        "rename one of them");
             }
         }
     }
 
-    static String portElement(String key) {
-        return key.equals(ServiceDefinition.PORT) ? "<port>" : "<ports><" + key + ">";
+    static String portField(String key) {
+        return key.equals(ServiceDefinition.PORT) ? "port" : "ports." + key;
     }
 
     private static void checkPorts(List<ServiceDefinition> services) {
-        Map<Integer, String> owners = new HashMap<>();
+        Map<Integer, Map.Entry<ServiceName, String>> owners = new HashMap<>();
         for (ServiceDefinition service : services) {
             for (Map.Entry<String, Integer> port : service.ports().entrySet()) {
-                String owner = "service '" + service.name() + "', " + portElement(port.getKey());
-                String other = port.getValue() <= 0 ? null : owners.putIfAbsent(port.getValue(), owner);
+                String field = portField(port.getKey());
+                Map.Entry<ServiceName, String> other = port.getValue() <= 0
+                        ? null
+                        : owners.putIfAbsent(port.getValue(), Map.entry(service.name(), field));
                 if (other != null) {
                     throw new InvalidStackException(
-                            owner,
-                            port.getValue() + " is taken by " + other,
+                            Optional.of(service.name()),
+                            field,
+                            port.getValue() + " is taken by "
+                                    + (other.getKey().equals(service.name())
+                                            ? "another port of it"
+                                            : "service '" + other.getKey() + "'"),
                             "give them different ports, or 0 for a free one");
                 }
             }
@@ -228,7 +242,8 @@ public record StackDefinition(
             for (ServiceName dependency : service.dependsOn()) {
                 if (!byName.containsKey(dependency)) {
                     throw new InvalidStackException(
-                            "service '" + service.name() + "', <dependsOn>",
+                            Optional.of(service.name()),
+                            "dependsOn",
                             "there is no service '" + dependency + "'",
                             "name one of: " + ServiceName.list(byName.keySet()));
                 }
@@ -248,7 +263,8 @@ public record StackDefinition(
                     .collect(Collectors.toList());
             cycle.add(name.value());
             throw new InvalidStackException(
-                    "service '" + name + "', <dependsOn>",
+                    Optional.of(name),
+                    "dependsOn",
                     "it depends on itself: " + String.join(" -> ", cycle),
                     "take one of these dependencies away");
         }

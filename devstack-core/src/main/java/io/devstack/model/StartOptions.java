@@ -69,7 +69,8 @@ public record StartOptions(
      */
     public static void requirePositive(Duration readyTimeout) {
         if (readyTimeout.isZero() || readyTimeout.isNegative()) {
-            throw new InvalidStackException("<readyTimeout>", "it is not positive", "write for instance 5m");
+            throw new InvalidStackException(
+                    Optional.empty(), "readyTimeout", "it is not positive", "write for instance 5m");
         }
     }
 }

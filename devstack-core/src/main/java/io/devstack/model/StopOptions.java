@@ -27,7 +27,8 @@ public record StopOptions(Optional<Project> reap, Optional<RunId> run, Optional<
      */
     public StopOptions {
         if (limit.filter(time -> time.isZero() || time.isNegative()).isPresent()) {
-            throw new InvalidStackException("<stopTimeout>", "it is not positive", "write for instance 2m");
+            throw new InvalidStackException(
+                    Optional.empty(), "stopTimeout", "it is not positive", "write for instance 2m");
         }
     }
 }

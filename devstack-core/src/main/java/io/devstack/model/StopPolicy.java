@@ -23,7 +23,8 @@ public record StopPolicy(Signal signal, SignalTo signalTo, Duration grace, Optio
      */
     public StopPolicy {
         if (grace.isNegative()) {
-            throw new InvalidStackException("<stop><timeout>", "it is negative", "write for instance 10s");
+            throw new InvalidStackException(
+                    Optional.empty(), "stop.timeout", "it is negative", "write for instance 10s");
         }
     }
 

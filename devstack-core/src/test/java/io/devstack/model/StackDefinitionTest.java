@@ -27,14 +27,14 @@ class StackDefinitionTest {
 
     @Test
     void aStackNeedsAService() {
-        refused(StackDefinition::of, "<services>: there are none; add at least one <service>");
+        refused(StackDefinition::of, "services: there are none; add at least one service");
     }
 
     @Test
     void twoServicesOfOneNameAreRefused() {
         refused(
                 () -> StackDefinition.of(service("a").build(), service("a").build()),
-                "<services>: two services are called 'a'; rename one of them");
+                "services: two services are called 'a'; rename one of them");
     }
 
     @ParameterizedTest
@@ -54,7 +54,7 @@ class StackDefinitionTest {
     void aNameThatCannotNameAFileIsRefused(String name, String nearest) {
         refused(
                 () -> new ServiceName(name),
-                "<name>: '" + name + "' is not a service name; use lower-case letters, digits and '-', starting with"
+                "name: '" + name + "' is not a service name; use lower-case letters, digits and '-', starting with"
                         + " a letter, 40 at most, such as '" + nearest + "'");
     }
 
@@ -70,12 +70,12 @@ class StackDefinitionTest {
     void aReservedNameIsRefused(String name) {
         refused(
                 () -> new ServiceName(name),
-                "<name>: '" + name + "' is reserved; call the service something else, such as 'my-" + name + "'");
+                "name: '" + name + "' is reserved; call the service something else, such as 'my-" + name + "'");
     }
 
     @Test
     void aServiceNeedsACommand() {
-        String message = "service 'a', <command>: it is empty; write the program and its arguments";
+        String message = "service 'a', command: it is empty; write the program and its arguments";
         refused(() -> ServiceDefinition.named("a").build(), message);
         refused(() -> ServiceDefinition.named("a").command(" ").build(), message);
     }
@@ -85,7 +85,7 @@ class StackDefinitionTest {
     void aPortOutOfRangeIsRefused(int port) {
         refused(
                 () -> service("a").port("http", port).build(),
-                "service 'a', <ports><http>: " + port + " is out of range; use 1 to 65535, or 0 for a free one");
+                "service 'a', ports.http: " + port + " is out of range; use 1 to 65535, or 0 for a free one");
     }
 
     @Test
@@ -94,7 +94,7 @@ class StackDefinitionTest {
                 () -> StackDefinition.of(
                         service("a").port(5000).build(),
                         service("b").port("x", 0).port("y", 5000).build()),
-                "service 'b', <ports><y>: 5000 is taken by service 'a', <port>; give them different ports, or 0 for a free one");
+                "service 'b', ports.y: 5000 is taken by service 'a'; give them different ports, or 0 for a free one");
         assertThat(StackDefinition.of(
                                 service("a").port(0).build(),
                                 service("b").port(0).build())
@@ -107,7 +107,7 @@ class StackDefinitionTest {
         refused(
                 () -> StackDefinition.of(
                         service("b").build(), service("a").dependsOn("c").build()),
-                "service 'a', <dependsOn>: there is no service 'c'; name one of: a, b");
+                "service 'a', dependsOn: there is no service 'c'; name one of: a, b");
     }
 
     @Test
@@ -118,10 +118,10 @@ class StackDefinitionTest {
                         service("a").dependsOn("b").build(),
                         service("b").dependsOn("c").build(),
                         service("c").dependsOn("a").build()),
-                "service 'a', <dependsOn>: it depends on itself: a -> b -> c -> a; take one of these dependencies away");
+                "service 'a', dependsOn: it depends on itself: a -> b -> c -> a; take one of these dependencies away");
         refused(
                 () -> StackDefinition.of(service("a").dependsOn("a").build()),
-                "service 'a', <dependsOn>: it depends on itself: a -> a; take one of these dependencies away");
+                "service 'a', dependsOn: it depends on itself: a -> a; take one of these dependencies away");
     }
 
     @Test
@@ -166,8 +166,11 @@ class StackDefinitionTest {
                         .build())) {
             assertThatThrownBy(() ->
                             StackDefinition.of(a.build(), service("portless").build(), wrong))
-                    .isInstanceOf(InvalidStackException.class)
-                    .hasMessageStartingWith("service 'w', <")
+                    .isInstanceOfSatisfying(
+                            InvalidStackException.class,
+                            mistake -> assertThat(mistake.field().orElseThrow())
+                                    .isIn("command", "environment", "open", "ready", "alive", "stop"))
+                    .hasMessageStartingWith("service 'w', ")
                     .hasMessageContaining(problem);
         }
     }
@@ -186,7 +189,7 @@ class StackDefinitionTest {
             assertThatThrownBy(() -> StackDefinition.of(
                             service("a").ready(ready(wrong)).build(),
                             service("bc").build()))
-                    .hasMessageStartingWith("service 'a', <ready>")
+                    .hasMessageStartingWith("service 'a', ready:")
                     .hasMessageContaining("there is no service 'b'; there are a, bc");
         }
         assertThat(StackDefinition.of(service("a")
@@ -218,10 +221,10 @@ class StackDefinitionTest {
     void timesMustMakeSense() {
         refused(
                 () -> new ReadyPolicy(List.of(), Duration.ZERO, ReadyPolicy.HeldBy.MEMBER),
-                "<ready><timeout>: it is not positive; write for instance 60s");
+                "ready.timeout: it is not positive; write for instance 60s");
         refused(
                 () -> new StopPolicy(Signal.TERM, Duration.ofMillis(-1)),
-                "<stop><timeout>: it is negative; write for instance 10s");
+                "stop.timeout: it is negative; write for instance 10s");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.devstack.model.InvalidStackException;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
 import io.devstack.model.ServiceDefinition;
+import io.devstack.model.ServiceName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -74,6 +75,6 @@ final class AnnotatedServices {
     }
 
     private static InvalidStackException invalid(DevStackService service, String element, String problem, String fix) {
-        return new InvalidStackException("service '" + service.name() + "', " + element, problem, fix);
+        return new InvalidStackException(Optional.of(new ServiceName(service.name())), element, problem, fix);
     }
 }

@@ -79,11 +79,7 @@ final class ProcfileServices {
         try {
             return new ServiceName(name).value();
         } catch (InvalidStackException e) {
-            throw wrong(
-                    file,
-                    "line " + line.line() + ": "
-                            + String.valueOf(e.getMessage()).replaceFirst("^<name>: ", ""),
-                    "rename it");
+            throw wrong(file, "line " + line.line() + ": " + e.problem(), "rename it");
         }
     }
 

@@ -16,6 +16,7 @@ import io.devstack.model.ServiceName;
 import io.devstack.model.StackStatus;
 import io.devstack.model.StartFailedException;
 import io.devstack.model.UnknownServiceException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -36,7 +37,10 @@ final class Remedies {
     private Remedies() {}
 
     static String withRemedy(DevStackException exception) {
-        StringBuilder text = new StringBuilder(String.valueOf(exception.getMessage()));
+        StringBuilder text = new StringBuilder(
+                exception instanceof InvalidStackException mistake
+                        ? withNearest(mistake)
+                        : PomWords.message(String.valueOf(exception.getMessage()), failures(exception)));
         for (Throwable also : exception.getSuppressed()) {
             text.append("\nAnd: ").append(also.getMessage());
         }
@@ -44,6 +48,12 @@ final class Remedies {
         return remedy.isEmpty()
                 ? text.toString()
                 : text.append('\n').append(remedy).toString();
+    }
+
+    private static List<Failure> failures(DevStackException exception) {
+        return exception instanceof StartFailedException start
+                ? List.of(start.failure())
+                : exception instanceof RestartFailedException restart ? restart.failures() : List.of();
     }
 
     private static String remedy(DevStackException exception) {
@@ -91,7 +101,7 @@ final class Remedies {
 
     /** Returns the message of a mistake; if a service in it does not exist, with the one that was meant. */
     static String withNearest(InvalidStackException mistake) {
-        String message = String.valueOf(mistake.getMessage());
+        String message = PomWords.message(mistake);
         return mistake.getCause() instanceof UnknownServiceException unknown
                 ? message
                         + meant(unknown)

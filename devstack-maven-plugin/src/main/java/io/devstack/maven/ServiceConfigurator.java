@@ -84,7 +84,7 @@ public final class ServiceConfigurator extends BasicComponentConfigurator {
                 throw e;
             }
             goal.getLog()
-                    .warn(e.getMessage()
+                    .warn(PomWords.message(e)
                             + (name.equals("services")
                                     ? " (stopping what is on record, without the ports of <services>)"
                                     : RawConfiguration.WITHOUT));

@@ -30,17 +30,17 @@ final class FailureSamples {
 
     static List<DevStackException> all() {
         List<DevStackException> all = new ArrayList<>();
-        all.add(new InvalidStackException("service 'api', <port>", "65536 is out of range", "use 1 to 65535"));
+        all.add(new InvalidStackException(Optional.of(API), "port", "65536 is out of range", "use 1 to 65535"));
         all.add(TypedProperties.refusal("devstack.prots", "5000", Set.of("devstack.ports", "devstack.open")));
         all.add(TypedProperties.refusal(
                 "devstack.dbPassword", "hunter2", new TreeSet<>(Set.of("devstack.ports", "devstack.open"))));
         all.add(new AlreadyRunningException(PIDS, 50, Instant.EPOCH, List.of(API)));
         all.add(new AlreadyRunningException(PIDS, 50, Instant.EPOCH, List.of()));
         all.add(new NotReusableException(PIDS, 50, "it was started with another definition"));
-        all.add(failed(
-                Failure.Kind.DEFINITION,
-                "service 'api', <command>: there is no program 'uvicorn' on its PATH;"
-                        + " install it, or write the path of the program"));
+        all.add(new StartFailedException(Failure.of(
+                API,
+                "command",
+                "there is no program 'uvicorn' on its PATH; install it, or write the path of the program")));
         all.add(failed(
                 Failure.Kind.PORT_IN_USE,
                 "port 5000 of service 'api' is taken: it is held by pid 77 of user anna (java -jar old.jar)"));

@@ -161,8 +161,7 @@ public final class HttpProbe implements Probe {
 
     private static String problem(IOException e, boolean connected) {
         if (e instanceof SSLHandshakeException && e.getCause() instanceof CertificateException) {
-            return "its certificate is not trusted (" + e.getMessage() + "); where that is as it should be, say so with"
-                    + " <insecure>true</insecure>";
+            return "its certificate is not trusted (" + e.getMessage() + "); if that is intended, set insecure to true";
         }
         if (e instanceof SSLException) {
             return "no TLS there: " + e.getMessage();

@@ -39,7 +39,7 @@ final class ServicePlanner {
         ALIVE;
 
         String of(String probe) {
-            return this == READY ? "<ready><" + probe + ">" : "alive check by " + probe;
+            return (this == READY ? "ready." : "alive.") + probe;
         }
     }
 
@@ -75,13 +75,11 @@ final class ServicePlanner {
         Path directory = state.relocated(service.workingDirectory());
         if (!beforeTasks && !Files.isDirectory(directory)) {
             throw failure(
-                    service,
-                    "<workingDirectory>",
-                    "there is no directory " + directory + Suggestion.directory(service));
+                    service, "workingDirectory", "there is no directory " + directory + Suggestion.directory(service));
         }
         Map<String, String> variables = variables(service, beforeTasks);
         Launcher.Launch launch =
-                launch(service, "<command>", service.command(), variables, state.logFile(service.name()), beforeTasks);
+                launch(service, "command", service.command(), variables, state.logFile(service.name()), beforeTasks);
         Map<String, Integer> own = ports.getOrDefault(service.name(), Map.of());
         List<PlannedProbe> probes = new ArrayList<>();
         for (ProbeDefinition probe : service.ready().probes()) {
@@ -114,11 +112,11 @@ final class ServicePlanner {
                     ? environment.withoutFile(service)
                     : environment.of(service, service.environmentFile().map(state::relocated));
         } catch (IOException e) {
-            throw failure(service, "environment file", "it cannot be read: " + e);
+            throw failure(service, "environmentFile", "it cannot be read: " + e);
         } catch (IllegalArgumentException e) { // also of a placeholder for what the stack does not have
             throw failure(
                     service,
-                    "environment file",
+                    "environmentFile",
                     service.environmentFile().map(file -> file + ", ").orElse("")
                             + e.getMessage()
                             + (e instanceof MalformedInputException ? "; write NAME=value" : ""));
@@ -127,7 +125,7 @@ final class ServicePlanner {
 
     private Launcher.Launch launch(
             ServiceDefinition service,
-            String element,
+            String field,
             List<String> command,
             Map<String, String> variables,
             Path output,
@@ -145,7 +143,7 @@ final class ServicePlanner {
         if (program.isEmpty() && (bare || !beforeTasks)) {
             throw failure(
                     service,
-                    element,
+                    field,
                     "there is no program '" + words.get(0) + "' "
                             + (bare ? "on its PATH" : "seen from " + service.workingDirectory())
                             + Suggestion.program(words, service.workingDirectory(), searchPath));
@@ -166,11 +164,11 @@ final class ServicePlanner {
             return planHttp(http, service, own, place.of("http"));
         }
         if (probe instanceof ProbeDefinition.Log log) {
-            return new PlannedProbe.Log(Optional.of(pattern(service, "<ready><log>", log.pattern())), Optional.empty());
+            return new PlannedProbe.Log(Optional.of(pattern(service, "ready.log", log.pattern())), Optional.empty());
         }
         if (probe instanceof ProbeDefinition.FailOn failOn) {
             return new PlannedProbe.Log(
-                    Optional.empty(), Optional.of(pattern(service, "<ready><failOn>", failOn.pattern())));
+                    Optional.empty(), Optional.of(pattern(service, "ready.failOn", failOn.pattern())));
         }
         if (probe instanceof ProbeDefinition.Exec exec) {
             Path output = state.logFile(new ServiceName(service.name().value()))
@@ -193,7 +191,7 @@ final class ServicePlanner {
                 throw failure(service, place, "'" + target + "' is neither a path such as /health nor an http URL");
             }
             Optional<Pattern> body = http.body().isPresent()
-                    ? Optional.of(pattern(service, place + ", body", http.body().get()))
+                    ? Optional.of(pattern(service, place + ".body", http.body().get()))
                     : Optional.empty();
             Map<String, String> headers = new HashMap<>();
             http.headers().forEach((name, value) -> headers.put(name, placeholders.fill(value)));
@@ -218,16 +216,16 @@ final class ServicePlanner {
             Path output = state.logFile(service.name()).resolveSibling(service.name() + "-stop.log");
             return new FirstStep.Run(
                     launcher,
-                    launch(service, "<stop><exec>", exec.command(), variables, output, beforeTasks),
+                    launch(service, "stop.exec", exec.command(), variables, output, beforeTasks),
                     ownVariables(service),
                     afterEnd(service, exec));
         }
         String target = placeholders.fill(((StopStep.Http) step).target());
-        List<URI> addresses = addresses(target, service, "<stop><http>", own);
+        List<URI> addresses = addresses(target, service, "stop.http", own);
         if (!isLoopback(String.valueOf(addresses.get(0).getHost()))) {
             throw failure(
                     service,
-                    "<stop><http>",
+                    "stop.http",
                     "'" + target + "' is not on this machine; write a path such as /shutdown, or a URL with localhost"
                             + HttpRequest.hint(addresses.get(0)));
         }
@@ -256,48 +254,45 @@ final class ServicePlanner {
         return host.equalsIgnoreCase("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 
-    private static List<URI> addresses(
-            String target, ServiceDefinition service, String element, Map<String, Integer> own) throws StartFailure {
+    private static List<URI> addresses(String target, ServiceDefinition service, String field, Map<String, Integer> own)
+            throws StartFailure {
         try {
             List<URI> addresses = target.startsWith("/")
                     ? List.of(
-                            URI.create("http://127.0.0.1:" + port(service, element, own) + target),
-                            URI.create("http://[::1]:" + port(service, element, own) + target))
+                            URI.create("http://127.0.0.1:" + port(service, field, own) + target),
+                            URI.create("http://[::1]:" + port(service, field, own) + target))
                     : List.of(URI.create(target));
             String scheme = String.valueOf(addresses.get(0).getScheme());
             if (!scheme.equals("http") && !scheme.equals("https")) {
-                throw failure(service, element, "'" + target + "' is neither a path such as /health nor an http URL");
+                throw failure(service, field, "'" + target + "' is neither a path such as /health nor an http URL");
             }
             return addresses;
         } catch (IllegalArgumentException e) {
-            throw failure(service, element, String.valueOf(e.getMessage()));
+            throw failure(service, field, String.valueOf(e.getMessage()));
         }
     }
 
-    private static int port(ServiceDefinition service, String element, Map<String, Integer> own) throws StartFailure {
+    private static int port(ServiceDefinition service, String field, Map<String, Integer> own) throws StartFailure {
         Optional<Integer> first = own.values().stream().findFirst();
         if (first.isEmpty()) {
-            throw failure(service, element, "the service has no port to ask; give it a <port>, or a whole URL");
+            throw failure(service, field, "the service has no port to ask; give it a port, or write a whole URL");
         }
         return first.get();
     }
 
-    private Pattern pattern(ServiceDefinition service, String element, String regex) throws StartFailure {
+    private Pattern pattern(ServiceDefinition service, String field, String regex) throws StartFailure {
         try {
             return Pattern.compile(placeholders.fillPattern(regex));
         } catch (PatternSyntaxException e) {
             throw failure(
                     service,
-                    element,
+                    field,
                     "'" + regex + "' is not a regular expression: " + e.getDescription() + " at index " + e.getIndex()
                             + "; put a \\ before a character that stands for itself");
         }
     }
 
-    private static StartFailure failure(ServiceDefinition service, String element, String problem) {
-        return new StartFailure(Failure.of(
-                Failure.Kind.DEFINITION,
-                Optional.of(service.name()),
-                "service '" + service.name() + "', " + element + ": " + Secrets.masked(problem)));
+    private static StartFailure failure(ServiceDefinition service, String field, String problem) {
+        return new StartFailure(Failure.of(service.name(), field, Secrets.masked(problem)));
     }
 }

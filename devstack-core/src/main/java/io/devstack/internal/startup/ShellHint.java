@@ -11,8 +11,8 @@ final class ShellHint {
     static String of(List<String> words) {
         return ShellSyntax.in(words)
                 .map(syntax -> "; its command has a '" + syntax
-                        + "', which only a shell understands, and none is run: if that is meant, add"
-                        + " <shell>true</shell>")
+                        + "', which only a shell understands, and none is run: if that is meant, set"
+                        + " shell to true")
                 .orElse("");
     }
 }
