@@ -74,6 +74,37 @@ class ReadmeTest {
         assertThat(count).isEqualTo(3);
     }
 
+    /** Maven is replaced by a script that records its arguments: {@code .ci/run} runs {@code mvn install -Pdemo}. */
+    @Test
+    void ciJobInstallsDevstackFromAClone() throws Exception {
+        Path checkout = Path.of("..").toRealPath();
+        assumeTrue(Files.exists(checkout.resolve(".git")) && status("git", "--version") == 0, "this is a git checkout");
+        String line = blocks(DOCS.resolve("ci.md"), "sh").stream()
+                .filter(script -> script.contains("git clone"))
+                .findFirst()
+                .orElseThrow()
+                .trim();
+        assertThat(Files.readString(README)).contains("      - run: " + line + "\n");
+        Path project = Files.createDirectory(directory.resolve("project"));
+        Path tools = Files.createDirectory(directory.resolve("tools"));
+        Path maven = Files.writeString(tools.resolve("mvn"), "#!/bin/sh\nprintf '%s\\n' \"$@\" > arguments\n");
+        assertThat(maven.toFile().setExecutable(true)).isTrue();
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", line)
+                .directory(project.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        shell.environment().merge("PATH", tools + ":", (path, first) -> first + path);
+        shell.environment().put("DEVSTACK_REPOSITORY", checkout.toUri().toString());
+        Process process = shell.start();
+
+        assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        List<String> arguments = Files.readAllLines(project.resolve("arguments"));
+        assertThat(arguments).endsWith("install", "-Pdemo");
+        String directoryOfPom = arguments.get(arguments.indexOf("-f") + 1);
+        assertThat(project.resolve(directoryOfPom).resolve("pom.xml")).isRegularFile();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             sh     | sh -n

@@ -187,7 +187,9 @@ class DocsTest {
     void goalsAndPropertiesOfTheTextExist(Path page) throws IOException {
         Xpp3Dom descriptor = parsed(Files.readString(Path.of("target/classes/META-INF/maven/plugin.xml")));
         Set<String> goals = new TreeSet<>();
-        Set<String> properties = new TreeSet<>(Set.of("devstack.dryRn")); // the example of a typing error
+        Set<String> properties = new TreeSet<>(Set.of(
+                "devstack.dryRn", // the example of a typing error
+                "devstack.platform")); // of the library
         all(descriptor, "mojo").forEach(mojo -> {
             goals.add(mojo.getChild("goal").getValue());
             Stream.of(mojo.getChild("configuration").getChildren())
@@ -198,6 +200,41 @@ class DocsTest {
 
         assertThat(named(text, "(?:(?<![.\\w-])devstack|-SNAPSHOT):([a-z-]+)")).isSubsetOf(goals);
         assertThat(named(text, "(?<![\\w-])-D(devstack(?:\\.\\w+)+)")).isSubsetOf(properties);
+    }
+
+    /** A reader searches the page for the words of the log. Numbers, names and the parts behind … differ. */
+    @Test
+    void messagesOfTroubleshootingAreThoseOfTheProduct() throws IOException {
+        String product = wordsOfTheProduct();
+        Set<String> unknown = new TreeSet<>();
+        int messages = 0;
+        Matcher row = ROW.matcher(Files.readString(ROOT.resolve("docs/troubleshooting.md")));
+        while (row.find()) {
+            Matcher quoted = Pattern.compile("\"([^\"]+)\"").matcher(row.group(1));
+            while (quoted.find()) {
+                messages++;
+                Stream.of(quoted.group(1).replace("\\", "").split("\u2026|\\d+|'[^']*'|backend"))
+                        .map(String::strip)
+                        .filter(part -> !product.contains(part.toLowerCase(Locale.ROOT)))
+                        .forEach(part -> unknown.add(quoted.group(1)));
+            }
+        }
+
+        assertThat(unknown).isEmpty();
+        assertThat(messages).isGreaterThan(60);
+    }
+
+    /** Returns the sources, with the parts of a text joined. */
+    private static String wordsOfTheProduct() throws IOException {
+        StringBuilder sources = new StringBuilder();
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            for (Path file : files.filter(file ->
+                            ROOT.relativize(file).toString().matches("devstack-[a-z-]+/src/main/.*\\.(java|js)"))
+                    .toList()) {
+                sources.append(Files.readString(file));
+            }
+        }
+        return sources.toString().replaceAll("\"\\s*\\+\\s*\"", "").toLowerCase(Locale.ROOT);
     }
 
     private static Set<String> named(String text, String pattern) {
@@ -276,9 +313,47 @@ class DocsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"From exec-maven-plugin", "From maven-antrun-plugin"})
+    void migratedServiceRunsTheSameCommand(String heading) throws IOException {
+        List<Xpp3Dom> sides = snippetsOf(section("migrating.md", heading)).stream()
+                .map(DocsTest::parsed)
+                .toList();
+        Set<String> before = new TreeSet<>();
+        all(sides.get(0), "executable").map(Xpp3Dom::getValue).forEach(before::add);
+        all(sides.get(0), "argument").map(Xpp3Dom::getValue).forEach(before::add);
+        all(sides.get(0), "exec").map(exec -> exec.getAttribute("executable")).forEach(before::add);
+        all(sides.get(0), "arg")
+                .forEach(arg -> before.addAll(List.of(arg.getAttribute("line").split(" "))));
+        Set<String> after = new TreeSet<>();
+        all(sides.get(1), "executable").map(Xpp3Dom::getValue).forEach(after::add);
+        all(sides.get(1), "argument").map(Xpp3Dom::getValue).forEach(after::add);
+        all(sides.get(1), "command")
+                .forEach(command -> after.addAll(List.of(command.getValue().split(" "))));
+
+        assertThat(sides).hasSize(2);
+        assertThat(after).isEqualTo(before).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void migratedProcfileHasALineForEachService() throws IOException {
+        String section = section("migrating.md", "From a Procfile runner");
+        Set<String> lines = new TreeSet<>();
+        Procfile.parse(section.split("```\n")[1]).forEach(entry -> lines.add(entry.name()));
+        Set<String> services = new TreeSet<>();
+        all(parsed(snippetsOf(section).get(0)), "service")
+                .forEach(service -> services.add(service.getChild("name").getValue()));
+
+        assertThat(services).isEqualTo(lines).hasSize(3);
+    }
+
     private static List<String> snippets(Path page) throws IOException {
+        return snippetsOf(Files.readString(page));
+    }
+
+    private static List<String> snippetsOf(String text) {
         return Pattern.compile("```xml\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(page))
+                .matcher(text)
                 .results()
                 .map(block -> block.group(1).trim())
                 .toList();
