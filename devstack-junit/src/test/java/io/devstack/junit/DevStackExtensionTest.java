@@ -30,8 +30,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
@@ -120,6 +123,21 @@ class DevStackExtensionTest {
         results.testEvents().aborted().stream()
                 .forEach(event -> assertThat(failure(event).getSuppressed()).isEmpty());
         assertThat(RUN).containsExactly("inherited", "first", "second", "aborted", "third");
+    }
+
+    @Test
+    void testThatTimesOutShowsTheLinesAndTheNextTestHasTheStack() {
+        EngineExecutionResults results = execute(Map.of(), TimesOut.class);
+
+        Map<String, Throwable> failures = failures(results);
+        assertThat(failures).containsOnlyKeys("waits");
+        assertThat(failures.get("waits"))
+                .isInstanceOf(TimeoutException.class)
+                .satisfies(timeout -> assertThat(timeout.getSuppressed())
+                        .anySatisfy(lines -> assertThat(lines)
+                                .asString()
+                                .startsWith("the services wrote during this test:\n  backend | GET /waits")));
+        assertThat(RUN).containsExactly("waits", "next");
     }
 
     @Test
@@ -332,6 +350,26 @@ class DevStackExtensionTest {
 
     @DevStackService(name = "backend", command = Backend.COMMAND, ready = "/")
     static class Inherits extends HasNested {}
+
+    @DevStackService(name = "backend", command = Backend.COMMAND, ready = "/")
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class TimesOut {
+        @Test
+        @Order(1)
+        @Timeout(value = 4, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+        void waits(@FromService("backend") URI uri) throws Exception {
+            RUN.add("waits");
+            Backend.get(uri.resolve("/waits"));
+            new CountDownLatch(1).await();
+        }
+
+        @Test
+        @Order(2)
+        void next(@FromService("backend") URI uri) throws Exception {
+            RUN.add("next");
+            Backend.get(uri.resolve("/next"));
+        }
+    }
 
     @DevStackService(name = "backend", command = Backend.COMMAND, ready = "/")
     @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
