@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,11 @@ class DashboardInABrowserTest extends EndToEnd {
                     + lines(1, LINES / 2) + "while [ ! -e on ]; do sleep 0.1; done; " + lines(LINES / 2 + 1, LINES)
                     + "exec sleep 600";
 
+    /** 5 MB a second, for ten seconds. */
+    private static final String FLOOD = "echo up; while [ ! -e flood ]; do sleep 0.1; done;"
+            + " awk 'BEGIN { for (i = 0; i < 5000; i++) printf \"INFO flood line %05d %80s\\n\", i, \"of water\" }' > water;"
+            + " i=0; while [ $i -lt 100 ]; do cat water; i=$((i + 1)); sleep 0.1; done; echo ebb; exec sleep 600";
+
     /** Makes long lines; in two parts, because a page that is too far behind skips some. */
     private static String lines(int from, int to) {
         return " awk 'BEGIN { pad = sprintf(\"%250s\", \"\"); gsub(/ /, \"x\", pad); for (i = " + from + "; i <= " + to
@@ -35,7 +41,7 @@ class DashboardInABrowserTest extends EndToEnd {
     }
 
     @Test
-    @Timeout(400)
+    @Timeout(500)
     void aBrowserSeesWhatRunsAndActsOnlyWithControl(@TempDir Path profile) throws Exception {
         try (Chromium browser = Chromium.open(profile);
                 RunningStack running = devStack()
@@ -44,7 +50,8 @@ class DashboardInABrowserTest extends EndToEnd {
                                 shell("talker", TALK)
                                         .environment("HOSTILE", HOSTILE)
                                         .environment("API_TOKEN", "hunter2hunter2")
-                                        .dependsOn("backend")))) {
+                                        .dependsOn("backend"),
+                                shell("flood", FLOOD)))) {
             String link = devStack().dashboard(false);
             ChromiumPage page = browser.visit(link);
             page.resize(1280, 900, false);
@@ -55,7 +62,7 @@ class DashboardInABrowserTest extends EndToEnd {
                     "talker",
                     ":" + running.service("backend").port(),
                     " MB");
-            page.until("#timeline", "backend", "talker");
+            untilDrawn(page, "#timeline svg", "backend", "talker", "ready");
             page.until("#events", "backend ready", "talker ready");
             page.until("#log", "green plain", "broken pipe", "</script>");
             logsAreStyledAndNothingInThemRuns(page);
@@ -66,6 +73,7 @@ class DashboardInABrowserTest extends EndToEnd {
             fits(page);
             itOnlyReads(page);
             itReconnects(page);
+            itStaysResponsiveInAFlood(page);
 
             ChromiumPage control = browser.visit(link);
             control.until("#outcome", "ready"); // the first tab hands over its session
@@ -93,10 +101,57 @@ class DashboardInABrowserTest extends EndToEnd {
             for (ChromiumPage each : new ChromiumPage[] {page, control}) {
                 each.until("#outcome", "stopped");
                 each.until("#report", output().resolve("report.html").toString());
+                each.until("#report-link", "Open the report");
+                assertThat(each.evaluate("document.querySelector('#timeline .phase.stop title').textContent"))
+                        .startsWith("stop: ");
                 assertThat(each.evaluate("document.querySelectorAll('.action').length"))
                         .isEqualTo("0");
             }
+            theReportOpens(browser, control);
         }
+    }
+
+    /** No server answers any more, so the page has kept it. */
+    private static void theReportOpens(Chromium browser, ChromiumPage page) throws Exception {
+        page.click("#report-link a");
+        ChromiumPage report = browser.opened("blob:");
+        report.until("h1", "backend died");
+        untilDrawn(report, "#picture svg", "talker");
+        assertThat(report.evaluate("getComputedStyle(document.querySelector('main')).maxWidth"))
+                .as("its style is permitted")
+                .isEqualTo("1120px");
+        assertThat(report.evaluate("document.querySelectorAll('a').length")).isEqualTo("0");
+        picture(report, "report");
+    }
+
+    private static void untilDrawn(ChromiumPage page, String picture, String... texts) throws Exception {
+        String script = "(document.querySelector('" + picture + "') || {}).textContent || ''";
+        Await.until(String.join(", ", texts) + " in " + picture, () -> {
+            String drawn = page.evaluate(script);
+            return Stream.of(texts).allMatch(drawn::contains);
+        });
+    }
+
+    private void itStaysResponsiveInAFlood(ChromiumPage page) throws Exception {
+        page.evaluate("""
+                window.longest = 0;
+                (function frame(before) {
+                  requestAnimationFrame(now => { longest = Math.max(longest, now - before); frame(now); });
+                })(performance.now())""");
+        Files.createFile(project.resolve("flood"));
+        page.until("#log", "of water");
+        page.press("w");
+        page.press("w");
+        page.until("#follow[aria-pressed=true]", "Following");
+        page.until("#log", "ebb");
+        assertThat(Double.parseDouble(page.evaluate("longest")))
+                .as("milliseconds without a frame")
+                .isLessThan(10_000);
+        assertThat(Double.parseDouble(page.evaluate("performance.memory.usedJSHeapSize")))
+                .isLessThan(600e6);
+        assertThat(Integer.parseInt(
+                        page.evaluate("parseInt(document.querySelector('#log-count').textContent.replace(',', ''))")))
+                .isLessThanOrEqualTo(120_000);
     }
 
     private static URI stop(String link) {
@@ -127,6 +182,10 @@ class DashboardInABrowserTest extends EndToEnd {
         page.until("#log-count", "1 line of ");
         page.evaluate("document.querySelector('#filter').click()");
         search(page, "");
+        assertThat(page.evaluate("document.querySelectorAll('#log mark').length"))
+                .as("nothing is marked any more, at once")
+                .isEqualTo("0");
+        page.until("#follow[aria-pressed=false]", "Follow");
         Await.until(
                 "no search",
                 () -> page.evaluate("document.querySelector('#hits').textContent")
@@ -140,7 +199,13 @@ class DashboardInABrowserTest extends EndToEnd {
     private static void detailsShowNoSecret(ChromiumPage page) throws Exception {
         page.evaluate("[...document.querySelectorAll('.name')].find(name => name.textContent === 'talker').click()");
         page.until("#more-talker", "Depends on", "backend", "Environment", "API_TOKEN", "HOSTILE", "Directory");
-        page.until("#more-talker", "Ready when", "Last probe");
+        page.until("#more-talker", "Ready when", "a line of its log matches up", "\u2713", "line");
+        page.evaluate("[...document.querySelectorAll('.name')].find(name => name.textContent === 'backend').click()");
+        page.until("#more-backend", "its port accepts a connection", "a process of its own has its port");
+        assertThat(page.evaluate("document.querySelectorAll('#more-backend .probe .good').length"))
+                .as("what each of its two probes saw last")
+                .isEqualTo("2");
+        page.evaluate("[...document.querySelectorAll('.name')].find(name => name.textContent === 'backend').click()");
         assertThat(page.evaluate("document.querySelectorAll('#rows img').length"))
                 .isEqualTo("0");
         assertThat(page.evaluate("document.querySelector('.name[aria-expanded=true]').textContent"))
@@ -220,13 +285,23 @@ class DashboardInABrowserTest extends EndToEnd {
                 assertThat(page.evaluate("document.documentElement.scrollWidth"))
                         .isEqualTo(String.valueOf(width));
                 assertThat(page.evaluate(CONTRAST)).as(width + " dark: " + dark).isEqualTo("");
-                String pictures = System.getProperty("dashboard.pictures");
-                if (pictures != null) {
-                    page.picture(Path.of(pictures, width + (dark ? "-dark.png" : "-light.png")));
-                }
+                Await.until(
+                        "a picture of the run for this width",
+                        () -> page.evaluate("document.querySelector('#timeline svg').viewBox.baseVal.width"
+                                        + " === document.querySelector('#timeline').clientWidth")
+                                .equals("true"));
+                page.evaluate("scrollTo(0, 0)");
+                picture(page, width + (dark ? "-dark" : "-light"));
             }
         }
         page.resize(1280, 900, false);
+    }
+
+    private static void picture(ChromiumPage page, String name) throws Exception {
+        String pictures = System.getProperty("dashboard.pictures");
+        if (pictures != null) {
+            page.picture(Path.of(pictures, name + ".png"));
+        }
     }
 
     /** Returns what has a contrast below 4.5, by the formula of WCAG; transparent backgrounds show their parent's. */

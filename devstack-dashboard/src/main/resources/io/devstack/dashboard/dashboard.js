@@ -2,9 +2,9 @@
 
 import { Logs } from './logs.js';
 import { Services, colour } from './services.js';
-import { AccessError, SilenceError, ask, lines, open } from './session.js';
+import { AccessError, SilenceError, ask, json, lines, open } from './session.js';
 import { Timeline } from './timeline.js';
-import { byId, clock, copy, count, element, say, seconds, text, time } from './words.js';
+import { byId, clock, copy, count, element, page, say, seconds, text, time } from './words.js';
 
 const POLL_MILLIS = 2000;
 const SOON_MILLIS = 120;
@@ -21,6 +21,7 @@ let services;
 let over = false;
 let lastEvent = 0;
 let due = 0;
+let drawing = 0;
 let polling = false;
 let pollsAgain = false;
 let silentSince = 0;
@@ -54,7 +55,7 @@ async function poll() {
   }
   polling = true;
   try {
-    const stack = await (await ask('/v1/stack?maxAgeMillis=1000', { signal: AbortSignal.timeout(SILENCE_MILLIS) })).json();
+    const stack = await json('/v1/stack?maxAgeMillis=1000', { signal: AbortSignal.timeout(SILENCE_MILLIS) });
     if (over) return;
     silentSince = 0;
     trouble('poll', '');
@@ -63,12 +64,12 @@ async function poll() {
     text(byId('summary'), `${ready} of ${count(stack.services.length, 'service')} ready`);
     stack.services.forEach(service => logs.service(service.name));
     services.update(stack.services);
+    timeline.tick(!['ready', 'degraded'].includes(stack.outcome));
   } catch (problem) {
     failed('poll', problem);
   } finally {
     polling = false;
   }
-  timeline.draw(Date.now());
   if (!over) due ||= setTimeout(poll, pollsAgain ? SOON_MILLIS : document.hidden ? 5 * POLL_MILLIS : POLL_MILLIS);
   pollsAgain = false;
 }
@@ -116,9 +117,15 @@ function noAccess(problem) {
 }
 
 function copyReport(file) {
-  const button = element('button', { type: 'button' }, 'Copy');
+  const button = element('button', { type: 'button' }, 'Copy its path');
   button.addEventListener('click', () => copy(file, 'the path of the report'));
   return button;
+}
+
+/** Keeps what the supervisor sent last: no server answers any more, and a page of a server may not open a file. */
+function last({ picture, report }) {
+  timeline.end(picture);
+  byId('report-link')?.replaceChildren(element('a', { href: page(report), target: '_blank', rel: 'noopener' }, 'Open the report'), ' · ');
 }
 
 function ended(fact) {
@@ -126,34 +133,41 @@ function ended(fact) {
   outcome('stopped');
   const left = fact.left.length ? ` Still running: ${fact.left.join('; ')}.` : '';
   const died = fact.deaths.length ? ` Died before: ${fact.deaths.join(', ')}.` : '';
-  notice(left ? 'bad' : 'off', `The stack has stopped in ${time(seconds(fact.elapsed))}.${died}${left} Report: `, element('code', { id: 'report' }, fact.output + '/report.html'), ' ', copyReport(fact.output + '/report.html'));
+  notice(left ? 'bad' : 'off', `The stack has stopped in ${time(seconds(fact.elapsed))}.${died}${left} `, element('span', { id: 'report-link' }), element('code', { id: 'report' }, fact.output + '/report.html'), ' ', copyReport(fact.output + '/report.html'));
   services.update([...services.rows.values()].map(({ service }) => ({ ...service, pid: undefined, uptime: undefined, url: undefined, state: service.state === 'done' ? 'done' : 'stopped' })));
   text(byId('summary'), '');
   byId('stop').hidden = true;
-  timeline.draw(Date.now());
 }
 
 // ---- events
 
 function onEvent(data) {
   const { at, fact, words } = JSON.parse(data);
-  const instant = Date.parse(at);
-  timeline.onEvent(instant, fact);
-  services.onEvent(at, fact);
   if (fact.kind === 'run-started') fact.services.forEach(name => logs.service(name));
   if (fact.kind === 'signal-sent') return;
   const kind = /died|failed|given-up|unhealthy|left-alone/.test(fact.kind) ? 'bad' : /ready|done|recovered/.test(fact.kind) ? 'good' : '';
   byId('events').prepend(element('li', { className: kind }, element('time', { dateTime: at }, clock(at)), ' ', words));
   if (byId('events').childElementCount > MOST_EVENTS) byId('events').lastChild.remove();
   if (fact.kind === 'run-ended') ended(fact);
-  else pollSoon();
+  else {
+    pollSoon();
+    drawSoon();
+  }
+}
+
+/** Draws once for all events of a moment. */
+function drawSoon() {
+  drawing ||= setTimeout(() => {
+    drawing = 0;
+    timeline.draw();
+  }, SOON_MILLIS);
 }
 
 /** Follows events and logs in one response: a browser has six connections to this host for all tabs. */
 async function follow() {
   while (!over) {
     try {
-      await lines(`/v1/live?after=${lastEvent}&tail=${TAIL}`, following.signal, begun, receive);
+      await lines(`/v1/live?after=${lastEvent}&tail=${TAIL}&width=${timeline.width()}`, following.signal, begun, receive);
     } catch (problem) {
       failed('follow', problem);
     }
@@ -174,7 +188,8 @@ function receive(pieces) {
       const space = line.indexOf(' ');
       lastEvent = Number(line.slice(1, space));
       onEvent(line.slice(space + 1));
-    } else if (line) texts.push(line);
+    } else if (line[0] === '%') last(JSON.parse(line.slice(1)));
+    else if (line) texts.push(line);
   }
   if (texts.length) logs.add(texts);
 }
@@ -244,7 +259,8 @@ function controls() {
   let typing = 0;
   on('search', 'input', event => {
     clearTimeout(typing);
-    typing = setTimeout(() => logs.search(event.target.value), SOON_MILLIS);
+    if (event.target.value) typing = setTimeout(() => logs.search(event.target.value), SOON_MILLIS);
+    else logs.search(''); // nothing is marked any more, at once
   });
   on('search', 'keydown', event => {
     if (event.key === 'Enter') {
@@ -252,6 +268,7 @@ function controls() {
       if (logs.query !== event.target.value.toLowerCase()) logs.search(event.target.value);
       else logs.jump(event.shiftKey ? -1 : 1);
     } else if (event.key === 'Escape') {
+      clearTimeout(typing);
       event.target.value = '';
       logs.search('');
       byId('log').focus();
@@ -271,14 +288,6 @@ function controls() {
   on('confirm-yes', 'click', () => decided(true));
   on('confirm', 'cancel', () => decided(false));
   on('stop', 'click', () => act('stop'));
-  for (const [id, whole] of [['start-part', false], ['whole-part', true]]) {
-    on(id, 'click', () => {
-      timeline.whole = whole;
-      byId('start-part').setAttribute('aria-pressed', !whole);
-      byId('whole-part').setAttribute('aria-pressed', whole);
-      timeline.draw(Date.now());
-    });
-  }
   document.addEventListener('keydown', keys);
   document.addEventListener('visibilitychange', () => { if (!document.hidden && services) poll(); });
   logs.onservice = chips;

@@ -1,8 +1,9 @@
 // The table of services: a row for each, and its details on demand.
 
-import { ask } from './session.js';
+import { json } from './session.js';
 import { byId, clock, copy, element, say, seconds, size, text, time } from './words.js';
 
+const DETAILS_MILLIS = 10_000;
 const GOOD = ['ready', 'done'];
 const BAD = ['dead', 'unhealthy'];
 
@@ -10,22 +11,23 @@ export function colour(word) {
   return GOOD.includes(word) ? 'good' : BAD.concat('degraded', 'lost').includes(word) ? 'bad' : ['stopped', 'connecting'].includes(word) ? 'off' : 'busy';
 }
 
+/** Shows a condition and what its probe saw last. */
+function probe({ condition, holds, seen, at }) {
+  const line = element('div', { className: 'probe' }, condition);
+  if (at) line.append(element('span', { className: holds ? 'good' : 'bad' }, `${holds ? '✓' : '✗'} ${clock(at)} ${seen}`));
+  else line.append(element('span', { className: 'soft' }, 'not tried yet'));
+  return line;
+}
+
 export class Services {
   rows = new Map();
   #cpu = new Map();
   #memory = new Map();
-  #seen = new Map();
   #over = false;
 
   /** Makes the table; {@code act} receives an action and a service, and {@code show} the service of the log to show. */
   constructor(session, act, show) {
     Object.assign(this, { session, act, show });
-  }
-
-  /** Receives the next event, which may have the last result of a probe. */
-  onEvent(at, fact) {
-    const seen = { 'service-ready': fact.how, 'ready-waiting': fact.seen, 'service-unhealthy': fact.failure?.what }[fact.kind];
-    if (seen) this.#seen.set(fact.service, clock(at) + '  ' + seen);
   }
 
   /** Removes what nothing can do any more: the stack has ended. */
@@ -83,7 +85,9 @@ export class Services {
       row.hasDied = true;
       if (row.more.hidden) this.#toggle(row); // its last lines are what its reader wants to know
     }
-    if (!row.more.hidden) this.#live(row);
+    if (row.more.hidden) return;
+    this.#live(row);
+    if (!this.#over) this.#ask(row);
   }
 
   #address(cell, service) {
@@ -137,10 +141,21 @@ export class Services {
     row.last = element('pre', { hidden: true });
     row.inside.replaceChildren(row.facts, row.last, buttons);
     this.#live(row);
-    ask('/v1/services/' + encodeURIComponent(name) + '/details').then(answer => answer.json()).then(details => {
-      row.details = details;
+    if (!this.#over) this.#ask(row, say);
+  }
+
+  /** Asks for the definition and for what each probe saw last; the poll reports why it fails. */
+  async #ask(row, report = () => {}) {
+    if (row.asks) return;
+    row.asks = true;
+    try {
+      row.details = await json('/v1/services/' + encodeURIComponent(row.name) + '/details', { signal: AbortSignal.timeout(DETAILS_MILLIS) });
       this.#live(row);
-    }).catch(problem => say(problem.message));
+    } catch (problem) {
+      report(problem.message);
+    } finally {
+      row.asks = false;
+    }
   }
 
   #live(row) {
@@ -148,20 +163,19 @@ export class Services {
     const facts = [
       ['Process', service.pid ? `${service.pid}${service.processes > 1 ? ` and ${service.processes - 1} more` : ''}` : 'none'],
       ['Address', service.url],
-      ['Ready when', details.ready?.join('\n')],
-      ['Alive while', details.alive?.join('\n')],
-      ['Last probe', this.#seen.get(row.name)],
+      ['Ready when', details.ready],
+      ['Alive while', details.alive],
       ['Command', details.command],
       ['Directory', details.directory],
       ['Depends on', details.dependsOn?.join(', ')],
       ['Environment', details.environment?.join('\n')],
       ['Environment file', details.environmentFile],
       ['Log', details.log],
-    ].filter(([, value]) => value);
+    ].filter(([, value]) => value?.length);
     const shown = JSON.stringify(facts);
     if (row.shown !== shown || !row.facts.firstChild) {
       row.shown = shown;
-      row.facts.replaceChildren(...facts.flatMap(([key, value]) => [element('dt', {}, key), element('dd', {}, value)]));
+      row.facts.replaceChildren(...facts.flatMap(([key, value]) => [element('dt', {}, key), Array.isArray(value) ? element('dd', {}, ...value.map(probe)) : element('dd', {}, value)]));
     }
     const lines = service.failure?.lastLines || [];
     row.last.hidden = !lines.length;

@@ -59,6 +59,7 @@ function ofOtherTab() {
   });
 }
 
+/** A response that comes too late or breaks off counts as none; only the page itself aborts a request. */
 function silent(problem) {
   throw problem.name === 'AbortError' ? problem : new SilenceError('The supervisor does not answer.', { cause: problem });
 }
@@ -77,6 +78,12 @@ export async function ask(path, options = {}) {
     throw new Error(problem);
   }
   return answer;
+}
+
+/** Asks the supervisor for a document; fails like {@code ask}, also if the answer breaks off. */
+export async function json(path, options) {
+  const answer = await ask(path, options);
+  return answer.json().catch(silent);
 }
 
 /** Passes on the lines of an endless response until {@code signal}; calls {@code begun} when it has begun. */

@@ -50,6 +50,11 @@ export function count(number, what) {
   return number.toLocaleString('en') + ' ' + what + (number === 1 ? '' : 's');
 }
 
+/** Returns the address of a page that this one keeps: a report of an ended run. */
+export function page(html) {
+  return URL.createObjectURL(new Blob([html], { type: 'text/html; charset=utf-8' }));
+}
+
 /** Puts a text into the clipboard and reports that to the reader. */
 export async function copy(content, what) {
   try {

@@ -14,6 +14,7 @@ final class Answer {
     static final String JSON = "application/json; charset=utf-8";
     static final String TEXT = "text/plain; charset=utf-8";
     static final String EVENTS = "text/event-stream";
+    static final String SVG = "image/svg+xml; charset=utf-8";
 
     private static final Map<Integer, String> REASONS = Map.ofEntries(
             Map.entry(200, "OK"),
@@ -52,7 +53,7 @@ final class Answer {
         whole(status, TEXT, String.join("\n", lines), headers);
     }
 
-    private void whole(int status, String type, String text, Map<String, String> headers) throws IOException {
+    void whole(int status, String type, String text, Map<String, String> headers) throws IOException {
         byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
         begin(status, type, OptionalLong.of(body.length), headers);
         write(body, 0, body.length);

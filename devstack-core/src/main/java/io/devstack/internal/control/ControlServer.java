@@ -96,7 +96,7 @@ public final class ControlServer implements AutoCloseable {
 
     /** Serves requests from now on, on separate threads. */
     public void serve(Controlled stack) {
-        serve(stack, Dashboard.ofClassPath(address.port(), () -> projectOf(stack)));
+        serve(stack, Dashboard.ofClassPath(address.port(), () -> projectOf(stack), stack::reportStyle));
     }
 
     private static Path projectOf(Controlled stack) {

@@ -5,8 +5,10 @@ import io.devstack.internal.state.RunRecord;
 import io.devstack.model.Failure;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +27,33 @@ public interface Controlled {
 
     /** Returns the definition of a service of the run. */
     Optional<ServiceDefinition> definition(ServiceName service);
+
+    /**
+     * Returns what the probes of a service saw last before it was ready: those of its definition in their order, and then
+     * those that every service has. No probe has seen anything before the launch.
+     */
+    List<Seen> readyProbes(ServiceName service);
+
+    /** Returns what the probes of the alive check of a service saw last. */
+    List<Seen> aliveProbes(ServiceName service);
+
+    /**
+     * What a probe saw.
+     *
+     * @param at when
+     * @param holds whether its condition held
+     * @param what the fact, for a person
+     */
+    record Seen(Instant at, boolean holds, String what) {}
+
+    /** Draws the run until now as SVG, as its report does, for a place that is {@code width} pixels wide. */
+    String picture(int width) throws IOException;
+
+    /** Returns the report of the run, for a page that is not beside the logs. */
+    String report() throws IOException;
+
+    /** Returns the text of the only style element of the report. */
+    String reportStyle();
 
     /** Has the stack stopped; does not wait for that. */
     void stop();

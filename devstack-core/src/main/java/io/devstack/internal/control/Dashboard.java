@@ -3,7 +3,11 @@ package io.devstack.internal.control;
 import io.devstack.internal.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,13 +31,15 @@ final class Dashboard {
             "css", "text/css; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
             "svg", "image/svg+xml");
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
-            + " require-trusted-types-for 'script'";
+    /** The page makes the picture of the run from text, and opens the report of an ended run, which takes over this policy. */
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-HASH';"
+            + " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+            + " require-trusted-types-for 'script'; trusted-types picture";
 
     private final int port;
     private final Supplier<Path> project;
     private final Function<String, @Nullable InputStream> files;
+    private final Supplier<String> reportStyle;
     private final Links links = new Links();
 
     /**
@@ -41,17 +47,23 @@ final class Dashboard {
      *
      * @param port of the server
      * @param project returns the directory that the page shows as the stack's
+     * @param reportStyle returns the text of the report's style element
      * @param files returns the content of a file by name, or null if there is no such file
      */
-    Dashboard(int port, Supplier<Path> project, Function<String, @Nullable InputStream> files) {
+    Dashboard(
+            int port,
+            Supplier<Path> project,
+            Supplier<String> reportStyle,
+            Function<String, @Nullable InputStream> files) {
         this.port = port;
         this.project = project;
+        this.reportStyle = reportStyle;
         this.files = files;
     }
 
     /** Makes one with the files of the class path: none if the module {@code devstack-dashboard} is missing. */
-    static Dashboard ofClassPath(int port, Supplier<Path> project) {
-        return new Dashboard(port, project, name -> Dashboard.class.getResourceAsStream(FOLDER + name));
+    static Dashboard ofClassPath(int port, Supplier<Path> project, Supplier<String> reportStyle) {
+        return new Dashboard(port, project, reportStyle, name -> Dashboard.class.getResourceAsStream(FOLDER + name));
     }
 
     /**
@@ -113,9 +125,19 @@ final class Dashboard {
                     200,
                     String.valueOf(TYPES.get(type)),
                     OptionalLong.of(content.length),
-                    Map.of(Answer.POLICY, POLICY, "Cross-Origin-Opener-Policy", "same-origin"));
+                    Map.of(Answer.POLICY, policy(), "Cross-Origin-Opener-Policy", "same-origin"));
             answer.write(content, 0, content.length);
             return true;
+        }
+    }
+
+    private String policy() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(reportStyle.get().getBytes(StandardCharsets.UTF_8));
+            return POLICY.replace("HASH", Base64.getEncoder().encodeToString(hash));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JVM has it
         }
     }
 }

@@ -87,6 +87,11 @@ final class LiveStream {
         }
     }
 
+    /** Returns whether the end of the run was sent. */
+    boolean isOver() {
+        return over;
+    }
+
     /** Takes at most a mebibyte; returns whether there is more. */
     private boolean events(LogFollower journal, long after) throws IOException {
         for (String text : journal.newLines()) {

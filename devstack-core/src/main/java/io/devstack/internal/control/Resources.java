@@ -33,6 +33,9 @@ final class Resources {
     private static final int LEAF = 4;
     private static final long LOOK_MILLIS = 100;
     private static final long UNLIMITED = 10_000;
+    private static final long NARROWEST = 300;
+    private static final long WIDTH = 1_000;
+    private static final long WIDEST = 4_000;
 
     /** A shell needs no quotes for it. */
     private static final String PLAIN_WORD = "[A-Za-z0-9._/-]{1,4096}";
@@ -53,6 +56,14 @@ final class Resources {
      * @param problem in words
      */
     record Problem(String problem) {}
+
+    /**
+     * What a page keeps of a run that is over, when no server answers any more.
+     *
+     * @param picture its timeline
+     * @param report its report
+     */
+    record Last(String picture, String report) {}
 
     /**
      * Every service of the stack.
@@ -108,6 +119,9 @@ final class Resources {
         } else if (request.path().equals("/v1/live")) {
             require(request, "GET");
             live(request, answer, connection);
+        } else if (request.path().equals("/v1/timeline")) {
+            require(request, "GET");
+            answer.whole(200, Answer.SVG, stack.picture(width(request)), Map.of());
         } else if (request.path().equals("/v1/restart")) {
             require(request, "POST");
             restart(request, answer, connection, names(request));
@@ -183,7 +197,8 @@ final class Resources {
 
     private ServiceDetails details(ServiceRecord service) throws Refusal {
         return stack.definition(service.name())
-                .map(definition -> ServiceDetails.of(service, definition))
+                .map(definition -> ServiceDetails.of(
+                        service, definition, stack.readyProbes(service.name()), stack.aliveProbes(service.name())))
                 .orElseThrow(() -> new Refusal(404, "there is no such service"));
     }
 
@@ -196,13 +211,21 @@ final class Resources {
     }
 
     private void live(Request request, Answer answer, Connection connection) throws IOException, Refusal {
-        new LiveStream(answer, connection)
-                .send(
-                        stack.journal(),
-                        request.numberOf("after").orElse(0),
-                        () -> stack.record().services(),
-                        request.numberOf("tail").orElse(TAIL),
-                        request.isSet("follow", true));
+        int width = width(request);
+        LiveStream stream = new LiveStream(answer, connection);
+        stream.send(
+                stack.journal(),
+                request.numberOf("after").orElse(0),
+                () -> stack.record().services(),
+                request.numberOf("tail").orElse(TAIL),
+                request.isSet("follow", true));
+        if (stream.isOver()) {
+            answer.write("%" + Json.write(new Last(stack.picture(width), stack.report())) + "\n");
+        }
+    }
+
+    private static int width(Request request) throws Refusal {
+        return (int) Math.max(NARROWEST, Math.min(request.numberOf("width").orElse(WIDTH), WIDEST));
     }
 
     private void log(Request request, Answer answer, Connection connection, ServiceRecord service)

@@ -4,14 +4,17 @@ import io.devstack.internal.process.Secrets;
 import io.devstack.internal.state.ServiceRecord;
 import io.devstack.internal.words.Elapsed;
 import io.devstack.model.ProbeDefinition;
+import io.devstack.model.ReadyPolicy;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The definition of a service, for people; with secrets masked and placeholders as they were written.
@@ -34,10 +37,24 @@ record ServiceDetails(
         List<String> environment,
         Optional<Path> environmentFile,
         List<ServiceName> dependsOn,
-        List<String> ready,
-        List<String> alive,
+        List<Condition> ready,
+        List<Condition> alive,
         Path log) {
-    static ServiceDetails of(ServiceRecord record, ServiceDefinition definition) {
+    /**
+     * A condition, and what the probe of it saw last.
+     *
+     * @param condition in words
+     * @param holds whether it held; absent if it has not been checked
+     * @param seen the fact
+     * @param at when
+     */
+    record Condition(String condition, Optional<Boolean> holds, Optional<String> seen, Optional<Instant> at) {}
+
+    static ServiceDetails of(
+            ServiceRecord record,
+            ServiceDefinition definition,
+            List<Controlled.Seen> ready,
+            List<Controlled.Seen> alive) {
         Set<String> variables = new TreeSet<>(definition.defaults().keySet());
         variables.addAll(definition.environment().keySet());
         variables.remove(ServiceDefinition.JDK);
@@ -48,20 +65,38 @@ record ServiceDetails(
                 List.copyOf(variables),
                 definition.environmentFile(),
                 List.copyOf(definition.dependsOn()),
-                ready(definition),
-                alive(definition),
+                together(ready(definition), ready, definition),
+                together(alive(definition), alive, definition),
                 record.logFile());
     }
 
+    private static List<Condition> together(
+            List<String> conditions, List<Controlled.Seen> seen, ServiceDefinition definition) {
+        return IntStream.range(0, conditions.size())
+                .mapToObj(i -> {
+                    Optional<Controlled.Seen> last = i < seen.size() ? Optional.of(seen.get(i)) : Optional.empty();
+                    return new Condition(
+                            conditions.get(i),
+                            last.map(Controlled.Seen::holds),
+                            last.map(result -> Secrets.masked(List.of(result.what()), definition.environment())),
+                            last.map(Controlled.Seen::at));
+                })
+                .toList();
+    }
+
+    /** The order is that in which the start tries them. */
     private static List<String> ready(ServiceDefinition definition) {
-        List<String> conditions = new ArrayList<>(words(definition.ready().probes(), definition));
-        if (conditions.isEmpty()) {
-            conditions.add(
-                    definition.kind() == ServiceDefinition.Kind.TASK
-                            ? "it ends with status 0"
-                            : definition.ports().isEmpty() && !definition.hasOwnPort()
-                                    ? "it stays up for a moment"
-                                    : "its port accepts a connection");
+        if (definition.kind() == ServiceDefinition.Kind.TASK) {
+            return List.of("it ends with status 0");
+        }
+        List<ProbeDefinition> probes = definition.ready().probes();
+        boolean hasPort = !definition.ports().isEmpty() || definition.hasOwnPort();
+        List<String> conditions = new ArrayList<>(words(probes, definition));
+        if (probes.stream().allMatch(ProbeDefinition.FailOn.class::isInstance)) {
+            conditions.add(hasPort ? "its port accepts a connection" : "it stays up for a moment");
+        }
+        if (hasPort && definition.ready().heldBy() == ReadyPolicy.HeldBy.MEMBER) {
+            conditions.add("a process of its own has its port");
         }
         return conditions;
     }

@@ -21,14 +21,17 @@ final class ReportPage {
             .withZone(ZoneOffset.UTC);
 
     private final RunStory story;
+    private final Optional<Path> elsewhere;
     private final StringBuilder html = new StringBuilder();
 
-    private ReportPage(RunStory story) {
+    private ReportPage(RunStory story, Optional<Path> elsewhere) {
         this.story = story;
+        this.elsewhere = elsewhere;
     }
 
-    static String of(RunStory story) {
-        return new ReportPage(story).write();
+    /** Returns the page; {@code elsewhere} is the directory of the logs and the journal if the page is not in it. */
+    static String of(RunStory story, Optional<Path> elsewhere) {
+        return new ReportPage(story, elsewhere).write();
     }
 
     private String write() {
@@ -52,8 +55,11 @@ final class ReportPage {
         section("emptiness", "What is left", new Proof(story).emptiness());
         section("facts", "About this run", facts());
         section("events", "All that happened", events());
-        html.append(
-                        "<footer><p>Drawn from <code>events.jsonl</code>, the journal beside this file. Times are since the")
+        html.append("<footer><p>Drawn from <code>events.jsonl</code>, the journal ")
+                .append(elsewhere
+                        .map(directory -> "in " + Page.element("code", directory.toString()))
+                        .orElse("beside this file"))
+                .append(". Times are since the")
                 .append(" beginning of the run. Values that look like secrets are masked here; log files are as the")
                 .append(" services wrote them.</p></footer></main></body></html>\n");
         return html.toString();
@@ -170,14 +176,18 @@ final class ReportPage {
             trouble.log()
                     .ifPresent(log -> list.append("<p>")
                             .append(trouble.lastLines().isEmpty() ? "Its log" : "All of it")
-                            .append(": <a href=\"")
-                            .append(Page.text(log))
-                            .append("\">")
-                            .append(Page.text(log))
-                            .append("</a></p>"));
+                            .append(": ")
+                            .append(linked(log))
+                            .append("</p>"));
             list.append("</article>");
         }
         return list.toString();
+    }
+
+    private String linked(String log) {
+        return elsewhere
+                .map(directory -> Page.element("code", directory.resolve(log).toString()))
+                .orElse("<a href=\"" + Page.text(log) + "\">" + Page.text(log) + "</a>");
     }
 
     private String services() {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -51,7 +52,22 @@ public final class RunReport {
 
     /** Returns the page, which is {@code UTF-8}. */
     public String html() {
-        return ReportPage.of(story);
+        return ReportPage.of(story, Optional.empty());
+    }
+
+    /** Returns the page for a place that is not beside the logs, which are in {@code directory}: it has no links to them. */
+    public String copy(Path directory) {
+        return ReportPage.of(story, Optional.of(directory));
+    }
+
+    /** Draws the run of a journal until {@code now}, for a place that is {@code width} pixels wide. */
+    public static String picture(Path journal, Instant now, int width) throws IOException {
+        return Timeline.of(RunStory.of(JournalReading.of(journal), Optional.of(now)), width);
+    }
+
+    /** Returns the text of the page's only style element. */
+    public static String style() {
+        return Style.CSS;
     }
 
     /** Returns the file for CI servers, which is {@code UTF-8}: a suite with a test case for each service. */

@@ -43,6 +43,11 @@ final class RunStory implements RunListener {
     }
 
     static RunStory of(JournalReading reading) {
+        return of(reading, Optional.empty());
+    }
+
+    /** The same; a run that has not ended lasts until {@code now}. */
+    static RunStory of(JournalReading reading, Optional<Instant> now) {
         List<RecordedEvent> entries = reading.entries();
         Instant begin = entries.isEmpty() ? Instant.EPOCH : entries.get(0).at();
         for (RecordedEvent entry : entries) {
@@ -50,6 +55,10 @@ final class RunStory implements RunListener {
         }
         RunStory story = new RunStory(begin, reading.unreadable());
         entries.forEach(story::hear);
+        if (now.isPresent() && story.last(StopEvent.RunEnded.class).isEmpty()) {
+            Duration length = Duration.between(begin, now.get());
+            story.now = length.compareTo(story.now) > 0 ? length : story.now;
+        }
         story.tracks.values().forEach(track -> {
             track.end(story.now);
             track.troubled(story.troubles(Optional.of(track.name())));

@@ -29,16 +29,16 @@ final class Style {
             .key{display:inline-block;width:22px;height:12px;border-radius:2px;margin-right:7px;vertical-align:-1px;\
             background:#868e96}
             .key.waiting{background:repeating-linear-gradient(135deg,#868e96 0 2px,transparent 2px 6px)}
-            .key.unhealthy{background:#e8590c}
+            .key.unhealthy{background:#c23d0a}
             .key.down{background:repeating-linear-gradient(135deg,#c92a2a 0 2px,transparent 2px 6px)}
             .key.unwatched{background:repeating-linear-gradient(135deg,#495057 0 2px,transparent 2px 6px)}
             .key.restarting{background:repeating-linear-gradient(135deg,#6741d9 0 2px,transparent 2px 6px)}
-            .key.starting{background:#f2b01e}.key.task{background:#1098ad}.key.ready{background:#2b8a3e}
+            .key.starting{background:#f2b01e}.key.task{background:#0b7285}.key.ready{background:#247a36}
             .key.stopping{background:#6741d9}.key.still-alive{background:#c92a2a}
             .key.died{background:#c92a2a;width:12px;border-radius:50%}
             text{fill:var(--ink)}.name{font-weight:600;font-size:13px}.small,.tick,.phase-word{fill:var(--soft);font-size:11px}
             .row,.grid{stroke:var(--line)}.grid{stroke-dasharray:2 3}.cut-line{stroke:var(--soft);stroke-width:1.5}
-            .bar-word{font-size:11px;font-weight:600}.bar.ready text,.bar.stopping text,.bar.still-alive text,.bar.task text\
+            .bar-word{font-size:11px;font-weight:600}.bar.ready text,.bar.stopping text,.bar.still-alive text,.bar.task text,.bar.unhealthy text\
             {fill:#fff}.bar.starting text{fill:#1f2328}
             .bar.waiting text,.bar.down text,.bar.unwatched text,.bar.restarting text{paint-order:stroke;stroke:var(--page);stroke-width:3px}
             .dependency{stroke:var(--soft);stroke-width:1.5}.ink{fill:var(--soft)}

@@ -16,8 +16,10 @@ import java.util.stream.Stream;
  * the chart is still there.
  */
 final class Timeline {
-    private static final double WIDTH = 1000;
-    private static final double GUTTER = 158;
+    /** The width in a report. */
+    static final int WIDTH = 1000;
+
+    private static final int NARROW = 600;
     private static final double MARGIN = 26;
     private static final double TOP = 66;
     private static final double ROW = 44;
@@ -26,14 +28,19 @@ final class Timeline {
     private static final double TICK_PIXELS = 64;
     private static final double NARROWEST = 2.5;
     private static final int RADIUS = 8;
-    private static final int LONGEST_NAME = 19;
 
+    private final double width;
+    private final double gutter;
+    private final int longestName;
     private final List<ServiceTrack> tracks;
     private final List<Phase> phases;
     private final TimeScale scale;
     private final StringBuilder svg = new StringBuilder();
 
-    private Timeline(RunStory story) {
+    private Timeline(RunStory story, int width) {
+        this.width = width;
+        this.gutter = width < NARROW ? 108 : 158;
+        this.longestName = width < NARROW ? 13 : 19;
         this.tracks = story.tracks();
         this.phases = Phase.of(story);
         List<Duration> times = new ArrayList<>();
@@ -43,16 +50,21 @@ final class Timeline {
         });
         phases.forEach(phase -> times.addAll(List.of(phase.from(), phase.to())));
         times.add(story.end());
-        this.scale = TimeScale.of(times, GUTTER, WIDTH - GUTTER - MARGIN);
+        this.scale = TimeScale.of(times, gutter, width - gutter - MARGIN);
     }
 
     static String of(RunStory story) {
-        return new Timeline(story).draw();
+        return of(story, WIDTH);
+    }
+
+    /** Draws a run for a place that is {@code width} pixels wide. */
+    static String of(RunStory story, int width) {
+        return new Timeline(story, width).draw();
     }
 
     private String draw() {
         double height = TOP + tracks.size() * ROW + 12;
-        svg.append("<svg viewBox=\"0 0 ").append(Page.number(WIDTH)).append(' ').append(Page.number(height));
+        svg.append("<svg viewBox=\"0 0 ").append(Page.number(width)).append(' ').append(Page.number(height));
         svg.append(
                 "\" role=\"img\" aria-labelledby=\"picture-title\" font-family=\"system-ui, sans-serif\" font-size=\"12\">");
         svg.append(Page.element("title", "Timeline of the run: one row a service, time from left to right")
@@ -82,37 +94,36 @@ final class Timeline {
 
     private void phase(Phase phase, double height) {
         double from = scale.x(phase.from());
-        double width = Math.max(scale.x(phase.to()) - from, 1);
+        double wide = Math.max(scale.x(phase.to()) - from, 1);
         String length = Page.time(phase.to().minus(phase.from()));
         svg.append("<g class=\"phase ").append(phase.css()).append("\">");
         svg.append(Page.element("title", phase.word() + ": " + length));
         if (phase.css().equals("tests")) {
-            svg.append(rect("band", from, 20, width, height - 26, "#2f9e44"))
+            svg.append(rect("band", from, 20, wide, height - 26, "#2f9e44"))
                     .insert(svg.length() - 2, " fill-opacity=\"0.09\"");
         }
-        svg.append(rect("strip", from + 0.5, 20, Math.max(width - 1, 1), 4, colour(phase.css())));
+        svg.append(rect("strip", from + 0.5, 20, Math.max(wide - 1, 1), 4, colour(phase.css())));
         String word = phase.word() + " " + length;
         String shorter = phase.word().replaceFirst("[:,].*", "") + " " + length;
         String fitting = Stream.of(word, shorter, length)
-                .filter(label -> fits(label, width))
+                .filter(label -> fits(label, wide))
                 .findFirst()
                 .orElse("");
-        svg.append(textAt("phase-word", from + width / 2, 14, "middle", fitting))
-                .append("</g>");
+        svg.append(textAt("phase-word", from + wide / 2, 14, "middle", fitting)).append("</g>");
     }
 
     private static final Map<String, String> COLOURS = Map.ofEntries(
             Map.entry("start", "#e8a200"),
-            Map.entry("tests", "#2b8a3e"),
+            Map.entry("tests", "#247a36"),
             Map.entry("not-ready", "#c92a2a"),
             Map.entry("restart", "#e8a200"),
             Map.entry("stop", "#6741d9"),
             Map.entry("waiting", "url(#hatch-waiting)"),
             Map.entry("starting", "#f2b01e"),
-            Map.entry("task", "#1098ad"),
-            Map.entry("ready", "#2b8a3e"),
+            Map.entry("task", "#0b7285"),
+            Map.entry("ready", "#247a36"),
             Map.entry("down", "url(#hatch-down)"),
-            Map.entry("unhealthy", "#e8590c"),
+            Map.entry("unhealthy", "#c23d0a"),
             Map.entry("restarting", "url(#hatch-restarting)"),
             Map.entry("stopping", "#6741d9"),
             Map.entry("still-alive", "#c92a2a"),
@@ -149,7 +160,7 @@ final class Timeline {
         svg.append("<g class=\"service\" data-service=\"")
                 .append(Page.text(name))
                 .append("\">");
-        svg.append(line("row", 0, y - 8, WIDTH, y - 8));
+        svg.append(line("row", 0, y - 8, width, y - 8));
         svg.append("<g>")
                 .append(Page.element("title", name))
                 .append(textAt("name", 8, y + 12, "start", shortened(name)))
@@ -158,15 +169,15 @@ final class Timeline {
         track.bars().forEach(bar -> bar(track, bar, y));
         track.marks().forEach(mark -> mark(track, mark, y));
         if (track.bars().isEmpty()) {
-            svg.append(textAt("small", GUTTER + 4, y + 15, "start", "never launched"));
+            svg.append(textAt("small", gutter + 4, y + 15, "start", "never launched"));
         }
         svg.append("</g>");
     }
 
     /** Long names differ at the end, more often than not. */
-    private static String shortened(String name) {
-        int half = (LONGEST_NAME - 1) / 2;
-        return name.length() > LONGEST_NAME
+    private String shortened(String name) {
+        int half = (longestName - 1) / 2;
+        return name.length() > longestName
                 ? name.substring(0, half) + "\u2026" + name.substring(name.length() - half)
                 : name;
     }
@@ -181,7 +192,7 @@ final class Timeline {
 
     private void bar(ServiceTrack track, Bar bar, double y) {
         double from = scale.x(bar.from());
-        double width = Math.max(scale.x(bar.to()) - from, NARROWEST);
+        double wide = Math.max(scale.x(bar.to()) - from, NARROWEST);
         String css = bar.kind().css();
         svg.append("<g class=\"bar ")
                 .append(css)
@@ -189,16 +200,16 @@ final class Timeline {
                 .append(css)
                 .append("\">");
         svg.append(Page.element("title", bar.what()));
-        svg.append(rect("block", from, y, width, BAR, colour(css)));
+        svg.append(rect("block", from, y, wide, BAR, colour(css)));
         String length = Page.time(bar.length());
         String both = bar.kind().word() + " " + length;
         boolean marked = track.marks().stream()
                 .anyMatch(mark -> mark.at().equals(bar.from()) || mark.at().equals(bar.to()));
-        double room = width - (marked ? 2 * RADIUS : 0);
+        double room = wide - (marked ? 2 * RADIUS : 0);
         String fitting = fits(both, room)
                 ? both
                 : fits(bar.kind().word(), room) ? bar.kind().word() : "";
-        svg.append(textAt("bar-word", from + width / 2, y + 15, "middle", fitting))
+        svg.append(textAt("bar-word", from + wide / 2, y + 15, "middle", fitting))
                 .append("</g>");
     }
 

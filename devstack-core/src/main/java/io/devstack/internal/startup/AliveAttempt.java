@@ -9,6 +9,7 @@ import io.devstack.internal.process.Launcher;
 import io.devstack.internal.startup.PlannedService.PlannedProbe;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Tries the probes of a service's alive check once, one after the other. */
 final class AliveAttempt implements Liveness.Attempt {
@@ -17,6 +18,7 @@ final class AliveAttempt implements Liveness.Attempt {
     private final Launcher launcher;
     private final List<PlannedProbe> probes;
     private final Duration timeout;
+    private final List<ProbeResult> last = new CopyOnWriteArrayList<>();
 
     AliveAttempt(Launcher launcher, List<PlannedProbe> probes, Duration timeout) {
         this.launcher = launcher;
@@ -28,15 +30,30 @@ final class AliveAttempt implements Liveness.Attempt {
     @Override
     public Observation run() throws InterruptedException {
         Observation seen = Observation.ready("");
-        for (PlannedProbe planned : probes) {
-            try (Probe probe = probe(planned)) {
+        for (int i = 0; i < probes.size(); i++) {
+            try (Probe probe = probe(probes.get(i))) {
                 seen = probe.manner() == Probe.Manner.CONNECT ? connected(probe) : probe.observe();
             }
+            keep(i, ProbeResult.of(seen));
             if (seen.kind() != Observation.Kind.READY) {
                 return seen;
             }
         }
         return seen;
+    }
+
+    /** Probes are tried in their order, so the list has a place for this one, or ends before it. */
+    private void keep(int index, ProbeResult result) {
+        if (index < last.size()) {
+            last.set(index, result);
+        } else {
+            last.add(result);
+        }
+    }
+
+    @Override
+    public List<ProbeResult> last() {
+        return List.copyOf(last);
     }
 
     private Probe probe(PlannedProbe planned) {

@@ -3,6 +3,7 @@ package io.devstack.internal.startup;
 import io.devstack.internal.probe.Observation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -30,6 +31,11 @@ public record Liveness(Optional<Supplier<Optional<String>>> portLoss, Optional<A
     public interface Attempt {
         /** Returns what was seen: ready if all probes passed. */
         Observation run() throws InterruptedException;
+
+        /** Returns what each probe saw last, in their order; nothing of those that no attempt has reached yet. */
+        default List<ProbeResult> last() {
+            return List.of();
+        }
     }
 
     /** Returns whether there is anything to check. */

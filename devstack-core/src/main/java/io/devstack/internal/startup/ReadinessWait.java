@@ -56,6 +56,7 @@ final class ReadinessWait {
     private final long launched;
     private final OomWatch oom;
     private final Consumer<RunEvent> facts;
+    private final StartSequence.Watch watch;
     private final DebuggerWait debugger;
     private Duration spent = Duration.ZERO;
     private boolean hidden;
@@ -66,7 +67,8 @@ final class ReadinessWait {
             PlannedService service,
             Process process,
             long launched,
-            Consumer<RunEvent> facts) {
+            Consumer<RunEvent> facts,
+            StartSequence.Watch watch) {
         this.tools = tools;
         this.run = run;
         this.service = service;
@@ -74,6 +76,7 @@ final class ReadinessWait {
         this.launched = launched;
         this.oom = tools.table().watchForOom(process.pid());
         this.facts = facts;
+        this.watch = watch;
         this.debugger = new DebuggerWait(service.launch(), this::commands, this::openPorts);
     }
 
@@ -91,7 +94,9 @@ final class ReadinessWait {
         Optional<PortLook> port = service.port().map(this::look);
         boolean isAsked = service.port().filter(this::isAsked).isPresent();
         BackgroundThread.begin("devstack-rehearsal-" + service.name(), this::rehearse);
-        ProbeLoop.Outcome outcome = loop(probes(port), timeout.minus(spent), () -> hasEnded(port, isAsked));
+        ProbeLoop.Outcome outcome =
+                loop(probes(port), timeout.minus(spent), () -> hasEnded(port, isAsked), this::report);
+        report(outcome);
         hidden = port.filter(PortLook::wasHidden).isPresent();
         return switch (outcome.end()) {
             case READY -> ready(outcome);
@@ -101,7 +106,12 @@ final class ReadinessWait {
         };
     }
 
-    private ProbeLoop.Outcome loop(List<Probe> probes, Duration atMost, Supplier<Boolean> ended)
+    private void report(ProbeLoop.Outcome outcome) {
+        watch.probed(service.name(), ProbeResult.of(outcome.seen()));
+    }
+
+    private ProbeLoop.Outcome loop(
+            List<Probe> probes, Duration atMost, Supplier<Boolean> ended, Consumer<ProbeLoop.Outcome> tried)
             throws InterruptedException {
         ReadyWaits waits = waits();
         return new ProbeLoop()
@@ -111,7 +121,10 @@ final class ReadinessWait {
                         atMost,
                         ended,
                         () -> debugger.port().isPresent(),
-                        now -> waits.look(() -> waitsForDebugger().orElseGet(now::detail)));
+                        now -> {
+                            tried.accept(now);
+                            waits.look(() -> waitsForDebugger().orElseGet(now::detail));
+                        });
     }
 
     private ReadyWaits waits() {
@@ -150,7 +163,7 @@ final class ReadinessWait {
                 .filter(probe -> probe instanceof PlannedProbe.Log given
                         && given.failOn().isPresent())
                 .forEach(probe -> probes.add(probe(probe, Optional.empty())));
-        ProbeLoop.Outcome outcome = loop(probes, timeout, () -> !process.isAlive());
+        ProbeLoop.Outcome outcome = loop(probes, timeout, () -> !process.isAlive(), tried -> {});
         return switch (outcome.end()) {
             case READY -> search.port();
             case ENDED -> throw ended(outcome, Optional.empty(), false);
@@ -166,7 +179,7 @@ final class ReadinessWait {
 
     /** Returns the wait for the service with the port that it has chosen, within what is left of its time. */
     ReadinessWait withOwnPort(PlannedService found) {
-        ReadinessWait wait = new ReadinessWait(tools, run, found, process, launched, facts);
+        ReadinessWait wait = new ReadinessWait(tools, run, found, process, launched, facts, watch);
         Duration elapsed = StartSequence.since(launched);
         wait.spent = elapsed.compareTo(timeout()) < 0 ? elapsed : Duration.ZERO; // longer only under a debugger
         return wait;

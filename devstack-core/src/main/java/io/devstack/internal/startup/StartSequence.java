@@ -56,6 +56,14 @@ public final class StartSequence {
          * @since 0.1.0
          */
         default void ready(ServiceName service, long pid, Liveness liveness) {}
+
+        /**
+         * The probes of a service that is not ready yet were tried again: those of its definition in their order, and then
+         * those that every service has.
+         *
+         * @since 0.1.0
+         */
+        default void probed(ServiceName service, List<ProbeResult> results) {}
     }
 
     /** Makes a sequence that tells {@code facts} what it does, on several threads. */
@@ -242,7 +250,7 @@ public final class StartSequence {
         }
         facts.accept(new ServiceEvent.ServiceLaunched(service.name(), process.pid(), service.ports()));
         ReadinessWait wait =
-                new ReadinessWait(plan.relocated(tools), ledger::record, service, process, launched, facts);
+                new ReadinessWait(plan.relocated(tools), ledger::record, service, process, launched, facts, watch);
         if (service.definition().kind() == ServiceDefinition.Kind.TASK) {
             wait.awaitDone();
             facts.accept(new ServiceEvent.TaskDone(service.name(), since(launched)));

@@ -3,14 +3,19 @@ package io.devstack.internal.supervisor;
 import io.devstack.internal.control.ControlServer;
 import io.devstack.internal.control.Controlled;
 import io.devstack.internal.process.ProcessTable;
+import io.devstack.internal.report.RunReport;
+import io.devstack.internal.startup.ProbeResult;
 import io.devstack.internal.state.RunLedger;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
 import io.devstack.model.StackDefinition;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -29,18 +34,21 @@ final class Answers implements Controlled {
     private final ProcessTable table;
     private final BlockingQueue<Command> commands;
     private final StackDefinition stack;
+    private final ServiceWatch watch;
 
     Answers(
             RunLedger ledger,
             StateDirectory state,
             ProcessTable table,
             BlockingQueue<Command> commands,
-            StackDefinition stack) {
+            StackDefinition stack,
+            ServiceWatch watch) {
         this.ledger = ledger;
         this.state = state;
         this.table = table;
         this.commands = commands;
         this.stack = stack;
+        this.watch = watch;
     }
 
     /** Answers from now on. What that needs is loaded beside the start of the stack, which does not wait for it. */
@@ -81,6 +89,37 @@ final class Answers implements Controlled {
         return stack.services().stream()
                 .filter(definition -> definition.name().equals(service))
                 .findFirst();
+    }
+
+    @Override
+    public List<Seen> readyProbes(ServiceName service) {
+        return seen(watch.probed().getOrDefault(service, List.of()));
+    }
+
+    @Override
+    public List<Seen> aliveProbes(ServiceName service) {
+        return seen(watch.health().lastOf(service));
+    }
+
+    private static List<Seen> seen(List<ProbeResult> results) {
+        return results.stream()
+                .map(result -> new Seen(result.at(), result.holds(), result.what()))
+                .toList();
+    }
+
+    @Override
+    public String picture(int width) throws IOException {
+        return RunReport.picture(journal(), Instant.now(), width);
+    }
+
+    @Override
+    public String report() throws IOException {
+        return RunReport.of(journal()).copy(ledger.record().outputDirectory());
+    }
+
+    @Override
+    public String reportStyle() {
+        return RunReport.style();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.devstack.internal.probe.Observation;
 import io.devstack.internal.process.BackgroundThread;
 import io.devstack.internal.process.RunningTime;
 import io.devstack.internal.startup.Liveness;
+import io.devstack.internal.startup.ProbeResult;
 import io.devstack.model.ServiceName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,6 +108,14 @@ final class HealthMonitor {
     /** Returns the services that were unhealthy when the stop began, or were restarted because they were. */
     synchronized List<ServiceName> deaths() {
         return List.copyOf(deaths);
+    }
+
+    /** Returns what the probes of the alive check of a service saw last. */
+    synchronized List<ProbeResult> lastOf(ServiceName service) {
+        return Optional.ofNullable(services.get(service))
+                .flatMap(checked -> checked.liveness.alive())
+                .map(alive -> alive.attempt().last())
+                .orElse(List.of());
     }
 
     /** Gives up an unhealthy service that is going to be restarted; returns whether it still is unhealthy. */

@@ -128,7 +128,7 @@ final class Run {
         Thread starter =
                 BackgroundThread.begin("devstack-start", () -> start(request).ifPresent(commands::add));
         SideThread.begin("devstack-rehearsal", this::rehearse);
-        Answers answers = new Answers(ledger, state, system.processes(), commands, request.stack());
+        Answers answers = new Answers(ledger, state, system.processes(), commands, request.stack(), watch);
         control.ifPresent(answers::begin);
         Restarts restarts = new Restarts(policies(request), this::relaunch, halfUp::end, this::tell);
         DiskWatch disk = new DiskWatch(

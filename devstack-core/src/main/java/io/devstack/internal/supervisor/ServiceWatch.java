@@ -1,14 +1,26 @@
 package io.devstack.internal.supervisor;
 
 import io.devstack.internal.startup.Liveness;
+import io.devstack.internal.startup.ProbeResult;
 import io.devstack.internal.startup.StartSequence;
 import io.devstack.model.ServiceName;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Hands what a start launches to the watch for deaths, and what becomes ready to the health checks. */
-record ServiceWatch(Watched watched, HealthMonitor health, BlockingQueue<Command> commands)
+record ServiceWatch(
+        Watched watched,
+        HealthMonitor health,
+        BlockingQueue<Command> commands,
+        Map<ServiceName, List<ProbeResult>> probed)
         implements StartSequence.Watch {
+    ServiceWatch(Watched watched, HealthMonitor health, BlockingQueue<Command> commands) {
+        this(watched, health, commands, new ConcurrentHashMap<>());
+    }
+
     @Override
     public void launched(ServiceName service, Process process) {
         watched.launched(service, process);
@@ -17,6 +29,11 @@ record ServiceWatch(Watched watched, HealthMonitor health, BlockingQueue<Command
     @Override
     public void ready(ServiceName service, long pid, Liveness liveness) {
         health.begin(service, pid, liveness);
+    }
+
+    @Override
+    public void probed(ServiceName service, List<ProbeResult> results) {
+        probed.put(service, results);
     }
 
     /** Stops taking the ends of {@code services} for deaths, also those that the main thread has not read yet. */

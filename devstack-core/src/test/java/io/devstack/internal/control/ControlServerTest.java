@@ -25,8 +25,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +84,12 @@ class ControlServerTest {
             assertThat(page)
                     .startsWith("HTTP/1.1 200 ")
                     .contains("Content-Type: text/html; charset=utf-8\r\n")
-                    .contains("Content-Security-Policy: default-src 'none'; script-src 'self'; ")
+                    .contains(
+                            "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' 'sha256-"
+                                    + Base64.getEncoder()
+                                            .encodeToString(MessageDigest.getInstance("SHA-256")
+                                                    .digest("p{}".getBytes(StandardCharsets.UTF_8)))
+                                    + "';")
                     .contains("frame-ancestors 'none'", "X-Content-Type-Options: nosniff\r\n")
                     .contains("Cross-Origin-Resource-Policy: same-origin\r\n")
                     .contains("Cross-Origin-Opener-Policy: same-origin\r\n")
@@ -209,6 +216,47 @@ class ControlServerTest {
     }
 
     @Test
+    void streamOfAnEndedRunClosesWithItsPictureAndItsReport() throws Exception {
+        OneLog stack = new OneLog(directory, Files.writeString(directory.resolve("api.log"), ""));
+        Files.writeString(stack.journal(), EVENT);
+        try (ControlServer server = serving(stack)) {
+            assertThat(live(server, "width=390&follow=false")).doesNotContain("\n%");
+            Files.writeString(stack.journal(), ENDED, StandardOpenOption.APPEND);
+            assertThat(live(server, "width=390"))
+                    .endsWith("\n%{\"picture\":\"<svg width=390>\",\"report\":\"<p>report\"}\n");
+        }
+    }
+
+    @Test
+    void pictureIsDrawnForTheWidthOfThePage() throws Exception {
+        try (ControlServer server = serving(new OneLog(directory, directory.resolve("api.log")))) {
+            String token = "Authorization: Bearer " + server.address().token();
+            assertThat(ask(server, "GET /v1/timeline?width=390 HTTP/1.1", token))
+                    .contains("Content-Type: image/svg+xml")
+                    .endsWith("<svg width=390>\n");
+            assertThat(ask(server, "GET /v1/timeline?width=999999 HTTP/1.1", token))
+                    .endsWith("<svg width=4000>\n");
+            assertThat(ask(server, "GET /v1/timeline HTTP/1.1")).startsWith("HTTP/1.1 401 ");
+        }
+    }
+
+    @Test
+    void detailsHaveEachConditionWithWhatItsProbeSawLast() throws Exception {
+        try (ControlServer server = serving(new OneLog(directory, directory.resolve("api.log")))) {
+            assertThat(ask(
+                            server,
+                            "GET /v1/services/api/details HTTP/1.1",
+                            "Authorization: Bearer " + server.address().token()))
+                    .contains("\"ready\":[{\"condition\":\"GET /health returns 200-399\",\"holds\":true,"
+                            + "\"seen\":\"answered 200 to ")
+                    .contains("{\"condition\":\"a process of its own has its port\",\"holds\":false,"
+                            + "\"seen\":\"another process has it\",\"at\":\"1970-01-01T00:00:00Z\"}]")
+                    .contains("\"alive\":[]")
+                    .doesNotContain("hunter2");
+        }
+    }
+
+    @Test
     void statusOfTheLastMomentIsSharedUntilTheNextEvent() throws Exception {
         AtomicInteger reads = new AtomicInteger();
         OneLog stack = new OneLog(directory, directory.resolve("api.log"), new AtomicBoolean(), reads::incrementAndGet);
@@ -248,6 +296,7 @@ class ControlServerTest {
                 new Dashboard(
                         server.address().port(),
                         () -> Path.of("shop"),
+                        stack::reportStyle,
                         name -> name.endsWith("l") || name.endsWith("js")
                                 ? new ByteArrayInputStream(("content of " + name).getBytes(StandardCharsets.UTF_8))
                                 : null));
@@ -332,7 +381,39 @@ class ControlServerTest {
 
         @Override
         public Optional<ServiceDefinition> definition(ServiceName service) {
-            return Optional.empty();
+            return Optional.of(ServiceDefinition.named(service.value())
+                    .command("api", "--serve")
+                    .port(5000)
+                    .environment("API_TOKEN", "hunter2hunter2")
+                    .readyOnHttp("/health")
+                    .build());
+        }
+
+        @Override
+        public List<Seen> readyProbes(ServiceName service) {
+            return List.of(
+                    new Seen(Instant.EPOCH, true, "answered 200 to hunter2hunter2"),
+                    new Seen(Instant.EPOCH, false, "another process has it"));
+        }
+
+        @Override
+        public List<Seen> aliveProbes(ServiceName service) {
+            return List.of();
+        }
+
+        @Override
+        public String picture(int width) {
+            return "<svg width=" + width + ">";
+        }
+
+        @Override
+        public String report() {
+            return "<p>report";
+        }
+
+        @Override
+        public String reportStyle() {
+            return "p{}";
         }
 
         @Override

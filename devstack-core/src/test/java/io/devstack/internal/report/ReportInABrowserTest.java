@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Opens the page in a real browser, from the disk. */
 class ReportInABrowserTest {
-    private static final int READY_GREEN = 0x2b8a3e;
+    private static final int READY_GREEN = 0x247a36;
     private static final int STARTING_AMBER = 0xf2b01e;
     private static final int ALIVE_RED = 0xc92a2a;
 
