@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Restarts the services of a large stack one by one and polls its status between the restarts:
  * {@code mvn verify -Pbench -pl devstack-core -Dtest.groups=endurance -Djmh.skip}, with {@code -Dendurance.restarts} (10000) and
- * {@code -Dendurance.services} (100). The journal of 10,000 restarts has more than 100,000 events. Fails if memory, threads,
+ * {@code -Dendurance.services} (100). Fails if memory, threads,
  * open files or the time of an operation grow from the second quarter to the last.
  */
 @Tag("endurance")
@@ -44,7 +44,7 @@ class EnduranceTest {
     private static final int SAMPLES = 20;
     private static final int POLLS = 3;
 
-    /** A part of the restarts: the medium time of one, and what supervisor, keeper and client had at its end. */
+    /** A part of the restarts: the mean time of one, and what supervisor, keeper and client had at its end. */
     private record Sample(double restart, double status, Usage supervisor, Usage keeper, Usage client) {
         @Override
         public String toString() {
@@ -111,8 +111,7 @@ class EnduranceTest {
             long start = System.nanoTime();
             StopReport report = running.stop();
             System.out.printf(
-                    "stopped in %d ms; files and bytes of the run: %s%n",
-                    (System.nanoTime() - start) / 1_000_000, sizes(project));
+                    "stopped in %d ms; the run left %s%n", (System.nanoTime() - start) / 1_000_000, sizes(project));
             assertThat(report.left()).isEmpty();
         }
         assertFlat(samples);
@@ -175,11 +174,12 @@ class EnduranceTest {
     }
 
     private static String sizes(Path project) throws IOException {
-        try (Stream<Path> files = Files.walk(project)) {
+        Path journal = project.resolve("target/devstack/events.jsonl");
+        try (Stream<Path> files = Files.walk(project);
+                Stream<String> events = Files.lines(journal)) {
             List<Path> plain = files.filter(Files::isRegularFile).toList();
-            long bytes =
-                    plain.stream().mapToLong(file -> file.toFile().length()).sum();
-            return plain.size() + " files, " + bytes / 1024 + " KiB";
+            long bytes = plain.stream().mapToLong(file -> file.toFile().length()).sum();
+            return plain.size() + " files, " + bytes / 1024 + " KiB, " + events.count() + " events";
         }
     }
 
