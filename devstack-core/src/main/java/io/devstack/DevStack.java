@@ -36,9 +36,9 @@ import java.util.function.Consumer;
  * The entry point: starts and stops the stack of one PID directory.
  *
  * <pre>{@code
- * DevStack devStack = DevStack.in(Path.of(".pids"), RunListener.SILENT);
+ * DevStack devStack = DevStack.in(Path.of(".pids"));
  * try (RunningStack running = devStack.start(stack)) {
- *     URI backend = URI.create(running.service("backend").url().orElseThrow());
+ *     URI backend = running.service("backend").uri();
  * }
  * }</pre>
  *
@@ -52,6 +52,25 @@ public final class DevStack {
     private DevStack(StateDirectory state, RunListener listener) {
         this.state = state;
         this.listener = listener;
+    }
+
+    /**
+     * Returns the entry point to the stack that {@code pidDirectory} identifies. Its events are reported to nobody.
+     *
+     * @param pidDirectory holds PID files, logs and the run record; a start creates it if necessary
+     * @since 0.1.0
+     */
+    public static DevStack in(Path pidDirectory) {
+        return in(pidDirectory, RunListener.SILENT);
+    }
+
+    /**
+     * Returns an entry point to the same stack that reports its events to {@code listener} alone.
+     *
+     * @since 0.1.0
+     */
+    public DevStack listener(RunListener listener) {
+        return new DevStack(state, listener);
     }
 
     /**

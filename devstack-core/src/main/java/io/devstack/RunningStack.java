@@ -17,19 +17,26 @@ import io.devstack.model.StopOptions;
 import io.devstack.model.StopReport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A stack that this JVM started. It ends with this JVM, however that ends, unless it is detached; an instance that is
  * still attached must be kept reachable. Safe for use by several threads.
  */
 public final class RunningStack implements AutoCloseable {
+    /** How many lines {@link #logs} returns at most. */
+    public static final int LAST_LINES = 1000;
+
     private static final long PAUSE_MILLIS = 20;
     /** A supervisor reports a death within milliseconds, unless the machine stands still. */
     private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(30);
@@ -87,6 +94,34 @@ public final class RunningStack implements AutoCloseable {
                 .filter(service -> service.name().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new NoSuchElementException("there is no service '" + name + "' in " + state.path()));
+    }
+
+    /**
+     * Restarts services and the services that depend on them, and returns once they are ready again.
+     *
+     * @param names which; all if there are none
+     * @return what was restarted, without tasks, as it is now
+     * @throws io.devstack.model.RestartFailedException if a service is not ready again
+     * @throws io.devstack.model.UnknownServiceException if there is no service of one of the names
+     * @throws InterruptedException if interrupted; the restart goes on
+     * @see DevStack#restart(Set, boolean)
+     * @since 0.1.0
+     */
+    public List<RunningService> restart(String... names) throws InterruptedException {
+        return devStack.restart(Arrays.stream(names).map(ServiceName::new).collect(Collectors.toSet()), true);
+    }
+
+    /**
+     * Returns the last lines that a service wrote, {@value #LAST_LINES} at most, also after the stop.
+     *
+     * @throws io.devstack.model.UnknownServiceException if there is no log of such a service
+     * @since 0.1.0
+     */
+    public List<String> logs(String name) throws InterruptedException {
+        List<String> lines = new ArrayList<>();
+        Path output = putAwayJournal.toAbsolutePath().getParent();
+        devStack.logs(output, Set.of(new ServiceName(name)), LAST_LINES, false, (service, line) -> lines.add(line));
+        return lines;
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.devstack.event.StackEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.internal.log.LogTail;
@@ -44,6 +45,30 @@ class DevStackLogsTest extends EndToEnd {
         assertThat(logs(2, false)).isTrue();
         assertThat(lines).containsExactly("talker: two", "talker: up", "other: up");
         assertThat(begun).containsExactly(new ServiceName("talker"), new ServiceName("other"));
+    }
+
+    @Test
+    void runningStackHasAddressesLinesAndRestartsOfItsServices() throws Exception {
+        int admin = freePort();
+        try (RunningStack running = DevStack.in(pids())
+                .listener(told.listener())
+                .start(stack(
+                        server("web").port("admin", admin),
+                        shell("talker", "echo one; echo up; exec sleep 600").dependsOn("web")))) {
+            assertThat(running.service("web").uri())
+                    .hasPort(running.service("web").port())
+                    .hasScheme("http");
+            assertThat(running.service("web").port("admin")).isEqualTo(admin);
+            assertThatThrownBy(() -> running.service("web").port("debug")).hasMessageContaining("admin");
+            assertThatThrownBy(() -> running.service("talker").uri()).hasMessageContaining("has no port");
+            assertThat(running.restart("web"))
+                    .extracting(service -> service.name().value())
+                    .containsExactlyInAnyOrder("web", "talker");
+            assertThat(running.logs("talker")).endsWith("one", "up");
+            running.stop();
+            assertThat(running.logs("talker")).endsWith("one", "up");
+        }
+        assertThat(told.facts(StackEvent.RunStarted.class)).hasSize(1);
     }
 
     @Test

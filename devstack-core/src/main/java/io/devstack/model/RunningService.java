@@ -1,5 +1,6 @@
 package io.devstack.model;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -26,6 +27,31 @@ public record RunningService(
         return ports.values().stream()
                 .findFirst()
                 .orElseThrow(() -> new NoSuchElementException("service '" + name + "' has no port"));
+    }
+
+    /**
+     * Returns the port of a key: {@code port} for <em>the</em> port.
+     *
+     * @throws NoSuchElementException if it has no such port
+     * @since 0.1.0
+     */
+    public int port(String key) {
+        Integer port = ports.get(key);
+        if (port == null) {
+            throw new NoSuchElementException(
+                    "service '" + name + "' has no port '" + key + "'; it has " + String.join(", ", ports.keySet()));
+        }
+        return port;
+    }
+
+    /**
+     * Returns its address, as {@link #url} does.
+     *
+     * @throws NoSuchElementException if it has no port
+     * @since 0.1.0
+     */
+    public URI uri() {
+        return URI.create(url.orElseThrow(() -> new NoSuchElementException("service '" + name + "' has no port")));
     }
 
     /**
