@@ -119,7 +119,7 @@ public final class RunningStack implements AutoCloseable {
      */
     public List<String> logs(String name) throws InterruptedException {
         List<String> lines = new ArrayList<>();
-        Path output = putAwayJournal.toAbsolutePath().getParent();
+        Path output = putAwayJournal.resolveSibling("");
         devStack.logs(output, Set.of(new ServiceName(name)), LAST_LINES, false, (service, line) -> lines.add(line));
         return lines;
     }

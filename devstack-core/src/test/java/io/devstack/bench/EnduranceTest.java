@@ -178,7 +178,8 @@ class EnduranceTest {
         try (Stream<Path> files = Files.walk(project);
                 Stream<String> events = Files.lines(journal)) {
             List<Path> plain = files.filter(Files::isRegularFile).toList();
-            long bytes = plain.stream().mapToLong(file -> file.toFile().length()).sum();
+            long bytes =
+                    plain.stream().mapToLong(file -> file.toFile().length()).sum();
             return plain.size() + " files, " + bytes / 1024 + " KiB, " + events.count() + " events";
         }
     }
