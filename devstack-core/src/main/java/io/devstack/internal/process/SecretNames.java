@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Decides by the name of an option, a variable, a header or a parameter whether its value is a secret. */
 final class SecretNames {
@@ -26,13 +28,25 @@ final class SecretNames {
     private static final Set<String> PARTS = Set.of("pw", "psw", "authorization", "cookie");
 
     /** Words whose meaning is a secret only at the end of a name: {@code NPM_AUTH}, but not {@code AUTH_HOST}. */
-    private static final List<String> LAST_ENDINGS = List.of("auth", "signature", "authcode", "otp");
+    private static final List<String> LAST_ENDINGS = List.of("auth", "signature", "authcode", "otp", "sonarlogin");
 
-    private static final Set<String> LAST = Set.of("pat", "jwt", "bearer");
+    private static final Set<String> LAST = Set.of("pat", "jwt", "bearer", "psk");
 
     /** In the query of an address only: {@code exit code: 3} is no secret. */
     private static final Set<String> IN_QUERY = Set.of(
-            "sig", "code", "ticket", "assertion", "client_assertion", "code_verifier", "device_code", "user_code");
+            "sig",
+            "code",
+            "ticket",
+            "assertion",
+            "client_assertion",
+            "code_verifier",
+            "device_code",
+            "user_code",
+            "sid",
+            "session",
+            "samlresponse",
+            "hmac",
+            "mac");
 
     /** Ordinary words that end like a secret. */
     private static final Set<String> ORDINARY = Set.of(
@@ -61,25 +75,30 @@ final class SecretNames {
             "massacred");
 
     /** What follows the secret's word in a name whose value only describes the secret: {@code --key-file}. */
-    private static final Set<String> DESCRIPTIONS = Set.of(
+    private static final Set<String> DESCRIPTIONS = plain(
             "age",
             "alg",
             "algorithm",
             "alias",
             "arn",
+            "authentication",
             "bits",
             "checking",
             "count",
             "dir",
             "directory",
             "disabled",
+            "domain",
             "enabled",
+            "encryption",
             "endpoint",
             "env",
             "error",
             "exception",
+            "exchange",
             "expiration",
             "expiry",
+            "fd",
             "field",
             "file",
             "folder",
@@ -87,6 +106,7 @@ final class SecretNames {
             "header",
             "helper",
             "issuer",
+            "jar",
             "length",
             "lifetime",
             "limit",
@@ -100,6 +120,7 @@ final class SecretNames {
             "prompt",
             "provider",
             "required",
+            "second",
             "size",
             "stdin",
             "store",
@@ -117,6 +138,10 @@ final class SecretNames {
     private static final Pattern BETWEEN_PARTS = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
     private SecretNames() {}
+
+    private static Set<String> plain(String... words) {
+        return Stream.of(words).map(SecretNames::plain).collect(Collectors.toUnmodifiableSet());
+    }
 
     /** Returns whether the value of an option is a secret; {@code -Dname} and {@code -ename} are options with a name in them. */
     static boolean isSecretOption(String option) {

@@ -25,13 +25,15 @@ final class SecretOptions {
             new Program("(?:ldap\\w+|vsql)", "w", "w", ""),
             new Program("(?:sqlcmd|osql|bcp|tsql|mssql-cli|mosquitto_\\w+|ipmitool|zip|unzip|zipcloak)", "P", "P", ""),
             new Program("ssh-keygen", "NP", "NP", ""),
-            new Program("(?:7z[az]?|rar|unrar)", "", "p", ""),
+            new Program("(?:7z[az]?|unrar)", "", "p", ""),
+            new Program("rar", "", "ph", ""),
             new Program("openssl", "kK", "", ""),
             new Program("https?|xhs?", "a", "", ""),
-            new Program("(?:useradd|usermod|rdesktop|psexec|altool|security)", "p", "p", ""),
+            new Program("(?:useradd|usermod|rdesktop|psexec|altool|security|mycli|twine|poetry)", "p", "p", ""),
+            new Program("dotnet", "k", "", ""),
             new Program("snmp\\w+", "cAX", "cAX", ""),
             new Program("(?:sqlplus|sqlldr|expdp|impdp|rman)", "", "", SQL_USER),
-            new Program("(?:smb\\w+|rpcclient|net)", "", "", SMB_USER),
+            new Program("(?:smb\\w+|rpcclient|net|winexe|wmic)", "", "", SMB_USER),
             new Program("lftp", "", "", LFTP_USER));
 
     private static final List<Position> POSITIONS = List.of(
@@ -39,7 +41,28 @@ final class SecretOptions {
             new Position("rabbitmqctl", "add_user|change_password|authenticate_user", 1, 1),
             new Position("(?:redis|valkey|keydb)-cli", "(?i)auth", 0, 2),
             new Position("mc", "set|add", 2, 2),
-            new Position("vault", "login", 0, 1));
+            new Position("vault", "login", 0, 1),
+            new Position("neo4j-admin", "set-initial-password", 0, 1),
+            new Position("openssl", "passwd", 0, 2),
+            new Position("ngrok", "(?:add-)?authtoken", 0, 1),
+            new Position("cargo", "login", 0, 1),
+            new Position("nuget", "(?i)setapikey", 0, 1),
+            new Position("cf", "auth", 1, 1),
+            new Position("poetry|composer", "http-basic\\..+", 1, 1),
+            new Position("poetry|composer", "pypi-token\\..+|[\\w-]+-(?:oauth|token)\\..+", 0, 1));
+
+    /** Commands that set a value by a name after these verbs: {@code aws configure set aws_secret_access_key VALUE}. */
+    private static final Pattern SETS =
+            Pattern.compile("aws|yarn|pnpm|rclone|setx|setenv|(?:redis|valkey|keydb)-cli|nmcli");
+
+    private static final Pattern VERB = Pattern.compile("(?i)set|create|connect");
+
+    /** Commands that set secrets of any name: {@code fly secrets set NAME=VALUE}. */
+    private static final Pattern SETS_SECRETS =
+            Pattern.compile("(?:fly|flyctl|kubectl|oc) secrets?|(?:vault) (?:put|write|patch)");
+
+    private static final Pattern ASSIGNED =
+            Pattern.compile("((?:--from-literal[= ])?(?!-)[\\w.-]+=).+", Pattern.DOTALL);
 
     private static final Program LOGIN = new Program("login", "p", "p", "");
     private static final Pattern LOGS_IN = Pattern.compile("docker|podman|nerdctl|buildah|skopeo|helm|crane|oc|cf|az");
@@ -60,7 +83,7 @@ final class SecretOptions {
     private static final Set<String> CURL_CERTIFICATE = Set.of("-E", "--cert", "--proxy-cert");
     private static final Set<String> CURL_COOKIE = Set.of("-b", "--cookie");
     private static final Pattern CURL_USER_ATTACHED = Pattern.compile(
-            "(-[sSfkLvigIOGnN#]+[uU](?:(?=[\"']?[^\\s:=]+:(?i:x-oauth-basic)?[\"']?$)|[^\\s:=]*:))(?!//).+",
+            "(--(?:proxy-)?cert=[^:]*:|-[sSfkLvigIOGnN#]+[uU](?:(?=[\"']?[^\\s:=]+:(?i:x-oauth-basic)?[\"']?$)|[^\\s:=]*:))(?!//).+",
             Pattern.DOTALL);
 
     private Optional<Program> program = Optional.empty();
@@ -73,6 +96,8 @@ final class SecretOptions {
     private int shown;
     private int secrets;
     private boolean cookie;
+    private boolean sets;
+    private boolean setsSecrets;
 
     /**
      * Words of a command that are secrets because of where they are.
@@ -143,7 +168,8 @@ final class SecretOptions {
         Optional<Program> found =
                 PROGRAMS.stream().filter(each -> base.matches(each.names())).findFirst();
         if (found.isPresent()
-                || base.matches("htpasswd|curl|" + LOGS_IN.pattern())
+                || base.matches("htpasswd|curl|keytool|kubectl|fly|flyctl|" + LOGS_IN.pattern())
+                || SETS.matcher(base).matches()
                 || name.equals("sshpass")
                 || (program.isEmpty() && hasPositions(base))) {
             begin(base);
@@ -160,6 +186,8 @@ final class SecretOptions {
         shown = 0;
         secrets = 0;
         cookie = false;
+        sets = base.startsWith("set");
+        setsSecrets = false;
         program = Optional.empty();
         batch = false;
         positions = 0;
@@ -181,6 +209,20 @@ final class SecretOptions {
             return userExpected
                     ? Optional.of(word)
                     : Optional.of(attached).filter(Matcher::matches).map(user -> user.group(1) + Secrets.MASK);
+        }
+        if (name.equals("keytool") && plain.matches("(?i)-(?:new|storepasswd|keypasswd)")) {
+            valueExpected = plain.equalsIgnoreCase("-new");
+            return Optional.of(word);
+        }
+        Matcher assigned = ASSIGNED.matcher(word);
+        if (setsSecrets && assigned.matches()) {
+            return Optional.of(assigned.group(1) + Secrets.MASK);
+        }
+        setsSecrets |= SETS_SECRETS.matcher(name + " " + plain).matches();
+        sets |= SETS.matcher(name).matches() && VERB.matcher(plain).matches();
+        if (sets && plain.matches("[\\w.'\\[\\]/-]+") && !plain.startsWith("-") && SecretNames.isSecret(plain)) {
+            valueExpected = true;
+            return Optional.of(word);
         }
         Optional<String> atPosition = plain.startsWith("-") ? Optional.empty() : maskedAtPosition(word, plain);
         if (atPosition.isPresent()) {
@@ -215,6 +257,9 @@ final class SecretOptions {
         }
         String letter = option.group(2);
         String value = option.group(3);
+        if ((letter + value).matches("(?i)pass(?:word|wd)?|pwd")) {
+            return Optional.empty(); // the long name, by one dash
+        }
         if (value.isEmpty()) {
             valueExpected = known.separate().contains(letter);
             return valueExpected ? Optional.of(word) : Optional.empty();
