@@ -6,6 +6,7 @@ import io.devstack.internal.process.ProcessTable;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
 import io.devstack.internal.state.StateDirectory;
+import io.devstack.internal.state.SupervisorCommandLine;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -42,8 +43,9 @@ public final class OwningStack {
                 && seen.add(entry.get().parent())) {
             long parent = entry.get().parent();
             List<String> words = table.commandWords(parent);
-            if (words.contains(SupervisorSearch.MAIN) && table.userOf(parent).equals(table.userOf(pid))) {
-                return path(words.get(words.size() - 1));
+            if (SupervisorCommandLine.isSupervisor(words)
+                    && table.userOf(parent).equals(table.userOf(pid))) {
+                return path(SupervisorCommandLine.directory(words));
             }
             entry = table.read(parent);
         }

@@ -6,6 +6,7 @@ import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.ProcessTable;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.StateDirectory;
+import io.devstack.internal.state.SupervisorCommandLine;
 import io.devstack.model.RunId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -21,9 +23,6 @@ import java.util.Set;
  * record may have been deleted (then the supervisor puts it back within a second), or may not be trusted.
  */
 public final class SupervisorSearch {
-    static final String MAIN = "io.devstack.internal.supervisor.SupervisorMain";
-    private static final String KEEPER_MAIN = "io.devstack.internal.supervisor.KeeperMain";
-
     private final ProcessTable table;
     private final StateDirectory state;
 
@@ -40,7 +39,8 @@ public final class SupervisorSearch {
         }
         for (long pid : table.pids()) {
             List<String> words = table.commandWords(pid);
-            boolean found = isSupervisor(words) && state.trusts(table, pid) && isOfThis(pid, words);
+            boolean found =
+                    SupervisorCommandLine.isSupervisor(words) && state.trusts(table, pid) && isOfThis(pid, words);
             Optional<ProcessEntry> process = found ? table.read(pid) : Optional.empty();
             if (process.filter(entry -> !entry.ended()).isPresent()) {
                 return process.map(ProcessEntry::identity);
@@ -55,11 +55,12 @@ public final class SupervisorSearch {
      */
     public boolean isSupervisor(long pid) {
         List<String> words = table.commandWords(pid);
-        return isSupervisor(words) && isOfThis(pid, words);
+        return SupervisorCommandLine.isSupervisor(words) && isOfThis(pid, words);
     }
 
     private boolean isOfThis(long pid, List<String> words) {
-        return holdsThis(pid, words) || (path(words).equals(state.path().toString()) && !isElsewhere(pid, words));
+        return holdsThis(pid, words)
+                || (SupervisorCommandLine.directory(words).equals(state.path().toString()) && !isElsewhere(pid, words));
     }
 
     /** Returns where the directory of a supervisor is if it was renamed, by the record there; empty while it is here. */
@@ -76,7 +77,7 @@ public final class SupervisorSearch {
     /** Returns whether the process is, by its command line, a supervisor, of a directory that may have been renamed since. */
     boolean canBeSupervisor(long pid) {
         List<String> words = table.commandWords(pid);
-        return isSupervisor(words) && (holdsThis(pid, words) || !isElsewhere(pid, words));
+        return SupervisorCommandLine.isSupervisor(words) && (holdsThis(pid, words) || !isElsewhere(pid, words));
     }
 
     /**
@@ -86,26 +87,22 @@ public final class SupervisorSearch {
     public Evidence evidenceOfAnyRun() {
         Set<String> others = new HashSet<>();
         Set<String> former = new HashSet<>();
+        OptionalLong user = table.userOf(table.self().pid());
         for (long pid : table.pids()) {
             List<String> words = table.commandWords(pid);
-            if (isSupervisor(words) && state.trusts(table, pid)) {
+            if (SupervisorCommandLine.isSupervisor(words) && state.trusts(table, pid)) {
                 runElsewhere(pid, words).ifPresent(run -> others.add(RunRecord.RUN_VARIABLE + "=" + run.value()));
-                if (holdsThis(pid, words)) {
-                    former.add(path(words));
+                if (table.userOf(pid).equals(user) && holdsThis(pid, words)) { // another user could name root's stacks
+                    former.add(SupervisorCommandLine.directory(words));
                 }
             }
         }
         return state.evidenceOfAnyRun(former).withoutRuns(others);
     }
 
-    /** Its command line has the path that the directory had when the run began. */
-    private static String path(List<String> words) {
-        return words.get(words.size() - 1);
-    }
-
-    /** A search for the supervisor's name in the files of the project may have the directory open, too. */
     private boolean holdsThis(long pid, List<String> words) {
-        return path(words).endsWith("/" + state.path().getFileName())
+        return SupervisorCommandLine.directory(words)
+                        .endsWith("/" + state.path().getFileName())
                 && heldBy(pid, words).stream().anyMatch(held -> isSameFile(held, state.path()));
     }
 
@@ -119,7 +116,7 @@ public final class SupervisorSearch {
             return held; // it has ended since
         }
         try {
-            Path before = Path.of(path(words));
+            Path before = Path.of(SupervisorCommandLine.directory(words));
             return held.stream().anyMatch(directory -> isSameFile(directory, before)) ? List.of(before) : held;
         } catch (InvalidPathException e) {
             return held; // in this locale the name of its directory cannot be a path, so it is another one
@@ -168,9 +165,5 @@ public final class SupervisorSearch {
         } catch (IOException | RuntimeException e) {
             return Optional.empty(); // damaged, a copy, or another user's
         }
-    }
-
-    private static boolean isSupervisor(List<String> words) {
-        return words.contains(MAIN) && !words.contains(KEEPER_MAIN);
     }
 }

@@ -52,11 +52,6 @@ public record RunRecord(
         Optional<ControlAddress> control,
         Optional<RecordHome> home,
         Optional<Long> onlyUser) {
-    /** How a keeper calls itself in process listings, followed by its directory. */
-    public static final String KEEPER_LABEL = "devstack keeper of ";
-
-    private static final String KEEPER_MAIN = "io.devstack.internal.supervisor.KeeperMain";
-
     /** The form that this version writes. */
     public static final int FORMAT = 1;
 
@@ -275,12 +270,8 @@ public record RunRecord(
                 .orElseGet(() -> table.userOf(table.self().pid()));
         return user.equals(expected)
                 && table.commandLine(process.pid())
-                        .filter(RunRecord::isOfAKeeper)
+                        .filter(SupervisorCommandLine::isKeeper)
                         .isPresent();
-    }
-
-    private static boolean isOfAKeeper(String commandLine) {
-        return commandLine.contains(KEEPER_LABEL) || commandLine.contains(KEEPER_MAIN);
     }
 
     /** Returns what proves that a process belongs to this run. */

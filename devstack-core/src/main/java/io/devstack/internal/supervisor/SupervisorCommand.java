@@ -2,7 +2,7 @@ package io.devstack.internal.supervisor;
 
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.PrivateDirectory;
-import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.SupervisorCommandLine;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,7 +99,7 @@ record SupervisorCommand(String classPath, boolean isPrivate, Optional<Path> arc
     /** Returns the words; where there is no interpreter for the keeper's script, another JVM is the keeper. */
     List<String> words(OperatingSystem system, Path pidDirectory) {
         List<String> supervisor = java(SupervisorMain.class, pidDirectory);
-        return system.keptByScript(supervisor, RunRecord.KEEPER_LABEL + pidDirectory)
+        return system.keptByScript(supervisor, SupervisorCommandLine.KEEPER_LABEL + pidDirectory)
                 .orElseGet(() -> {
                     List<String> words = new ArrayList<>(java(KeeperMain.class, pidDirectory));
                     words.addAll(supervisor);

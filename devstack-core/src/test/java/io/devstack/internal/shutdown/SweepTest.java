@@ -21,6 +21,7 @@ import io.devstack.internal.state.RunLedger;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
 import io.devstack.internal.state.StateDirectory;
+import io.devstack.internal.state.SupervisorCommandLine;
 import io.devstack.model.Delivery;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceName;
@@ -48,6 +49,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SweepTest {
+    private static final String MAIN = "io.devstack.internal.supervisor.SupervisorMain";
+
     private final OperatingSystem system = OperatingSystem.current();
     private final ProcessTable table = system.processes();
 
@@ -64,7 +67,7 @@ class SweepTest {
                         "sh",
                         "-c",
                         "env -i sleep 100 < /dev/null > /dev/null 2>&1 & echo $!; wait",
-                        RunRecord.KEEPER_LABEL + directory)
+                        SupervisorCommandLine.KEEPER_LABEL + directory)
                 .start();
         survivor = ProcessHandle.of(Long.parseLong(keeper.inputReader().readLine()))
                 .orElseThrow();
@@ -273,13 +276,16 @@ class SweepTest {
         StateDirectory before = StateDirectory.create(project.resolve(".pids"));
         RunId run = RunId.random();
         Process supervisor = new ProcessBuilder(
-                        "sh",
+                        java(),
                         "-c",
-                        "exec 3< \"$3\"; DEVSTACK_STACK=$1 DEVSTACK_RUN=$2 sleep 100 < /dev/null > /dev/null 2>&1 &"
+                        "exec 3< \"$6\"; DEVSTACK_STACK=$1 DEVSTACK_RUN=$2 sleep 100 < /dev/null > /dev/null 2>&1 &"
                                 + " echo $!; wait",
-                        SupervisorSearch.MAIN,
+                        "sh",
                         before.stackId(),
                         run.value(),
+                        "-cp",
+                        "x.jar",
+                        MAIN,
                         before.path().toString())
                 .start();
         ProcessHandle service = ProcessHandle.of(
@@ -347,11 +353,14 @@ class SweepTest {
         StateDirectory other = StateDirectory.create(directory.toRealPath().resolve("two/.pids"));
         Files.createFile(other.journal());
         Process supervisor = new ProcessBuilder(
-                        "sh",
+                        java(),
                         "-c",
-                        "exec 3< \"$2\" 4< \"$1\"; echo up; read line",
-                        SupervisorSearch.MAIN,
+                        "exec 3< \"$5\" 4< \"$1\"; echo up; read line",
+                        "sh",
                         other.path().toString(),
+                        "-cp",
+                        "x.jar",
+                        MAIN,
                         own.path().toString())
                 .start();
         try {
@@ -363,6 +372,12 @@ class SweepTest {
         } finally {
             supervisor.destroyForcibly().waitFor();
         }
+    }
+
+    /** Returns a shell that has the name of the program that a supervisor runs by. */
+    private String java() throws IOException {
+        return Files.createSymbolicLink(directory.resolve("java"), Path.of("/bin/sh"))
+                .toString();
     }
 
     private static void allow(Path path, String permissions) {
