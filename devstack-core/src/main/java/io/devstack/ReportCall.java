@@ -5,6 +5,7 @@ import io.devstack.event.StopEvent;
 import io.devstack.internal.process.BackgroundThread;
 import io.devstack.internal.report.RunReport;
 import io.devstack.internal.shutdown.Sweep;
+import io.devstack.internal.state.Archive;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.model.Verdict;
 import java.io.IOException;
@@ -74,9 +75,9 @@ final class ReportCall {
 
     private Optional<String> problem(RunReport report, Path output) {
         try {
-            if (!report.isIn(output)) {
-                state.requireConfined(output);
-                report.writePage(output);
+            Archive files = state.output(output);
+            if (!files.has(RunReport.FILE, report.mark())) {
+                files.write(RunReport.FILE, RunReport.PAGE_MARK, report::html);
             }
             return Optional.empty();
         } catch (IOException | RuntimeException e) {

@@ -5,19 +5,16 @@ import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.JournalReading;
 import io.devstack.model.RunId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The report of one run that is over, made from its journal: a page that needs nothing but a browser, and a file of the
@@ -27,7 +24,10 @@ public final class RunReport {
     /** The name of the page. */
     public static final String FILE = "report.html";
 
-    private static final String PAGE_MARK = "<meta name=\"devstack-run\"";
+    /** What the beginning of each page has, whichever run it is of. */
+    public static final String PAGE_MARK = "<meta name=\"devstack-run\"";
+
+    private static final int LONGEST_HEAD = 1 << 16;
     private static final RunId UNKNOWN = new RunId("unknown");
 
     private final RunStory story;
@@ -75,23 +75,14 @@ public final class RunReport {
         return JUnitXml.of(story);
     }
 
-    /** Writes the page into {@code directory}, which is made if need be; all of it or nothing. */
-    public void writePage(Path directory) throws IOException {
-        write(directory.resolve(FILE), PAGE_MARK, this::html, ownerOnly());
-    }
-
     /** Writes the file for CI servers; all of it or nothing. */
     public void writeJUnit(Path file) throws IOException {
-        write(file.toAbsolutePath(), JUnitXml.MARK, this::junitXml); // a CI server may read it as another user
+        write(file.toAbsolutePath()); // a CI server may read it as another user
     }
 
-    /** Returns whether {@code directory} has a page of this very run. */
-    public boolean isIn(Path directory) {
-        try {
-            return Files.readString(directory.resolve(FILE)).contains(mark(story));
-        } catch (IOException e) {
-            return false;
-        }
+    /** Returns what the beginning of the page of this very run has, with all that the journal has now. */
+    public String mark() {
+        return mark(story);
     }
 
     /** The mark by which a reader of the file recognizes which run a page shows, and how much of its journal. */
@@ -116,57 +107,38 @@ public final class RunReport {
                 new StackEvent.RunReported.Report(directory.resolve(FILE), problem));
     }
 
-    /** Deletes the page in {@code directory}, whichever run it is of; nothing that is not a page of this kind. */
-    public static void deleteIn(Path directory) {
-        deleteIfOurs(directory.resolve(FILE), PAGE_MARK);
-    }
-
     /** Deletes a file that {@link #writeJUnit} wrote, for whichever run; nothing that is not one. */
     public static void deleteJUnit(Path file) {
-        deleteIfOurs(file, JUnitXml.MARK);
-    }
-
-    private static void deleteIfOurs(Path file, String mark) {
-        try {
-            if (isOurs(file, mark)) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            return; // it cannot be deleted, and is written over later
+        if (isOurs(file)) {
+            forget(file);
         }
     }
 
-    private static boolean isOurs(Path file, String mark) {
-        try {
-            return Files.isRegularFile(file) && Files.readString(file).contains(mark);
+    private static boolean isOurs(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream content = Files.newInputStream(file)) {
+            return new String(content.readNBytes(LONGEST_HEAD), StandardCharsets.UTF_8).contains(JUnitXml.MARK);
         } catch (IOException e) {
-            return false; // it is not text
+            return false;
         }
     }
 
-    private static FileAttribute<?>[] ownerOnly() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
-    }
-
-    private static void write(Path file, String mark, Supplier<String> content, FileAttribute<?>... attributes)
-            throws IOException {
-        if (Files.exists(file) && Files.size(file) > 0 && !isOurs(file, mark)) {
+    private void write(Path file) throws IOException {
+        if (Files.exists(file) && Files.size(file) > 0 && !isOurs(file)) {
             throw new IOException(file + " exists and is not devstack's; move it elsewhere");
         }
-        Path directory = file.toAbsolutePath().getParent();
+        Path directory = file.getParent();
         if (directory != null) {
             Files.createDirectories(directory);
         }
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         try {
             Files.deleteIfExists(temporary); // it may be a link
-            Files.createFile(temporary, attributes);
+            Files.createFile(temporary);
             try (OutputStream out = Files.newOutputStream(temporary, LinkOption.NOFOLLOW_LINKS)) {
-                out.write(content.get().getBytes(StandardCharsets.UTF_8));
+                out.write(junitXml().getBytes(StandardCharsets.UTF_8));
             }
             moveInto(file, temporary);
         } catch (IOException | RuntimeException e) {
@@ -188,7 +160,7 @@ public final class RunReport {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            return; // the reason of the failed write is reported instead
+            return; // it is written over later
         }
     }
 }

@@ -3,52 +3,54 @@ package io.devstack.internal.state;
 import io.devstack.internal.journal.JournalReading;
 import io.devstack.internal.journal.PutAwayFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The files of one stack's last run that ended, in its output directory, for the owner alone. New files replace those
  * of the run before: archived files are on a list beside them. No other file is deleted or replaced, and no file that
  * was changed since.
  */
-final class Archive {
+public final class Archive {
     private static final String LIST = PutAwayFiles.LIST;
     private static final String PART = "part";
     private static final String WHOLE = "whole";
     private static final int FIELDS = 3;
     private static final String NUMBER = "[0-9]{1,18}";
 
+    private static final int LONGEST_LIST = 1 << 20;
+    private static final int LONGEST_HEAD = 1 << 16;
+
     private final Path output;
-    private final Path list;
+    private final String list;
     private final Optional<Path> foreignProject;
     private final boolean anywhere;
 
     /** A file as it was when it was put away. */
     private record Kept(long bytes, long modified, String name) {
-        static Kept of(Path file, String name) throws IOException {
-            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        static Kept of(BasicFileAttributes now, String name) {
             return new Kept(now.size(), now.lastModifiedTime().toMillis(), name);
         }
 
-        boolean isUnchangedIn(Path directory) throws IOException {
-            return isAs(Files.readAttributes(
-                    directory.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
-        }
-
-        boolean isAs(BasicFileAttributes now) {
+        boolean isUnchangedIn(OpenDirectory directory) throws IOException {
+            BasicFileAttributes now = directory.attributes(name);
             return now.isRegularFile()
                     && now.size() == bytes
                     && now.lastModifiedTime().toMillis() == modified;
@@ -80,77 +82,135 @@ final class Archive {
      */
     Archive(Path output, String stackId, Optional<Path> foreignProject, boolean anywhere) {
         this.output = output;
-        this.list = output.resolve(LIST + stackId);
+        this.list = LIST + stackId;
         this.foreignProject = foreignProject;
         this.anywhere = anywhere;
     }
 
-    /** Opens the output directory if another user could replace it. */
-    private Optional<UnlinkedDirectory> open() throws IOException {
-        if (foreignProject.isEmpty()) {
-            return Optional.empty();
-        }
+    /** Opens the output directory; behind a link it is opened if root chose it. */
+    private OpenDirectory open() throws IOException {
         try {
-            return Optional.of(UnlinkedDirectory.open(output, foreignProject.get()));
+            return OpenDirectory.of(output, foreignProject);
         } catch (UntrustedFileException e) {
             if (anywhere) {
-                return Optional.empty();
+                return UnlinkedDirectory.open(output, Optional.empty());
             }
             throw e;
         }
     }
 
-    /** Moves {@code files} there, in place of those of the run before. */
-    void put(List<Path> files) throws IOException {
-        put(files, WHOLE);
-    }
-
-    /** Moves {@code files} there, in place of those of the run before; more of the same run will follow. */
-    void putFirst(List<Path> files) throws IOException {
-        put(files, PART);
-    }
-
-    private void put(List<Path> files, String state) throws IOException {
+    /** Opens it, made if need be, for a file that is put there. */
+    OpenDirectory openForWriting() throws IOException {
         makeForItsOwner();
-        try (UnlinkedDirectory there = open().orElse(null)) {
-            put(files, state, Optional.ofNullable(there));
+        return open();
+    }
+
+    /** Moves {@code files} of {@code from} there, in place of those of the run before. */
+    void put(OpenDirectory from, List<String> files) throws IOException {
+        put(from, files, WHOLE);
+    }
+
+    /** Moves {@code files} of {@code from} there, in place of those of the run before; more of the same run will follow. */
+    void putFirst(OpenDirectory from, List<String> files) throws IOException {
+        put(from, files, PART);
+    }
+
+    private void put(OpenDirectory from, List<String> files, String state) throws IOException {
+        try (OpenDirectory there = openForWriting()) {
+            List<String> lines = lines(there, list);
+            boolean goesOn = !lines.isEmpty() && lines.get(0).equals(PART);
+            if (files.isEmpty() && !goesOn) {
+                return;
+            }
+            List<Kept> all = new ArrayList<>(goesOn ? kept(lines) : List.of());
+            if (!goesOn) {
+                clear(there);
+            }
+            Map<String, String> names = new LinkedHashMap<>();
+            for (String file : files) {
+                String name = freeName(there, file);
+                names.put(file, name);
+                all.add(Kept.of(from.attributes(file), name));
+            }
+            write(PART, all, there); // if a move fails, who tries again goes on with it
+            for (Map.Entry<String, String> file : names.entrySet()) {
+                from.move(file.getKey(), there, file.getValue());
+            }
+            if (state.equals(WHOLE)) {
+                write(WHOLE, all, there);
+            }
         }
     }
 
-    private void put(List<Path> files, String state, Optional<UnlinkedDirectory> there) throws IOException {
-        List<String> lines = lines(there);
-        boolean goesOn = !lines.isEmpty() && lines.get(0).equals(PART);
-        if (files.isEmpty() && !goesOn) {
-            return;
-        }
-        List<Kept> all = new ArrayList<>(goesOn ? kept(lines) : List.of());
-        if (!goesOn) {
-            clear(there);
-        }
-        Map<Path, String> names = new LinkedHashMap<>();
-        for (Path file : files) {
-            String name = freeName(file.getFileName().toString());
-            names.put(file, name);
-            all.add(Kept.of(file, name));
-        }
-        write(PART, all, there); // if a move fails, who tries again goes on with it
-        for (Map.Entry<Path, String> file : names.entrySet()) {
-            move(file.getKey(), file.getValue(), there);
-        }
-        if (state.equals(WHOLE)) {
-            write(WHOLE, all, there);
+    /**
+     * Returns whether a file is there whose beginning has {@code mark}.
+     *
+     * @since 0.1.0
+     */
+    public boolean has(String name, String mark) {
+        try (OpenDirectory there = open()) {
+            return has(there, name, mark);
+        } catch (IOException e) {
+            return false;
         }
     }
 
-    private void move(Path file, String name, Optional<UnlinkedDirectory> there) throws IOException {
-        if (there.isEmpty()) {
-            OwnerOnly.make(file);
-            Files.move(file, output.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-            return;
+    private static boolean has(OpenDirectory there, String name, String mark) throws IOException {
+        return there.attributes(name).isRegularFile()
+                && new String(there.read(name, LONGEST_HEAD), StandardCharsets.UTF_8).contains(mark);
+    }
+
+    /**
+     * Writes a file there, all of it or nothing, in place of an empty one or one that has {@code mark}.
+     *
+     * @throws IOException if another program's file is in its place; or if it cannot be written: then the one of an earlier
+     *     run, which would be taken for it, is deleted
+     * @since 0.1.0
+     */
+    public void write(String name, String mark, Supplier<String> text) throws IOException {
+        try (OpenDirectory there = openForWriting()) {
+            if (!isMissing(there, name) && !has(there, name, mark)) {
+                throw new IOException(output.resolve(name) + " exists and is not devstack's; move it elsewhere");
+            }
+            try {
+                there.writeSoon(name, text.get());
+            } catch (IOException | RuntimeException e) {
+                deleteQuietly(there, name);
+                throw e;
+            }
         }
-        Path directory = Objects.requireNonNull(file.getParent());
-        try (UnlinkedDirectory here = UnlinkedDirectory.open(directory, foreignProject.orElseThrow())) {
-            here.move(file.getFileName().toString(), there.get(), name);
+    }
+
+    private boolean isMissing(OpenDirectory there, String name) throws IOException {
+        try {
+            BasicFileAttributes found = there.attributes(name);
+            return (found.isSymbolicLink() && Files.notExists(output.resolve(name)))
+                    || (found.isRegularFile() && found.size() == 0);
+        } catch (NoSuchFileException e) {
+            return true;
+        }
+    }
+
+    /**
+     * Deletes a file there that has {@code mark}, and nothing else of that name.
+     *
+     * @since 0.1.0
+     */
+    public void delete(String name, String mark) {
+        try (OpenDirectory there = open()) {
+            if (has(there, name, mark)) {
+                there.delete(name);
+            }
+        } catch (IOException e) {
+            return; // it is not there, or cannot be deleted, and is written over later
+        }
+    }
+
+    private static void deleteQuietly(OpenDirectory there, String name) {
+        try {
+            there.delete(name);
+        } catch (IOException e) {
+            return; // gone already, or not to be deleted: then it stays
         }
     }
 
@@ -166,8 +226,7 @@ final class Archive {
         }
         make(output);
         for (Path each : made) {
-            try (UnlinkedDirectory above =
-                    UnlinkedDirectory.open(Objects.requireNonNull(each.getParent()), foreignProject.orElseThrow())) {
+            try (OpenDirectory above = OpenDirectory.of(Objects.requireNonNull(each.getParent()), foreignProject)) {
                 above.giveToOwner(each.getFileName().toString());
             } catch (UntrustedFileException e) {
                 return; // behind a link: whether root may act there is decided when it is opened
@@ -176,7 +235,7 @@ final class Archive {
     }
 
     /** Makes an output directory, for its owner alone. */
-    static void make(Path output) throws IOException {
+    private static void make(Path output) throws IOException {
         Path parent = output.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);
@@ -189,9 +248,9 @@ final class Archive {
     }
 
     /** Returns the name of a file, or one like it where a file has that name which was not put there by devstack. */
-    private String freeName(String name) throws IOException {
+    private String freeName(OpenDirectory there, String name) throws IOException {
         String free = name;
-        for (int number = 1; isForeign(free); number++) {
+        for (int number = 1; isForeign(there, free); number++) {
             free = PutAwayFiles.alternative(name, number);
         }
         return free;
@@ -207,20 +266,19 @@ final class Archive {
         }
     }
 
-    private boolean isForeign(String name) throws IOException {
-        Path file = output.resolve(name);
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-                || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
-                || isJournal(file)) {
+    private boolean isForeign(OpenDirectory there, String name) throws IOException {
+        try {
+            if (there.attributes(name).isDirectory() || isJournal(output.resolve(name))) {
+                return false;
+            }
+        } catch (NoSuchFileException e) {
             return false;
         }
-        try (Stream<Path> all = Files.list(output)) {
-            for (Path each : (Iterable<Path>) all::iterator) {
-                if (each.getFileName().toString().startsWith(LIST)) {
-                    for (Kept kept : kept(lines(each))) {
-                        if (kept.name().equals(name) && kept.isUnchangedIn(output)) {
-                            return false; // of this stack, or of another one that shares the directory
-                        }
+        for (String each : there.names()) {
+            if (each.startsWith(LIST)) {
+                for (Kept kept : kept(lines(there, each))) {
+                    if (kept.name().equals(name) && kept.isUnchangedIn(there)) {
+                        return false; // of this stack, or of another one that shares the directory
                     }
                 }
             }
@@ -230,70 +288,47 @@ final class Archive {
 
     /** Deletes what was put there last. */
     void clear() {
-        try (UnlinkedDirectory there = open().orElse(null)) {
-            clear(Optional.ofNullable(there));
+        try (OpenDirectory there = open()) {
+            clear(there);
         } catch (IOException e) {
             return; // it is not there, or leads elsewhere
         }
     }
 
-    private void clear(Optional<UnlinkedDirectory> there) {
-        for (Kept file : kept(lines(there))) {
+    private void clear(OpenDirectory there) {
+        for (Kept file : kept(lines(there, list))) {
             try {
-                deleteUnlessChanged(file, there);
+                if (file.isUnchangedIn(there)) {
+                    there.delete(file.name());
+                }
             } catch (IOException e) {
                 continue; // gone already, or not to be deleted: then it stays
             }
         }
-        try {
-            if (there.isPresent()) {
-                there.get().delete(list.getFileName().toString());
-            } else {
-                Files.deleteIfExists(list);
-            }
-        } catch (IOException e) {
-            return; // what is on it is gone
-        }
-    }
-
-    private void deleteUnlessChanged(Kept file, Optional<UnlinkedDirectory> there) throws IOException {
-        if (there.isPresent()) {
-            if (file.isAs(there.get().attributes(file.name()))) {
-                there.get().delete(file.name());
-            }
-        } else if (file.isUnchangedIn(output)) {
-            Files.delete(output.resolve(file.name()));
-        }
-    }
-
-    private List<String> lines(Optional<UnlinkedDirectory> there) {
-        return there.map(directory -> directory.ownLines(list.getFileName().toString()))
-                .orElseGet(() -> lines(list));
+        deleteQuietly(there, list);
     }
 
     /** A list of another user, or behind a link, could name a person's own files. */
-    private List<String> lines(Path list) {
+    private List<String> lines(OpenDirectory there, String name) {
         try {
-            return isOwn(list) ? Files.readAllLines(list) : List.of();
+            return there.isOf(trusted(there), name)
+                    ? new String(there.read(name, LONGEST_LIST), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList()
+                    : List.of();
         } catch (IOException e) {
             return List.of(); // nothing was archived, or the list cannot be read: then the files stay
         }
     }
 
-    private boolean isOwn(Path list) throws IOException {
-        if (!Files.isRegularFile(list, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
+    /** The owner of the directory could do with the files in it what a list asks for, but not outside of the project. */
+    private Set<UserPrincipal> trusted(OpenDirectory there) throws IOException {
+        Set<UserPrincipal> users = new HashSet<>();
+        FileOwner.self().ifPresent(self -> users.add(self.principal()));
+        if (foreignProject.isEmpty() || output.toRealPath().startsWith(foreignProject.get())) {
+            there.owner().ifPresent(users::add);
         }
-        if (FileOwner.self().isEmpty()) {
-            return true;
-        }
-        FileOwner owner = FileOwner.of(list);
-        return owner.principal().equals(FileOwner.self().get().principal())
-                || (foreignProject.isEmpty()
-                        && owner.principal()
-                                .equals(FileOwner.of(Objects.requireNonNull(
-                                                list.toAbsolutePath().getParent()))
-                                        .principal()));
+        return users;
     }
 
     private static List<Kept> kept(List<String> lines) {
@@ -301,15 +336,11 @@ final class Archive {
     }
 
     /** Before anything is moved, so that nothing is there that is not on it; on a full disk there is none. */
-    private void write(String state, List<Kept> files, Optional<UnlinkedDirectory> there) {
+    private void write(String state, List<Kept> files, OpenDirectory there) {
         StringBuilder text = new StringBuilder(state).append('\n');
         files.forEach(file -> text.append(file.line()).append('\n'));
         try {
-            if (there.isPresent()) {
-                there.get().write(list.getFileName().toString(), text.toString());
-            } else {
-                AtomicFile.writeSoon(list, text.toString());
-            }
+            there.writeSoon(list, text.toString());
         } catch (IOException e) {
             return; // the logs come first; these stay when the next run's are put there
         }

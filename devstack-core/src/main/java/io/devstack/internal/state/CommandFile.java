@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The program {@code devstack} in a PID directory. A file of that name without the mark of devstack is never touched. */
@@ -17,20 +18,32 @@ final class CommandFile {
     private CommandFile() {}
 
     /** Writes it, unless another program's file is in its place. */
-    static void write(Path file, String script) throws IOException {
+    static void write(OpenDirectory directory, String script) throws IOException {
         if (!script.contains(MARK)) {
             throw new IllegalArgumentException("the script lacks the mark by which it is found again");
         }
-        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS) || isOurs(file)) {
-            AtomicFile.writeProgramSoon(file, script);
+        if (!directory.names().contains(NAME) || isOurs(directory)) {
+            directory.write(NAME, script.getBytes(StandardCharsets.UTF_8), false, OwnerOnly.directory());
         }
     }
 
     /** Deletes it, and nothing else of that name. */
-    static void delete(Path file) throws IOException {
-        if (isOurs(file)) {
-            Files.deleteIfExists(file);
+    static void delete(OpenDirectory directory) throws IOException {
+        if (isOurs(directory)) {
+            directory.delete(NAME);
         }
+    }
+
+    private static boolean isOurs(OpenDirectory directory) throws IOException {
+        try {
+            return hasMark(directory.read(NAME, LONGEST_HEAD));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static boolean hasMark(byte[] head) {
+        return new String(head, StandardCharsets.ISO_8859_1).contains("\n" + MARK);
     }
 
     static boolean isOurs(Path file) throws IOException {
@@ -38,7 +51,7 @@ final class CommandFile {
             return false;
         }
         try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            return new String(content.readNBytes(LONGEST_HEAD), StandardCharsets.ISO_8859_1).contains("\n" + MARK);
+            return hasMark(content.readNBytes(LONGEST_HEAD));
         }
     }
 }

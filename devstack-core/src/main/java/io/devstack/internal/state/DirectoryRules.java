@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,11 @@ final class DirectoryRules {
 
     /** The last one is what a start on a full disk may leave, beside an empty {@code .gitignore}. */
     private static final Set<String> NO_CONTENT = Set.of(IGNORE, LOCK, "." + KEY + ".tmp");
+
+    /** The build files of the tools that have a build directory of this name. */
+    private static final Map<String, List<String>> BUILD_FILES = Map.of(
+            "target", List.of("pom.xml", "build.sbt", "Cargo.toml"),
+            "build", List.of("build.gradle", "build.gradle.kts"));
 
     private static final int MOST_NAMED = 5;
     private static final String WAY_OUT = "choose another pidDirectory, such as .pids in the project";
@@ -50,6 +56,11 @@ final class DirectoryRules {
             throw new UnusableDirectoryException(directory
                     + " is, or contains, the directory of the logs of ended runs, " + output.get() + "; " + WAY_OUT);
         }
+        Optional<Path> buildFile = output.flatMap(known -> buildFileBeside(real));
+        if (buildFile.isPresent()) {
+            throw new UnusableDirectoryException(directory + " is the build directory of " + buildFile.get()
+                    + ", which every clean build deletes; " + WAY_OUT);
+        }
         if (output.isPresent()) {
             checkOutput(output.get());
         }
@@ -60,6 +71,14 @@ final class DirectoryRules {
                     + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "")
                     + "; move them elsewhere, or choose another pidDirectory, such as .devstack");
         }
+    }
+
+    /** Returns the build file of the project whose build directory it is by convention; another name is not known here. */
+    private static Optional<Path> buildFileBeside(Path directory) {
+        return BUILD_FILES.getOrDefault(directory.getFileName().toString(), List.of()).stream()
+                .map(directory::resolveSibling)
+                .filter(Files::exists)
+                .findFirst();
     }
 
     /** Where the two homes differ, both are somebody's. */

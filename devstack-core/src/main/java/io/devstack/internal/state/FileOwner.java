@@ -20,6 +20,10 @@ record FileOwner(UserPrincipal principal, long number) {
     private static final long ROOT = 0;
     private static final long UNKNOWN = -1;
     private static final String UNMAPPED = "nobody";
+
+    /** What Linux shows in a user namespace for every user that has no number there. */
+    private static final long OVERFLOW = 65534;
+
     private static final boolean KNOWN =
             FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
 
@@ -61,6 +65,11 @@ record FileOwner(UserPrincipal principal, long number) {
         UserPrincipal owner = (UserPrincipal) Objects.requireNonNull(attributes.get("owner"));
         Integer number = (Integer) Objects.requireNonNull(attributes.get("uid"));
         return new FileOwner(owner, Integer.toUnsignedLong(number));
+    }
+
+    /** Returns whether files of other users may show the same owner, because this is a user namespace without a number for it. */
+    boolean isAmbiguous() {
+        return number == OVERFLOW;
     }
 
     boolean isRoot() {

@@ -56,20 +56,21 @@ final class OwnFiles {
     }
 
     /** Returns the logs, those of earlier launches too. */
-    List<Path> logs() throws IOException {
+    List<String> logs() throws IOException {
         return matching(name -> name.matches(names + ENDINGS_OF_LOGS));
     }
 
     /** Returns the PID files and those with arguments, which are of no use after the run. */
-    List<Path> pidFiles() throws IOException {
+    List<String> pidFiles() throws IOException {
         return matching(name -> name.matches(names + "\\.(pid|args)"));
     }
 
-    private List<Path> matching(Predicate<String> wanted) throws IOException {
-        List<Path> found = new ArrayList<>();
+    private List<String> matching(Predicate<String> wanted) throws IOException {
+        List<String> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
             files.filter(file -> wanted.test(file.getFileName().toString()))
                     .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                    .map(file -> file.getFileName().toString())
                     .sorted()
                     .forEach(found::add);
         }

@@ -5,6 +5,7 @@ import io.devstack.model.ServiceName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -51,7 +52,7 @@ public final class RunLedger {
     public static RunLedger begin(StateDirectory state, RunRecord record) throws IOException {
         RunLedger ledger = new RunLedger(state, record);
         state.writeRecord(record);
-        state.writePid(state.supervisorPidFile(), record.supervisor().pid());
+        state.writeHere(state.supervisorPidFile(), record.supervisor().pid() + "\n");
         return ledger;
     }
 
@@ -89,8 +90,7 @@ public final class RunLedger {
      * @since 0.1.0
      */
     public void writeArguments(ServiceName name, String text) throws IOException {
-        state.requireTrusted();
-        AtomicFile.writeSoon(state.argumentFile(name), text);
+        state.writeHere(state.argumentFile(name), text);
     }
 
     /** Writes the program {@code devstack} of the directory; without it, all else works. */
@@ -112,7 +112,7 @@ public final class RunLedger {
                     service.name().equals(name) ? service.launchedAs(leader).withFirstStep(firstStep) : service);
         }
         update(record.withServices(services));
-        state.writePid(state.pidFile(name), leader.pid());
+        state.writeHere(state.pidFile(name), leader.pid() + "\n");
     }
 
     /**
@@ -144,11 +144,10 @@ public final class RunLedger {
      */
     public void ended(ServiceName name) throws IOException {
         try {
-            state.requireTrusted();
-        } catch (UntrustedFileException e) {
+            state.deleteHere(state.pidFile(name));
+        } catch (UntrustedFileException | NoSuchFileException e) {
             return;
         }
-        Files.deleteIfExists(state.pidFile(name));
     }
 
     /**
@@ -173,14 +172,14 @@ public final class RunLedger {
         Optional<String> stack = record.home().map(RecordHome::stack);
         record = record.in(state.home().map(now -> new RecordHome(now.path(), now.key(), stack.orElse(now.stack()))));
         state.writeRecord(record);
-        state.writePid(state.supervisorPidFile(), record.supervisor().pid());
+        state.writeHere(state.supervisorPidFile(), record.supervisor().pid() + "\n");
         if (command.isPresent()) {
             state.writeCommand(command.get());
         }
         for (ServiceRecord service : record.services()) {
             if (service.leader().filter(alive).isPresent()) {
-                state.writePid(
-                        state.pidFile(service.name()), service.leader().get().pid());
+                state.writeHere(
+                        state.pidFile(service.name()), service.leader().get().pid() + "\n");
             }
         }
     }

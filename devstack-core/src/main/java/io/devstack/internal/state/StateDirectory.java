@@ -8,13 +8,14 @@ import io.devstack.internal.process.ProcessTable;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceName;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -35,6 +36,8 @@ import java.util.stream.Stream;
 public final class StateDirectory {
     private static final String RECORD = "run.json";
     private static final String JOURNAL = "events.jsonl";
+    private static final String IGNORE = ".gitignore";
+    private static final String ALL_FILES = "*\n";
     private static final String KEY = "definition.key";
     private static final int KEY_BYTES = 32;
     private static final String SUPERVISOR = "supervisor";
@@ -105,10 +108,10 @@ public final class StateDirectory {
         }
         StateDirectory state = at(directory);
         state.gate.prepare();
-        Path ignore = state.directory.resolve(".gitignore");
+        Path ignore = state.directory.resolve(IGNORE);
         if (Files.notExists(ignore, LinkOption.NOFOLLOW_LINKS)
                 || (Files.isRegularFile(ignore, LinkOption.NOFOLLOW_LINKS) && Files.size(ignore) == 0)) { // a full disk
-            Files.writeString(ignore, "*\n"); // not atomic: of several starts at once each may write it
+            state.writeIgnore();
         }
         return state;
     }
@@ -328,8 +331,7 @@ public final class StateDirectory {
      */
     public void killedByClient(RunId run) {
         try {
-            requireTrusted();
-            AtomicFile.writeSoon(gate.home().resolve(KILL), run.value() + "\n");
+            writeTrusted(KILL, run.value() + "\n", false);
         } catch (IOException e) {
             return; // the kill goes on; the stop words it otherwise and keeps the graces of what no record has
         }
@@ -349,7 +351,9 @@ public final class StateDirectory {
     void writeCommand(String script) throws IOException {
         requireTrusted();
         if (gate.home().equals(directory)) {
-            CommandFile.write(commandFile(), script);
+            try (OpenDirectory here = open()) {
+                CommandFile.write(here, script);
+            }
         }
     }
 
@@ -357,7 +361,7 @@ public final class StateDirectory {
     public byte[] newDefinitionKey() throws IOException {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        AtomicFile.write(gate.home().resolve(KEY), HexFormat.of().formatHex(key) + "\n");
+        writeTrusted(KEY, HexFormat.of().formatHex(key) + "\n", true);
         return key;
     }
 
@@ -440,19 +444,56 @@ public final class StateDirectory {
 
     /** Writes the record, which is on disk when this returns; the caller is its supervisor, or holds the lock and knows it dead. */
     public void writeRecord(RunRecord record) throws IOException {
-        requireTrusted();
-        AtomicFile.write(recordFile(), Json.write(record) + "\n");
+        writeTrusted(RECORD, Json.write(record) + "\n", true);
     }
 
     /** Writes the record without a sync: after a power cut the record before it would do, because it names the same. */
     void writeRecordSoon(RunRecord record) throws IOException {
-        requireTrusted();
-        AtomicFile.writeSoon(recordFile(), Json.write(record) + "\n");
+        writeTrusted(RECORD, Json.write(record) + "\n", false);
     }
 
-    void writePid(Path pidFile, long pid) throws IOException {
+    private void writeTrusted(String name, String text, boolean toDisk) throws IOException {
+        try (TrustedDirectory trusted = gate.open().orElse(null)) {
+            if (trusted == null) {
+                throw new NoSuchFileException(gate.home().toString());
+            }
+            trusted.write(name, text, toDisk);
+        }
+    }
+
+    /** Not atomic: of several starts at once each may write it. */
+    private void writeIgnore() throws IOException {
+        try (OpenDirectory here = open();
+                SeekableByteChannel out = here.open(IGNORE, OpenDirectory.WRITE)) {
+            out.write(ByteBuffer.wrap(ALL_FILES.getBytes(StandardCharsets.US_ASCII)));
+            here.giveToOwner(IGNORE);
+        }
+    }
+
+    /** Opens the directory of the record, which is this user's if it is not this one. */
+    private OpenDirectory openHome() throws IOException {
+        Path home = gate.home();
+        return OpenDirectory.of(home, home.equals(directory) ? foreignProject() : Optional.empty());
+    }
+
+    /** Opens this directory for what people read in it, which is also here if the record is not. */
+    private OpenDirectory open() throws IOException {
+        return OpenDirectory.of(directory, foreignProject());
+    }
+
+    /** Writes a file for people or services, such as one with the number of a process. */
+    void writeHere(Path file, String text) throws IOException {
         requireTrusted();
-        AtomicFile.writeSoon(pidFile, pid + "\n");
+        try (OpenDirectory here = open()) {
+            here.writeSoon(file.getFileName().toString(), text);
+        }
+    }
+
+    void deleteHere(Path file) throws IOException {
+        requireTrusted();
+        try (OpenDirectory here = open()) {
+            here.delete(file.getFileName().toString());
+        }
     }
 
     /**
@@ -463,33 +504,31 @@ public final class StateDirectory {
      * @return where it is now
      */
     public Path setAside(Path file, Path output) throws IOException {
-        Path place = isConfined(output) ? output : directory;
-        Archive.make(place);
-        Path target = place.resolve("set-aside-" + UUID.randomUUID() + "-" + file.getFileName());
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || isTooLong(file) || !gate.isOwn(file)) {
-            return moved(file, target);
+        String name = file.getFileName().toString();
+        String target = "set-aside-" + UUID.randomUUID() + "-" + name;
+        boolean confined = isConfined(output);
+        boolean isHere = directory.equals(file.getParent());
+        try (OpenDirectory from = isHere ? open() : openHome();
+                OpenDirectory to = confined ? output(output).openForWriting() : open()) {
+            BasicFileAttributes found = from.attributes(name);
+            if (!found.isRegularFile() || found.size() > RecordReader.LONGEST || !gate.isOwn(file)) {
+                from.move(name, to, target);
+            } else {
+                setAside(from, name, to, target);
+            }
         }
+        return (confined ? output : directory).resolve(target);
+    }
+
+    private static void setAside(OpenDirectory from, String name, OpenDirectory to, String target) throws IOException {
         try {
-            AtomicFile.write(target, RecordSecrets.masked(Files.readAllBytes(file)));
+            byte[] content = from.read(name, RecordReader.LONGEST);
+            to.write(target, RecordSecrets.masked(content), true, OwnerOnly.file());
         } catch (IOException e) {
-            return moved(file, target);
+            from.move(name, to, target);
+            return;
         }
-        Files.delete(file);
-        return target;
-    }
-
-    private static Path moved(Path file, Path target) throws IOException {
-        Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
-        OwnerOnly.make(target);
-        return target;
-    }
-
-    private static boolean isTooLong(Path record) throws IOException {
-        try {
-            return Files.size(record) > RecordReader.LONGEST;
-        } catch (NoSuchFileException e) {
-            return false; // gone since
-        }
+        from.delete(name);
     }
 
     /** Returns whether it has a file that only a run of devstack writes; a log or a PID file may be of any program. */
@@ -501,7 +540,9 @@ public final class StateDirectory {
     /** Moves the logs to {@code output}, before the rest; those of the run before make room for them. */
     public void archiveLogs(Path output, Collection<ServiceName> services) throws IOException {
         requireTrusted();
-        archiveIn(output).putFirst(logs(OwnFiles.of(this, services)));
+        try (OpenDirectory here = open()) {
+            output(output).putFirst(here, logs(here, OwnFiles.of(this, services)));
+        }
     }
 
     /** Like {@link #archive(Path, Collection)}, for the services that are on record or in the journal. */
@@ -518,22 +559,28 @@ public final class StateDirectory {
      */
     public void archive(Path output, Collection<ServiceName> services) throws IOException {
         OwnFiles own = OwnFiles.of(this, services);
-        List<Path> files = logs(own);
-        if (Files.exists(journal(), LinkOption.NOFOLLOW_LINKS)) {
-            files.add(journal());
+        try (OpenDirectory here = open()) {
+            List<String> files = logs(here, own);
+            if (Files.exists(journal(), LinkOption.NOFOLLOW_LINKS)) {
+                files.add(JOURNAL);
+            }
+            List<String> pidFiles = own.pidFiles();
+            if (!files.isEmpty()) {
+                requireConfined(output);
+            }
+            if (isConfined(output)) {
+                output(output).put(here, files);
+            }
+            for (String file : pidFiles) {
+                here.delete(file);
+            }
+            CommandFile.delete(here);
         }
-        List<Path> pidFiles = own.pidFiles();
-        if (!files.isEmpty()) {
-            requireConfined(output);
+        try (OpenDirectory home = openHome()) {
+            for (String file : List.of(KEY, KILL, RECORD)) {
+                home.delete(file);
+            }
         }
-        if (isConfined(output)) {
-            archiveIn(output).put(files);
-        }
-        deleteAll(pidFiles);
-        CommandFile.delete(commandFile());
-        Files.deleteIfExists(gate.home().resolve(KEY));
-        Files.deleteIfExists(gate.home().resolve(KILL));
-        Files.deleteIfExists(recordFile());
     }
 
     /**
@@ -542,14 +589,22 @@ public final class StateDirectory {
      * @return whether it looked there: not if another user leads {@code output} out of the project
      */
     public boolean deleteArchived(Path output) {
-        boolean confined = isConfined(output);
-        if (confined) {
-            archiveIn(output).clear();
+        try {
+            output(output).clear();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
-        return confined;
     }
 
-    private Archive archiveIn(Path output) {
+    /**
+     * Returns the directory where the files of a run are when it has ended.
+     *
+     * @throws UntrustedFileException if another user leads {@code output} out of the project
+     * @since 0.1.0
+     */
+    public Archive output(Path output) throws IOException {
+        requireConfined(output);
         return new Archive(output, stackId(), foreignProject(), hasRunOfThisUser());
     }
 
@@ -560,28 +615,13 @@ public final class StateDirectory {
                 .flatMap(owner -> Optional.ofNullable(directory.getParent()));
     }
 
-    private void deleteAll(List<Path> files) throws IOException {
-        Optional<Path> project = foreignProject();
-        if (project.isEmpty()) {
-            for (Path file : files) {
-                Files.deleteIfExists(file);
-            }
-            return;
-        }
-        try (UnlinkedDirectory here = UnlinkedDirectory.open(directory, project.get())) {
-            for (Path file : files) {
-                here.delete(file.getFileName().toString());
-            }
-        }
-    }
-
     /** Drops the supervisor's log where it is empty, as it should be. */
-    private List<Path> logs(OwnFiles own) throws IOException {
-        List<Path> found = new ArrayList<>();
-        for (Path file : own.logs()) {
-            if (file.equals(supervisorLog())
-                    && (Files.isSymbolicLink(file) || Files.size(file) == 0)) { // a link would be written through
-                Files.delete(file);
+    private static List<String> logs(OpenDirectory here, OwnFiles own) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String file : own.logs()) {
+            BasicFileAttributes log = here.attributes(file);
+            if (file.equals(SUPERVISOR + ".log") && (log.isSymbolicLink() || log.size() == 0)) {
+                here.delete(file); // a link would be written through
             } else {
                 found.add(file);
             }

@@ -1,10 +1,13 @@
 package io.devstack.internal.state;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
@@ -81,7 +84,7 @@ final class TrustGate {
         try {
             PosixFileAttributes now = Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return (directory ? now.isDirectory() : now.isRegularFile())
-                    && before.owners().contains(now.owner())
+                    && TrustedDirectory.isOf(before.owners(), file, now)
                     && !((directory || before.exposed()) && TrustedDirectory.isWritableByOthers(now));
         } catch (NoSuchFileException e) {
             return true;
@@ -226,11 +229,20 @@ final class TrustGate {
         }
     }
 
+    /** The mode of the directory that was opened is changed, not that of one which a link in its place names. */
     private void tighten() throws IOException {
-        Set<PosixFilePermission> permissions =
-                new HashSet<>(Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS));
-        if (permissions.removeAll(Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE))) {
-            Files.setPosixFilePermissions(directory, permissions);
+        Object key = Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(directory)) {
+            PosixFileAttributeView view = TrustedDirectory.view(open, directory);
+            PosixFileAttributes found = view.readAttributes();
+            if (!Objects.equals(found.fileKey(), key)) {
+                throw UntrustedFileException.link(directory);
+            }
+            Set<PosixFilePermission> permissions = new HashSet<>(found.permissions());
+            if (permissions.removeAll(Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE))) {
+                view.setPermissions(permissions);
+            }
         }
     }
 

@@ -1,18 +1,14 @@
 package io.devstack.internal.state;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
@@ -40,10 +36,10 @@ final class TrustedDirectory implements AutoCloseable {
     private static final Set<PosixFilePermission> ENTER =
             Set.of(PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_EXECUTE);
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
-    private static final int PIECE = 8192;
 
     private final Path directory;
     private final DirectoryStream<Path> stream;
+    private final OpenDirectory files;
     private final Set<UserPrincipal> owners;
     private final Optional<PosixFileAttributes> attributes;
 
@@ -54,6 +50,9 @@ final class TrustedDirectory implements AutoCloseable {
             Optional<PosixFileAttributes> attributes) {
         this.directory = directory;
         this.stream = stream;
+        this.files = stream instanceof SecureDirectoryStream<Path> secure
+                ? new UnlinkedDirectory(secure)
+                : new NamedDirectory(directory);
         this.owners = owners;
         this.attributes = attributes;
     }
@@ -113,8 +112,8 @@ final class TrustedDirectory implements AutoCloseable {
     }
 
     private static void check(Path file, Set<UserPrincipal> owners, PosixFileAttributes found, boolean exposed)
-            throws UntrustedFileException {
-        if (!owners.contains(found.owner())) {
+            throws IOException {
+        if (!isOf(owners, file, found)) {
             throw UntrustedFileException.owned(file, found.owner().getName());
         }
         if (exposed && isWritableByOthers(found)) {
@@ -122,11 +121,17 @@ final class TrustedDirectory implements AutoCloseable {
         }
     }
 
+    /** Returns whether a file is of a trusted user. An owner that others have, too, is proven by the permission to write. */
+    static boolean isOf(Set<UserPrincipal> owners, Path file, PosixFileAttributes found) throws IOException {
+        return owners.contains(found.owner())
+                && (FileOwner.self().filter(FileOwner::isAmbiguous).isEmpty() || Files.isWritable(file));
+    }
+
     static boolean isWritableByOthers(PosixFileAttributes found) {
         return !Collections.disjoint(found.permissions(), WRITE);
     }
 
-    private static PosixFileAttributeView view(DirectoryStream<Path> stream, Path directory) {
+    static PosixFileAttributeView view(DirectoryStream<Path> stream, Path directory) {
         return stream instanceof SecureDirectoryStream<Path> secure
                 ? secure.getFileAttributeView(PosixFileAttributeView.class)
                 : Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
@@ -145,7 +150,11 @@ final class TrustedDirectory implements AutoCloseable {
     Optional<byte[]> read(String name, int longest) throws IOException {
         try {
             checkFile(name);
-            return Optional.of(uninterrupted(() -> readWhole(name, longest)));
+            byte[] content = files.read(name, longest + 1);
+            if (content.length > longest) {
+                throw new DamagedRecordException(directory.resolve(name), "it is too long for a record");
+            }
+            return Optional.of(content);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -159,7 +168,7 @@ final class TrustedDirectory implements AutoCloseable {
      */
     void checkFile(String name) throws IOException {
         Path file = directory.resolve(name);
-        BasicFileAttributes found = fileAttributes(name);
+        BasicFileAttributes found = files.attributes(name);
         if (!found.isRegularFile()) {
             throw new DamagedRecordException(file, "it is not a plain file");
         }
@@ -180,107 +189,37 @@ final class TrustedDirectory implements AutoCloseable {
                 .isPresent();
     }
 
-    private BasicFileAttributes fileAttributes(String name) throws IOException {
-        return owners.isEmpty()
-                ? Files.readAttributes(directory.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                : fileView(name).readAttributes();
-    }
-
-    private PosixFileAttributeView fileView(String name) {
-        return stream instanceof SecureDirectoryStream<Path> secure
-                ? secure.getFileAttributeView(Path.of(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                : Files.getFileAttributeView(
-                        directory.resolve(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private SeekableByteChannel open(String name, Set<OpenOption> options) throws IOException {
-        return stream instanceof SecureDirectoryStream<Path> secure
-                ? secure.newByteChannel(Path.of(name), options, OwnerOnly.file())
-                : Files.newByteChannel(directory.resolve(name), options, OwnerOnly.file());
-    }
-
-    private byte[] readWhole(String name, int longest) throws IOException {
-        Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        try (SeekableByteChannel in = open(name, options)) {
-            return readAll(in, name, longest);
-        }
-    }
-
-    private byte[] readAll(SeekableByteChannel in, String name, int longest) throws IOException {
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
-        ByteBuffer piece = ByteBuffer.allocate(PIECE);
-        while (in.read(piece.clear()) >= 0) {
-            content.write(piece.array(), 0, piece.position());
-            if (content.size() > longest) {
-                throw new DamagedRecordException(directory.resolve(name), "it is too long for a record");
-            }
-        }
-        return content.toByteArray();
+    /** Writes a file, all of it or nothing. */
+    void write(String name, String text, boolean toDisk) throws IOException {
+        files.write(name, text.getBytes(StandardCharsets.UTF_8), toDisk, OwnerOnly.file());
     }
 
     /** Opens a file that only its owner may open, so that no other user can lock it; creates it if there is none. */
     FileChannel openLock(String name) throws IOException {
         Path file = directory.resolve(name);
         try {
-            BasicFileAttributes found = fileAttributes(name);
+            BasicFileAttributes found = files.attributes(name);
             if (!found.isRegularFile()) {
                 throw new IOException(file + " is not a plain file; delete it"); // opening a pipe may wait for ever
             }
             if (found instanceof PosixFileAttributes posix) {
                 check(file, owners, posix, false);
                 if (!PRIVATE.containsAll(posix.permissions())) {
-                    fileView(name).setPermissions(PRIVATE);
+                    files.view(name).orElseThrow().setPermissions(PRIVATE);
                 }
             }
         } catch (NoSuchFileException e) {
             // it is created below
         }
-        SeekableByteChannel channel =
-                open(name, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
-        giveToOwner(name);
+        SeekableByteChannel channel = files.open(name, OpenDirectory.WRITE, OwnerOnly.file());
+        if (attributes.isPresent()) {
+            files.giveToOwner(name);
+        }
         if (channel instanceof FileChannel lockable) {
             return lockable;
         }
         channel.close();
         return FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    /** A file that root creates in the directory of another user must not keep that user out. */
-    private void giveToOwner(String name) throws IOException {
-        if (attributes.isPresent()
-                && fileAttributes(name) instanceof PosixFileAttributes created
-                && !created.owner().equals(attributes.get().owner())) {
-            try {
-                fileView(name).setOwner(attributes.get().owner());
-            } catch (FileSystemException e) {
-                return; // root of a container that may not
-            }
-        }
-    }
-
-    /** An action on a channel, which an interrupt closes. */
-    @FunctionalInterface
-    interface ChannelAction {
-        byte[] run() throws IOException;
-    }
-
-    /** Runs the action to its end, from its beginning after each interrupt; the thread is interrupted again afterwards. */
-    static byte[] uninterrupted(ChannelAction action) throws IOException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                interrupted |= Thread.interrupted();
-                try {
-                    return action.run();
-                } catch (ClosedByInterruptException e) {
-                    continue; // with the interrupt cleared
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     @Override

@@ -94,7 +94,7 @@ final class Supervisor {
                 Path last = clear.putAway().get();
                 new LastPicture(state).draw(state.journalIn(last), last);
             } else if (state.deleteArchived(output)) { // so that it is not taken for this run's
-                RunReport.deleteIn(output);
+                state.output(output).delete(RunReport.FILE, RunReport.PAGE_MARK);
             }
             state.archive(
                     output,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devstack.fixture.Chromium;
 import java.awt.image.BufferedImage;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -24,7 +25,9 @@ class ReportInABrowserTest {
     @Test
     @Timeout(300)
     void aBrowserFindsEveryServiceAndBar() throws Exception {
-        RunReport.of(Runs.good().reading()).writePage(directory);
+        Files.writeString(
+                directory.resolve("report.html"),
+                RunReport.of(Runs.good().reading()).html());
         String dom = Chromium.dom(directory, page());
         assertThat(dom).contains("All went well", "Nothing is left: two looks in a row");
         for (String service : List.of("database", "migrate", "api")) {
@@ -40,7 +43,10 @@ class ReportInABrowserTest {
     @Timeout(300)
     void aBrowserPaintsTheBarsAndRunsNothingThatAServicePrinted() throws Exception {
         String attack = "</pre><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">";
-        RunReport.of(Runs.lost().at(9_900, Runs.signal(54, attack)).reading()).writePage(directory);
+        Files.writeString(
+                directory.resolve("report.html"),
+                RunReport.of(Runs.lost().at(9_900, Runs.signal(54, attack)).reading())
+                        .html());
         assertThat(Chromium.dom(directory, page()))
                 .contains("<title>Something is still running")
                 .doesNotContain("<title>taken");

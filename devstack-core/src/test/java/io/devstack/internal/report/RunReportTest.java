@@ -9,11 +9,15 @@ import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Samples;
 import io.devstack.internal.journal.JournalReading;
+import io.devstack.internal.state.Archive;
+import io.devstack.internal.state.StateDirectory;
 import io.devstack.model.Failure;
 import io.devstack.model.RunId;
 import io.devstack.model.Verdict;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -285,6 +289,32 @@ class RunReportTest {
         }
     }
 
+    private Archive output() throws IOException {
+        return StateDirectory.at(directory.resolve(".pids")).output(directory);
+    }
+
+    private void writePage(RunReport report) throws IOException {
+        output().write(RunReport.FILE, RunReport.PAGE_MARK, report::html);
+    }
+
+    private boolean hasPage(RunReport report) throws IOException {
+        return output().has(RunReport.FILE, report.mark());
+    }
+
+    /** A file of that name may be of any size. */
+    @Test
+    void onlyTheBeginningOfAPageIsRead() throws Exception {
+        RunReport report = RunReport.of(Runs.good().reading());
+        try (RandomAccessFile page =
+                new RandomAccessFile(directory.resolve("report.html").toFile(), "rw")) {
+            page.setLength(20L << 30); // a file without blocks
+            assertThat(hasPage(report)).isFalse();
+            assertThatThrownBy(() -> writePage(report)).hasMessageContaining("is not devstack's");
+            page.write(report.html().getBytes(StandardCharsets.UTF_8));
+            assertThat(hasPage(report)).isTrue();
+        }
+    }
+
     @Test
     void aDamagedJournalGivesAPageThatSaysHowMuchOfItIsMissing() throws Exception {
         Path journal = Files.writeString(
@@ -292,26 +322,25 @@ class RunReportTest {
                 "{\"at\":\"2026-01-02T03:04:05Z\",\"fact\":{\"kind\":\"detached\"}}\n\u0000\u0000\n\n{\"at\":\"20");
         RunReport report = RunReport.of(journal);
         assertThat(report.html()).contains("2 lines of it could not be read", "It has no beginning", "It has no end");
-        assertThat(report.isIn(directory)).isFalse();
-        report.writePage(directory);
-        assertThat(report.isIn(directory)).isTrue();
-        assertThat(RunReport.of(Runs.good().reading()).isIn(directory)).isFalse();
+        assertThat(hasPage(report)).isFalse();
+        writePage(report);
+        assertThat(hasPage(report)).isTrue();
+        assertThat(hasPage(RunReport.of(Runs.good().reading()))).isFalse();
     }
 
     @Test
     void onlyWhatIsOursIsDeleted() throws Exception {
         RunReport report = RunReport.of(Runs.good().reading());
         Path junit = directory.resolve("TEST-devstack.xml");
-        report.writePage(directory);
+        writePage(report);
         report.writeJUnit(junit);
-        RunReport.deleteIn(directory);
+        output().delete(RunReport.FILE, RunReport.PAGE_MARK);
         RunReport.deleteJUnit(junit);
         assertThat(directory.toFile().list()).isEmpty();
         Files.writeString(directory.resolve("report.html"), "<html>of somebody else</html>");
         Files.writeString(junit, "<testsuite name=\"devstack-tests\" tests=\"1\"/>");
-        RunReport.deleteIn(directory);
+        output().delete(RunReport.FILE, RunReport.PAGE_MARK);
         RunReport.deleteJUnit(junit);
-        RunReport.deleteIn(directory.resolve("none"));
         assertThat(directory.toFile().list()).hasSize(2);
     }
 
@@ -319,7 +348,9 @@ class RunReportTest {
     void whatCannotBeWrittenLeavesNoPartOfIt() throws Exception {
         Files.createDirectories(directory.resolve("report.html/in-the-way"));
         RunReport report = RunReport.of(Runs.good().reading());
-        assertThatThrownBy(() -> report.writePage(directory)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> writePage(report))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is not devstack's; move it elsewhere");
         assertThat(directory.toFile().list()).containsExactly("report.html");
     }
 

@@ -16,9 +16,13 @@ import io.devstack.model.ServiceName;
 import io.devstack.model.Signal;
 import io.devstack.model.SignalTo;
 import io.devstack.model.StopPolicy;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -32,7 +36,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -291,17 +297,179 @@ class StateDirectoryTest {
         Path out = Files.createDirectories(home.resolve("target/devstack"));
         Path elsewhere = Files.createDirectories(project.resolve("etc")).toRealPath();
         Files.writeString(state.logFile(DB), "a log");
-        try (UnlinkedDirectory here = UnlinkedDirectory.open(state.path(), home);
-                UnlinkedDirectory there = UnlinkedDirectory.open(out, home)) {
+        try (UnlinkedDirectory here = UnlinkedDirectory.open(state.path(), Optional.of(home));
+                UnlinkedDirectory there = UnlinkedDirectory.open(out, Optional.of(home))) {
             Files.move(out, home.resolve("target/moved"));
             Files.createSymbolicLink(out, elsewhere);
             here.move("db.log", there, "db.log");
-            there.write("list", "text");
+            there.writeSoon("list", "text");
         }
         assertThat(home.resolve("target/moved/db.log")).hasContent("a log");
         assertThat(home.resolve("target/moved/list")).hasContent("text");
         assertThat(elsewhere).isEmptyDirectory();
-        assertThatThrownBy(() -> UnlinkedDirectory.open(out, home)).isInstanceOf(UntrustedFileException.class);
+        assertThatThrownBy(() -> UnlinkedDirectory.open(out, Optional.of(home)))
+                .isInstanceOf(UntrustedFileException.class);
+    }
+
+    @Test
+    void buildDirectoryOfAProjectIsRejected() throws Exception {
+        Path module = Files.createDirectory(project.resolve("module")).toRealPath();
+        Path target = module.resolve("target");
+        Path output = project.resolve("logs");
+        StateDirectory.create(target, output); // of no known project
+        Files.delete(target.resolve(".gitignore"));
+        Files.delete(target);
+        Path pom = Files.createFile(module.resolve("pom.xml"));
+        for (boolean exists : new boolean[] {false, true}) {
+            if (exists) {
+                Files.createDirectory(target);
+            }
+            assertThatThrownBy(() -> StateDirectory.create(target, output))
+                    .isInstanceOf(UnusableDirectoryException.class)
+                    .hasMessage(
+                            target + " is the build directory of " + pom
+                                    + ", which every clean build deletes; choose another pidDirectory, such as .pids in the project");
+        }
+        assertThat(target).isEmptyDirectory();
+        assertThat(StateDirectory.create(target.resolve("pids"), output).path()).isDirectory();
+    }
+
+    /** Whatever is between two looks at a directory: it becomes a link to another one, and a directory again. */
+    @Test
+    void recordIsNeverWrittenNorDeletedThroughADirectoryThatIsSwapped() throws Exception {
+        Path elsewhere = Files.createDirectory(project.resolve("elsewhere"));
+        Path own = Files.writeString(elsewhere.resolve("run.json"), "a person's own");
+        RunRecord record = record();
+        try (Swapping swapping = new Swapping(state.path(), elsewhere)) {
+            while (swapping.rounds() < 500) {
+                attempt(() -> state.writeRecord(record));
+                attempt(() -> state.writeRecordSoon(record));
+                attempt(state::newDefinitionKey);
+                state.killedByClient(new RunId("r"));
+            }
+        }
+        assertThat(elsewhere).isDirectoryContaining(file -> file.equals(own));
+        assertThat(elsewhere.toFile().list()).containsExactly("run.json");
+        assertThat(own).hasContent("a person's own");
+    }
+
+    @Test
+    void rootWritesNothingThroughDirectoriesThatTheirOwnerSwaps() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        Path out = Files.createDirectories(home.resolve("target/devstack"));
+        Path elsewhere = Files.createDirectories(project.resolve("etc")).toRealPath();
+        for (String name : List.of("db.pid", "run.json", "definition.key", "supervisor.kill")) {
+            Files.writeString(elsewhere.resolve(name), "root's own");
+        }
+        giveAway(home);
+        try (Swapping pids = new Swapping(state.path(), elsewhere);
+                Swapping output = new Swapping(out, elsewhere)) {
+            while (pids.rounds() < 500 || output.rounds() < 500) {
+                attempt(() -> state.writeHere(state.pidFile(DB), "1"));
+                attempt(() -> state.output(out).write("report.html", "mark", () -> "a page with its mark"));
+                attempt(() -> state.archive(out, SERVICES));
+                attempt(() -> state.writeRecord(record()));
+                attempt(() -> state.setAside(state.recordFile(), out));
+            }
+        }
+        assertThat(elsewhere.toFile().list())
+                .containsExactlyInAnyOrder("db.pid", "run.json", "definition.key", "supervisor.kill");
+        assertThat(elsewhere.resolve("db.pid")).hasContent("root's own");
+    }
+
+    private static void attempt(ThrowingCallable action) {
+        try {
+            action.call();
+        } catch (IOException e) {
+            return; // it saw the link
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Puts a link to another directory in the place of one, and takes it away, again and again. */
+    private static final class Swapping implements AutoCloseable {
+        private final AtomicInteger rounds = new AtomicInteger();
+        private final Path directory;
+        private final Path aside;
+        private final Path elsewhere;
+        private final Thread thread;
+        private volatile boolean enough;
+
+        Swapping(Path directory, Path elsewhere) {
+            this.directory = directory;
+            this.aside = directory.resolveSibling(directory.getFileName() + "-aside");
+            this.elsewhere = elsewhere;
+            this.thread = new Thread(this::swap);
+            thread.start();
+        }
+
+        int rounds() {
+            assertThat(thread.isAlive()).isTrue();
+            return rounds.get();
+        }
+
+        private void swap() {
+            try {
+                while (!enough) {
+                    Files.move(directory, aside);
+                    putLink();
+                    do {
+                        remove();
+                    } while (!isBack());
+                    rounds.incrementAndGet();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void putLink() throws IOException {
+            try {
+                Files.createSymbolicLink(directory, elsewhere);
+            } catch (FileAlreadyExistsException e) {
+                return; // an output directory is made if there is none
+            }
+        }
+
+        private void remove() throws IOException {
+            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                for (File file : directory.toFile().listFiles()) {
+                    Files.deleteIfExists(file.toPath());
+                }
+            }
+            try {
+                Files.deleteIfExists(directory);
+            } catch (DirectoryNotEmptyException e) {
+                return; // another try follows
+            }
+        }
+
+        private boolean isBack() throws IOException {
+            try {
+                Files.move(aside, directory);
+                return true;
+            } catch (FileAlreadyExistsException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            enough = true;
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static void giveAway(Path directory) throws IOException {
@@ -423,7 +591,7 @@ class StateDirectoryTest {
     @Test
     void anArchiveHasTheLogsAndTheJournalAndTheRestIsGone() throws Exception {
         state.writeRecord(record());
-        state.writePid(state.pidFile(DB), 42);
+        state.writeHere(state.pidFile(DB), "42\n");
         Files.writeString(state.logFile(DB), "hello\n");
         Files.writeString(state.journal(), "{}\n");
         Files.createFile(state.supervisorLog());
