@@ -1,12 +1,14 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
+import io.devstack.LastRun;
 import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.model.DevStackException;
+import io.devstack.model.RunId;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.StackDefinition;
 import java.io.File;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,8 +79,12 @@ final class Crowd implements AutoCloseable {
 
     /** Does something to the stack of a project by a JVM of {@code user}, who has no home; returns what was said. */
     String runAs(int user, Path project, String... words) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups"));
+        return runBy(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups"), project, words);
+    }
+
+    /** Does something to the stack of a project by a JVM that {@code program} runs, without a home. */
+    String runBy(List<String> program, Path project, String... words) throws Exception {
+        List<String> command = new ArrayList<>(program);
         command.addAll(Jvm.running(CrowdMain.class, words));
         command.add(project.toString());
         int classPath = command.indexOf("-cp") + 1;
@@ -103,6 +110,13 @@ final class Crowd implements AutoCloseable {
         }
         World.run("chmod", "-R", "a+rX", copies.toString());
         return String.join(File.pathSeparator, elements);
+    }
+
+    /** Returns whether this machine lets a program run other programs. */
+    static boolean works(List<String> program) throws Exception {
+        List<String> command = new ArrayList<>(program);
+        command.add("true");
+        return new ProcessBuilder(command).start().waitFor() == 0;
     }
 
     /** Gives a file, or a directory with all that is in it, to a user; the file that a link names stays as it is. */
@@ -187,6 +201,48 @@ final class Crowd implements AutoCloseable {
                             : devStack.hardShutdown(Set.of()).execute());
         } catch (DevStackException e) {
             return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** What else can be asked for, none of which acts on a record that another user could have written. */
+    enum OtherGoal {
+        START((devStack, pids) -> devStack.start(stack(pids.resolveSibling("")))),
+        RESTART((devStack, pids) -> devStack.restart(Set.of(), true)),
+        WAIT((devStack, pids) -> devStack.awaitReady(Duration.ofMillis(200))),
+        STATUS((devStack, pids) -> devStack.status()),
+        LOGS((devStack, pids) -> devStack.logs(output(pids), Set.of(), 9, true, (service, line) -> {})),
+        EVENTS((devStack, pids) -> devStack.events(output(pids), true, event -> {})),
+        DASHBOARD((devStack, pids) -> devStack.dashboard(true)),
+        VERIFY((devStack, pids) -> LastRun.judge(pids, output(pids))),
+        FORCE((devStack, pids) -> {
+            devStack.force(new RunId(ForgedRecord.RUN));
+            return "forced";
+        });
+
+        private final Use use;
+
+        /** A use of the library. */
+        @FunctionalInterface
+        private interface Use {
+            Object of(DevStack devStack, Path pids) throws Exception;
+        }
+
+        OtherGoal(Use use) {
+            this.use = use;
+        }
+
+        private static Path output(Path pids) {
+            return pids.resolveSibling("target/devstack");
+        }
+
+        /** Does it, and returns what was said. */
+        String attempt(Path project) throws Exception {
+            Path pids = project.resolve(".pids");
+            try {
+                return String.valueOf(use.of(DevStack.in(pids, RunListener.SILENT), pids));
+            } catch (DevStackException e) {
+                return String.valueOf(e.getMessage());
+            }
         }
     }
 

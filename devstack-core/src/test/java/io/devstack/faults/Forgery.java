@@ -6,6 +6,7 @@ import io.devstack.internal.process.ProcessIdentity;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -42,6 +43,47 @@ enum Forgery {
                 crowd.expectInnocentsAlive(name() + " " + goal);
                 crowd.expect(Files.notExists(pids.resolve("run.json")), "it is in the way for ever");
             }
+        }
+    },
+
+    EVERY_OTHER_GOAL {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (String fault :
+                    new String[] {"belongs to user '" + Crowd.MALLORY + "'", "can be written by", "is a link"}) {
+                for (Crowd.OtherGoal goal : Crowd.OtherGoal.values()) {
+                    if (goal == Crowd.OtherGoal.START && fault.endsWith("by")) {
+                        continue; // it takes this permission from the others, see ADR 16
+                    }
+                    Path project = crowd.project(Crowd.ROOT);
+                    Path pids = project.resolve(".pids");
+                    Path theirs = fault.endsWith("link") ? project.resolve("theirs") : pids;
+                    Path log = project.resolve("innocent.log");
+                    crowd.innocent(Crowd.ROOT, Map.of("DEVSTACK_RUN", ForgedRecord.RUN), log);
+                    Path home = Files.createDirectories(project.resolve("home"));
+                    crowd.record(project)
+                            .supervisor(crowd.innocent(Crowd.ROOT))
+                            .leader(crowd.innocent(Crowd.ROOT))
+                            .keeper(crowd.identity(1))
+                            .log(log.toRealPath())
+                            .output(home)
+                            .write(theirs);
+                    if (fault.endsWith("link")) {
+                        Files.createSymbolicLink(pids, theirs);
+                    } else if (fault.endsWith("by")) {
+                        Crowd.allow(pids, "rwxrwxrwx");
+                    } else {
+                        Crowd.own(pids, Crowd.MALLORY);
+                    }
+                    String said = goal.attempt(project);
+                    String occasion = name() + " " + goal + ", " + fault + ": ";
+                    crowd.expectInnocentsAlive(occasion);
+                    crowd.expect(said.contains(pids + " " + fault), occasion + "unnamed: " + said);
+                    crowd.expect(Files.exists(theirs.resolve("run.json")), occasion + "the record is gone");
+                    crowd.expect(home.toFile().list().length == 0, occasion + "something was put there");
+                }
+            }
+            crowd.expectNoSupervisor(name());
         }
     },
 
@@ -407,6 +449,29 @@ enum Forgery {
                 Crowd.start(project);
                 Crowd.attempt(Crowd.Goal.HARD_SHUTDOWN, project);
                 crowd.expectNoSupervisor(name());
+            }
+        }
+    },
+
+    /** Without a number in the namespace, all users look like the same one, this user too. */
+    USER_NAMESPACE {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (List<String> namespace :
+                    List.of(List.of("unshare", "--user"), List.of("unshare", "--user", "--map-root-user"))) {
+                if (!Crowd.works(namespace)) {
+                    return; // not on this machine
+                }
+                Path project = crowd.project(Crowd.ROOT);
+                String said = crowd.runBy(namespace, project, "start", "stop");
+                crowd.expect(said.contains("found=A_RUN"), namespace + ": not stopped: " + said);
+                crowd.expectNoSupervisor(name());
+                Path theirs = crowd.project(Crowd.ROOT);
+                crowd.record(theirs).leader(crowd.innocent(Crowd.ROOT)).write(theirs.resolve(".pids"));
+                Crowd.own(theirs.resolve(".pids"), Crowd.MALLORY);
+                said = crowd.runBy(namespace, theirs, "stop");
+                crowd.expectInnocentsAlive(name() + " " + namespace);
+                crowd.expect(said.contains(".pids belongs to user '"), namespace + ": unnamed: " + said);
             }
         }
     },
