@@ -114,6 +114,11 @@ abstract class EndToEnd {
         return Machine.processesOf(project);
     }
 
+    /** Returns whether this test runs with the adapter of macOS, which promises less here and there. */
+    static boolean hasStrategyOfMacos() {
+        return "macos".equals(System.getProperty(OperatingSystem.PLATFORM));
+    }
+
     static boolean isFree(int port) {
         return new PortCheck(OperatingSystem.current().sockets()).check(port).isFree();
     }

@@ -7,6 +7,8 @@ import io.devstack.model.DevStackException;
 import io.devstack.model.Project;
 import io.devstack.model.StopReport;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,12 +23,11 @@ final class LibraryBuild implements Build {
 
     @Override
     public Launched start(boolean terminal) throws IOException {
+        List<String> owner = new ArrayList<>(Jvm.running(
+                OwnerMain.class, scene.cell().id(), scene.directory().toString()));
+        owner.addAll(1, Settings.handedOn());
         return Launched.launch(
-                Jvm.running(
-                        OwnerMain.class, scene.cell().id(), scene.directory().toString()),
-                scene.project(),
-                scene.directory().resolve("owner-" + started++ + ".out"),
-                terminal);
+                owner, scene.project(), scene.directory().resolve("owner-" + started++ + ".out"), terminal);
     }
 
     @Override

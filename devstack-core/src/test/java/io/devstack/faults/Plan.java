@@ -72,6 +72,24 @@ final class Plan {
                 Cell.parse("LIBRARY.WORKER+DIES.STOP"));
     }
 
+    /**
+     * Returns cells that promise the same by the strategy of macOS. Others promise less there: a daemon without its environment in
+     * a group of its own is found by its port only, once the supervisor or its keeper has not seen it below the run ({@code
+     * ENV_DAEMON}, {@code CLOSED}, {@code WIPED}, {@code HIDDEN}, {@code HOPS_AWAY}, {@code ADOPTS}, {@code UNSHARES}), and another
+     * boot is known by means that Linux does not have ({@code REBOOT_*}).
+     */
+    static List<Cell> macos() {
+        return List.of(
+                Cell.parse("LIBRARY.WORKER+IGNORES+SHELL+GROUP+ZOMBIE.STOP"),
+                Cell.parse("LIBRARY.WORKER+SHELL+DAEMON.KILL"),
+                Cell.parse("LIBRARY.WORKER+IGNORES+SHELL.SUPERVISOR_KILLED"),
+                Cell.parse("LIBRARY.WORKER+DAEMON.BOTH_KILLED"),
+                Cell.parse("LIBRARY.WORKER+SHELL.POWER_CUT_STOP"),
+                Cell.parse("LIBRARY.WORKER+IGNORES.HARD_SHUTDOWN"),
+                Cell.parse("LIBRARY.SHARED_PORT.STOP"),
+                Cell.parse("LIBRARY.WORKER+DIES.STOP"));
+    }
+
     /** Returns cells of the library way in which each service meets each event at least once. */
     static List<Cell> pairs() {
         List<Cell> cells = new ArrayList<>();

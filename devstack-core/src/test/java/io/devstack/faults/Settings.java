@@ -8,6 +8,7 @@ import java.util.Optional;
 
 /** What the suite is told by system properties; all begin with {@code faults.}. */
 final class Settings {
+    static final String PLATFORM = "devstack.platform";
     static final String PLUGIN_VERSION = System.getProperty("faults.version", "0.1.0-SNAPSHOT");
     static final String EXEC_VERSION = System.getProperty("faults.exec", "3.6.4");
 
@@ -69,11 +70,16 @@ final class Settings {
         return Path.of(System.getProperty("faults.outer", "")).toAbsolutePath();
     }
 
+    /** Returns whether the adapter of macOS is played. */
+    static boolean isMac() {
+        return "macos".equals(System.getProperty(PLATFORM));
+    }
+
     /** Returns options for a JVM of the suite, so that it has the same settings. */
     static List<String> handedOn() {
         List<String> options = new ArrayList<>();
         System.getProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith("faults"))
+                .filter(name -> name.startsWith("faults") || name.equals(PLATFORM))
                 .forEach(name -> options.add("-D" + name + "=" + System.getProperty(name)));
         return options;
     }

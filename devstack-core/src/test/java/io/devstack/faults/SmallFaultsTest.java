@@ -17,6 +17,7 @@ class SmallFaultsTest {
             System.out.println("NOTICE: no fault suite: it needs root, unshare, script and perl");
         }
         assumeThat(possible).as("namespaces").isTrue();
-        assertThat(new Suite("small").play(Plan.small())).isEmpty();
+        assertThat(new Suite("small").play(Settings.isMac() ? Plan.macos() : Plan.small()))
+                .isEmpty();
     }
 }
