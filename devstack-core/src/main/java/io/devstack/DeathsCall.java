@@ -1,9 +1,8 @@
 package io.devstack;
 
-import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
-import io.devstack.event.ServiceEvent;
-import io.devstack.event.StackEvent;
+import io.devstack.event.RunState;
+import io.devstack.event.ServiceState;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessTable;
 import io.devstack.model.Deaths;
@@ -13,6 +12,7 @@ import io.devstack.model.RunLostException;
 import io.devstack.model.ServiceName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,17 +23,13 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Reads from the journal which services died, and waits until it has every main process that has ended. */
-final class DeathsCall implements RunListener {
+final class DeathsCall {
     private static final long PAUSE_MILLIS = 5;
 
     private final ProcessTable table;
     private final Path journal;
     private final Path putAwayJournal;
     private final BooleanSupplier gone;
-    private final Map<ServiceName, Long> up = new HashMap<>();
-    private final Set<ServiceName> down = new HashSet<>();
-    private final Map<ServiceName, ExitStatus> exits = new HashMap<>();
-    private final Set<ServiceName> givenUp = new HashSet<>();
 
     DeathsCall(ProcessTable table, Path journal, Path putAwayJournal, BooleanSupplier gone) {
         this.table = table;
@@ -50,17 +46,17 @@ final class DeathsCall implements RunListener {
      */
     Deaths read(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        try (RunFollower follower = new RunFollower(journal, this)) {
+        try (RunFollower follower = new RunFollower(journal, RunListener.SILENT)) {
             while (true) {
                 boolean over = gone.getAsBoolean(); // asked before the last look, so that nothing is missed
                 follower.catchUp(fact -> true);
                 if (over) {
                     follower.lookAgain(putAwayJournal, fact -> true);
                 }
-                if (over || follower.stopping().isPresent()) {
+                if (over || follower.state().stopping().isPresent()) {
                     throw lost(follower);
                 }
-                List<ServiceName> unreported = unreported();
+                List<ServiceState> unreported = unreported(follower.state());
                 if (unreported.isEmpty() || System.nanoTime() - deadline >= 0) {
                     return deaths(follower, unreported);
                 }
@@ -69,25 +65,38 @@ final class DeathsCall implements RunListener {
         }
     }
 
-    private Deaths deaths(RunFollower follower, List<ServiceName> unreported) {
-        down.addAll(unreported);
+    private static Deaths deaths(RunFollower follower, List<ServiceState> unreported) {
+        Set<ServiceName> down = new HashSet<>();
+        Set<ServiceName> givenUp = new HashSet<>();
+        Map<ServiceName, ExitStatus> exits = new HashMap<>();
+        for (ServiceState service : follower.state().services()) {
+            if (service.isDown() || unreported.contains(service)) {
+                down.add(service.name());
+            }
+            if (service.isGivenUp()) {
+                givenUp.add(service.name());
+            }
+            service.exit().ifPresent(exit -> exits.put(service.name(), exit));
+        }
         return new Deaths(
-                Stream.concat(follower.deaths().stream(), unreported.stream().map(this::ended))
+                Stream.concat(follower.deaths().stream(), unreported.stream().map(DeathsCall::ended))
                         .toList(),
                 down,
                 exits,
                 givenUp);
     }
 
-    private Failure ended(ServiceName service) {
+    private static Failure ended(ServiceState service) {
         return Failure.of(
                 Failure.Kind.ENDED,
-                Optional.of(service),
-                service + " (pid " + up.get(service) + ") has ended; the supervisor has not reported how");
+                Optional.of(service.name()),
+                service.name() + " (pid " + service.pid().orElseThrow()
+                        + ") has ended; the supervisor has not reported how");
     }
 
     private static RunLostException lost(RunFollower follower) {
-        StringBuilder message = new StringBuilder(follower.stopping()
+        StringBuilder message = new StringBuilder(follower.state()
+                .stopping()
                 .map(stop -> "the stack was stopped: " + stop.reason())
                 .orElse("the stack has ended: its supervisor is gone"));
         follower.deaths().forEach(death -> message.append('\n').append(death.text()));
@@ -95,84 +104,14 @@ final class DeathsCall implements RunListener {
     }
 
     /** Returns the services that run according to the journal, but whose main process has ended. */
-    private List<ServiceName> unreported() {
-        return up.entrySet().stream()
-                .filter(service ->
-                        table.read(service.getValue()).map(ProcessEntry::ended).orElse(true))
-                .map(Map.Entry::getKey)
-                .sorted()
+    private List<ServiceState> unreported(RunState state) {
+        return state.services().stream()
+                .filter(ServiceState::isUp)
+                .filter(service -> service.pid()
+                        .flatMap(table::read)
+                        .map(ProcessEntry::ended)
+                        .orElse(true))
+                .sorted(Comparator.comparing(ServiceState::name))
                 .toList();
-    }
-
-    @Override
-    public void on(RunEvent event) {
-        if (event instanceof ServiceEvent.ServiceLaunched fact) {
-            serviceLaunched(fact);
-        } else if (event instanceof ServiceEvent.ServiceReady fact) {
-            serviceReady(fact);
-        } else if (event instanceof ServiceEvent.TaskDone fact) {
-            taskDone(fact);
-        } else if (event instanceof ServiceEvent.ServiceDied fact) {
-            serviceDied(fact);
-        } else if (event instanceof ServiceEvent.ServiceRestarting fact) {
-            serviceRestarting(fact);
-        } else if (event instanceof ServiceEvent.RestartGivenUp fact) {
-            restartGivenUp(fact);
-        } else if (event instanceof StackEvent.RestartOrdered fact) {
-            restartOrdered(fact);
-        } else if (event instanceof StackEvent.RestartFailed fact) {
-            restartFailed(fact);
-        }
-    }
-
-    private void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
-        up.remove(fact.service());
-    }
-
-    private void serviceReady(ServiceEvent.ServiceReady fact) {
-        up.put(fact.service(), fact.pid());
-        isUp(fact.service());
-    }
-
-    private void taskDone(ServiceEvent.TaskDone fact) {
-        isUp(fact.service());
-    }
-
-    private void serviceDied(ServiceEvent.ServiceDied fact) {
-        isDown(fact.service());
-        exits.put(fact.service(), fact.status());
-    }
-
-    /** An unhealthy service was stopped: there is no {@link ServiceEvent.ServiceDied}. */
-    private void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
-        isDown(fact.service());
-    }
-
-    private void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
-        isDown(fact.service());
-        givenUp.add(fact.service());
-    }
-
-    /** The services are stopped and launched again, so that their processes may have ended. */
-    private void restartOrdered(StackEvent.RestartOrdered fact) {
-        fact.services().forEach(up::remove);
-    }
-
-    private void restartFailed(StackEvent.RestartFailed fact) {
-        for (Failure failure : fact.failures()) {
-            failure.service().ifPresent(this::isDown);
-            failure.service().ifPresent(givenUp::add);
-        }
-    }
-
-    private void isUp(ServiceName service) {
-        down.remove(service);
-        exits.remove(service);
-        givenUp.remove(service);
-    }
-
-    private void isDown(ServiceName service) {
-        up.remove(service);
-        down.add(service);
     }
 }

@@ -296,7 +296,7 @@ public final class DevStack {
         }
         try (RunFollower follower = new RunFollower(state.journal(), RunListener.SILENT)) {
             follower.catchUp((RunEvent fact) -> false);
-            return Optional.of(follower.ready());
+            return Optional.of(follower.state().ready());
         }
     }
 

@@ -61,7 +61,7 @@ public final class LastRun {
                     Stream.concat(follower.deaths().stream(), follower.unhealthy().stream())
                             .toList(),
                     follower.recovered(),
-                    follower.end().map(StopEvent.RunEnded::left).orElse(List.of()));
+                    follower.state().end().map(StopEvent.RunEnded::left).orElse(List.of()));
             return Optional.of(judgement).filter(any -> follower.hasBegun());
         } catch (UncheckedIOException e) {
             throw new DevStackException(

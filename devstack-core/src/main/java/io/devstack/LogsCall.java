@@ -1,6 +1,6 @@
 package io.devstack;
 
-import io.devstack.internal.control.Story;
+import io.devstack.event.RunState;
 import io.devstack.internal.journal.JournalFollower;
 import io.devstack.internal.journal.PutAwayFiles;
 import io.devstack.internal.log.LogFile;
@@ -68,14 +68,14 @@ final class LogsCall implements AutoCloseable {
     }
 
     private Map<ServiceName, Path> endedIn(Path output) {
-        Story story = new Story();
+        RunState run = new RunState();
         try {
-            JournalFollower.readAll(state.journalIn(output)).forEach(story::hear);
+            JournalFollower.readAll(state.journalIn(output)).forEach(run::on);
         } catch (IOException e) {
             throw new DevStackException("the journal in " + output + " cannot be read: " + e.getMessage(), e);
         }
         Map<ServiceName, Path> logs = new LinkedHashMap<>();
-        story.names(List.of())
+        run.names()
                 .forEach(name -> logs.put(
                         name,
                         PutAwayFiles.find(

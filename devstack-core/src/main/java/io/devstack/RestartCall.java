@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.event.RunListener;
+import io.devstack.event.RunState;
 import io.devstack.internal.control.ControlOrders;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.StateDirectory;
@@ -36,17 +37,17 @@ final class RestartCall {
                     run -> run.lastRestart()
                             .filter(restart -> restart.number() >= order.restart())
                             .isPresent(),
-                    run -> run.stopping().isPresent() || !supervisor.isAlive());
+                    run -> run.state().stopping().isPresent() || !supervisor.isAlive());
             if (!over) {
                 throw new DevStackException("the stack of " + state.path() + " was stopped before "
                         + list(order.services()) + " could be ready again");
             }
             follower.throwListenerFailure();
-            RunFollower.Restart restart = follower.lastRestart().orElseThrow();
+            RunState.Restart restart = follower.state().lastRestart().orElseThrow();
             if (!restart.failures().isEmpty()) {
                 throw new RestartFailedException(restart.failures());
             }
-            return follower.ready().stream()
+            return follower.state().ready().stream()
                     .filter(service -> order.services().contains(service.name()))
                     .toList();
         }

@@ -46,7 +46,7 @@ final class ReuseCall {
                     devStack,
                     state,
                     Optional.empty(),
-                    RunningService.asDefined(follower.ready(), stack),
+                    RunningService.asDefined(follower.state().ready(), stack),
                     state.journalIn(stack.outputDirectory()),
                     () -> !system.processes().isAlive(supervisor)));
         }

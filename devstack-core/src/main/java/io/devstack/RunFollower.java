@@ -2,14 +2,10 @@ package io.devstack;
 
 import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
-import io.devstack.event.ServiceEvent;
-import io.devstack.event.StackEvent;
-import io.devstack.event.StopEvent;
+import io.devstack.event.RunState;
 import io.devstack.internal.journal.JournalFollower;
-import io.devstack.internal.journal.Mishaps;
+import io.devstack.internal.journal.PutAwayFiles;
 import io.devstack.model.Failure;
-import io.devstack.model.RunId;
-import io.devstack.model.RunningService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -20,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Follows the journal of one run: notifies the listener, and remembers what its callers need to know. */
+/** Follows the journal of one run: notifies the listener, and keeps the state of the run. */
 final class RunFollower implements AutoCloseable {
     /** A poll takes some microseconds, and a quick start ends only with the next poll. */
     private static final long PAUSE_MILLIS = 1;
@@ -31,20 +27,11 @@ final class RunFollower implements AutoCloseable {
     private JournalFollower journal;
     private boolean begun;
     private final RunListener listener;
-    private final List<RunningService> ready = new ArrayList<>();
-    private final Mishaps mishaps = new Mishaps();
+    private final RunState state = new RunState();
     private final List<String> heldPorts = new ArrayList<>();
-    private Optional<RunId> run = Optional.empty();
-    private Optional<StopEvent.RunEnded> end = Optional.empty();
-    private Optional<StopEvent.Stopping> stopping = Optional.empty();
+    private Optional<Path> logs = Optional.empty();
     private Optional<RuntimeException> listenerFailure = Optional.empty();
-    private Optional<Restart> lastRestart = Optional.empty();
-    private boolean allReady;
     private int read;
-    private boolean detached;
-
-    /** An ordered restart that is over; without failures if all is ready again. */
-    record Restart(int number, List<Failure> failures) {}
 
     RunFollower(Path journal, RunListener listener) {
         this.journal = new JournalFollower(journal);
@@ -52,12 +39,12 @@ final class RunFollower implements AutoCloseable {
     }
 
     /** Reads on until {@code enough}, or until {@code gone} says that no more will come; returns whether enough came. */
-    boolean follow(Predicate<RunFollower> enough, Predicate<RunFollower> gone) throws InterruptedException {
+    boolean follow(Predicate<RunState> enough, Predicate<RunFollower> gone) throws InterruptedException {
         long start = System.nanoTime();
         while (true) {
             boolean over = gone.test(this); // asked before the last look, so that nothing is missed
             catchUp(fact -> true);
-            if (enough.test(this)) {
+            if (enough.test(state)) {
                 return true;
             }
             if (over) {
@@ -73,7 +60,8 @@ final class RunFollower implements AutoCloseable {
             journal.newEntries(entry -> {
                 begun = true;
                 read++;
-                remember(entry.fact());
+                state.apply(entry.at(), entry.fact());
+                HeldPort.toldBy(entry.fact()).ifPresent(heldPorts::add);
                 if (told.test(entry.fact())) {
                     tell(entry.fact());
                 }
@@ -111,30 +99,7 @@ final class RunFollower implements AutoCloseable {
      * The logs are in {@code directory} now, which the journal does not record if the run could not complete its end.
      */
     void logsMovedTo(Path directory) {
-        mishaps.logsMovedTo(directory);
-    }
-
-    private void remember(RunEvent fact) {
-        mishaps.on(fact);
-        HeldPort.toldBy(fact).ifPresent(heldPorts::add);
-        if (fact instanceof ServiceEvent.ServiceReady now) {
-            ready.removeIf(before -> before.name().equals(now.service()));
-            ready.add(new RunningService(now.service(), now.pid(), now.ports(), now.url(), now.open()));
-        } else if (fact instanceof StackEvent.RunStarted started) {
-            run = Optional.of(started.run());
-        } else if (fact instanceof StackEvent.RestartDone done) {
-            lastRestart = Optional.of(new Restart(done.number(), List.of()));
-        } else if (fact instanceof StackEvent.RestartFailed failed) {
-            lastRestart = Optional.of(new Restart(failed.number(), failed.failures()));
-        } else if (fact instanceof StackEvent.StackReady) {
-            allReady = true;
-        } else if (fact instanceof StackEvent.Detached) {
-            detached = true;
-        } else if (fact instanceof StopEvent.Stopping now) {
-            stopping = Optional.of(now);
-        } else if (fact instanceof StopEvent.RunEnded ended) {
-            end = Optional.of(ended);
-        }
+        logs = Optional.of(directory);
     }
 
     /** Returns how many events of the journal were read. */
@@ -147,53 +112,36 @@ final class RunFollower implements AutoCloseable {
         return begun;
     }
 
-    /** Returns which run this is, once its journal has named it. */
-    Optional<RunId> run() {
-        return run;
-    }
-
-    boolean isReady() {
-        return allReady;
-    }
-
-    boolean isDetached() {
-        return detached;
-    }
-
-    Optional<StopEvent.Stopping> stopping() {
-        return stopping;
+    /** Returns the state of the run. */
+    RunState state() {
+        return state;
     }
 
     Optional<Failure> startFailure() {
-        return mishaps.startFailure();
-    }
-
-    Optional<StopEvent.RunEnded> end() {
-        return end;
-    }
-
-    List<RunningService> ready() {
-        return List.copyOf(ready);
+        return state.startFailure().map(this::placed);
     }
 
     /** Returns what died while it should have run, and what an ordered restart has left down. */
     List<Failure> deaths() {
-        return Stream.concat(mishaps.deaths().stream(), mishaps.down().stream()).toList();
+        return placed(Stream.concat(state.deaths().stream(), state.downSinceRestart().stream()));
     }
 
     /** Returns what is wrong with the services that are unhealthy now. */
     List<Failure> unhealthy() {
-        return mishaps.unhealthy();
+        return placed(state.unhealthy().stream());
     }
 
     /** Returns each time that a service was unhealthy and recovered. */
     List<Failure> recovered() {
-        return mishaps.recovered();
+        return placed(state.recovered().stream());
     }
 
-    /** Returns the ordered restart that ended last. */
-    Optional<Restart> lastRestart() {
-        return lastRestart;
+    private List<Failure> placed(Stream<Failure> failures) {
+        return failures.map(this::placed).toList();
+    }
+
+    private Failure placed(Failure failure) {
+        return PutAwayFiles.placed(failure, logs.or(state::movedTo));
     }
 
     List<String> heldPorts() {

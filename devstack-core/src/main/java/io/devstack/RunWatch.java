@@ -53,8 +53,8 @@ final class RunWatch implements Runnable {
     @Override
     public void run() {
         try (follower) {
-            while (follower.stopping().isEmpty() && !over.getAsBoolean()) {
-                follower.catchUp(fact -> follower.stopping().isEmpty() && told.test(fact));
+            while (follower.state().stopping().isEmpty() && !over.getAsBoolean()) {
+                follower.catchUp(fact -> follower.state().stopping().isEmpty() && told.test(fact));
                 Thread.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {

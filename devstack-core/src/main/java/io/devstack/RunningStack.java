@@ -2,6 +2,7 @@ package io.devstack;
 
 import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
+import io.devstack.event.RunState;
 import io.devstack.event.StackEvent;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.StateDirectory;
@@ -136,7 +137,7 @@ public final class RunningStack implements AutoCloseable {
         SupervisorConnection owned = connection.get();
         try (RunFollower follower = new RunFollower(state.journal(), RunListener.SILENT)) {
             owned.detach();
-            if (!follower.follow(RunFollower::isDetached, run -> !owned.isAlive())) {
+            if (!follower.follow(RunState::isDetached, run -> !owned.isAlive())) {
                 throw new DevStackException(
                         "the stack of " + state.path() + " ended before it could be detached; its logs say why");
             }
@@ -177,15 +178,16 @@ public final class RunningStack implements AutoCloseable {
             return true;
         }
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
-            Predicate<RunEvent> sinceReady = fact ->
-                    follower.run().equals(run) && follower.isReady() && !(fact instanceof StackEvent.StackReady);
+            Predicate<RunEvent> sinceReady = fact -> follower.state().run().equals(run)
+                    && follower.state().isReady()
+                    && !(fact instanceof StackEvent.StackReady);
             while (true) {
                 boolean over = !connection.get().isAlive(); // asked before the last look, so that nothing is missed
                 follower.catchUp(sinceReady);
                 if (over) {
                     follower.lookAgain(putAwayJournal, sinceReady);
                 }
-                if (over || follower.end().isPresent()) {
+                if (over || follower.state().end().isPresent()) {
                     return true;
                 }
                 if (enough.getAsBoolean()) {

@@ -84,7 +84,7 @@ final class StartCall {
             }
             Path putAway = state.journalIn(stack.outputDirectory());
             follower.lookAgain(putAway, fact -> true);
-            if (!follower.isReady()) {
+            if (!follower.state().isReady()) {
                 throw failed(follower, connection, stack.outputDirectory());
             }
             follower.throwListenerFailure();
@@ -93,7 +93,7 @@ final class StartCall {
                     devStack,
                     state,
                     Optional.of(connection),
-                    RunningService.asDefined(follower.ready(), stack),
+                    RunningService.asDefined(follower.state().ready(), stack),
                     putAway,
                     () -> !connection.isAlive());
         } finally {
@@ -110,7 +110,9 @@ final class StartCall {
         connection.stop();
         follower.follow(run -> run.end().isPresent(), run -> !connection.isAlive());
         connection.awaitEnd(END_TIMEOUT);
-        List<String> left = follower.end().isPresent() ? follower.end().get().left() : leftOf(connection);
+        List<String> left = follower.state().end().isPresent()
+                ? follower.state().end().get().left()
+                : leftOf(connection);
         left.forEach(each -> interrupted.addSuppressed(new DevStackException("still alive: " + each)));
         return interrupted;
     }
@@ -170,14 +172,17 @@ final class StartCall {
         connection.awaitEnd(END_TIMEOUT);
         Failure failure = follower.startFailure()
                 .orElseGet(() -> Failure.of(
-                        follower.stopping().isPresent() ? Failure.Kind.CANCELLED : Failure.Kind.INTERNAL,
+                        follower.state().stopping().isPresent() ? Failure.Kind.CANCELLED : Failure.Kind.INTERNAL,
                         Optional.empty(),
-                        follower.stopping()
+                        follower.state()
+                                .stopping()
                                 .map(stop -> "the start was cancelled: " + stop.reason())
                                 .orElse("the supervisor ended during the start; see " + state.supervisorLog())));
         StartFailedException exception = new StartFailedException(failure);
-        follower.end().ifPresent(end -> new ReportCall(state, follower::tell).tell(end, output));
-        List<String> left = follower.end().isPresent() ? follower.end().get().left() : leftOf(connection);
+        follower.state().end().ifPresent(end -> new ReportCall(state, follower::tell).tell(end, output));
+        List<String> left = follower.state().end().isPresent()
+                ? follower.state().end().get().left()
+                : leftOf(connection);
         left.forEach(each -> exception.addSuppressed(new DevStackException("still alive: " + each)));
         return exception;
     }

@@ -187,14 +187,14 @@ final class StopCall {
             if (keeper.isPresent()) {
                 awaitEnd(keeper.get());
             }
-            report.tell(follower.end().get(), record.outputDirectory());
+            report.tell(follower.state().end().get(), record.outputDirectory());
             follower.throwListenerFailure();
-            if (follower.end().get().verdict() != Verdict.LEFT && isStillOnRecord(record)) {
+            if (follower.state().end().get().verdict() != Verdict.LEFT && isStillOnRecord(record)) {
                 throw new DevStackException("nothing of the stack is left, but its files in " + state.path()
                         + " could not be put away in " + record.outputDirectory() + ": "
                         + Unwritable.advice(state.path(), record.outputDirectory()) + ", then stop once more");
             }
-            StopEvent.RunEnded end = follower.end().get();
+            StopEvent.RunEnded end = follower.state().end().get();
             return new StopReport(
                     StopReport.Found.A_RUN, end.verdict(), end.left(), follower.heldPorts(), follower.deaths());
         }

@@ -59,7 +59,7 @@ class ArchitectureTest {
             shutdown   : state journal event model port process words
             state      : journal event model json process
             journal    : event model json process log words
-            event      : model words
+            event      : model log words
             probe      : log process
             os         : port process model
             port       : process

@@ -8,6 +8,7 @@ import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Journal;
+import io.devstack.model.ExitStatus;
 import io.devstack.model.Failure;
 import io.devstack.model.ServiceName;
 import io.devstack.model.Verdict;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +44,7 @@ class RunFollowerTest {
                     .isFalse();
             follower.lookAgain(moved, fact -> true);
 
-            assertThat(follower.end()).isPresent();
+            assertThat(follower.state().end()).isPresent();
             assertThat(told).hasSize(1);
         }
     }
@@ -76,6 +78,37 @@ class RunFollowerTest {
             follower.catchUp(fact -> true);
             assertThat(follower.deaths()).isEmpty();
         }
+    }
+
+    @Test
+    void logsAreWhereTheRunHasMovedThemUnlessSomethingIsLeft() throws Exception {
+        ServiceName api = new ServiceName("api");
+        Path output = directory.resolve("output");
+        Path journal = directory.resolve("events.jsonl");
+        Path log = directory.resolve("api.log");
+        Failure failure =
+                Failure.of(Failure.Kind.ENDED, Optional.of(api), "api died").withLog(Optional.of(log));
+        try (Journal writer = Journal.open(journal);
+                RunFollower follower = new RunFollower(journal, listener)) {
+            for (int i = 0; i < 2; i++) {
+                writer.write(new ServiceEvent.ServiceLaunched(api, 52, Map.of()));
+                writer.write(new ServiceEvent.ServiceDied(api, 52, new ExitStatus(3), Duration.ZERO, failure));
+            }
+            writer.write(new StopEvent.RunEnded(Verdict.LEFT, List.of(), List.of(), Duration.ZERO, output));
+            follower.catchUp(fact -> true);
+            assertThat(logs(follower)).containsExactly(log.resolveSibling("api.1.log"), log);
+            writer.write(new StopEvent.RunEnded(Verdict.CERTIFIED, List.of(), List.of(), Duration.ZERO, output));
+            follower.catchUp(fact -> true);
+            assertThat(logs(follower)).containsExactly(output.resolve("api.1.log"), output.resolve("api.log"));
+            follower.logsMovedTo(directory);
+            assertThat(logs(follower)).containsExactly(directory.resolve("api.1.log"), log);
+        }
+    }
+
+    private static List<Path> logs(RunFollower follower) {
+        return follower.deaths().stream()
+                .flatMap(death -> death.logFile().stream())
+                .toList();
     }
 
     private void write(Path file) throws Exception {

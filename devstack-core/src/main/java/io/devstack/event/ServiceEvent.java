@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** An event of one service that is started, runs, or dies. */
 public sealed interface ServiceEvent extends RunEvent {
+    /** Returns the service. */
+    ServiceName service();
+
     /**
      * A service that chooses its port itself has chosen another one than in its launch before.
      *

@@ -2,25 +2,24 @@ package io.devstack.maven;
 
 import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
+import io.devstack.event.RunState;
 import io.devstack.event.ServiceEvent;
-import io.devstack.event.StackEvent;
+import io.devstack.event.ServiceState;
 import io.devstack.event.StopEvent;
-import io.devstack.internal.journal.Mishaps;
 import io.devstack.internal.process.EndInWords;
 import io.devstack.model.Failure;
-import io.devstack.model.RestartPolicy;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
+import io.devstack.model.ServiceStatus;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StopReport;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,12 +31,8 @@ import java.util.stream.Stream;
 final class RunOutcome implements RunListener {
     private final StackDefinition stack;
     private final BooleanSupplier stopAsked;
+    private final RunState state = new RunState();
     private final Map<ServiceName, String> failures = new LinkedHashMap<>();
-    private final Mishaps mishaps = new Mishaps();
-    private final Map<ServiceName, String> unhealthy = new LinkedHashMap<>();
-    private final Set<ServiceName> ended = new HashSet<>();
-    private Optional<RunId> run = Optional.empty();
-    private Optional<StopEvent.RunEnded> end = Optional.empty();
     private List<String> left = List.of();
 
     /** Makes one for {@code stack}; what dies after a stop was asked for has not failed. */
@@ -48,99 +43,30 @@ final class RunOutcome implements RunListener {
 
     @Override
     public synchronized void on(RunEvent event) {
-        if (event instanceof StackEvent.RunStarted fact) {
-            runStarted(fact);
-        } else if (event instanceof ServiceEvent.ServiceLaunched fact) {
-            serviceLaunched(fact);
-        } else if (event instanceof ServiceEvent.ServiceDied fact) {
-            serviceDied(fact);
-        } else if (event instanceof ServiceEvent.ServiceUnhealthy fact) {
-            serviceUnhealthy(fact);
-        } else if (event instanceof ServiceEvent.ServiceRecovered fact) {
-            serviceRecovered(fact);
-        } else if (event instanceof ServiceEvent.ServiceRestarting fact) {
-            serviceRestarting(fact);
+        if (event instanceof ServiceEvent.ServiceRestarting restarting) {
+            failUnhealthy(restarting.service()::equals);
         } else if (event instanceof StopEvent.Stopping) {
-            stopping();
-        } else if (event instanceof ServiceEvent.RestartGivenUp fact) {
-            restartGivenUp(fact);
-        } else if (event instanceof StackEvent.RestartFailed fact) {
-            restartFailed(fact);
-        } else if (event instanceof StackEvent.RestartDone fact) {
-            restartDone(fact);
-        } else if (event instanceof ServiceEvent.ServiceReady fact) {
-            serviceReady(fact);
-        } else if (event instanceof ServiceEvent.TaskDone fact) {
-            taskDone(fact);
-        } else if (event instanceof StopEvent.RunEnded fact) {
-            runEnded(fact);
+            failUnhealthy(service -> true);
+        } else if (event instanceof ServiceEvent.RestartGivenUp givenUp) {
+            failures.putIfAbsent(givenUp.service(), givenUp.service() + " stays down");
+        } else if (event instanceof ServiceEvent.ServiceDied died
+                && died.status().value() != 0
+                && !stopAsked.getAsBoolean()) {
+            failures.putIfAbsent(died.service(), died.service() + " " + EndInWords.of(died.status(), died.ran()));
+        } else if (event instanceof StopEvent.RunEnded ended) {
+            left = ended.left();
         }
+        state.on(event);
     }
 
-    private void runStarted(StackEvent.RunStarted fact) {
-        run = Optional.of(fact.run());
-    }
-
-    private void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
-        mishaps.on(fact);
-        unhealthy.remove(fact.service());
-        ended.remove(fact.service());
-    }
-
-    private void serviceDied(ServiceEvent.ServiceDied fact) {
-        unhealthy.remove(fact.service());
-        RestartPolicy policy =
-                stack.service(fact.service()).map(ServiceDefinition::restart).orElse(RestartPolicy.NEVER);
-        if (!policy.covers(fact.status())) {
-            ended.add(fact.service());
+    /** An unhealthy service that has to be restarted, or is unhealthy when the stop begins, has failed. */
+    private void failUnhealthy(Predicate<ServiceName> which) {
+        for (Failure failure : state.unhealthy()) {
+            failure.service()
+                    .filter(which)
+                    .filter(service -> state.service(service).status() != ServiceStatus.State.STARTING)
+                    .ifPresent(service -> failures.putIfAbsent(service, failure.what()));
         }
-        if (fact.status().value() != 0 && !stopAsked.getAsBoolean()) {
-            failures.putIfAbsent(fact.service(), fact.service() + " " + EndInWords.of(fact.status(), fact.ran()));
-        }
-    }
-
-    private void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
-        unhealthy.put(fact.service(), fact.failure().what());
-    }
-
-    private void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
-        unhealthy.remove(fact.service());
-    }
-
-    private void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
-        Optional.ofNullable(unhealthy.remove(fact.service()))
-                .ifPresent(what -> failures.putIfAbsent(fact.service(), what));
-    }
-
-    /** A service that is unhealthy when the stop begins has failed. */
-    private void stopping() {
-        unhealthy.forEach(failures::putIfAbsent);
-    }
-
-    private void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
-        ended.add(fact.service());
-        failures.putIfAbsent(fact.service(), fact.service() + " stays down");
-    }
-
-    private void restartFailed(StackEvent.RestartFailed fact) {
-        mishaps.on(fact);
-    }
-
-    private void restartDone(StackEvent.RestartDone fact) {
-        mishaps.on(fact);
-    }
-
-    private void serviceReady(ServiceEvent.ServiceReady fact) {
-        mishaps.on(fact);
-    }
-
-    private void taskDone(ServiceEvent.TaskDone fact) {
-        mishaps.on(fact);
-    }
-
-    private void runEnded(StopEvent.RunEnded fact) {
-        end = Optional.of(fact);
-        left = fact.left();
     }
 
     /** Sets the result of the stop, which no event reports if the supervisor could not complete the stop. */
@@ -150,32 +76,47 @@ final class RunOutcome implements RunListener {
 
     /** Returns the run, once it is known. */
     synchronized Optional<RunId> run() {
-        return run;
+        return state.run();
     }
 
     /** Returns whether nothing runs any more, nor will again: every service has ended by itself. */
     synchronized boolean allEnded() {
         return stack.services().stream()
                 .filter(service -> service.kind() == ServiceDefinition.Kind.SERVICE)
-                .allMatch(service -> ended.contains(service.name()));
+                .allMatch(this::hasEnded);
     }
 
     /** Returns whether a service has ended for good while others run, without a stop. */
     synchronized boolean staysDown(ServiceName service) {
-        return ended.contains(service) && !allEnded() && !stopAsked.getAsBoolean();
+        return stack.service(service).filter(this::hasEnded).isPresent() && !allEnded() && !stopAsked.getAsBoolean();
+    }
+
+    /** Returns whether a service has ended for good; one that an ordered restart left down may be restarted again. */
+    private boolean hasEnded(ServiceDefinition service) {
+        ServiceState now = state.service(service.name());
+        boolean restartFailed = state.downSinceRestart().stream()
+                .anyMatch(failure -> failure.service().equals(Optional.of(service.name())));
+        return now.isDown()
+                && now.status() != ServiceStatus.State.STARTING
+                && !restartFailed
+                && (now.isGivenUp()
+                        || now.exit()
+                                .filter(exit -> !service.restart().covers(exit))
+                                .isPresent());
     }
 
     /** Returns which services failed and how, or are down since an ordered restart, empty if none. */
     synchronized Optional<String> failure() {
         String all = Stream.concat(
-                        failures.values().stream(), mishaps.down().stream().map(Failure::what))
+                        failures.values().stream(),
+                        state.downSinceRestart().stream().map(Failure::what))
                 .collect(Collectors.joining(", "));
         return Optional.of(all).filter(text -> !text.isEmpty());
     }
 
     /** Returns whether the run has ended, no matter what ended it. */
     synchronized boolean isOver() {
-        return end.isPresent();
+        return state.end().isPresent();
     }
 
     /** Returns what is left of it, each process in words. */

@@ -35,7 +35,6 @@ class PluginArchitectureTest {
 
     /** The other internal classes that the plugin may use. */
     private static final Set<String> OPEN_CLASSES = Set.of(
-            "io.devstack.internal.journal.Mishaps",
             "io.devstack.internal.journal.StatusTable",
             "io.devstack.internal.journal.StatusWords",
             "io.devstack.internal.json.Json",

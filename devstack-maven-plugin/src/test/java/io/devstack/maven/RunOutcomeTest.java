@@ -100,6 +100,23 @@ class RunOutcomeTest {
     }
 
     @Test
+    void unhealthyServiceFailsIfItIsRestartedAutomaticallyButNotByAnOrder() {
+        Failure failure = Failure.of(Failure.Kind.UNHEALTHY, Optional.of(API), "api is unhealthy: nothing listens");
+        StopEvent stopped = new StopEvent.ServiceStopped(
+                API, StopEvent.ServiceStopped.Ending.GRACEFUL, Optional.empty(), Duration.ofSeconds(1));
+        outcome.on(new ServiceEvent.ServiceUnhealthy(API, 60, failure));
+        outcome.on(new StackEvent.RestartOrdered(1, List.of(API)));
+        outcome.on(stopped);
+        outcome.on(new ServiceEvent.ServiceLaunched(API, 61, Map.of()));
+        outcome.on(new StopEvent.Stopping("a stop was asked for", List.of(API)));
+        assertThat(outcome.failure()).isEmpty();
+        outcome.on(new ServiceEvent.ServiceUnhealthy(API, 61, failure));
+        outcome.on(stopped);
+        outcome.on(new ServiceEvent.ServiceRestarting(API, 1, 5, Duration.ZERO));
+        assertThat(outcome.failure()).contains("api is unhealthy: nothing listens");
+    }
+
+    @Test
     void whatAnOrderedRestartLeftDownHasFailedUntilItIsReadyAgain() {
         restartFails();
         assertThat(outcome.failure()).contains("api exited with 3 after 0.1 s, seed was not launched again");

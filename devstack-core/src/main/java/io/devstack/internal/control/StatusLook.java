@@ -1,5 +1,7 @@
 package io.devstack.internal.control;
 
+import io.devstack.event.RunState;
+import io.devstack.event.ServiceState;
 import io.devstack.internal.journal.JournalFollower;
 import io.devstack.internal.process.Member;
 import io.devstack.internal.process.Members;
@@ -14,6 +16,7 @@ import io.devstack.model.StackStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +35,7 @@ public final class StatusLook implements AutoCloseable {
     private final ProcessTable table;
     private final Path journal;
     private final JournalFollower told;
-    private final Story story = new Story();
+    private final RunState state = new RunState();
     private final Supplier<Optional<RunRecord>> record;
     private final UsageSamples samples;
 
@@ -97,7 +100,9 @@ public final class StatusLook implements AutoCloseable {
     }
 
     private StackStatus look(RunRecord run, boolean measure) throws IOException, InterruptedException {
-        told.newEntries(entry -> story.hear(entry.fact()));
+        told.newEntries(entry -> state.apply(entry.at(), entry.fact()));
+        Set<ServiceName> names = new LinkedHashSet<>(state.names());
+        names.addAll(run.serviceNames());
         Map<ServiceName, List<Member>> members = run.services().stream()
                 .collect(Collectors.toMap(
                         ServiceRecord::name,
@@ -105,7 +110,7 @@ public final class StatusLook implements AutoCloseable {
                                 new Members(table, run.evidence(service)).pass().members()));
         Map<ProcessIdentity, UsageSamples.Use> uses = measure ? samples.measure(identities(members)) : Map.of();
         boolean supervised = run.isSupervised(table);
-        List<ServiceStatus> services = story.names(run.serviceNames()).stream()
+        List<ServiceStatus> services = names.stream()
                 .map(name -> service(
                         name,
                         run,
@@ -145,25 +150,26 @@ public final class StatusLook implements AutoCloseable {
                 .flatMap(ServiceRecord::leader)
                 .filter(table::isAlive)
                 .or(() -> living.stream().findFirst()); // the record was read before the journal: it was launched since
-        ServiceStatus.State told = story.state(name);
-        ServiceStatus.State state = process.isPresent() ? told : withoutProcess(told, supervised);
+        ServiceState reported = state.service(name);
+        ServiceStatus.State told = reported.status();
+        ServiceStatus.State now = process.isPresent() ? told : withoutProcess(told, supervised);
         return new ServiceStatus(
                 name,
-                state,
+                now,
                 process.map(ProcessIdentity::pid),
-                story.ports(name),
-                state == ServiceStatus.State.READY || state == ServiceStatus.State.UNHEALTHY
-                        ? story.url(name)
+                reported.ports(),
+                now == ServiceStatus.State.READY || now == ServiceStatus.State.UNHEALTHY
+                        ? reported.url()
                         : Optional.empty(),
                 process.flatMap(table::ageOf),
-                story.restarts(name),
+                reported.restarts(),
                 living.size(),
                 (int) Math.round(use.percent()),
                 use.memoryBytes(),
                 told == ServiceStatus.State.DEAD
                                 || told == ServiceStatus.State.RESTARTING
                                 || told == ServiceStatus.State.UNHEALTHY
-                        ? story.failure(name)
+                        ? state.failure(name)
                         : Optional.empty());
     }
 

@@ -1,11 +1,13 @@
 package io.devstack.internal.journal;
 
+import io.devstack.model.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,6 +51,14 @@ public final class PutAwayFiles {
                 .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
                 .findFirst()
                 .orElse(directory.resolve(name));
+    }
+
+    /** Returns a failure with the current place of its log, which is in {@code directory} if that is present. */
+    public static Failure placed(Failure failure, Optional<Path> directory) {
+        return directory
+                .map(output ->
+                        failure.withLog(failure.logFile().map(log -> find(output, String.valueOf(log.getFileName())))))
+                .orElse(failure);
     }
 
     /** Returns the lists in the directory, the latest first. */

@@ -3,11 +3,12 @@ package io.devstack.internal.report;
 import io.devstack.event.RecordedEvent;
 import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
+import io.devstack.event.RunState;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.JournalReading;
-import io.devstack.internal.journal.Mishaps;
+import io.devstack.internal.journal.PutAwayFiles;
 import io.devstack.model.Failure;
 import io.devstack.model.ServiceName;
 import java.time.Duration;
@@ -17,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** What the journal of one run tells, put in order. Times are since the run began, and never go back. */
 final class RunStory implements RunListener {
@@ -26,8 +26,7 @@ final class RunStory implements RunListener {
     private final List<Timed> timed = new ArrayList<>();
     private final Map<ServiceName, ServiceTrack> tracks = new LinkedHashMap<>();
     private final Map<Class<? extends RunEvent>, Timed> last = new LinkedHashMap<>();
-    private final Mishaps mishaps = new Mishaps();
-    private final List<Duration> mishapTimes = new ArrayList<>();
+    private final RunState state = new RunState();
     private final List<StackEvent.RestartOrdered> ordered = new ArrayList<>();
     private final List<StopEvent.PortReleased> portsAfter = new ArrayList<>();
     private Duration now = Duration.ZERO;
@@ -73,10 +72,7 @@ final class RunStory implements RunListener {
         Timed heard = new Timed(now, entry.fact());
         timed.add(heard);
         last.put(entry.fact().getClass(), heard);
-        mishaps.on(entry.fact());
-        while (mishapTimes.size() < mishaps.count()) {
-            mishapTimes.add(now);
-        }
+        state.apply(begin.plus(now), entry.fact());
         on(entry.fact());
     }
 
@@ -126,7 +122,6 @@ final class RunStory implements RunListener {
     /** Earlier facts were about leftovers of another run. */
     private void runStarted(StackEvent.RunStarted fact) {
         tracks.clear();
-        mishapTimes.clear();
         ordered.clear();
         last.clear();
         lost = Optional.empty();
@@ -229,10 +224,11 @@ final class RunStory implements RunListener {
 
     /** Returns what went wrong, of all services, in the order in which it did. */
     List<Trouble> troubles() {
-        List<Failure> all = mishaps.all();
-        List<Failure> recovered = mishaps.recovered();
-        return IntStream.range(0, all.size())
-                .mapToObj(i -> Trouble.of(mishapTimes.get(i), all.get(i), recovered.contains(all.get(i))))
+        return state.failures().stream()
+                .map(failure -> Trouble.of(
+                        Duration.between(begin, failure.at()),
+                        PutAwayFiles.placed(failure.failure(), state.movedTo()),
+                        failure.recovered()))
                 .toList();
     }
 
