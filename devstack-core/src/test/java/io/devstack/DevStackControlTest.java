@@ -257,7 +257,8 @@ class DevStackControlTest extends EndToEnd {
                     .startsWith("HTTP/1.1 200 ")
                     .contains(
                             "\"environment\":[\"DB_PASSWORD\",\"DB_URL\",\"MODE\",\"OPTIONS\"]",
-                            "\"ready\":[\"a line of its log matches up\"],\"alive\":[]",
+                            "\"ready\":[{\"condition\":\"a line of its log matches up\",\"holds\":true,\"seen\":",
+                            "\"alive\":[]",
                             "\"directory\":\"" + project + "\"",
                             "--token=***")
                     .doesNotContain("hunter2", "t0ps3cret");
