@@ -75,6 +75,28 @@ class DevStackPortsTest extends EndToEnd {
         }
     }
 
+    @Test
+    void holderThatHasEndedBeforeTheServiceIsNamed() throws Exception {
+        int port = freePort();
+        CompletableFuture<Void> holder = Background.run(() -> holdForAWhile(port));
+        StartFailedException failure = catchThrowableOfType(
+                StartFailedException.class,
+                () -> devStack()
+                        .start(stack(ServiceDefinition.named("backend")
+                                .command(
+                                        "sh",
+                                        "-c",
+                                        "touch launched; until [ -e end ]; do sleep 0.01; done;"
+                                                + " echo bind: Address already in use; exit 1")
+                                .workingDirectory(project)
+                                .port(port))));
+        holder.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(failure.failure().kind()).isEqualTo(Failure.Kind.PORT_IN_USE);
+        assertThat(failure)
+                .hasMessageContaining("a moment before its end: port " + port + " is held by another process: ")
+                .hasMessageContaining("pid " + ProcessHandle.current().pid());
+    }
+
     /** The port counts as free, because most servers bind with SO_REUSEADDR; the failure of a server without it is explained. */
     @Test
     void failedBindBesideEndedConnectionsIsExplained() throws Exception {
@@ -124,6 +146,22 @@ class DevStackPortsTest extends EndToEnd {
     }
 
     /** Takes the port that is written in the file, as soon as it is. */
+    /** Holds the port from the launch until the service was asked at it several times, and then lets the service end. */
+    private void holdForAWhile(int port) {
+        try {
+            Await.until("the launch", () -> Files.exists(project.resolve("launched")));
+            try (ServerSocket server = new ServerSocket()) {
+                server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                for (int attempt = 0; attempt < 6; attempt++) {
+                    server.accept().close();
+                }
+            }
+            Files.createFile(project.resolve("end"));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private ServerSocket steal(String file) {
         Path written = project.resolve(file);
         try {

@@ -91,6 +91,12 @@ class DevStackReadyTest extends EndToEnd {
     }
 
     @Test
+    void endOfAServiceWithoutPortAndProbesMentionsNone() {
+        StartFailedException failure = startFails(stack(command("false")));
+        assertThat(failure.failure().what()).endsWith("; a service must run on");
+    }
+
+    @Test
     void aCommandThatWasMeantForAShellIsTold() {
         StartFailedException missing = startFails(stack(command("TOKEN=abc", "sleep", "60")));
         assertThat(missing)

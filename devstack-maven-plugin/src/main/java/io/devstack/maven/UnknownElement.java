@@ -103,8 +103,22 @@ final class UnknownElement {
                 where,
                 "there is no " + kind + " <" + element + ">" + (kind.equals("element") ? " in it" : ""),
                 advice(scope, element, known, elsewhere)
+                        .or(() -> ofService(scope, element, known))
                         .map(advice -> advice + "; " + all)
                         .orElse(all));
+    }
+
+    /** Returns the advice on an element of a service that is written beside {@code <services>}. */
+    private static Optional<String> ofService(String scope, String element, Collection<String> known) {
+        return scope.equals("configuration") && known.contains("services")
+                ? advice(
+                                "service",
+                                element,
+                                ServiceElements.elementsOf(ServiceParameters.class)
+                                        .keySet(),
+                                List.of())
+                        .map(advice -> "in <services><service>, " + advice)
+                : Optional.empty();
     }
 
     /** Returns the parameters of the plugin that an element may be meant to be. */

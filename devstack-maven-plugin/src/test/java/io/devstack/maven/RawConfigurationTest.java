@@ -35,6 +35,17 @@ class RawConfigurationTest {
                 .hasMessageContainingAll("<configuration>", "<sevices>", "services", "countdown");
     }
 
+    @ParameterizedTest
+    @CsvSource({"env, <environmentVariables>", "cwd, <workingDirectory>", "depends_on, <dependsOn>"})
+    void otherNameOfAnElementOfAServiceIsAdvisedInItsPlace(String name, String element) {
+        RawConfiguration raw = raw("<configuration><" + name + ">x</" + name + "></configuration>");
+
+        assertThatThrownBy(() -> refuse(raw))
+                .isInstanceOf(InvalidStackException.class)
+                .hasMessageContaining(
+                        "there is no parameter <" + name + ">; in <services><service>, write " + element + ";");
+    }
+
     @Test
     void parameterWithHyphensIsRejectedAsMavenIgnoresIt() {
         RawConfiguration raw = raw("<configuration><dry-run>true</dry-run></configuration>");

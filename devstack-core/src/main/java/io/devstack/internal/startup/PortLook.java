@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out who listens on a service's port, and where its processes listen instead. Belongs to one thread. */
 final class PortLook {
@@ -38,6 +39,7 @@ final class PortLook {
     private final ProcessTable table;
     private volatile boolean everListened;
     private volatile boolean hidden;
+    private volatile @Nullable Seen lastTaken;
     private long due = System.nanoTime();
 
     /** The kind of process that listens. */
@@ -120,7 +122,15 @@ final class PortLook {
     Seen look() {
         Seen seen = find();
         hidden = seen.kind() == Kind.HIDDEN;
+        if (seen.kind() == Kind.STRANGER || seen.kind() == Kind.OTHER_STACK) {
+            lastTaken = seen;
+        }
         return seen;
+    }
+
+    /** Returns the last look that found a process of another launch or stack, which may have ended since. */
+    Optional<Seen> lastTaken() {
+        return Optional.ofNullable(lastTaken);
     }
 
     private Seen find() {

@@ -250,6 +250,12 @@ final class ReadinessWait {
         if (now.isPresent() && isTaken(now.get())) {
             return failure(inUse(now.get().kind()), end + now.get().detail());
         }
+        Optional<PortLook.Seen> before = port.flatMap(PortLook::lastTaken).filter(this::isTaken);
+        if (before.isPresent() && TimeWaitHint.isInUse(lastLines())) {
+            return failure(
+                    inUse(before.get().kind()),
+                    end + "a moment before its end: " + before.get().detail());
+        }
         boolean neverOpened =
                 !outcome.isHopeless() && port.isPresent() && !port.get().everListened();
         String never = (isAsked ? "it never opened port " : "it was never seen to open port ")
@@ -308,7 +314,7 @@ final class ReadinessWait {
 
     private String before(ProbeLoop.Outcome outcome) {
         boolean asked = !service.probes().isEmpty() || service.port().isPresent();
-        return asked || !outcome.detail().isEmpty() ? "before that, " + lastSeen(outcome) : "a service must run on";
+        return asked ? "before that, " + lastSeen(outcome) : "a service must run on";
     }
 
     /** Its probes may all have been ready a moment ago. */
@@ -376,17 +382,15 @@ final class ReadinessWait {
     }
 
     private String cause() {
-        return EndInWords.cause(
-                new ExitStatus(process.exitValue()),
-                oom.look(),
-                LogTail.last(service.launch().output(), LAST_LINES));
+        return EndInWords.cause(new ExitStatus(process.exitValue()), oom.look(), lastLines());
+    }
+
+    private List<String> lastLines() {
+        return LogTail.last(service.launch().output(), LAST_LINES);
     }
 
     private String timeWait() {
-        return TimeWaitHint.of(
-                LogTail.last(service.launch().output(), LAST_LINES),
-                Set.copyOf(record().ports().values()),
-                new PortCheck(tools.sockets()));
+        return TimeWaitHint.of(lastLines(), Set.copyOf(record().ports().values()), new PortCheck(tools.sockets()));
     }
 
     private boolean hasOnlyFailOn() {

@@ -19,7 +19,7 @@ final class TimeWaitHint {
      * @param ports the ports of the service
      */
     static String of(List<String> lastLines, Set<Integer> ports, PortCheck check) {
-        if (lastLines.stream().noneMatch(line -> IN_USE.matcher(line).find())) {
+        if (!isInUse(lastLines)) {
             return "";
         }
         return check.lingering(ports).stream()
@@ -29,5 +29,10 @@ final class TimeWaitHint {
                         + " from it that binds without SO_REUSEADDR: set that option in the server, or start it again"
                         + " after a minute")
                 .orElse("");
+    }
+
+    /** Returns whether a service says in its last lines that another process has its port. */
+    static boolean isInUse(List<String> lastLines) {
+        return lastLines.stream().anyMatch(line -> IN_USE.matcher(line).find());
     }
 }
