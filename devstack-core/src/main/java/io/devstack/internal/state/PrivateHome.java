@@ -37,21 +37,28 @@ final class PrivateHome {
         this.temporary = temporary;
     }
 
-    /** Returns whether a file that is created in {@code directory} has the owner and the mode that were asked for. */
+    /**
+     * Returns whether a file that is created in {@code directory} has the owner and the mode that were asked for. For root,
+     * another user may replace the directory in between, so the file is made and deleted in the one that was opened.
+     */
     static boolean isPrivate(Path directory) throws IOException {
         Optional<FileOwner> self = FileOwner.self();
         if (self.isEmpty()) {
             return true;
         }
-        Path probe = directory.resolve(PROBE + UUID.randomUUID());
-        Files.createFile(probe, OwnerOnly.file());
-        try {
-            PosixFileAttributes found =
-                    Files.readAttributes(probe, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return found.owner().equals(self.get().principal())
-                    && found.permissions().equals(PosixFilePermissions.fromString("rw-------"));
-        } finally {
-            Files.deleteIfExists(probe);
+        Path parent = directory.toAbsolutePath().getParent();
+        Optional<Path> above =
+                self.get().isRoot() && parent != null ? Optional.of(parent.toRealPath()) : Optional.empty();
+        String probe = PROBE + UUID.randomUUID();
+        try (OpenDirectory open = OpenDirectory.of(directory, above)) {
+            try {
+                open.open(probe, OpenDirectory.CREATE, OwnerOnly.file()).close();
+                return open.attributes(probe) instanceof PosixFileAttributes found
+                        && found.owner().equals(self.get().principal())
+                        && found.permissions().equals(PosixFilePermissions.fromString("rw-------"));
+            } finally {
+                open.delete(probe);
+            }
         }
     }
 

@@ -119,13 +119,15 @@ class MacProcessTableTest {
         assertThatWordsAre(List.of("sleep", "600"));
     }
 
-    /** The JDK gives no words at all if one is empty. */
+    /** A JDK gives no words at all if one is empty, or leaves that out. */
     @Test
     void wordsBesideAnEmptyOneAreSplitAtBlanks() throws Exception {
         Process child = start("perl", "-e", "sleep 600", "two words", "");
         try {
-            List<String> words = List.of("perl", "-e", "sleep", "600", "two", "words");
-            Await.until("perl runs", () -> table.commandWords(child.pid()).equals(words));
+            Set<List<String>> possible = Set.of(
+                    List.of("perl", "-e", "sleep", "600", "two", "words"),
+                    List.of("perl", "-e", "sleep 600", "two words"));
+            Await.until("perl runs", () -> possible.contains(table.commandWords(child.pid())));
         } finally {
             end(child);
         }
