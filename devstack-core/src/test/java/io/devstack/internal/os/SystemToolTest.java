@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,13 +43,14 @@ class SystemToolTest {
                         .noneMatch(pid -> ProcessHandle.of(Long.parseLong(pid)).isPresent()));
     }
 
+    /** When a child has ended, the JDK closes its output as soon as nobody reads from it: then there is an empty one. */
     @Test
     void grandchildThatKeepsTheOutputOpenDoesNotHoldTheCallerUp() throws Exception {
         Path pids = directory.resolve("pids");
         FakeTool tool = fake("sleep 600 & echo $! >> '" + pids + "'; exit 0");
         try {
             assertThat(new SystemTool(Duration.ofSeconds(2)).run(List.of(tool.path.toString()), output -> true))
-                    .isEmpty();
+                    .isIn(Optional.empty(), Optional.of(new SystemTool.Output(0, "")));
         } finally {
             for (String pid : Files.readAllLines(pids)) {
                 ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);

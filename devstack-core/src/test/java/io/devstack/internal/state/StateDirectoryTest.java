@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -435,7 +437,7 @@ class StateDirectoryTest {
 
         private void remove() throws IOException {
             if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-                for (File file : directory.toFile().listFiles()) {
+                for (File file : Objects.requireNonNullElse(directory.toFile().listFiles(), new File[0])) {
                     Files.deleteIfExists(file.toPath());
                 }
             }
@@ -450,8 +452,8 @@ class StateDirectoryTest {
             try {
                 Files.move(aside, directory);
                 return true;
-            } catch (FileAlreadyExistsException e) {
-                return false;
+            } catch (FileSystemException e) {
+                return false; // it is there again, perhaps with files in it
             }
         }
 
