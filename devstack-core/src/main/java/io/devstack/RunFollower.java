@@ -31,7 +31,7 @@ final class RunFollower implements AutoCloseable {
     private final List<String> heldPorts = new ArrayList<>();
     private Optional<Path> logs = Optional.empty();
     private Optional<RuntimeException> listenerFailure = Optional.empty();
-    private int read;
+    private int stopEvents;
 
     RunFollower(Path journal, RunListener listener) {
         this.journal = new JournalFollower(journal);
@@ -59,8 +59,10 @@ final class RunFollower implements AutoCloseable {
         try {
             journal.newEntries(entry -> {
                 begun = true;
-                read++;
                 state.apply(entry.at(), entry.fact());
+                if (state.stopping().isPresent()) {
+                    stopEvents++;
+                }
                 HeldPort.toldBy(entry.fact()).ifPresent(heldPorts::add);
                 if (told.test(entry.fact())) {
                     tell(entry.fact());
@@ -102,9 +104,9 @@ final class RunFollower implements AutoCloseable {
         logs = Optional.of(directory);
     }
 
-    /** Returns how many events of the journal were read. */
-    int read() {
-        return read;
+    /** Returns how many events were read since the stop began. */
+    int stopEvents() {
+        return stopEvents;
     }
 
     /** Returns whether any fact was reported yet. */

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,11 @@ import java.util.stream.Collectors;
  * still attached must be kept reachable. Safe for use by several threads.
  */
 public final class RunningStack implements AutoCloseable {
-    /** How many lines {@link #logs} returns at most. */
+    /**
+     * How many lines {@link #logs} returns at most.
+     *
+     * @since 0.1.0
+     */
     public static final int LAST_LINES = 1000;
 
     private static final long PAUSE_MILLIS = 20;
@@ -45,7 +50,7 @@ public final class RunningStack implements AutoCloseable {
     private final DevStack devStack;
     private final StateDirectory state;
     private final Optional<SupervisorConnection> connection;
-    private final List<RunningService> services;
+    private volatile List<RunningService> services;
     private final Optional<RunId> run;
     private final Path putAwayJournal;
     private final BooleanSupplier gone;
@@ -79,7 +84,7 @@ public final class RunningStack implements AutoCloseable {
         return run;
     }
 
-    /** Returns the services, in the order in which they became ready. */
+    /** Returns the services, in the order in which they became ready; those that {@link #restart} restarted as they are now. */
     public List<RunningService> services() {
         return services;
     }
@@ -98,10 +103,13 @@ public final class RunningStack implements AutoCloseable {
     }
 
     /**
-     * Restarts services and the services that depend on them, and returns once they are ready again.
+     * Restarts services and the services that depend on them, and returns once they are ready again. Acts on the stack
+     * that runs in the directory now.
      *
      * @param names which; all if there are none
      * @return what was restarted, without tasks, as it is now
+     * @throws io.devstack.model.NotRunningException if nothing is running
+     * @throws DevStackException if the stack is not ready yet, or another restart is under way
      * @throws io.devstack.model.RestartFailedException if a service is not ready again
      * @throws io.devstack.model.UnknownServiceException if there is no service of one of the names
      * @throws InterruptedException if interrupted; the restart goes on
@@ -109,13 +117,21 @@ public final class RunningStack implements AutoCloseable {
      * @since 0.1.0
      */
     public List<RunningService> restart(String... names) throws InterruptedException {
-        return devStack.restart(Arrays.stream(names).map(ServiceName::new).collect(Collectors.toSet()), true);
+        List<RunningService> restarted =
+                devStack.restart(Arrays.stream(names).map(ServiceName::new).collect(Collectors.toSet()), true);
+        Map<ServiceName, RunningService> now = new HashMap<>();
+        restarted.forEach(service -> now.put(service.name(), service));
+        services = services.stream()
+                .map(service -> now.getOrDefault(service.name(), service))
+                .toList();
+        return restarted;
     }
 
     /**
-     * Returns the last lines that a service wrote, {@value #LAST_LINES} at most, also after the stop.
+     * Returns the last lines that a service wrote, {@value #LAST_LINES} at most, also after the stop. There are none if
+     * the output directory is gone.
      *
-     * @throws io.devstack.model.UnknownServiceException if there is no log of such a service
+     * @throws io.devstack.model.UnknownServiceException if there are logs, and none of such a service
      * @since 0.1.0
      */
     public List<String> logs(String name) throws InterruptedException {

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 /**
  * Decides when a client gives up a supervisor that stops its run: after the longest time that the stop may take, and never
- * while the supervisor still publishes events.
+ * while the supervisor still publishes events of the stop; restarts may go on before it begins.
  */
 final class StopPatience implements Predicate<RunFollower> {
     /**
@@ -28,15 +28,15 @@ final class StopPatience implements Predicate<RunFollower> {
     StopPatience(RunRecord record, RunFollower follower, LongSupplier time) {
         this.time = time;
         this.deadline = time.getAsLong() + longest(record).toNanos();
-        this.seen = follower.read();
+        this.seen = follower.stopEvents();
     }
 
     /** Returns whether the supervisor is given up. */
     @Override
     public boolean test(RunFollower follower) {
         long now = time.getAsLong();
-        if (follower.read() != seen) {
-            seen = follower.read();
+        if (follower.stopEvents() != seen) {
+            seen = follower.stopEvents();
             deadline = Math.max(deadline - now, SILENCE.toNanos()) + now;
         }
         return now - deadline >= 0;

@@ -3,6 +3,7 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.event.RunListener;
+import io.devstack.event.ServiceEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.process.ProcessIdentity;
@@ -57,6 +58,12 @@ class StopPatienceTest {
             StopPatience patience = new StopPatience(record, follower, now::get);
             assertThat(patience.test(follower)).isFalse();
             now.addAndGet(StopPatience.longest(record).minusSeconds(1).toNanos());
+            journal.write(new ServiceEvent.ServiceRestarting(new ServiceName("s1"), 1, 3, Duration.ZERO));
+            follower.catchUp(fact -> true);
+            now.addAndGet(Duration.ofMillis(500).toNanos());
+            assertThat(patience.test(follower)).isFalse();
+
+            journal.write(new StopEvent.Stopping("a stop was ordered", List.of()));
             journal.write(new StopEvent.ServiceStopping(new ServiceName("s1")));
             follower.catchUp(fact -> true);
             assertThat(patience.test(follower)).isFalse();

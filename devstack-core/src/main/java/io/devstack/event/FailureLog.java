@@ -60,6 +60,7 @@ final class FailureLog {
         } else if (event instanceof StackEvent.RestartFailed failed) {
             for (Failure failure : failed.failures()) {
                 mended(failure.service());
+                failure.service().ifPresent(unhealthy::remove);
                 down.add(add(at, Kind.FAILED_RESTART, failure));
             }
         } else if (event instanceof StackEvent.StartFailed failed) {

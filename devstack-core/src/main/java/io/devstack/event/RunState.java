@@ -114,7 +114,7 @@ public final class RunState implements RunListener {
         if (event instanceof StopEvent.Stopping now) {
             stopping = Optional.of(now);
         } else if (event instanceof StopEvent.ServiceStopped stopped) {
-            of(stopped.service()).stopped();
+            of(stopped.service()).stopped(stopping.isPresent());
         } else if (event instanceof StopEvent.RunEnded ended) {
             end = Optional.of(ended);
         }

@@ -94,8 +94,11 @@ public final class ServiceState {
         down(ServiceStatus.State.DEAD);
     }
 
-    void stopped() {
-        status = ServiceStatus.State.STOPPED;
+    /** The remaining processes of a service that stays down are stopped too; that is no end of the service. */
+    void stopped(boolean inTheStopOfTheRun) {
+        if (inTheStopOfTheRun || !givenUp) {
+            status = ServiceStatus.State.STOPPED;
+        }
     }
 
     /** Returns the service. */

@@ -1,14 +1,15 @@
 package io.devstack.model;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A definition is wrong: which property, its value, and what to write instead. Nothing was started. The message names the
  * property as the builders do; a front end that has other names for it words {@link #field()} and {@link #problem()}.
  */
 public final class InvalidStackException extends DevStackException {
-    private final transient Optional<ServiceName> service;
-    private final transient Optional<String> field;
+    private final @Nullable String service;
+    private final @Nullable String field;
     private final String problem;
 
     /**
@@ -21,8 +22,8 @@ public final class InvalidStackException extends DevStackException {
      */
     public InvalidStackException(Optional<ServiceName> service, String field, String problem, String fix) {
         super(Failure.place(service, field) + ": " + problem + "; " + fix);
-        this.service = service;
-        this.field = Optional.of(field);
+        this.service = service.map(ServiceName::value).orElse(null);
+        this.field = field;
         this.problem = problem + "; " + fix;
     }
 
@@ -35,22 +36,34 @@ public final class InvalidStackException extends DevStackException {
      */
     public InvalidStackException(String place, String problem, String fix) {
         super(place + ": " + problem + "; " + fix);
-        this.service = Optional.empty();
-        this.field = Optional.empty();
+        this.service = null;
+        this.field = null;
         this.problem = problem + "; " + fix;
     }
 
-    /** Returns the service whose property is wrong, if it is one service's. */
+    /**
+     * Returns the service whose property is wrong, if it is one service's.
+     *
+     * @since 0.1.0
+     */
     public Optional<ServiceName> service() {
-        return service;
+        return Optional.ofNullable(service).map(ServiceName::new);
     }
 
-    /** Returns the property that is wrong, such as {@code ready.timeout}; empty if the place is another. */
+    /**
+     * Returns the property that is wrong, such as {@code ready.timeout}; empty if the place is another.
+     *
+     * @since 0.1.0
+     */
     public Optional<String> field() {
-        return field;
+        return Optional.ofNullable(field);
     }
 
-    /** Returns what is wrong and what to write instead, without the place. */
+    /**
+     * Returns what is wrong and what to write instead, without the place.
+     *
+     * @since 0.1.0
+     */
     public String problem() {
         return problem;
     }

@@ -65,6 +65,16 @@ class RunStateTest {
         assertThat(state.service(API).restarts()).isEqualTo(1);
     }
 
+    /** What remained of its last launch is stopped when it is given up. */
+    @Test
+    void serviceThatStaysDownIsNotShownAsStopped() {
+        tell(launched(API), ready(API), died(API, "api died"), new ServiceEvent.RestartGivenUp(API, "it died 3 times"));
+        tell(stopped(API));
+        assertThat(state.service(API).status()).isEqualTo(ServiceStatus.State.DEAD);
+        tell(new StopEvent.Stopping("a stop was ordered", List.of(API)), stopped(API));
+        assertThat(state.service(API).status()).isEqualTo(ServiceStatus.State.STOPPED);
+    }
+
     @Test
     void exitWithZeroIsADeathOfAServiceThatShouldRun() {
         tell(launched(API), ready(API));

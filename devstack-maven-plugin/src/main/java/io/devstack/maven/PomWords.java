@@ -32,7 +32,12 @@ final class PomWords {
                         place(failure.service(), failure.field().orElseThrow()) + ":");
             }
         }
-        return words;
+        return advice(words);
+    }
+
+    /** Translates what the core advises to set. */
+    private static String advice(String words) {
+        return words.replaceAll("\\bset (shell|insecure) to true\\b", "add <$1>true</$1>");
     }
 
     private static String place(Optional<ServiceName> service, String field) {

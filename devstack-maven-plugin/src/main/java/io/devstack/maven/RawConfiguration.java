@@ -43,6 +43,11 @@ final class RawConfiguration {
     /** The parameters of a hard shutdown that keep it from killing, or give time to cancel it. */
     private static final Set<String> MERCIES = Set.of(EmptyElements.DRY_RUN, "countdown", "skip");
 
+    private static final String PID_DIRECTORY = "pidDirectory";
+
+    /** The parameters that matter for {@link Mistake#prevents} if they are empty, too. */
+    private static final Set<String> ALSO_IF_EMPTY = Set.of(EmptyElements.DRY_RUN, PID_DIRECTORY);
+
     private final Optional<MavenProject> module;
     private final Optional<Element> plugin;
     private final List<Element> executions;
@@ -93,11 +98,14 @@ final class RawConfiguration {
      * @param lost the parameters that may be meant to have its value
      */
     record Mistake(Set<String> lost, InvalidStackException rejection) {
-        /** A mistake must not keep services running, unless it may have been meant to keep a goal from killing. */
+        /**
+         * A mistake must not keep services running, unless it may have been meant to keep a goal from killing, or to name
+         * another stack.
+         */
         boolean prevents(String goal) {
             return switch (goal) {
-                case "stop" -> false;
-                case "hard-shutdown" -> !Collections.disjoint(lost, MERCIES);
+                case "stop" -> lost.contains(PID_DIRECTORY);
+                case "hard-shutdown" -> lost.contains(PID_DIRECTORY) || !Collections.disjoint(lost, MERCIES);
                 default -> true;
             };
         }
@@ -166,7 +174,7 @@ final class RawConfiguration {
             } else if (!String.valueOf(known.get(name)).equals(List.class.getName())) {
                 EmptyElements.parameter(child, where, levels)
                         .ifPresent(rejection -> mistakes.add(
-                                new Mistake(name.equals(EmptyElements.DRY_RUN) ? Set.of(name) : Set.of(), rejection)));
+                                new Mistake(ALSO_IF_EMPTY.contains(name) ? Set.of(name) : Set.of(), rejection)));
             }
         }
     }

@@ -149,6 +149,8 @@ class RawConfigurationTest {
             <dry-run>true</dry-run>                           | false
             <simulate>true</simulate>                         | false
             <countdwn>30s</countdwn>                          | false
+            <pidDir>.pids-it</pidDir>                         | false
+            <pidDirectory/>                                   | false
             <countdown>9s</countdown><countdown>3s</countdown> | false
             """)
     void hardShutdownGoesOnUnlessItMayHaveBeenMeantNotToKill(String elements, boolean goesOn) {
@@ -159,6 +161,20 @@ class RawConfigurationTest {
         Throwable thrown = catchThrowable(() -> raw.rejectMistakes(execution("hard-shutdown"), warnings::add));
 
         assertThat(warnings).hasSize(goesOn ? 1 : 0);
+        assertThat(thrown == null).isEqualTo(goesOn);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <sevices/>                                                       | true
+            <dryRun/>                                                        | true
+            <pidDir>.pids-it</pidDir>                                        | false
+            <pidDirectory/>                                                  | false
+            <pidDirectory>a</pidDirectory><pidDirectory>b</pidDirectory>     | false
+            """)
+    void stopGoesOnUnlessAnotherStackMayHaveBeenMeant(String elements, boolean goesOn) {
+        RawConfiguration raw = raw("<configuration>" + elements + "</configuration>");
+        Throwable thrown = catchThrowable(() -> raw.rejectMistakes(execution("stop"), warning -> {}));
         assertThat(thrown == null).isEqualTo(goesOn);
     }
 
@@ -237,6 +253,7 @@ class RawConfigurationTest {
             plugin.addMojo(goal(plugin, "hard-shutdown", "countdown", true));
             plugin.addMojo(goal(plugin, "plan", "dryRun", true));
             plugin.addMojo(goal(plugin, "free", "ports", true));
+            plugin.addMojo(goal(plugin, "find", "pidDirectory", true));
             plugin.addMojo(goal(plugin, "stop", "session", false));
             return new MojoExecution(plugin.getMojo(goal));
         } catch (Exception e) {

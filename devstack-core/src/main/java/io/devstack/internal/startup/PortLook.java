@@ -27,6 +27,10 @@ final class PortLook {
     private static final int SHARE = 40;
 
     private static final int MOST_ANCESTORS = 100;
+
+    /** A server that could not bind its port needs some time to end, also on a busy machine. */
+    private static final long MOMENT = Duration.ofSeconds(5).toNanos();
+
     private static final long SHORTEST_PAUSE = Duration.ofMillis(4).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();
 
@@ -40,6 +44,7 @@ final class PortLook {
     private volatile boolean everListened;
     private volatile boolean hidden;
     private volatile @Nullable Seen lastTaken;
+    private volatile long taken;
     private long due = System.nanoTime();
 
     /** The kind of process that listens. */
@@ -124,13 +129,14 @@ final class PortLook {
         hidden = seen.kind() == Kind.HIDDEN;
         if (seen.kind() == Kind.STRANGER || seen.kind() == Kind.OTHER_STACK) {
             lastTaken = seen;
+            taken = System.nanoTime();
         }
         return seen;
     }
 
-    /** Returns the last look that found a process of another launch or stack, which may have ended since. */
+    /** Returns the last look that found a process of another launch or stack, if that was a moment ago. */
     Optional<Seen> lastTaken() {
-        return Optional.ofNullable(lastTaken);
+        return Optional.ofNullable(lastTaken).filter(seen -> System.nanoTime() - taken <= MOMENT);
     }
 
     private Seen find() {

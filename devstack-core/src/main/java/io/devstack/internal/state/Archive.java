@@ -93,7 +93,9 @@ public final class Archive {
             return OpenDirectory.of(output, foreignProject);
         } catch (UntrustedFileException e) {
             if (anywhere) {
-                return UnlinkedDirectory.open(output, Optional.empty());
+                return UnlinkedDirectory.IS_POSSIBLE
+                        ? UnlinkedDirectory.open(output, Optional.empty())
+                        : new NamedDirectory(output.toRealPath());
             }
             throw e;
         }

@@ -46,9 +46,17 @@ interface OpenDirectory extends AutoCloseable {
      * @throws UntrustedFileException if the directory is neither inside of that project nor reached without any link
      */
     static OpenDirectory of(Path directory, Optional<Path> foreignProject) throws IOException {
-        return foreignProject.isPresent()
+        return of(directory, foreignProject, UnlinkedDirectory.IS_POSSIBLE);
+    }
+
+    /** Like the above; where no directory can be opened without its path, the path is checked once and used. */
+    static OpenDirectory of(Path directory, Optional<Path> foreignProject, boolean canOpen) throws IOException {
+        if (foreignProject.isEmpty()) {
+            return new NamedDirectory(directory);
+        }
+        return canOpen
                 ? UnlinkedDirectory.open(directory, foreignProject)
-                : new NamedDirectory(directory);
+                : new NamedDirectory(UnlinkedDirectory.checked(directory, foreignProject));
     }
 
     /** Returns the attributes of a file: if the file system has modes and owners, with these. */

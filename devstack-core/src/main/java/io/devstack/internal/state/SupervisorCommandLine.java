@@ -21,7 +21,7 @@ public final class SupervisorCommandLine {
     private SupervisorCommandLine() {}
 
     /**
-     * Returns whether the words run a supervisor: {@code java ... -cp CLASSPATH MAIN DIRECTORY}. A program that only has
+     * Returns whether the words run a supervisor: {@code java ... -cp CLASSPATH MAIN DIRECTORY}, perhaps after an emulator. A program that only has
      * such a name among its arguments, as a search for it does, is none, and neither is a keeper, which has the command of
      * its supervisor at its end.
      */
@@ -30,7 +30,7 @@ public final class SupervisorCommandLine {
         return size >= SHORTEST
                 && SUPERVISORS.contains(words.get(size - 2))
                 && words.get(size - 4).equals("-cp")
-                && isJava(words.get(0))
+                && words.subList(0, size - SHORTEST + 1).stream().anyMatch(SupervisorCommandLine::isJava)
                 && words.stream().noneMatch(KEEPERS::contains);
     }
 

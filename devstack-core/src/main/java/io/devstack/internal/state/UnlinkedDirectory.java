@@ -27,6 +27,12 @@ import java.util.Set;
  * another directory, in its place afterwards.
  */
 final class UnlinkedDirectory implements OpenDirectory {
+    /**
+     * Whether this JVM can open files without their paths. It cannot on musl 1.2.4 and newer (Alpine), nor on macOS before
+     * JDK-8343020.
+     */
+    static final boolean IS_POSSIBLE = isPossible();
+
     private final SecureDirectoryStream<Path> stream;
 
     UnlinkedDirectory(SecureDirectoryStream<Path> stream) {
@@ -41,13 +47,7 @@ final class UnlinkedDirectory implements OpenDirectory {
      */
     @SuppressWarnings("StreamResourceLeak") // the directory closes it
     static UnlinkedDirectory open(Path directory, Optional<Path> project) throws IOException {
-        Path named = directory.toAbsolutePath().normalize();
-        Path real = named.toRealPath();
-        if (project.isPresent()
-                && !real.startsWith(project.get())
-                && !(real.equals(named) && !named.startsWith(project.get()))) {
-            throw UntrustedFileException.outside(named);
-        }
+        Path real = checked(directory, project);
         SecureDirectoryStream<Path> open =
                 secure(Files.newDirectoryStream(Objects.requireNonNull(real.getRoot())), real);
         for (Path name : real) {
@@ -56,6 +56,31 @@ final class UnlinkedDirectory implements OpenDirectory {
             }
         }
         return new UnlinkedDirectory(open);
+    }
+
+    /**
+     * Returns the real path of a directory.
+     *
+     * @throws UntrustedFileException if it is neither inside of {@code project} nor reached without any link
+     */
+    static Path checked(Path directory, Optional<Path> project) throws IOException {
+        Path named = directory.toAbsolutePath().normalize();
+        Path real = named.toRealPath();
+        if (project.isPresent()
+                && !real.startsWith(project.get())
+                && !(real.equals(named) && !named.startsWith(project.get()))) {
+            throw UntrustedFileException.outside(named);
+        }
+        return real;
+    }
+
+    private static boolean isPossible() {
+        try (DirectoryStream<Path> root = Files.newDirectoryStream(
+                Objects.requireNonNull(Path.of("").toAbsolutePath().getRoot()))) {
+            return root instanceof SecureDirectoryStream<Path>;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream, Path directory) throws IOException {

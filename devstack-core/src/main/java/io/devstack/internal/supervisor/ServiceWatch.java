@@ -23,6 +23,7 @@ record ServiceWatch(
 
     @Override
     public void launched(ServiceName service, Process process) {
+        probed.remove(service);
         watched.launched(service, process);
     }
 

@@ -380,6 +380,20 @@ class StateDirectoryTest {
         assertThat(elsewhere.resolve("db.pid")).hasContent("root's own");
     }
 
+    /** As on musl: the path is checked, and used. */
+    @Test
+    void directoryIsUsedByItsPathWhereNoneCanBeOpened() throws Exception {
+        Path home = Files.createDirectories(project.resolve("b")).toRealPath();
+        Path elsewhere = Files.createDirectories(project.resolve("etc2")).toRealPath();
+        Path link = Files.createSymbolicLink(home.resolve("out"), elsewhere);
+        try (OpenDirectory open = OpenDirectory.of(home, Optional.of(home), false)) {
+            open.write("db.pid", "1");
+        }
+        assertThat(home.resolve("db.pid")).hasContent("1");
+        assertThatThrownBy(() -> OpenDirectory.of(link, Optional.of(home), false))
+                .isInstanceOf(UntrustedFileException.class);
+    }
+
     private static void attempt(ThrowingCallable action) {
         try {
             action.call();

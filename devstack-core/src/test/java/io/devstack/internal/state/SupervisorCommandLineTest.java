@@ -29,6 +29,18 @@ class SupervisorCommandLineTest {
                 .isTrue();
     }
 
+    @Test
+    void supervisorUnderAnEmulatorIsRecognized() {
+        assertThat(SupervisorCommandLine.isSupervisor(List.of(
+                        "/run/rosetta/rosetta",
+                        "/jdk/bin/java",
+                        "-cp",
+                        "core.jar",
+                        NOW + "SupervisorMain",
+                        "/shop/.pids")))
+                .isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {NOW, BEFORE})
     void keeperWithTheCommandOfItsSupervisorIsNoSupervisor(String version) {
