@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The reason of a failed start, or a failure of a service.
@@ -57,6 +59,9 @@ public record Failure(
         /** The supervisor itself failed. */
         INTERNAL
     }
+
+    private static final Pattern TIME = Pattern.compile("\\b\\d{1,2}:\\d{2}:\\d{2}([.,]\\d+)?");
+    private static final int MOST_TOGETHER = 3;
 
     /** Copies the list. */
     public Failure {
@@ -120,23 +125,43 @@ public record Failure(
         return line.chars().anyMatch(Character::isLetterOrDigit);
     }
 
-    /** Returns the last lines with a count in place of repeated ones: "… 18 more times". */
+    /**
+     * Returns the last lines with a count in place of repeated ones: "… 18 more times". Lines that differ only in their time
+     * count as equal, and up to three lines can be repeated together: a server writes several about a request.
+     */
     public List<String> foldedLines() {
+        List<String> said = lastLines.stream().filter(Failure::says).toList();
+        List<String> keys =
+                said.stream().map(line -> TIME.matcher(line).replaceAll("")).toList();
         List<String> folded = new ArrayList<>();
-        List<String> lastLines = this.lastLines.stream().filter(Failure::says).toList();
         int next = 0;
-        for (int first = 0; first < lastLines.size(); first = next) {
-            next = first + 1;
-            while (next < lastLines.size() && lastLines.get(next).equals(lastLines.get(first))) {
-                next++;
-            }
-            folded.add(lastLines.get(first));
-            if (next - first == 2) {
-                folded.add(lastLines.get(first));
-            } else if (next - first > 2) {
-                folded.add("… " + (next - first - 1) + " more times");
+        for (int first = 0; first < said.size(); first = next) {
+            int start = first;
+            int length = IntStream.rangeClosed(1, MOST_TOGETHER)
+                    .filter(lines -> times(keys, start, lines) > 2)
+                    .findFirst()
+                    .orElse(1);
+            int times = times(keys, first, length);
+            folded.addAll(said.subList(first, first + length));
+            next = first + length;
+            if (times > 2) {
+                next = first + times * length;
+                folded.add("… " + (length == 1 ? "" : "these " + length + " lines ") + (times - 1) + " more times");
             }
         }
         return folded;
+    }
+
+    /** Returns how often the {@code length} lines at {@code first} are there, one after the other. */
+    private static int times(List<String> lines, int first, int length) {
+        int times = 0;
+        int end = first + length;
+        while (end <= lines.size()
+                && lines.subList(end - length, end)
+                        .equals(lines.subList(first, Math.min(first + length, lines.size())))) {
+            times++;
+            end += length;
+        }
+        return times;
     }
 }

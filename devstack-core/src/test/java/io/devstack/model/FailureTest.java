@@ -36,4 +36,25 @@ class FailureTest {
                         "  … 18 more times",
                         "  a");
     }
+
+    @Test
+    void linesOfARequestThatDifferInTheirTimesAreCountedTogether() {
+        List<String> lines = new ArrayList<>(List.of("ready", "at Main.java:10", "at Main.java:11", "at Main.java:12"));
+        for (int second = 10; second < 18; second++) {
+            lines.add("[29/Nov/2026 16:55:" + second + "] code 404, message File not found");
+            lines.add("[29/Nov/2026 16:55:" + second + ".123] GET /health 404");
+        }
+        lines.add("bye");
+        assertThat(new Failure(Failure.Kind.NOT_READY, Optional.empty(), "not ready", lines, Optional.empty())
+                        .foldedLines())
+                .containsExactly(
+                        "ready",
+                        "at Main.java:10",
+                        "at Main.java:11",
+                        "at Main.java:12",
+                        "[29/Nov/2026 16:55:10] code 404, message File not found",
+                        "[29/Nov/2026 16:55:10.123] GET /health 404",
+                        "… these 2 lines 7 more times",
+                        "bye");
+    }
 }
