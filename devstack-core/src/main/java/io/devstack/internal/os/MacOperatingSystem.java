@@ -52,21 +52,37 @@ final class MacOperatingSystem implements OperatingSystem {
                         + "; it is not on the PATH. Nothing was started."));
     }
 
-    /** Returns the name of this boot of the machine, which is asked for once. */
+    /**
+     * Returns the name of this boot of the machine, which is asked for once. No other name is made up where it cannot be
+     * read: a run that is alive would be taken for one of another boot.
+     */
     private static synchronized String boot() {
         if (boot.isEmpty()) {
-            boot = sysctl("kern.bootsessionuuid")
-                    .or(() -> sysctl("kern.boottime").map(MacOperatingSystem::seconds))
-                    .or(() -> Optional.of("unknown"));
+            Optional<SystemTool.Output> session = sysctl("kern.bootsessionuuid");
+            Optional<String> name = session.isPresent()
+                    ? session.flatMap(MacOperatingSystem::value)
+                            .or(() -> sysctl("kern.boottime")
+                                    .flatMap(MacOperatingSystem::value)
+                                    .map(MacOperatingSystem::seconds))
+                    : Optional.empty();
+            if (name.isEmpty() && MAC.equals(System.getProperty("os.name"))) {
+                throw new UnsupportedSystemException(
+                        "sysctl does not say since when this machine runs: it may be busy, or"
+                                + " this user may have too many processes. Nothing was started or stopped. Try again.");
+            }
+            boot = name.or(() -> Optional.of("unknown"));
         }
         return boot.get();
     }
 
-    private static Optional<String> sysctl(String variable) {
-        return TOOL.run(List.of(SystemTool.named("sysctl"), "-n", variable), output -> true)
-                .filter(output -> output.status() == 0)
-                .map(output -> output.text().strip())
-                .filter(value -> !value.isEmpty());
+    private static Optional<SystemTool.Output> sysctl(String variable) {
+        return TOOL.run(List.of(SystemTool.named("sysctl"), "-n", variable), output -> true);
+    }
+
+    private static Optional<String> value(SystemTool.Output output) {
+        return output.status() == 0 && !output.text().isBlank()
+                ? Optional.of(output.text().strip())
+                : Optional.empty();
     }
 
     /** The text is <code>{ sec = 1716775451, usec = 0 } Mon May 27 02:04:11 2024</code>. */
