@@ -93,9 +93,7 @@ public final class Archive {
             return OpenDirectory.of(output, foreignProject);
         } catch (UntrustedFileException e) {
             if (anywhere) {
-                return UnlinkedDirectory.IS_POSSIBLE
-                        ? UnlinkedDirectory.open(output, Optional.empty())
-                        : new NamedDirectory(output.toRealPath());
+                return OpenDirectory.unlinked(output, Optional.empty());
             }
             throw e;
         }

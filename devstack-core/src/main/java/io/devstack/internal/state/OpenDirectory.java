@@ -46,17 +46,24 @@ interface OpenDirectory extends AutoCloseable {
      * @throws UntrustedFileException if the directory is neither inside of that project nor reached without any link
      */
     static OpenDirectory of(Path directory, Optional<Path> foreignProject) throws IOException {
-        return of(directory, foreignProject, UnlinkedDirectory.IS_POSSIBLE);
+        return foreignProject.isEmpty() ? new NamedDirectory(directory) : unlinked(directory, foreignProject);
     }
 
-    /** Like the above; where no directory can be opened without its path, the path is checked once and used. */
-    static OpenDirectory of(Path directory, Optional<Path> foreignProject, boolean canOpen) throws IOException {
-        if (foreignProject.isEmpty()) {
-            return new NamedDirectory(directory);
-        }
+    /**
+     * Opens a directory that another user could replace.
+     *
+     * @param project the project that it must not lead out of; empty for none
+     * @throws UntrustedFileException if the directory is neither inside of that project nor reached without any link
+     */
+    static OpenDirectory unlinked(Path directory, Optional<Path> project) throws IOException {
+        return unlinked(directory, project, UnlinkedDirectory.IS_POSSIBLE);
+    }
+
+    /** Like the above; if no directory can be opened without its path, the path is checked once and used. */
+    static OpenDirectory unlinked(Path directory, Optional<Path> project, boolean canOpen) throws IOException {
         return canOpen
-                ? UnlinkedDirectory.open(directory, foreignProject)
-                : new NamedDirectory(UnlinkedDirectory.checked(directory, foreignProject));
+                ? UnlinkedDirectory.open(directory, project)
+                : new NamedDirectory(UnlinkedDirectory.checked(directory, project));
     }
 
     /** Returns the attributes of a file: if the file system has modes and owners, with these. */

@@ -386,11 +386,11 @@ class StateDirectoryTest {
         Path home = Files.createDirectories(project.resolve("b")).toRealPath();
         Path elsewhere = Files.createDirectories(project.resolve("etc2")).toRealPath();
         Path link = Files.createSymbolicLink(home.resolve("out"), elsewhere);
-        try (OpenDirectory open = OpenDirectory.of(home, Optional.of(home), false)) {
+        try (OpenDirectory open = OpenDirectory.unlinked(home, Optional.of(home), false)) {
             open.write("db.pid", "1");
         }
         assertThat(home.resolve("db.pid")).hasContent("1");
-        assertThatThrownBy(() -> OpenDirectory.of(link, Optional.of(home), false))
+        assertThatThrownBy(() -> OpenDirectory.unlinked(link, Optional.of(home), false))
                 .isInstanceOf(UntrustedFileException.class);
     }
 
