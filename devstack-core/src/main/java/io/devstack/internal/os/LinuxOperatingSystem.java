@@ -3,10 +3,7 @@ package io.devstack.internal.os;
 import io.devstack.internal.port.SocketTable;
 import io.devstack.internal.process.Enclosure;
 import io.devstack.internal.process.Launcher;
-import io.devstack.internal.process.ProcessIdentity;
-import io.devstack.internal.process.ProcessSignals;
 import io.devstack.internal.process.ProcessTable;
-import io.devstack.model.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Linux: {@code /proc}, {@code setsid(1)}, and perl as the keeper. */
-final class LinuxOperatingSystem implements OperatingSystem {
+final class LinuxOperatingSystem extends PosixOperatingSystem {
     /** The number of prctl(2) for each {@code os.arch}; perl's {@code syscall} knows no names. */
     private static final Map<String, Integer> PRCTL = Map.of(
             "amd64", 157,
@@ -28,11 +25,6 @@ final class LinuxOperatingSystem implements OperatingSystem {
             "arm", 172,
             "ppc64le", 171,
             "s390x", 172);
-
-    /** A test of one layer switches others off by this system property: {@code script} or {@code java}. */
-    private static final String WANTED_KEEPER = "devstack.keeper";
-
-    private static final String SCRIPT = "script";
 
     private final LinuxProcessTable processes = new LinuxProcessTable();
     private final PosixLauncher launcher;
@@ -48,11 +40,6 @@ final class LinuxOperatingSystem implements OperatingSystem {
     @Override
     public ProcessTable processes() {
         return processes;
-    }
-
-    @Override
-    public ProcessSignals signals() {
-        return new PosixSignals(processes);
     }
 
     @Override
@@ -72,28 +59,8 @@ final class LinuxOperatingSystem implements OperatingSystem {
     }
 
     @Override
-    public Optional<String> utf8Locale() {
-        return PosixLocale.isUtf8() ? Optional.empty() : PosixLocale.utf8();
-    }
-
-    @Override
-    public boolean passesEveryCharacter() {
-        return PosixLocale.isUtf8() || PosixLocale.utf8().isPresent();
-    }
-
-    @Override
     public List<String> isolated(List<String> command) {
         return launcher.isolated(command);
-    }
-
-    @Override
-    public List<String> inBackground(List<String> command) {
-        return PosixLauncher.inBackground(command);
-    }
-
-    @Override
-    public Optional<String> commandScript(CommandLine line) {
-        return Optional.of(Script.command(line));
     }
 
     /** As the XDG Base Directory Specification has it: a relative path is ignored. */
@@ -115,25 +82,17 @@ final class LinuxOperatingSystem implements OperatingSystem {
 
     @Override
     public Optional<List<String>> keptByScript(List<String> supervisor, String label) {
-        if (System.getProperty(WANTED_KEEPER, SCRIPT).equals(SCRIPT)) {
-            return PosixLauncher.tool("perl").map(perl -> keptBy(perl, supervisor, label));
-        }
-        return Optional.empty();
+        return isKeeperAScript()
+                ? PosixLauncher.tool("perl").map(perl -> keptBy(perl, supervisor, label))
+                : Optional.empty();
     }
 
     private static List<String> keptBy(Path perl, List<String> supervisor, String label) {
         int prctl = PRCTL.getOrDefault(System.getProperty("os.arch", ""), 0);
         List<String> words = new ArrayList<>(
-                List.of(perl.toString(), "-e", Script.named("keeper.pl"), label, Integer.toString(prctl)));
+                List.of(perl.toString(), "-e", Script.keeper("keeper.pl"), label, Integer.toString(prctl)));
         words.addAll(supervisor);
         return words;
-    }
-
-    @Override
-    public void endLauncher(ProcessIdentity keeper) {
-        if (System.getenv(LAUNCHER_VARIABLE) != null) {
-            signals().send(Signal.USR1, keeper);
-        }
     }
 
     @Override

@@ -5,10 +5,7 @@ import io.devstack.internal.port.SocketTable;
 import io.devstack.internal.process.DescendantProof;
 import io.devstack.internal.process.Enclosure;
 import io.devstack.internal.process.Launcher;
-import io.devstack.internal.process.ProcessIdentity;
-import io.devstack.internal.process.ProcessSignals;
 import io.devstack.internal.process.ProcessTable;
-import io.devstack.model.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,12 +17,7 @@ import java.util.Optional;
  *
  * <p>No process adopts orphans, so they are found by group, by environment and by the keeper's memory.
  */
-final class MacOperatingSystem implements OperatingSystem {
-    /** A test of one layer switches others off by this system property: {@code script} or {@code java}. */
-    private static final String WANTED_KEEPER = "devstack.keeper";
-
-    private static final String SCRIPT = "script";
-
+final class MacOperatingSystem extends PosixOperatingSystem {
     /** What keeper-groups.pl says of itself: it is to be notified of launches. */
     private static final String KEEPER_FOLLOWS = "follows";
 
@@ -107,11 +99,6 @@ final class MacOperatingSystem implements OperatingSystem {
     }
 
     @Override
-    public ProcessSignals signals() {
-        return new PosixSignals(processes);
-    }
-
-    @Override
     public SocketTable sockets() {
         return new MacSocketTable(TOOL, lsof, processes);
     }
@@ -127,28 +114,8 @@ final class MacOperatingSystem implements OperatingSystem {
     }
 
     @Override
-    public Optional<String> utf8Locale() {
-        return PosixLocale.isUtf8() ? Optional.empty() : PosixLocale.utf8();
-    }
-
-    @Override
-    public boolean passesEveryCharacter() {
-        return PosixLocale.isUtf8() || PosixLocale.utf8().isPresent();
-    }
-
-    @Override
     public List<String> isolated(List<String> command) {
         return launcher.isolated(command);
-    }
-
-    @Override
-    public List<String> inBackground(List<String> command) {
-        return PosixLauncher.inBackground(command);
-    }
-
-    @Override
-    public Optional<String> commandScript(CommandLine line) {
-        return Optional.of(Script.command(line));
     }
 
     @Override
@@ -169,19 +136,12 @@ final class MacOperatingSystem implements OperatingSystem {
 
     @Override
     public Optional<List<String>> keptByScript(List<String> supervisor, String label) {
-        if (!System.getProperty(WANTED_KEEPER, SCRIPT).equals(SCRIPT)) {
+        if (!isKeeperAScript()) {
             return Optional.empty();
         }
-        List<String> words = new ArrayList<>(List.of(perl.toString(), "-e", Script.named("keeper-groups.pl"), label));
+        List<String> words = new ArrayList<>(List.of(perl.toString(), "-e", Script.keeper("keeper-groups.pl"), label));
         words.addAll(supervisor);
         return Optional.of(words);
-    }
-
-    @Override
-    public void endLauncher(ProcessIdentity keeper) {
-        if (System.getenv(LAUNCHER_VARIABLE) != null) {
-            signals().send(Signal.USR1, keeper);
-        }
     }
 
     /** Process 1 adopts and reaps orphans, so they are found by group, by environment and by the keeper's memory. */

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 
 /**
- * The scripts beside this class: keeper.pl and keeper-groups.pl, the process above the supervisor, session.pl, which launches programs
- * on macOS, bound.pl, and devstack.sh, the command.
+ * The scripts beside this class: keeper.pl and keeper-groups.pl, the process above the supervisor, with keeper-launcher.pl at their
+ * end; session.pl, which launches programs on macOS; bound.pl; and devstack.sh, the command.
  */
 final class Script {
     private Script() {}
@@ -23,6 +23,11 @@ final class Script {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns a keeper, with the part that all of them have. */
+    static String keeper(String name) {
+        return named(name) + named("keeper-launcher.pl");
     }
 
     /** Returns devstack.sh for one stack. */

@@ -54,24 +54,6 @@ $SIG{CHLD} = 'DEFAULT';
 finish($GRACE, 'TERM', 'CONT') || finish($FORCE, 'KILL');
 exit 0;
 
-# Waits for the end of the keeper and ends with its status.
-sub launch {
-    my ($keeper) = @_;
-    ($0 = $label) =~ s/keeper/launcher/;
-    release_streams();
-    $SIG{USR1} = 'DEFAULT';
-    $SIG{TERM} = $SIG{INT} = $SIG{HUP} = sub { kill 'TERM', $keeper };
-    my $child;
-    do { $child = waitpid $keeper, 0 } until $child == $keeper || $child < 0 && $! != $INTERRUPTED;
-    exit($child == $keeper && $? == 0 ? 0 : 1);
-}
-
-sub release_streams {
-    open STDIN, '<', '/dev/null';
-    open STDOUT, '>', '/dev/null';
-    open STDERR, '>', '/dev/null';
-}
-
 # Sends the signals to every process of the run and waits until none is left. KILL goes to each new one, too.
 sub finish {
     my ($seconds, @signals) = @_;
