@@ -76,35 +76,36 @@ public final class ProgressLine implements RunListener {
     @Override
     public synchronized void on(RunEvent event) {
         if (event instanceof StackEvent.OtherRunAwaited fact) {
-            otherRunAwaited(fact);
+            begin("waiting for the run that is being stopped (supervisor pid " + fact.supervisorPid() + ")");
         } else if (event instanceof StackEvent.StartingOver) {
-            startingOver();
+            begin(STARTING);
         } else if (event instanceof StackEvent.RunStarted fact) {
             runStarted(fact);
         } else if (event instanceof ServiceEvent.ServiceLaunched fact) {
-            serviceLaunched(fact);
+            put(fact.service(), State.AWAITED, "");
         } else if (event instanceof ServiceEvent.ReadyWaiting fact) {
             readyWaiting(fact);
         } else if (event instanceof ServiceEvent.ServiceReady fact) {
-            serviceReady(fact);
+            put(fact.service(), State.READY, "");
         } else if (event instanceof ServiceEvent.TaskDone fact) {
-            taskDone(fact);
+            put(fact.service(), State.DONE, "");
         } else if (event instanceof ServiceEvent.ServiceDied fact) {
-            serviceDied(fact);
+            put(fact.service(), State.DOWN, "");
         } else if (event instanceof ServiceEvent.ServiceUnhealthy fact) {
-            serviceUnhealthy(fact);
+            put(fact.service(), State.AWAITED, "unhealthy");
         } else if (event instanceof ServiceEvent.ServiceRecovered fact) {
-            serviceRecovered(fact);
+            put(fact.service(), State.READY, "");
         } else if (event instanceof ServiceEvent.ServiceRestarting fact) {
             serviceRestarting(fact);
         } else if (event instanceof ServiceEvent.RestartGivenUp fact) {
-            restartGivenUp(fact);
+            put(fact.service(), State.DOWN, "");
         } else if (event instanceof StackEvent.StackReady) {
-            stackReady();
+            // what is waited for afterwards is a service that died
+            phase = "";
         } else if (event instanceof StackEvent.RestartOrdered fact) {
             restartOrdered(fact);
         } else if (event instanceof StackEvent.RestartDone) {
-            restartDone();
+            phase = "";
         } else if (event instanceof StackEvent.RestartFailed fact) {
             restartFailed(fact);
         } else if (event instanceof StopEvent.Stopping fact) {
@@ -112,22 +113,20 @@ public final class ProgressLine implements RunListener {
         } else if (event instanceof StopEvent.ServiceStopping fact) {
             serviceStopping(fact);
         } else if (event instanceof StopEvent.StopWaiting fact) {
-            stopWaiting(fact);
+            parts.computeIfPresent(
+                    fact.service(),
+                    (name, part) -> new Part(
+                            State.ENDING,
+                            part.since(),
+                            "pid " + fact.pid(),
+                            nanoTime.getAsLong() + fact.left().toNanos()));
         } else if (event instanceof StopEvent.StopWaitingForRest fact) {
             stopWaitingForRest(fact);
         } else if (event instanceof StopEvent.ServiceStopped fact) {
-            serviceStopped(fact);
+            put(fact.service(), phase.equals(RESTARTING) ? State.LATER : State.DOWN, "");
         } else if (event instanceof StopEvent.RunEnded) {
-            runEnded();
+            over = true;
         }
-    }
-
-    private void otherRunAwaited(StackEvent.OtherRunAwaited fact) {
-        begin("waiting for the run that is being stopped (supervisor pid " + fact.supervisorPid() + ")");
-    }
-
-    private void startingOver() {
-        begin(STARTING);
     }
 
     private void runStarted(StackEvent.RunStarted fact) {
@@ -135,33 +134,9 @@ public final class ProgressLine implements RunListener {
         fact.services().forEach(service -> put(service, State.LATER, ""));
     }
 
-    private void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
-        put(fact.service(), State.AWAITED, "");
-    }
-
     private void readyWaiting(ServiceEvent.ReadyWaiting fact) {
         long launched = nanoTime.getAsLong() - fact.elapsed().toNanos();
         parts.put(fact.service(), new Part(State.AWAITED, launched, fact.seen(), 0));
-    }
-
-    private void serviceReady(ServiceEvent.ServiceReady fact) {
-        put(fact.service(), State.READY, "");
-    }
-
-    private void taskDone(ServiceEvent.TaskDone fact) {
-        put(fact.service(), State.DONE, "");
-    }
-
-    private void serviceDied(ServiceEvent.ServiceDied fact) {
-        put(fact.service(), State.DOWN, "");
-    }
-
-    private void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
-        put(fact.service(), State.AWAITED, "unhealthy");
-    }
-
-    private void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
-        put(fact.service(), State.READY, "");
     }
 
     private void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
@@ -171,24 +146,11 @@ public final class ProgressLine implements RunListener {
                 new Part(State.PAUSING, now, "", now + fact.pause().toNanos()));
     }
 
-    private void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
-        put(fact.service(), State.DOWN, "");
-    }
-
-    /** What is waited for afterwards is a service that died. */
-    private void stackReady() {
-        phase = "";
-    }
-
     /** What is ready then is still listed; it is not asked to do anything. */
     private void restartOrdered(StackEvent.RestartOrdered fact) {
         phase = RESTARTING;
         since = nanoTime.getAsLong();
         fact.services().forEach(service -> put(service, State.LATER, ""));
-    }
-
-    private void restartDone() {
-        phase = "";
     }
 
     private void restartFailed(StackEvent.RestartFailed fact) {
@@ -207,27 +169,9 @@ public final class ProgressLine implements RunListener {
         put(fact.service(), State.ENDING, "");
     }
 
-    private void stopWaiting(StopEvent.StopWaiting fact) {
-        parts.computeIfPresent(
-                fact.service(),
-                (name, part) -> new Part(
-                        State.ENDING,
-                        part.since(),
-                        "pid " + fact.pid(),
-                        nanoTime.getAsLong() + fact.left().toNanos()));
-    }
-
     private void stopWaitingForRest(StopEvent.StopWaitingForRest fact) {
         rest = Narration.pids(fact.pids());
         restUntil = nanoTime.getAsLong() + fact.left().toNanos();
-    }
-
-    private void serviceStopped(StopEvent.ServiceStopped fact) {
-        put(fact.service(), phase.equals(RESTARTING) ? State.LATER : State.DOWN, "");
-    }
-
-    private void runEnded() {
-        over = true;
     }
 
     private void begin(String what) {

@@ -85,35 +85,37 @@ final class RunStory implements RunListener {
         if (event instanceof StackEvent.RunStarted fact) {
             runStarted(fact);
         } else if (event instanceof ServiceEvent.ServiceWaiting fact) {
-            serviceWaiting(fact);
+            track(fact.service()).waits(now, fact.awaited());
         } else if (event instanceof ServiceEvent.ServiceLaunched fact) {
-            serviceLaunched(fact);
+            track(fact.service()).launched(now, fact);
         } else if (event instanceof ServiceEvent.ServiceReady fact) {
-            serviceReady(fact);
+            track(fact.service()).ready(now, fact);
         } else if (event instanceof ServiceEvent.TaskDone fact) {
-            taskDone(fact);
+            track(fact.service()).done(now, fact);
         } else if (event instanceof ServiceEvent.ServiceDied fact) {
-            serviceDied(fact);
+            track(fact.service()).died(now, fact);
         } else if (event instanceof ServiceEvent.ServiceUnhealthy fact) {
-            serviceUnhealthy(fact);
+            track(fact.service()).unhealthy(now);
         } else if (event instanceof ServiceEvent.ServiceRecovered fact) {
-            serviceRecovered(fact);
+            track(fact.service()).recovered(now);
         } else if (event instanceof ServiceEvent.ServiceRestarting fact) {
-            serviceRestarting(fact);
+            track(fact.service()).restarting();
         } else if (event instanceof ServiceEvent.RestartGivenUp fact) {
-            restartGivenUp(fact);
+            track(fact.service()).failed(now, Failure.Kind.ENDED);
         } else if (event instanceof StackEvent.RestartOrdered fact) {
             restartOrdered(fact);
         } else if (event instanceof StackEvent.RestartFailed fact) {
-            restartFailed(fact);
+            fact.failures()
+                    .forEach(failure -> failure.service()
+                            .ifPresent(service -> track(service).downAfterRestart(now)));
         } else if (event instanceof StackEvent.StartFailed fact) {
             startFailed(fact);
         } else if (event instanceof StopEvent.Stopping) {
-            stopping();
+            tracks.values().forEach(track -> track.stopping(now));
         } else if (event instanceof StackEvent.LeftoversEnded) {
             leftoversEnded();
         } else if (event instanceof StopEvent.ServiceStopped fact) {
-            serviceStopped(fact);
+            track(fact.service()).stopped(now, fact);
         } else if (event instanceof StopEvent.PortReleased fact) {
             portReleased(fact);
         }
@@ -130,51 +132,9 @@ final class RunStory implements RunListener {
         fact.services().forEach(this::track);
     }
 
-    private void serviceWaiting(ServiceEvent.ServiceWaiting fact) {
-        track(fact.service()).waits(now, fact.awaited());
-    }
-
-    private void serviceLaunched(ServiceEvent.ServiceLaunched fact) {
-        track(fact.service()).launched(now, fact);
-    }
-
-    private void serviceReady(ServiceEvent.ServiceReady fact) {
-        track(fact.service()).ready(now, fact);
-    }
-
-    private void taskDone(ServiceEvent.TaskDone fact) {
-        track(fact.service()).done(now, fact);
-    }
-
-    private void serviceDied(ServiceEvent.ServiceDied fact) {
-        track(fact.service()).died(now, fact);
-    }
-
-    private void serviceUnhealthy(ServiceEvent.ServiceUnhealthy fact) {
-        track(fact.service()).unhealthy(now);
-    }
-
-    private void serviceRecovered(ServiceEvent.ServiceRecovered fact) {
-        track(fact.service()).recovered(now);
-    }
-
-    private void serviceRestarting(ServiceEvent.ServiceRestarting fact) {
-        track(fact.service()).restarting();
-    }
-
-    private void restartGivenUp(ServiceEvent.RestartGivenUp fact) {
-        track(fact.service()).failed(now, Failure.Kind.ENDED);
-    }
-
     private void restartOrdered(StackEvent.RestartOrdered fact) {
         ordered.add(fact);
         fact.services().forEach(service -> track(service).restartOrdered());
-    }
-
-    private void restartFailed(StackEvent.RestartFailed fact) {
-        fact.failures()
-                .forEach(failure ->
-                        failure.service().ifPresent(service -> track(service).downAfterRestart(now)));
     }
 
     private void startFailed(StackEvent.StartFailed fact) {
@@ -182,18 +142,10 @@ final class RunStory implements RunListener {
         failure.service().ifPresent(service -> track(service).failed(now, failure.kind()));
     }
 
-    private void stopping() {
-        tracks.values().forEach(track -> track.stopping(now));
-    }
-
     /** The writer of the earlier facts was dead by then. */
     private void leftoversEnded() {
         lost = Optional.of(lost.orElse(seen));
         tracks.values().forEach(track -> track.lost(seen));
-    }
-
-    private void serviceStopped(StopEvent.ServiceStopped fact) {
-        track(fact.service()).stopped(now, fact);
     }
 
     private void portReleased(StopEvent.PortReleased fact) {
