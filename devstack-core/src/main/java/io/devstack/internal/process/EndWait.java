@@ -47,7 +47,7 @@ final class EndWait {
 
     /** Waits until all of these have ended, or it is time for another scan. */
     void all(List<Member> members, long deadline, BooleanSupplier cut) throws InterruptedException {
-        awaitWhile(() -> !cut.getAsBoolean() && members.stream().anyMatch(this::isAlive), deadline);
+        asLongAs(() -> !cut.getAsBoolean() && members.stream().anyMatch(this::isAlive), nextLook(deadline));
     }
 
     /** Waits until one of these has ended; if there are several, at most until it is time for another scan. */
@@ -56,24 +56,30 @@ final class EndWait {
             one(members.get(0).identity(), deadline, cut);
             return;
         }
-        awaitWhile(
+        asLongAs(
                 () -> !cut.getAsBoolean()
                         && !members.isEmpty()
                         && members.stream().allMatch(this::isAlive),
-                deadline);
+                nextLook(deadline));
     }
 
-    private void awaitWhile(BooleanSupplier condition, long deadline) throws InterruptedException {
-        long start = nanoTime.getAsLong();
+    /** Returns the earlier of {@code deadline} and the time for another scan. */
+    private long nextLook(long deadline) {
+        long next = nanoTime.getAsLong() + NEXT_LOOK.toNanos();
+        return deadline - next < 0 ? deadline : next;
+    }
+
+    /** Waits as long as {@code condition} holds, in pauses that grow; returns whether it ended before the deadline. */
+    boolean asLongAs(BooleanSupplier condition, long deadline) throws InterruptedException {
         long pause = SHORTEST_PAUSE_MILLIS;
         while (condition.getAsBoolean()) {
-            long now = nanoTime.getAsLong();
-            if (now - deadline >= 0 || now - start >= NEXT_LOOK.toNanos()) {
-                return;
+            if (nanoTime.getAsLong() - deadline >= 0) {
+                return false;
             }
             Thread.sleep(pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
         }
+        return true;
     }
 
     private boolean isAlive(Member member) {

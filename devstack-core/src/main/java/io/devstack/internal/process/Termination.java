@@ -18,8 +18,7 @@ import java.util.function.LongSupplier;
  * of 25 fork storms, this in 0 of 400.
  */
 public final class Termination {
-    private static final long SHORTEST_PAUSE_MILLIS = 2;
-    private static final long LONGEST_PAUSE_MILLIS = 20;
+    private static final long PAUSE_MILLIS = 2;
 
     /**
      * A chain of forks shows itself now and then. If no member was seen for this long, only foreign processes that come
@@ -159,7 +158,7 @@ public final class Termination {
         while (!left.isEmpty()
                 && left.stream().allMatch(member -> ended.contains(member.identity()))
                 && nanoTime.getAsLong() - deadline < 0) {
-            Thread.sleep(SHORTEST_PAUSE_MILLIS);
+            Thread.sleep(PAUSE_MILLIS);
             left = look.members();
         }
         return left.isEmpty()
@@ -204,16 +203,8 @@ public final class Termination {
     }
 
     private boolean awaitEmpty(Members members, Duration atMost) throws InterruptedException {
-        long deadline = nanoTime.getAsLong() + atMost.toNanos();
-        long pause = SHORTEST_PAUSE_MILLIS;
-        while (!members.pass().members().isEmpty()) {
-            if (nanoTime.getAsLong() - deadline >= 0) {
-                return false;
-            }
-            Thread.sleep(pause);
-            pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
-        }
-        return true;
+        return new EndWait(members.table(), nanoTime)
+                .asLongAs(() -> !members.pass().members().isEmpty(), nanoTime.getAsLong() + atMost.toNanos());
     }
 
     /** Ends all members by force; {@code budget} as in {@link #terminate}. */

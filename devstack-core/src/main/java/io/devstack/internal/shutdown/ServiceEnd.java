@@ -8,6 +8,7 @@ import io.devstack.internal.process.Termination;
 import io.devstack.model.ServiceName;
 import io.devstack.model.Verdict;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Kills what is left of a service after its grace, and proves that nothing is. Used by one thread. */
@@ -60,9 +61,9 @@ final class ServiceEnd {
             if (!living.isEmpty()) {
                 return kill(living);
             }
-            if (certified && isProvenGone(look)) {
-                return new Termination.Result(
-                        Verdict.CERTIFIED, List.of(), 1, look.pass().looked(), true);
+            Optional<Termination.Result> gone = certified ? provenGone(look) : Optional.empty();
+            if (gone.isPresent()) {
+                return gone.get();
             }
             clean = look.pass().clean() ? clean + 1 : 0;
         }
@@ -81,16 +82,16 @@ final class ServiceEnd {
         if (!certified || result.verdict() == Verdict.LEFT) {
             return result;
         }
-        MemberLooks.Look<ServiceName> look = looks.next();
-        return isProvenGone(look)
-                ? new Termination.Result(
-                        Verdict.CERTIFIED, List.of(), 1, look.pass().looked(), true)
-                : termination.kill(finder(left), tools.killBudget());
+        Optional<Termination.Result> gone = provenGone(looks.next());
+        return gone.isPresent() ? gone.get() : termination.kill(finder(left), tools.killBudget());
     }
 
     /** Scans alone take long on a busy machine; the kernel's lists have no process that could be of this service. */
-    private boolean isProvenGone(MemberLooks.Look<ServiceName> look) {
-        return look.of(service).isEmpty() && tools.proof().areAll(look.others(service));
+    private Optional<Termination.Result> provenGone(MemberLooks.Look<ServiceName> look) {
+        return look.of(service).isEmpty() && tools.proof().areAll(look.others(service))
+                ? Optional.of(new Termination.Result(
+                        Verdict.CERTIFIED, List.of(), 1, look.pass().looked(), true))
+                : Optional.empty();
     }
 
     /** Members that were proven may have lost what proved them. */
