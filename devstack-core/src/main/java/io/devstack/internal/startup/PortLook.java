@@ -43,8 +43,7 @@ final class PortLook {
     private final ProcessTable table;
     private volatile boolean everListened;
     private volatile boolean hidden;
-    private volatile @Nullable Seen lastTaken;
-    private volatile long taken;
+    private volatile @Nullable Taken lastTaken;
     private long due = System.nanoTime();
 
     /** The kind of process that listens. */
@@ -73,6 +72,9 @@ final class PortLook {
             this(kind, detail, List.of());
         }
     }
+
+    /** A look that found a process of another launch or stack, and when. */
+    private record Taken(Seen seen, long at) {}
 
     /**
      * Looks at {@code port}.
@@ -128,15 +130,16 @@ final class PortLook {
         Seen seen = find();
         hidden = seen.kind() == Kind.HIDDEN;
         if (seen.kind() == Kind.STRANGER || seen.kind() == Kind.OTHER_STACK) {
-            lastTaken = seen;
-            taken = System.nanoTime();
+            lastTaken = new Taken(seen, System.nanoTime());
         }
         return seen;
     }
 
     /** Returns the last look that found a process of another launch or stack, if that was a moment ago. */
     Optional<Seen> lastTaken() {
-        return Optional.ofNullable(lastTaken).filter(seen -> System.nanoTime() - taken <= MOMENT);
+        return Optional.ofNullable(lastTaken)
+                .filter(taken -> System.nanoTime() - taken.at() <= MOMENT)
+                .map(Taken::seen);
     }
 
     private Seen find() {

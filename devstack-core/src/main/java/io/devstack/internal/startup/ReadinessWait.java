@@ -250,8 +250,9 @@ final class ReadinessWait {
         if (now.isPresent() && isTaken(now.get())) {
             return failure(inUse(now.get().kind()), end + now.get().detail());
         }
+        List<String> lines = lastLines();
         Optional<PortLook.Seen> before = port.flatMap(PortLook::lastTaken).filter(this::isTaken);
-        if (before.isPresent() && TimeWaitHint.isInUse(lastLines())) {
+        if (before.isPresent() && TimeWaitHint.isInUse(lines)) {
             return failure(
                     inUse(before.get().kind()),
                     end + "a moment before its end: " + before.get().detail());
@@ -264,8 +265,8 @@ final class ReadinessWait {
                 Failure.Kind.ENDED,
                 end
                         + (neverOpened ? never : before(outcome))
-                        + cause()
-                        + timeWait()
+                        + cause(lines)
+                        + timeWait(lines)
                         + ShellHint.of(service.definition().command()));
     }
 
@@ -363,7 +364,7 @@ final class ReadinessWait {
         if (process.exitValue() != 0) {
             throw failure(
                     Failure.Kind.ENDED,
-                    ended() + "; a task must end with 0" + cause()
+                    ended() + "; a task must end with 0" + cause(lastLines())
                             + ShellHint.of(service.definition().command()));
         }
     }
@@ -381,16 +382,16 @@ final class ReadinessWait {
         return EndInWords.of(new ExitStatus(process.exitValue()), StartSequence.since(launched));
     }
 
-    private String cause() {
-        return EndInWords.cause(new ExitStatus(process.exitValue()), oom.look(), lastLines());
+    private String cause(List<String> lines) {
+        return EndInWords.cause(new ExitStatus(process.exitValue()), oom.look(), lines);
     }
 
     private List<String> lastLines() {
         return LogTail.last(service.launch().output(), LAST_LINES);
     }
 
-    private String timeWait() {
-        return TimeWaitHint.of(lastLines(), Set.copyOf(record().ports().values()), new PortCheck(tools.sockets()));
+    private String timeWait(List<String> lines) {
+        return TimeWaitHint.of(lines, Set.copyOf(record().ports().values()), new PortCheck(tools.sockets()));
     }
 
     private boolean hasOnlyFailOn() {
