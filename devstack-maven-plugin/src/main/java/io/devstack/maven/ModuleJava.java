@@ -89,9 +89,12 @@ final class ModuleJava {
      * @return the text of that file, or empty if no path is too long
      */
     Optional<String> takeLongPath(List<String> words) {
+        if (words.isEmpty() || !isJvm(words.get(0))) {
+            return Optional.empty();
+        }
         StringBuilder text = new StringBuilder();
         int i = 1;
-        while (i + 1 < words.size() && isJvm(words.get(0)) && words.get(i).matches("(?s)[-@].*")) {
+        while (i + 1 < words.size() && words.get(i).matches("(?s)[-@].*")) {
             String option = words.get(i);
             if (PATH_OPTION.matcher(option).matches() && isLong(words.get(i + 1))) {
                 if (text.isEmpty()) {
@@ -110,11 +113,13 @@ final class ModuleJava {
     }
 
     private boolean isJvm(String program) {
-        Path home = Optional.ofNullable(Path.of(program()).getParent())
+        if (!program.equals(program())) {
+            return false;
+        }
+        Path home = Optional.ofNullable(Path.of(program).getParent())
                 .map(Path::getParent)
                 .orElse(Path.of("/"));
-        boolean readsFiles = Files.isRegularFile(home.resolve("lib").resolve("modules")); // from Java 9 on
-        return program.equals(program()) && readsFiles;
+        return Files.isRegularFile(home.resolve("lib").resolve("modules")); // from Java 9 on
     }
 
     private static boolean isLong(String path) {
