@@ -55,7 +55,7 @@ public final class DevStack {
     }
 
     /**
-     * Returns the entry point to the stack that {@code pidDirectory} identifies. Its events are reported to nobody.
+     * Returns the entry point to the stack that {@code pidDirectory} identifies. Its events are not reported.
      *
      * @param pidDirectory holds PID files, logs and the run record; a start creates it if necessary
      * @since 0.1.0

@@ -2,7 +2,6 @@ package io.devstack.cli;
 
 import io.devstack.DevStack;
 import io.devstack.event.NarratingListener;
-import io.devstack.event.RunListener;
 import io.devstack.internal.input.Durations;
 import io.devstack.internal.input.MalformedInputException;
 import io.devstack.model.InvalidStackException;
@@ -241,7 +240,7 @@ final class DevStackCommand {
 
     /** Returns the stack; nothing is printed. */
     DevStack silentDevStack() {
-        return DevStack.in(pidDirectory(), RunListener.SILENT);
+        return DevStack.in(pidDirectory());
     }
 
     NarratingListener narrator() {

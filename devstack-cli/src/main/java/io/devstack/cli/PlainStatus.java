@@ -1,7 +1,6 @@
 package io.devstack.cli;
 
 import io.devstack.DevStack;
-import io.devstack.event.RunListener;
 import io.devstack.internal.control.StatusRequest;
 import io.devstack.internal.frontend.AttachedTerminal;
 import io.devstack.internal.journal.StatusTable;
@@ -63,7 +62,7 @@ final class PlainStatus {
             out.flush();
             return reply.get().ready() ? ExitCodes.DONE : ExitCodes.FAILED;
         }
-        StackStatus status = DevStack.in(pidDirectory, RunListener.SILENT).status();
+        StackStatus status = DevStack.in(pidDirectory).status();
         if (json) {
             out.println(Json.write(status));
         } else {

@@ -39,9 +39,9 @@ final class FailureLog {
     void apply(Instant at, RunEvent event) {
         if (event instanceof ServiceEvent.ServiceReady ready) {
             recovered(ready.service(), "it was restarted");
-            mended(Optional.of(ready.service()));
+            resolved(Optional.of(ready.service()));
         } else if (event instanceof ServiceEvent.TaskDone done) {
-            mended(Optional.of(done.service()));
+            resolved(Optional.of(done.service()));
         } else if (event instanceof ServiceEvent.ServiceDied died) {
             unhealthy.remove(died.service());
             add(at, Kind.DEATH, died.failure());
@@ -56,10 +56,10 @@ final class FailureLog {
             String what = givenUp.service() + " stays down: " + givenUp.problem();
             add(at, Kind.GIVEN_UP, Failure.of(Failure.Kind.ENDED, Optional.of(givenUp.service()), what));
         } else if (event instanceof StackEvent.RestartDone) {
-            mended(Optional.empty()); // resolves the failure of a whole restart, which names no service
+            resolved(Optional.empty()); // resolves the failure of a whole restart, which names no service
         } else if (event instanceof StackEvent.RestartFailed failed) {
             for (Failure failure : failed.failures()) {
-                mended(failure.service());
+                resolved(failure.service());
                 failure.service().ifPresent(unhealthy::remove);
                 down.add(add(at, Kind.FAILED_RESTART, failure));
             }
@@ -84,9 +84,9 @@ final class FailureLog {
         Entry entry = unhealthy.remove(service);
         if (entry != null) {
             Failure failure = entry.failure();
-            Failure mended = new Failure(
+            Failure resolved = new Failure(
                     failure.kind(), failure.service(), failure.what() + "; " + how, List.of(), failure.logFile());
-            recovered.add(replace(entry, Kind.RECOVERED, mended));
+            recovered.add(replace(entry, Kind.RECOVERED, resolved));
         }
     }
 
@@ -107,7 +107,7 @@ final class FailureLog {
         }
     }
 
-    private void mended(Optional<ServiceName> service) {
+    private void resolved(Optional<ServiceName> service) {
         down.removeIf(entry -> entry.failure().service().equals(service));
     }
 

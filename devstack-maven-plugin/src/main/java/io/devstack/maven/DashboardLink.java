@@ -73,7 +73,7 @@ final class DashboardLink {
     }
 
     private static DevStack devStack(Path pidDirectory) {
-        return DevStack.in(pidDirectory, RunListener.SILENT);
+        return DevStack.in(pidDirectory);
     }
 
     private static String words(String link) {

@@ -1,7 +1,6 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.event.RunListener;
 import io.devstack.model.DevStackException;
 import io.devstack.model.RunId;
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ final class ForcedEnd {
     /** Ends what {@code run} has by force; returns what is to be said of that, never throws for want of a record. */
     String of(RunId run) {
         try {
-            DevStack.in(pidDirectory, RunListener.SILENT).force(run);
+            DevStack.in(pidDirectory).force(run);
             return "ending everything by force";
         } catch (DevStackException e) {
             return "nothing could be ended by force: " + e.getMessage()

@@ -1,7 +1,6 @@
 package io.devstack.maven;
 
 import io.devstack.DevStack;
-import io.devstack.event.RunListener;
 import io.devstack.internal.journal.StatusTable;
 import io.devstack.internal.journal.StatusWords;
 import io.devstack.internal.json.Json;
@@ -65,8 +64,7 @@ final class StatusGoal {
         }
         Map<Path, StackStatus> stacks = new LinkedHashMap<>();
         for (Path pidDirectory : DeclaredStacks.withServices(build)) {
-            stacks.put(
-                    pidDirectory, DevStack.in(pidDirectory, RunListener.SILENT).status());
+            stacks.put(pidDirectory, DevStack.in(pidDirectory).status());
         }
         StackStatus.Outcome outcome = outcome(stacks);
         if (format.equals("json")) {
