@@ -261,12 +261,6 @@ final class LinuxProcessTable implements ProcessTable {
     }
 
     @Override
-    public Optional<String> commandLine(long pid) {
-        String words = String.join(" ", commandWords(pid)).trim();
-        return words.isEmpty() ? read(pid).map(ProcessEntry::name) : Optional.of(words);
-    }
-
-    @Override
     public OomWatch watchForOom(long pid) {
         return LinuxOomWatch.of(pid);
     }

@@ -273,12 +273,6 @@ final class MacProcessTable implements ProcessTable {
     }
 
     @Override
-    public Optional<String> commandLine(long pid) {
-        String words = String.join(" ", commandWords(pid)).trim();
-        return words.isEmpty() ? read(pid).map(ProcessEntry::name) : Optional.of(words);
-    }
-
-    @Override
     public Optional<Path> workingDirectory(long pid) {
         return lsof.flatMap(program -> tool.run(
                         List.of(program.toString(), "-a", "-p", Long.toString(pid), "-d", "cwd", "-Ffn"),

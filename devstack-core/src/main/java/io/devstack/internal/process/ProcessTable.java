@@ -84,7 +84,10 @@ public interface ProcessTable {
     }
 
     /** Returns the words of the command line joined by blanks, the program's name where it is hidden. */
-    Optional<String> commandLine(long pid);
+    default Optional<String> commandLine(long pid) {
+        String words = String.join(" ", commandWords(pid)).trim();
+        return words.isEmpty() ? read(pid).map(ProcessEntry::name) : Optional.of(words);
+    }
 
     /**
      * Returns whether the process is a HotSpot JVM that answers {@link Signal#QUIT} by a thread dump, which ends other
