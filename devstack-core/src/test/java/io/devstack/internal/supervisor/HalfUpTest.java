@@ -4,26 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.event.RunEvent;
 import io.devstack.event.StopEvent;
+import io.devstack.fixture.Records;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.DescendantProof;
 import io.devstack.internal.process.ProcessTable;
 import io.devstack.internal.shutdown.StopSequence;
 import io.devstack.internal.state.RunLedger;
-import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceName;
-import io.devstack.model.Signal;
-import io.devstack.model.StopPolicy;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -54,29 +49,10 @@ class HalfUpTest {
     }
 
     private HalfUp halfUp(ProcessTable table) throws Exception {
-        ServiceRecord service = new ServiceRecord(
-                API,
-                Optional.empty(),
-                "hash",
-                Map.of(),
-                directory.resolve("api.log"),
-                new StopPolicy(Signal.TERM, Duration.ofSeconds(1)),
-                List.of());
+        ServiceRecord service = Records.service(API, directory);
         RunLedger ledger = RunLedger.begin(
                 StateDirectory.create(directory.resolve(".pids")),
-                new RunRecord(
-                        RunRecord.FORMAT,
-                        RunId.random(),
-                        Instant.now(),
-                        table.self(),
-                        Optional.empty(),
-                        RunRecord.Phase.READY,
-                        directory,
-                        List.of(service),
-                        Optional.empty(),
-                        "hash",
-                        Optional.empty(),
-                        Optional.empty()));
+                Records.ready(RunId.random(), table.self(), directory, service));
         return new HalfUp(
                 table,
                 ledger,

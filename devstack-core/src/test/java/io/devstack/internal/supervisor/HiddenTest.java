@@ -3,6 +3,7 @@ package io.devstack.internal.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.Records;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.ProcessTable;
@@ -13,10 +14,8 @@ import io.devstack.model.RunId;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,20 +40,7 @@ class HiddenTest {
     @BeforeEach
     void begin() throws IOException {
         ledger = RunLedger.begin(
-                StateDirectory.create(directory.resolve(".pids")),
-                new RunRecord(
-                        RunRecord.FORMAT,
-                        run,
-                        Instant.now(),
-                        table.self(),
-                        Optional.empty(),
-                        RunRecord.Phase.READY,
-                        directory,
-                        List.of(),
-                        Optional.empty(),
-                        "hash",
-                        Optional.empty(),
-                        Optional.empty()));
+                StateDirectory.create(directory.resolve(".pids")), Records.ready(run, table.self(), directory));
         hidden = new Hidden(counting(), ledger);
     }
 

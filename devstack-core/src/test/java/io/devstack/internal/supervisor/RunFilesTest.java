@@ -3,6 +3,7 @@ package io.devstack.internal.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devstack.fixture.Records;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.RunLedger;
@@ -13,9 +14,7 @@ import io.devstack.model.RunId;
 import io.devstack.model.ServiceName;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,19 +52,6 @@ class RunFilesTest {
     }
 
     private RunRecord record() {
-        return new RunRecord(
-                RunRecord.FORMAT,
-                RunId.random(),
-                Instant.now(),
-                system.processes().self(),
-                Optional.empty(),
-                RunRecord.Phase.READY,
-                project.resolve("target/devstack"),
-                List.of(),
-                Optional.empty(),
-                "hash",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return Records.ready(RunId.random(), system.processes().self(), project.resolve("target/devstack"));
     }
 }

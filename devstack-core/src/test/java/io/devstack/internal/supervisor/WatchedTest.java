@@ -4,20 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.event.RunEvent;
 import io.devstack.event.ServiceEvent;
+import io.devstack.fixture.Records;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.RunLedger;
-import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceName;
-import io.devstack.model.Signal;
-import io.devstack.model.StopPolicy;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,30 +40,9 @@ class WatchedTest {
     @BeforeEach
     void begin() throws Exception {
         StateDirectory state = StateDirectory.create(directory.resolve(".pids"));
-        ServiceRecord service = new ServiceRecord(
-                BACKEND,
-                Optional.empty(),
-                "hash",
-                Map.of(),
-                directory.resolve("backend.log"),
-                new StopPolicy(Signal.TERM, Duration.ofSeconds(1)),
-                List.of());
+        ServiceRecord service = Records.service(BACKEND, directory);
         RunLedger ledger = RunLedger.begin(
-                state,
-                new RunRecord(
-                        RunRecord.FORMAT,
-                        RunId.random(),
-                        Instant.now(),
-                        system.processes().self(),
-                        Optional.empty(),
-                        RunRecord.Phase.READY,
-                        directory,
-                        List.of(service),
-                        Optional.empty(),
-                        "hash",
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()));
+                state, Records.ready(RunId.random(), system.processes().self(), directory, service));
         watched = new Watched(system.processes(), ledger, facts::add, (name, status) -> {});
     }
 
