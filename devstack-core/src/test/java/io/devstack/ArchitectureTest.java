@@ -144,7 +144,7 @@ class ArchitectureTest {
     @ArchTest
     static void noMessageNamesAnElementOfAPom(JavaClasses ignored) throws IOException {
         Pattern element = Pattern.compile("\"[^\"\\n]*(?<![?(])<[a-z][A-Za-z]*/?>");
-        Pattern page = Pattern.compile(".*/(report|control)/.*");
+        Pattern page = Pattern.compile(".*[/\\\\](report|control)[/\\\\].*");
         assertThat(foundInSources(element, file -> page.matcher(file.toString()).matches()))
                 .as("tags of HTML, which the pattern has to find")
                 .isNotEmpty();

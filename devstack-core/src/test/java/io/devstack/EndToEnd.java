@@ -6,6 +6,7 @@ import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.fixture.Serves;
 import io.devstack.fixture.Told;
 import io.devstack.internal.os.OperatingSystem;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A project of its own for every test; after each, not one process may be left that works in it. */
+@PosixOnly("its services are shell scripts, and what is alive is read from /proc")
 abstract class EndToEnd {
     /** Longer than any machine takes, so that only a test which fails waits so long. */
     static final Duration PATIENCE = Duration.ofSeconds(100);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Jvm;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.fixture.StartsAndStops;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * /proc} but those that the JDK itself reads on Linux. {@code ps} and {@code lsof} may read what they want; in a namespace of
  * few processes they do that quickly enough under strace.
  */
+@PosixOnly("strace")
 class MacStrategyReadsNoProcTest extends EndToEnd {
     private static final List<String> TRACING = List.of(
             "unshare",

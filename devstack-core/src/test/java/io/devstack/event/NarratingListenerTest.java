@@ -8,6 +8,7 @@ import io.devstack.model.Failure;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceName;
 import io.devstack.model.Verdict;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,8 @@ class NarratingListenerTest {
             lines.add("# " + fact.getClass().getSimpleName());
             narrator.on(fact);
         }
-        assertThat(String.join("\n", lines) + "\n").isEqualTo(golden());
+        assertThat(String.join("\n", lines).replace(File.separatorChar, '/') + "\n")
+                .isEqualTo(golden());
     }
 
     @Test

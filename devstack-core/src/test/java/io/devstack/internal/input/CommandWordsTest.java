@@ -3,6 +3,7 @@ package io.devstack.internal.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devstack.fixture.PosixOnly;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,7 @@ class CommandWordsTest {
 
     /** The same text is given to a shell, which prints each word that it sees. */
     @Test
+    @PosixOnly("sh")
     void aShellSplitsTheSameWay() throws Exception {
         for (String text :
                 List.of("a  b", "a'b c'\"d e\"f", "\"e\\\"f\\\\g\\$h\\`i\" 'x' \"j\\k\" ''", "a\\ b c\\\\d g\\\nh")) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.devstack.event.RunEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.fixture.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,7 @@ class JournalTest {
     }
 
     @Test
+    @PosixOnly("links, which need a privilege on Windows")
     void linkInPlaceOfAJournalIsNotWrittenThrough() throws Exception {
         Path file = directory.resolve("events.jsonl");
         Path other = Files.writeString(directory.resolve("other"), "a person's own\n");
@@ -87,6 +89,7 @@ class JournalTest {
     }
 
     @Test
+    @PosixOnly("permissions of POSIX")
     void newJournalIsForItsOwnerOnly() throws Exception {
         Path file = directory.resolve("events.jsonl");
         try (Journal journal = Journal.open(file)) {
@@ -112,6 +115,7 @@ class JournalTest {
     }
 
     @Test
+    @PosixOnly("/dev/full")
     void whatCouldNotBeWrittenIsWrittenWhenThereIsRoomAgain() throws Exception {
         Path file = Files.createSymbolicLink(directory.resolve("events.jsonl"), Path.of("/dev/full"));
         RunEvent ready = new StackEvent.StackReady(Duration.ofSeconds(1));

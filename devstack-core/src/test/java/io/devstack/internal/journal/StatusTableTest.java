@@ -28,6 +28,7 @@ class StatusTableTest {
             12,
             54_321_000,
             Optional.empty());
+    private static final Path PIDS = Path.of("/project/.pids");
     private static final ServiceStatus WORKER = new ServiceStatus(
             new ServiceName("worker"),
             ServiceStatus.State.DEAD,
@@ -45,7 +46,7 @@ class StatusTableTest {
     void showsEveryColumnWhereThereIsRoom() {
         assertThat(lines(StackStatus.Outcome.DEGRADED, 200))
                 .containsExactly(
-                        "stack /project/.pids: degraded, supervisor pid 50",
+                        "stack " + PIDS + ": degraded, supervisor pid 50",
                         "NAME     STATE  PID   ADDRESS                UPTIME     RESTARTS  CPU   MEMORY",
                         "backend  ready  4711  http://localhost:5000  2 min 5 s  2         12 %  54 MB",
                         "worker   dead   -     -                      -          0         -     -",
@@ -61,10 +62,10 @@ class StatusTableTest {
 
     @Test
     void whatIsNotReadyIsNamedAndItsLogsAreWhereTheyAreWhileItRuns() {
-        assertThat(StatusWords.unready(Path.of("/project/.pids"), status(StackStatus.Outcome.DEGRADED)))
-                .isEqualTo("degraded: worker is dead; the logs are in /project/.pids");
-        assertThat(StatusWords.unready(Path.of("/project/.pids"), status(StackStatus.Outcome.STOPPED)))
-                .isEqualTo("stopped: nothing is running in /project/.pids");
+        assertThat(StatusWords.unready(PIDS, status(StackStatus.Outcome.DEGRADED)))
+                .isEqualTo("degraded: worker is dead; the logs are in " + PIDS);
+        assertThat(StatusWords.unready(PIDS, status(StackStatus.Outcome.STOPPED)))
+                .isEqualTo("stopped: nothing is running in " + PIDS);
     }
 
     @Test
@@ -83,7 +84,7 @@ class StatusTableTest {
     }
 
     private static List<String> lines(StackStatus.Outcome outcome, int width) {
-        return StatusTable.lines(Path.of("/project/.pids"), status(outcome), MAVEN, width);
+        return StatusTable.lines(PIDS, status(outcome), MAVEN, width);
     }
 
     private static StackStatus status(StackStatus.Outcome outcome) {

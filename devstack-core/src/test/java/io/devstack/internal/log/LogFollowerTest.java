@@ -2,6 +2,7 @@ package io.devstack.internal.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.fixture.PosixOnly;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,7 @@ class LogFollowerTest {
     }
 
     @Test
+    @PosixOnly("the renaming of an open file")
     void aFileThatIsMovedIsReadOn() throws Exception {
         try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
             out.write("a\n".getBytes(StandardCharsets.UTF_8));
@@ -84,6 +86,7 @@ class LogFollowerTest {
     }
 
     @Test
+    @PosixOnly("/proc/self/fd")
     void rotationsKeepTwoFilesOpenAtMost() throws Exception {
         LogFollower rotated = LogFollower.acrossRotations(file);
         try (rotated) {
@@ -112,6 +115,7 @@ class LogFollowerTest {
     }
 
     @Test
+    @PosixOnly("the renaming of an open file")
     void rotatedFileIsReadOnUntilTheNextRotation() throws Exception {
         try (LogFollower rotated = LogFollower.acrossRotations(file);
                 FileOutputStream old = new FileOutputStream(file.toFile(), true)) {

@@ -3,6 +3,7 @@ package io.devstack.internal.os;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.devstack.fixture.PosixOnly;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@PosixOnly("perl in /usr/bin")
 class BoundSocketsTest {
     private static final Path PERL = Path.of("/usr/bin/perl");
     private static final Duration LONG = Duration.ofMinutes(5);

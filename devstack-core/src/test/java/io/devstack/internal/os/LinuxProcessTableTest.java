@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.fixture.Serves;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessIdentity;
@@ -16,6 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@PosixOnly("the adapter of Linux reads /proc")
 class LinuxProcessTableTest {
     private static final ProcessIdentity WORLD = new ProcessIdentity("boot", "pid:[1]", 1, 0);
 

@@ -7,6 +7,7 @@ import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Connects;
 import io.devstack.fixture.Jvm;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.fixture.Serves;
 import io.devstack.internal.port.PortCheck;
 import io.devstack.internal.port.PortReservation;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who has a port, and whether it is free: both with real sockets. */
+@PosixOnly("the adapter of Linux reads /proc")
 class LinuxSocketTableTest {
     private final LinuxProcessTable processes = new LinuxProcessTable();
     private final LinuxSocketTable sockets = new LinuxSocketTable(processes, new BoundSockets(Optional.empty()));

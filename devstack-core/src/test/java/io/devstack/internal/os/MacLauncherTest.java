@@ -3,6 +3,7 @@ package io.devstack.internal.os;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.process.Launcher;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@PosixOnly("the adapter of macOS runs ps, lsof and perl")
 class MacLauncherTest {
     private final MacLauncher launcher =
             new MacLauncher(PosixLauncher.tool("perl").orElseThrow(), () -> 0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessIdentity;
 import java.io.BufferedReader;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With the ps, lsof and JDK of Linux, and with a fake ps. */
+@PosixOnly("the adapter of macOS runs ps, lsof and perl")
 class MacProcessTableTest {
     private static final SystemTool TOOL = new SystemTool(Duration.ofSeconds(60));
 

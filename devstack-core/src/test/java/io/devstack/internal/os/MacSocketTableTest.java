@@ -3,6 +3,7 @@ package io.devstack.internal.os;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.port.ListeningSocket;
 import io.devstack.internal.port.PortCheck;
 import io.devstack.internal.port.PortStatus;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With the lsof of Linux, and with fake ones. */
+@PosixOnly("the adapter of macOS runs ps, lsof and perl")
 class MacSocketTableTest {
     private static final SystemTool TOOL = new SystemTool(Duration.ofSeconds(60));
 

@@ -3,6 +3,7 @@ package io.devstack.internal.os;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devstack.fixture.PosixOnly;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +18,7 @@ class OperatingSystemTest {
     }
 
     @Test
+    @PosixOnly("the adapter of Linux reads /proc")
     void propertyWinsOverTheNameOfTheSystem() {
         assertThat(OperatingSystem.of("linux", "Mac OS X")).isInstanceOf(LinuxOperatingSystem.class);
         assertThat(OperatingSystem.of("macos", "Linux")).isInstanceOf(MacOperatingSystem.class);

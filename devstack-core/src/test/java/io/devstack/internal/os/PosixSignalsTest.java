@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.process.BackgroundThread;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessIdentity;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@PosixOnly("signals")
 class PosixSignalsTest {
     private final LinuxProcessTable table = new LinuxProcessTable();
     private final PosixSignals signals = new PosixSignals(table);

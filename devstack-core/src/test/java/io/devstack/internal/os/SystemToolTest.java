@@ -3,6 +3,7 @@ package io.devstack.internal.os;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.PosixOnly;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@PosixOnly("its tools are shell scripts")
 class SystemToolTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -69,7 +69,7 @@ class ServiceEnvironmentTest {
     void toolchainComesFirstUnlessTheServiceSetsItsOwn() {
         assertThat(environmentWith("/jdk"))
                 .containsEntry("JAVA_HOME", "/jdk")
-                .containsEntry("PATH", "/jdk/bin" + File.pathSeparator + "/bin")
+                .containsEntry("PATH", Path.of("/jdk/bin") + File.pathSeparator + "/bin")
                 .doesNotContainKey(ServiceDefinition.JDK);
         assertThat(environmentWith("/jdk", "PATH", "/own"))
                 .containsEntry("JAVA_HOME", "/jdk")
@@ -116,7 +116,7 @@ class ServiceEnvironmentTest {
                 .containsEntry("RUN", Path.of(System.getProperty("java.home"), "bin", "java") + " -x");
         assertThat(environments()
                         .of(service.environment(ServiceDefinition.JDK, "/jdk").build()))
-                .containsEntry("RUN", "/jdk/bin/java -x");
+                .containsEntry("RUN", Path.of("/jdk/bin/java") + " -x");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.devstack.internal.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.fixture.PosixOnly;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +14,7 @@ class PrivateDirectoryTest {
     Path home;
 
     @Test
+    @PosixOnly("permissions of POSIX")
     void missingDirectoriesAreCreatedForTheOwnerOnly() throws Exception {
         Path made = PrivateDirectory.create(home.resolve(".cache"), "devstack", "lib")
                 .orElseThrow();
@@ -23,6 +25,7 @@ class PrivateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("permissions of POSIX")
     void directoryThatOthersCanWriteToIsNotUsed() throws Exception {
         Path cache = Files.createDirectory(home.resolve(".cache"));
         Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxr-x"));
@@ -31,6 +34,7 @@ class PrivateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("links, which need a privilege on Windows")
     void linkIsNotUsed() throws Exception {
         Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
         Files.createSymbolicLink(Files.createDirectory(home.resolve(".cache")).resolve("devstack"), elsewhere);

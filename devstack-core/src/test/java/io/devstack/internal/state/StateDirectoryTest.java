@@ -8,6 +8,7 @@ import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Jvm;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.journal.PutAwayFiles;
 import io.devstack.internal.process.ProcessIdentity;
@@ -64,6 +65,7 @@ class StateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("permissions of POSIX")
     void itIsItsOwnersAloneAndUnknownToGit() throws Exception {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.path())))
                 .isEqualTo("rwx------");
@@ -338,6 +340,7 @@ class StateDirectoryTest {
 
     /** Whatever is between two looks at a directory: it becomes a link to another one, and a directory again. */
     @Test
+    @PosixOnly("links, which need a privilege on Windows")
     void recordIsNeverWrittenNorDeletedThroughADirectoryThatIsSwapped() throws Exception {
         Path elsewhere = Files.createDirectory(project.resolve("elsewhere"));
         Path own = Files.writeString(elsewhere.resolve("run.json"), "a person's own");
@@ -527,6 +530,7 @@ class StateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("links, which need a privilege on Windows")
     void aDirectoryOrLinkInPlaceOfTheRecordIsNotFollowed() throws Exception {
         Files.createDirectory(state.recordFile());
         assertThatThrownBy(state::readRecord).hasMessageContaining("it is not a plain file");
@@ -537,6 +541,7 @@ class StateDirectoryTest {
 
     /** To root nothing is hidden. */
     @Test
+    @PosixOnly("permissions of POSIX")
     void aDirectoryOfAnotherUserIsNotTakenForEmpty() throws Exception {
         Files.setPosixFilePermissions(state.path(), PosixFilePermissions.fromString("---------"));
         try {
@@ -551,6 +556,7 @@ class StateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("mkfifo")
     void aPipeInPlaceOfTheLockIsNamedAndNotWaitedFor() throws Exception {
         Path lock = state.path().resolve(".lock");
         assertThat(new ProcessBuilder("mkfifo", lock.toString()).start().waitFor())
@@ -567,6 +573,7 @@ class StateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("permissions of POSIX")
     void whatIsKeptOfARecordHasNoTokenThatOpensAnything() throws Exception {
         String token = "0123456789abcdef".repeat(4);
         state.writeRecord(record(token));
@@ -618,6 +625,7 @@ class StateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("permissions of POSIX")
     void commandIsTheOwnersAloneAndGoesWithTheRun() throws Exception {
         RunLedger ledger = RunLedger.begin(state, record());
         ledger.offer(COMMAND);
@@ -682,6 +690,7 @@ class StateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("permissions of POSIX")
     void archiveIsPrivateAndReplacesNothing() throws Exception {
         Files.createDirectories(output);
         Files.writeString(output.resolve("db.log"), "a person's");
@@ -765,6 +774,7 @@ class StateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("permissions of POSIX")
     void newArchiveDirectoryIsPrivate() throws Exception {
         Files.writeString(state.logFile(DB), "ours");
         state.archive(output, SERVICES);
