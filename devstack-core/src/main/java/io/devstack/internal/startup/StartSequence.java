@@ -249,8 +249,8 @@ public final class StartSequence {
             watch.launched(service.name(), process); // it runs, also if that cannot be written
         }
         facts.accept(new ServiceEvent.ServiceLaunched(service.name(), process.pid(), service.ports()));
-        ReadinessWait wait =
-                new ReadinessWait(plan.relocated(tools), ledger::record, service, process, launched, facts, watch);
+        ReadinessWait wait = new ReadinessWait(
+                new LaunchedService(plan.relocated(tools), ledger::record, service, process, launched), facts, watch);
         if (service.definition().kind() == ServiceDefinition.Kind.TASK) {
             wait.awaitDone();
             facts.accept(new ServiceEvent.TaskDone(service.name(), since(launched)));
