@@ -20,6 +20,7 @@ import io.devstack.internal.state.StackLock;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.internal.state.UntrustedFileException;
 import io.devstack.model.DevStackException;
+import io.devstack.model.HeldPort;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceName;
 import io.devstack.model.StopOptions;
@@ -191,12 +192,12 @@ public final class HardShutdownCall {
         RunListener sweeping = record.isPresent() ? onlyInShort() : listener;
         StopReport swept = new StopCall(system, state, sweeping, StopOptions.DEFAULT).stop();
         left.addAll(swept.left());
-        List<String> held = new ArrayList<>();
+        List<HeldPort> held = new ArrayList<>();
         PortCheck check = new PortCheck(system.sockets());
         for (int port : ports) {
             PortStatus status = check.check(port);
             if (!status.isFree()) {
-                held.add(HeldPort.inWords(port, Holders.describe(system.processes(), status)));
+                held.add(new HeldPort(port, Holders.describe(system.processes(), status)));
             }
         }
         return new StopReport(

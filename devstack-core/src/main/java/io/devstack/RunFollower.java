@@ -3,9 +3,11 @@ package io.devstack;
 import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
 import io.devstack.event.RunState;
+import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.JournalFollower;
 import io.devstack.internal.journal.PutAwayFiles;
 import io.devstack.model.Failure;
+import io.devstack.model.HeldPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ final class RunFollower implements AutoCloseable {
     private boolean begun;
     private final RunListener listener;
     private final RunState state = new RunState();
-    private final List<String> heldPorts = new ArrayList<>();
+    private final List<HeldPort> heldPorts = new ArrayList<>();
     private Optional<Path> logs = Optional.empty();
     private Optional<RuntimeException> listenerFailure = Optional.empty();
     private int stopEvents;
@@ -63,7 +65,10 @@ final class RunFollower implements AutoCloseable {
                 if (state.stopping().isPresent()) {
                     stopEvents++;
                 }
-                HeldPort.toldBy(entry.fact()).ifPresent(heldPorts::add);
+                if (entry.fact() instanceof StopEvent.PortReleased port) {
+                    port.held().ifPresent(heldPorts::add);
+                }
+                ;
                 if (told.test(entry.fact())) {
                     tell(entry.fact());
                 }
@@ -146,7 +151,7 @@ final class RunFollower implements AutoCloseable {
         return PutAwayFiles.placed(failure, logs.or(state::movedTo));
     }
 
-    List<String> heldPorts() {
+    List<HeldPort> heldPorts() {
         return List.copyOf(heldPorts);
     }
 

@@ -24,6 +24,7 @@ import io.devstack.internal.state.Unwritable;
 import io.devstack.model.Delivery;
 import io.devstack.model.DevStackException;
 import io.devstack.model.Failure;
+import io.devstack.model.HeldPort;
 import io.devstack.model.Project;
 import io.devstack.model.RunId;
 import io.devstack.model.Signal;
@@ -72,11 +73,13 @@ final class StopCall {
         Set<Integer> told = new HashSet<>();
         recordedPorts().forEach(told::add);
         StopReport report = stop();
-        List<String> held = new ArrayList<>(report.heldPorts());
-        held.removeIf(words -> project.commands().keySet().stream().anyMatch(port -> HeldPort.isAbout(port, words)));
+        List<HeldPort> held = new ArrayList<>(report.heldPorts());
+        held.removeIf(port -> project.commands().containsKey(port.port()));
         new ProjectReaper(system.processes(), system.signals(), system.sockets(), fact -> {
                     listener.on(fact);
-                    HeldPort.toldBy(fact).ifPresent(held::add);
+                    if (fact instanceof StopEvent.PortReleased port) {
+                        port.held().ifPresent(held::add);
+                    }
                 })
                 .reap(project, told);
         return new StopReport(report.found(), report.verdict(), report.left(), held, report.deaths());
@@ -318,8 +321,10 @@ final class StopCall {
     }
 
     private static StopReport report(Sweep.Outcome outcome, List<RunEvent> facts, List<Failure> deaths) {
-        List<String> held =
-                facts.stream().flatMap(fact -> HeldPort.toldBy(fact).stream()).toList();
+        List<HeldPort> held = facts.stream()
+                .filter(StopEvent.PortReleased.class::isInstance)
+                .flatMap(fact -> ((StopEvent.PortReleased) fact).held().stream())
+                .toList();
         if (outcome instanceof Sweep.Outcome.Left left) {
             return new StopReport(StopReport.Found.LEFTOVERS, Verdict.LEFT, left.left(), held, deaths);
         }

@@ -235,7 +235,7 @@ class DevStackHardShutdownTest extends EndToEnd {
             assertThat(later.isAlive()).isTrue();
             assertThat(report.heldPorts())
                     .singleElement()
-                    .satisfies(held -> assertThat(held).contains("port " + port, "pid " + later.pid()));
+                    .satisfies(held -> assertThat(held.toString()).contains("port " + port, "pid " + later.pid()));
         } finally {
             later.destroyForcibly().waitFor();
         }

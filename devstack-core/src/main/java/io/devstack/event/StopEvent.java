@@ -2,6 +2,7 @@ package io.devstack.event;
 
 import io.devstack.model.Delivery;
 import io.devstack.model.ExitStatus;
+import io.devstack.model.HeldPort;
 import io.devstack.model.OwnershipRule;
 import io.devstack.model.ServiceName;
 import io.devstack.model.Signal;
@@ -167,7 +168,16 @@ public sealed interface StopEvent extends RunEvent {
      * @param free whether it can be bound
      * @param detail the port owner, if it is not free; otherwise a further remark, empty if there is none
      */
-    record PortReleased(int port, Optional<ServiceName> service, boolean free, String detail) implements StopEvent {}
+    record PortReleased(int port, Optional<ServiceName> service, boolean free, String detail) implements StopEvent {
+        /**
+         * Returns the port with its owner, if it is not free.
+         *
+         * @since 0.1.0
+         */
+        public Optional<HeldPort> held() {
+            return free ? Optional.empty() : Optional.of(new HeldPort(port, detail));
+        }
+    }
 
     /**
      * A process that devstack did not start is being ended, because it holds a port of the project and is the project's.

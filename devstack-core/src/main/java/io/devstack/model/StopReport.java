@@ -8,11 +8,11 @@ import java.util.List;
  * @param found whether there was anything to stop
  * @param verdict how sure it is that nothing is left
  * @param left a description of each survivor
- * @param heldPorts ports of the stack that are not free, each with its owner
+ * @param heldPorts the ports of the stack that are not free
  * @param deaths the failures of services that died while they should have run
  */
 public record StopReport(
-        Found found, Verdict verdict, List<String> left, List<String> heldPorts, List<Failure> deaths) {
+        Found found, Verdict verdict, List<String> left, List<HeldPort> heldPorts, List<Failure> deaths) {
     /** What a stop found. */
     public enum Found {
         /** Nothing was on record. */

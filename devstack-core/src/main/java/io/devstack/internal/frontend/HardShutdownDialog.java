@@ -79,7 +79,7 @@ public final class HardShutdownDialog {
             StopReport report = call.execute();
             call.ended().forEach(ended -> info.accept("killed: " + ended));
             report.left().forEach(left -> problems.add("still alive: " + left));
-            problems.addAll(report.heldPorts());
+            report.heldPorts().forEach(port -> problems.add(port.toString()));
             reportFree(call.ports(), report);
         }
         if (!problems.isEmpty()) {
@@ -131,7 +131,7 @@ public final class HardShutdownDialog {
     private void reportFree(Set<Integer> all, StopReport report) {
         all.stream()
                 .sorted()
-                .filter(port -> report.heldPorts().stream().noneMatch(held -> held.startsWith("port " + port + ":")))
+                .filter(port -> report.heldPorts().stream().noneMatch(held -> held.port() == port))
                 .forEach(port -> info.accept("port " + port + " is free"));
     }
 }

@@ -10,25 +10,16 @@ import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.BackgroundThread;
 import io.devstack.internal.process.Enclosure;
-import io.devstack.internal.process.Wake;
 import io.devstack.internal.shutdown.ClientForce;
-import io.devstack.internal.shutdown.FirstStep;
 import io.devstack.internal.shutdown.StopSequence;
-import io.devstack.internal.startup.StartFailure;
-import io.devstack.internal.startup.StartPlan;
-import io.devstack.internal.startup.StartSequence;
-import io.devstack.internal.startup.StartTools;
 import io.devstack.internal.state.RunLedger;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
-import io.devstack.internal.state.StackLock;
 import io.devstack.internal.state.StateDirectory;
-import io.devstack.model.Failure;
 import io.devstack.model.RestartPolicy;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
 import io.devstack.model.StackDefinition;
-import io.devstack.model.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -48,7 +39,6 @@ import java.util.stream.Stream;
  */
 final class Run {
     private static final String OWNER_GONE = "its owner is gone";
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration FOLLOWER_TIMEOUT = Duration.ofSeconds(10);
     private static final long RESTORE_SECONDS = 1;
 
@@ -62,18 +52,12 @@ final class Run {
     private final Watched watched;
     private final HealthMonitor health;
     private final ServiceWatch watch;
-    private final Hidden hidden;
-    private final LastPicture picture;
-    private final ClassArchive.Maker classArchive;
+    private final Upkeep upkeep;
+    private final Starter starter;
     private final StopSequence stops;
     private final OrderedRestarts ordered;
     private final HalfUp halfUp;
     private final Optional<ControlServer> control;
-    private volatile Optional<Started> started = Optional.empty();
-
-    /** What a relaunch goes back to. */
-    private record Started(StartSequence sequence, StartPlan plan) {}
-
     private boolean followed;
 
     Run(
@@ -92,26 +76,25 @@ final class Run {
         this.journal = journal;
         this.files = files;
         this.commands = commands;
-        this.hidden = new Hidden(system.processes(), ledger);
-        this.picture = new LastPicture(state);
-        this.classArchive = new ClassArchive.Maker(system);
         this.watched = new Watched(
                 system.processes(),
                 ledger,
                 this::tell,
                 (service, status) -> commands.add(new Command.Died(service, status)));
+        this.upkeep = new Upkeep(system, state, ledger, files, enclosure, watched);
         this.health = new HealthMonitor(this::tell, service -> commands.add(new Command.Unhealthy(service)));
         this.watch = new ServiceWatch(watched, health, commands);
         this.stops =
                 new StopSequence(system.processes(), system.signals(), system.sockets(), this::tell, enclosure.proof());
+        this.starter = new Starter(system, state, ledger, this::pass, watch);
         this.halfUp = new HalfUp(
                 system.processes(),
                 ledger,
                 watched,
                 stops,
-                this::firstStepOf,
-                this::namesInStack,
-                this::isOver,
+                starter::firstStepOf,
+                starter::names,
+                (task, service) -> watched.exitOf(task).isPresent() && starter.isTaskBefore(task, service),
                 this::tell);
         this.ordered = new OrderedRestarts(ledger, watched, stops, halfUp, this::tell);
         this.control = control;
@@ -125,49 +108,28 @@ final class Run {
                 request.stack().services().stream().map(ServiceDefinition::name).toList(),
                 record.supervisor().pid(),
                 enclosure.adopter()));
-        Thread starter =
-                BackgroundThread.begin("devstack-start", () -> start(request).ifPresent(commands::add));
+        Thread start = BackgroundThread.begin(
+                "devstack-start", () -> starter.start(request).ifPresent(commands::add));
         SideThread.begin("devstack-rehearsal", this::rehearse);
         Answers answers = new Answers(ledger, state, system.processes(), commands, request.stack(), watch);
         control.ifPresent(answers::begin);
-        Restarts restarts = new Restarts(policies(request), this::relaunch, halfUp::end, this::tell);
-        DiskWatch disk = new DiskWatch(
-                state.path(),
-                state::requireTrusted,
-                () -> DiskWatch.spaceIn(state.path()),
-                request.stack().maxLogSize(),
-                this::tell);
-        Command.Stop stop = awaitStop(restarts, disk);
+        Restarts restarts = new Restarts(policies(request), starter::relaunch, halfUp::end, this::tell);
+        upkeep.begin(request.stack().maxLogSize(), this::tell);
+        Command.Stop stop = awaitStop(restarts);
         watched.stopping();
-        classArchive.end();
-        starter.interrupt();
-        starter.join();
+        upkeep.leaveProcessor();
+        start.interrupt();
+        start.join();
         restarts.cancel();
         ordered.cancel();
         StopSequence.Outcome outcome = stop(stop, request.stack().ownerLostTimeout());
-        disk.close();
-        putAway(outcome, ledger.record().outputDirectory());
-    }
-
-    private Optional<FirstStep> firstStepOf(ServiceName service) {
-        return started.flatMap(before -> before.plan().firstStepOf(service));
-    }
-
-    private Set<ServiceName> namesInStack() {
-        return started.map(before -> before.plan().names())
-                .orElseGet(() -> Set.copyOf(ledger.record().serviceNames()));
-    }
-
-    private boolean isOver(ServiceName task, ServiceName service) {
-        return watched.exitOf(task).isPresent()
-                && started.filter(before -> before.plan().isTask(task)
-                                && before.plan().dependants(task).contains(service))
-                        .isPresent();
+        upkeep.close();
+        files.putAway(outcome, ledger.record().outputDirectory(), this::awaitFollower);
     }
 
     /** Does once what comes between being ready and having said so, before it matters: the first time is the slowest. */
     private void rehearse() {
-        hidden.look();
+        upkeep.findHidden();
         ServiceName nobody = new ServiceName("rehearsal");
         Duration none = Duration.ZERO;
         Journal.rehearse(new ServiceEvent.ServiceReady(
@@ -184,36 +146,10 @@ final class Run {
         }
     }
 
-    /** Returns what a start that came to nothing means for the run. */
-    private Optional<Command> start(StartRequest request) {
-        StartTools tools = new StartTools(
-                system.processes(), system.sockets(), system.launcher(), system.portHints(), request.readyTimeout());
-        try (StartPlan plan = StartPlan.of(
-                request.stack(),
-                ledger.record().run(),
-                state,
-                InheritedEnvironment.of(System.getenv(), request.environment()),
-                tools)) {
-            started = Optional.of(new Started(new StartSequence(tools, ledger, this::pass, watch), plan));
-            started.get().sequence().start(plan);
-            return Optional.empty();
-        } catch (StartFailure e) {
-            return Optional.of(new Command.StartBroke(e.failure()));
-        } catch (InterruptedException e) {
-            return Optional.of(new Command.Stop("the start was interrupted"));
-        } catch (UncheckedIOException e) {
-            String problem = "the files in " + state.path() + " cannot be written: " + e.getMessage();
-            return Optional.of(new Command.StartBroke(Failure.of(Failure.Kind.INTERNAL, Optional.empty(), problem)));
-        } catch (RuntimeException e) {
-            return Optional.of(new Command.StartBroke(
-                    Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "the start broke: " + e)));
-        }
-    }
-
     /** Records escaped processes before "ready" is published. */
     private void pass(RunEvent fact) {
         if (fact instanceof StackEvent.StackReady) {
-            hidden.look();
+            upkeep.findHidden();
         }
         watched.pass(fact);
     }
@@ -223,25 +159,12 @@ final class Run {
                 .collect(Collectors.toMap(ServiceDefinition::name, ServiceDefinition::restart));
     }
 
-    private void relaunch(ServiceName service) throws StartFailure, IOException, InterruptedException {
-        Optional<Started> before = started;
-        if (before.isPresent()) {
-            before.get().sequence().relaunch(before.get().plan(), service);
-        }
-    }
-
-    private Command.Stop awaitStop(Restarts restarts, DiskWatch disk) throws InterruptedException {
+    private Command.Stop awaitStop(Restarts restarts) throws InterruptedException {
         boolean detached = false;
         while (true) {
             Command command = commands.poll(RESTORE_SECONDS, TimeUnit.SECONDS);
             if (command == null) {
-                restoreFiles();
-                wakeKeeper();
-                hidden.look();
-                disk.tick(ledger.record().services());
-                picture.prepare();
-                makeClassArchive();
-                enclosure.reap(watched::pids);
+                upkeep.tick();
             } else if (command instanceof Command.Stop stop) {
                 return stop;
             } else if (command instanceof Command.StartBroke broke) {
@@ -268,10 +191,11 @@ final class Run {
 
     private Controlled.Reply restart(Command.Restart order, Restarts restarts) throws InterruptedException {
         Optional<String> obstacle = ordered.obstacle();
+        Optional<Starter.Started> started = starter.started();
         if (obstacle.isPresent() || started.isEmpty()) {
             return new Controlled.Reply.Refused(obstacle.orElse("the stack is not ready yet"));
         }
-        classArchive.end();
+        upkeep.leaveProcessor();
         Set<ServiceName> services = ordered.chosen(order.services(), order.dependants());
         restarts.leave(services);
         watch.letGo(services);
@@ -279,25 +203,6 @@ final class Run {
                 services,
                 started.get().sequence().within(order.readyTimeout()),
                 started.get().plan());
-    }
-
-    /** The keeper does the same for this process: of the two, neither stays stopped by a signal. */
-    private void wakeKeeper() {
-        ledger.record().keeper().ifPresent(keeper -> Wake.ifStopped(system.processes(), system.signals(), keeper));
-    }
-
-    private void makeClassArchive() {
-        if (ledger.record().phase() == RunRecord.Phase.READY) {
-            classArchive.begin();
-        }
-    }
-
-    private void restoreFiles() {
-        try {
-            files.restore();
-        } catch (IOException e) {
-            System.err.println("cannot restore the files in " + state.path() + ": " + e);
-        }
     }
 
     /** A client kills only after the stop has begun on record. */
@@ -311,8 +216,7 @@ final class Run {
 
     private StopSequence.Outcome stop(Command.Stop stop, Duration ownerLostTimeout) throws InterruptedException {
         long start = System.nanoTime();
-        restoreFiles();
-        wakeKeeper();
+        upkeep.beforeStop();
         Set<ServiceName> alive = withLivingLeader();
         tell(new StopEvent.Stopping(stop.reason(), ledger.record().serviceNames()));
         try {
@@ -324,7 +228,7 @@ final class Run {
                 ledger.record(),
                 watched.sessions(),
                 watched::exitOf,
-                this::firstStepOf,
+                starter::firstStepOf,
                 limit(stop, ownerLostTimeout),
                 new ClientForce(() -> state.wasKilledByClient(ledger.record().run()), alive)));
         Path output = ledger.record().outputDirectory();
@@ -350,36 +254,6 @@ final class Run {
         while (!followed && System.nanoTime() - deadline < 0) {
             Command command = commands.poll(FOLLOWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             followed = command instanceof Command.Following || command instanceof Command.LifelineClosed;
-        }
-    }
-
-    /** Where the disk was full there is room once the logs are elsewhere. */
-    private void catchUp(Path output) throws IOException {
-        if (journal.isBehind()) {
-            state.archiveLogs(output, ledger.record().serviceNames());
-            journal.writeRest();
-        }
-    }
-
-    /** A record of something that is left stays, so that the next stop knows of it. */
-    private void putAway(StopSequence.Outcome outcome, Path output) throws InterruptedException {
-        try {
-            catchUp(output);
-            journal.close();
-            if (outcome.verdict() == Verdict.LEFT) {
-                picture.draw(state.journal(), output);
-                ledger.survived(outcome.survivors());
-                return;
-            }
-            awaitFollower();
-            Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
-            state.archive(output, ledger.record().serviceNames());
-            if (lock.isPresent()) {
-                lock.get().close();
-            }
-            picture.draw(state.journalIn(output), output);
-        } catch (IOException e) {
-            System.err.println("cannot put the files of " + state.path() + " away: " + e);
         }
     }
 }
