@@ -88,6 +88,8 @@ class StopPatienceTest {
                 limit,
                 "hash",
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

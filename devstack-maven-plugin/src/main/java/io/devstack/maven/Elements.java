@@ -64,7 +64,12 @@ final class Elements {
     }
 
     InvalidStackException wrong(String element, String problem, String fix) {
-        return new InvalidStackException(where + ", " + element, problem, fix);
+        return new InvalidStackException(place(element), problem, fix);
+    }
+
+    /** Returns the service and its element, for a message. */
+    String place(String element) {
+        return where + ", " + element;
     }
 
     InvalidStackException twice(String element, String fix) {

@@ -1,7 +1,5 @@
 package io.devstack.maven;
 
-import io.devstack.internal.input.EnvironmentFile;
-import io.devstack.internal.input.MalformedInputException;
 import io.devstack.model.DevStackException;
 import io.devstack.model.InvalidStackException;
 import io.devstack.model.ReadyPolicy;
@@ -10,8 +8,6 @@ import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
 import io.devstack.model.StopPolicy;
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@code <service>} of the POM. */
 public final class ServiceParameters extends ProgramParameters {
-    private static final String PORT_VARIABLE = "PORT";
+    static final String PORT_VARIABLE = "PORT";
 
     /** Its name: {@code [a-z][a-z0-9-]*}. */
     @Parameter
@@ -205,43 +201,6 @@ public final class ServiceParameters extends ProgramParameters {
         return when == RestartPolicy.When.NEVER ? RestartPolicy.NEVER : new RestartPolicy(when, atMost);
     }
 
-    private void addFile(Elements elements, ServiceContext context, Map<String, String> environment) {
-        if (environmentFile == null || context.followsTask(name)) {
-            return;
-        }
-        Path file = context.directory().resolve(environmentFile.toPath());
-        try {
-            EnvironmentFile read = EnvironmentFile.read(file);
-            read.addTo(environment, System.getenv());
-            ProcfileServices.environmentWarnings(file, read, System.getenv()).forEach(context.warnings());
-            warnOfPort(elements, context, file, read);
-        } catch (NoSuchFileException e) {
-            throw elements.wrong(
-                    "<environmentFile>",
-                    "there is no file " + file,
-                    ProgramParameters.instead(file, "name a file of NAME=value lines"));
-        } catch (IOException e) {
-            throw elements.wrong("<environmentFile>", "it cannot be read: " + e, "name a file of NAME=value lines");
-        } catch (MalformedInputException e) {
-            throw elements.wrong("<environmentFile>", file + ", " + e.getMessage(), "write NAME=value");
-        }
-    }
-
-    /** Warns of a file's variable that hands the service another port than it is expected to open. */
-    private void warnOfPort(Elements elements, ServiceContext context, Path file, EnvironmentFile read) {
-        boolean set = environmentVariables != null && environmentVariables.containsKey(PORT_VARIABLE);
-        ports(elements, Optional.empty()).values().stream()
-                .findFirst()
-                .filter(number -> number != ServiceDefinition.OWN_PORT && !set)
-                .filter(number -> !read.differingFrom(Map.of(PORT_VARIABLE, Integer.toString(number)))
-                        .isEmpty())
-                .ifPresent(number -> context.warnings()
-                        .accept("service '" + name + "', <environmentFile>: PORT in line "
-                                + read.lineOf(PORT_VARIABLE) + " of " + file + " overrides the <port> "
-                                + (number == 0 ? "that is picked" : Integer.toString(number))
-                                + "; remove it there, or write the same port"));
-    }
-
     @Override
     Path directory(ServiceContext context) {
         return workingDirectory == null
@@ -252,13 +211,24 @@ public final class ServiceParameters extends ProgramParameters {
     private Map<String, String> environment(
             Elements elements, ServiceContext context, Map<String, String> fromProcfile) {
         Map<String, String> environment = new LinkedHashMap<>(fromProcfile);
-        addFile(elements, context, environment);
+        if (environmentFile != null && !context.followsTask(name)) {
+            Path file = context.directory().resolve(environmentFile.toPath());
+            new VariablesFile(elements, file, context.warnings()).addTo(environment, portForVariable(elements));
+        }
         if (environmentVariables != null) {
             environmentVariables.forEach((variable, value) -> environment.put(
                     variable, elements.text("<environmentVariables><" + variable + ">", value == null ? "" : value)));
         }
         context.java().home().ifPresent(home -> environment.put(ServiceDefinition.JDK, home.toString()));
         return filledIn(context, environment);
+    }
+
+    /** Returns the port that the service gets by {@code PORT}, unless a variable of the POM sets that. */
+    private Optional<Integer> portForVariable(Elements elements) {
+        boolean set = environmentVariables != null && environmentVariables.containsKey(PORT_VARIABLE);
+        return ports(elements, Optional.empty()).values().stream()
+                .findFirst()
+                .filter(number -> number != ServiceDefinition.OWN_PORT && !set);
     }
 
     private Map<String, Integer> ports(Elements elements, Optional<ProcfileServices.Entry> entry) {

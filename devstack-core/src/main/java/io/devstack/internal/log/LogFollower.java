@@ -1,10 +1,8 @@
 package io.devstack.internal.log;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -24,37 +22,19 @@ public final class LogFollower implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
     /** The number of bytes that one read takes at most. */
     public static final int MOST_AT_ONCE = 1024 * 1024;
-    /** A longer line of a log is returned in pieces, so that a binary stream does not fill the memory. */
-    private static final int LONGEST_PIECE = 1024 * 1024;
-    /** A longer line of records is damaged: its beginning is returned, its rest is skipped. */
-    private static final int LONGEST_RECORD = 4 * 1024 * 1024;
 
     private final Path file;
     private final boolean byName;
     private final boolean records;
     private LinkOption[] links = {};
-    private Charset charset = StandardCharsets.UTF_8;
-    private ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+    private LineSplitter splitter;
     private final byte[] chunk = new byte[CHUNK];
     private @Nullable InputStream in;
     private @Nullable Object key;
     private @Nullable LogFollower next;
-    private @Nullable String unfinishedText;
     private long position;
     private long start;
-    private boolean skipsLine;
     private boolean behind;
-
-    /** Receives lines. */
-    @FunctionalInterface
-    public interface Lines {
-        /**
-         * Receives the next line.
-         *
-         * @param goesOn whether the line is longer than 1 MiB, so that the next text is more of it
-         */
-        void line(String text, boolean goesOn);
-    }
 
     /** Makes a follower of {@code file}; opens it with the first read. */
     public LogFollower(Path file) {
@@ -65,6 +45,7 @@ public final class LogFollower implements AutoCloseable {
         this.file = file;
         this.byName = byName;
         this.records = records;
+        this.splitter = new LineSplitter(records);
     }
 
     /**
@@ -82,7 +63,7 @@ public final class LogFollower implements AutoCloseable {
 
     /** Decodes the lines from another encoding than UTF-8. */
     public LogFollower decoding(Charset encoding) {
-        charset = encoding;
+        splitter.decoding(encoding);
         return this;
     }
 
@@ -114,7 +95,7 @@ public final class LogFollower implements AutoCloseable {
     }
 
     /** Hands over the lines that were completed since the last call, of 1 MiB at most; never waits for more. */
-    public void read(Lines lines) throws IOException {
+    public void read(LineSplitter.Lines lines) throws IOException {
         behind = false;
         if (in == null && !open()) {
             return;
@@ -157,9 +138,7 @@ public final class LogFollower implements AutoCloseable {
             position += now;
             skipped += now;
         }
-        unfinished.reset();
-        unfinishedText = null;
-        skipsLine = true;
+        splitter.skipLine();
         return skipped;
     }
 
@@ -169,19 +148,13 @@ public final class LogFollower implements AutoCloseable {
         if (!newer.isEmpty()) {
             return newer;
         }
-        String text = unfinishedText;
-        if (text == null) {
-            text = unfinished.toString(charset);
-            unfinishedText = text;
-        }
-        return text;
+        return splitter.unfinished();
     }
 
     /** Returns what was written after the last line break, and does not return it again; empty if there is nothing. */
     public String takeUnfinishedLine() {
         String text = unfinishedLine();
-        unfinished.reset();
-        unfinishedText = null;
+        splitter.drop();
         if (next != null) {
             next.takeUnfinishedLine();
         }
@@ -200,7 +173,7 @@ public final class LogFollower implements AutoCloseable {
         return true;
     }
 
-    private void readOn(Lines lines) throws IOException {
+    private void readOn(LineSplitter.Lines lines) throws IOException {
         InputStream open = Objects.requireNonNull(in);
         int total = 0;
         while (total < MOST_AT_ONCE) {
@@ -210,28 +183,25 @@ public final class LogFollower implements AutoCloseable {
             }
             position += length;
             total += length;
-            take(length, lines);
+            splitter.take(chunk, length, lines);
         }
         behind = true;
     }
 
     /** The name may mean another file by now, or the same one with less in it than was read. */
-    private void lookAtName(Lines lines) throws IOException {
+    private void lookAtName(LineSplitter.Lines lines) throws IOException {
         Optional<BasicFileAttributes> now = PlainFile.find(file, links);
         if (now.isEmpty()) {
             return; // moved away
         }
         if (!Objects.equals(now.get().fileKey(), key)) {
-            LogFollower newer = new LogFollower(file, true, records).decoding(charset);
+            LogFollower newer = new LogFollower(file, true, records).decoding(splitter.charset());
             newer.links = links;
             next = newer;
             newer.read(lines);
             behind = newer.behind;
         } else if (now.get().size() < position) {
-            if (unfinished.size() > 0) {
-                finish(lines, false);
-            }
-            skipsLine = false;
+            splitter.end(lines);
             close();
             if (open()) {
                 readOn(lines);
@@ -240,59 +210,14 @@ public final class LogFollower implements AutoCloseable {
     }
 
     /** Closes this file, which was read to its end, and takes over the state of {@code newer}. */
-    private void becomeNext(LogFollower newer, Lines lines) throws IOException {
-        if (unfinished.size() > 0) {
-            finish(lines, false);
-        }
+    private void becomeNext(LogFollower newer, LineSplitter.Lines lines) throws IOException {
+        splitter.end(lines);
         Objects.requireNonNull(in).close();
         in = newer.in;
         key = newer.key;
         position = newer.position;
-        unfinished = newer.unfinished;
-        unfinishedText = newer.unfinishedText;
-        skipsLine = newer.skipsLine;
+        splitter = newer.splitter;
         next = newer.next;
-    }
-
-    /** Splits the first {@code length} bytes of the chunk. */
-    private void take(int length, Lines lines) {
-        int from = 0;
-        for (int i = 0; i < length; i++) {
-            if (chunk[i] == '\n') {
-                add(from, i, lines);
-                finish(lines, false);
-                from = i + 1;
-            }
-        }
-        add(from, length, lines);
-    }
-
-    /** Adds a part of the chunk to the unfinished line. */
-    private void add(int begin, int end, Lines lines) {
-        int longest = records ? LONGEST_RECORD : LONGEST_PIECE;
-        int from = begin;
-        while (from < end && !skipsLine) {
-            if (unfinished.size() >= longest) {
-                finish(lines, true);
-                continue;
-            }
-            int length = Math.min(end - from, longest - unfinished.size());
-            unfinished.write(chunk, from, length);
-            unfinishedText = null;
-            from += length;
-        }
-    }
-
-    private void finish(Lines lines, boolean goesOn) {
-        if (skipsLine) {
-            skipsLine = false;
-            return;
-        }
-        String line = unfinished.toString(charset);
-        unfinished.reset();
-        unfinishedText = null;
-        skipsLine = goesOn && records;
-        lines.line(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line, goesOn && !records);
     }
 
     @Override

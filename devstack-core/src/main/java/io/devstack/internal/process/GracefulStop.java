@@ -75,15 +75,6 @@ public final class GracefulStop {
     }
 
     /**
-     * A main process that seems to ignore the signal, though its children do not.
-     *
-     * @param pid the process
-     * @param command its command line
-     * @param after how long it had been asked when the rest got the signal
-     */
-    public record HeldUp(long pid, String command, Duration after) {}
-
-    /**
      * Makes a stop of one set of processes.
      *
      * @param own proves which single processes are members, for the use of this stop alone
@@ -288,14 +279,6 @@ public final class GracefulStop {
                         .anyMatch(member ->
                                 member.entry().parent() == each.entry().pid()))
                 .findFirst()
-                .map(each -> heldUp(each, since));
-    }
-
-    private HeldUp heldUp(Member member, long since) {
-        long pid = member.entry().pid();
-        return new HeldUp(
-                pid,
-                table.commandLine(pid).orElse(member.entry().name()),
-                Duration.ofNanos(nanoTime.getAsLong() - since));
+                .map(each -> HeldUp.by(each, table, Duration.ofNanos(nanoTime.getAsLong() - since)));
     }
 }

@@ -5,6 +5,7 @@ import io.devstack.event.StopEvent;
 import io.devstack.event.StopEvent.ServiceStopped.Ending;
 import io.devstack.internal.process.DescendantProof;
 import io.devstack.internal.process.GracefulStop;
+import io.devstack.internal.process.HeldUp;
 import io.devstack.internal.process.Member;
 import io.devstack.internal.process.MemberLooks;
 import io.devstack.internal.process.Members;
@@ -191,7 +192,7 @@ final class ServiceStop {
         return half.compareTo(SHORTEST) < 0 ? half : SHORTEST;
     }
 
-    private void tell(GracefulStop.HeldUp by) {
+    private void tell(HeldUp by) {
         tools.facts()
                 .accept(new StopEvent.StopHeldUp(service.name(), by.pid(), ProgramName.of(by.command()), by.after()));
     }

@@ -4,17 +4,11 @@ import io.devstack.event.RunEvent;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.internal.log.LogFile;
-import io.devstack.internal.port.PortCheck;
-import io.devstack.internal.port.PortStatus;
-import io.devstack.internal.port.SocketUse;
 import io.devstack.internal.process.BackgroundThread;
-import io.devstack.internal.process.Member;
-import io.devstack.internal.process.Members;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.Secrets;
 import io.devstack.internal.shutdown.FirstStep;
-import io.devstack.internal.shutdown.Holders;
 import io.devstack.internal.shutdown.Turns;
 import io.devstack.internal.state.RunLedger;
 import io.devstack.internal.state.RunRecord;
@@ -27,14 +21,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Launches each service once those that it depends on are ready, side by side where it can, and waits for all. */
@@ -196,7 +187,7 @@ public final class StartSequence {
         try {
             launch(plan, service);
         } catch (StartFailure failure) {
-            throw lostPort(service)
+            throw LostPort.of(service, ledger.record(), tools)
                     .map(loss -> new StartFailure(failure.failure().as(Failure.Kind.PORT_LOST, loss)))
                     .orElseGet(() -> withMissingDependency(failure, plan, service));
         }
@@ -207,27 +198,6 @@ public final class StartSequence {
                 .map(hint ->
                         new StartFailure(failure.failure().as(failure.failure().kind(), hint)))
                 .orElse(failure);
-    }
-
-    /**
-     * A picked port is released right before the launch. Returns the process that took it since then, if there is one.
-     */
-    private Optional<String> lostPort(PlannedService service) {
-        PortCheck check = new PortCheck(tools.sockets());
-        Members members = new Members(tools.table(), ledger.record().evidence(tools.table()));
-        Set<ProcessIdentity> own =
-                members.pass().members().stream().map(Member::identity).collect(Collectors.toSet());
-        for (int port : service.pickedPorts()) {
-            PortStatus status = check.check(port);
-            boolean others = status.uses().stream()
-                    .filter(use -> use.state() == SocketUse.State.LISTENING)
-                    .anyMatch(use -> Collections.disjoint(use.holders(), own));
-            if (!status.isFree() && others) {
-                return Optional.of("port " + port + ", picked for '" + service.name() + "', was lost: "
-                        + Holders.describe(tools.table(), status));
-            }
-        }
-        return Optional.empty();
     }
 
     /** Launches a service that is on record and waits until it is ready, or until it is done if it is a task. */

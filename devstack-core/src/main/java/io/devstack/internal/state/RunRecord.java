@@ -83,68 +83,6 @@ public record RunRecord(
         hidden = hidden.map(List::copyOf);
     }
 
-    /** Makes a record of a run whose directory has no identity. */
-    public RunRecord(
-            int format,
-            RunId run,
-            Instant startedAt,
-            ProcessIdentity supervisor,
-            Optional<ProcessIdentity> keeper,
-            Phase phase,
-            Path outputDirectory,
-            List<ServiceRecord> services,
-            Optional<Duration> stopLimit,
-            String definition,
-            Optional<List<ProcessIdentity>> hidden,
-            Optional<ControlAddress> control) {
-        this(
-                format,
-                run,
-                startedAt,
-                supervisor,
-                keeper,
-                phase,
-                outputDirectory,
-                services,
-                stopLimit,
-                definition,
-                hidden,
-                control,
-                Optional.empty());
-    }
-
-    /** Makes a record that is not limited to the processes of one user. */
-    public RunRecord(
-            int format,
-            RunId run,
-            Instant startedAt,
-            ProcessIdentity supervisor,
-            Optional<ProcessIdentity> keeper,
-            Phase phase,
-            Path outputDirectory,
-            List<ServiceRecord> services,
-            Optional<Duration> stopLimit,
-            String definition,
-            Optional<List<ProcessIdentity>> hidden,
-            Optional<ControlAddress> control,
-            Optional<RecordHome> home) {
-        this(
-                format,
-                run,
-                startedAt,
-                supervisor,
-                keeper,
-                phase,
-                outputDirectory,
-                services,
-                stopLimit,
-                definition,
-                hidden,
-                control,
-                home,
-                Optional.empty());
-    }
-
     /** Returns this record of a run whose directory was replaced by {@code now}, which has what it names. */
     public RunRecord in(Optional<RecordHome> now) {
         return with(outputDirectory, phase, services, hidden, now);

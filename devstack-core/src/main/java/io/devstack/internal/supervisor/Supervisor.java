@@ -153,7 +153,8 @@ final class Supervisor {
                 DefinitionHash.of(stack, state.newDefinitionKey()),
                 Optional.empty(),
                 control.map(ControlServer::address),
-                state.home());
+                state.home(),
+                Optional.empty());
     }
 
     private static Set<Integer> fixedPorts(StackDefinition stack) {

@@ -117,6 +117,8 @@ final class Training {
                 Optional.of(StackDefinition.DEFAULT_STOP_LIMIT),
                 "",
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

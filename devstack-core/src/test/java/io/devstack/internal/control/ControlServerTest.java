@@ -366,6 +366,7 @@ class ControlServerTest {
                     "",
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         }
 

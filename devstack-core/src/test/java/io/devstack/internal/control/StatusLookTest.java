@@ -120,6 +120,7 @@ class StatusLookTest {
                 "",
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

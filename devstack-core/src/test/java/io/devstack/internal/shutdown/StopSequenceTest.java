@@ -330,6 +330,7 @@ class StopSequenceTest {
                 "hash",
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

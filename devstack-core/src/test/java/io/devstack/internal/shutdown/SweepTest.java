@@ -435,6 +435,7 @@ class SweepTest {
                 "hash",
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -1044,7 +1044,8 @@ class StateDirectoryTest {
                 old.definition(),
                 old.hidden(),
                 old.control(),
-                state.home());
+                state.home(),
+                Optional.empty());
     }
 
     private static RunRecord record(String token) {
@@ -1070,6 +1071,7 @@ class StateDirectoryTest {
                 "definition",
                 Optional.of(List.of(new ProcessIdentity("boot", "pid:[1]", 43, 1_002))),
                 Optional.of(new ControlAddress(4242, token)),
+                Optional.empty(),
                 Optional.empty());
     }
 }
