@@ -4,11 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
+import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Promise;
+import io.devstack.fixture.StartsAndStops;
 import io.devstack.model.RunningService;
+import io.devstack.model.ServiceDefinition;
 import io.devstack.model.StopReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,5 +93,41 @@ class DevStackMacStrategyTest extends EndToEnd {
         });
         assertThat(Machine.isAlive(pidIn(project.resolve("orphan")))).isFalse();
         assertThat(devStack().stop().found()).isEqualTo(StopReport.Found.LEFTOVERS);
+    }
+
+    @Test
+    void fiftyServicesStartAndStopAndNothingIsLeft() throws Exception {
+        ServiceDefinition.Builder[] fifty = IntStream.range(0, 50)
+                .mapToObj(number -> shell("service-" + number, "sleep 600 & echo up; wait"))
+                .toArray(ServiceDefinition.Builder[]::new);
+        RunningStack running = devStack().start(stack(fifty));
+        assertThat(running.services()).hasSize(50).allMatch(service -> Machine.isAlive(service.pid()));
+        assertThatNothingIsLeft(running.stop());
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void stackStartsAndStopsWhereLsofHangs() throws Exception {
+        Path tools = Files.createDirectory(project.resolve("tools"));
+        Path runs = project.resolve("runs");
+        Path lsof = Files.writeString(tools.resolve("lsof"), "#!/bin/sh\necho run >> '" + runs + "'\nexec sleep 600\n");
+        Files.setPosixFilePermissions(lsof, PosixFilePermissions.fromString("rwx------"));
+        List<String> command = new ArrayList<>(Jvm.running(StartsAndStops.class, project.toString()));
+        command.add(1, "-Ddevstack.platform=macos");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(project.resolve("client.log").toFile());
+        builder.environment().merge("PATH", tools.toString(), (path, first) -> first + ":" + path);
+        Process client = builder.start();
+        try {
+            assertThat(client.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            client.destroyForcibly();
+        }
+        String output = Files.readString(project.resolve("client.log"));
+        assertThat(client.exitValue()).as(output).isZero();
+        assertThat(output).contains("found=A_RUN", "left=[]");
+        assertThat(runs).exists();
+        assertThatNothingIsLeft();
     }
 }

@@ -8,7 +8,9 @@ import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Stays;
+import io.devstack.internal.port.ListeningSocket;
 import io.devstack.internal.port.PortCheck;
+import io.devstack.internal.port.SocketTable;
 import io.devstack.internal.port.SocketUse;
 import io.devstack.internal.process.Evidence;
 import io.devstack.internal.process.Launcher;
@@ -27,6 +29,8 @@ import io.devstack.model.Verdict;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,7 +122,7 @@ abstract class OperatingSystemContract {
     void markerInTheEnvironmentAloneProvesMembership() throws Exception {
         ProcessIdentity marked = launch("marked", Map.of("DEVSTACK_RUN", run)).get(0);
         ProcessIdentity other =
-                launch("other", Map.of("DEVSTACK_RUN", run.substring(1))).get(0);
+                launch("other", Map.of("DEVSTACK_RUN", run + "0")).get(0);
         assertThat(system.processes().environmentHolds(marked.pid(), Set.of("DEVSTACK_RUN=" + run)))
                 .isTrue();
         assertThat(terminate(evidence(Set.of("DEVSTACK_RUN=" + run)), LONG).verdict())
@@ -167,27 +171,50 @@ abstract class OperatingSystemContract {
                 .satisfies(stranger -> assertThat(isAlive(stranger)).isTrue());
     }
 
+    /** An IPv4 address has a socket of IPv4; the last one has it behind a socket of IPv6, which is what a JVM opens. */
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "::1", "0.0.0.0"})
+    @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "::1", "::", "::ffff:127.0.0.1"})
     void ownerOfAPortIsNamed(String address) throws Exception {
         InetAddress own = InetAddress.getByName(address);
         assumeThat(own.isAnyLocalAddress() || NetworkInterface.getByInetAddress(own) != null)
                 .as("this machine has " + address)
                 .isTrue();
+        List<String> command = new ArrayList<>(Jvm.running(Stays.class, "listens", address));
+        if (address.indexOf(':') < 0) {
+            command.add(1, "-Djava.net.preferIPv4Stack=true");
+        }
         Path output = directory.resolve("server.log");
-        start(output, Map.of(), "listens", address);
+        start(output, Map.of(), command);
         ProcessIdentity server = awaitUp(output, 1).get(0);
         int port = Math.toIntExact(Stays.said(output).get(0).get(1));
-        assertThat(system.sockets().uses(Set.of(port)))
-                .filteredOn(use -> use.state() == SocketUse.State.LISTENING)
-                .singleElement()
-                .satisfies(use -> assertThat(use.holders()).containsExactly(server));
-        assertThat(system.sockets().listens(server.pid(), port)).isTrue();
-        PortCheck check = new PortCheck(system.sockets());
-        assertThat(check.check(port).isFree()).isFalse();
-        system.signals().send(Signal.KILL, server);
-        Await.until("port " + port + " is free", () -> check.check(port).isFree());
-        assertThat(system.sockets().uses(Set.of(port))).isEmpty();
+        SocketTable sockets = system.sockets();
+        Optional<ListeningSocket> listening = sockets.listeningSocket(port, new long[] {server.pid()});
+        try (Socket client = new Socket(own.isAnyLocalAddress() ? InetAddress.getByName(null) : own, port)) {
+            assertThat(client.isConnected()).isTrue();
+            assertThat(sockets.uses(Set.of(port)))
+                    .filteredOn(use -> use.state() == SocketUse.State.LISTENING)
+                    .singleElement()
+                    .satisfies(use -> assertThat(use.holders()).containsExactly(server));
+            assertThat(sockets.uses(Set.of(port)))
+                    .flatExtracting(SocketUse::holders)
+                    .as("a client does not own the port that it uses")
+                    .containsOnly(server);
+            assertThat(sockets.listenersOf(new long[] {server.pid()}))
+                    .extracting(SocketUse::port)
+                    .containsOnly(port);
+            assertThat(sockets.listens(server.pid(), port)).isTrue();
+            assertThat(sockets.listens(system.processes().self().pid(), port)).isFalse();
+            assertThat(sockets.isListenedOn(port)).isTrue();
+            assertThat(listening.stream()).allMatch(ListeningSocket::isOpen);
+            PortCheck check = new PortCheck(sockets);
+            assertThat(check.check(port).isFree()).isFalse();
+            system.signals().send(Signal.KILL, server);
+            Await.until("port " + port + " is free", () -> check.check(port).isFree());
+        }
+        assertThat(listening.stream()).noneMatch(ListeningSocket::isOpen);
+        assertThat(sockets.isListenedOn(port)).isFalse();
+        assertThat(sockets.listens(server.pid(), port)).isFalse();
+        assertThat(sockets.uses(Set.of(port))).isEmpty();
     }
 
     @Test
@@ -198,6 +225,10 @@ abstract class OperatingSystemContract {
         assertThat(sent).isNotEmpty().doesNotContain(Signal.KILL);
         assertThat(directory.resolve("polite.log")).content().contains("bye");
         assertThat(isAlive(program)).isFalse();
+        ProcessIdentity alone = launch("alone").get(0);
+        assertThat(system.signals().send(Signal.TERM, alone)).isEqualTo(Delivery.SENT);
+        assertThat(system.processes().awaitEnd(alone, LONG)).isTrue();
+        assertThat(directory.resolve("alone.log")).content().contains("bye");
     }
 
     @Test
@@ -211,6 +242,14 @@ abstract class OperatingSystemContract {
         assertThat(sent).contains(Signal.TERM, Signal.KILL);
         assertThat(output).content().contains("asked");
         assertThat(isAlive(stubborn)).isFalse();
+        Path another = directory.resolve("alone.log");
+        start(another, Map.of(), "stubborn");
+        ProcessIdentity alone = awaitUp(another, 1).get(0);
+        system.signals().send(Signal.TERM, alone);
+        Await.until("it was asked", () -> Files.readString(another).contains("asked"));
+        assertThat(isAlive(alone)).isTrue();
+        assertThat(system.signals().send(Signal.KILL, alone)).isEqualTo(Delivery.SENT);
+        assertThat(system.processes().awaitEnd(alone, LONG)).isTrue();
     }
 
     /** By a client that did not start it, as in a second build. */
@@ -270,11 +309,14 @@ abstract class OperatingSystemContract {
     }
 
     private Process start(Path output, Map<String, String> variables, String... words) throws Exception {
+        return start(output, variables, Jvm.running(Stays.class, words));
+    }
+
+    private Process start(Path output, Map<String, String> variables, List<String> command) throws Exception {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.putAll(variables);
         Process process = system.launcher()
-                .launch(new Launcher.Launch(
-                        Jvm.running(Stays.class, words), directory, environment, output, Launcher.StandardInput.OPEN));
+                .launch(new Launcher.Launch(command, directory, environment, output, Launcher.StandardInput.OPEN));
         launched.add(process.pid());
         return process;
     }

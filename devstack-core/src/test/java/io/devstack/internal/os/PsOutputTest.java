@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devstack.internal.process.ProcessEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,20 @@ class PsOutputTest {
         assertThat(helper.command())
                 .startsWith("/Applications/Visual Studio Code.app/")
                 .endsWith("--user-data-dir=/Users/helloyunho/Library/Application Support/Code");
+    }
+
+    /** A line break in a word makes a line that is no process. */
+    @Test
+    void commandMayHaveAnyCharacter() {
+        String start = "7 1 7 501 Mon Jun  3 02:11:00 2024 S ";
+        for (String command : List.of(
+                "/Applications/\u00dcbersicht.app/Contents/MacOS/\u00dcbersicht --title  two   blanks",
+                "sh -c M-CM-\\234 \u30b5\u30fc\u30d0\u30fc \ufffd\ufffd \ud83d\ude80",
+                "tab\there")) {
+            assertThat(only(start + command).command()).isEqualTo(command);
+        }
+        assertThat(PsOutput.table(start + "printf one\n9 two three\n8 1 8 501 Mon Jun  3 02:11:01 2024 S sleep 9\n"))
+                .containsOnlyKeys(7L, 8L);
     }
 
     @Test
