@@ -48,6 +48,9 @@ record SecretAssignments(String text, Secrets.Next next) {
             "splunk",
             "ssws",
             "aws4-hmac-sha256");
+    /** What looks like a token is one behind any key. */
+    private static final Pattern TOKEN = Pattern.compile("[\"'`]?(?=[\\w-]*\\d)(?=[\\w-]*[A-Za-z])[\\w-]{20,}");
+
     private static final int LONGEST_PORT = 5;
     private static final String AFTER_QUOTE = ",;:}])&>|";
 
@@ -55,13 +58,20 @@ record SecretAssignments(String text, Secrets.Next next) {
         return NO_SECRET.matcher(value).matches();
     }
 
+    static boolean isToken(String word) {
+        return TOKEN.matcher(word).lookingAt();
+    }
+
     /** Returns whether the word is a scheme of {@code Authorization}, and what follows it the secret. */
     static boolean isScheme(String word) {
         return SCHEMES.contains(word.toLowerCase(Locale.ROOT));
     }
 
-    /** A value ends where its quotes, its parameter or its element do; else it is all that is left of the word. */
-    static SecretAssignments in(String word) {
+    /**
+     * Masks the values in {@code word}, which follows the word {@code before}. A value ends where its quotes, its parameter or
+     * its element do; else it is all that is left of the word.
+     */
+    static SecretAssignments in(String word, String before) {
         StringBuilder text = new StringBuilder();
         Secrets.Next next = Secrets.Next.ANY;
         Matcher name = ASSIGNMENT.matcher(word);
@@ -69,7 +79,7 @@ record SecretAssignments(String text, Secrets.Next next) {
         while (name.find(done)) {
             text.append(word, done, name.end());
             done = name.end();
-            if (isSecret(word, name)) {
+            if (isSecret(word, name, before)) {
                 int end = endOfValue(word, name);
                 String value = word.substring(done, end);
                 text.append(value.isEmpty() || isNoSecret(value) ? value : Secrets.MASK);
@@ -77,6 +87,8 @@ record SecretAssignments(String text, Secrets.Next next) {
                     next = afterValue(name, value, next);
                 }
                 done = end;
+            } else if (SecretNames.isPlainKey(name.group(1)) && done == word.length()) {
+                next = Secrets.Next.TOKEN;
             }
         }
         return new SecretAssignments(text.append(word, done, word.length()).toString(), next);
@@ -102,7 +114,7 @@ record SecretAssignments(String text, Secrets.Next next) {
                         || name.group(1).matches("(?i).*authorization"));
     }
 
-    private static boolean isSecret(String word, Matcher name) {
+    private static boolean isSecret(String word, Matcher name, String wordBefore) {
         char before = name.start() == 0 ? ' ' : word.charAt(name.start() - 1);
         String option = name.group(1);
         boolean inElement = name.group(4) != null;
@@ -115,6 +127,13 @@ record SecretAssignments(String text, Secrets.Next next) {
                 && value.matches("\\d{1,5}(?:[/?#,].*)?")
                 && (before == '/' || before == '@' || option.matches("(?i)[^_]*auth"));
         boolean directory = option.matches("(?:OLD)?PWD") && value.startsWith("/");
+        if (SecretNames.isPlainKey(option) && "?&#;".indexOf(before) < 0) {
+            return (name.start() == 0 && SecretNames.isKindOfKey(wordBefore))
+                    || TOKEN.matcher(word).region(name.end(), word.length()).lookingAt();
+        }
+        if (option.equalsIgnoreCase("pin") && value.matches("\\d{1,3}\\D*")) {
+            return false; // of a chip
+        }
         return !port
                 && !directory
                 && ("?&#;".indexOf(before) >= 0

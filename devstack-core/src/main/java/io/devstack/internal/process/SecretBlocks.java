@@ -31,6 +31,10 @@ final class SecretBlocks {
             + "(\"[^\"]*\"|'[^']*'|[^\\s|;&]+)(?=\\s*\\|[^|]*(?:--(?:password|token)?-?stdin\\b|\\bsudo\\s+-\\w*S|\\bchpasswd\\b|--with-token\\b"
             + "|--passphrase-fd\\s+0))");
 
+    /** {@code ENV PASSWORD x}, to the end of the line, in a Dockerfile. */
+    private static final Pattern IMAGE_VARIABLE =
+            Pattern.compile("(?m)((?<!\\S)ENV[ \\t]+([\\w.-]+)[ \\t]+)(?!\\*\\*\\*)(\\S.*)$");
+
     /** The address itself is the secret. */
     private static final Pattern WEBHOOK = Pattern.compile("(?i)(hooks\\.slack\\.com/(?:services|workflows)/"
             + "|discord(?:app)?\\.com/api/webhooks/|api\\.telegram\\.org/bot)[^\\s\"'<>?#]+");
@@ -53,6 +57,12 @@ final class SecretBlocks {
         }
         if (text.contains("value") || text.contains("VALUE") || text.contains("Value")) {
             masked = NAMED_VALUE.matcher(masked).replaceAll(SecretBlocks::namedValue);
+        }
+        if (text.contains("ENV")) {
+            masked = IMAGE_VARIABLE
+                    .matcher(masked)
+                    .replaceAll(found ->
+                            SecretNames.isSecret(found.group(2)) ? quoted(found.group(1)) + Secrets.MASK : same(found));
         }
         if (text.contains("|")) {
             masked = PIPED.matcher(masked).replaceAll("$1" + Secrets.MASK);

@@ -28,9 +28,54 @@ final class SecretNames {
     private static final Set<String> PARTS = Set.of("pw", "psw", "authorization", "cookie");
 
     /** Words whose meaning is a secret only at the end of a name: {@code NPM_AUTH}, but not {@code AUTH_HOST}. */
-    private static final List<String> LAST_ENDINGS = List.of("auth", "signature", "authcode", "otp", "sonarlogin");
+    private static final List<String> LAST_ENDINGS =
+            List.of("auth", "signature", "authcode", "otp", "pincode", "sonarlogin");
 
-    private static final Set<String> LAST = Set.of("pat", "jwt", "bearer", "psk");
+    private static final Set<String> LAST = Set.of("pat", "jwt", "bearer", "psk", "pin", "salt");
+
+    /** A name that is a secret's or any other: {@code key=value}, but not {@code KEY=x}, which is a variable. */
+    private static final Pattern PLAIN_KEY = Pattern.compile("[Kk]eys?");
+
+    /** Words in front of a plain {@code key} that make it a secret. */
+    private static final Set<String> KINDS_OF_KEYS = Set.of(
+            "access",
+            "account",
+            "admin",
+            "api",
+            "app",
+            "application",
+            "auth",
+            "authentication",
+            "authorization",
+            "aws",
+            "client",
+            "consumer",
+            "decryption",
+            "deploy",
+            "encryption",
+            "function",
+            "hmac",
+            "host",
+            "integration",
+            "jwt",
+            "license",
+            "master",
+            "private",
+            "project",
+            "recovery",
+            "secret",
+            "security",
+            "server",
+            "service",
+            "session",
+            "shared",
+            "signing",
+            "ssh",
+            "storage",
+            "stripe",
+            "subscription",
+            "webhook",
+            "write");
 
     /** In the query of an address only: {@code exit code: 3} is no secret. */
     private static final Set<String> IN_QUERY = Set.of(
@@ -184,6 +229,16 @@ final class SecretNames {
         String last = parts.get(parts.size() - 1);
         boolean described = parts.size() > 1 && (DESCRIPTIONS.contains(last) || QUANTITIES.contains(parts.get(0)));
         return (telling && !described) || isSecretAtTheEnd(last, String.join("", parts));
+    }
+
+    /** Returns whether a name is just {@code key}: its value is a secret only behind a word that says so. */
+    static boolean isPlainKey(String name) {
+        return PLAIN_KEY.matcher(name).matches();
+    }
+
+    /** Returns whether {@code before key} is the name of a secret. */
+    static boolean isKindOfKey(String before) {
+        return KINDS_OF_KEYS.contains(before.toLowerCase(Locale.ROOT)) || isSecret(before);
     }
 
     private static boolean isSecretPart(String part) {

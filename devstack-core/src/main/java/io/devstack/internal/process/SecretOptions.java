@@ -57,13 +57,6 @@ final class SecretOptions {
 
     private static final Pattern VERB = Pattern.compile("(?i)set|create|connect");
 
-    /** Commands that set secrets of any name: {@code fly secrets set NAME=VALUE}. */
-    private static final Pattern SETS_SECRETS =
-            Pattern.compile("(?:fly|flyctl|kubectl|oc) secrets?|(?:vault) (?:put|write|patch)");
-
-    private static final Pattern ASSIGNED =
-            Pattern.compile("((?:--from-literal[= ])?(?!-)[\\w.-]+=).+", Pattern.DOTALL);
-
     private static final Program LOGIN = new Program("login", "p", "p", "");
     private static final Pattern LOGS_IN = Pattern.compile("docker|podman|nerdctl|buildah|skopeo|helm|crane|oc|cf|az");
     private static final Pattern PATH = Pattern.compile(".*[/\\\\;&|(`\"',\\[{=]", Pattern.DOTALL);
@@ -97,7 +90,7 @@ final class SecretOptions {
     private int secrets;
     private boolean cookie;
     private boolean sets;
-    private boolean setsSecrets;
+    private SecretSetters setters = new SecretSetters();
 
     /**
      * Words of a command that are secrets because of where they are.
@@ -168,7 +161,7 @@ final class SecretOptions {
         Optional<Program> found =
                 PROGRAMS.stream().filter(each -> base.matches(each.names())).findFirst();
         if (found.isPresent()
-                || base.matches("htpasswd|curl|keytool|kubectl|fly|flyctl|" + LOGS_IN.pattern())
+                || base.matches("htpasswd|curl|keytool|kubectl|fly|flyctl|gh|" + LOGS_IN.pattern())
                 || SETS.matcher(base).matches()
                 || name.equals("sshpass")
                 || (program.isEmpty() && hasPositions(base))) {
@@ -187,7 +180,7 @@ final class SecretOptions {
         secrets = 0;
         cookie = false;
         sets = base.startsWith("set");
-        setsSecrets = false;
+        setters = new SecretSetters();
         program = Optional.empty();
         batch = false;
         positions = 0;
@@ -214,11 +207,11 @@ final class SecretOptions {
             valueExpected = plain.equalsIgnoreCase("-new");
             return Optional.of(word);
         }
-        Matcher assigned = ASSIGNED.matcher(word);
-        if (setsSecrets && assigned.matches()) {
-            return Optional.of(assigned.group(1) + Secrets.MASK);
+        Optional<String> set = setters.masked(name, word, plain);
+        if (set.isPresent()) {
+            valueExpected = setters.isValueExpected();
+            return set;
         }
-        setsSecrets |= SETS_SECRETS.matcher(name + " " + plain).matches();
         sets |= SETS.matcher(name).matches() && VERB.matcher(plain).matches();
         if (sets && plain.matches("[\\w.'\\[\\]/-]+") && !plain.startsWith("-") && SecretNames.isSecret(plain)) {
             valueExpected = true;

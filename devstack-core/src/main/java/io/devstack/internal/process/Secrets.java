@@ -44,6 +44,9 @@ public final class Secrets {
     private static final Set<String> NO_BEARER =
             Set.of("token", "tokens", "auth", "authentication", "authorization", "scheme", "is");
 
+    /** Commands, too: {@code salt '*' test.ping}. */
+    private static final Set<String> WITHOUT_LITERAL = Set.of("salt", "pin");
+
     /** A shorter value, such as that of a switch, is in other words by chance. */
     private static final int SHORTEST = 4;
 
@@ -58,6 +61,10 @@ public final class Secrets {
         PARAMETER,
         AFTER_VALUE,
         SEPARATOR,
+        /** A separator, but no literal without one. */
+        OPERATOR,
+        /** A secret only if it looks like a token. */
+        TOKEN,
         USER,
         BEARER
     }
@@ -66,6 +73,7 @@ public final class Secrets {
     private final SecretOptions options = new SecretOptions();
     private final SecretSql sql = new SecretSql();
     private Next next = Next.ANY;
+    private String before = "";
 
     private Secrets() {}
 
@@ -123,6 +131,7 @@ public final class Secrets {
                 next = PARAMETER.matcher(word).matches() ? Next.PARAMETER : next;
             }
             masked.append(mask(word));
+            before = word;
         }
         return masked.toString();
     }
@@ -169,7 +178,7 @@ public final class Secrets {
                     return word;
                 }
             }
-            case SEPARATOR -> {
+            case SEPARATOR, OPERATOR -> {
                 Matcher separator = SEPARATOR_FIRST.matcher(word);
                 if (SEPARATOR_ALONE.matcher(word).matches()) {
                     next = Next.VALUE;
@@ -178,7 +187,7 @@ public final class Secrets {
                 if (separator.matches()) {
                     return separator.group(1) + MASK;
                 }
-                if (SecretSql.isLiteral(word)) {
+                if (expected == Next.SEPARATOR && SecretSql.isLiteral(word)) {
                     return MASK; // PASSWORD 'x'
                 }
             }
@@ -190,6 +199,11 @@ public final class Secrets {
             }
             case BEARER -> {
                 if (BEARER_TOKEN.matcher(word).matches() && !NO_BEARER.contains(word.toLowerCase(Locale.ROOT))) {
+                    return MASK;
+                }
+            }
+            case TOKEN -> {
+                if (SecretAssignments.isToken(word)) {
                     return MASK;
                 }
             }
@@ -215,12 +229,12 @@ public final class Secrets {
         if (word.chars().anyMatch(Character::isWhitespace)) {
             return maskScript(word);
         }
-        next = after(word);
+        next = after(word, before);
         Matcher user = USER_ASSIGNMENT.matcher(word);
         if (user.matches() && !SecretAddresses.maskedUser(user.group(2)).equals(user.group(2))) {
             return user.group(1) + SecretAddresses.maskedUser(user.group(2));
         }
-        SecretAssignments assignments = SecretAssignments.in(word);
+        SecretAssignments assignments = SecretAssignments.in(word, before);
         next = assignments.next() == Next.ANY ? next : assignments.next();
         String plain = SecretAddresses.masked(assignments.text());
         return plain.equals(word) && word.startsWith("[") ? maskArray(word) : plain;
@@ -247,7 +261,7 @@ public final class Secrets {
         return new Secrets().mask(words.size() > 1 ? words : SecretWord.split(word, false));
     }
 
-    private static Next after(String word) {
+    private static Next after(String word, String before) {
         Matcher name = NAME_ALONE.matcher(word);
         if (USER_OPTION.matcher(word).matches()) {
             return Next.USER;
@@ -259,7 +273,11 @@ public final class Secrets {
             return Next.VALUE;
         }
         if (name.matches() && SecretNames.isSecretOption(name.group(1))) {
-            return name.group(1).startsWith("-") ? Next.VALUE : Next.SEPARATOR;
+            boolean option = name.group(1).startsWith("-");
+            if (SecretNames.isPlainKey(name.group(1)) && !SecretNames.isKindOfKey(before)) {
+                return Next.ANY;
+            }
+            return option ? Next.VALUE : WITHOUT_LITERAL.contains(name.group(1)) ? Next.OPERATOR : Next.SEPARATOR;
         }
         Matcher inCode = NAME_IN_CODE.matcher(word);
         return inCode.matches() && SecretNames.isSecret(inCode.group(1)) ? Next.SEPARATOR : Next.ANY;

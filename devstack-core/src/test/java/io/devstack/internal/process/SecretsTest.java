@@ -382,7 +382,32 @@ class SecretsTest {
                 "https://h/?session=hunter2",
                 "https://h/?SAMLResponse=hunter2",
                 "https://h/?hmac=hunter2",
-                "IDENTIFIED BY \"hunter2\";"
+                "IDENTIFIED BY \"hunter2\";",
+                "app --pin hunter2",
+                "app --pin=hunter2 --sim-pin hunter2",
+                "SIM_PIN=hunter2 -Dunlock.pin=hunter2 pinCode: hunter2",
+                "app --salt hunter2",
+                "app --salt=hunter2 HASH_SALT=hunter2 salt: hunter2",
+                "salt = hunter2",
+                "gh secret set NAME --body hunter2",
+                "gh secret set NAME --body=hunter2 --repo a/b",
+                "gh secret set NAME -b hunter2",
+                "gh secret set NAME -bhunter2",
+                "gh secret set NAME -b 'hunter2 hunter2' --repo a/b",
+                "az keyvault secret set --vault-name v --name n --value hunter2",
+                "ENV PASSWORD hunter2",
+                "ENV PASSWORD a hunter2 b hunter2",
+                "docker build - <<< 'FROM x\nENV API_TOKEN hunter2\n'",
+                "api key: hunter2",
+                "secret key = hunter2",
+                "Access Key=hunter2",
+                "SSH keys: hunter2",
+                "KEY=hunter2",
+                "app --key hunter2",
+                "app --key=hunter2",
+                "https://h/?key=hunter2",
+                "key=hunter2hunter2hunter2hunter2",
+                "{\"key\": \"hunter2-hunter2-hunter2\"}"
             })
     void secretIsMaskedInEveryForm(String line) {
         String masked = Secrets.masked(line);
@@ -520,7 +545,26 @@ class SecretsTest {
                 "-----BEGIN CERTIFICATE----- MIIabc -----END CERTIFICATE-----",
                 "-----BEGIN PUBLIC KEY----- MIIabc -----END PUBLIC KEY-----",
                 "https://hooks.slack.com/ https://discord.com/invite/x",
-                "users identified by name, and 'identified' by mail"
+                "users identified by name, and 'identified' by mail",
+                "primary key: id",
+                "PRIMARY KEY (id), FOREIGN KEY (user_id)",
+                "foreign key: user_id, unique key = email, sort key=date",
+                "key=value",
+                "key: value",
+                "key = value",
+                "Key: value pairs",
+                "press any key: continue",
+                "kubectl label pod web key=value",
+                "app --set key=value --label key=value -l key=value",
+                "{\"key\": \"value\"} {key: value}",
+                "duplicate key: 'users_pkey'",
+                "kubectl get secrets -l app=web",
+                "gh variable set NAME --body x",
+                "gh pr create --body x",
+                "ENV LOG_LEVEL debug",
+                "salt '*' test.ping",
+                "pin=17 --pinned x --pinning=y spin=1234",
+                "--basalt=x --salted=yes"
             })
     void whatIsNoSecretIsShown(String line) {
         assertThat(Secrets.masked(line)).isEqualTo(line);
