@@ -80,9 +80,18 @@ public final class LastRun {
     /**
      * Deletes a file that {@link #writeJUnit} wrote for an earlier run, so that it is not mistaken for that of the run
      * that is about to begin. Does nothing if there is none, or if another tool wrote it.
+     *
+     * @param pidDirectory identifies the stack
      */
-    public static void deleteJUnit(Path file) {
-        RunReport.deleteJUnit(file);
+    public static void deleteJUnit(Path pidDirectory, Path file) {
+        Path absolute = file.toAbsolutePath();
+        try {
+            StateDirectory.at(pidDirectory)
+                    .shared(absolute.resolveSibling(""))
+                    .delete(String.valueOf(absolute.getFileName()), RunReport.JUNIT_MARK);
+        } catch (IOException e) {
+            return; // another user leads it out of the project, so it is not written there either
+        }
     }
 
     /**
@@ -103,7 +112,12 @@ public final class LastRun {
             return false;
         }
         try {
-            RunReport.of(journal).writeJUnit(file);
+            Path absolute = file.toAbsolutePath();
+            state.shared(absolute.resolveSibling(""))
+                    .write(
+                            String.valueOf(absolute.getFileName()),
+                            RunReport.JUNIT_MARK,
+                            RunReport.of(journal)::junitXml);
             return true;
         } catch (IOException | RuntimeException e) {
             throw new DevStackException("the file " + file + " cannot be written: " + e, e);

@@ -15,6 +15,7 @@ import io.devstack.internal.shutdown.ProjectReaper;
 import io.devstack.internal.shutdown.RecordedSteps;
 import io.devstack.internal.shutdown.SupervisorSearch;
 import io.devstack.internal.shutdown.Sweep;
+import io.devstack.internal.startup.RelocatedLauncher;
 import io.devstack.internal.state.DamagedRecordException;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.StackLock;
@@ -294,7 +295,7 @@ final class StopCall {
                 follower.catchUp(StopCall::isMishap);
             }
             List<RunEvent> facts = new ArrayList<>();
-            RecordedSteps steps = new RecordedSteps(system.launcher(), System.getenv());
+            RecordedSteps steps = new RecordedSteps(new RelocatedLauncher(system.launcher(), state), System.getenv());
             Sweep sweep = new Sweep(system.processes(), signals, system.sockets(), state, steps, limit);
             Sweep.Outcome outcome = sweep.sweep(defaultOutput(), fact -> {
                 facts.add(fact);

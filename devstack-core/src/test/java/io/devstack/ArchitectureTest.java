@@ -57,7 +57,7 @@ class ArchitectureTest {
                          probe port os process log words
             startup    : shutdown state journal event model probe port process log input words
             shutdown   : state journal event model port process words
-            state      : journal event model json process
+            state      : journal event model json process log
             journal    : event model json process log words
             event      : model log words
             probe      : log process

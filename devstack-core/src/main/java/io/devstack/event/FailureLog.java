@@ -166,9 +166,12 @@ final class FailureLog {
     /** The log of a launch that was followed by another is kept under the number of the launch. */
     private Failure now(Entry entry) {
         Failure failure = entry.failure();
-        boolean numbered = entry.launch() > 0 && entry.launch() < launches(failure);
-        return numbered
-                ? failure.withLog(failure.logFile().map(log -> LogFile.numbered(log, entry.launch())))
-                : failure;
+        int later = launches(failure) - entry.launch();
+        if (entry.launch() == 0 || later <= 0) {
+            return failure;
+        }
+        return failure.withLog(failure.logFile()
+                .filter(log -> later <= LogFile.KEPT)
+                .map(log -> LogFile.numbered(log, entry.launch())));
     }
 }

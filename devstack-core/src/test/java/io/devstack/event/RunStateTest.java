@@ -2,6 +2,7 @@ package io.devstack.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.internal.log.LogFile;
 import io.devstack.model.ExitStatus;
 import io.devstack.model.Failure;
 import io.devstack.model.RunId;
@@ -35,6 +36,17 @@ class RunStateTest {
         tell(died(API, "third"), launched(API));
         assertThat(state.failure(API)).map(Failure::what).contains("third");
         assertThat(state.failure(API).flatMap(Failure::logFile)).contains(PIDS.resolve("api.3.log"));
+    }
+
+    @Test
+    void logThatIsNotKeptIsNotNamed() {
+        tell(launched(API), died(API, "first"));
+        for (int later = 0; later < LogFile.KEPT; later++) {
+            tell(launched(API));
+        }
+        assertThat(logs(state.deaths())).containsExactly(PIDS.resolve("api.1.log"));
+        tell(launched(API));
+        assertThat(logs(state.deaths())).isEmpty();
     }
 
     @Test

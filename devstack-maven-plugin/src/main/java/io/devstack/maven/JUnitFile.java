@@ -25,7 +25,7 @@ final class JUnitFile {
         if (file != null) {
             Path report = build.directory().resolve(file.toPath());
             new PidDirectoryCheck(build).checkFile("<junitReport>", report);
-            LastRun.deleteJUnit(report);
+            LastRun.deleteJUnit(build.pidDirectory(), report);
         }
     }
 

@@ -3,7 +3,7 @@ package io.devstack.internal.journal;
 import io.devstack.event.RecordedEvent;
 import io.devstack.event.RunEvent;
 import io.devstack.internal.json.Json;
-import io.devstack.internal.log.PlainFile;
+import io.devstack.internal.log.AppendedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -11,12 +11,10 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -37,41 +35,40 @@ public final class Journal implements AutoCloseable {
                     : new FileAttribute<?>[0];
 
     private Path file;
+    private final AppendedFile.Opener opener;
     private OutputStream out;
     private RandomAccessFile written;
     private final Clock clock;
     private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
 
-    private Journal(Path file, OutputStream out, RandomAccessFile written, Clock clock) {
+    private Journal(Path file, AppendedFile.Opener opener) throws IOException {
         this.file = file;
-        this.out = out;
-        this.written = written;
-        this.clock = clock;
+        this.opener = opener;
+        this.clock = Clock.systemUTC();
+        try (AppendedFile opened = opener.open(file)) {
+            this.out = new FileOutputStream(opened.path().toFile(), true);
+            this.written = new RandomAccessFile(opened.path().toFile(), "r");
+        }
+    }
+
+    /** Opens a journal by its path, which goes on where the file ends. */
+    public static Journal open(Path file) throws IOException {
+        return open(file, Journal::byPath);
     }
 
     /** Opens a journal, which goes on where the file ends. */
-    public static Journal open(Path file) throws IOException {
-        return open(file, append(file));
-    }
-
-    private static Journal open(Path file, OutputStream out) throws IOException {
-        return new Journal(file, out, new RandomAccessFile(file.toFile(), "r"), Clock.systemUTC());
+    public static Journal open(Path file, AppendedFile.Opener opener) throws IOException {
+        return new Journal(file, opener);
     }
 
     /** A new file is for its owner only, whatever the umask: a journal that others can write is not trusted. */
-    private static OutputStream append(Path file) throws IOException {
-        create(file);
-        return new FileOutputStream(file.toFile(), true);
+    private static AppendedFile byPath(Path file) throws IOException {
+        return AppendedFile.byPath(file, OWNER_ONLY);
     }
 
-    private static void create(Path file) throws IOException {
-        if (Files.notExists(file) && !Files.isSymbolicLink(file)) {
-            try {
-                Files.createFile(file, OWNER_ONLY);
-            } catch (FileAlreadyExistsException e) {
-                return; // another client was quicker
-            }
-        }
+    /** Opens a journal like {@link #reopen(Path, AppendedFile.Opener)}, by its path. */
+    public static Journal reopen(Path file) throws IOException {
+        return reopen(file, Journal::byPath);
     }
 
     /**
@@ -79,21 +76,21 @@ public final class Journal implements AutoCloseable {
      *
      * @throws IOException if it is not a plain file; a link may have been put in its place by another user
      */
-    public static Journal reopen(Path file) throws IOException {
-        boolean broken = false;
-        if (Files.exists(file)) {
-            PlainFile.look(file);
-            try (RandomAccessFile written = new RandomAccessFile(file.toFile(), "r")) {
-                written.seek(Math.max(0, written.length() - 1));
-                broken = written.length() > 0 && written.read() != '\n';
-            }
+    public static Journal reopen(Path file, AppendedFile.Opener opener) throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(file + " is not a plain file; move it away");
         }
-        create(file);
-        Journal journal = open(file, Files.newOutputStream(file, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
-        if (broken) {
-            journal.unwritten.write('\n'); // goes before the first fact
+        Journal journal = new Journal(file, opener);
+        if (journal.endsInALine()) {
+            return journal;
         }
+        journal.unwritten.write('\n'); // goes before the first fact
         return journal;
+    }
+
+    private boolean endsInALine() throws IOException {
+        written.seek(Math.max(0, written.length() - 1));
+        return written.length() == 0 || written.read() == '\n';
     }
 
     /**
@@ -159,15 +156,13 @@ public final class Journal implements AutoCloseable {
      */
     public synchronized void restore() throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(file);
             byte[] before = new byte[(int) Math.min(written.length(), LARGEST)];
             written.seek(0);
             written.readFully(before); // an open file can be read after its name is gone
-            OutputStream next = append(file); // fails if the directory was renamed just now
-            RandomAccessFile nextWritten = new RandomAccessFile(file.toFile(), "r");
+            Journal next = new Journal(file, opener); // fails if the directory was renamed just now
             close();
-            out = next;
-            written = nextWritten;
+            out = next.out;
+            written = next.written;
             out.write(before);
         }
     }

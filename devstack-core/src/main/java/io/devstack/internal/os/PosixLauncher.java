@@ -68,9 +68,6 @@ class PosixLauncher implements Launcher {
 
     @Override
     public Process launch(Launch launch) throws IOException {
-        if (Files.isSymbolicLink(launch.output())) {
-            Files.deleteIfExists(launch.output());
-        }
         ProcessBuilder builder = new ProcessBuilder()
                 .directory(launch.directory().toFile())
                 .redirectErrorStream(true)

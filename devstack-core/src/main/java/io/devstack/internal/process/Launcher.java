@@ -15,7 +15,7 @@ public interface Launcher {
      * @param command the words; the first is a program, as {@link #find} gives it
      * @param directory the working directory
      * @param environment the whole environment; nothing is inherited
-     * @param output the file that standard output and error are appended to; a link in its place is deleted, not followed
+     * @param output the file that standard output and error are appended to
      * @param input what standard input is
      */
     record Launch(

@@ -5,14 +5,7 @@ import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.JournalReading;
 import io.devstack.model.RunId;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -27,7 +20,9 @@ public final class RunReport {
     /** What the beginning of each page has, whichever run it is of. */
     public static final String PAGE_MARK = "<meta name=\"devstack-run\"";
 
-    private static final int LONGEST_HEAD = 1 << 16;
+    /** What the beginning of each file for CI servers has. */
+    public static final String JUNIT_MARK = JUnitXml.MARK;
+
     private static final RunId UNKNOWN = new RunId("unknown");
 
     private final RunStory story;
@@ -75,11 +70,6 @@ public final class RunReport {
         return JUnitXml.of(story);
     }
 
-    /** Writes the file for CI servers; all of it or nothing. */
-    public void writeJUnit(Path file) throws IOException {
-        write(file.toAbsolutePath()); // a CI server may read it as another user
-    }
-
     /** Returns what the beginning of the page of this very run has, with all that the journal has now. */
     public String mark() {
         return mark(story);
@@ -105,62 +95,5 @@ public final class RunReport {
                 story.ordered().size(),
                 story.last(StopEvent.RunEnded.class).map(StopEvent.RunEnded::elapsed),
                 new StackEvent.RunReported.Report(directory.resolve(FILE), problem));
-    }
-
-    /** Deletes a file that {@link #writeJUnit} wrote, for whichever run; nothing that is not one. */
-    public static void deleteJUnit(Path file) {
-        if (isOurs(file)) {
-            forget(file);
-        }
-    }
-
-    private static boolean isOurs(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return false;
-        }
-        try (InputStream content = Files.newInputStream(file)) {
-            return new String(content.readNBytes(LONGEST_HEAD), StandardCharsets.UTF_8).contains(JUnitXml.MARK);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private void write(Path file) throws IOException {
-        if (Files.exists(file) && Files.size(file) > 0 && !isOurs(file)) {
-            throw new IOException(file + " exists and is not devstack's; move it elsewhere");
-        }
-        Path directory = file.getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
-        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        try {
-            Files.deleteIfExists(temporary); // it may be a link
-            Files.createFile(temporary);
-            try (OutputStream out = Files.newOutputStream(temporary, LinkOption.NOFOLLOW_LINKS)) {
-                out.write(junitXml().getBytes(StandardCharsets.UTF_8));
-            }
-            moveInto(file, temporary);
-        } catch (IOException | RuntimeException e) {
-            forget(temporary);
-            forget(file); // that of an earlier run would be taken for this one's
-            throw e;
-        }
-    }
-
-    private static void moveInto(Path file, Path temporary) throws IOException {
-        try {
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private static void forget(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            return; // it is written over later
-        }
     }
 }

@@ -4,9 +4,9 @@ import io.devstack.event.RunEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.StateDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +25,9 @@ final class LastPages implements Consumer<RunEvent>, AutoCloseable {
         this.facts = facts;
     }
 
-    static LastPages of(Path journal, Consumer<RunEvent> facts) {
+    static LastPages of(StateDirectory state, Consumer<RunEvent> facts) {
         try {
-            return new LastPages(Optional.of(Journal.reopen(journal)), facts);
+            return new LastPages(Optional.of(Journal.reopen(state.journal(), state::append)), facts);
         } catch (IOException e) {
             return new LastPages(Optional.empty(), facts);
         }

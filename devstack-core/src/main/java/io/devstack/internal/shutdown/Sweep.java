@@ -234,7 +234,7 @@ public final class Sweep {
     /** Ends the members of a run whose supervisor is dead, and brings its journal to an end. */
     private Outcome finish(RunRecord record, Consumer<RunEvent> facts) throws IOException, InterruptedException {
         Outcome outcome;
-        try (LastPages pages = LastPages.of(state.journal(), facts)) {
+        try (LastPages pages = LastPages.of(state, facts)) {
             outcome = new DeadRun(table, signals, sockets, state, killBudget)
                     .stop(
                             record,

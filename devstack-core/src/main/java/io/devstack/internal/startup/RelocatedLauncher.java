@@ -1,6 +1,6 @@
 package io.devstack.internal.startup;
 
-import io.devstack.internal.log.LogFile;
+import io.devstack.internal.log.AppendedFile;
 import io.devstack.internal.process.Launcher;
 import io.devstack.internal.shutdown.FirstStep;
 import io.devstack.internal.state.StateDirectory;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * Launches in the project as it is named now: the project may have been renamed since the launch was planned. The output of a
  * probe, which may run for days, is limited. A service has a new log at each launch, so nothing of it is lost.
  */
-record RelocatedLauncher(Launcher launcher, StateDirectory state) implements Launcher {
+public record RelocatedLauncher(Launcher launcher, StateDirectory state) implements Launcher {
     private static final long MOST_OUTPUT = Bytes.MEGABYTE;
 
     @Override
@@ -26,8 +26,9 @@ record RelocatedLauncher(Launcher launcher, StateDirectory state) implements Lau
         if (Files.isSymbolicLink(state.path())) {
             return launcher.launch(withOutput(now, elsewhere(now.output()))); // somebody put it there since
         }
-        LogFile.limit(now.output(), MOST_OUTPUT);
-        return launcher.launch(now);
+        try (AppendedFile output = state.append(now.output(), MOST_OUTPUT)) {
+            return launcher.launch(withOutput(now, output.path()));
+        }
     }
 
     private static Path elsewhere(Path output) throws IOException {

@@ -11,7 +11,6 @@ import io.devstack.model.ServiceName;
 import io.devstack.model.ServiceUrls;
 import io.devstack.model.StackDefinition;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -183,14 +182,9 @@ public final class StartPlan implements AutoCloseable {
         return tools.withLauncher(new RelocatedLauncher(tools.launcher(), state));
     }
 
-    /** Checks that files in the PID directory may be renamed and written. */
-    void requireTrusted() throws IOException {
-        state.requireTrusted();
-    }
-
-    /** Returns the log file of a service, under the name that it has now. */
-    Path logOf(PlannedService service) {
-        return state.relocated(service.launch().output());
+    /** Keeps the log of a service under another name, so that the next launch begins a new one. */
+    void rotateLogOf(PlannedService service) throws IOException {
+        state.rotate(state.relocated(service.launch().output()));
     }
 
     /** Returns what a service is asked by before its signal, if anything. */

@@ -3,7 +3,6 @@ package io.devstack.internal.startup;
 import io.devstack.event.RunEvent;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
-import io.devstack.internal.log.LogFile;
 import io.devstack.internal.process.BackgroundThread;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessIdentity;
@@ -263,8 +262,7 @@ public final class StartSequence {
                 .filter(planned -> planned.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        plan.requireTrusted();
-        LogFile.rotate(plan.logOf(service));
+        plan.rotateLogOf(service);
         launchOrTellLoss(plan, service);
     }
 

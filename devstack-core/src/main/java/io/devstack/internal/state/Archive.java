@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +43,15 @@ public final class Archive {
     private final String list;
     private final Optional<Path> foreignProject;
     private final boolean anywhere;
+    private final Readers readers;
+
+    /** The users that may read what is written. */
+    enum Readers {
+        /** This user. */
+        OWNER,
+        /** All that the umask allows. */
+        ALL
+    }
 
     /** A file as it was when it was put away. */
     private record Kept(long bytes, long modified, String name) {
@@ -79,12 +89,14 @@ public final class Archive {
      *     output} at any time
      * @param anywhere whether {@code output} may lead out of that project all the same, because root chose it; only lists
      *     of root count there
+     * @param readers may read files that {@link #write} writes
      */
-    Archive(Path output, String stackId, Optional<Path> foreignProject, boolean anywhere) {
+    Archive(Path output, String stackId, Optional<Path> foreignProject, boolean anywhere, Readers readers) {
         this.output = output;
         this.list = LIST + stackId;
         this.foreignProject = foreignProject;
         this.anywhere = anywhere;
+        this.readers = readers;
     }
 
     /** Opens the output directory; behind a link it is opened if root chose it. */
@@ -173,7 +185,7 @@ public final class Archive {
                 throw new IOException(output.resolve(name) + " exists and is not devstack's; move it elsewhere");
             }
             try {
-                there.writeSoon(name, text.get());
+                there.write(name, text.get().getBytes(StandardCharsets.UTF_8), false, mode(OwnerOnly.file()));
             } catch (IOException | RuntimeException e) {
                 deleteQuietly(there, name);
                 throw e;
@@ -224,7 +236,7 @@ public final class Archive {
             made.push(directory);
             directory = Objects.requireNonNull(directory.getParent());
         }
-        make(output);
+        make();
         for (Path each : made) {
             try (OpenDirectory above = OpenDirectory.of(Objects.requireNonNull(each.getParent()), foreignProject)) {
                 above.giveToOwner(each.getFileName().toString());
@@ -234,14 +246,17 @@ public final class Archive {
         }
     }
 
-    /** Makes an output directory, for its owner alone. */
-    private static void make(Path output) throws IOException {
+    private FileAttribute<?>[] mode(FileAttribute<?>... ofOwner) {
+        return readers == Readers.OWNER ? ofOwner : new FileAttribute<?>[0];
+    }
+
+    private void make() throws IOException {
         Path parent = output.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);
         }
         try {
-            Files.createDirectory(output, OwnerOnly.directory());
+            Files.createDirectory(output, mode(OwnerOnly.directory()));
         } catch (FileAlreadyExistsException e) {
             Files.createDirectories(output); // fails if it is no directory
         }
@@ -268,7 +283,10 @@ public final class Archive {
 
     private boolean isForeign(OpenDirectory there, String name) throws IOException {
         try {
-            if (there.attributes(name).isDirectory() || isJournal(output.resolve(name))) {
+            if (there.attributes(name).isDirectory()) {
+                return true;
+            }
+            if (isJournal(output.resolve(name))) {
                 return false;
             }
         } catch (NoSuchFileException e) {

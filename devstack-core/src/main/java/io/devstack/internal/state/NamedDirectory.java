@@ -1,5 +1,6 @@
 package io.devstack.internal.state;
 
+import io.devstack.internal.log.AppendedFile;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -62,6 +63,11 @@ final class NamedDirectory implements OpenDirectory {
     public SeekableByteChannel open(String name, Set<? extends OpenOption> options, FileAttribute<?>... mode)
             throws IOException {
         return Files.newByteChannel(path.resolve(name), options, mode);
+    }
+
+    @Override
+    public AppendedFile append(String name) throws IOException {
+        return AppendedFile.byPath(path.resolve(name), OwnerOnly.file());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.devstack.internal.state;
 
+import io.devstack.internal.log.AppendedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,6 +36,10 @@ interface OpenDirectory extends AutoCloseable {
 
     /** Opens a file for writing, and creates it if there is none. */
     Set<OpenOption> WRITE = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+    /** Opens a file to append to it, and creates it if there is none; unlike another open, that of a pipe does not wait so. */
+    Set<OpenOption> APPENDED = Set.of(
+            StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     /** The size of the pieces that are read and copied. */
     int PIECE = 1 << 16;
@@ -81,6 +86,25 @@ interface OpenDirectory extends AutoCloseable {
     /** Opens a file; a new one gets {@code mode}. */
     SeekableByteChannel open(String name, Set<? extends OpenOption> options, FileAttribute<?>... mode)
             throws IOException;
+
+    /**
+     * Opens a plain file that is appended to, by a path that leads to it whatever takes its place; creates it for its owner if
+     * there is none.
+     */
+    AppendedFile append(String name) throws IOException;
+
+    /** Like {@link #append(String)}; deletes a file first that has more than {@code most} bytes, or is a link or a pipe. */
+    default AppendedFile append(String name, long most) throws IOException {
+        try {
+            BasicFileAttributes found = attributes(name);
+            if (!found.isRegularFile() || found.size() > most) {
+                delete(name);
+            }
+        } catch (NoSuchFileException e) {
+            return append(name);
+        }
+        return append(name);
+    }
 
     /** Returns the names of all files. */
     List<String> names() throws IOException;
@@ -162,7 +186,7 @@ interface OpenDirectory extends AutoCloseable {
         return open(name, CREATE, mode);
     }
 
-    private static void writeAll(SeekableByteChannel out, ByteBuffer content) throws IOException {
+    static void writeAll(SeekableByteChannel out, ByteBuffer content) throws IOException {
         while (content.hasRemaining()) {
             out.write(content);
         }

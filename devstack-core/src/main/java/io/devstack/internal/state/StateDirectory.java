@@ -2,6 +2,7 @@ package io.devstack.internal.state;
 
 import io.devstack.internal.journal.PutAwayFiles;
 import io.devstack.internal.json.Json;
+import io.devstack.internal.log.AppendedFile;
 import io.devstack.internal.process.Evidence;
 import io.devstack.internal.process.ProcessSignals;
 import io.devstack.internal.process.ProcessTable;
@@ -278,12 +279,40 @@ public final class StateDirectory {
                                 .isPresent());
     }
 
-    /** Makes way for a file that is about to be opened by its name: a link in its place would be written through. */
-    public Path withoutLink(Path file) throws IOException {
-        if (Files.isSymbolicLink(file)) {
-            Files.delete(file);
+    /**
+     * Opens a file of this directory to append to it, and creates it for its owner if there is none. A link or a pipe in its
+     * place is deleted.
+     *
+     * @throws UntrustedFileException if another user leads this directory elsewhere
+     */
+    public AppendedFile append(Path file) throws IOException {
+        return append(file, Long.MAX_VALUE);
+    }
+
+    /** Like {@link #append(Path)}; a file with more than {@code most} bytes is deleted first. */
+    public AppendedFile append(Path file, long most) throws IOException {
+        if (!directory.equals(file.getParent())) {
+            return AppendedFile.at(file);
         }
-        return file;
+        try (OpenDirectory here = open()) {
+            return here.append(file.getFileName().toString(), most);
+        }
+    }
+
+    /** Keeps a log of this directory under a name with a number; the oldest of many is deleted. */
+    public void rotate(Path log) throws IOException {
+        requireTrusted();
+        try (OpenDirectory here = open()) {
+            new LogRotation(here).rotate(log.getFileName().toString());
+        }
+    }
+
+    /** Moves the content of a log to the file beside it that has the older half; the log begins again. */
+    public void cut(Path log) throws IOException {
+        requireTrusted();
+        try (OpenDirectory here = open()) {
+            new LogRotation(here).cut(log.getFileName().toString());
+        }
     }
 
     /** Returns the file of the journal. */
@@ -511,24 +540,30 @@ public final class StateDirectory {
         try (OpenDirectory from = isHere ? open() : openHome();
                 OpenDirectory to = confined ? output(output).openForWriting() : open()) {
             BasicFileAttributes found = from.attributes(name);
-            if (!found.isRegularFile() || found.size() > RecordReader.LONGEST || !gate.isOwn(file)) {
-                from.move(name, to, target);
-            } else {
-                setAside(from, name, to, target);
+            boolean readable = found.isRegularFile() && found.size() <= RecordReader.LONGEST && gate.isOwn(file);
+            if (readable && setAside(from, name, to, target)) {
+                return (confined ? output : directory).resolve(target);
             }
+            if (!isHere && foreignProject().isPresent()) {
+                from.move(name, from, target); // its token is no business of the owner of the project
+                return file.resolveSibling(target);
+            }
+            from.move(name, to, target);
         }
         return (confined ? output : directory).resolve(target);
     }
 
-    private static void setAside(OpenDirectory from, String name, OpenDirectory to, String target) throws IOException {
+    /** Returns whether the masked content could be written; the file is deleted then. */
+    private static boolean setAside(OpenDirectory from, String name, OpenDirectory to, String target)
+            throws IOException {
         try {
             byte[] content = from.read(name, RecordReader.LONGEST);
             to.write(target, RecordSecrets.masked(content), true, OwnerOnly.file());
         } catch (IOException e) {
-            from.move(name, to, target);
-            return;
+            return false;
         }
         from.delete(name);
+        return true;
     }
 
     /** Returns whether it has a file that only a run of devstack writes; a log or a PID file may be of any program. */
@@ -604,8 +639,21 @@ public final class StateDirectory {
      * @since 0.1.0
      */
     public Archive output(Path output) throws IOException {
+        return archive(output, Archive.Readers.OWNER);
+    }
+
+    /**
+     * Returns a directory for a file that a CI server may read as another user.
+     *
+     * @throws UntrustedFileException if another user leads it out of the project
+     */
+    public Archive shared(Path directory) throws IOException {
+        return archive(directory, Archive.Readers.ALL);
+    }
+
+    private Archive archive(Path output, Archive.Readers readers) throws IOException {
         requireConfined(output);
-        return new Archive(output, stackId(), foreignProject(), hasRunOfThisUser());
+        return new Archive(output, stackId(), foreignProject(), hasRunOfThisUser(), readers);
     }
 
     /** Returns the project if this JVM is root's and the project is another user's, who could replace its directories. */

@@ -51,7 +51,7 @@ final class TrustedDirectory implements AutoCloseable {
         this.directory = directory;
         this.stream = stream;
         this.files = stream instanceof SecureDirectoryStream<Path> secure
-                ? new UnlinkedDirectory(secure)
+                ? new UnlinkedDirectory(directory, secure)
                 : new NamedDirectory(directory);
         this.owners = owners;
         this.attributes = attributes;

@@ -1,7 +1,9 @@
 package io.devstack.internal.state;
 
+import io.devstack.internal.log.AppendedFile;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,8 +17,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,9 +37,11 @@ final class UnlinkedDirectory implements OpenDirectory {
      */
     static final boolean IS_POSSIBLE = isPossible();
 
+    private final Path path;
     private final SecureDirectoryStream<Path> stream;
 
-    UnlinkedDirectory(SecureDirectoryStream<Path> stream) {
+    UnlinkedDirectory(Path path, SecureDirectoryStream<Path> stream) {
+        this.path = path;
         this.stream = stream;
     }
 
@@ -50,12 +56,38 @@ final class UnlinkedDirectory implements OpenDirectory {
         Path real = checked(directory, project);
         SecureDirectoryStream<Path> open =
                 secure(Files.newDirectoryStream(Objects.requireNonNull(real.getRoot())), real);
+        Path way = Path.of("");
         for (Path name : real) {
-            try (SecureDirectoryStream<Path> above = open) {
-                open = secure(above.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS), real);
+            way = way.resolve(name);
+            SecureDirectoryStream<Path> above = open;
+            try {
+                open = secure(above.newDirectoryStream(way, LinkOption.NOFOLLOW_LINKS), real);
+                way = Path.of("");
+                above.close();
+            } catch (AccessDeniedException e) {
+                if (way.getNameCount() > 1 || !isSteady(above) || name.equals(real.getFileName())) {
+                    above.close();
+                    throw e;
+                }
+            } catch (IOException | RuntimeException e) {
+                above.close();
+                throw e;
             }
         }
-        return new UnlinkedDirectory(open);
+        return new UnlinkedDirectory(real, open);
+    }
+
+    /**
+     * Returns whether no other user can replace a name in a directory. If this user may enter the directory of such a name
+     * and not read it, the next one is opened through it: Java opens no directory for entering only.
+     */
+    private static boolean isSteady(SecureDirectoryStream<Path> directory) throws IOException {
+        PosixFileAttributes found =
+                directory.getFileAttributeView(PosixFileAttributeView.class).readAttributes();
+        Set<UserPrincipal> trusted = new HashSet<>();
+        FileOwner.self().ifPresent(self -> trusted.add(self.principal()));
+        trusted.add(FileOwner.of(Path.of("/")).principal());
+        return trusted.contains(found.owner()) && !TrustedDirectory.isWritableByOthers(found);
     }
 
     /**
@@ -119,6 +151,35 @@ final class UnlinkedDirectory implements OpenDirectory {
     public SeekableByteChannel open(String name, Set<? extends OpenOption> options, FileAttribute<?>... mode)
             throws IOException {
         return stream.newByteChannel(Path.of(name), options, mode);
+    }
+
+    /** Where the system shows no descriptors, the file that was opened is used by its path. */
+    @Override
+    public AppendedFile append(String name) throws IOException {
+        boolean interrupted = Thread.interrupted(); // an interrupt would close the channel
+        try {
+            SeekableByteChannel channel = open(name, APPENDED, OwnerOnly.file());
+            if (!Descriptor.isPossible()) {
+                channel.close();
+                return AppendedFile.at(path.resolve(name));
+            }
+            return checked(Descriptor.of(channel), name);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private AppendedFile checked(Descriptor file, String name) throws IOException {
+        try {
+            file.requirePlain(path.resolve(name));
+            file.giveTo(owner());
+            return file;
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     @Override

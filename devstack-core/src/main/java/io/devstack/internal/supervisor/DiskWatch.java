@@ -33,14 +33,14 @@ final class DiskWatch {
     private static final int TICKS_FOR_LOGS = 5;
     private static final Duration COPY_PATIENCE = Duration.ofSeconds(10);
 
-    /** Checks the directory before a file in it is changed. */
-    interface Check {
-        /** Returns if it may be changed. */
-        void requireTrusted() throws IOException;
+    /** Limits logs. */
+    interface Logs {
+        /** Keeps the content of a log beside it, and lets it begin again. */
+        void cut(Path log) throws IOException;
     }
 
     private final Path directory;
-    private final Check check;
+    private final Logs logs;
     private final LongSupplier space;
     private final Optional<Long> limit;
     private final Consumer<RunEvent> facts;
@@ -53,13 +53,13 @@ final class DiskWatch {
     /**
      * Makes a watch of the logs in {@code directory}.
      *
-     * @param check of the directory
+     * @param logs cuts one
      * @param space returns the free bytes there, or a negative number if they are unknown
      * @param limit of each log
      */
-    DiskWatch(Path directory, Check check, LongSupplier space, Optional<Long> limit, Consumer<RunEvent> facts) {
+    DiskWatch(Path directory, Logs logs, LongSupplier space, Optional<Long> limit, Consumer<RunEvent> facts) {
         this.directory = directory;
-        this.check = check;
+        this.logs = logs;
         this.space = space;
         this.limit = limit;
         this.facts = facts;
@@ -111,8 +111,7 @@ final class DiskWatch {
         Path log = service.logFile();
         copying = SideThread.begin("devstack-log-limit", () -> {
             try {
-                check.requireTrusted();
-                LogFile.cut(log);
+                logs.cut(log);
                 if (cut.add(service.name())) {
                     facts.accept(new ServiceEvent.LogCut(service.name(), log, LogFile.older(log), most));
                 }

@@ -11,6 +11,7 @@ import io.devstack.internal.process.ProcessTable;
 import io.devstack.internal.report.RunReport;
 import io.devstack.internal.shutdown.RecordedSteps;
 import io.devstack.internal.shutdown.Sweep;
+import io.devstack.internal.startup.RelocatedLauncher;
 import io.devstack.internal.state.RunLedger;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.StackLock;
@@ -104,7 +105,7 @@ final class Supervisor {
             other = state.prepareAgain(LOCK_TIMEOUT);
             control = ControlServer.open(fixedPorts(request.stack()));
             ledger = RunLedger.begin(state, newRecord(output, request.stack(), control));
-            journal = Journal.open(state.withoutLink(state.journal()));
+            journal = Journal.open(state.journal(), state::append);
         } catch (IOException e) {
             reply.accept(unwritable(e, request.stack().outputDirectory()));
             return;
@@ -169,7 +170,7 @@ final class Supervisor {
                 state.gated(system.signals()),
                 system.sockets(),
                 state,
-                new RecordedSteps(system.launcher(), environment));
+                new RecordedSteps(new RelocatedLauncher(system.launcher(), state), environment));
     }
 
     private static StartReply occupied(RunRecord record) {

@@ -1,6 +1,7 @@
 package io.devstack.internal.supervisor;
 
 import io.devstack.internal.json.Json;
+import io.devstack.internal.log.AppendedFile;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.Enclosure;
 import io.devstack.internal.state.StateDirectory;
@@ -90,12 +91,9 @@ public final class SupervisorMain {
 
     /** From here on the client follows the journal; what goes wrong in this JVM goes to its log. */
     private static void leaveTheClient(PrintStream out, StateDirectory state) {
-        try {
-            System.setErr(new PrintStream(
-                    new FileOutputStream(
-                            state.withoutLink(state.supervisorLog()).toFile(), true),
-                    true,
-                    StandardCharsets.UTF_8));
+        try (AppendedFile log = state.append(state.supervisorLog())) {
+            System.setErr(
+                    new PrintStream(new FileOutputStream(log.path().toFile(), true), true, StandardCharsets.UTF_8));
             out.close();
             new FileOutputStream(FileDescriptor.err).close();
         } catch (IOException e) {

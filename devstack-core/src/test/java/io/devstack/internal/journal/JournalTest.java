@@ -8,6 +8,7 @@ import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.PosixOnly;
 import io.devstack.fixture.Samples;
+import io.devstack.internal.log.AppendedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -119,7 +120,7 @@ class JournalTest {
     void whatCouldNotBeWrittenIsWrittenWhenThereIsRoomAgain() throws Exception {
         Path file = Files.createSymbolicLink(directory.resolve("events.jsonl"), Path.of("/dev/full"));
         RunEvent ready = new StackEvent.StackReady(Duration.ofSeconds(1));
-        try (Journal journal = Journal.open(file)) {
+        try (Journal journal = Journal.open(file, AppendedFile::at)) {
             assertThatThrownBy(() -> journal.write(ready)).isInstanceOf(UncheckedIOException.class);
             assertThat(journal.isBehind()).isTrue();
             Files.delete(file);

@@ -333,14 +333,14 @@ class RunReportTest {
         RunReport report = RunReport.of(Runs.good().reading());
         Path junit = directory.resolve("TEST-devstack.xml");
         writePage(report);
-        report.writeJUnit(junit);
+        output().write("TEST-devstack.xml", RunReport.JUNIT_MARK, report::junitXml);
         output().delete(RunReport.FILE, RunReport.PAGE_MARK);
-        RunReport.deleteJUnit(junit);
+        output().delete("TEST-devstack.xml", RunReport.JUNIT_MARK);
         assertThat(directory.toFile().list()).isEmpty();
         Files.writeString(directory.resolve("report.html"), "<html>of somebody else</html>");
         Files.writeString(junit, "<testsuite name=\"devstack-tests\" tests=\"1\"/>");
         output().delete(RunReport.FILE, RunReport.PAGE_MARK);
-        RunReport.deleteJUnit(junit);
+        output().delete("TEST-devstack.xml", RunReport.JUNIT_MARK);
         assertThat(directory.toFile().list()).hasSize(2);
     }
 

@@ -11,6 +11,7 @@ import io.devstack.fixture.Jvm;
 import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.journal.PutAwayFiles;
+import io.devstack.internal.log.AppendedFile;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceName;
@@ -21,6 +22,8 @@ import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -381,6 +384,104 @@ class StateDirectoryTest {
         assertThat(elsewhere.toFile().list())
                 .containsExactlyInAnyOrder("db.pid", "run.json", "definition.key", "supervisor.kill");
         assertThat(elsewhere.resolve("db.pid")).hasContent("root's own");
+    }
+
+    @Test
+    void rootAppendsToNothingThroughDirectoriesThatTheirOwnerSwaps() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        Path reports = Files.createDirectories(home.resolve("target/reports"));
+        Path elsewhere = Files.createDirectories(project.resolve("etc")).toRealPath();
+        for (String name : List.of("db.log", "events.jsonl", "db.older.log")) {
+            Files.writeString(elsewhere.resolve(name), "root's own");
+        }
+        giveAway(home);
+        Path log = state.logFile(DB);
+        try (Swapping pids = new Swapping(state.path(), elsewhere);
+                Swapping output = new Swapping(reports, elsewhere)) {
+            while (pids.rounds() < 500 || output.rounds() < 500) {
+                attempt(() -> print("x", log));
+                attempt(() -> Journal.open(state.journal(), state::append).close());
+                attempt(() -> {
+                    try (Journal journal = Journal.reopen(state.journal(), state::append)) {
+                        journal.write(new StackEvent.Detached());
+                        journal.restore();
+                    }
+                });
+                attempt(() -> state.cut(log));
+                attempt(() -> state.rotate(log));
+                attempt(() -> state.shared(reports).write("junit.xml", "mark", () -> "a report with its mark"));
+            }
+        }
+        assertThat(elsewhere.toFile().list()).containsExactlyInAnyOrder("db.log", "events.jsonl", "db.older.log");
+        for (File file : elsewhere.toFile().listFiles()) {
+            assertThat(file).hasContent("root's own");
+        }
+    }
+
+    @Test
+    void rootAppendsToTheFileThatItOpenedWhateverTakesItsPlace() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        Path other = Files.writeString(project.resolve("other"), "root's own");
+        giveAway(home);
+        Path log = state.logFile(DB);
+        Files.createSymbolicLink(log, other);
+        try (AppendedFile opened = state.append(log)) {
+            Files.move(log, home.resolve("moved.log"));
+            Files.createSymbolicLink(log, other);
+            append(opened.path(), "a line");
+        }
+        assertThat(home.resolve("moved.log")).hasContent("a line");
+        assertThat(Files.getAttribute(home.resolve("moved.log"), "unix:uid")).isEqualTo(1234);
+        Files.delete(log);
+        Files.createLink(log, other);
+        assertThatThrownBy(() -> state.append(log)).hasMessageContaining("has another name too");
+        assertThat(other).hasContent("root's own");
+    }
+
+    private void print(String text, Path log) throws Exception {
+        try (AppendedFile output = state.append(log)) {
+            append(output.path(), text);
+        }
+    }
+
+    /** As a launch of a service does. */
+    private static void append(Path file, String text) throws Exception {
+        Process process = new ProcessBuilder("printf", text)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()))
+                .start();
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void directoryIsOpenedThroughOneThatMayBeEnteredAndNotRead() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        for (boolean steady : new boolean[] {true, false}) {
+            Path above = Files.createDirectories(project.resolve("above-" + steady));
+            Path closed = Files.createDirectory(above.resolve("closed"));
+            Path theirs = Files.createDirectory(closed.resolve("project"));
+            Files.setAttribute(closed, "unix:uid", 1234);
+            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx--x--x"));
+            Files.setPosixFilePermissions(above, PosixFilePermissions.fromString(steady ? "rwxr-xr-x" : "rwxrwxrwx"));
+            List<String> command = new ArrayList<>(
+                    List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--clear-groups"));
+            command.addAll(Jvm.running(OpenMain.class, theirs.toString()));
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(said).contains(steady ? "opened" : "AccessDenied");
+        }
+    }
+
+    /** Opens a directory as root that may not read all directories of other users. */
+    static final class OpenMain {
+        private OpenMain() {}
+
+        public static void main(String[] arguments) throws Exception {
+            UnlinkedDirectory.open(Path.of(arguments[0]), Optional.empty()).close();
+            System.out.println("opened");
+        }
     }
 
     /** As on musl: the path is checked, and used. */
@@ -912,12 +1013,55 @@ class StateDirectoryTest {
     void anArchiveThatWasNotMovedAsAWholeIsGoneOnWith() throws Exception {
         Files.writeString(state.logFile(DB), "db");
         Files.writeString(state.journal(), "{}\n");
-        Path inTheWay = Files.createDirectories(output.resolve("events.jsonl/full"));
-        assertThatThrownBy(() -> state.archive(output, SERVICES)).isInstanceOf(IOException.class);
-        Files.delete(inTheWay);
-        Files.delete(output.resolve("events.jsonl"));
+        OpenDirectory failing = withoutRenamesOf("events.jsonl");
+        assertThatThrownBy(() -> state.output(output).put(failing, List.of("db.log", "events.jsonl")))
+                .isInstanceOf(IOException.class);
         state.archive(output, SERVICES);
         assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
+    }
+
+    private OpenDirectory withoutRenamesOf(String name) {
+        OpenDirectory real = new NamedDirectory(state.path());
+        return (OpenDirectory) Proxy.newProxyInstance(
+                OpenDirectory.class.getClassLoader(), new Class<?>[] {OpenDirectory.class}, (proxy, method, all) -> {
+                    if (method.getName().equals("rename") && all[0].equals(name)) {
+                        throw new IOException("no space");
+                    }
+                    return method.isDefault()
+                            ? InvocationHandler.invokeDefault(proxy, method, all)
+                            : method.invoke(real, all);
+                });
+    }
+
+    @Test
+    void directoryNamedLikeALogDoesNotBlockTheArchive() throws Exception {
+        Path inTheWay = Files.createDirectories(output.resolve("db.log"));
+        Files.writeString(state.logFile(DB), "db");
+        state.archive(output, SERVICES);
+        assertThat(inTheWay).isEmptyDirectory();
+        assertThat(output.resolve("db.devstack.log")).hasContent("db");
+        assertThat(state.logFile(DB)).doesNotExist();
+    }
+
+    @Test
+    void recordOfRootThatCannotBeMaskedStaysInItsPrivateHome() throws Exception {
+        assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
+        Path home = project.resolve("a").toRealPath();
+        giveAway(home);
+        state.prepareAgain(Duration.ZERO).orElseThrow().close();
+        Path record = state.recordFile();
+        try {
+            assertThat(record.startsWith(home)).isFalse();
+            Files.write(record, new byte[RecordReader.LONGEST + 1]); // too long to be read and masked
+            Path kept = state.setAside(record, output);
+            assertThat(kept).hasParent(record.getParent()).hasSize(RecordReader.LONGEST + 1);
+            Files.delete(kept);
+        } finally {
+            for (File file : Objects.requireNonNull(record.getParent().toFile().listFiles())) {
+                Files.delete(file.toPath());
+            }
+            Files.delete(record.getParent());
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.devstack.event.RunEvent;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.internal.state.ServiceRecord;
+import io.devstack.internal.state.StateDirectory;
 import io.devstack.internal.words.Bytes;
 import io.devstack.model.ServiceName;
 import io.devstack.model.StopPolicy;
@@ -107,14 +108,15 @@ class DiskWatchTest {
         assertThat(log()).isEmptyFile();
     }
 
-    private void check() throws IOException {
+    private void cut(Path log) throws IOException {
         if (!isTrusted) {
             throw new IOException(directory + " is a link");
         }
+        StateDirectory.at(directory).cut(directory.toRealPath().resolve(log.getFileName()));
     }
 
     private DiskWatch watch(Optional<Long> limit) {
-        return new DiskWatch(directory, this::check, () -> free, limit, facts::add);
+        return new DiskWatch(directory, this::cut, () -> free, limit, facts::add);
     }
 
     private Path log() {

@@ -1,8 +1,10 @@
-package io.devstack.internal.log;
+package io.devstack.internal.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devstack.internal.log.LogFile;
+import io.devstack.internal.log.LogTail;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LogFileTest {
+class LogRotationTest {
     @TempDir
     Path directory = Path.of("");
 
@@ -21,7 +23,7 @@ class LogFileTest {
         Files.writeString(directory.resolve("web.older.log"), "long ago\n");
         try (FileOutputStream service = new FileOutputStream(log.toFile(), true)) {
             service.write("before\n".getBytes(StandardCharsets.UTF_8));
-            LogFile.cut(log);
+            cut(log);
             service.write("after\n".getBytes(StandardCharsets.UTF_8));
         }
         assertThat(log).hasContent("after");
@@ -33,8 +35,8 @@ class LogFileTest {
     @Test
     void rotatedLogTakesItsOlderPartAlong() throws Exception {
         Path log = Files.writeString(directory.resolve("web.log"), "before\n");
-        LogFile.cut(log);
-        LogFile.rotate(log);
+        cut(log);
+        rotate();
         assertThat(directory.resolve("web.1.log")).isEmptyFile();
         assertThat(directory.resolve("web.1.older.log")).hasContent("before");
         Files.writeString(log, "next launch\n");
@@ -42,10 +44,40 @@ class LogFileTest {
     }
 
     @Test
+    void logsOfTheLastLaunchesAreKept() throws Exception {
+        Path log = directory.resolve("web.log");
+        Path other = Files.writeString(directory.resolve("web.01.log"), "a person's own");
+        int launches = LogFile.KEPT + 7;
+        for (int launch = 1; launch <= launches; launch++) {
+            Files.writeString(log, "launch " + launch);
+            Files.writeString(LogFile.older(log), "older " + launch);
+            rotate();
+        }
+        assertThat(directory.toFile().list()).hasSize(2 * LogFile.KEPT + 1);
+        assertThat(other).exists();
+        for (int launch = launches - LogFile.KEPT + 1; launch <= launches; launch++) {
+            assertThat(LogFile.numbered(log, launch)).hasContent("launch " + launch);
+            assertThat(LogFile.older(LogFile.numbered(log, launch))).hasContent("older " + launch);
+        }
+    }
+
+    private void cut(Path log) throws IOException {
+        try (OpenDirectory here = new NamedDirectory(directory)) {
+            new LogRotation(here).cut(String.valueOf(log.getFileName()));
+        }
+    }
+
+    private void rotate() throws IOException {
+        try (OpenDirectory here = new NamedDirectory(directory)) {
+            new LogRotation(here).rotate("web.log");
+        }
+    }
+
+    @Test
     void linkInPlaceOfALogIsNotCut() throws Exception {
         Path other = Files.writeString(directory.resolve("other"), "mine");
         Path log = Files.createSymbolicLink(directory.resolve("web.log"), other);
-        assertThatThrownBy(() -> LogFile.cut(log)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> cut(log)).isInstanceOf(IOException.class);
         assertThat(other).hasContent("mine");
         assertThat(directory.resolve("web.older.log")).doesNotExist();
     }
