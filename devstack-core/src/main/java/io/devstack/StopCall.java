@@ -98,9 +98,15 @@ final class StopCall {
                 StopOptions same = new StopOptions(Optional.empty(), wanted, limit);
                 return new StopCall(system, unrecorded.renamed().get(), listener, same).stop();
             }
-            if (found && wanted.filter(unrecorded::isNotOf).isEmpty()) {
-                unrecorded.stop();
-                return afterUnrecorded(stop(rounds - 1));
+            if (found) {
+                Optional<Boolean> ours = wanted.isEmpty() ? Optional.of(true) : unrecorded.isOf(wanted.get());
+                if (ours.isEmpty()) {
+                    return unrecorded.left(unrecorded.found());
+                }
+                if (ours.get()) {
+                    unrecorded.stop();
+                    return afterUnrecorded(stop(rounds - 1));
+                }
             }
             state.requireTrusted();
             if (!Files.isDirectory(state.path()) || !state.isOurs()) {
@@ -135,6 +141,7 @@ final class StopCall {
                 : rest;
     }
 
+    /** Without a proof the report of a stop that found nothing says the same: it is {@link Verdict#UNOBSERVABLE}. */
     private boolean noneCarriesTheMarker() {
         return new Members(system.processes(), new SupervisorSearch(system.processes(), state).evidenceOfAnyRun())
                 .look(MOST_LOOKS)
@@ -279,7 +286,11 @@ final class StopCall {
             return stop(rounds - 1);
         }
         UnrecordedSupervisor unrecorded = new UnrecordedSupervisor(system, state);
-        if (wanted.filter(unrecorded::isNotOf).isPresent()) {
+        Optional<Boolean> ours = wanted.isEmpty() ? Optional.of(true) : unrecorded.isOf(wanted.get());
+        if (ours.isEmpty()) {
+            return unrecorded.left(supervisor.get());
+        }
+        if (!ours.get()) {
             return StopReport.NOTHING;
         }
         unrecorded.stop(supervisor.get());

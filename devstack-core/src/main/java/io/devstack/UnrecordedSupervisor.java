@@ -10,18 +10,24 @@ import io.devstack.internal.state.DamagedRecordException;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.internal.state.UntrustedFileException;
+import io.devstack.internal.words.Elapsed;
 import io.devstack.model.Delivery;
 import io.devstack.model.DevStackException;
 import io.devstack.model.RunId;
 import io.devstack.model.Signal;
+import io.devstack.model.StopReport;
+import io.devstack.model.Verdict;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** A living supervisor that no record names which can be trusted. Its own command line proves what it is. */
 final class UnrecordedSupervisor {
-    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(5);
+    /** How long a stop may take whose graces are on no record that can be used. */
+    static final Duration STOP_TIMEOUT = Duration.ofMinutes(5);
+
     private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(10);
     private static final long PAUSE_MILLIS = 10;
     private static final int MOST_LOOKS = 10;
@@ -91,10 +97,39 @@ final class UnrecordedSupervisor {
         }
     }
 
-    /** Returns whether nothing carries the marker of {@code run}: then the supervisor is another run's. */
-    boolean isNotOf(RunId run) {
+    /**
+     * Returns whether the supervisor is that of {@code run}: a process carries the marker of that run. Empty if other processes
+     * begin and end all the time, so that it is not proven that none does.
+     */
+    Optional<Boolean> isOf(RunId run) {
         Evidence evidence = Evidence.since(0).withMarker(Set.of(RunRecord.RUN_VARIABLE + "=" + run.value()));
-        return new Members(system.processes(), evidence).look(MOST_LOOKS).isEmpty();
+        return new Members(system.processes(), evidence).isEmpty(MOST_LOOKS).map(none -> !none);
+    }
+
+    /** Returns the report for a supervisor that is left alone, because it is not known of which run it is. */
+    StopReport left(ProcessIdentity unknown) {
+        return new StopReport(
+                StopReport.Found.A_RUN,
+                Verdict.LEFT,
+                List.of("the supervisor, pid " + unknown.pid()
+                        + ", is still alive: it is not proven of which run it is,"
+                        + " because other processes begin and end all the time"),
+                List.of(),
+                List.of());
+    }
+
+    /** Returns the supervisor that was found. */
+    ProcessIdentity found() {
+        return supervisor.orElseThrow();
+    }
+
+    /** Returns how long the graces on record may take together, or a default where they are unknown. */
+    Duration patience() {
+        try {
+            return state.readRecord().map(StopPatience::longest).orElse(STOP_TIMEOUT);
+        } catch (IOException e) {
+            return STOP_TIMEOUT;
+        }
     }
 
     /**
@@ -103,19 +138,21 @@ final class UnrecordedSupervisor {
      * @throws DevStackException if it is still alive; or if another user could have written the record, which is named
      */
     void stop() throws InterruptedException {
-        stop(supervisor.orElseThrow());
+        stop(found());
     }
 
     /** Stops a supervisor like {@link #stop()}. */
     void stop(ProcessIdentity found) throws InterruptedException {
         Wake.ifStopped(system.processes(), system.signals(), found);
+        Duration patience = patience(); // the record goes with the run
         if (system.signals().send(Signal.TERM, found) == Delivery.REFUSED) {
             throw new DevStackException("the supervisor of the stack of " + state.path() + ", pid " + found.pid()
                     + ", belongs to another user; only that user or root can stop it");
         }
-        if (!system.processes().awaitEnd(found, STOP_TIMEOUT)) {
+        if (!system.processes().awaitEnd(found, patience)) {
             throw new DevStackException("the supervisor of the stack of " + state.path() + ", pid " + found.pid()
-                    + ", was asked to stop and is still alive; its record cannot be used");
+                    + ", was asked to stop and is still alive after " + Elapsed.text(patience)
+                    + "; its record cannot be used");
         }
         Optional<IOException> distrust = distrust().filter(UntrustedFileException.class::isInstance);
         if (distrust.isPresent()) {

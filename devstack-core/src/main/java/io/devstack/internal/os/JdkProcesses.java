@@ -60,7 +60,7 @@ final class JdkProcesses {
                     new PsOutput.Row(
                             process.pid(),
                             parent,
-                            known.map(PsOutput.Row::group).orElse(0L),
+                            known.map(PsOutput.Row::group).orElse(ProcessEntry.UNKNOWN_GROUP),
                             known.map(PsOutput.Row::user).orElse(UNKNOWN_USER),
                             start,
                             ProcessEntry.State.LIVE,

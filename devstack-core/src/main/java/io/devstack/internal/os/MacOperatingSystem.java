@@ -32,10 +32,13 @@ final class MacOperatingSystem extends PosixOperatingSystem {
     private final MacProcessTable processes;
     private final MacLauncher launcher;
 
+    /** The keeper that was recognized last. */
+    private volatile long keeper;
+
     MacOperatingSystem() {
         perl = needed("perl", "start services in sessions of their own");
         processes = new MacProcessTable(TOOL, needed("ps", "list processes"), lsof, boot());
-        launcher = new MacLauncher(perl, MacOperatingSystem::followingKeeper);
+        launcher = new MacLauncher(perl, this::followingKeeper);
     }
 
     private static Path needed(String name, String purpose) {
@@ -82,15 +85,19 @@ final class MacOperatingSystem extends PosixOperatingSystem {
         return time.replaceAll(".*\\bsec = (\\d+).*", "$1");
     }
 
-    /** Returns the keeper above this JVM if it follows launches, 0 if there is none. */
-    private static long followingKeeper() {
-        return KEEPER_FOLLOWS.equals(System.getenv(KEEPER_VARIABLE))
-                ? ProcessHandle.current()
-                        .parent()
-                        .map(ProcessHandle::pid)
-                        .filter(parent -> parent > 1) // it has died
-                        .orElse(0L)
-                : 0;
+    /**
+     * Returns the keeper above this JVM if it follows launches, 0 if there is none. A service inherits the variable, too, and its
+     * parent is another program, which the signal would kill.
+     */
+    private long followingKeeper() {
+        if (!KEEPER_FOLLOWS.equals(System.getenv(KEEPER_VARIABLE))) {
+            return 0;
+        }
+        long parent = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
+        if (parent > 1 && parent != keeper && processes.isKeeper(parent)) { // 1 if it has died
+            keeper = parent;
+        }
+        return parent == keeper ? parent : 0;
     }
 
     @Override

@@ -130,6 +130,11 @@ final class MacProcessTable implements ProcessTable {
                         && row.command().equals(parent.command()));
     }
 
+    /** Returns whether a process calls itself a keeper. */
+    boolean isKeeper(long pid) {
+        return rowOf(pid).filter(row -> row.command().startsWith(KEEPER)).isPresent();
+    }
+
     private Optional<SystemTool.Output> run(List<String> words) {
         List<String> command = new ArrayList<>(List.of(ps.toString()));
         command.addAll(words);

@@ -83,7 +83,10 @@ final class PosixSignals implements ProcessSignals {
 
     @Override
     public Set<Long> sendToGroups(Signal signal, Set<Long> groups) {
-        long own = table.read(table.self().pid()).map(ProcessEntry::group).orElse(0L);
+        long own = table.read(table.self().pid()).map(ProcessEntry::group).orElse(ProcessEntry.UNKNOWN_GROUP);
+        if (own == ProcessEntry.UNKNOWN_GROUP) {
+            return Set.of(); // any of them may be this JVM's
+        }
         List<Order> orders = new ArrayList<>();
         for (long group : groups) {
             if (group <= 1 || group == own) {

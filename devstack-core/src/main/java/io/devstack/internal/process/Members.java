@@ -64,29 +64,39 @@ public final class Members {
     }
 
     /**
-     * Looks until a member is seen, two passes in a row were clean, or {@code most} were made; returns what the last saw.
+     * Looks until a member is seen, two passes in a row were clean, or {@code most} were made; returns what the last saw. That
+     * no member was seen proves nothing, see {@link #isEmpty}.
      */
     public List<Member> look(int most) {
-        Pass pass = pass();
-        int clean = pass.clean() ? 1 : 0;
-        for (int made = 1; made < most && pass.members().isEmpty() && clean < 2; made++) {
-            pass = pass();
-            clean = pass.clean() ? clean + 1 : 0;
-        }
-        return pass.members();
+        return scan(most).members();
+    }
+
+    /**
+     * Returns whether there is no member. Empty if that is not proven: none was seen, but of {@code most} passes no two, one
+     * after the other, were clean.
+     */
+    public Optional<Boolean> isEmpty(int most) {
+        Scan scan = scan(most);
+        return scan.members().isEmpty() ? Optional.of(true).filter(empty -> scan.clean()) : Optional.of(false);
     }
 
     /** Returns whether two of at most {@code most} passes, one after the other, were clean and saw no member. */
     public boolean isProvenEmpty(int most) {
+        return isEmpty(most).orElse(false);
+    }
+
+    private record Scan(List<Member> members, boolean clean) {}
+
+    private Scan scan(int most) {
         int clean = 0;
         for (int made = 0; made < most && clean < 2; made++) {
             Pass pass = pass();
             if (!pass.members().isEmpty()) {
-                return false;
+                return new Scan(pass.members(), false);
             }
             clean = pass.clean() ? clean + 1 : 0;
         }
-        return clean == 2;
+        return new Scan(List.of(), clean == 2);
     }
 
     /** Looks once at the whole table and hands over each member as soon as it is found, newest first. */
@@ -117,7 +127,9 @@ public final class Members {
             });
         }
         addDescendants(snapshot, found, onSight);
-        forgetEmptySessions(snapshot);
+        if (clean && !escaped) {
+            forgetEmptySessions(snapshot);
+        }
         remember(found);
         List<Member> members = new ArrayList<>(found.values());
         members.sort((a, b) -> Long.compare(b.entry().pid(), a.entry().pid()));
@@ -193,6 +205,7 @@ public final class Members {
         if (vouched.contains(entry.session()) || vouched.contains(entry.group())) {
             return Optional.of(new Member(entry, OwnershipRule.SESSION));
         }
+        escaped |= entry.session() == ProcessEntry.UNKNOWN_GROUP; // it may be one that is vouched for
         if (strangers.contains(entry.identity())) {
             return Optional.empty();
         }
@@ -309,8 +322,11 @@ public final class Members {
                 groups.remove(entry.group());
             }
         }
-        groups.remove(0L);
-        groups.remove(1L);
+        boolean unknown = snapshot.values().stream()
+                .anyMatch(entry -> entry.group() == ProcessEntry.UNKNOWN_GROUP
+                        && !entry.ended()
+                        && !found.containsKey(entry.identity()));
+        groups.removeIf(group -> unknown || group <= 1);
         return groups;
     }
 }

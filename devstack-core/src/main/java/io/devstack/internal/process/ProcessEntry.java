@@ -19,6 +19,9 @@ public record ProcessEntry(
         State state,
         boolean kernelThread,
         String name) {
+    /** The group or session of a process that the system does not show. No signal goes there. */
+    public static final long UNKNOWN_GROUP = -1;
+
     /** What a process is doing. */
     public enum State {
         /** It runs or sleeps. */

@@ -3,11 +3,14 @@ package io.devstack.internal.os;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.Jvm;
 import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.process.Launcher;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +81,40 @@ class MacLauncherTest {
         Process process = launch(Map.of("LC_ALL", "xx_YY.UTF-8"), "/usr/bin/env");
         assertThat(process.waitFor()).isZero();
         assertThat(Files.readString(log())).doesNotContain("perl", "PERL_BADLANG");
+    }
+
+    /** A service inherits the variable of the keeper, and the parent of its programs is a shell. */
+    @Test
+    void parentThatIsNoKeeperIsNotNotified() throws Exception {
+        for (boolean keeper : new boolean[] {false, true}) {
+            List<String> words = new ArrayList<>(List.of(
+                    "perl",
+                    "-e",
+                    "$SIG{USR2} = sub { $notified = 1 }; $0 = shift; system @ARGV; print $notified ? 'notified' : 'left alone'",
+                    keeper ? "devstack keeper of /project/.pids" : "a shell"));
+            words.addAll(Jvm.running(LaunchMain.class, directory.toString()));
+            ProcessBuilder parent = new ProcessBuilder(words).redirectErrorStream(true);
+            parent.environment().put(OperatingSystem.KEEPER_VARIABLE, "follows");
+            Process process = parent.start();
+            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(keeper ? "notified" : "left alone");
+        }
+    }
+
+    /** Launches a program and waits for its end. */
+    static final class LaunchMain {
+        private LaunchMain() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path directory = Path.of(arguments[0]);
+            Launcher.Launch launch = new Launcher.Launch(
+                    List.of("/bin/true"),
+                    directory,
+                    Map.of(),
+                    directory.resolve("launched.log"),
+                    Launcher.StandardInput.EMPTY);
+            System.exit(new MacOperatingSystem().launcher().launch(launch).waitFor());
+        }
     }
 
     @Test

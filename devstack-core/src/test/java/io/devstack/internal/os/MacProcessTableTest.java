@@ -268,6 +268,7 @@ class MacProcessTableTest {
                 assertThat(failing.read(next.pid()).orElseThrow().parent())
                         .isEqualTo(failing.self().pid());
                 assertThat(failing.userOf(next.pid())).isEmpty();
+                assertThat(failing.read(next.pid()).orElseThrow().group()).isEqualTo(ProcessEntry.UNKNOWN_GROUP);
             } finally {
                 end(next);
             }

@@ -191,6 +191,14 @@ class PosixSignalsTest {
         return shell.toString();
     }
 
+    @Test
+    void noGroupIsSignalledWhileOurOwnIsUnknown() {
+        PosixSignals blind = new PosixSignals(tableWith(Set.of(table.self().pid())));
+        assertThat(blind.sendToGroups(Signal.TERM, Set.of(process.pid()))).isEmpty();
+        assertThat(process.isAlive()).isTrue();
+        assertThat(signals.sendToGroups(Signal.TERM, Set.of(process.pid()))).containsExactly(process.pid());
+    }
+
     /** Returns a table in which other processes have these numbers by now. */
     private ProcessTable tableWith(Set<Long> recycled) {
         return (ProcessTable) Proxy.newProxyInstance(

@@ -271,6 +271,55 @@ class MembersTest {
     }
 
     @Test
+    void emptinessIsUnknownWhileNoTwoPassesAreClean() {
+        Members members = new Members(table, evidence);
+        assertThat(members.isEmpty(10)).contains(true);
+        for (long pid = 200; pid < 210; pid++) {
+            table.vanish(pid);
+        }
+        assertThat(members.isEmpty(10)).isEmpty();
+        assertThat(members.isProvenEmpty(10)).isFalse();
+        table.reappear();
+        assertThat(members.isEmpty(10)).contains(true);
+        ProcessIdentity member = table.put(200, 1, 200, 200, LATER);
+        assertThat(new Members(table, evidence.withRecorded(member)).isEmpty(10))
+                .contains(false);
+    }
+
+    @Test
+    void watchedSessionIsForgottenAfterACleanPassOnly() {
+        Members members = new Members(table, evidence.withSession(200));
+        table.vanish(201);
+        assertThat(members.pass().members()).isEmpty();
+        table.reappear();
+        table.put(201, 1, 201, 200, LATER);
+        assertThat(members.pass().members()).hasSize(1);
+    }
+
+    @Test
+    void processWhoseSessionIsUnknownMayBeOfAWatchedOne() {
+        Members members = new Members(table, evidence.withSession(200));
+        table.put(201, 1, ProcessEntry.UNKNOWN_GROUP, ProcessEntry.UNKNOWN_GROUP, LATER);
+        assertThat(members.isEmpty(3)).isEmpty();
+        table.put(201, 1, 200, 200, LATER);
+        assertThat(members.isEmpty(3)).contains(false);
+    }
+
+    @Test
+    void noGroupIsSignalledWhileThatOfAStrangerIsUnknown() {
+        ProcessIdentity leader = table.put(200, 1, 200, 200, LATER);
+        table.put(300, 1, ProcessEntry.UNKNOWN_GROUP, ProcessEntry.UNKNOWN_GROUP, LATER);
+        assertThat(new Members(table, evidence.withRecorded(leader)).pass().groups())
+                .isEmpty();
+        table.put(300, 1, 300, 300, LATER);
+        ProcessIdentity unknown = table.put(201, 200, ProcessEntry.UNKNOWN_GROUP, ProcessEntry.UNKNOWN_GROUP, LATER);
+        assertThat(new Members(table, evidence.withRecorded(leader).withRecorded(unknown))
+                        .pass()
+                        .groups())
+                .containsExactly(200L);
+    }
+
+    @Test
     void aPassIsCleanWhenAKnownStrangerVanished() {
         Members members = new Members(table, evidence);
         table.put(200, 1, 200, 200, LATER);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.event.RunEvent;
 import io.devstack.event.ServiceEvent;
+import io.devstack.fixture.Churn;
 import io.devstack.fixture.Records;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.RunLedger;
@@ -93,6 +94,19 @@ class WatchedTest {
         assertThat(watched.sessions()).containsExactly(process.pid());
         process.getOutputStream().close();
         process.waitFor();
+    }
+
+    @Test
+    void sessionThatIsNotProvenToBeEmptyIsKept() throws Exception {
+        RunLedger ledger = RunLedger.begin(
+                StateDirectory.create(directory.resolve("other")),
+                Records.ready(RunId.random(), system.processes().self(), directory));
+        Watched busy = new Watched(Churn.of(system.processes()), ledger, facts::add, (name, status) -> {});
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        busy.launched(BACKEND, new Unheard(ended, new CopyOnWriteArrayList<>()));
+        busy.dropEmptySessions();
+        assertThat(busy.sessions()).containsExactly(ended.pid());
     }
 
     private Process readyService(String last) throws Exception {
