@@ -87,6 +87,66 @@ enum Forgery {
         }
     },
 
+    /** The directory is this user's and closed; the record in it is forged. */
+    EVERY_GOAL_ON_A_FORGED_FILE {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            for (ForgedFile way : ForgedFile.values()) {
+                for (Crowd.OtherGoal goal : Crowd.OtherGoal.values()) {
+                    if (way == ForgedFile.SWAPPED && goal == Crowd.OtherGoal.START) {
+                        continue; // it writes a record of its own, which the swaps would take away
+                    }
+                    attemptInside(crowd, way, goal);
+                }
+            }
+            crowd.expectNoSupervisor(name());
+        }
+
+        private void attemptInside(Crowd crowd, ForgedFile way, Crowd.OtherGoal goal) throws Exception {
+            Path project = crowd.project(Crowd.ROOT);
+            Path pids = project.resolve(".pids");
+            Path log = project.resolve("innocent.log");
+            crowd.innocent(Crowd.ROOT, Map.of("DEVSTACK_RUN", ForgedRecord.RUN), log);
+            Path home = Files.createDirectories(project.resolve("home"));
+            crowd.record(project)
+                    .supervisor(crowd.innocent(Crowd.ROOT))
+                    .leader(crowd.innocent(Crowd.ROOT))
+                    .hidden(crowd.innocent(Crowd.STRANGER))
+                    .keeper(crowd.identity(1))
+                    .log(log.toRealPath())
+                    .output(home)
+                    .write(pids);
+            Crowd.allow(pids, "rwx------");
+            if (!way.isPossible(pids)) {
+                return;
+            }
+            way.forge(pids);
+            Process swaps = way.meanwhile(pids);
+            String said = "";
+            try {
+                for (int time = 0; time < (way == ForgedFile.SWAPPED ? 10 : 1); time++) {
+                    said = goal.attempt(project);
+                }
+            } finally {
+                swaps.destroyForcibly().waitFor();
+            }
+            String occasion = name() + " " + way + " " + goal + ": ";
+            crowd.expectInnocentsAlive(occasion + said);
+            crowd.expect(home.toFile().list().length == 0, occasion + "something was put there");
+            if (goal == Crowd.OtherGoal.START) {
+                crowd.expect(
+                        DevStack.in(pids, RunListener.SILENT).running().isPresent(), occasion + "no start: " + said);
+                said = Crowd.attempt(Crowd.Goal.STOP, project);
+                crowd.expect(said.contains("found=A_RUN"), occasion + "not stopped: " + said);
+                crowd.expectInnocentsAlive(occasion + said);
+            } else {
+                crowd.expect(
+                        Files.exists(pids.resolve("run.json")) || Files.exists(pids.resolve("theirs")),
+                        occasion + "the record is gone");
+            }
+        }
+    },
+
     WRITABLE_BY_OTHERS {
         @Override
         void play(Crowd crowd) throws Exception {
