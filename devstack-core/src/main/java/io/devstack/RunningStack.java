@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -54,6 +55,7 @@ public final class RunningStack implements AutoCloseable {
     private final Optional<RunId> run;
     private final Path putAwayJournal;
     private final BooleanSupplier gone;
+    private final Set<Long> livingOn = ConcurrentHashMap.newKeySet();
     private boolean detached;
     private boolean stopped;
 
@@ -216,13 +218,15 @@ public final class RunningStack implements AutoCloseable {
 
     /**
      * Returns the deaths of services since the stack was ready. If a main process has ended and the supervisor has not
-     * reported it yet, waits for the report.
+     * reported it yet, waits for the report. If a main process is ending, or no process listens on the first port of a service
+     * that was ready, first waits up to 5 s for the end, once for each process.
      *
      * @throws RunLostException if the stack has ended or is being stopped
      * @since 0.1.0
      */
     public Deaths deaths() throws InterruptedException {
-        return new DeathsCall(OperatingSystem.current().processes(), state.journal(), putAwayJournal, gone)
+        OperatingSystem system = OperatingSystem.current();
+        return new DeathsCall(system.processes(), system.sockets(), livingOn, state.journal(), putAwayJournal, gone)
                 .read(REPORT_TIMEOUT);
     }
 

@@ -7,16 +7,22 @@ import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.port.SocketTable;
 import io.devstack.model.Deaths;
 import io.devstack.model.ExitStatus;
 import io.devstack.model.Failure;
 import io.devstack.model.RestartPolicy;
 import io.devstack.model.ServiceName;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,13 +100,56 @@ class DeathsCallTest {
         assertThat(read().staysDown(API, ALWAYS)).isFalse();
     }
 
+    /** The journal has the death once the port is found closed: a call that waits for nothing would not see it. */
+    @Test
+    void closedPortOfALivingProcessIsWaitedForOnce() throws Exception {
+        long own = ProcessHandle.current().pid();
+        Set<Long> livingOn = new HashSet<>();
+        write(new ServiceEvent.ServiceReady(
+                API, own, Map.of("port", 4711), Optional.empty(), Optional.empty(), Duration.ZERO, "it listens"));
+
+        Deaths deaths = call(closed(() -> write(died(7))), livingOn).read(Duration.ofSeconds(30));
+
+        assertThat(deaths.failures()).extracting(Failure::what).containsExactly("api exited");
+        assertThat(deaths.all()).allSatisfy(death -> assertThat(death.at()).isBefore(Instant.now()));
+        assertThat(livingOn).isEmpty();
+
+        write(new ServiceEvent.ServiceReady(
+                API, own, Map.of("port", 4711), Optional.empty(), Optional.empty(), Duration.ZERO, "it listens"));
+        livingOn.add(own);
+        Deaths later = call(closed(() -> write(died(8))), livingOn).read(Duration.ofSeconds(30));
+        assertThat(later.failures()).hasSize(1);
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** Returns a table without any socket, which takes a step when it is asked for the first time. */
+    private static SocketTable closed(Step step) {
+        AtomicBoolean asked = new AtomicBoolean();
+        return (SocketTable) Proxy.newProxyInstance(
+                SocketTable.class.getClassLoader(), new Class<?>[] {SocketTable.class}, (proxy, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("isListenedOn");
+                    if (!asked.getAndSet(true)) {
+                        step.run();
+                    }
+                    return false;
+                });
+    }
+
     private Deaths read() throws InterruptedException {
+        return call(OperatingSystem.current().sockets(), new HashSet<>()).read(Duration.ZERO);
+    }
+
+    private DeathsCall call(SocketTable sockets, Set<Long> livingOn) {
         return new DeathsCall(
-                        OperatingSystem.current().processes(),
-                        directory.resolve("events.jsonl"),
-                        directory.resolve("none.jsonl"),
-                        () -> false)
-                .read(Duration.ZERO);
+                OperatingSystem.current().processes(),
+                sockets,
+                livingOn,
+                directory.resolve("events.jsonl"),
+                directory.resolve("none.jsonl"),
+                () -> false);
     }
 
     private void write(RunEvent... facts) throws Exception {

@@ -6,6 +6,7 @@ import io.devstack.internal.input.Durations;
 import io.devstack.internal.input.MalformedInputException;
 import io.devstack.model.InvalidStackException;
 import io.devstack.model.ServiceDefinition;
+import io.devstack.model.ServiceDiedException;
 import io.devstack.model.StackDefinition;
 import java.net.URI;
 import java.time.Duration;
@@ -22,8 +23,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -41,7 +44,13 @@ import org.opentest4j.TestAbortedException;
  * @since 0.1.0
  */
 public final class DevStackExtension
-        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
+        implements BeforeAllCallback,
+                BeforeEachCallback,
+                AfterEachCallback,
+                AfterAllCallback,
+                TestExecutionExceptionHandler,
+                LifecycleMethodExecutionExceptionHandler,
+                ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(DevStackExtension.class);
     private static final String READY_TIMEOUT = "devstack.readyTimeout";
 
@@ -117,6 +126,7 @@ public final class DevStackExtension
         SharedStack stack = stackOf(context);
         Set<String> known = stack.reported();
         stack.requireAllUp();
+        stack.begins(context.getUniqueId(), TestNames.of(context));
         begin(context, stack, known);
     }
 
@@ -124,8 +134,52 @@ public final class DevStackExtension
     public void afterEach(ExtensionContext context) throws InterruptedException {
         Running test = end(context);
         if (test != null) {
-            check(test, "test", test.deaths(), failure(context));
+            try {
+                check(test, "test", test.deaths(), failure(context));
+            } finally {
+                test.stack().ended(context.getUniqueId());
+            }
         }
+    }
+
+    /** Fails for a death with the test's own failure as a suppressed one: most are its consequence. */
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        Store store = context.getStore(NAMESPACE);
+        Running running = store.get(this, Running.class);
+        if (running != null && !(thrown instanceof TestAbortedException)) {
+            try {
+                running.stack().requireNoDeath(running.deaths());
+            } catch (ServiceDiedException died) {
+                died.addSuppressed(thrown);
+                store.put(
+                        this,
+                        new Running(
+                                running.stack(), running.logs(), running.stack().reported()));
+                throw died;
+            }
+        }
+        throw thrown;
+    }
+
+    @Override
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        handleTestExecutionException(context, thrown);
+    }
+
+    @Override
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        handleTestExecutionException(context, thrown);
+    }
+
+    @Override
+    public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        handleTestExecutionException(context, thrown);
+    }
+
+    @Override
+    public void handleAfterAllMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        handleTestExecutionException(context, thrown);
     }
 
     @Override
@@ -154,9 +208,9 @@ public final class DevStackExtension
     private static void check(Running running, String unit, Set<String> known, Optional<Throwable> failure)
             throws InterruptedException {
         try {
-            running.stack().requireNoDeath(known, failure.isPresent());
+            running.stack().requireNoDeath(known);
         } finally {
-            failure.ifPresent(thrown -> ServiceLines.addTo(thrown, unit, running.logs()));
+            failure.ifPresent(thrown -> ServiceLines.addTo(thrown, unit, running.logs(), running.stack()::afterStop));
         }
     }
 
@@ -181,7 +235,9 @@ public final class DevStackExtension
 
     private SharedStack stackOf(ExtensionContext context) {
         var definition = new SharedStack.Definition(servicesOf(context), readyTimeout(context));
-        SharedStack stack = sharedStore(context).getOrComputeIfAbsent(definition, SharedStack::new, SharedStack.class);
+        SharedStack stack = sharedStore(context)
+                .getOrComputeIfAbsent(
+                        definition, key -> new SharedStack(key, TestNames.ofClass(context)), SharedStack.class);
         shared = stack;
         return stack;
     }

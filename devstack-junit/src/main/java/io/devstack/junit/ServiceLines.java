@@ -1,7 +1,9 @@
 package io.devstack.junit;
 
 import io.devstack.LogMark;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Shows, below the failure of a test, what the services wrote during the test. */
 final class ServiceLines extends Exception {
@@ -11,20 +13,24 @@ final class ServiceLines extends Exception {
         super(message, null, false, false);
     }
 
-    /** Adds what was written since {@code mark} to the failure of a test or class. */
-    static void addTo(Throwable failure, String unit, LogMark mark) {
+    /**
+     * Adds what was written since {@code mark} to the failure of a test or class.
+     *
+     * @param logs returns the place that a log will have after the stop
+     */
+    static void addTo(Throwable failure, String unit, LogMark mark, UnaryOperator<Path> logs) {
         List<LogMark.Written> all = mark.since(MOST);
         if (!all.isEmpty()) {
             StringBuilder text = new StringBuilder("the services wrote during this " + unit + ":");
-            all.forEach(written -> append(text, written));
+            all.forEach(written -> append(text, written, logs.apply(written.log())));
             failure.addSuppressed(new ServiceLines(text.toString()));
         }
     }
 
-    private static void append(StringBuilder text, LogMark.Written written) {
+    private static void append(StringBuilder text, LogMark.Written written, Path log) {
         String prefix = "\n  " + written.service() + " | ";
         if (!written.complete()) {
-            text.append(prefix).append("… earlier lines are in ").append(written.log());
+            text.append(prefix).append("… earlier lines are in ").append(log);
         }
         written.lines().forEach(line -> text.append(prefix).append(line));
     }

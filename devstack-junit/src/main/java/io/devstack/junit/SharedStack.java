@@ -2,7 +2,6 @@ package io.devstack.junit;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.event.NarratingListener;
 import io.devstack.model.AlreadyRunningException;
 import io.devstack.model.Deaths;
 import io.devstack.model.DevStackException;
@@ -14,8 +13,6 @@ import io.devstack.model.ServiceName;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StartOptions;
 import io.devstack.model.StopReport;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -37,25 +35,35 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 @SuppressWarnings("deprecation") // JUnit before 5.13 closes nothing but CloseableResource
 final class SharedStack implements AutoCloseable, ExtensionContext.Store.CloseableResource {
-    private static final Logger LOGGER = System.getLogger("io.devstack.junit");
     /** No machine has as many test JVMs that share a working directory. */
     private static final int MOST_DIRECTORIES = 1000;
 
-    private static final long BROKEN_CONNECTION_NANOS = Duration.ofMillis(200).toNanos();
-    private static final long PAUSE_MILLIS = 10;
+    /** The directories of this JVM: a later stack would overwrite the report of an earlier one. */
+    private static final Set<Path> USED = ConcurrentHashMap.newKeySet();
 
     private final Definition definition;
+    private final String testClass;
+    private final StackLog log;
+    private final TestTimes times = new TestTimes();
     /** Deaths by their sentence and its number among equal ones. */
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
     private @Nullable RunningStack running;
     private @Nullable DevStackException failure;
+    private Path output = Path.of("");
 
     /** What classes must agree on to share a stack. */
     record Definition(List<ServiceDefinition> services, Optional<Duration> readyTimeout) {}
 
-    SharedStack(Definition definition) {
+    /**
+     * Makes the stack.
+     *
+     * @param testClass the first class that needs it, without its package; names its directory and its messages
+     */
+    SharedStack(Definition definition, String testClass) {
         this.definition = definition;
+        this.testClass = testClass;
+        log = new StackLog(testClass);
     }
 
     /**
@@ -77,20 +85,21 @@ final class SharedStack implements AutoCloseable, ExtensionContext.Store.Closeab
         return running;
     }
 
-    /** Starts it in the first directory that no other stack has: of another JVM, or with another definition. */
+    /** Starts it in the first directory that no other stack has had in this JVM, and none of another JVM has now. */
     private RunningStack start() throws InterruptedException {
-        var narrator = new NarratingListener(
-                line -> LOGGER.log(Level.INFO, line), warning -> LOGGER.log(Level.WARNING, warning));
         StartOptions options =
                 new StartOptions(StartOptions.OnRunning.FAIL, Optional.empty(), definition.readyTimeout());
         for (int number = 1; ; number++) {
-            Path output = output(number);
-            DevStack devStack = DevStack.in(output.resolve(".pids"), narrator);
-            if (number == MOST_DIRECTORIES || devStack.running().isEmpty()) {
+            output = output(number);
+            DevStack devStack = DevStack.in(output.resolve(".pids"), log);
+            boolean last = number == MOST_DIRECTORIES;
+            if (last || (USED.add(output) && devStack.running().isEmpty())) {
                 try {
-                    return devStack.start(new StackDefinition(definition.services(), output), options);
+                    RunningStack started = devStack.start(new StackDefinition(definition.services(), output), options);
+                    started.watch(log);
+                    return started;
                 } catch (AlreadyRunningException e) {
-                    if (number == MOST_DIRECTORIES) {
+                    if (last) {
                         throw e;
                     }
                 }
@@ -99,11 +108,30 @@ final class SharedStack implements AutoCloseable, ExtensionContext.Store.Closeab
     }
 
     /** Returns the directory of the logs, below that of the build's other output. */
-    private static Path output(int number) {
+    private Path output(int number) {
         boolean gradle = Files.notExists(Path.of("pom.xml"))
                 && (Files.exists(Path.of("build.gradle")) || Files.exists(Path.of("build.gradle.kts")));
-        return Path.of(gradle ? "build" : "target", "devstack", number == 1 ? "junit" : "junit-" + number)
+        return Path.of(
+                        gradle ? "build" : "target",
+                        "devstack",
+                        "junit",
+                        number == 1 ? testClass : testClass + "-" + number)
                 .toAbsolutePath();
+    }
+
+    /** Remembers that a test begins. */
+    void begins(Object id, String test) {
+        times.begin(id, test);
+    }
+
+    /** Remembers that a test has ended. */
+    void ended(Object id) {
+        times.end(id);
+    }
+
+    /** Returns where a log will be when the stack has stopped, which is before anybody reads the failure of a test. */
+    Path afterStop(Path log) {
+        return output.resolve(String.valueOf(log.getFileName()));
     }
 
     /** Returns which deaths a test or the stop has reported. */
@@ -115,21 +143,12 @@ final class SharedStack implements AutoCloseable, ExtensionContext.Store.Closeab
      * Fails for services that died during a test, restarted or not.
      *
      * @param known the deaths that were reported before the test
-     * @param failed whether the test has failed: the connections of a process break some milliseconds before its end
      * @throws ServiceDiedException with the last log lines of each
      */
-    void requireNoDeath(Set<String> known, boolean failed) throws InterruptedException {
-        long deadline = System.nanoTime() + (failed ? BROKEN_CONNECTION_NANOS : 0);
+    void requireNoDeath(Set<String> known) throws InterruptedException {
         boolean interrupted = Thread.interrupted(); // the test's own
         try {
-            while (true) {
-                boolean last = System.nanoTime() - deadline >= 0;
-                requireNone(started().deaths().failures(), death -> true, known);
-                if (last) {
-                    return;
-                }
-                Thread.sleep(PAUSE_MILLIS);
-            }
+            requireNone(timed(started().deaths()), death -> true, known);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -145,20 +164,41 @@ final class SharedStack implements AutoCloseable, ExtensionContext.Store.Closeab
                 .map(ServiceDefinition::name)
                 .collect(Collectors.toSet());
         requireNone(
-                deaths.failures(),
+                timed(deaths),
                 death -> death.service().filter(staying::contains).isPresent(),
                 Set.of());
     }
 
+    /** Returns the deaths by what the stop reports of them, with the test that ran. */
+    private List<TimedDeath> timed(Deaths deaths) {
+        return deaths.all().stream()
+                .map(death -> new TimedDeath(death.failure(), times.words(death.at())))
+                .toList();
+    }
+
+    /** A death, and "during ShopTest.pays" if it is known when it happened. */
+    record TimedDeath(Failure failure, String when) {
+        String text(UnaryOperator<Path> logs) {
+            return new Failure(
+                            failure.kind(),
+                            failure.service(),
+                            failure.what() + (when.isEmpty() ? "" : ", " + when),
+                            failure.lastLines(),
+                            failure.logFile().map(logs))
+                    .text();
+        }
+    }
+
     /** Fails for those of all deaths that are {@code relevant} and not known. */
-    void requireNone(List<Failure> all, Predicate<Failure> relevant, Set<String> known) {
+    void requireNone(List<TimedDeath> all, Predicate<Failure> relevant, Set<String> known) {
         Map<String, Integer> equal = new HashMap<>();
         List<String> texts = new ArrayList<>();
-        for (Failure death : all) {
-            String key = death.what() + "#" + equal.merge(death.what(), 1, Integer::sum);
-            if (relevant.test(death) && !known.contains(key)) {
+        for (TimedDeath death : all) {
+            String what = death.failure().what();
+            String key = what + "#" + equal.merge(what, 1, Integer::sum);
+            if (relevant.test(death.failure()) && !known.contains(key)) {
                 reported.add(key);
-                texts.add(death.text());
+                texts.add(death.text(this::afterStop));
             }
         }
         if (!texts.isEmpty()) {
@@ -180,7 +220,12 @@ final class SharedStack implements AutoCloseable, ExtensionContext.Store.Closeab
                 if (!report.left().isEmpty()) {
                     throw new NotStoppedException(report.left());
                 }
-                requireNone(report.deaths(), death -> true, reported());
+                requireNone(
+                        report.deaths().stream()
+                                .map(death -> new TimedDeath(death, ""))
+                                .toList(),
+                        death -> true,
+                        reported());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the stop goes on
             }

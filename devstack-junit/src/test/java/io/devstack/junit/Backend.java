@@ -35,6 +35,11 @@ final class Backend {
                 .readyOnHttp("/");
     }
 
+    /** Returns a service whose server is a child of its main process, which ends 300 ms after the server. */
+    static ServiceDefinition.Builder endingLate() {
+        return of("late").command("sh", "-c", COMMAND + "; sleep 0.3; exit 3");
+    }
+
     static String get(URI uri) throws IOException {
         URLConnection connection = uri.toURL().openConnection();
         connection.setConnectTimeout(TIMEOUT_MILLIS);

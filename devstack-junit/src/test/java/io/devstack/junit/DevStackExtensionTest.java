@@ -19,7 +19,9 @@ import io.devstack.model.RunningService;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceDiedException;
 import io.devstack.model.StartFailedException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterAll;
@@ -61,6 +65,7 @@ class DevStackExtensionTest {
     private static final Set<URI> URIS = ConcurrentHashMap.newKeySet();
     private static final Map<String, RunningStack> STACKS = new ConcurrentHashMap<>();
     private static final List<String> RUN = new CopyOnWriteArrayList<>();
+    private static final ByteArrayOutputStream PRINTED = new ByteArrayOutputStream();
     private static CyclicBarrier barrier = new CyclicBarrier(1);
 
     @BeforeEach
@@ -123,6 +128,53 @@ class DevStackExtensionTest {
         results.testEvents().aborted().stream()
                 .forEach(event -> assertThat(failure(event).getSuppressed()).isEmpty());
         assertThat(RUN).containsExactly("inherited", "first", "second", "aborted", "third");
+    }
+
+    /** The server has closed its socket a while before the service ends, as in a JVM with a large heap. */
+    @Test
+    void testThatKilledAServiceFailsThoughTheServiceEndsLater() throws Exception {
+        PrintStream before = System.err;
+        EngineExecutionResults results;
+        try {
+            System.setErr(new PrintStream(PRINTED, true));
+            results = execute(Map.of(), Kills.class);
+        } finally {
+            System.setErr(before);
+        }
+
+        Map<String, Throwable> failures = failures(results);
+        assertThat(failures).containsOnlyKeys("kills", "killsAndFails", "next");
+        assertThat(failures.get("kills"))
+                .isInstanceOf(ServiceDiedException.class)
+                .hasMessageContaining("after ")
+                .hasMessageContaining(" s, during DevStackExtensionTest.Kills.kills\nLast lines of ");
+        assertThat(failures.get("killsAndFails"))
+                .isInstanceOf(ServiceDiedException.class)
+                .hasMessageContaining(", during DevStackExtensionTest.Kills.killsAndFails\n")
+                .satisfies(death -> assertThat(death.getSuppressed()[0]).hasMessage("no answer"));
+        assertThat(failures.get("next"))
+                .isInstanceOf(ServiceDiedException.class)
+                .hasMessageContaining(", during DevStackExtensionTest.Kills.killsAndFails\n");
+        assertThat(logIn(failures.get("killsAndFails").getMessage())).exists();
+        assertThat(PRINTED.toString()).doesNotContain("lambda").contains("DevStackExtensionTest.Kills: all ready");
+    }
+
+    private static Path logIn(String message) {
+        Matcher matcher = Pattern.compile("Last lines of (.+):\n").matcher(message);
+        assertThat(matcher.find()).isTrue();
+        return Path.of(matcher.group(1));
+    }
+
+    @Test
+    void reportOfAnEarlierStackOfTheJvmIsNotOverwritten() throws Exception {
+        execute(Map.of(), Inherits.class);
+        execute(Map.of(), Inherits.class);
+
+        assertThat(left("report.html"))
+                .hasSize(2)
+                .allSatisfy(
+                        report -> assertThat(report.getParent().getFileName().toString())
+                                .startsWith("DevStackExtensionTest.Inherits"));
     }
 
     @Test
@@ -221,10 +273,9 @@ class DevStackExtensionTest {
 
     /** Returns the files of this name in the directories of the stacks. */
     private static List<Path> left(String file) throws IOException {
-        Path target = Files.createDirectories(Path.of("target", "devstack"));
-        try (Stream<Path> directories = Files.list(target)) {
+        Path stacks = Files.createDirectories(Path.of("target", "devstack", "junit"));
+        try (Stream<Path> directories = Files.list(stacks)) {
             return directories
-                    .filter(directory -> directory.getFileName().toString().startsWith("junit"))
                     .map(directory -> directory.resolve(file))
                     .filter(Files::exists)
                     .toList();
@@ -409,6 +460,42 @@ class DevStackExtensionTest {
         @Order(5)
         void fourth() {
             RUN.add("fourth");
+        }
+    }
+
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class Kills {
+        @RegisterExtension
+        static final DevStackExtension stack =
+                DevStackExtension.of(Backend.endingLate().restart(new RestartPolicy(RestartPolicy.When.ON_FAILURE, 1)));
+
+        @Test
+        @Order(1)
+        void kills() throws Exception {
+            Backend.exit(stack.port("backend"));
+        }
+
+        @Test
+        @Order(2)
+        void killsAndFails() throws Exception {
+            RunningStack running = stack.stack();
+            Await.until(
+                    "the backend was restarted", () -> running.deaths().down().isEmpty());
+            Backend.exit(stack.port("backend"));
+            throw new AssertionError("no answer");
+        }
+
+        @Test
+        @Order(3)
+        void next() {
+            RUN.add("next");
+        }
+
+        @AfterAll
+        static void awaitMessage() throws Exception {
+            Await.until(
+                    "both deaths are printed while the stack runs",
+                    () -> PRINTED.toString().split(" died: ", -1).length > 2);
         }
     }
 

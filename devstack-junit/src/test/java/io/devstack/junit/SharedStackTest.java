@@ -12,12 +12,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SharedStackTest {
-    private final SharedStack stack = new SharedStack(new SharedStack.Definition(List.of(), Optional.empty()));
+    private final SharedStack stack =
+            new SharedStack(new SharedStack.Definition(List.of(), Optional.empty()), "ShopTest");
 
     @Test
     void secondDeathWithTheSameSentenceIsReported() {
-        Failure death =
-                Failure.of(Failure.Kind.ENDED, Optional.of(new ServiceName("backend")), "backend exited with 3");
+        var death = new SharedStack.TimedDeath(
+                Failure.of(Failure.Kind.ENDED, Optional.of(new ServiceName("backend")), "backend exited with 3"),
+                "during ShopTest.pays");
         assertThatThrownBy(() -> stack.requireNone(List.of(death), each -> true, Set.of()))
                 .isInstanceOf(ServiceDiedException.class);
 
@@ -25,6 +27,6 @@ class SharedStackTest {
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> stack.requireNone(List.of(death, death), each -> true, stack.reported()))
                 .isInstanceOf(ServiceDiedException.class)
-                .hasMessage("backend exited with 3");
+                .hasMessage("backend exited with 3, during ShopTest.pays");
     }
 }

@@ -76,6 +76,11 @@ final class LinuxProcessTable implements ProcessTable {
     }
 
     @Override
+    public boolean isEnding(long pid) {
+        return ProcStat.isEnding(pid);
+    }
+
+    @Override
     public Set<Long> children(long pid) {
         Set<Long> children = new HashSet<>();
         for (long thread : threads(pid)) {

@@ -52,10 +52,24 @@ final class ProcStat {
     }
 
     static Optional<ProcessEntry> read(long pid, ProcessIdentity world) {
+        return line(pid).flatMap(stat -> parse(stat, world));
+    }
+
+    /** Returns whether the first thread runs none of its own code any more, whatever the others do. */
+    static boolean isEnding(long pid) {
+        return line(pid).filter(ProcStat::isEnding).isPresent();
+    }
+
+    static boolean isEnding(String stat) {
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", FIELDS);
+        return fields.length == FIELDS && ("ZXx".contains(fields[0]) || has(fields[6], EXITING));
+    }
+
+    private static Optional<String> line(long pid) {
         byte[] bytes = new byte[LONGEST];
         try (FileInputStream file = new FileInputStream("/proc/" + pid + "/stat")) {
             int length = file.read(bytes);
-            return parse(new String(bytes, 0, Math.max(0, length), StandardCharsets.ISO_8859_1), world);
+            return Optional.of(new String(bytes, 0, Math.max(0, length), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             return Optional.empty();
         }

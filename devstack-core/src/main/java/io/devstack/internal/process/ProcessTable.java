@@ -34,6 +34,14 @@ public interface ProcessTable {
     /** Returns the process with that number, empty if there is none. A zombie is returned, as {@code ended}. */
     Optional<ProcessEntry> read(long pid);
 
+    /**
+     * Returns whether the process has begun to end, or has ended, although its other threads may still run. The kernel marks it
+     * before it closes the sockets. False for a process that lives, or where the system does not tell.
+     */
+    default boolean isEnding(long pid) {
+        return false;
+    }
+
     /** Returns the numbers of the children of a process, zombies included; none where the system does not tell. */
     default Set<Long> children(long pid) {
         return Set.of();

@@ -26,8 +26,19 @@ class ProcStatTest {
         assertThat(stateOf('Z', 0x0040_010c, 1)).isEqualTo(ProcessEntry.State.ENDED);
     }
 
+    @Test
+    void processWhoseFirstThreadEndsIsEnding() {
+        assertThat(ProcStat.isEnding(stat('R', 0x0040_0104, 2))).isTrue();
+        assertThat(ProcStat.isEnding(stat('Z', 0x0040_010c, 2))).isTrue();
+        assertThat(ProcStat.isEnding(stat('S', 0x0040_0100, 2))).isFalse();
+        assertThat(ProcStat.isEnding("")).isFalse();
+    }
+
     private static ProcessEntry.State stateOf(char letter, int flags, int threads) {
-        String stat = "7 (a (b) c) " + letter + " 1 7 7 0 -1 " + flags + " 0 0 0 0 0 0 0 0 20 0 " + threads + " 0 99";
-        return ProcStat.parse(stat, WORLD).orElseThrow().state();
+        return ProcStat.parse(stat(letter, flags, threads), WORLD).orElseThrow().state();
+    }
+
+    private static String stat(char letter, int flags, int threads) {
+        return "7 (a (b) c) " + letter + " 1 7 7 0 -1 " + flags + " 0 0 0 0 0 0 0 0 20 0 " + threads + " 0 99";
     }
 }
