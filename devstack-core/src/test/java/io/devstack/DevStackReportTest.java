@@ -23,7 +23,7 @@ class DevStackReportTest extends EndToEnd {
         int port = running.service("backend").port();
         running.stop();
         assertThat(page())
-                .contains("All went well", "data-service=\"backend\"", "data-service=\"worker\"")
+                .contains("The services ran well", "data-service=\"backend\"", "data-service=\"worker\"")
                 .contains("data-from=\"backend\" data-to=\"worker\"")
                 .contains("<th>" + port + "</th><td>backend</td><td>free, picked for it</td><td>free")
                 .doesNotContain("not whole");

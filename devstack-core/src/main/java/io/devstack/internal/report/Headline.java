@@ -77,7 +77,9 @@ record Headline(Mood mood, String title, String sentence) {
         boolean held = story.portsAfter().stream().anyMatch(port -> !port.free());
         Mood mood = held || story.unreadable() > 0 ? Mood.WARNING : Mood.GOOD;
         return new Headline(
-                mood, held ? "A port is not free after the stop" : "All went well", course(story) + ending(story));
+                mood,
+                held ? "A port is not free after the stop" : "The services ran well",
+                course(story) + ending(story));
     }
 
     private static String deaths(RunStory story) {

@@ -64,9 +64,27 @@ final class Page {
         return String.format(Locale.ROOT, at.toSeconds() < 10 ? "%.2f s" : "%.1f s", at.toMillis() / 1000.0);
     }
 
+    /** Returns a time since the beginning of which two in the same minute differ: "1 min 1.02 s". */
+    static String exact(Duration at) {
+        return at.toSeconds() < MINUTE || at.toHours() > 0
+                ? time(at)
+                : at.toMinutes() + " min "
+                        + String.format(
+                                Locale.ROOT,
+                                "%.2f s",
+                                at.minusMinutes(at.toMinutes()).toMillis() / 1000.0);
+    }
+
     /** Returns a round time: "0 s", "0.5 s", "10 s", "2 min". */
     static String round(Duration at) {
-        return at.toSeconds() >= MINUTE ? Elapsed.rough(at).replace(" 0 s", "") : seconds(at.toMillis());
+        if (at.toSeconds() < MINUTE) {
+            return seconds(at.toMillis());
+        }
+        boolean whole = at.toMillisPart() == 0 || at.toHours() > 0;
+        return whole
+                ? Elapsed.rough(at).replace(" 0 s", "")
+                : at.toMinutes() + " min "
+                        + seconds(at.minusMinutes(at.toMinutes()).toMillis());
     }
 
     private static String seconds(long millis) {

@@ -38,8 +38,8 @@ final class Proof {
             rows.append(Page.element("td", before(number)));
             rows.append(after(number)).append("</tr>");
         }
-        return "<table class=\"ports\"><thead><tr><th>Port</th><th>Of</th><th>Before the start</th><th>After the stop</th>"
-                + "</tr></thead><tbody>" + rows + "</tbody></table>";
+        return "<div class=\"scroll\"><table class=\"ports\"><thead><tr><th>Port</th><th>Of</th><th>Before the start</th><th>After the stop</th>"
+                + "</tr></thead><tbody>" + rows + "</tbody></table></div>";
     }
 
     private List<StackEvent.PortsChecked.Port> checked() {
@@ -102,13 +102,16 @@ final class Proof {
             end.get().left().forEach(left -> html.append(Page.element("li", Secrets.masked(left))));
             html.append("</ul>");
         }
+        html.append("<details")
+                .append(end.get().verdict() == Verdict.CERTIFIED ? "" : " open")
+                .append("><summary>How that is known, and which signals were sent</summary>");
         html.append(scan());
         story.all(StopEvent.LeftAlone.class).forEach(fact -> {
             html.append("<p>Left alone, because only a session number says that they may be of this run:</p><ul>");
             fact.processes().forEach(process -> html.append(Page.element("li", Secrets.masked(process))));
             html.append("</ul>");
         });
-        return html.append(signals()).toString();
+        return html.append(signals()).append("</details>").toString();
     }
 
     private boolean isByKernel() {

@@ -17,6 +17,13 @@ import java.util.stream.Collectors;
 /** Lays the page of a run out: the chart first, then the same as text. */
 final class ReportPage {
     private static final int MOST_EVENTS = 1_000;
+
+    /** The width of the picture for a telephone. */
+    private static final int SLIM = 360;
+
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
@@ -46,10 +53,10 @@ final class ReportPage {
         html.append(Page.text(headline.title())).append("</h1>");
         html.append("<p class=\"lead\">").append(Page.text(headline.sentence())).append("</p></header>");
         damage();
-        section("picture", "The run in one picture", picture());
         if (!story.troubles().isEmpty()) {
             section("troubles", "What went wrong", troubles());
         }
+        section("picture", "The run in one picture", picture());
         section("services", "Services", services());
         section("ports", "Ports", new Proof(story).ports());
         section("emptiness", "What is left", new Proof(story).emptiness());
@@ -139,7 +146,8 @@ final class ReportPage {
             legend.append("<li><span class=\"key died\"></span>died, became unhealthy or failed to start</li>");
         }
         legend.append("</ul>");
-        return "<figure><div class=\"scroll\">" + Timeline.of(story) + "</div><figcaption>" + legend
+        return "<figure><div class=\"wide\">" + Timeline.of(story) + "</div><div class=\"slim\">"
+                + Timeline.of(story, SLIM) + "</div><figcaption>" + legend
                 + "<p>One row a service, time from left to right. An arrow goes from a service that became ready to one"
                 + " that had waited for it. It is green behind the rows while all was ready. Where there are two slanted"
                 + " lines, a long time in which nothing happened is shortened. The same in words is in the tables below.</p></figcaption></figure>";
@@ -179,6 +187,11 @@ final class ReportPage {
                             .append(": ")
                             .append(linked(log))
                             .append("</p>"));
+            if (!trouble.next().isEmpty()) {
+                list.append("<p class=\"next\">")
+                        .append(Page.text(trouble.next()))
+                        .append("</p>");
+            }
             list.append("</article>");
         }
         return list.toString();
@@ -200,10 +213,14 @@ final class ReportPage {
             rows.append(Page.element("td", died(track)));
             rows.append(Page.element("td", ended(track)));
             rows.append(Page.element("td", exit(track)));
+            rows.append("<td>")
+                    .append(track.launches().isEmpty() ? "none" : linked(track.name() + ".log"))
+                    .append("</td>");
             rows.append("</tr>");
         }
         return "<div class=\"scroll\"><table><thead><tr><th>Service</th><th>Waited for</th><th>Launched</th><th>Ready</th>"
-                + "<th>Died</th><th>End</th><th>Exit status</th></tr></thead><tbody>" + rows + "</tbody></table></div>";
+                + "<th>Died</th><th>End</th><th>Exit status</th><th>Log</th></tr></thead><tbody>" + rows
+                + "</tbody></table></div>";
     }
 
     private static String waited(ServiceTrack track) {
@@ -262,6 +279,8 @@ final class ReportPage {
         });
         story.last(StopEvent.Stopping.class).ifPresent(fact -> fact(list, "Stopped because", fact.reason()));
         fact(list, "Lasted", Page.time(story.end()));
+        fact(list, "Drawn by", Versions.text());
+        Versions.commit(System.getenv()).ifPresent(commit -> fact(list, "Commit", commit));
         output().ifPresent(path -> fact(list, "Logs and journal", path.toString()));
         return list.append("</dl>").toString();
     }
@@ -275,16 +294,17 @@ final class ReportPage {
         story.timed().stream()
                 .limit(MOST_EVENTS)
                 .forEach(event -> rows.append("<tr>")
-                        .append(Page.element("td", Page.time(event.at())))
+                        .append(Page.element("td", Page.exact(event.at())))
+                        .append(Page.element("td", CLOCK.format(story.begin().plus(event.at()))))
                         .append(Page.element("td", EventWords.of(event.fact())))
                         .append("</tr>"));
         if (story.timed().size() > MOST_EVENTS) {
-            rows.append("<tr><td></td>")
+            rows.append("<tr><td></td><td></td>")
                     .append(Page.element(
                             "td", "and " + (story.timed().size() - MOST_EVENTS) + " more, see the journal"))
                     .append("</tr>");
         }
-        return "<table class=\"events\"><thead><tr><th>At</th><th>What</th></tr></thead><tbody>" + rows
-                + "</tbody></table>";
+        return "<div class=\"scroll\"><table class=\"events\"><thead><tr><th>At</th><th>UTC</th><th>What</th></tr></thead><tbody>"
+                + rows + "</tbody></table></div>";
     }
 }

@@ -23,7 +23,8 @@ final class Style {
             .damage{border-left-color:var(--warning)}
             pre{margin:6px 0;padding:10px;background:var(--page);border:1px solid var(--line);overflow-x:auto;\
             white-space:pre-wrap;overflow-wrap:anywhere}
-            figure{margin:0}.scroll{overflow-x:auto}svg{display:block;width:100%;min-width:760px;height:auto}
+            figure{margin:0}.scroll{overflow-x:auto}svg{display:block;width:100%;height:auto}.slim{display:none}
+            @media screen and (max-width:720px){.wide{display:none}.slim{display:block}main{padding:20px 14px 40px}h1{font-size:25px}}
             figcaption{color:var(--soft);font-size:13px}
             .legend{display:flex;flex-wrap:wrap;gap:4px 20px;list-style:none;margin:8px 0;padding:0;color:var(--ink)}
             .key{display:inline-block;width:22px;height:12px;border-radius:2px;margin-right:7px;vertical-align:-1px;\
@@ -45,7 +46,8 @@ final class Style {
             table{border-collapse:collapse;width:100%;font-size:14px}
             th,td{text-align:left;vertical-align:top;padding:6px 14px 6px 0;border-bottom:1px solid var(--line);\
             overflow-wrap:break-word}th{white-space:nowrap}
-            thead th{color:var(--soft);font-weight:600}.events td:first-child{white-space:nowrap;width:110px;color:var(--soft)}
+            thead th{color:var(--soft);font-weight:600}.events td:first-child{white-space:nowrap;color:var(--soft)}.events td:nth-child(2){white-space:nowrap;color:var(--soft)}\
+            .events td:last-child{overflow-wrap:anywhere}.next{font-weight:600}summary{cursor:pointer;color:var(--link)}
             dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 20px;margin:0}dt{color:var(--soft)}\
             dd{margin:0;overflow-wrap:anywhere}
             .verdict{font-size:17px;font-weight:600}.signals{font-size:13px;overflow-wrap:anywhere}

@@ -76,7 +76,10 @@ final class Timeline {
             row(tracks.get(i), i);
         }
         arrows();
-        return svg.append("</svg>").toString();
+        String drawn = svg.append("</svg>").toString();
+        return width < NARROW
+                ? drawn.replaceAll("(id=\"|\"url\\(#|labelledby=\")(?=hatch-|head|picture-)", "$1narrow-")
+                : drawn;
     }
 
     private static final String DEFINITIONS =

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param what the fact in a sentence
  * @param lastLines the end of the log
  * @param log the name of the log file, beside the report
+ * @param next what to do about it; empty if there is nothing
  * @param recovered whether the service was unhealthy and recovered, so that it is no failure
  */
 record Trouble(
@@ -24,6 +25,7 @@ record Trouble(
         String what,
         List<String> lastLines,
         Optional<String> log,
+        String next,
         boolean recovered) {
     /** Masks what the failure says. */
     static Trouble of(Duration at, Failure failure, boolean recovered) {
@@ -33,6 +35,7 @@ record Trouble(
                 Secrets.masked(failure.what()),
                 failure.lastLines().stream().map(Secrets::masked).toList(),
                 failure.logFile().map(Path::getFileName).map(Path::toString),
+                recovered ? "" : NextStep.after(failure.kind()),
                 recovered);
     }
 }

@@ -31,6 +31,7 @@ final class PortLook {
     /** A server that could not bind its port needs some time to end, also on a busy machine. */
     private static final long MOMENT = Duration.ofSeconds(5).toNanos();
 
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final long SHORTEST_PAUSE = Duration.ofMillis(4).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();
 
@@ -45,6 +46,8 @@ final class PortLook {
     private volatile boolean hidden;
     private volatile @Nullable Taken lastTaken;
     private long due = System.nanoTime();
+    private long placeDue = System.nanoTime();
+    private String place = "";
 
     /** The kind of process that listens. */
     enum Kind {
@@ -133,6 +136,17 @@ final class PortLook {
             lastTaken = new Taken(seen, System.nanoTime());
         }
         return seen;
+    }
+
+    /** Returns where the service listens instead, empty if it does not; looks at most once a second. */
+    String elsewhere() {
+        long now = System.nanoTime();
+        if (now - placeDue >= 0) {
+            placeDue = now + SECOND;
+            Seen seen = look();
+            place = seen.kind() == Kind.ELSEWHERE ? seen.detail() : "";
+        }
+        return place;
     }
 
     /** Returns the last look that found a process of another launch or stack, if that was a moment ago. */

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Waits until one launched service is ready, or a task is done. */
 final class ReadinessWait {
@@ -65,7 +66,11 @@ final class ReadinessWait {
         boolean isAsked = probes.askAtPort();
         BackgroundThread.begin("devstack-rehearsal-" + service.name(), this::rehearse);
         ProbeLoop.Outcome outcome = loop(
-                probes.all(port, debugger::listens), timeout.minus(spent), () -> hasEnded(port, isAsked), this::report);
+                probes.all(port, debugger::listens),
+                timeout.minus(spent),
+                () -> hasEnded(port, isAsked),
+                this::report,
+                detail -> withPlace(detail, port));
         report(outcome);
         hidden = port.filter(PortLook::wasHidden).isPresent();
         return switch (outcome.end()) {
@@ -81,7 +86,11 @@ final class ReadinessWait {
     }
 
     private ProbeLoop.Outcome loop(
-            List<Probe> wanted, Duration atMost, Supplier<Boolean> ended, Consumer<ProbeLoop.Outcome> tried)
+            List<Probe> wanted,
+            Duration atMost,
+            Supplier<Boolean> ended,
+            Consumer<ProbeLoop.Outcome> tried,
+            UnaryOperator<String> seen)
             throws InterruptedException {
         ReadyWaits waits = waits();
         return new ProbeLoop()
@@ -93,8 +102,14 @@ final class ReadinessWait {
                         () -> debugger.port().isPresent(),
                         now -> {
                             tried.accept(now);
-                            waits.look(() -> waitsForDebugger().orElseGet(now::detail));
+                            waits.look(() -> waitsForDebugger().orElseGet(() -> seen.apply(now.detail())));
                         });
+    }
+
+    /** A service on another port than declared would be waited for in vain. */
+    private static String withPlace(String detail, Optional<PortLook> port) {
+        String place = detail.isEmpty() ? "" : port.map(PortLook::elsewhere).orElse("");
+        return place.isEmpty() || detail.contains(place) ? detail : detail + "; " + place;
     }
 
     private ReadyWaits waits() {
@@ -112,7 +127,8 @@ final class ReadinessWait {
                 launch::listeners, debugger::debuggerPorts, tools.table(), probes.portInLog(), System::nanoTime);
         List<Probe> wanted = new ArrayList<>(List.of(search));
         wanted.addAll(probes.failOn());
-        ProbeLoop.Outcome outcome = loop(wanted, timeout, () -> !process.isAlive(), tried -> {});
+        ProbeLoop.Outcome outcome =
+                loop(wanted, timeout, () -> !process.isAlive(), tried -> {}, UnaryOperator.identity());
         return switch (outcome.end()) {
             case READY -> search.port();
             case ENDED -> throw notReady.ended(outcome, Optional.empty(), false);

@@ -3,6 +3,7 @@ package io.devstack.internal.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Chromium;
+import io.devstack.fixture.ChromiumPage;
 import java.awt.image.BufferedImage;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,13 +30,34 @@ class ReportInABrowserTest {
                 directory.resolve("report.html"),
                 RunReport.of(Runs.good().reading()).html());
         String dom = Chromium.dom(directory, page());
-        assertThat(dom).contains("All went well", "Nothing is left: two looks in a row");
+        assertThat(dom).contains("The services ran well", "Nothing is left: two looks in a row");
         for (String service : List.of("database", "migrate", "api")) {
             assertThat(dom).contains("data-service=\"" + service + "\"", "<th>" + service + "</th>");
         }
         assertThat(dom.split("data-kind=\"", -1))
-                .as("bars, and what is before the first")
-                .hasSize(1 + 9);
+                .as("bars of both pictures, and what is before the first")
+                .hasSize(1 + 2 * 9);
+    }
+
+    @Test
+    @Timeout(300)
+    void telephoneShowsThePageWithoutScrollingSideways() throws Exception {
+        try (Chromium browser = Chromium.open(directory)) {
+            for (Runs run : List.of(Runs.died(), Runs.lost())) {
+                Files.writeString(
+                        directory.resolve("report.html"),
+                        RunReport.of(run.reading()).html());
+                ChromiumPage page = browser.visit(page().toString());
+                page.until("h1", "i"); // it is loaded
+                page.resize(390, 844, false);
+                assertThat(page.evaluate("String(document.documentElement.scrollWidth)"))
+                        .isEqualTo("390");
+                assertThat(page.evaluate("document.querySelector('.slim svg').getBoundingClientRect().width <= 390"))
+                        .isEqualTo("true");
+                assertThat(page.evaluate("getComputedStyle(document.querySelector('.wide')).display"))
+                        .isEqualTo("none");
+            }
+        }
     }
 
     /** What runs a script in the page changes its title, which is then no longer that of the run. */

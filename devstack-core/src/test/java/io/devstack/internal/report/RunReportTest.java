@@ -64,13 +64,15 @@ class RunReportTest {
     @Test
     void theOutcomeOfAGoodRunIsSaidInWordsToo() {
         assertThat(page(Runs.good()))
-                .contains("All went well", "3 services were ready after 2.9 s, and ran for 20 min")
+                .contains("The services ran well", "3 services were ready after 2.9 s, and ran for 20 min")
                 .contains("devstack run in shop")
                 .contains("looked at, one by one, 3 times; at the last look there were 132")
                 .contains("Nothing is left")
                 .contains("<td>database, migrate, 1.8 s</td>")
                 .contains("signal TERM to pid 53 (java -jar api.jar), on record")
                 .contains("by force, after 0.6 s")
+                .contains("<td><a href=\"api.log\">api.log</a></td>", "<dt>Drawn by</dt><dd>devstack")
+                .containsSubsequence("Nothing is left", "<details>", "signal TERM to pid 53", "</details>")
                 .doesNotContain("not whole", "What went wrong");
     }
 
@@ -144,6 +146,22 @@ class RunReportTest {
     }
 
     @Test
+    void failureComesFirstWithWhatToDoNext() {
+        assertThat(page(Runs.failed(Runs.failure(Runs.MIGRATE, "migrate exited with 3"))))
+                .containsSubsequence("What went wrong", "Fix the problem that its last lines show", "<svg");
+    }
+
+    @Test
+    void timesOfEventsAreTheSecondsOfTheRunAndOfTheClock() {
+        Runs run = new Runs()
+                .at(0, new StackEvent.RunStarted(new RunId("run-5"), List.of(Runs.API), 50, "keeper"))
+                .at(61_020, Runs.stopping("a stop was asked for"))
+                .at(61_290, Runs.ended(Verdict.CERTIFIED, List.of()));
+        assertThat(page(run)).contains("<td>1 min 1.02 s</td><td>", "<td>1 min 1.29 s</td><td>", "<th>UTC</th>");
+        assertThat(page(run)).containsPattern("<td>1 min 1\\.02 s</td><td>[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{2}</td>");
+    }
+
+    @Test
     void aFailedStartNamesTheServiceAndShowsItsLog() throws Exception {
         JournalReading run = Runs.failed(
                         Runs.failure(Runs.MIGRATE, "migrate exited with 3 after 0.7 s", "Traceback:", "no such table"))
@@ -182,7 +200,7 @@ class RunReportTest {
                         "no; 1 ordered restart")
                 .contains("database exited with 3 after 0.2 s", "no disk")
                 .contains("api was not launched again, because database is not ready")
-                .doesNotContain("All went well");
+                .doesNotContain("The services ran well");
         Document picture = picture(run.reading());
         assertThat(bars(picture, "database"))
                 .containsExactly("starting", "ready", "stopping", "restarting", "starting", "down");
@@ -203,7 +221,7 @@ class RunReportTest {
         assertThat(bars(picture, "database"))
                 .containsExactly("starting", "ready", "stopping", "restarting", "starting", "ready");
         assertThat(page(run))
-                .contains("All went well", "1 restart was ordered, of database.", "no; 1 ordered restart")
+                .contains("The services ran well", "1 restart was ordered, of database.", "no; 1 ordered restart")
                 .contains("stopped by an ordered restart", "those of ordered restarts included");
         assertThat(RunReport.of(run.reading())
                         .inShort(directory, Optional.empty())
@@ -238,7 +256,7 @@ class RunReportTest {
                 .at(1_300_100, Runs.ended(Verdict.CERTIFIED, List.of()));
         assertThat(page(broke))
                 .contains("A restart failed", "the restart broke: oh no")
-                .doesNotContain("All went well");
+                .doesNotContain("The services ran well");
         assertThat(RunReport.of(broke.reading()).junitXml()).contains("failures=\"1\"", "the restart broke: oh no");
     }
 
@@ -431,7 +449,7 @@ class RunReportTest {
 
     /** Returns the drawing, which must be well-formed. */
     private static Document picture(JournalReading reading) throws Exception {
-        Matcher svg = Pattern.compile("<svg.*</svg>", Pattern.DOTALL)
+        Matcher svg = Pattern.compile("<svg.*?</svg>", Pattern.DOTALL)
                 .matcher(RunReport.of(reading).html());
         assertThat(svg.find()).as("a drawing").isTrue();
         return xml(svg.group());
