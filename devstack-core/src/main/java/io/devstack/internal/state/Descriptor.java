@@ -2,26 +2,29 @@ package io.devstack.internal.state;
 
 import io.devstack.internal.log.AppendedFile;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Set;
 
 /**
- * A file that is open, by the path that Linux gives to its descriptor. The JDK neither shows the number of a descriptor nor
- * hands an open file to a child, but a path such as {@code /proc/self/fd/7} opens that very file again. The number is found by
- * the position of the channel, which is set to one that no other descriptor has.
+ * A file that is open, by the path of its descriptor. The JDK neither shows the number of a descriptor nor hands an open file to
+ * a child, but on Linux a path such as {@code /dev/fd/7} opens that very file again. The number is that of the only descriptor
+ * which was new after the file was opened; a lock, of which the JDK knows by the open file, proves that it is the same file.
  */
 final class Descriptor implements AppendedFile {
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-    private static final Path DETAILS = Path.of("/proc/self/fdinfo");
-    private static final String POSITION = "pos:\t";
-    private static final int ROUNDS = 3;
+    private static final Path DESCRIPTORS = Path.of("/dev/fd");
+    private static final int ATTEMPTS = 20;
+    private static final long BEYOND_ALL_FILES = Long.MAX_VALUE - 1;
 
     private final SeekableByteChannel channel;
     private final Path path;
@@ -31,48 +34,72 @@ final class Descriptor implements AppendedFile {
         this.path = path;
     }
 
-    /** Returns whether this system shows descriptors: Linux does. */
+    /** Opens a file. */
+    @FunctionalInterface
+    interface Opening {
+        SeekableByteChannel open() throws IOException;
+    }
+
+    /** Returns whether such a path opens a file again, as on Linux; on macOS it shares the position of the descriptor. */
     static boolean isPossible() {
-        return Files.isDirectory(DESCRIPTORS) && Files.isDirectory(DETAILS);
+        return Files.isSymbolicLink(DESCRIPTORS) && Files.isDirectory(DESCRIPTORS);
     }
 
-    /** Takes a channel over, which is closed with this, or if this fails. */
-    static Descriptor of(SeekableByteChannel channel) throws IOException {
+    /** Opens a file; another thread may open files meanwhile, so several attempts may be needed. */
+    static Descriptor open(Opening opening) throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Set<Path> before = ofFiles();
+            SeekableByteChannel channel = opening.open();
+            try {
+                Set<Path> added = ofFiles();
+                added.removeAll(before);
+                if (added.size() == 1 && isSame(channel, added.iterator().next())) {
+                    return new Descriptor(channel, added.iterator().next());
+                }
+                channel.close();
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        }
+        throw new IOException("the descriptor of an open file was not found in " + DESCRIPTORS);
+    }
+
+    private static Set<Path> ofFiles() throws IOException {
+        Set<Path> all = new HashSet<>();
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
+            descriptors.forEach(all::add);
+        }
+        all.removeIf(each -> !isPlain(each)); // the one that listed them is closed by now: its number is free
+        return all;
+    }
+
+    private static boolean isPlain(Path descriptor) {
         try {
-            return new Descriptor(channel, DESCRIPTORS.resolve(number(channel)));
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    /** Each round uses a new position, so another descriptor would have to be there several times by chance. */
-    private static String number(SeekableByteChannel channel) throws IOException {
-        List<String> found = numbers();
-        for (int round = 0; round < ROUNDS; round++) {
-            long position = ThreadLocalRandom.current().nextLong(Integer.MAX_VALUE);
-            channel.position(position);
-            found.removeIf(number -> !isAt(number, position));
-        }
-        if (found.size() != 1) {
-            throw new IOException("the descriptor of an open file was not found in " + DETAILS);
-        }
-        return found.get(0);
-    }
-
-    private static List<String> numbers() throws IOException {
-        List<String> numbers = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(DETAILS)) {
-            all.forEach(each -> numbers.add(each.getFileName().toString()));
-        }
-        return numbers;
-    }
-
-    private static boolean isAt(String number, long position) {
-        try {
-            return Files.readString(DETAILS.resolve(number)).startsWith(POSITION + position + "\n");
+            return Files.readAttributes(descriptor, BasicFileAttributes.class).isRegularFile();
         } catch (IOException e) {
-            return false; // it was closed since
+            return false;
+        }
+    }
+
+    private static boolean isSame(SeekableByteChannel channel, Path descriptor) throws IOException {
+        if (!(channel instanceof FileChannel file)) {
+            return false;
+        }
+        try (FileLock lock = file.tryLock(BEYOND_ALL_FILES, 1, false);
+                FileChannel other = FileChannel.open(descriptor, StandardOpenOption.WRITE)) {
+            if (lock == null) {
+                return false; // another process looks for its own
+            }
+            try {
+                FileLock second = other.tryLock(BEYOND_ALL_FILES, 1, false);
+                if (second != null) {
+                    second.release();
+                }
+                return false;
+            } catch (OverlappingFileLockException e) {
+                return true;
+            }
         }
     }
 

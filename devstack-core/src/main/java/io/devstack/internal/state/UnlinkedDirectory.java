@@ -158,12 +158,11 @@ final class UnlinkedDirectory implements OpenDirectory {
     public AppendedFile append(String name) throws IOException {
         boolean interrupted = Thread.interrupted(); // an interrupt would close the channel
         try {
-            SeekableByteChannel channel = open(name, APPENDED, OwnerOnly.file());
-            if (!Descriptor.isPossible()) {
-                channel.close();
-                return AppendedFile.at(path.resolve(name));
+            if (Descriptor.isPossible()) {
+                return checked(Descriptor.open(() -> open(name, APPENDED, OwnerOnly.file())), name);
             }
-            return checked(Descriptor.of(channel), name);
+            open(name, APPENDED, OwnerOnly.file()).close();
+            return AppendedFile.at(path.resolve(name));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

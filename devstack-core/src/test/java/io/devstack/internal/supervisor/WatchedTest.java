@@ -105,8 +105,12 @@ class WatchedTest {
         Process ended = new ProcessBuilder("true").start();
         ended.waitFor();
         busy.launched(BACKEND, new Unheard(ended, new CopyOnWriteArrayList<>()));
+        Process next = new ProcessBuilder("sh", "-c", "read line").start();
+        busy.launched(BACKEND, next);
         busy.dropEmptySessions();
-        assertThat(busy.sessions()).containsExactly(ended.pid());
+        assertThat(busy.sessions()).containsExactlyInAnyOrder(ended.pid(), next.pid());
+        next.getOutputStream().close();
+        next.waitFor();
     }
 
     private Process readyService(String last) throws Exception {
