@@ -262,6 +262,22 @@ public final class DevStack {
     }
 
     /**
+     * Reports the output of the launches before the last ones, as {@link #logs} reports that of the last ones.
+     *
+     * @return whether there was anything to read: a service that was launched once has no earlier log
+     * @throws UnknownServiceException if there is no log of a service of one of the names
+     * @since 0.1.0
+     */
+    public boolean previousLogs(Path output, Set<ServiceName> names, int tail, LogListener lines) {
+        try (LogsCall call = new LogsCall(system(), state, lines).ofPreviousLaunches()) {
+            boolean any = call.open(output, names);
+            call.tail(tail);
+            call.rest();
+            return any;
+        }
+    }
+
+    /**
      * Passes on the events of the run on record, or else of the last run, each with its time.
      *
      * @param output where journals are when a run has ended

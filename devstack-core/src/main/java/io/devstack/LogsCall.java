@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads what the services of a stack wrote: of the run that runs, or else of the last one. */
 final class LogsCall implements AutoCloseable {
@@ -36,11 +38,18 @@ final class LogsCall implements AutoCloseable {
     private final Map<ServiceName, Path> paths = new LinkedHashMap<>();
     private Optional<ProcessIdentity> supervisor = Optional.empty();
     private boolean following;
+    private boolean previous;
 
     LogsCall(OperatingSystem system, StateDirectory state, LogListener listener) {
         this.system = system;
         this.state = state;
         this.listener = listener;
+    }
+
+    /** Reads the log of the launch before the last one of each service, if there is any. */
+    LogsCall ofPreviousLaunches() {
+        previous = true;
+        return this;
     }
 
     /** Opens the logs of {@code names}, or of all if there are none; returns whether there is any. */
@@ -57,14 +66,31 @@ final class LogsCall implements AutoCloseable {
                 throw new UnknownServiceException(name, found.keySet());
             }
         }
-        found.forEach((name, file) -> {
-            if (names.isEmpty() || names.contains(name)) {
+        found.forEach((name, last) -> {
+            Path file = previous ? previous(last).orElse(null) : last;
+            if (file != null && (names.isEmpty() || names.contains(name))) {
                 files.put(name, LogFollower.acrossRotations(file).withoutLinks());
                 paths.put(name, file);
             }
         });
         listener.begin(List.copyOf(files.keySet()));
         return !files.isEmpty();
+    }
+
+    /** Returns the log with the largest number beside the log of the last launch. */
+    private static Optional<Path> previous(Path last) {
+        String name = String.valueOf(last.getFileName());
+        try (Stream<Path> all = Files.list(last.resolveSibling(""))) {
+            return all
+                    .map(file -> LogFile.numberOf(name, String.valueOf(file.getFileName())))
+                    .flatMapToInt(OptionalInt::stream)
+                    .max()
+                    .stream()
+                    .mapToObj(number -> LogFile.numbered(last, number))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty(); // there is no such directory
+        }
     }
 
     private Map<ServiceName, Path> endedIn(Path output) {

@@ -48,6 +48,32 @@ class DevStackLogsTest extends EndToEnd {
     }
 
     @Test
+    void previousLogsAreThoseOfTheLaunchBefore() throws Exception {
+        try (RunningStack running = devStack()
+                .start(stack(
+                        shell("talker", "echo $$; echo up; exec sleep 600"),
+                        shell("other", "echo up; exec sleep 600")))) {
+            List<String> first = running.logs("talker");
+            assertThat(previous()).isFalse();
+            devStack().restart(Set.of(new ServiceName("talker")), false);
+            List<String> second = running.logs("talker");
+            devStack().restart(Set.of(new ServiceName("talker")), false);
+            assertThat(first).doesNotContainAnyElementsOf(second.subList(0, 1));
+
+            assertThat(previous()).isTrue();
+            assertThat(lines).containsExactly("talker: " + second.get(0), "talker: up");
+            running.stop();
+            lines.clear();
+            assertThat(previous()).isTrue();
+            assertThat(lines).containsExactly("talker: " + second.get(0), "talker: up");
+        }
+    }
+
+    private boolean previous() {
+        return devStack().previousLogs(output(), Set.of(), 100, (service, line) -> lines.add(service + ": " + line));
+    }
+
+    @Test
     void runningStackHasAddressesLinesAndRestartsOfItsServices() throws Exception {
         int admin = freePort();
         try (RunningStack running = DevStack.in(pids())

@@ -56,6 +56,7 @@ import picocli.CommandLine.TypeConversionException;
             EventsCommand.class,
             StopCommand.class,
             HardShutdownCommand.class,
+            ServicesCommand.class,
             CompletionCommand.class
         })
 final class DevStackCommand {

@@ -1,7 +1,9 @@
 package io.devstack.cli;
 
+import io.devstack.DevStack;
 import io.devstack.LogPrinter;
 import io.devstack.internal.frontend.AttachedTerminal;
+import io.devstack.model.ServiceName;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -33,6 +35,11 @@ final class LogsCommand implements Callable<Integer> {
     private boolean follow;
 
     @Option(
+            names = {"-p", "--previous"},
+            description = "Of the launch before the last one: what a service wrote before it was restarted.")
+    private boolean previous;
+
+    @Option(
             names = {"-n", "--tail"},
             paramLabel = "LINES",
             defaultValue = "100",
@@ -49,9 +56,20 @@ final class LogsCommand implements Callable<Integer> {
         if (tail < 0) {
             throw new ParameterException(spec.commandLine(), "--tail=" + tail + ": use 0 or more");
         }
+        if (previous && follow) {
+            throw new ParameterException(spec.commandLine(), "--previous and --follow exclude each other");
+        }
         LogPrinter printer = new LogPrinter(new ReadOutput(tool.out()), isColoured(), LogPrinter.clock(timestamps));
-        if (!tool.silentDevStack()
-                .logs(tool.outputDirectory(), DevStackCommand.names(services), tail, follow, printer)) {
+        DevStack stack = tool.silentDevStack();
+        Set<ServiceName> names = DevStackCommand.names(services);
+        boolean any = previous
+                ? stack.previousLogs(tool.outputDirectory(), names, tail, printer)
+                : stack.logs(tool.outputDirectory(), names, tail, follow, printer);
+        if (!any && previous) {
+            tool.err().println("there are no logs of an earlier launch");
+            return ExitCodes.NOT_RUNNING;
+        }
+        if (!any) {
             tool.err().println("there are no logs in " + tool.pidDirectory() + " nor in " + tool.outputDirectory());
             return ExitCodes.NOT_RUNNING;
         }

@@ -3,6 +3,7 @@ package io.devstack.cli;
 import io.devstack.DevStack;
 import io.devstack.internal.frontend.BrowserCall;
 import io.devstack.model.DevStackException;
+import io.devstack.model.InvalidStackException;
 import io.devstack.model.NotRunningException;
 import io.devstack.model.RunningService;
 import io.devstack.model.ServiceName;
@@ -31,8 +32,19 @@ final class OpenCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private DevStackCommand tool;
 
-    @Parameters(arity = "0..1", paramLabel = "SERVICE", description = "Opens its <open> address, or else its URL.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "SERVICE",
+            description = "Opens its <open> address, or else its URL.")
     private @Nullable String service;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "PORT",
+            description = "Opens this port of the service, by its key. Default: the first one.")
+    private @Nullable String port;
 
     @Option(names = "--control", description = "Lets the dashboard restart services and stop the stack.")
     private boolean control;
@@ -65,6 +77,16 @@ final class OpenCommand implements Callable<Integer> {
                     : new UnknownServiceException(name, known);
         }
         RunningService found = ready.get();
+        if (port != null) {
+            return found.url(port)
+                    .orElseThrow(() -> new InvalidStackException(
+                            "PORT",
+                            "'" + name + "' has no port '" + port + "'",
+                            found.ports().isEmpty()
+                                    ? "it declares none"
+                                    : "its ports are "
+                                            + String.join(", ", found.ports().keySet())));
+        }
         Optional<String> open = found.open().filter(address -> !address.contains(MASKED));
         return open.or(found::url)
                 .orElseThrow(() -> new DevStackException("'" + name + "' has no address: it declares no port"));

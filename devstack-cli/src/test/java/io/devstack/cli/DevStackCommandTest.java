@@ -70,6 +70,7 @@ class DevStackCommandTest {
                                 .command("perl", "-e", LISTENS)
                                 .workingDirectory(project)
                                 .port(0)
+                                .port("admin", 0)
                                 .ready(new ReadyPolicy(
                                         List.of(new ProbeDefinition.Tcp()), PATIENCE, ReadyPolicy.HeldBy.MEMBER))
                                 .stop(PATIENT)
@@ -211,6 +212,11 @@ class DevStackCommandTest {
     void openPrintsTheAddressOfAServiceOrOfTheDashboard() {
         assertThat(run(project, "open", "--print", "web").out())
                 .contains("://localhost:" + stack.service("web").port());
+        assertThat(run(project, "open", "--print", "web", "admin").out())
+                .isEqualTo("http://localhost:" + stack.service("web").port("admin") + "\n");
+        assertThat(run(project, "open", "web", "debug").err()).contains("its ports are port, admin");
+        assertThat(run(project, "status").out())
+                .contains(", admin " + stack.service("web").port("admin"));
         assertThat(run(project, "open", "--print").out()).startsWith("http://127.0.0.1:");
         assertThat(run(project, "open", "worker").err()).contains("'worker' has no address");
     }
@@ -338,6 +344,24 @@ class DevStackCommandTest {
     @Test
     void completionKnowsTheCommands() {
         assertThat(run(project, "completion").out()).contains("complete -F", "hard-shutdown", "--ready-timeout");
+    }
+
+    @Test
+    void completionKnowsTheServicesOnRecord(@TempDir Path directory) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "the script is for bash and zsh");
+        assertThat(run(project, "services").out()).isEqualTo("web\nworker\n");
+        Path script = directory.resolve("completion");
+        Files.writeString(script, run(project, "completion").out());
+
+        String words = "source " + script + "; devstack() { [ \"$*\" = services ] && printf 'web\\nworker\\n'; };"
+                + " for command in restart logs open; do COMP_WORDS=(devstack $command wo); COMP_CWORD=2;"
+                + " COMP_LINE=\"devstack $command wo\"; _complete_devstack; echo \"$command ${COMPREPLY[*]}\"; done";
+        Process bash = new ProcessBuilder("/bin/bash", "-c", words)
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("restart worker\nlogs worker\nopen worker\n");
+        assertThat(Files.readString(script)).doesNotContain("services hard").doesNotContain("_devstack_services");
     }
 
     /** Each command of the page is run where there is no stack: every option exists. */

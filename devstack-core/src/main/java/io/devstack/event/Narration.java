@@ -71,10 +71,11 @@ final class Narration {
         return services.stream().map(ServiceName::value).collect(Collectors.joining(", "));
     }
 
+    /** Returns the words for ports: " port 5000", and " http 5000, admin 5001" where a reader could not tell them apart. */
     static String ports(Map<String, Integer> ports) {
-        return ports.isEmpty()
-                ? ""
-                : " port " + ports.values().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return ports.entrySet().stream()
+                .map(port -> (ports.size() == 1 ? "port" : port.getKey()) + " " + port.getValue())
+                .collect(Collectors.joining(", ", ports.isEmpty() ? "" : " ", ""));
     }
 
     /** Returns the first of these processes by number. */

@@ -45,6 +45,19 @@ public record RunningService(
     }
 
     /**
+     * Returns the address of the port of a key: {@link #url} for the first port, and HTTP for another one. Empty if it has no
+     * such port.
+     *
+     * @since 0.1.0
+     */
+    public Optional<String> url(String key) {
+        Integer port = ports.get(key);
+        return port == null || port == port()
+                ? url.filter(any -> port != null)
+                : Optional.of("http://localhost:" + port);
+    }
+
+    /**
      * Returns its address, as {@link #url} does.
      *
      * @throws NoSuchElementException if it has no port

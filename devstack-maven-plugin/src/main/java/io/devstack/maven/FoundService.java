@@ -47,7 +47,7 @@ record FoundService(String name, String source, boolean isFrontend, List<String>
      *
      * @param scripts the commands by their names
      */
-    record PackageJson(Optional<Map<String, String>> scripts) {}
+    record PackageJson(Optional<Map<String, String>> scripts, Optional<String> packageManager) {}
 
     private static FoundService backend(String source, List<String> elements) {
         return new FoundService("backend", source, false, elements);
@@ -133,8 +133,13 @@ record FoundService(String name, String source, boolean isFrontend, List<String>
             return Optional.empty();
         }
         Map<String, String> scripts;
+        Optional<String> manager;
         try {
-            scripts = Json.read(text(file), PackageJson.class).scripts().orElse(Map.of());
+            PackageJson json = Json.read(text(file), PackageJson.class);
+            scripts = json.scripts().orElse(Map.of());
+            manager = json.packageManager()
+                    .map(named -> named.replaceFirst("@.*", ""))
+                    .filter(MANAGERS::contains);
         } catch (IOException e) {
             throw new InvalidStackException(
                     file.toString(), "it is not JSON whose scripts are texts: " + e.getMessage(), "correct the file");
@@ -148,16 +153,21 @@ record FoundService(String name, String source, boolean isFrontend, List<String>
         return Stream.of("dev", "start")
                 .filter(scripts::containsKey)
                 .findFirst()
-                .map(name ->
-                        script(directory, name, scripts.getOrDefault(name, "").trim()));
+                .map(name -> script(
+                        manager.orElseGet(() -> managerByLock(directory)),
+                        name,
+                        scripts.getOrDefault(name, "").trim()));
     }
 
-    private static FoundService script(Path directory, String name, String script) {
-        String manager = Stream.of("pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb")
+    private static String managerByLock(Path directory) {
+        return Stream.of("pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb")
                 .filter(lock -> Files.exists(directory.resolve(lock)))
                 .map(lock -> lock.replaceFirst("[-.].*", ""))
                 .findFirst()
                 .orElse("npm");
+    }
+
+    private static FoundService script(String manager, String name, String script) {
         String command = manager + " run " + name;
         Optional<String> port = first(SCRIPT_PORT, script);
         if (port.isPresent()) {

@@ -35,7 +35,8 @@ final class LogsGoal {
         return names.isEmpty() ? build.declaresServices() : names.stream().anyMatch(name -> own.contains(name.value()));
     }
 
-    void run(List<String> services, int tail, boolean follow, boolean timestamps) throws InterruptedException {
+    void run(List<String> services, int tail, boolean follow, boolean timestamps, boolean previous)
+            throws InterruptedException {
         if (tail < 0) {
             throw new InvalidStackException("<tail>", tail + " is out of range", "use 0 or more");
         }
@@ -46,7 +47,12 @@ final class LogsGoal {
         }
         LogPrinter printer = new LogPrinter(
                 Terminal.plainOutput(), Terminal.isColoured(build.request()), LogPrinter.clock(timestamps));
-        if (!build.devStack().logs(build.outputDirectory(), names, tail, follow, printer)) {
+        boolean any = previous
+                ? build.devStack().previousLogs(build.outputDirectory(), names, tail, printer)
+                : build.devStack().logs(build.outputDirectory(), names, tail, follow, printer);
+        if (!any && previous) {
+            build.log().info("there are no logs of an earlier launch");
+        } else if (!any) {
             build.log().info("there are no logs in " + build.pidDirectory() + " nor in " + build.outputDirectory());
         }
     }

@@ -45,6 +45,14 @@ public final class LogsMojo extends AbstractDevStackMojo {
     @Parameter(property = "devstack.logs.timestamps", defaultValue = "false")
     private boolean timestamps;
 
+    /**
+     * Prints what the launch before the last one wrote: what a service wrote before it was restarted. Nothing is followed.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "devstack.logs.previous", defaultValue = "false")
+    private boolean previous;
+
     @Override
     void run(Build build) throws InterruptedException {
         new LogsGoal(build)
@@ -55,6 +63,7 @@ public final class LogsMojo extends AbstractDevStackMojo {
                                 || build.typed("f")
                                         .filter(typed -> !typed.equals("false"))
                                         .isPresent(),
-                        timestamps);
+                        timestamps,
+                        previous);
     }
 }

@@ -121,6 +121,16 @@ class FoundServicesTest {
     }
 
     @Test
+    void packageManagerOfTheFileGoesBeforeALockFile() throws Exception {
+        file("package.json", "{\"packageManager\": \"pnpm@9.1.0+sha512.ab\", \"scripts\": {\"dev\": \"next dev\"}}");
+        file("yarn.lock", "");
+        assertThat(services().get(0).command()).startsWith("pnpm", "run", "dev");
+
+        file("package.json", "{\"packageManager\": \"other@1\", \"scripts\": {\"dev\": \"next dev\"}}");
+        assertThat(services().get(0).command()).startsWith("yarn", "run", "dev");
+    }
+
+    @Test
     void springBootIsStartedByItsJar() throws Exception {
         pom("""
                 <plugin>

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Draws what a stack is doing as lines of text that fit a terminal.
@@ -66,17 +67,21 @@ public final class StatusTable {
                 service.name().value(),
                 word(service.state()),
                 service.pid().map(String::valueOf).orElse("-"),
-                lives ? service.url().orElseGet(() -> ports(service)) : "-",
+                lives ? address(service) : "-",
                 service.uptime().map(Elapsed::rough).orElse("-"),
                 Integer.toString(service.restarts()),
                 lives ? service.cpuPercent() + " %" : "-",
                 lives ? Math.round((double) service.memoryBytes() / MEGABYTE) + " MB" : "-");
     }
 
-    private static String ports(ServiceStatus service) {
-        return service.ports().isEmpty()
-                ? "-"
-                : service.ports().values().stream().map(port -> ":" + port).collect(Collectors.joining(" "));
+    /** The URL has the first port; the others follow with their keys. */
+    private static String address(ServiceStatus service) {
+        boolean several = service.ports().size() > 1;
+        Stream<String> ports = service.ports().entrySet().stream()
+                .skip(service.url().isPresent() ? 1 : 0)
+                .map(port -> several ? port.getKey() + " " + port.getValue() : ":" + port.getValue());
+        String all = Stream.concat(service.url().stream(), ports).collect(Collectors.joining(", "));
+        return all.isEmpty() ? "-" : all;
     }
 
     private static int widthOf(List<List<String>> rows, int columns) {
