@@ -4,6 +4,7 @@ import io.devstack.internal.input.CommandWords;
 import io.devstack.internal.input.Durations;
 import io.devstack.internal.input.MalformedInputException;
 import io.devstack.internal.input.ShellSyntax;
+import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.Secrets;
 import io.devstack.model.InvalidStackException;
 import io.devstack.model.ServiceDefinition;
@@ -185,11 +186,11 @@ final class Elements {
     List<String> words(String element, @Nullable String value) {
         try {
             String text = text(element, value);
-            ShellSyntax.operatorIn(CommandWords.bare(text))
-                    .or(() -> ShellSyntax.variableIn(CommandWords.bare(text)))
+            ShellSyntax.operatorIn(CommandWords.bare(text, backslash()))
+                    .or(() -> ShellSyntax.variableIn(CommandWords.bare(text, backslash())))
                     .ifPresent(syntax -> warnings.accept(handedOver(element, syntax)));
-            warnOfHome(element, CommandWords.bare(text));
-            return CommandWords.split(text).stream().map(java).toList();
+            warnOfHome(element, CommandWords.bare(text, backslash()));
+            return CommandWords.split(text, backslash()).stream().map(java).toList();
         } catch (MalformedInputException e) {
             throw wrong(element, String.valueOf(e.getMessage()), "close it or put a backslash before it");
         }
@@ -202,8 +203,18 @@ final class Elements {
         }
     }
 
+    /** Returns what a backslash in a command means on this system. */
+    static CommandWords.Backslash backslash() {
+        return OperatingSystem.isBackslashLiteral()
+                ? CommandWords.Backslash.IS_LITERAL
+                : CommandWords.Backslash.ESCAPES;
+    }
+
     /** Warns of a backslash that a split into words drops; text that cannot be split is reported by its split. */
     void warnOfBackslash(String element, String text) {
+        if (backslash() == CommandWords.Backslash.IS_LITERAL) {
+            return;
+        }
         try {
             CommandWords.lostBackslash(text)
                     .ifPresent(lost -> warnings.accept(where + ", " + element + ": as in a shell, '" + lost

@@ -115,7 +115,7 @@ final class Expressions {
         });
         Iterator<Insert> inserts = filled.iterator();
         List<CommandWords.Word> words = new ArrayList<>();
-        for (CommandWords.Word word : CommandWords.words(marked)) {
+        for (CommandWords.Word word : CommandWords.words(marked, Elements.backslash())) {
             if (!word.quoted() && WHOLE.matcher(word.text()).matches()) {
                 words.addAll(wordsOfValue(inserts.next(), elements, element));
             } else {

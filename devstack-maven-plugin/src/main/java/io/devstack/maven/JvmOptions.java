@@ -26,7 +26,7 @@ final class JvmOptions {
     static void refuseTwo(String argument, Elements elements, String element) {
         List<CommandWords.Word> words;
         try {
-            words = CommandWords.words(argument);
+            words = CommandWords.words(argument, Elements.backslash());
         } catch (MalformedInputException e) {
             return; // a quote in a value
         }

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Splits a command into words as a POSIX shell would, without running or expanding anything. */
+/**
+ * Splits a command into words as a POSIX shell would, without running or expanding anything. On Windows, a backslash separates the
+ * parts of a path instead, and is an escape only before a double quote.
+ */
 public final class CommandWords {
     private static final String ESCAPABLE_IN_DOUBLE_QUOTES = "\"\\$`";
 
@@ -18,6 +21,7 @@ public final class CommandWords {
 
     private final String text;
     private final boolean commas;
+    private final Backslash backslash;
     private final List<Word> words = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
     private boolean inWord;
@@ -25,9 +29,18 @@ public final class CommandWords {
     private int at;
     private Optional<String> lostBackslash = Optional.empty();
 
-    private CommandWords(String text, boolean commas) {
+    private CommandWords(String text, boolean commas, Backslash backslash) {
         this.text = text;
         this.commas = commas;
+        this.backslash = backslash;
+    }
+
+    /** What a backslash means. */
+    public enum Backslash {
+        /** It keeps the next character from its special meaning, as in a POSIX shell. */
+        ESCAPES,
+        /** It stands for itself, but for one before a double quote, as on Windows. */
+        IS_LITERAL
     }
 
     /**
@@ -38,7 +51,16 @@ public final class CommandWords {
      *     text, which may hold secrets
      */
     public static List<String> split(String text) {
-        return words(text).stream().map(Word::text).toList();
+        return split(text, Backslash.ESCAPES);
+    }
+
+    /**
+     * Splits likewise, by the meaning that a backslash has.
+     *
+     * @throws MalformedInputException as {@link #split(String)} does
+     */
+    public static List<String> split(String text, Backslash backslash) {
+        return words(text, backslash).stream().map(Word::text).toList();
     }
 
     /**
@@ -47,7 +69,16 @@ public final class CommandWords {
      * @throws MalformedInputException as {@link #split(String)} does
      */
     public static List<Word> words(String text) {
-        return new CommandWords(text, false).split();
+        return words(text, Backslash.ESCAPES);
+    }
+
+    /**
+     * Splits likewise, by the meaning that a backslash has.
+     *
+     * @throws MalformedInputException as {@link #split(String)} does
+     */
+    public static List<Word> words(String text, Backslash backslash) {
+        return new CommandWords(text, false, backslash).split();
     }
 
     /**
@@ -56,7 +87,8 @@ public final class CommandWords {
      * @throws MalformedInputException as {@link #split(String)} does
      */
     public static List<String> names(String text) {
-        return new CommandWords(text, true).split().stream().map(Word::text).toList();
+        return new CommandWords(text, true, Backslash.ESCAPES)
+                .split().stream().map(Word::text).toList();
     }
 
     /**
@@ -65,7 +97,16 @@ public final class CommandWords {
      * @throws MalformedInputException as {@link #split(String)} does
      */
     public static List<String> bare(String text) {
-        return words(text).stream()
+        return bare(text, Backslash.ESCAPES);
+    }
+
+    /**
+     * Returns likewise, by the meaning that a backslash has.
+     *
+     * @throws MalformedInputException as {@link #split(String)} does
+     */
+    public static List<String> bare(String text, Backslash backslash) {
+        return words(text, backslash).stream()
                 .filter(word -> !word.quoted())
                 .map(Word::text)
                 .toList();
@@ -79,7 +120,7 @@ public final class CommandWords {
      * @since 0.1.0
      */
     public static Optional<String> lostBackslash(String text) {
-        CommandWords words = new CommandWords(text, false);
+        CommandWords words = new CommandWords(text, false, Backslash.ESCAPES);
         words.split();
         return words.lostBackslash;
     }
@@ -114,6 +155,12 @@ public final class CommandWords {
     }
 
     private void takeEscaped() {
+        if (backslash == Backslash.IS_LITERAL) {
+            boolean escape = at < text.length() && text.charAt(at) == '"';
+            quoted |= escape;
+            take(escape ? text.charAt(at++) : '\\');
+            return;
+        }
         if (at == text.length()) {
             throw new MalformedInputException("it ends with a backslash");
         }
@@ -147,12 +194,16 @@ public final class CommandWords {
             if (next == '"') {
                 return;
             }
-            if (next == '\\' && at < text.length() && ESCAPABLE_IN_DOUBLE_QUOTES.indexOf(text.charAt(at)) >= 0) {
+            if (next == '\\' && at < text.length() && escapable().indexOf(text.charAt(at)) >= 0) {
                 next = text.charAt(at++);
             }
             word.append(next);
         }
         throw new MalformedInputException("the double quote at character " + open + " is not closed");
+    }
+
+    private String escapable() {
+        return backslash == Backslash.IS_LITERAL ? "\"" : ESCAPABLE_IN_DOUBLE_QUOTES;
     }
 
     private void endWord() {

@@ -40,6 +40,7 @@ public final class EventWords {
             case SENT -> "";
             case GONE -> ": it had ended by then";
             case REFUSED -> ": refused, it is another user's";
+            case UNREACHABLE -> ": it has no console of its own to be asked by";
         };
         return "signal " + fact.signal() + " to pid " + fact.pid() + " (" + fact.command() + "), " + why(fact.rule())
                 + became;

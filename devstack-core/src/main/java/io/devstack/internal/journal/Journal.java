@@ -5,16 +5,18 @@ import io.devstack.event.RunEvent;
 import io.devstack.internal.json.Json;
 import io.devstack.internal.log.AppendedFile;
 import java.io.ByteArrayOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -22,8 +24,8 @@ import java.time.Instant;
 
 /**
  * Writes the facts of a run, one a line of JSON, as they happen: the single source of what others know about it. Safe
- * for use by several threads, also by interrupted ones, whose interrupt would close a channel for all of them; each line
- * is written in one piece.
+ * for use by several threads, also by interrupted ones, whose interrupt would close a channel but not these streams; each line
+ * is written in one piece. The file can be renamed while it is open, on Windows as well.
  */
 public final class Journal implements AutoCloseable {
     private static final int LARGEST = 64 * 1024 * 1024;
@@ -37,7 +39,8 @@ public final class Journal implements AutoCloseable {
     private Path file;
     private final AppendedFile.Opener opener;
     private OutputStream out;
-    private RandomAccessFile written;
+    private InputStream written;
+    private long length;
     private final Clock clock;
     private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
 
@@ -46,8 +49,9 @@ public final class Journal implements AutoCloseable {
         this.opener = opener;
         this.clock = Clock.systemUTC();
         try (AppendedFile opened = opener.open(file)) {
-            this.out = new FileOutputStream(opened.path().toFile(), true);
-            this.written = new RandomAccessFile(opened.path().toFile(), "r");
+            this.out = Files.newOutputStream(opened.path(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            this.written = Files.newInputStream(opened.path());
+            this.length = Files.size(opened.path());
         }
     }
 
@@ -89,8 +93,12 @@ public final class Journal implements AutoCloseable {
     }
 
     private boolean endsInALine() throws IOException {
-        written.seek(Math.max(0, written.length() - 1));
-        return written.length() == 0 || written.read() == '\n';
+        try (AppendedFile opened = opener.open(file);
+                SeekableByteChannel content = Files.newByteChannel(opened.path())) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            content.position(Math.max(0, content.size() - 1));
+            return content.read(last) < 1 || last.get(0) == '\n';
+        }
     }
 
     /**
@@ -128,6 +136,7 @@ public final class Journal implements AutoCloseable {
         }
         try {
             out.write(unwritten.toByteArray());
+            length += unwritten.size();
             unwritten.reset();
         } catch (IOException e) {
             endBrokenLine();
@@ -156,14 +165,14 @@ public final class Journal implements AutoCloseable {
      */
     public synchronized void restore() throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] before = new byte[(int) Math.min(written.length(), LARGEST)];
-            written.seek(0);
-            written.readFully(before); // an open file can be read after its name is gone
             Journal next = new Journal(file, opener); // fails if the directory was renamed just now
+            byte[] before = written.readNBytes(
+                    (int) Math.min(length, LARGEST)); // an open file can be read after its name is gone
             close();
             out = next.out;
             written = next.written;
             out.write(before);
+            length = next.length + before.length;
         }
     }
 

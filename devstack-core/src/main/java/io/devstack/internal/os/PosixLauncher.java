@@ -51,7 +51,7 @@ class PosixLauncher implements Launcher {
 
     /** Finds a tool of the system, also if its directory is not on the PATH. */
     static Optional<Path> tool(String name) {
-        String path = System.getenv().getOrDefault("PATH", "") + ":" + STANDARD_PATH;
+        String path = System.getenv().getOrDefault(SEARCH_PATH, "") + ":" + STANDARD_PATH;
         return lookUp(name, Path.of("/"), path);
     }
 
@@ -115,8 +115,8 @@ class PosixLauncher implements Launcher {
     }
 
     @Override
-    public Optional<Path> find(String program, Path directory, String searchPath) {
-        return lookUp(program, directory, searchPath);
+    public Optional<Path> find(String program, Path directory, Map<String, String> environment) {
+        return lookUp(program, directory, environment.getOrDefault(SEARCH_PATH, ""));
     }
 
     /** An empty element of PATH means the working directory, as POSIX has it. */

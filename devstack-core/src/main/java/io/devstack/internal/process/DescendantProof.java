@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -26,13 +27,19 @@ public final class DescendantProof {
     private final ProcessTable table;
     private final ProcessSignals signals;
     private final Optional<ProcessIdentity> keeper;
+    private final Optional<Supplier<Optional<List<ProcessEntry>>>> list;
     private final String obstacle;
 
     private DescendantProof(
-            ProcessTable table, ProcessSignals signals, Optional<ProcessIdentity> keeper, String obstacle) {
+            ProcessTable table,
+            ProcessSignals signals,
+            Optional<ProcessIdentity> keeper,
+            Optional<Supplier<Optional<List<ProcessEntry>>>> list,
+            String obstacle) {
         this.table = table;
         this.signals = signals;
         this.keeper = keeper;
+        this.list = list;
         this.obstacle = obstacle;
     }
 
@@ -80,17 +87,27 @@ public final class DescendantProof {
         if (!lists.get().keySet().equals(Set.of(keeper.pid()))) {
             return unavailable(table, signals, "the keeper is a JVM, which has more than one list of children");
         }
-        return new DescendantProof(table, signals, Optional.of(keeper), "");
+        return new DescendantProof(table, signals, Optional.of(keeper), Optional.empty(), "");
+    }
+
+    /**
+     * Makes the proof of a run whose processes the kernel lists at once, whatever became of their parents.
+     *
+     * @param list returns the living processes of the run without the supervisor, empty if one of them ended before it was read
+     */
+    public static DescendantProof listed(
+            ProcessTable table, ProcessSignals signals, Supplier<Optional<List<ProcessEntry>>> list) {
+        return new DescendantProof(table, signals, Optional.empty(), Optional.of(list), "");
     }
 
     /** Makes one that never proves anything. */
     public static DescendantProof unavailable(ProcessTable table, ProcessSignals signals, String obstacle) {
-        return new DescendantProof(table, signals, Optional.empty(), obstacle);
+        return new DescendantProof(table, signals, Optional.empty(), Optional.empty(), obstacle);
     }
 
     /** Returns whether a reading may prove something. */
     public boolean isAvailable() {
-        return keeper.isPresent() && isKept(keeper.get());
+        return list.isPresent() || (keeper.isPresent() && isKept(keeper.get()));
     }
 
     /** Returns why no reading can prove anything, or empty if one can. */
@@ -100,6 +117,9 @@ public final class DescendantProof {
 
     /** Reads the lists once. */
     public Reading read() {
+        if (list.isPresent()) {
+            return readList(list.get().get());
+        }
         if (keeper.isEmpty()) {
             return new Reading(State.UNAVAILABLE, List.of(), obstacle);
         }
@@ -120,6 +140,13 @@ public final class DescendantProof {
             return new Reading(State.NONE, List.of(), "");
         }
         return children(pids, whole && orphans.contains(self));
+    }
+
+    private static Reading readList(Optional<List<ProcessEntry>> processes) {
+        if (processes.isEmpty()) {
+            return new Reading(State.UNCLEAR, List.of(), "");
+        }
+        return new Reading(processes.get().isEmpty() ? State.NONE : State.SOME, processes.get(), "");
     }
 
     /** Otherwise a child of a thread that has ended may have moved to a list that had been read. */
@@ -149,6 +176,12 @@ public final class DescendantProof {
      * @param others the living processes of parts of the run, none of which is part of the rest
      */
     public boolean areAll(Set<ProcessIdentity> others) {
+        if (list.isPresent()) {
+            return list.get()
+                    .get()
+                    .filter(processes -> processes.stream().allMatch(each -> others.contains(each.identity())))
+                    .isPresent();
+        }
         ProcessIdentity self = table.self();
         Optional<Map<Long, List<Long>>> before = table.childLists(self.pid());
         Optional<Map<Long, List<Long>>> adopted = keeper.flatMap(process -> table.childLists(process.pid()));

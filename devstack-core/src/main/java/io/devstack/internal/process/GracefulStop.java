@@ -242,9 +242,11 @@ public final class GracefulStop {
     }
 
     private void ask(List<Member> members, Signal signal) {
+        Map<ProcessIdentity, Delivery> outcomes =
+                signals.sendToAll(signal, members.stream().map(Member::identity).toList());
         for (Member member : members) {
             asked.add(member.identity());
-            listener.signalled(signal, member, signals.send(signal, member.identity()));
+            listener.signalled(signal, member, outcomes.getOrDefault(member.identity(), Delivery.GONE));
         }
         wake(members);
     }

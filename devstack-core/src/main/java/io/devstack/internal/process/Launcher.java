@@ -34,6 +34,9 @@ public interface Launcher {
         }
     }
 
+    /** The variable with the directories in which programs are looked up. */
+    String SEARCH_PATH = "PATH";
+
     /** What a program reads. */
     enum StandardInput {
         /** A pipe that stays open and is never written: many servers end at end of file. */
@@ -52,8 +55,18 @@ public interface Launcher {
     /**
      * Finds a program; empty if there is none that may be executed.
      *
-     * @param program a bare name, looked up on {@code searchPath}; or a path, relative to {@code directory}
-     * @param searchPath the value of {@code PATH}
+     * @param program a bare name, looked up on the search path; or a path, relative to {@code directory}
+     * @param environment the variables of the program, which have the search path
      */
-    Optional<Path> find(String program, Path directory, String searchPath);
+    Optional<Path> find(String program, Path directory, Map<String, String> environment);
+
+    /** Returns whether the name of a program is a path, and so is not looked up on the search path. */
+    default boolean isPath(String program) {
+        return program.indexOf('/') >= 0;
+    }
+
+    /** Returns a copy of the variables to be changed, which compares names as the system does. */
+    default Map<String, String> environment(Map<String, String> variables) {
+        return new HashMap<>(variables);
+    }
 }

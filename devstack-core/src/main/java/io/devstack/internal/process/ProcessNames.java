@@ -15,9 +15,12 @@ import java.util.regex.Pattern;
 public final class ProcessNames {
     private static final Set<String> RUNTIMES =
             Set.of("python", "node", "nodejs", "ruby", "perl", "php", "bun", "deno");
-    private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "zsh", "ksh", "fish");
+    private static final Set<String> SHELLS =
+            Set.of("sh", "bash", "dash", "ash", "zsh", "ksh", "fish", "cmd", "powershell", "pwsh");
     private static final Pattern SUFFIX = Pattern.compile("[0-9.]*(\\.exe)?$");
-    private static final Pattern EXTENSION = Pattern.compile("\\.(py|js|mjs|cjs|ts|rb|pl|php|sh)$");
+    private static final Pattern EXTENSION = Pattern.compile("\\.(py|js|mjs|cjs|ts|rb|pl|php|sh|cmd|bat|ps1)$");
+
+    private static final Pattern BATCH = Pattern.compile("(?i)\\.(cmd|bat)$");
 
     private final Set<String> names;
 
@@ -47,6 +50,9 @@ public final class ProcessNames {
         if (isNamed(program)) {
             return true;
         }
+        if (isBatch(words)) {
+            return isNamed(fileName(batch(words)));
+        }
         if (isShell(words)) { // after an option it may be a command line
             return words.size() > 1 && !words.get(1).startsWith("-") && isNamed(fileName(words.get(1)));
         }
@@ -57,6 +63,20 @@ public final class ProcessNames {
     public static boolean isShell(List<String> words) {
         String program = words.isEmpty() ? "" : fileName(words.get(0)).replaceFirst("^-", "");
         return SHELLS.contains(SUFFIX.matcher(program).replaceFirst(""));
+    }
+
+    /** Windows runs a batch file by {@code cmd /d /c [call] FILE}, with options that begin with a slash. */
+    private static boolean isBatch(List<String> words) {
+        return fileName(words.get(0)).matches("cmd(\\.exe)?")
+                && BATCH.matcher(batch(words)).find();
+    }
+
+    private static String batch(List<String> words) {
+        return words.stream()
+                .skip(1)
+                .filter(word -> !word.startsWith("/") && !word.equalsIgnoreCase("call"))
+                .findFirst()
+                .orElse("");
     }
 
     private boolean isNamed(String name) {

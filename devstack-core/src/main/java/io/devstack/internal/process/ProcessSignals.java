@@ -2,6 +2,9 @@ package io.devstack.internal.process;
 
 import io.devstack.model.Delivery;
 import io.devstack.model.Signal;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -9,6 +12,13 @@ import java.util.stream.Collectors;
 public interface ProcessSignals {
     /** Sends to one process after checking that it still is the same one. */
     Delivery send(Signal signal, ProcessIdentity target);
+
+    /** Sends to several processes likewise, all at once where the system can; returns the outcome for each, in their order. */
+    default Map<ProcessIdentity, Delivery> sendToAll(Signal signal, Collection<ProcessIdentity> targets) {
+        Map<ProcessIdentity, Delivery> outcomes = new LinkedHashMap<>();
+        targets.forEach(target -> outcomes.put(target, send(signal, target)));
+        return outcomes;
+    }
 
     /**
      * Sends to every process of a group at once, atomically against {@code fork}. The caller vouches that the group has

@@ -6,6 +6,7 @@ import io.devstack.model.Verdict;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -276,10 +277,14 @@ public final class Termination {
 
     private void sendToAll(Members.Pass pass, Signal signal) {
         Set<Long> reached = pass.groups().isEmpty() ? Set.of() : signals.sendToGroups(signal, pass.groups());
+        Map<ProcessIdentity, Delivery> outcomes = signals.sendToAll(
+                signal,
+                pass.members().stream()
+                        .filter(member -> !reached.contains(member.entry().group()))
+                        .map(Member::identity)
+                        .toList());
         for (Member member : pass.members()) {
-            Delivery delivery =
-                    reached.contains(member.entry().group()) ? Delivery.SENT : signals.send(signal, member.identity());
-            listener.signalled(signal, member, delivery);
+            listener.signalled(signal, member, outcomes.getOrDefault(member.identity(), Delivery.SENT));
         }
     }
 

@@ -105,7 +105,10 @@ public final class Successors {
         }
     }
 
-    /** Returns the process and its ancestors in its session, the topmost first. */
+    /**
+     * Returns the process and its ancestors in its session, the topmost first. Without sessions, where only its parent is known
+     * to belong to it, that one.
+     */
     private List<ProcessIdentity> withAncestors(ProcessIdentity process) {
         ArrayDeque<ProcessIdentity> chain = new ArrayDeque<>();
         Optional<ProcessEntry> next = table.find(process);
@@ -113,7 +116,9 @@ public final class Successors {
         while (next.filter(entry -> entry.session() == session && isEndable(entry))
                 .isPresent()) {
             chain.addFirst(next.get().identity());
-            next = table.read(next.get().parent());
+            next = session == 0 && chain.size() > 1
+                    ? Optional.empty()
+                    : table.read(next.get().parent());
         }
         return List.copyOf(chain);
     }

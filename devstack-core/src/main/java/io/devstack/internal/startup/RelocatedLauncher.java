@@ -42,8 +42,18 @@ public record RelocatedLauncher(Launcher launcher, StateDirectory state) impleme
     }
 
     @Override
-    public Optional<Path> find(String program, Path directory, String searchPath) {
-        return launcher.find(state.relocated(program), state.relocated(directory), searchPath);
+    public Optional<Path> find(String program, Path directory, Map<String, String> environment) {
+        return launcher.find(state.relocated(program), state.relocated(directory), environment);
+    }
+
+    @Override
+    public boolean isPath(String program) {
+        return launcher.isPath(program);
+    }
+
+    @Override
+    public Map<String, String> environment(Map<String, String> variables) {
+        return launcher.environment(variables);
     }
 
     /** Returns a first step with the names that its directory, files, words and variables have now. */

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,7 +45,11 @@ final class ServiceEnvironment {
             "TMP",
             "PATHEXT",
             "ComSpec",
-            "USERPROFILE");
+            "USERPROFILE",
+            "SystemDrive",
+            "windir",
+            "APPDATA",
+            "LOCALAPPDATA");
 
     private static final String JAVA = "@{devstack.java}";
 
@@ -83,15 +88,33 @@ final class ServiceEnvironment {
     private final Map<String, String> common;
     private final Map<ServiceName, Map<String, Integer>> ports;
     private final Placeholders placeholders;
+    private final UnaryOperator<Map<String, String>> copy;
 
+    /** Makes environments whose names differ by case. */
     ServiceEnvironment(
             Map<String, String> caller,
             RunId run,
             String stackId,
             Map<ServiceName, Map<String, Integer>> ports,
             Placeholders placeholders) {
+        this(caller, run, stackId, ports, placeholders, HashMap::new);
+    }
+
+    /**
+     * Makes environments.
+     *
+     * @param copy returns a copy of variables that compares their names as the system does
+     */
+    ServiceEnvironment(
+            Map<String, String> caller,
+            RunId run,
+            String stackId,
+            Map<ServiceName, Map<String, Integer>> ports,
+            Placeholders placeholders,
+            UnaryOperator<Map<String, String>> copy) {
         this.ports = ports;
         this.placeholders = placeholders;
+        this.copy = copy;
         this.caller = Map.copyOf(caller);
         common = new HashMap<>();
         common.put(RunRecord.RUN_VARIABLE, run.value());
@@ -171,8 +194,9 @@ final class ServiceEnvironment {
         return of(service, service.defaults());
     }
 
-    private static boolean sets(ServiceDefinition service, Map<String, String> defaults, String variable) {
-        return service.environment().containsKey(variable) || defaults.containsKey(variable);
+    private boolean sets(ServiceDefinition service, Map<String, String> defaults, String variable) {
+        return copy.apply(service.environment()).containsKey(variable)
+                || copy.apply(defaults).containsKey(variable);
     }
 
     /** Returns the JVM of the service's toolchain, or else this one, which is the caller's, too. */
@@ -183,9 +207,11 @@ final class ServiceEnvironment {
     }
 
     private Map<String, String> of(ServiceDefinition service, Map<String, String> defaults) {
-        Map<String, String> environment = new HashMap<>(caller);
+        Map<String, String> environment = copy.apply(caller);
         if (service.base() == ServiceDefinition.BaseEnvironment.MINIMAL) {
-            environment.keySet().retainAll(MINIMAL);
+            Map<String, String> kept = copy.apply(Map.of());
+            MINIMAL.forEach(name -> kept.put(name, ""));
+            environment.keySet().removeIf(name -> !kept.containsKey(name));
         }
         environment.putIfAbsent("BROWSER", "none");
         environment.putIfAbsent("PYTHONUNBUFFERED", "1");

@@ -137,16 +137,19 @@ final class ServicePlanner {
                 .ifPresent(text -> words.replaceAll(word -> word.equals(ServiceDefinition.ARGUMENT_FILE)
                         ? "@" + state.argumentFile(service.name())
                         : word));
-        String searchPath = variables.getOrDefault("PATH", "");
-        Optional<Path> program = launcher.find(words.get(0), service.workingDirectory(), searchPath);
-        boolean bare = words.get(0).indexOf('/') < 0;
+        Optional<Path> program = launcher.find(words.get(0), service.workingDirectory(), variables);
+        boolean bare = !launcher.isPath(words.get(0));
         if (program.isEmpty() && (bare || !beforeTasks)) {
             throw failure(
                     service,
                     field,
                     "there is no program '" + words.get(0) + "' "
                             + (bare ? "on its PATH" : "seen from " + service.workingDirectory())
-                            + Suggestion.program(words, service.workingDirectory(), searchPath));
+                            + Suggestion.program(
+                                    words,
+                                    service.workingDirectory(),
+                                    variables.getOrDefault(Launcher.SEARCH_PATH, ""),
+                                    bare));
         }
         program.ifPresent(found -> words.set(0, found.toString()));
         return new Launcher.Launch(words, service.workingDirectory(), variables, output, Launcher.StandardInput.OPEN);

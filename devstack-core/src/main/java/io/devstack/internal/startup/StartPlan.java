@@ -78,8 +78,8 @@ public final class StartPlan implements AutoCloseable {
             ServiceUrls urls = ServiceUrls.expected(stack.services(), ports);
             Function<Map<ServiceName, Map<String, Integer>>, ServicePlanner> planners = known -> {
                 Placeholders placeholders = new Placeholders(known, urls);
-                ServiceEnvironment environment =
-                        new ServiceEnvironment(callerEnvironment, run, state.stackId(), known, placeholders);
+                ServiceEnvironment environment = new ServiceEnvironment(
+                        callerEnvironment, run, state.stackId(), known, placeholders, tools.launcher()::environment);
                 return new ServicePlanner(
                         new RelocatedLauncher(tools.launcher(), state), state, known, placeholders, environment);
             };

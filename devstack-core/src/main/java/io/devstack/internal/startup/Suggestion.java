@@ -17,21 +17,20 @@ final class Suggestion {
     private Suggestion() {}
 
     /** Suggests a program, in the directories of the search path if the name is bare. */
-    static String program(List<String> command, Path workingDirectory, String searchPath) {
+    static String program(List<String> command, Path workingDirectory, String searchPath, boolean bare) {
         String name = command.get(0);
-        String hint = ofProject(name, workingDirectory)
-                .orElseGet(() -> nearest(name, workingDirectory, searchPath) + ShellHint.of(command));
+        String hint = ofProject(name, workingDirectory, bare)
+                .orElseGet(() -> nearest(name, workingDirectory, searchPath, bare) + ShellHint.of(command));
         return hint.isEmpty()
-                ? name.indexOf('/') < 0
+                ? bare
                         ? "; install it, or write the path of the program"
                         : "; write the path of the program, relative to that directory or from the root"
                 : hint;
     }
 
-    private static Optional<String> ofProject(String name, Path workingDirectory) {
+    private static Optional<String> ofProject(String name, Path workingDirectory, boolean bare) {
         return OF_PROJECTS.stream()
-                .filter(directory ->
-                        name.indexOf('/') < 0 && Files.isRegularFile(workingDirectory.resolve(directory + name)))
+                .filter(directory -> bare && Files.isRegularFile(workingDirectory.resolve(directory + name)))
                 .map(directory -> directory + name)
                 .findFirst()
                 .map(path -> "; the file is in " + workingDirectory + ": write " + path
@@ -40,9 +39,8 @@ final class Suggestion {
                                 : ", and make it executable: chmod +x " + path));
     }
 
-    private static String nearest(String name, Path workingDirectory, String searchPath) {
+    private static String nearest(String name, Path workingDirectory, String searchPath, boolean bare) {
         Path path = workingDirectory.resolve(name);
-        boolean bare = name.indexOf('/') < 0;
         List<Path> directories = bare
                 ? Arrays.stream(searchPath.split(File.pathSeparator))
                         .filter(directory -> !directory.isEmpty())

@@ -4,6 +4,8 @@ import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.ProcessSignals;
 import io.devstack.model.Delivery;
 import io.devstack.model.Signal;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +16,13 @@ record GatedSignals(ProcessSignals signals, StateDirectory state) implements Pro
     @Override
     public Delivery send(Signal signal, ProcessIdentity target) {
         return state.isStillTrusted() ? signals.send(signal, target) : Delivery.REFUSED;
+    }
+
+    @Override
+    public Map<ProcessIdentity, Delivery> sendToAll(Signal signal, Collection<ProcessIdentity> targets) {
+        return state.isStillTrusted()
+                ? signals.sendToAll(signal, targets)
+                : ProcessSignals.super.sendToAll(signal, targets); // refuses each
     }
 
     @Override

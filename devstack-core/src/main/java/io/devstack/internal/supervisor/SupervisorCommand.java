@@ -96,9 +96,12 @@ record SupervisorCommand(String classPath, boolean isPrivate, Optional<Path> arc
         return new SupervisorCommand(classPath, isPrivate, Optional.empty(), archiveDirectory);
     }
 
-    /** Returns the words; where there is no interpreter for the keeper's script, another JVM is the keeper. */
+    /** Returns the words; where a run needs a keeper and no interpreter for its script is installed, another JVM is the keeper. */
     List<String> words(OperatingSystem system, Path pidDirectory) {
         List<String> supervisor = java(SupervisorMain.class, pidDirectory);
+        if (system.killsWithSupervisor()) {
+            return supervisor;
+        }
         return system.keptByScript(supervisor, SupervisorCommandLine.KEEPER_LABEL + pidDirectory)
                 .orElseGet(() -> {
                     List<String> words = new ArrayList<>(java(KeeperMain.class, pidDirectory));

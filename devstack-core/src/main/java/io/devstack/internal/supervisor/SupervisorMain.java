@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -72,6 +74,7 @@ public final class SupervisorMain {
             return;
         }
         SignalHook.add(() -> commands.add(new Command.Stop("a stop was asked for")));
+        system.onEndRequest(() -> commands.add(new Command.Stop("a stop was asked for")));
         lifeline.follow(commands::add);
         new Supervisor(system, enclosure, state, commands).run(request, reply -> {
             out.println(Json.write(new Envelope(reply)));
@@ -92,12 +95,18 @@ public final class SupervisorMain {
     /** From here on the client follows the journal; what goes wrong in this JVM goes to its log. */
     private static void leaveTheClient(PrintStream out, StateDirectory state) {
         try (AppendedFile log = state.append(state.supervisorLog())) {
-            System.setErr(
-                    new PrintStream(new FileOutputStream(log.path().toFile(), true), true, StandardCharsets.UTF_8));
-            out.close();
-            new FileOutputStream(FileDescriptor.err).close();
+            System.setErr(new PrintStream(
+                    Files.newOutputStream(log.path(), StandardOpenOption.APPEND), // so Windows lets it be renamed
+                    true,
+                    StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        out.close();
+        try {
+            new FileOutputStream(FileDescriptor.err).close();
+        } catch (IOException e) {
+            return; // on Windows both are one handle, which is closed by now
         }
     }
 }

@@ -92,4 +92,19 @@ class CommandWordsTest {
             assertThat("<" + String.join("><", CommandWords.split(text)) + ">").isEqualTo(printed);
         }
     }
+
+    @Test
+    void backslashOfWindowsIsLiteralExceptBeforeADoubleQuote() {
+        assertThat(literal("C:\\build\\app.jar --dir D:\\x\\ \\\\server\\share"))
+                .containsExactly("C:\\build\\app.jar", "--dir", "D:\\x\\", "\\\\server\\share");
+        assertThat(literal("\"C:\\my dir\\app.jar\" 'a\\b' say\\\"hi\\\" \"{\\\"a\\\": 1}\""))
+                .containsExactly("C:\\my dir\\app.jar", "a\\b", "say\"hi\"", "{\"a\": 1}");
+        assertThat(literal("a\\")).containsExactly("a\\");
+        assertThat(CommandWords.bare("a\\b \"c\\d\"", CommandWords.Backslash.IS_LITERAL))
+                .containsExactly("a\\b");
+    }
+
+    private static List<String> literal(String text) {
+        return CommandWords.split(text, CommandWords.Backslash.IS_LITERAL);
+    }
 }

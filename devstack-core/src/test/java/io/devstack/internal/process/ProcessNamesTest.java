@@ -19,7 +19,11 @@ class ProcessNamesTest {
         "node, sh -c node, false",
         "serve.sh, sh -c ./serve.sh, false",
         "serve.sh, tail -f serve.sh, false",
-        "serve.sh, bash, false"
+        "serve.sh, bash, false",
+        "npm, C:\\Windows\\System32\\cmd.exe /d /c call C:\\node\\npm.cmd run, true",
+        "run.bat, cmd /c run.bat, true",
+        "node, cmd.exe /c node server.js, false",
+        "serve, pwsh serve.ps1, true"
     })
     void aScriptIsNamedLikeItsProgram(String name, String command, boolean matches) {
         assertThat(new ProcessNames(Set.of(name)).matches(List.of(command.split(" "))))
