@@ -7,6 +7,7 @@ import io.devstack.internal.process.Launcher;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.ProcessSignals;
 import io.devstack.internal.process.ProcessTable;
+import io.devstack.model.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,6 +95,17 @@ public interface OperatingSystem {
      */
     Optional<List<String>> keptByScript(List<String> supervisor, String label);
 
+    /** Returns whether the system itself kills all processes of a run when its supervisor dies, so that it needs no keeper. */
+    default boolean killsWithSupervisor() {
+        return false;
+    }
+
+    /**
+     * Called once by a supervisor for itself: runs {@code task}, on a thread of its own, each time that another process sends
+     * {@link Signal#TERM} to this JVM where that is no signal which the JVM itself handles.
+     */
+    default void onEndRequest(Runnable task) {}
+
     /**
      * The variable by which a keeper informs the supervisor below it that it is there, and whether it {@code adopts}.
      */
@@ -147,13 +159,27 @@ public interface OperatingSystem {
         if (chosen == null ? name.startsWith("Mac") : chosen.equals("macos")) {
             return new MacOperatingSystem();
         }
-        throw new UnsupportedSystemException("devstack cannot look after processes on '"
-                + (chosen == null ? name : chosen) + "' yet: it runs on Linux and macOS. Nothing was started.");
+        if (isWindows(chosen, name)) {
+            return new WindowsOperatingSystem();
+        }
+        throw new UnsupportedSystemException("devstack cannot look after processes on '" + name
+                + "': it runs on Linux, macOS and Windows. Nothing was started.");
     }
 
     /** Returns the words that have the system's shell run {@code line}. */
     static List<String> shell(String line) {
-        return List.of("/bin/sh", "-c", line);
+        return isWindows(System.getProperty(PLATFORM), System.getProperty("os.name", "unknown"))
+                ? WindowsLauncher.shell(line)
+                : List.of("/bin/sh", "-c", line);
+    }
+
+    /** Returns whether a backslash in a command separates the parts of a path, and is no escape. */
+    static boolean isBackslashLiteral() {
+        return isWindows(System.getProperty(PLATFORM), System.getProperty("os.name", "unknown"));
+    }
+
+    private static boolean isWindows(@Nullable String chosen, String name) {
+        return chosen == null ? name.startsWith("Windows") : chosen.equals("windows");
     }
 
     /** Returns the options by which a JVM that this one launches chooses the same system. */

@@ -1,0 +1,107 @@
+package io.devstack.internal.os;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import io.devstack.internal.process.DescendantProof;
+import io.devstack.internal.process.Enclosure;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The job that this JVM is in with every process that it starts, and whatever these start. Windows kills all of them when the last
+ * handle of the job is closed, which is this JVM's, so also when it dies in any way.
+ */
+final class WindowsJob {
+    private static final int FIRST_ROOM = 256;
+
+    /** Windows has a job for a process as long as that lives, so there is one for this JVM. */
+    private static Optional<WindowsJob> own = Optional.empty();
+
+    private final Pointer handle;
+
+    private WindowsJob(Pointer handle) {
+        this.handle = handle;
+    }
+
+    /**
+     * Leaves the console, so that Ctrl+C in it does not reach the processes of the run, and puts this JVM into a job of its own. Its
+     * handle is not inherited, and no process may leave the job.
+     *
+     * @throws UnsupportedSystemException if Windows refuses: a run must not begin that nothing holds together
+     */
+    static synchronized void enter() {
+        if (own.isPresent()) {
+            return;
+        }
+        var unused = WindowsApi.KERNEL.FreeConsole();
+        var unusedHeeded =
+                WindowsApi.KERNEL.SetConsoleCtrlHandler(null, false); // the processes of the run are asked by it
+        Pointer job = WindowsApi.KERNEL.CreateJobObjectW(null, null);
+        if (job == null
+                || !killsOnClose(job)
+                || !WindowsApi.KERNEL.AssignProcessToJobObject(job, WindowsApi.thisProcess())) {
+            throw new UnsupportedSystemException("Windows does not put the supervisor into a job of its own, error "
+                    + com.sun.jna.Native.getLastError() + ". Nothing was started.");
+        }
+        own = Optional.of(new WindowsJob(job));
+    }
+
+    private static boolean killsOnClose(Pointer job) {
+        try (Memory limits = new Memory(WindowsApi.JOB_LIMITS_SIZE)) {
+            limits.clear();
+            limits.setInt(WindowsApi.JOB_LIMIT_FLAGS, WindowsApi.KILL_ON_JOB_CLOSE);
+            return WindowsApi.KERNEL.SetInformationJobObject(
+                    job, WindowsApi.JOB_LIMITS, limits, WindowsApi.JOB_LIMITS_SIZE);
+        }
+    }
+
+    /** Returns the processes of the job of this JVM, which is one of them; none if it has no job. */
+    static Set<Long> processes() {
+        Optional<WindowsJob> job;
+        synchronized (WindowsJob.class) {
+            job = own;
+        }
+        return job.map(WindowsJob::list).orElse(Set.of());
+    }
+
+    private Set<Long> list() {
+        for (int room = FIRST_ROOM; ; room *= 2) {
+            int size = WindowsApi.JOB_LIST + room * Long.BYTES;
+            try (Memory list = new Memory(size)) {
+                list.clear();
+                boolean whole =
+                        WindowsApi.KERNEL.QueryInformationJobObject(handle, WindowsApi.JOB_PROCESSES, list, size, null);
+                int listed = list.getInt(WindowsApi.JOB_LISTED);
+                if (whole || listed < room) {
+                    Set<Long> pids = new HashSet<>();
+                    for (int i = 0; i < listed; i++) {
+                        pids.add(list.getLong(WindowsApi.JOB_LIST + (long) i * Long.BYTES));
+                    }
+                    return pids;
+                }
+            }
+        }
+    }
+
+    /** Returns the job as what holds the run together. */
+    static Enclosure enclosure(WindowsProcessTable table, WindowsSignals signals) {
+        enter();
+        return new Enclosure() {
+            @Override
+            public Strength strength() {
+                return Strength.WHOLE;
+            }
+
+            @Override
+            public String adopter() {
+                return "job";
+            }
+
+            @Override
+            public DescendantProof proof() {
+                return DescendantProof.listed(table, signals, table::members);
+            }
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package io.devstack.internal.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devstack.internal.process.Launcher;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WindowsLauncherTest {
+    private final Launcher launcher = new WindowsLauncher();
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @Test
+    void bareNameIsFoundByPathextInAVariableOfAnyCase() throws Exception {
+        Path npm = Files.createFile(
+                Files.createDirectory(directory.resolve("tools")).resolve("npm.cmd"));
+        Map<String, String> environment =
+                Map.of("Path", "missing;\"" + npm.resolveSibling("") + "\"", "PathExt", ".EXE;.PY;.CMD");
+        assertThat(launcher.find("npm", directory, environment)).contains(npm);
+        assertThat(launcher.find("npm.cmd", directory, environment)).contains(npm);
+        assertThat(launcher.find("node", directory, environment)).isEmpty();
+        assertThat(launcher.find("npm", directory, Map.of("Path", "tools", "PATHEXT", ".EXE")))
+                .isEmpty();
+    }
+
+    @Test
+    void scriptThatOnlyAShellCanRunIsNotFound() throws Exception {
+        Files.createFile(directory.resolve("tool.py"));
+        assertThat(launcher.find("tool", directory, Map.of("PATH", directory.toString(), "PATHEXT", ".PY")))
+                .isEmpty();
+    }
+
+    @Test
+    void pathIsRelativeToTheWorkingDirectory() throws Exception {
+        Path server =
+                Files.createFile(Files.createDirectory(directory.resolve("bin")).resolve("server.bat"));
+        assertThat(launcher.find("bin/server", directory, Map.of())).contains(server);
+        assertThat(launcher.find("./bin/server.bat", directory, Map.of())).isPresent();
+    }
+
+    @Test
+    void lineOfTheShellIsOneWord() {
+        List<String> words = WindowsLauncher.shell("echo \"a b\" && dir");
+        assertThat(words.get(0)).endsWith("cmd.exe");
+        assertThat(words.subList(1, 5)).containsExactly("/d", "/s", "/c", "echo \"a b\" && dir");
+    }
+
+    @Test
+    void pathsAreToldFromNames() {
+        assertThat(launcher.isPath("bin\\server")).isTrue();
+        assertThat(launcher.isPath("bin/server")).isTrue();
+        assertThat(launcher.isPath("C:server.exe")).isTrue();
+        assertThat(launcher.isPath("npm.cmd")).isFalse();
+    }
+
+    @Test
+    void variablesAreTheSameInAnyCase() {
+        Map<String, String> environment = launcher.environment(Map.of("Path", "a"));
+        environment.put("PATH", "b");
+        assertThat(environment).containsExactly(Map.entry("Path", "b"));
+    }
+}
