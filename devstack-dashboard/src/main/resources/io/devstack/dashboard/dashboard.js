@@ -60,9 +60,8 @@ async function poll() {
     silentSince = 0;
     trouble('poll', '');
     outcome(stack.outcome);
-    const ready = stack.services.filter(service => ['ready', 'done'].includes(service.state)).length;
-    text(byId('summary'), `${ready} of ${count(stack.services.length, 'service')} ready`);
-    stack.services.forEach(service => logs.service(service.name));
+    summary(stack.services);
+    logs.order(stack.services.map(service => service.name));
     services.update(stack.services);
     timeline.tick(!['ready', 'degraded'].includes(stack.outcome));
   } catch (problem) {
@@ -72,6 +71,12 @@ async function poll() {
   }
   if (!over) due ||= setTimeout(poll, pollsAgain ? SOON_MILLIS : document.hidden ? 5 * POLL_MILLIS : POLL_MILLIS);
   pollsAgain = false;
+}
+
+function summary(all) {
+  const of = state => all.filter(service => service.state === state).length;
+  const done = of('done') ? `, ${count(of('done'), 'task')} done` : '';
+  text(byId('summary'), `${of('ready')} of ${count(all.length - of('done'), 'service')} ready${done}`);
 }
 
 function pollSoon() {
@@ -105,9 +110,9 @@ function failed(request, problem) {
   }
 }
 
-function isOver() {
+function isOver(output) {
   over = true;
-  services.end();
+  services.end(output);
   setTimeout(() => following.abort(), LAST_LINES_MILLIS); // the supervisor ends the response, unless it hangs
 }
 
@@ -129,10 +134,12 @@ function last({ picture, report }) {
 }
 
 function ended(fact) {
-  isOver();
+  isOver(fact.output);
+  logs.moved(fact.output);
   outcome('stopped');
   const left = fact.left.length ? ` Still running: ${fact.left.join('; ')}.` : '';
-  const died = fact.deaths.length ? ` Died before: ${fact.deaths.join(', ')}.` : '';
+  const names = [...new Set(fact.deaths)].map(name => [name, fact.deaths.filter(each => each === name).length]);
+  const died = names.length ? ` Died before: ${names.map(([name, times]) => times > 1 ? `${name} ×${times}` : name).join(', ')}.` : '';
   notice(left ? 'bad' : 'off', `The stack has stopped in ${time(seconds(fact.elapsed))}.${died}${left} `, element('span', { id: 'report-link' }), element('code', { id: 'report' }, fact.output + '/report.html'), ' ', copyReport(fact.output + '/report.html'));
   services.update([...services.rows.values()].map(({ service }) => ({ ...service, pid: undefined, uptime: undefined, url: undefined, state: service.state === 'done' ? 'done' : 'stopped' })));
   text(byId('summary'), '');
@@ -145,7 +152,7 @@ function onEvent(data) {
   const { at, fact, words } = JSON.parse(data);
   if (fact.kind === 'run-started') fact.services.forEach(name => logs.service(name));
   if (fact.kind === 'signal-sent') return;
-  const kind = /died|failed|given-up|unhealthy|left-alone/.test(fact.kind) ? 'bad' : /ready|done|recovered/.test(fact.kind) ? 'good' : '';
+  const kind = /died|failed|given-up|unhealthy|left-alone/.test(fact.kind) ? 'bad' : /^(service-ready|service-recovered|stack-ready|task-done|restart-done)$/.test(fact.kind) ? 'good' : '';
   byId('events').prepend(element('li', { className: kind }, element('time', { dateTime: at }, clock(at)), ' ', words));
   if (byId('events').childElementCount > MOST_EVENTS) byId('events').lastChild.remove();
   if (fact.kind === 'run-ended') ended(fact);
@@ -232,7 +239,8 @@ async function act(action, service) {
 function chips() {
   const names = ['', ...logs.services.keys()];
   const target = byId('chips');
-  if (target.childElementCount !== names.length) {
+  if (names.join() !== target.dataset.names) {
+    target.dataset.names = names.join();
     target.replaceChildren(...names.map(name => {
       const made = element('button', { type: 'button', className: name ? 'chip service' + logs.services.get(name) : 'chip' }, name || 'All');
       made.addEventListener('click', () => show(name));
@@ -252,6 +260,12 @@ function showAndGo(name) {
   logs.follow(true);
   byId('logs').scrollIntoView();
   byId('log').focus({ preventScroll: true });
+}
+
+/** A key that changes the logs shows them: they may be below what is visible. */
+function goToLogs() {
+  const { top, bottom } = byId('logs').getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) byId('logs').scrollIntoView();
 }
 
 function controls() {
@@ -296,20 +310,30 @@ function controls() {
 function keys(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
   if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== 'checkbox') return;
-  const names = ['', ...logs.services.keys()];
   if (event.key === '/') {
     byId('search').focus();
     byId('search').select();
-  } else if (event.key === 'f') logs.follow(!logs.follows);
-  else if (event.key === 'w') byId('wrap').click();
-  else if (event.key === 'e') {
+    event.preventDefault();
+    return;
+  }
+  if (event.key === '?') byId('keys').showModal();
+  else if (change(event.key)) goToLogs();
+  else return;
+  event.preventDefault();
+}
+
+/** Changes the logs by a key; returns whether it was one for that. */
+function change(key) {
+  const names = ['', ...logs.services.keys()];
+  if (key === 'f') logs.follow(!logs.follows);
+  else if (key === 'w') byId('wrap').click();
+  else if (key === 'e') {
     const level = byId('level');
     level.selectedIndex = (level.selectedIndex + 1) % level.length;
     logs.set({ lowest: Number(level.value) });
-  } else if (event.key === '?') byId('keys').showModal();
-  else if (/^[0-9]$/.test(event.key) && Number(event.key) < names.length) show(names[Number(event.key)]);
-  else return;
-  event.preventDefault();
+  } else if (/^[0-9]$/.test(key) && Number(key) < names.length) show(names[Number(key)]);
+  else return false;
+  return true;
 }
 
 async function begin() {

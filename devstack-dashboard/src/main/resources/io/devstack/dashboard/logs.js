@@ -1,4 +1,4 @@
-// Shows log lines: keeps the last 100,000 and puts only those into the document that are visible.
+// Shows log lines: keeps 100,000, the same share for each service, and puts only those into the document that are visible.
 
 import { level, paint, pieces, plain } from './ansi.js';
 import { byId, copy, count, element, text } from './words.js';
@@ -10,6 +10,19 @@ const LONGEST = 8_000;
 const ROW = 18;
 const BEYOND = 12;
 const MOST_MARKS = 200;
+const ORDER = '— above: earlier lines, grouped by service; below: new lines in order of arrival —';
+
+/** Returns the size to which the largest must shrink, so that all together have at most {@code budget}. */
+function share(sizes, budget) {
+  let left = budget;
+  const ascending = [...sizes].sort((a, b) => a - b);
+  for (const [i, each] of ascending.entries()) {
+    const even = left / (ascending.length - i);
+    if (each > even) return even;
+    left -= each;
+  }
+  return Infinity;
+}
 
 export class Logs {
   lines = [];
@@ -30,7 +43,7 @@ export class Logs {
   #levels = new Map();
   #due = 0;
   #lastTop = 0;
-  #missed = 0;
+  #held = new Map();
   #scroller = byId('log');
 
   constructor() {
@@ -40,32 +53,80 @@ export class Logs {
     new ResizeObserver(() => { if (this.wraps) this.#measure(); this.#drawSoon(); }).observe(scroller);
   }
 
-  /** Adds lines of the form NAME TEXT; a page that is paused and full drops them and counts them. */
+  /**
+   * Adds lines as the supervisor sends them, see LiveStream. A page that is paused and full drops and counts lines, but none of
+   * services that write little.
+   */
   add(texts) {
     const before = this.shown.length;
-    if (!this.follows && (this.lines.length > 2 * MOST || this.#characters > 2 * MOST_CHARACTERS)) {
-      this.#missed += texts.length;
-      this.unseen += texts.length;
-      this.#drawSoon();
-      return;
-    }
+    const full = !this.follows && (this.lines.length > 2 * MOST || this.#characters > 2 * MOST_CHARACTERS);
+    let missed = 0;
     for (const line of texts) {
       const space = line.indexOf(' ');
       if (line[0] === '!') this.#put(line.slice(1, space), `… ${Number(line.slice(space + 1)).toLocaleString('en')} bytes skipped, because this page was too far behind`, true);
+      else if (line[0] === '@') this.#begins(JSON.parse(line.slice(1)));
+      else if (line[0] === '=') this.#caughtUp();
+      else if (full && this.#isLoud(line.slice(0, space))) missed++;
       else this.#put(line.slice(0, space), line.slice(space + 1), false);
     }
-    this.unseen += this.follows ? 0 : this.shown.length - before;
+    this.unseen += this.follows ? 0 : this.shown.length - before + missed;
     if (this.follows) this.#trim();
     this.#drawSoon();
   }
 
-  #put(service, whole, remark) {
+  #of(service) {
+    if (!this.#held.has(service)) this.#held.set(service, { lines: 0, characters: 0, dropped: 0, missed: 0, earlier: 0, log: '' });
+    return this.#held.get(service);
+  }
+
+  /** Counts a line as not kept if its service has more than its share. */
+  #isLoud(service) {
+    const held = this.#of(service);
+    const loud = held.lines > MOST / this.services.size || held.characters > MOST_CHARACTERS / this.services.size;
+    if (loud) held.missed++;
+    return loud;
+  }
+
+  /** The supervisor sends a log from here: {@code earlier} bytes are before that. */
+  #begins({ service, log, earlier }) {
+    Object.assign(this.#of(service), { log, earlier });
+    if (earlier) this.#show(this.#cut(service));
+  }
+
+  /** All that was written before this page was opened has come. */
+  #caughtUp() {
+    if (new Set(this.lines.map(line => line.service)).size > 1) this.#put('', ORDER, true, 1);
+  }
+
+  /** Makes the line in place of those that a service has lost. */
+  #cut(service) {
+    const { dropped, earlier, log } = this.#of(service);
+    const what = dropped ? count(dropped, 'older line') + ' dropped' : `${earlier.toLocaleString('en')} earlier bytes not shown`;
+    const words = plain(`… ${what}, see ${log}`);
+    return { service, raw: words, words, level: 2, remark: true, cut: true };
+  }
+
+  /** The logs are in {@code directory} now, because the stack has ended. */
+  moved(directory) {
+    this.#held.forEach((held, service) => { held.log = `${directory}/${service}.log`; });
+    this.lines.filter(line => line.cut).forEach(line => Object.assign(line, this.#cut(line.service)));
+    this.set({});
+  }
+
+  #put(service, whole, remark, importance = 2) {
     const raw = whole.length > LONGEST ? whole.slice(0, LONGEST) + ` … ${(whole.length - LONGEST).toLocaleString('en')} more characters` : whole;
     const words = plain(raw);
-    const line = { service, raw, words, level: remark ? 2 : level(words, this.#levels.get(service) ?? 1), remark };
+    const line = { service, raw, words, level: remark ? importance : level(words, this.#levels.get(service) ?? 1), remark };
     this.#levels.set(service, line.level);
-    if (!this.services.has(service)) this.service(service);
+    if (service && !this.services.has(service)) this.service(service);
+    const held = this.#of(service);
+    held.lines++;
+    held.characters += raw.length;
     this.#characters += raw.length;
+    this.#show(line);
+  }
+
+  #show(line) {
     this.lines.push(line);
     if (this.shown !== this.lines) {
       if (!this.#fits(line)) return;
@@ -81,6 +142,13 @@ export class Logs {
     this.onservice?.();
   }
 
+  /** Puts the services into the order of {@code names}; others that are known come after them. */
+  order(names) {
+    names.forEach(name => this.service(name));
+    this.services = new Map([...new Set([...names, ...this.services.keys()])].map(name => [name, this.services.get(name)]));
+    this.onservice?.();
+  }
+
   #fits(line) {
     return (!this.only || line.service === this.only) && line.level >= this.lowest
       && (!this.onlyHits || !this.query || this.#matches(line));
@@ -90,16 +158,33 @@ export class Logs {
     return line.words.toLowerCase().includes(this.query);
   }
 
+  /** Drops the oldest lines of the services that have the most. */
   #trim() {
     if (this.lines.length <= MOST + SLACK && this.#characters <= MOST_CHARACTERS) return;
-    let cut = Math.max(this.lines.length - MOST, 0);
-    let left = this.#characters;
-    for (let i = 0; i < cut; i++) left -= this.lines[i].raw.length;
-    if (left > MOST_CHARACTERS) {
-      while (left > MOST_CHARACTERS * 3 / 4 && this.lines.length - cut > 1000) left -= this.lines[cut++].raw.length;
+    const held = [...this.#held.values()];
+    const lines = share(held.map(each => each.lines), MOST);
+    const characters = this.#characters > MOST_CHARACTERS ? share(held.map(each => each.characters), MOST_CHARACTERS * 3 / 4) : Infinity;
+    held.forEach(each => { each.before = each.lines; each.lines = each.characters = 0; });
+    this.#characters = 0;
+    const kept = [];
+    for (let i = this.lines.length - 1; i >= 0; i--) {
+      const line = this.lines[i];
+      const own = this.#of(line.service);
+      if (line.cut || own.lines >= lines || own.characters >= characters) continue;
+      own.lines++;
+      own.characters += line.raw.length;
+      this.#characters += line.raw.length;
+      kept.push(line);
     }
-    this.lines = this.lines.slice(cut);
-    this.#characters = left;
+    held.forEach(each => { each.dropped += each.before - each.lines; });
+    const marked = new Set();
+    this.lines = [];
+    for (const line of kept.reverse()) {
+      const own = this.#of(line.service);
+      if (line.service && (own.dropped || own.earlier) && !marked.has(line.service)) this.lines.push(this.#cut(line.service));
+      marked.add(line.service);
+      this.lines.push(line);
+    }
     this.#choose();
   }
 
@@ -165,10 +250,10 @@ export class Logs {
     if (on) {
       this.unseen = 0;
       this.#trim();
-      if (this.#missed) {
-        this.#put(this.only || this.lines.at(-1).service, `… ${count(this.#missed, 'line')} not kept while this page was paused`, true);
-        this.#missed = 0;
-      }
+      this.#held.forEach((held, service) => {
+        if (held.missed) this.#put(service, `… ${count(held.missed, 'line')} not kept while this page was paused`, true);
+        held.missed = 0;
+      });
     }
     this.#drawSoon();
   }
@@ -292,7 +377,7 @@ export class Logs {
     const made = element('div', { className: 'line level' + line.level + (this.hits[this.hit] === index ? ' current' : '') });
     made.style.lineHeight = ROW + 'px';
     if (line.remark) made.classList.add('remark');
-    if (!this.only) made.append(element('span', { className: 'label service' + this.services.get(line.service), title: line.service }, line.service), ' ');
+    if (!this.only && line.service) made.append(element('span', { className: 'label service' + this.services.get(line.service), title: line.service }, line.service), ' ');
     const words = element('span', { className: 'words' });
     const marks = this.#marks(line);
     let at = 0;
@@ -327,7 +412,7 @@ export class Logs {
   // ---- out of the page
 
   #text() {
-    return this.shown.map(line => (this.only ? '' : line.service + ' | ') + line.words).join('\n') + '\n';
+    return this.shown.map(line => (this.only || !line.service ? '' : line.service + ' | ') + line.words).join('\n') + '\n';
   }
 
   copy() {
@@ -342,7 +427,8 @@ export class Logs {
 
   clear() {
     this.lines = [];
-    this.unseen = this.#missed = this.#characters = 0;
+    this.unseen = this.#characters = 0;
+    this.#held.clear();
     this.#choose();
   }
 }

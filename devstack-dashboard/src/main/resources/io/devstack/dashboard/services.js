@@ -6,17 +6,36 @@ import { byId, clock, copy, element, say, seconds, size, text, time } from './wo
 const DETAILS_MILLIS = 10_000;
 const GOOD = ['ready', 'done'];
 const BAD = ['dead', 'unhealthy'];
+const DOWN = ['dead', 'stopped', 'restarting', 'waiting'];
 
 export function colour(word) {
   return GOOD.includes(word) ? 'good' : BAD.concat('degraded', 'lost').includes(word) ? 'bad' : ['stopped', 'connecting'].includes(word) ? 'off' : 'busy';
 }
 
-/** Shows a condition and what its probe saw last. */
-function probe({ condition, holds, seen, at }) {
+/** Shows a condition and what its probe saw last, in a state of its service. */
+function probe({ condition, holds, seen, at }, state) {
   const line = element('div', { className: 'probe' }, condition);
-  if (at) line.append(element('span', { className: holds ? 'good' : 'bad' }, `${holds ? '✓' : '✗'} ${clock(at)} ${seen}`));
-  else line.append(element('span', { className: 'soft' }, 'not tried yet'));
+  const [kind, mark] = verdict(holds, state);
+  line.append(at ? element('span', { className: kind }, `${mark} ${clock(at)} ${seen}`) : element('span', { className: 'soft' }, 'not tried yet'));
   return line;
+}
+
+/** A start has not failed yet, and what held before a death does not count any more. */
+function verdict(holds, state) {
+  if (state === 'starting' && !holds) return ['soft', 'not yet:'];
+  if (DOWN.includes(state) && (holds || !BAD.includes(state))) return ['soft', 'before:'];
+  return holds ? ['good', '✓'] : ['bad', '✗'];
+}
+
+/** Returns the ports of a service; each has an address if that of the service opens in a browser. */
+function addresses({ url, ports }) {
+  const opens = /^https?:\/\//.test(url || '') && URL.canParse(url);
+  return Object.entries(ports || {}).map(([key, port], i) => ({ key, port, href: opens ? i ? Object.assign(new URL('/', url), { port }).href : url : '' }));
+}
+
+/** Returns a text, as a link if it has an address. */
+function link(words, href) {
+  return href ? element('a', { href, target: '_blank', rel: 'noopener noreferrer', title: href }, words) : words;
 }
 
 export class Services {
@@ -24,15 +43,17 @@ export class Services {
   #cpu = new Map();
   #memory = new Map();
   #over = false;
+  #output = '';
 
   /** Makes the table; {@code act} receives an action and a service, and {@code show} the service of the log to show. */
   constructor(session, act, show) {
     Object.assign(this, { session, act, show });
   }
 
-  /** Removes what nothing can do any more: the stack has ended. */
-  end() {
+  /** Removes what nothing can do any more: the stack has ended. Its logs are in {@code output} now, if that is known. */
+  end(output = '') {
     this.#over = true;
+    this.#output = output;
     document.querySelectorAll('#rows .action').forEach(button => button.remove());
   }
 
@@ -47,8 +68,15 @@ export class Services {
     });
     for (const service of services) {
       if (!this.rows.has(service.name)) this.#add(service.name);
-      this.#fill(this.rows.get(service.name), service);
+      this.#fill(this.rows.get(service.name), this.#stillDead(service));
     }
+  }
+
+  /** A service that had died is not stopped by the stop of the stack. */
+  #stillDead(service) {
+    const before = this.rows.get(service.name).service;
+    const died = service.state === 'stopped' && (before?.state === 'dead' || before?.state === 'restarting' && before.failure);
+    return died ? { ...service, state: 'dead', failure: before.failure } : service;
   }
 
   #add(name) {
@@ -94,12 +122,10 @@ export class Services {
     const shown = JSON.stringify([service.url, service.ports]);
     if (cell.dataset.shown === shown) return;
     cell.dataset.shown = shown;
-    const [first, ...others] = Object.entries(service.ports || {});
-    const safe = /^https?:\/\//.test(service.url || '');
-    cell.replaceChildren();
-    if (first) cell.append(safe ? element('a', { href: service.url, target: '_blank', rel: 'noopener noreferrer', title: service.url }, ':' + first[1]) : ':' + first[1]);
-    others.forEach(([key, port]) => cell.append(element('span', { className: 'soft' }, ` ${key} :${port}`)));
-    if (!first) cell.append(element('span', { className: 'soft' }, '–'));
+    const all = addresses(service);
+    cell.replaceChildren(...all.flatMap(({ key, port, href }, i) => [i ? ', ' : '', element('span', { className: 'port' },
+      all.length > 1 ? element('span', { className: 'soft' }, key + ' ') : '', link(':' + port, href))]));
+    if (!all.length) cell.append(element('span', { className: 'soft' }, '–'));
   }
 
   /** Shows a measurement and the highest one since the page was opened. */
@@ -160,22 +186,23 @@ export class Services {
 
   #live(row) {
     const { service, details = {} } = row;
+    const all = addresses(service).filter(({ href }, i, { length }) => href || length > 1);
     const facts = [
       ['Process', service.pid ? `${service.pid}${service.processes > 1 ? ` and ${service.processes - 1} more` : ''}` : 'none'],
-      ['Address', service.url],
-      ['Ready when', details.ready],
-      ['Alive while', details.alive],
+      ['Address', all.length > 1 ? all.map(({ key, port, href }) => element('div', {}, key + ' ', link(href || ':' + port, href))) : all.map(({ href }) => link(href, href))],
+      ['Ready when', details.ready?.map(each => probe(each, service.state))],
+      ['Alive while', details.alive?.map(each => probe(each, service.state))],
       ['Command', details.command],
       ['Directory', details.directory],
       ['Depends on', details.dependsOn?.join(', ')],
       ['Environment', details.environment?.join('\n')],
       ['Environment file', details.environmentFile],
-      ['Log', details.log],
+      ['Log', this.#output ? `${this.#output}/${row.name}.log` : details.log],
     ].filter(([, value]) => value?.length);
-    const shown = JSON.stringify(facts);
+    const shown = JSON.stringify([service.state, service.pid, service.processes, service.ports, service.url, details, this.#output]);
     if (row.shown !== shown || !row.facts.firstChild) {
       row.shown = shown;
-      row.facts.replaceChildren(...facts.flatMap(([key, value]) => [element('dt', {}, key), Array.isArray(value) ? element('dd', {}, ...value.map(probe)) : element('dd', {}, value)]));
+      row.facts.replaceChildren(...facts.flatMap(([key, value]) => [element('dt', {}, key), element('dd', {}, ...[value].flat())]));
     }
     const lines = service.failure?.lastLines || [];
     row.last.hidden = !lines.length;

@@ -28,6 +28,9 @@ public interface Controlled {
     /** Returns the definition of a service of the run. */
     Optional<ServiceDefinition> definition(ServiceName service);
 
+    /** Returns the words of the last launch of a service, with secrets masked; empty before its first launch. */
+    Optional<String> command(ServiceName service);
+
     /**
      * Returns what the probes of a service saw last before it was ready: those of its definition in their order, and then
      * those that every service has. No probe has seen anything before the launch.

@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 /**
  * Sends the logs of all services and the journal in one response, because a browser opens only six connections to a host,
  * in all its tabs together. A line is one of a log, {@code NAME TEXT}; or an event, {@code #LINE JSON}, with a sentence for
- * people in it; or {@code !NAME BYTES} for output that was skipped, because the client reads more slowly than the service
- * writes.
+ * people in it; or {@code @JSON}, a {@link Beginning}; or {@code =} after all that was written before the request; or
+ * {@code !NAME BYTES} for output that was skipped, because the client reads more slowly than the service writes.
  */
 final class LiveStream {
     private static final long BACKLOG = 32L << 20;
@@ -40,6 +40,15 @@ final class LiveStream {
     private final StringBuilder piece = new StringBuilder();
     private long event;
     private boolean over;
+
+    /**
+     * Announces a log before its first line.
+     *
+     * @param service its service
+     * @param log its file
+     * @param earlier the size of the part that is not sent, because it is before the lines that were asked for; in bytes
+     */
+    record Beginning(ServiceName service, Path log, long earlier) {}
 
     LiveStream(Answer answer, Connection connection) {
         this.answer = answer;
@@ -57,6 +66,7 @@ final class LiveStream {
         answer.begin(200, Answer.TEXT, OptionalLong.empty(), Map.of());
         try (LogFollower events = LogFollower.ofRecords(journal, false)) {
             boolean last = false;
+            boolean caughtUp = false;
             long written = System.nanoTime();
             while (!last) {
                 last = !follow || over || connection.isClosing(); // checked before the last read: nothing is missed
@@ -66,6 +76,10 @@ final class LiveStream {
                     behind |= events(events, after);
                     written = flush() ? System.nanoTime() : written;
                 } while (behind);
+                if (!caughtUp) {
+                    caughtUp = true;
+                    answer.write("=\n");
+                }
                 if (System.nanoTime() - written >= EventStream.HEARTBEAT_NANOS) {
                     answer.write("\n");
                     written = System.nanoTime();
@@ -131,8 +145,12 @@ final class LiveStream {
     private boolean log(ServiceRecord service, long tail, boolean follow) throws IOException {
         LogFollower log = followers.get(service.name());
         if (log == null) {
-            log = LogFollower.acrossRotations(service.logFile()).from(start(service, tail));
+            long start = start(service, tail);
+            log = LogFollower.acrossRotations(service.logFile()).from(start);
             followers.put(service.name(), log);
+            piece.append('@')
+                    .append(Json.write(new Beginning(service.name(), service.logFile(), start)))
+                    .append('\n');
         } else if (follow && log.isBehind()) {
             long skipped = log.skipBacklog(BACKLOG, KEPT);
             if (skipped > 0) {

@@ -198,7 +198,11 @@ final class Resources {
     private ServiceDetails details(ServiceRecord service) throws Refusal {
         return stack.definition(service.name())
                 .map(definition -> ServiceDetails.of(
-                        service, definition, stack.readyProbes(service.name()), stack.aliveProbes(service.name())))
+                        service,
+                        definition,
+                        stack.command(service.name()),
+                        stack.readyProbes(service.name()),
+                        stack.aliveProbes(service.name())))
                 .orElseThrow(() -> new Refusal(404, "there is no such service"));
     }
 

@@ -17,10 +17,10 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * The definition of a service, for people; with secrets masked and placeholders as they were written.
+ * The definition of a service, for people; with secrets masked. Placeholders are filled in once it was launched.
  *
  * @param name its name
- * @param command its command
+ * @param command its command: that of its last launch, if there was one
  * @param directory its working directory
  * @param environment the names of the variables that its definition sets; their values may be secrets, whatever they look
  *     like, and have been merged with those of environment files
@@ -53,6 +53,7 @@ record ServiceDetails(
     static ServiceDetails of(
             ServiceRecord record,
             ServiceDefinition definition,
+            Optional<String> command,
             List<Controlled.Seen> ready,
             List<Controlled.Seen> alive) {
         Set<String> variables = new TreeSet<>(definition.defaults().keySet());
@@ -60,7 +61,7 @@ record ServiceDetails(
         variables.remove(ServiceDefinition.JDK);
         return new ServiceDetails(
                 record.name(),
-                Secrets.masked(definition.command(), definition.environment()),
+                command.orElseGet(() -> Secrets.masked(definition.command(), definition.environment())),
                 definition.workingDirectory(),
                 List.copyOf(variables),
                 definition.environmentFile(),

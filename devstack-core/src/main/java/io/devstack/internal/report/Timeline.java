@@ -20,6 +20,10 @@ final class Timeline {
     static final int WIDTH = 1000;
 
     private static final int NARROW = 600;
+    private static final double LABEL = 8;
+    private static final double GAP = 6;
+    private static final double NAME = 13;
+    private static final double SMALL = 11;
     private static final double MARGIN = 26;
     private static final double TOP = 66;
     private static final double ROW = 44;
@@ -31,7 +35,6 @@ final class Timeline {
 
     private final double width;
     private final double gutter;
-    private final int longestName;
     private final List<ServiceTrack> tracks;
     private final List<Phase> phases;
     private final TimeScale scale;
@@ -39,9 +42,12 @@ final class Timeline {
 
     private Timeline(RunStory story, int width) {
         this.width = width;
-        this.gutter = width < NARROW ? 108 : 158;
-        this.longestName = width < NARROW ? 13 : 19;
         this.tracks = story.tracks();
+        double longest = tracks.stream()
+                .mapToDouble(track -> Label.width(track.name().value(), NAME))
+                .max()
+                .orElse(0);
+        this.gutter = Math.max(width < NARROW ? 108 : 158, Math.min(LABEL + longest + GAP, width < NARROW ? 126 : 230));
         this.phases = Phase.of(story);
         List<Duration> times = new ArrayList<>();
         tracks.forEach(track -> {
@@ -166,9 +172,9 @@ final class Timeline {
         svg.append(line("row", 0, y - 8, width, y - 8));
         svg.append("<g>")
                 .append(Page.element("title", name))
-                .append(textAt("name", 8, y + 12, "start", shortened(name)))
+                .append(textAt("name", LABEL, y + 12, "start", Label.shortened(name, NAME, gutter - LABEL - GAP)))
                 .append("</g>");
-        svg.append(textAt("small", 8, y + 27, "start", subtitle(track)));
+        ports(track, y + 27);
         track.bars().forEach(bar -> bar(track, bar, y));
         track.marks().forEach(mark -> mark(track, mark, y));
         if (track.bars().isEmpty()) {
@@ -177,18 +183,21 @@ final class Timeline {
         svg.append("</g>");
     }
 
-    /** Long names differ at the end, more often than not. */
-    private String shortened(String name) {
-        int half = (longestName - 1) / 2;
-        return name.length() > longestName
-                ? name.substring(0, half) + "\u2026" + name.substring(name.length() - half)
-                : name;
+    private void ports(ServiceTrack track, double y) {
+        String words = textAt("small", LABEL, y, "start", subtitle(track));
+        String each = track.ports().entrySet().stream()
+                .map(port -> port.getKey() + " " + port.getValue())
+                .collect(Collectors.joining(", "));
+        svg.append(track.ports().size() > 1 ? "<g>" + Page.element("title", each) + words + "</g>" : words);
     }
 
-    private static String subtitle(ServiceTrack track) {
+    private String subtitle(ServiceTrack track) {
         if (!track.ports().isEmpty()) {
-            return "port "
+            String all = "port "
                     + track.ports().values().stream().map(String::valueOf).collect(Collectors.joining(", "));
+            return Label.width(all, SMALL) <= gutter - LABEL - GAP
+                    ? all
+                    : track.ports().size() + " ports";
         }
         return track.done().isPresent() ? "task" : track.launches().isEmpty() ? "" : "no port";
     }

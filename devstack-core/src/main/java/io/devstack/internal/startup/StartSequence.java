@@ -4,6 +4,7 @@ import io.devstack.event.RunEvent;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.internal.process.BackgroundThread;
+import io.devstack.internal.process.Launcher;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.Secrets;
@@ -37,8 +38,8 @@ public final class StartSequence {
     /** Gets every launch at once, so that no end is missed. */
     @FunctionalInterface
     public interface Watch {
-        /** A service was launched; {@code process} is its first process, a child of this JVM. */
-        void launched(ServiceName service, Process process);
+        /** A service was launched by {@code launch}; {@code process} is its first process, a child of this JVM. */
+        void launched(ServiceName service, Process process, Launcher.Launch launch);
 
         /**
          * A service became ready, and may be checked from now on.
@@ -215,7 +216,7 @@ public final class StartSequence {
                         service.name(), leader.get(), service.firstStep().map(FirstStep::onRecord));
             }
         } finally {
-            watch.launched(service.name(), process); // it runs, also if that cannot be written
+            watch.launched(service.name(), process, service.launch()); // it runs, also if that cannot be written
         }
         facts.accept(new ServiceEvent.ServiceLaunched(service.name(), process.pid(), service.ports()));
         ReadinessWait wait = new ReadinessWait(

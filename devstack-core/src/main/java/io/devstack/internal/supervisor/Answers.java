@@ -3,6 +3,7 @@ package io.devstack.internal.supervisor;
 import io.devstack.internal.control.ControlServer;
 import io.devstack.internal.control.Controlled;
 import io.devstack.internal.process.ProcessTable;
+import io.devstack.internal.process.Secrets;
 import io.devstack.internal.report.RunReport;
 import io.devstack.internal.startup.ProbeResult;
 import io.devstack.internal.state.RunLedger;
@@ -89,6 +90,12 @@ final class Answers implements Controlled {
         return stack.services().stream()
                 .filter(definition -> definition.name().equals(service))
                 .findFirst();
+    }
+
+    @Override
+    public Optional<String> command(ServiceName service) {
+        return Optional.ofNullable(watch.launches().get(service))
+                .map(launch -> Secrets.masked(launch.command(), launch.environment()));
     }
 
     @Override

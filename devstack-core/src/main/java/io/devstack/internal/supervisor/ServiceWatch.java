@@ -1,5 +1,6 @@
 package io.devstack.internal.supervisor;
 
+import io.devstack.internal.process.Launcher;
 import io.devstack.internal.startup.Liveness;
 import io.devstack.internal.startup.ProbeResult;
 import io.devstack.internal.startup.StartSequence;
@@ -15,14 +16,16 @@ record ServiceWatch(
         Watched watched,
         HealthMonitor health,
         BlockingQueue<Command> commands,
-        Map<ServiceName, List<ProbeResult>> probed)
+        Map<ServiceName, List<ProbeResult>> probed,
+        Map<ServiceName, Launcher.Launch> launches)
         implements StartSequence.Watch {
     ServiceWatch(Watched watched, HealthMonitor health, BlockingQueue<Command> commands) {
-        this(watched, health, commands, new ConcurrentHashMap<>());
+        this(watched, health, commands, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
     }
 
     @Override
-    public void launched(ServiceName service, Process process) {
+    public void launched(ServiceName service, Process process, Launcher.Launch launch) {
+        launches.put(service, launch);
         probed.remove(service);
         watched.launched(service, process);
     }

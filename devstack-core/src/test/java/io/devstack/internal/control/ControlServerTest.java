@@ -164,7 +164,9 @@ class ControlServerTest {
         Path log = directory.resolve("api.log");
         Files.writeString(log, "one\ntwo\nthree\nunfinished");
         try (ControlServer server = serving(new OneLog(directory, log))) {
-            assertThat(live(server, "tail=3&follow=false")).endsWith("\r\n\r\napi two\napi three\napi unfinished\n");
+            assertThat(live(server, "tail=3&follow=false"))
+                    .contains("\r\n\r\n@{\"service\":\"api\",\"log\":\"", "api.log\",\"earlier\":4}\n")
+                    .endsWith("}\napi two\napi three\n=\napi unfinished\n");
         }
     }
 
@@ -388,6 +390,11 @@ class ControlServerTest {
                     .environment("API_TOKEN", "hunter2hunter2")
                     .readyOnHttp("/health")
                     .build());
+        }
+
+        @Override
+        public Optional<String> command(ServiceName service) {
+            return Optional.of("/bin/api --serve 5000");
         }
 
         @Override
