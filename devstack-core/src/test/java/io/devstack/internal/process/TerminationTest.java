@@ -3,6 +3,7 @@ package io.devstack.internal.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.devstack.fixture.PosixOnly;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Ends real processes. Every process of a test holds the writing end of a FIFO: the reading end sees the end of the file
  * when, and only when, not one of them is left, whatever it calls itself and however quickly it forks.
  */
+@PosixOnly("its processes are shell scripts")
 class TerminationTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT_BUDGET = Duration.ofSeconds(3);

@@ -2,6 +2,7 @@ package io.devstack.internal.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.fixture.PosixOnly;
 import io.devstack.event.RunEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Background;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A stop of one service that hangs and ignores its interrupt. */
+@PosixOnly("sleep")
 class StopSequenceTest {
     private static final ServiceName SERVER = new ServiceName("server");
     private static final Duration LONG = Duration.ofSeconds(60);

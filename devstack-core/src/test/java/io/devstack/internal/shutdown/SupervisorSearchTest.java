@@ -3,6 +3,7 @@ package io.devstack.internal.shutdown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.ProcessTable;
 import io.devstack.internal.state.RunRecord;
@@ -50,6 +51,7 @@ class SupervisorSearchTest {
     }
 
     @Test
+    @PosixOnly("paths that begin with a slash")
     void renamedDirectoryOfASupervisorAlsoCountsByItsFormerPath() throws Exception {
         assertThat(stacksProvenBy("java", "-cp", "x.jar", MAIN, "/former/.pids"))
                 .contains(idOf("/former/.pids"));

@@ -3,6 +3,7 @@ package io.devstack.internal.shutdown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.devstack.fixture.PosixOnly;
 import io.devstack.DevStack;
 import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@PosixOnly("its processes are shell scripts")
 class SweepTest {
     private static final String MAIN = "io.devstack.internal.supervisor.SupervisorMain";
 

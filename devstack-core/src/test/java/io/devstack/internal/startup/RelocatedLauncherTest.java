@@ -2,6 +2,7 @@ package io.devstack.internal.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.Launcher;
 import io.devstack.internal.state.StateDirectory;
@@ -13,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@PosixOnly("programs in /usr/bin")
 class RelocatedLauncherTest {
     @TempDir
     Path directory = Path.of("");

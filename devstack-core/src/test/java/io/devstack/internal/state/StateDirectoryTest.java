@@ -155,6 +155,7 @@ class StateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("inodes, which the JDK does not have on Windows")
     void recordInARenamedDirectoryKeepsItsStack() throws Exception {
         String stack = state.stackId();
         RunRecord record = recordIn(project.resolve("a"));
@@ -171,6 +172,7 @@ class StateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("inodes, which the JDK does not have on Windows")
     void recordInACopiedDirectoryIsNotTaken() throws Exception {
         state.writeRecord(recordIn(project.resolve("a")));
         StateDirectory copy = StateDirectory.create(project.resolve("copy/.pids"));
@@ -486,6 +488,7 @@ class StateDirectoryTest {
 
     /** As on musl: the path is checked, and used. */
     @Test
+    @PosixOnly("links, which need a privilege on Windows")
     void directoryIsUsedByItsPathWhereNoneCanBeOpened() throws Exception {
         Path home = Files.createDirectories(project.resolve("b")).toRealPath();
         Path elsewhere = Files.createDirectories(project.resolve("etc2")).toRealPath();
@@ -749,6 +752,7 @@ class StateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("links, which need a privilege on Windows")
     void fileOfAPersonWithTheNameOfTheCommandStays() throws Exception {
         RunLedger ledger = RunLedger.begin(state, record());
         Files.writeString(state.commandFile(), "#!/bin/sh\necho mine\n");
@@ -891,6 +895,7 @@ class StateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("links, which need a privilege on Windows")
     void directoryWithOtherFilesIsRefused() throws Exception {
         Path logs = Files.createDirectory(project.resolve("logs"));
         for (String name : List.of("important.log", "postgres.pid", ".lock")) {
@@ -969,6 +974,7 @@ class StateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("links, which need a privilege on Windows")
     void directoryWithAnotherPurposeIsRefused() throws Exception {
         Path home = Path.of(System.getProperty("user.home"));
         Path link = Files.createSymbolicLink(project.resolve("home"), home);

@@ -2,6 +2,7 @@ package io.devstack.internal.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.os.OperatingSystem;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ class SupervisorCommandTest {
     }
 
     @Test
+    @PosixOnly("the adapter of Linux reads /proc")
     void supervisorKeeperAndHelpersGetTheChosenPlatform() {
         assertThat(words()).noneMatch(word -> word.startsWith("-Ddevstack.platform"));
         System.setProperty("devstack.platform", "linux");
