@@ -41,8 +41,9 @@ final class AnnotatedServices {
     }
 
     private static ServiceDefinition definition(DevStackService annotation) {
+        List<String> command = parsed(annotation, "command", annotation.command(), CommandWords::split);
         ServiceDefinition.Builder service = ServiceDefinition.named(annotation.name())
-                .command(parsed(annotation, "command", annotation.command(), CommandWords::split))
+                .command(command)
                 .workingDirectory(Path.of(annotation.workingDirectory()))
                 .dependsOn(annotation.dependsOn())
                 .ready(ready(annotation));
