@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ record FoundService(String name, String source, boolean isFrontend, List<String>
     /** Stands for that of the service. */
     private static final String PORT = "@{devstack.NAME.port}";
 
+    private static final Set<String> MANAGERS = Set.of("bun", "npm", "pnpm", "yarn");
     private static final String FREE_PORT = "<port>0</port>";
     private static final String READY_HINT =
             "<!-- Ready when the port accepts connections. A path proves more: <ready>/health</ready> -->";
@@ -46,6 +48,7 @@ record FoundService(String name, String source, boolean isFrontend, List<String>
      * The part of {@code package.json} that is read.
      *
      * @param scripts the commands by their names
+     * @param packageManager the program that runs them, with its version
      */
     record PackageJson(Optional<Map<String, String>> scripts, Optional<String> packageManager) {}
 
