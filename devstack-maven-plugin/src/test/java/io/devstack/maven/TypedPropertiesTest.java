@@ -200,10 +200,10 @@ class TypedPropertiesTest {
         MavenProject other = Poms.moduleWithoutPlugin("other");
         Build build = Poms.build(other, execution("logs"), module, other);
 
-        assertThatThrownBy(() -> new LogsGoal(build).run(List.of("backnd"), 1, false, false))
+        assertThatThrownBy(() -> new LogsGoal(build).run(List.of("backnd"), 1, false, false, false))
                 .isInstanceOf(UnknownServiceException.class)
                 .hasMessageContainingAll("'backnd'", "backend");
-        assertThatCode(() -> new LogsGoal(build).run(List.of("backend"), 1, false, false))
+        assertThatCode(() -> new LogsGoal(build).run(List.of("backend"), 1, false, false, false))
                 .doesNotThrowAnyException();
     }
 
