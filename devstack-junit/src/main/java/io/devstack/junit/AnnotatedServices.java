@@ -3,6 +3,7 @@ package io.devstack.junit;
 import io.devstack.internal.input.CommandWords;
 import io.devstack.internal.input.Durations;
 import io.devstack.internal.input.MalformedInputException;
+import io.devstack.internal.os.OperatingSystem;
 import io.devstack.model.InvalidStackException;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
@@ -40,10 +41,17 @@ final class AnnotatedServices {
                 "add @DevStackService(name = …, command = …), or use @RegisterExtension with DevStackExtension.of(…)");
     }
 
+    private static List<String> words(String command) {
+        return CommandWords.split(
+                command,
+                OperatingSystem.isBackslashLiteral()
+                        ? CommandWords.Backslash.IS_LITERAL
+                        : CommandWords.Backslash.ESCAPES);
+    }
+
     private static ServiceDefinition definition(DevStackService annotation) {
-        List<String> command = parsed(annotation, "command", annotation.command(), CommandWords::split);
         ServiceDefinition.Builder service = ServiceDefinition.named(annotation.name())
-                .command(command)
+                .command(parsed(annotation, "command", annotation.command(), AnnotatedServices::words))
                 .workingDirectory(Path.of(annotation.workingDirectory()))
                 .dependsOn(annotation.dependsOn())
                 .ready(ready(annotation));
