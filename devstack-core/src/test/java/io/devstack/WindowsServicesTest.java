@@ -257,7 +257,9 @@ class WindowsServicesTest {
             StopReport report = devStack().stop();
             assertThat(report.found()).isEqualTo(StopReport.Found.LEFTOVERS);
             assertThat(report.left()).isEmpty();
-            devStack().start(stack(service("backend", Jvm.running(Stays.class)))).stop();
+            devStack()
+                    .start(stack(service("backend", Jvm.running(Stays.class))))
+                    .stop();
             assertThat(stranger.isAlive()).isTrue();
         } finally {
             stranger.destroyForcibly().waitFor();

@@ -2,11 +2,11 @@ package io.devstack.internal.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.fixture.PosixOnly;
 import io.devstack.event.RunEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.DescendantProof;
 import io.devstack.internal.process.ProcessEntry;

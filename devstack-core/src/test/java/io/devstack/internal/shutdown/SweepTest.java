@@ -3,7 +3,6 @@ package io.devstack.internal.shutdown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.devstack.fixture.PosixOnly;
 import io.devstack.DevStack;
 import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
@@ -12,6 +11,7 @@ import io.devstack.event.StopEvent;
 import io.devstack.event.StopEvent.ServiceStopped.Ending;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Machine;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.Members;
