@@ -88,8 +88,7 @@ class DashboardOfDeathsInABrowserTest extends EndToEnd {
 
     private void everyPortIsALink(ChromiumPage page, RunningStack running) throws Exception {
         List<Integer> ports = List.copyOf(running.service("gateway").ports().values());
-        seen.assertThat(text(page, "#rows .address"))
-                .isEqualTo("http :%d, admin :%d, metrics :%d", ports.toArray());
+        seen.assertThat(text(page, "#rows .address")).isEqualTo("http :%d, admin :%d, metrics :%d", ports.toArray());
         seen.assertThat(page.evaluate("[...document.querySelectorAll('#rows .address a')].map(a => a.port).join()"))
                 .isEqualTo("%d,%d,%d", ports.toArray());
         open(page, "gateway");
@@ -105,7 +104,8 @@ class DashboardOfDeathsInABrowserTest extends EndToEnd {
         for (String key : List.of("1", "0", "e", "e", "e", "w", "w")) {
             page.evaluate("scrollTo(0, 0)");
             page.press(key);
-            seen.assertThat(page.evaluate("document.querySelector('#log').getBoundingClientRect().bottom <= innerHeight"))
+            seen.assertThat(page.evaluate(
+                            "document.querySelector('#log').getBoundingClientRect().bottom <= innerHeight"))
                     .as("the logs are visible after " + key)
                     .isEqualTo("true");
         }
@@ -175,9 +175,11 @@ class DashboardOfDeathsInABrowserTest extends EndToEnd {
         seen.assertThat(page.evaluate("document.querySelectorAll('#more-doomed .probe .good').length"))
                 .as("what held before its death")
                 .isEqualTo("0");
-        Await.until("flappy is ready again", () -> page.evaluate("[...document.querySelectorAll('#events li')]"
-                        + ".filter(event => event.textContent.includes('flappy ready')).length")
-                .equals("2"));
+        Await.until(
+                "flappy is ready again",
+                () -> page.evaluate("[...document.querySelectorAll('#events li')]"
+                                + ".filter(event => event.textContent.includes('flappy ready')).length")
+                        .equals("2"));
         Files.createFile(project.resolve("again"));
         page.until("#events", "flappy stays down");
         page.evaluate("document.querySelector('#stop').click()");
