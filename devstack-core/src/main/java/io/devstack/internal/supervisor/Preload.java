@@ -20,6 +20,8 @@ final class Preload {
     private static final String PACKAGE = "io/devstack/";
     static final String REPORT = PACKAGE + "internal/report/";
     static final String CONTROL = PACKAGE + "internal/control/";
+    private static final String WINDOWS = PACKAGE + "internal/os/Windows";
+    private static final String CONSOLE = PACKAGE + "internal/os/Console";
     private static final String SUFFIX = ".class";
 
     private Preload() {}
@@ -84,13 +86,18 @@ final class Preload {
         }
     }
 
-    /** Skips the subreaper's classes: they need JNA, which is optional, and they have done their work by now. */
+    /**
+     * Skips the classes that need JNA: it is optional on Linux, where the subreaper has done its work by now, and on Windows a
+     * jar that is in use cannot be deleted.
+     */
     private static void load(String entry, String wanted) throws ClassNotFoundException {
         boolean loaded = entry.startsWith(wanted)
                 && entry.endsWith(SUFFIX)
                 && (!wanted.equals(PACKAGE) || !isFace(entry))
                 && !entry.endsWith("-info.class")
-                && !entry.contains("Subreaper");
+                && !entry.contains("Subreaper")
+                && !entry.startsWith(WINDOWS)
+                && !entry.startsWith(CONSOLE);
         if (loaded) {
             Class.forName(entry.substring(0, entry.length() - SUFFIX.length()).replace('/', '.'));
         }
