@@ -160,10 +160,9 @@ class DashboardOfDeathsInABrowserTest extends EndToEnd {
         page.until("#log", "ebb");
         page.evaluate("document.querySelector('#log').scrollTop = 0");
         page.press("2");
-        seen.assertThat(text(page, "#log")).contains("few words");
+        page.until("#log", "few words");
         page.press("4");
-        page.evaluate("document.querySelector('#log').scrollTop = 0");
-        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        untilTheTopSays(page, "older lines dropped, see");
         seen.assertThat(text(page, "#log"))
                 .containsPattern("… [0-9,]+ older lines dropped, see " + pids().resolve("flood.log"));
     }
@@ -191,9 +190,15 @@ class DashboardOfDeathsInABrowserTest extends EndToEnd {
                 .isEqualTo("dead");
         seen.assertThat(text(page, "#more-doomed")).contains("Log\n" + output().resolve("doomed.log"));
         seen.assertThat(output().resolve("doomed.log")).exists();
-        page.evaluate("document.querySelector('#log').scrollTop = 0");
-        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
-        seen.assertThat(text(page, "#log")).contains("see " + output().resolve("flood.log"));
+        untilTheTopSays(page, "see " + output().resolve("flood.log"));
+    }
+
+    /** The log is drawn with the next frame, and may follow its end until then. */
+    private static void untilTheTopSays(ChromiumPage page, String words) throws Exception {
+        Await.until("'" + words + "' at the top of the log", () -> {
+            page.evaluate("document.querySelector('#log').scrollTop = 0");
+            return text(page, "#log").contains(words);
+        });
     }
 
     private static void open(ChromiumPage page, String service) throws Exception {
