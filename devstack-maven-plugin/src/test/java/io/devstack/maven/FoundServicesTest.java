@@ -125,7 +125,11 @@ class FoundServicesTest {
         file("package.json", "{\"packageManager\": \"pnpm@9.1.0+sha512.ab\", \"scripts\": {\"dev\": \"next dev\"}}");
         file("yarn.lock", "");
         assertThat(services().get(0).command()).startsWith("pnpm", "run", "dev");
+    }
 
+    @Test
+    void packageManagerThatIsNotKnownIsIgnored() throws Exception {
+        file("yarn.lock", "");
         file("package.json", "{\"packageManager\": \"other@1\", \"scripts\": {\"dev\": \"next dev\"}}");
         assertThat(services().get(0).command()).startsWith("yarn", "run", "dev");
     }
