@@ -1,14 +1,12 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
-import io.devstack.LastRun;
 import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.model.DevStackException;
-import io.devstack.model.RunId;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.StackDefinition;
 import java.io.File;
@@ -16,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -204,46 +201,31 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    /** What else can be asked for, none of which acts on a record that another user could have written. */
-    enum OtherGoal {
-        START((devStack, pids) -> devStack.start(stack(pids.resolveSibling("")))),
-        RESTART((devStack, pids) -> devStack.restart(Set.of(), true)),
-        WAIT((devStack, pids) -> devStack.awaitReady(Duration.ofMillis(200))),
-        STATUS((devStack, pids) -> devStack.status()),
-        LOGS((devStack, pids) -> devStack.logs(output(pids), Set.of(), 9, true, (service, line) -> {})),
-        EVENTS((devStack, pids) -> devStack.events(output(pids), true, event -> {})),
-        DASHBOARD((devStack, pids) -> devStack.dashboard(true)),
-        VERIFY((devStack, pids) -> LastRun.judge(pids, output(pids))),
-        FORCE((devStack, pids) -> {
-            devStack.force(new RunId(ForgedRecord.RUN));
-            return "forced";
-        });
+    /**
+     * Returns a new project of root with a record that names processes which must live in every way, a file which one of them
+     * writes, and a directory in which nothing may be put.
+     */
+    Path forgedProject() throws Exception {
+        Path project = project(ROOT);
+        Path log = project.resolve("innocent.log");
+        innocent(ROOT, Map.of("DEVSTACK_RUN", ForgedRecord.RUN), log);
+        record(project)
+                .supervisor(innocent(ROOT))
+                .leader(innocent(ROOT))
+                .hidden(innocent(STRANGER))
+                .keeper(identity(1))
+                .log(log.toRealPath())
+                .output(Files.createDirectories(project.resolve("home")))
+                .write(project.resolve(".pids"));
+        allow(project.resolve(".pids"), "rwx------");
+        return project;
+    }
 
-        private final Use use;
-
-        /** A use of the library. */
-        @FunctionalInterface
-        private interface Use {
-            Object of(DevStack devStack, Path pids) throws Exception;
-        }
-
-        OtherGoal(Use use) {
-            this.use = use;
-        }
-
-        private static Path output(Path pids) {
-            return pids.resolveSibling("target/devstack");
-        }
-
-        /** Does it, and returns what was said. */
-        String attempt(Path project) throws Exception {
-            Path pids = project.resolve(".pids");
-            try {
-                return String.valueOf(use.of(DevStack.in(pids, RunListener.SILENT), pids));
-            } catch (DevStackException e) {
-                return String.valueOf(e.getMessage());
-            }
-        }
+    /** Nothing may have been done because of the record of a {@link #forgedProject}. */
+    void expectUntouched(Path project, String occasion) {
+        expectInnocentsAlive(occasion);
+        String[] files = project.resolve("home").toFile().list();
+        expect(files != null && files.length == 0, occasion + "something was put there");
     }
 
     void expectInnocentsAlive(String occasion) {

@@ -46,44 +46,10 @@ enum Forgery {
         }
     },
 
-    EVERY_OTHER_GOAL {
+    EVERY_GOAL_ON_A_FORGED_DIRECTORY {
         @Override
         void play(Crowd crowd) throws Exception {
-            for (String fault :
-                    new String[] {"belongs to user '" + Crowd.MALLORY + "'", "can be written by", "is a link"}) {
-                for (Crowd.OtherGoal goal : Crowd.OtherGoal.values()) {
-                    if (goal == Crowd.OtherGoal.START && fault.endsWith("by")) {
-                        continue; // it takes this permission from the others, see ADR 16
-                    }
-                    Path project = crowd.project(Crowd.ROOT);
-                    Path pids = project.resolve(".pids");
-                    Path theirs = fault.endsWith("link") ? project.resolve("theirs") : pids;
-                    Path log = project.resolve("innocent.log");
-                    crowd.innocent(Crowd.ROOT, Map.of("DEVSTACK_RUN", ForgedRecord.RUN), log);
-                    Path home = Files.createDirectories(project.resolve("home"));
-                    crowd.record(project)
-                            .supervisor(crowd.innocent(Crowd.ROOT))
-                            .leader(crowd.innocent(Crowd.ROOT))
-                            .keeper(crowd.identity(1))
-                            .log(log.toRealPath())
-                            .output(home)
-                            .write(theirs);
-                    if (fault.endsWith("link")) {
-                        Files.createSymbolicLink(pids, theirs);
-                    } else if (fault.endsWith("by")) {
-                        Crowd.allow(pids, "rwxrwxrwx");
-                    } else {
-                        Crowd.own(pids, Crowd.MALLORY);
-                    }
-                    String said = goal.attempt(project);
-                    String occasion = name() + " " + goal + ", " + fault + ": ";
-                    crowd.expectInnocentsAlive(occasion);
-                    crowd.expect(said.contains(pids + " " + fault), occasion + "unnamed: " + said);
-                    crowd.expect(Files.exists(theirs.resolve("run.json")), occasion + "the record is gone");
-                    crowd.expect(home.toFile().list().length == 0, occasion + "something was put there");
-                }
-            }
-            crowd.expectNoSupervisor(name());
+            EveryGoal.meetsForgedDirectories(crowd, List.of(LibraryGoal.values()));
         }
     },
 
@@ -91,59 +57,21 @@ enum Forgery {
     EVERY_GOAL_ON_A_FORGED_FILE {
         @Override
         void play(Crowd crowd) throws Exception {
-            for (ForgedFile way : ForgedFile.values()) {
-                for (Crowd.OtherGoal goal : Crowd.OtherGoal.values()) {
-                    if (way == ForgedFile.SWAPPED && goal == Crowd.OtherGoal.START) {
-                        continue; // it writes a record of its own, which the swaps would take away
-                    }
-                    attemptInside(crowd, way, goal);
-                }
-            }
-            crowd.expectNoSupervisor(name());
+            EveryGoal.meetsForgedFiles(crowd, List.of(LibraryGoal.values()));
         }
+    },
 
-        private void attemptInside(Crowd crowd, ForgedFile way, Crowd.OtherGoal goal) throws Exception {
-            Path project = crowd.project(Crowd.ROOT);
-            Path pids = project.resolve(".pids");
-            Path log = project.resolve("innocent.log");
-            crowd.innocent(Crowd.ROOT, Map.of("DEVSTACK_RUN", ForgedRecord.RUN), log);
-            Path home = Files.createDirectories(project.resolve("home"));
-            crowd.record(project)
-                    .supervisor(crowd.innocent(Crowd.ROOT))
-                    .leader(crowd.innocent(Crowd.ROOT))
-                    .hidden(crowd.innocent(Crowd.STRANGER))
-                    .keeper(crowd.identity(1))
-                    .log(log.toRealPath())
-                    .output(home)
-                    .write(pids);
-            Crowd.allow(pids, "rwx------");
-            if (!way.isPossible(pids)) {
-                return;
-            }
-            way.forge(pids);
-            Process swaps = way.meanwhile(pids);
-            String said = "";
-            try {
-                for (int time = 0; time < (way == ForgedFile.SWAPPED ? 10 : 1); time++) {
-                    said = goal.attempt(project);
-                }
-            } finally {
-                swaps.destroyForcibly().waitFor();
-            }
-            String occasion = name() + " " + way + " " + goal + ": ";
-            crowd.expectInnocentsAlive(occasion + said);
-            crowd.expect(home.toFile().list().length == 0, occasion + "something was put there");
-            if (goal == Crowd.OtherGoal.START) {
-                crowd.expect(
-                        DevStack.in(pids, RunListener.SILENT).running().isPresent(), occasion + "no start: " + said);
-                said = Crowd.attempt(Crowd.Goal.STOP, project);
-                crowd.expect(said.contains("found=A_RUN"), occasion + "not stopped: " + said);
-                crowd.expectInnocentsAlive(occasion + said);
-            } else {
-                crowd.expect(
-                        Files.exists(pids.resolve("run.json")) || Files.exists(pids.resolve("theirs")),
-                        occasion + "the record is gone");
-            }
+    MAVEN_GOALS_ON_A_FORGED_DIRECTORY {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            EveryGoal.meetsForgedDirectories(crowd, List.of(MavenGoal.values()));
+        }
+    },
+
+    MAVEN_GOALS_ON_A_FORGED_FILE {
+        @Override
+        void play(Crowd crowd) throws Exception {
+            EveryGoal.meetsForgedFiles(crowd, List.of(MavenGoal.values()));
         }
     },
 
