@@ -205,18 +205,24 @@ class Lab {
     }
 
     List<Long> supervisor() {
-        def one = record().supervisor
-        [one.pid as long, one.startTime as long]
+        recorded(record().supervisor)
     }
 
     List<Long> keeper() {
-        def one = record().keeper
-        one == null ? null : [one.pid as long, one.startTime as long]
+        recorded(record().keeper)
     }
 
     List<Long> leader(String service) {
-        def one = record().services.find { it.name == service }.leader
-        [one.pid as long, one.startTime as long]
+        recorded(record().services.find { it.name == service }.leader)
+    }
+
+    /** A process on record. The adapter of macOS has milliseconds there, not the ticks of Linux: then it must be alive now. */
+    private static List<Long> recorded(Map process) {
+        if (process == null) {
+            return null
+        }
+        System.getProperty('devstack.platform') == 'macos' ? identity(process.pid as long)
+                : [process.pid as long, process.startTime as long]
     }
 
     int port(String service) {

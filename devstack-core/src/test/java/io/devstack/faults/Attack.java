@@ -160,6 +160,19 @@ final class Attack {
                 Damage.DELETED.apply(scene);
                 stopsAndTells();
             }
+            case NUMBERS_TAKEN -> {
+                List<Long> numbers = stage.leaders();
+                kill(Processes.living().stream()
+                        .filter(seen -> numbers.contains(seen.session()))
+                        .map(Processes.Seen::pid)
+                        .toList());
+                Await.until(
+                        "the numbers are free",
+                        () -> numbers.stream()
+                                .allMatch(pid -> Processes.look(pid).isEmpty()));
+                stage.bystanders().recycle(numbers);
+                stopsAndTells();
+            }
             default -> throw new IllegalArgumentException(event.words());
         }
     }

@@ -131,7 +131,9 @@ enum Event {
     /** A service is killed, and the stop is at once. */
     SERVICE_KILLED("LBT"),
     /** A service is killed, the PID directory deleted, and the stop is at once. */
-    SERVICE_KILLED_RECORD_DELETED("LBT");
+    SERVICE_KILLED_RECORD_DELETED("LBT"),
+    /** All that is in the sessions of the services is killed, and innocents get the numbers, as groups too; then a stop. */
+    NUMBERS_TAKEN("");
 
     private final String ways;
 

@@ -54,7 +54,8 @@ final class Plan {
             "LIBRARY.PIPES.ALL_KILLED",
             "LIBRARY.LINKS.STOP_TWICE",
             "LIBRARY.LINKS.BOTH_KILLED",
-            "LIBRARY.LINKS.HARD_SHUTDOWN");
+            "LIBRARY.LINKS.HARD_SHUTDOWN",
+            "LIBRARY.WORKER+IGNORES+SHELL.NUMBERS_TAKEN");
 
     private Plan() {}
 
@@ -85,6 +86,7 @@ final class Plan {
                 Cell.parse("LIBRARY.WORKER+IGNORES+SHELL.SUPERVISOR_KILLED"),
                 Cell.parse("LIBRARY.WORKER+DAEMON.BOTH_KILLED"),
                 Cell.parse("LIBRARY.WORKER+SHELL.POWER_CUT_STOP"),
+                Cell.parse("LIBRARY.WORKER+IGNORES+SHELL.NUMBERS_TAKEN"),
                 Cell.parse("LIBRARY.WORKER+IGNORES.HARD_SHUTDOWN"),
                 Cell.parse("LIBRARY.SHARED_PORT.STOP"),
                 Cell.parse("LIBRARY.WORKER+DIES.STOP"));

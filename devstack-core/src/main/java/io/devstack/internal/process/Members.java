@@ -258,12 +258,23 @@ public final class Members {
         Set<Long> vouched = new HashSet<>(evidence.sessions());
         vouched.removeAll(emptySessions);
         for (ProcessIdentity leader : evidence.recorded()) {
+            if (vouched.contains(leader.pid()) && isTakenOver(leader)) {
+                emptySessions.add(leader.pid());
+                vouched.remove(leader.pid());
+            }
             table.find(leader)
                     .filter(entry -> entry.session() == entry.pid() || entry.group() == entry.pid())
                     .filter(entry -> !protection.covers(entry) && isOfAllowedUser(entry))
                     .ifPresent(entry -> vouched.add(entry.pid()));
         }
         return vouched;
+    }
+
+    /** If a newer process has its number, its session was empty in between: a number is not free while a session has it. */
+    private boolean isTakenOver(ProcessIdentity leader) {
+        return table.read(leader.pid())
+                .filter(now -> now.identity().startTime() > leader.startTime())
+                .isPresent();
     }
 
     private void forgetEmptySessions(Map<Long, ProcessEntry> snapshot) {

@@ -137,7 +137,7 @@ final class Watched {
                 .filter(Process::isAlive)
                 .map(Process::pid)
                 .collect(Collectors.toUnmodifiableSet());
-        sessions.removeIf(session -> !stopping && !living.contains(session) && isProvenEmpty(session));
+        sessions.removeIf(session -> !stopping && !living.contains(session) && isOver(session));
     }
 
     synchronized Set<Long> pids() {
@@ -170,7 +170,7 @@ final class Watched {
     }
 
     private synchronized void ended(ServiceName service, Process process) {
-        if (!stopping && isProvenEmpty(process.pid())) {
+        if (!stopping && isOver(process.pid())) {
             sessions.remove(process.pid());
         }
         if (!process.equals(processes.get(service))) {
@@ -185,10 +185,14 @@ final class Watched {
         }
     }
 
-    /** A scan for each service: a stop has its own, one for all. A session that is not proven to be empty is kept. */
-    private boolean isProvenEmpty(long session) {
+    /**
+     * Returns whether a session whose leader has exited is over: another process has its number already, or it is empty. A scan
+     * for each service: a stop has its own, one for all. A session that is not proven to be empty is kept.
+     */
+    private boolean isOver(long session) {
         Evidence evidence = Evidence.since(0).withSession(session);
-        return new Members(table, evidence).isProvenEmpty(MOST_LOOKS);
+        return table.read(session).filter(entry -> !entry.ended()).isPresent()
+                || new Members(table, evidence).isProvenEmpty(MOST_LOOKS);
     }
 
     private void noLongerThere(ServiceName service) {

@@ -102,6 +102,20 @@ class MembersTest {
     }
 
     @Test
+    void aWatchedSessionWhoseNumberAStrangerGotProvesNothing() {
+        table.put(200, 1, 200, 200, LATER + 7);
+        table.put(201, 200, 200, 200, LATER + 8);
+        Members members = new Members(
+                table,
+                evidence.withRecorded(FakeProcessTable.identity(200, LATER)).withSession(200));
+        assertThat(members.pass().members()).isEmpty();
+        table.remove(200);
+        assertThat(members.pass().members())
+                .as("after the stranger that led it")
+                .isEmpty();
+    }
+
+    @Test
     void whatDescendsFromAnAncestorIsOursAndTheAncestorIsNot() {
         ProcessIdentity keeper = table.put(150, 1, 150, 150, SINCE);
         table.put(200, 150, 200, 200, LATER);
