@@ -29,9 +29,10 @@ final class SecretNames {
 
     /** Words whose meaning is a secret only at the end of a name: {@code NPM_AUTH}, but not {@code AUTH_HOST}. */
     private static final List<String> LAST_ENDINGS =
-            List.of("auth", "signature", "authcode", "otp", "pincode", "sonarlogin");
+            List.of(
+            "auth", "signature", "authcode", "mfacode", "otp", "pincode", "sonarlogin", "clientassertion", "codeverifier", "pw");
 
-    private static final Set<String> LAST = Set.of("pat", "jwt", "bearer", "psk", "pin", "salt");
+    private static final Set<String> LAST = Set.of("pat", "jwt", "bearer", "psk", "pin", "salt", "hmac");
 
     /** A name that is a secret's or any other: {@code key=value}, but not {@code KEY=x}, which is a variable. */
     private static final Pattern PLAIN_KEY = Pattern.compile("[Kk]eys?");

@@ -28,7 +28,7 @@ public final class Secrets {
     private static final Pattern NAME_ALONE = Pattern.compile("[\\[({<,]*[\"'`]?([\\w.-]+)[\"'`]?,?");
     private static final Pattern NPM_NAME = Pattern.compile("(?:.*:)?_[\\w-]+");
     private static final Pattern USER_OPTION =
-            Pattern.compile("-[uU]|(?i)--?(?:[\\w-]+[-_])?(?:user(?:name|pwd)?|login):?");
+            Pattern.compile("-[uU]|(?i)--?[\\w-]*(?:user(?:name|pwd)?|login):?");
     private static final Pattern USER_ASSIGNMENT = Pattern.compile(
             "(-u=?(?!r[il])|(?i:[\\w.-]*(?:user(?:name|pwd)?|login)[=:]))(?![/=:])(.+)", Pattern.DOTALL);
     private static final Pattern NEXT_OPTION = Pattern.compile("--[A-Za-z].*|--", Pattern.DOTALL);
@@ -36,6 +36,9 @@ public final class Secrets {
 
     /** In code a name may be that of a variable, a member or a key: {@code $this->password}, {@code config['password']}. */
     private static final Pattern NAME_IN_CODE = Pattern.compile("(?s).*(?:->|[$@:\\[.])[\"']?([\\w-]+)[\"']?\\]*");
+
+    /** The last of several: {@code Uid=sa;PWD = x}. */
+    private static final Pattern LAST_NAME = Pattern.compile("(?s).*[;&?,]([\\w.-]+)");
 
     /** {@code Authorization: Digest username="a", response="b"} */
     private static final Pattern PARAMETER = Pattern.compile("[\\w-]+=.+", Pattern.DOTALL);
@@ -278,6 +281,10 @@ public final class Secrets {
                 return Next.ANY;
             }
             return option ? Next.VALUE : WITHOUT_LITERAL.contains(name.group(1)) ? Next.OPERATOR : Next.SEPARATOR;
+        }
+        Matcher last = LAST_NAME.matcher(word);
+        if (last.matches() && SecretNames.isSecret(last.group(1))) {
+            return Next.OPERATOR;
         }
         Matcher inCode = NAME_IN_CODE.matcher(word);
         return inCode.matches() && SecretNames.isSecret(inCode.group(1)) ? Next.SEPARATOR : Next.ANY;

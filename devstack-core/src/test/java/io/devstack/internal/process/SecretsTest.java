@@ -407,7 +407,16 @@ class SecretsTest {
                 "app --key=hunter2",
                 "https://h/?key=hunter2",
                 "key=hunter2hunter2hunter2hunter2",
-                "{\"key\": \"hunter2-hunter2-hunter2\"}"
+                "{\"key\": \"hunter2-hunter2-hunter2\"}",
+                "Server=h;Uid=sa;PWD = hunter2;",
+                "user=a,password = hunter2",
+                "--proxyuser a:hunter2",
+                "--mfa-code hunter2",
+                "--adminpw=hunter2",
+                "rootpw: hunter2",
+                "HMAC=hunter2",
+                "client_assertion=hunter2",
+                "code_verifier: hunter2"
             })
     void secretIsMaskedInEveryForm(String line) {
         String masked = Secrets.masked(line);
