@@ -76,7 +76,7 @@ class ReadmeTest {
         assertThat(count).isEqualTo(3);
     }
 
-    /** Maven is replaced by a script that records its arguments: {@code .ci/run} runs {@code mvn install -Pdemo}. */
+    /** Maven is replaced by a script that records its arguments: {@code .ci/run} runs {@code mvn install -Pquick}. */
     @Test
     void ciJobInstallsDevstackFromAClone() throws Exception {
         Path checkout = Path.of("..").toRealPath();
@@ -102,7 +102,7 @@ class ReadmeTest {
         assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
         List<String> arguments = Files.readAllLines(project.resolve("arguments"));
-        assertThat(arguments).endsWith("install", "-Pdemo");
+        assertThat(arguments).endsWith("install", "-Pquick");
         String directoryOfPom = arguments.get(arguments.indexOf("-f") + 1);
         assertThat(project.resolve(directoryOfPom).resolve("pom.xml")).isRegularFile();
     }

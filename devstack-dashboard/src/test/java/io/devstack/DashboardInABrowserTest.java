@@ -70,6 +70,7 @@ class DashboardInABrowserTest extends EndToEnd {
             logsAreFilteredCopiedAndSaved(page);
             detailsShowNoSecret(page);
             manyLinesKeepTheDocumentSmall(page);
+            timesAreShownOfNewLines(page);
             fits(page);
             itOnlyReads(page);
             itReconnects(page);
@@ -256,6 +257,25 @@ class DashboardInABrowserTest extends EndToEnd {
         page.until("#log", "line number " + LINES + " of many");
         page.press("w");
         pausedPageStaysPausedWhereItScrollsItself(page);
+    }
+
+    private void timesAreShownOfNewLines(ChromiumPage page) throws Exception {
+        page.press("t");
+        page.until("#times:checked", "");
+        page.until("#log .time", ":");
+        String last = "[...document.querySelectorAll('#log .time')].at(-1).textContent";
+        String age = "(Date.now() - new Date(new Date().toDateString() + ' ' + " + last + ") + 86400000) % 86400000";
+        assertThat(Double.parseDouble(page.evaluate(age)))
+                .as("milliseconds since a line was written, also at midnight")
+                .isBetween(0.0, 300_000.0);
+        page.evaluate("document.querySelector('#copy').click()");
+        assertThat(page.evaluate("copied.split('\\n').at(-2)"))
+                .matches("talker \\| [0-2][0-9]:[0-5][0-9]:[0-5][0-9]\\.[0-9]{3} INFO line number " + LINES
+                        + " of many x+");
+        page.press("1");
+        page.until("#log .time", "------------");
+        page.press("0");
+        page.until("#log", "line number " + LINES + " of many");
     }
 
     private static void pausedPageStaysPausedWhereItScrollsItself(ChromiumPage page) throws Exception {

@@ -13,10 +13,23 @@ import picocli.CommandLine.Spec;
 final class CompletionCommand implements Callable<Integer> {
     private static final List<String> WITH_SERVICES = List.of("logs", "restart", "open");
     private static final String NO_WORDS = "local positionals=\"\"";
-    /** An alias is expanded by eval only; a path, such as {@code .pids/devstack}, is run as it is. */
-    private static final String NAMES = "local positionals; positionals=$(case ${COMP_WORDS[0]} in"
-            + " (*/*) \"${COMP_WORDS[0]}\" " + ServicesCommand.NAME + " ;; (*) eval devstack " + ServicesCommand.NAME
-            + " ;; esac 2>/dev/null)";
+    /**
+     * Bash splits {@code --pid-directory=DIR} at the equals sign, zsh does not. What was typed is not evaluated, but for a home
+     * directory. An alias is expanded by eval only; a path, such as {@code .pids/devstack}, is run as it is.
+     */
+    private static final String NAMES = """
+            local positionals dir="" i
+              for ((i = 1; i < COMP_CWORD; i++)); do
+                case ${COMP_WORDS[i]} in
+                  (--pid-directory) dir=${COMP_WORDS[i+1]}; [ "$dir" != "=" ] || dir=${COMP_WORDS[i+2]} ;;
+                  (--pid-directory=*) dir=${COMP_WORDS[i]#*=} ;;
+                esac
+              done
+              dir=${dir//[\\"\\'\\\\]/}; dir=${dir/#\\~\\//$HOME/}; dir=${dir/#\\$HOME\\//$HOME/}
+              positionals=$(case ${COMP_WORDS[0]} in
+                (*/*) "${COMP_WORDS[0]}" SERVICES ${dir:+--pid-directory="$dir"} ;;
+                (*) eval 'devstack SERVICES ${dir:+--pid-directory="$dir"}' ;;
+              esac 2>/dev/null)""".replace("SERVICES", ServicesCommand.NAME);
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init")

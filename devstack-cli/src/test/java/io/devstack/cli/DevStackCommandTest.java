@@ -353,14 +353,31 @@ class DevStackCommandTest {
         Path script = directory.resolve("completion");
         Files.writeString(script, run(project, "completion").out());
 
-        String words = "source " + script + "; devstack() { [ \"$*\" = services ] && printf 'web\\nworker\\n'; };"
-                + " for command in restart logs open; do COMP_WORDS=(devstack $command wo); COMP_CWORD=2;"
-                + " COMP_LINE=\"devstack $command wo\"; _complete_devstack; echo \"$command ${COMPREPLY[*]}\"; done";
+        String words = "source " + script + """
+                ; devstack() { [ "$*" = services ] && printf 'web\\nworker\\n'
+                    [ "$*" = "services --pid-directory=$HOME/my pids" ] && printf 'walls\\n'; }
+                tab() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"
+                    _complete_devstack; echo "$2: ${COMPREPLY[*]}"; }
+                for command in restart logs open; do tab devstack $command w; done
+                tab devstack logs --pid-directory '~/my\\ pids' w
+                tab devstack logs --pid-directory = '"$HOME/my pids"' w
+                tab devstack logs "--pid-directory=$HOME/my pids" w
+                tab devstack logs --pid-directory '$(touch evaluated)' w
+                """;
         Process bash = new ProcessBuilder("/bin/bash", "-c", words)
+                .directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD) // compopt, outside of a completion
                 .start();
-        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("restart worker\nlogs worker\nopen worker\n");
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "restart: web worker",
+                        "logs: web worker",
+                        "open: web worker",
+                        "logs: walls",
+                        "logs: walls",
+                        "logs: walls",
+                        "logs: ");
+        assertThat(directory.resolve("evaluated")).doesNotExist();
         assertThat(script).content().doesNotContain("_picocli_devstack_services");
     }
 

@@ -292,6 +292,7 @@ function controls() {
   on('next', 'click', () => logs.jump(1));
   on('filter', 'change', event => logs.set({ onlyHits: event.target.checked }));
   on('wrap', 'change', event => logs.set({ wraps: event.target.checked }));
+  on('times', 'change', event => logs.set({ times: event.target.checked }));
   on('level', 'change', event => logs.set({ lowest: Number(event.target.value) }));
   on('follow', 'click', () => logs.follow(!logs.follows));
   on('copy', 'click', () => logs.copy());
@@ -327,6 +328,7 @@ function change(key) {
   const names = ['', ...logs.services.keys()];
   if (key === 'f') logs.follow(!logs.follows);
   else if (key === 'w') byId('wrap').click();
+  else if (key === 't') byId('times').click();
   else if (key === 'e') {
     const level = byId('level');
     level.selectedIndex = (level.selectedIndex + 1) % level.length;

@@ -1,7 +1,7 @@
 // Shows log lines: keeps 100,000, the same share for each service, and puts only those into the document that are visible.
 
 import { level, paint, pieces, plain } from './ansi.js';
-import { byId, copy, count, element, text } from './words.js';
+import { byId, copy, count, element, moment, text } from './words.js';
 
 const MOST = 100_000;
 const SLACK = 20_000;
@@ -10,6 +10,7 @@ const LONGEST = 8_000;
 const ROW = 18;
 const BEYOND = 12;
 const MOST_MARKS = 200;
+const UNKNOWN_TIME = '-'.repeat(moment(0).length);
 const ORDER = '— above: earlier lines, grouped by service; below: new lines in order of arrival —';
 
 /** Returns the size to which the largest must shrink, so that all together have at most {@code budget}. */
@@ -36,12 +37,14 @@ export class Logs {
   onlyHits = false;
   lowest = 0;
   wraps = false;
+  times = false;
   follows = true;
   unseen = 0;
   #characters = 0;
   #elements = new Map();
   #levels = new Map();
   #due = 0;
+  #read = 0;
   #lastTop = 0;
   #held = new Map();
   #scroller = byId('log');
@@ -66,6 +69,7 @@ export class Logs {
       if (line[0] === '!') this.#put(line.slice(1, space), `… ${Number(line.slice(space + 1)).toLocaleString('en')} bytes skipped, because this page was too far behind`, true);
       else if (line[0] === '@') this.#begins(JSON.parse(line.slice(1)));
       else if (line[0] === '=') this.#caughtUp();
+      else if (line[0] === '~') this.#read = Number(line.slice(1));
       else if (full && this.#isLoud(line.slice(0, space))) missed++;
       else this.#put(line.slice(0, space), line.slice(space + 1), false);
     }
@@ -116,7 +120,7 @@ export class Logs {
   #put(service, whole, remark, importance = 2) {
     const raw = whole.length > LONGEST ? whole.slice(0, LONGEST) + ` … ${(whole.length - LONGEST).toLocaleString('en')} more characters` : whole;
     const words = plain(raw);
-    const line = { service, raw, words, level: remark ? importance : level(words, this.#levels.get(service) ?? 1), remark };
+    const line = { service, at: this.#read, raw, words, level: remark ? importance : level(words, this.#levels.get(service) ?? 1), remark };
     this.#levels.set(service, line.level);
     if (service && !this.services.has(service)) this.service(service);
     const held = this.#of(service);
@@ -273,7 +277,7 @@ export class Logs {
     byId('space').append(probe);
     this.character = probe.firstChild.getBoundingClientRect().width / 100 || 8;
     probe.remove();
-    const label = this.only ? 0 : this.#labelWidth() + 2;
+    const label = (this.only ? 0 : this.#labelWidth() + 2) + (this.times ? UNKNOWN_TIME.length + 1 : 0);
     return Math.max(10, Math.floor((this.#scroller.clientWidth - 20) / this.character) - label);
   }
 
@@ -378,6 +382,7 @@ export class Logs {
     made.style.lineHeight = ROW + 'px';
     if (line.remark) made.classList.add('remark');
     if (!this.only && line.service) made.append(element('span', { className: 'label service' + this.services.get(line.service), title: line.service }, line.service), ' ');
+    if (this.times && line.service) made.append(element('span', { className: 'time' }, this.#time(line)), ' ');
     const words = element('span', { className: 'words' });
     const marks = this.#marks(line);
     let at = 0;
@@ -399,6 +404,11 @@ export class Logs {
     return made;
   }
 
+  /** Returns the time at which the supervisor read a line; a log file keeps no times. */
+  #time({ at }) {
+    return at ? moment(at) : UNKNOWN_TIME;
+  }
+
   #marks(line) {
     const marks = [];
     if (!this.query) return marks;
@@ -412,7 +422,8 @@ export class Logs {
   // ---- out of the page
 
   #text() {
-    return this.shown.map(line => (this.only || !line.service ? '' : line.service + ' | ') + line.words).join('\n') + '\n';
+    return this.shown.map(line => (this.only || !line.service ? '' : line.service + ' | ')
+      + (this.times && line.service ? this.#time(line) + ' ' : '') + line.words).join('\n') + '\n';
   }
 
   copy() {
@@ -427,7 +438,7 @@ export class Logs {
 
   clear() {
     this.lines = [];
-    this.unseen = this.#characters = 0;
+    this.unseen = this.#characters = this.#read = 0;
     this.#held.clear();
     this.#choose();
   }

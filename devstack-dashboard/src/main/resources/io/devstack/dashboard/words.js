@@ -41,6 +41,11 @@ export function clock(instant) {
   return [at.getHours(), at.getMinutes(), at.getSeconds()].map(part => String(part).padStart(2, '0')).join(':');
 }
 
+/** Returns the local time with milliseconds. */
+export function moment(instant) {
+  return clock(instant) + '.' + String(new Date(instant).getMilliseconds()).padStart(3, '0');
+}
+
 export function size(bytes) {
   if (bytes >= 1e9) return (bytes / 1e9).toFixed(1) + ' GB';
   return bytes >= 1e6 ? Math.round(bytes / 1e6) + ' MB' : Math.ceil(bytes / 1e3) + ' kB';

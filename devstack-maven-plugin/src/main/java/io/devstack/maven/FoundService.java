@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -25,8 +26,10 @@ import org.w3c.dom.Element;
  * @param source the file or plugin that it was found by
  * @param isFrontend whether it is likely to use the other services
  * @param elements the elements of the service after its name
+ * @param preparation the command that must have run in its directory before the first start; empty if nothing is missing
  */
-record FoundService(String name, String source, boolean isFrontend, List<String> elements) {
+record FoundService(
+        String name, String source, boolean isFrontend, List<String> elements, Optional<String> preparation) {
     /** Stands for that of the service. */
     private static final String PORT = "@{devstack.NAME.port}";
 
@@ -42,6 +45,7 @@ record FoundService(String name, String source, boolean isFrontend, List<String>
             Pattern.compile("uvicorn\\.run\\([^)]*\\bport\\s*=\\s*([1-9][0-9]{1,4})\\b");
     private static final Pattern SCRIPT_PORT = Pattern.compile("(?:--port[= ]|-p |\\bPORT=)([1-9][0-9]{1,4})\\b");
     private static final Pattern NODE = Pattern.compile("node ([\\w./-]+)");
+    private static final Pattern PACKAGES = Pattern.compile("\"(?:dependencies|devDependencies)\"\\s*:\\s*\\{\\s*\"");
     private static final String WITH_PORT_OPTION = ".*\\b(?:ng serve|webpack serve|webpack-dev-server|astro dev)\\b.*";
 
     /**
@@ -53,7 +57,7 @@ record FoundService(String name, String source, boolean isFrontend, List<String>
     record PackageJson(Optional<Map<String, String>> scripts, Optional<String> packageManager) {}
 
     private static FoundService backend(String source, List<String> elements) {
-        return new FoundService("backend", source, false, elements);
+        return new FoundService("backend", source, false, elements, Optional.empty());
     }
 
     /** Returns the application of a module that has Spring Boot's plugin. */
@@ -135,10 +139,11 @@ record FoundService(String name, String source, boolean isFrontend, List<String>
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
+        String text = text(file);
         Map<String, String> scripts;
         Optional<String> manager;
         try {
-            PackageJson json = Json.read(text(file), PackageJson.class);
+            PackageJson json = Json.read(text, PackageJson.class);
             scripts = json.scripts().orElse(Map.of());
             manager = json.packageManager()
                     .map(named -> named.replaceFirst("@.*", ""))
@@ -147,6 +152,11 @@ record FoundService(String name, String source, boolean isFrontend, List<String>
             throw new InvalidStackException(
                     file.toString(), "it is not JSON whose scripts are texts: " + e.getMessage(), "correct the file");
         }
+        String program = manager.orElseGet(() -> managerByLock(directory));
+        return server(scripts, program).map(found -> found.after(installation(directory, text, program)));
+    }
+
+    private static Optional<FoundService> server(Map<String, String> scripts, String manager) {
         for (String name : List.of("start", "dev")) { // without a process between the signal and the server
             Matcher direct = NODE.matcher(scripts.getOrDefault(name, "").trim());
             if (direct.matches()) {
@@ -156,10 +166,19 @@ record FoundService(String name, String source, boolean isFrontend, List<String>
         return Stream.of("dev", "start")
                 .filter(scripts::containsKey)
                 .findFirst()
-                .map(name -> script(
-                        manager.orElseGet(() -> managerByLock(directory)),
-                        name,
-                        scripts.getOrDefault(name, "").trim()));
+                .map(name ->
+                        script(manager, name, scripts.getOrDefault(name, "").trim()));
+    }
+
+    /** Returns the command that installs the packages; empty if there are none, or if they are there. Node searches all parents. */
+    private static Optional<String> installation(Path directory, String packageJson, String manager) {
+        boolean installed = Stream.iterate(directory.toAbsolutePath(), Objects::nonNull, Path::getParent)
+                .anyMatch(each -> Files.isDirectory(each.resolve("node_modules")));
+        if (installed || !PACKAGES.matcher(packageJson).find()) {
+            return Optional.empty();
+        }
+        boolean locked = manager.equals("npm") && Files.exists(directory.resolve("package-lock.json"));
+        return Optional.of(manager + (locked ? " ci" : " install"));
     }
 
     private static String managerByLock(Path directory) {
@@ -194,7 +213,8 @@ record FoundService(String name, String source, boolean isFrontend, List<String>
         } else {
             elements.add("<!-- The program listens on the port in PORT. -->");
         }
-        return new FoundService("frontend", "package.json (script '" + script + "')", true, List.copyOf(elements));
+        return new FoundService(
+                "frontend", "package.json (script '" + script + "')", true, List.copyOf(elements), Optional.empty());
     }
 
     private static Optional<String> first(Pattern pattern, String text) {
@@ -214,11 +234,28 @@ record FoundService(String name, String source, boolean isFrontend, List<String>
         }
         List<String> all = new ArrayList<>(elements);
         all.add("<workingDirectory>" + path + "</workingDirectory>");
-        return new FoundService(path, path + "/" + source, isFrontend, List.copyOf(all));
+        return new FoundService(
+                path,
+                path + "/" + source,
+                isFrontend,
+                List.copyOf(all),
+                preparation.map(each -> each + ", in " + path));
+    }
+
+    /** Returns the service with a command that must have run before it starts. */
+    private FoundService after(Optional<String> command) {
+        return command.map(first -> new FoundService(
+                        name,
+                        source,
+                        isFrontend,
+                        Stream.concat(Stream.of("<!-- Before the first start: " + first + " -->"), elements.stream())
+                                .toList(),
+                        command))
+                .orElse(this);
     }
 
     FoundService named(String unique) {
-        return new FoundService(unique, source, isFrontend, elements);
+        return new FoundService(unique, source, isFrontend, elements, preparation);
     }
 
     /** Returns its element; a frontend depends on {@code backends}. */

@@ -41,6 +41,7 @@ final class FoundServices {
     private final Path directory;
     private final List<String> notes = new ArrayList<>();
     private final List<FoundService> services = new ArrayList<>();
+    private final List<String> withPorts = new ArrayList<>();
     private boolean procfile;
 
     private FoundServices(Path directory) {
@@ -71,16 +72,24 @@ final class FoundServices {
         Path file = directory.resolve("Procfile");
         if (Files.isRegularFile(file)) {
             Consumer<String> warnings = notes::add;
-            Set<String> names =
-                    ProcfileServices.read(file, System.getenv(), warnings).names();
+            ProcfileServices lines = ProcfileServices.read(file, System.getenv(), warnings);
             procfile = true;
-            notes.add("found Procfile with " + String.join(", ", names));
+            lines.names().stream()
+                    .filter(name -> lines.entry(name)
+                            .flatMap(ProcfileServices.Entry::port)
+                            .isPresent())
+                    .forEach(withPorts::add);
+            notes.add("found Procfile with " + String.join(", ", lines.names()));
             if (!services.isEmpty()) {
                 notes.add("left out, because the Procfile is likely to start them: "
                         + services.stream().map(FoundService::source).collect(Collectors.joining(", ")));
             }
         } else {
-            services.forEach(service -> notes.add("found " + service.source() + " for the service " + service.name()));
+            services.forEach(service -> withPorts.add(service.name()));
+            services.forEach(service -> notes.add("found " + service.source() + " for the service " + service.name()
+                    + service.preparation()
+                            .map(command -> "; its packages are not installed; before the first start: " + command)
+                            .orElse("")));
         }
     }
 
@@ -140,6 +149,11 @@ final class FoundServices {
 
     boolean isEmpty() {
         return services.isEmpty() && !procfile;
+    }
+
+    /** Returns the names of the services that have an address, or that of the example if there are none. */
+    List<String> withPorts() {
+        return isEmpty() ? List.of("backend") : List.copyOf(withPorts);
     }
 
     /** Returns the plugin element with all services, or with an example if there are none. */

@@ -27,15 +27,19 @@ final class InitGoal {
         }
         FoundServices found = FoundServices.in(module);
         found.notes().forEach(build.log()::info);
-        String block = found.block(build.execution().getVersion());
+        Optional<String> failsafe = FailsafeBlock.of(module, found.withPorts());
+        String block = found.block(build.execution().getVersion()) + failsafe.orElse("");
         if (write) {
             requireSomethingToWrite(module, found);
             if (PomInsertion.write(pom, block)) {
                 String first = block.contains("<jar>") ? "package " : "";
                 build.log()
-                        .info("devstack-maven-plugin was added to " + pom + "; next: mvn " + first
-                                + "devstack:run, or mvn verify");
-                failsafeHint(module).ifPresent(build.log()::info);
+                        .info("devstack-maven-plugin was added to " + pom
+                                + failsafe.map(added ->
+                                                ", and maven-failsafe-plugin, which runs the tests of mvn verify")
+                                        .orElse("")
+                                + "; next: mvn " + first + "devstack:run, or mvn verify");
+                FailsafeBlock.hint(module).ifPresent(build.log()::info);
             } else {
                 build.log().info(pom + " has devstack-maven-plugin already; nothing was changed");
             }
@@ -50,7 +54,7 @@ final class InitGoal {
                             + build.execution().getVersion() + ":init -Dwrite");
         }
         print(block);
-        failsafeHint(module).ifPresent(build.log()::info);
+        FailsafeBlock.hint(module).ifPresent(build.log()::info);
     }
 
     private void requireSomethingToWrite(MavenProject module, FoundServices found) {
@@ -68,13 +72,5 @@ final class InitGoal {
     /** Without a prefix, so that it can be copied. */
     private static void print(String block) {
         Terminal.plainOutput().println(block.stripTrailing());
-    }
-
-    private static Optional<String> failsafeHint(MavenProject module) {
-        return module.getPlugin("org.apache.maven.plugins:maven-failsafe-plugin") == null
-                ? Optional.of(
-                        "start and stop surround the integration tests; maven-failsafe-plugin, which runs them, is"
-                                + " not in the POM yet")
-                : Optional.empty();
     }
 }

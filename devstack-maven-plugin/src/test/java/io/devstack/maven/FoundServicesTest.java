@@ -120,6 +120,29 @@ class FoundServicesTest {
         assertThat(service.name().value()).isEqualTo("frontend");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            package-lock.json | "devDependencies": {"vite": "7"} | npm ci
+            other             | "dependencies": {"vite": "7"}    | npm install
+            yarn.lock         | "dependencies": {"vite": "7"}    | yarn install
+            package-lock.json | "dependencies": {}               |
+            node_modules/x    | "dependencies": {"vite": "7"}    |
+            ../node_modules/x | "dependencies": {"vite": "7"}    |
+            """)
+    void missingPackagesAreReportedWithTheCommandThatInstallsThem(String there, String packages, String command)
+            throws Exception {
+        file("ui/package.json", "{\"scripts\": {\"dev\": \"vite\"}, " + packages + "}");
+        file("ui/" + there, "");
+
+        String hint = "; its packages are not installed; before the first start: " + command + ", in ui";
+        assertThat(found().notes())
+                .containsExactly("found ui/package.json (script 'dev') for the service ui" + (command == null ? "" : hint));
+        String comment = "<!-- Before the first start: " + command + " -->";
+        assertThat(found().block("1").contains("Before the first start")).isEqualTo(command != null);
+        assertThat(found().block("1").contains(comment)).isEqualTo(command != null);
+        assertThat(services()).hasSize(1);
+    }
+
     @Test
     void packageManagerOfTheFileGoesBeforeALockFile() throws Exception {
         file("package.json", "{\"packageManager\": \"pnpm@9.1.0+sha512.ab\", \"scripts\": {\"dev\": \"next dev\"}}");
@@ -172,6 +195,7 @@ class FoundServicesTest {
         PomInsertion.write(directory.resolve("pom.xml"), found().block("1"));
         assertThat(RawConfiguration.of(java.util.Optional.of(module())).value("procfile"))
                 .contains("Procfile");
+        assertThat(found().withPorts()).as("only web has a port").containsExactly("web");
     }
 
     @ParameterizedTest

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.model.PluginExecution;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
@@ -67,6 +69,49 @@ class InitGoalTest {
     }
 
     @Test
+    void integrationTestsAreRunWithTheAddresses() throws IOException {
+        Files.writeString(directory.resolve("package.json"), "{\"scripts\": {\"dev\": \"vite\"}}");
+
+        assertThat(init(true))
+                .anyMatch(line -> line.contains(", and maven-failsafe-plugin, which runs the tests of mvn verify"));
+        Plugin failsafe = failsafe();
+        assertThat(failsafe.getVersion())
+                .isEqualTo(Files.readString(Path.of("..", "pom.xml"))
+                        .replaceFirst("(?s).*<surefire.version>(.*?)</surefire.version>.*", "$1"));
+        assertThat(failsafe.getExecutions().get(0).getGoals()).containsExactly("integration-test", "verify");
+        assertThat(String.valueOf(failsafe.getConfiguration()))
+                .contains("<frontend.url>${devstack.frontend.url}</frontend.url>");
+    }
+
+    @Test
+    void whatAParentManagesIsNotRepeated() throws IOException {
+        Files.writeString(pom, POM.formatted("""
+                <build><pluginManagement><plugins><plugin>
+                  <artifactId>maven-failsafe-plugin</artifactId><version>9</version>
+                  <executions><execution><id>its</id><goals><goal>integration-test</goal></goals></execution></executions>
+                </plugin></plugins></pluginManagement></build>
+                """));
+        Files.writeString(directory.resolve("Procfile"), "worker: node worker.js\n");
+
+        init(true);
+
+        assertThat(failsafe().getVersion()).isEqualTo("9");
+        assertThat(failsafe().getExecutions()).extracting(PluginExecution::getId).containsExactly("its");
+        assertThat(failsafe().getConfiguration()).as("no service has an address").isNull();
+    }
+
+    @Test
+    void failsafeWithoutGoalsIsReported() throws IOException {
+        String present = POM.formatted(
+                "<build><plugins><plugin><artifactId>maven-failsafe-plugin</artifactId></plugin></plugins></build>");
+        Files.writeString(pom, present);
+        Files.writeString(directory.resolve("Procfile"), "web: node server.js\n");
+
+        assertThat(init(true)).anyMatch(line -> line.startsWith("maven-failsafe-plugin runs no test yet"));
+        assertThat(Files.readString(pom)).containsOnlyOnce("maven-failsafe-plugin");
+    }
+
+    @Test
     void pomWithModulesIsNotChanged() throws IOException {
         String parent = POM.formatted("<packaging>pom</packaging><modules><module>a</module></modules>");
         Files.writeString(pom, parent);
@@ -77,6 +122,10 @@ class InitGoalTest {
                 .hasMessageStartingWith(pom + " has modules")
                 .hasMessageEndingWith("-pl MODULE");
         assertThat(pom).hasContent(parent);
+    }
+
+    private Plugin failsafe() {
+        return Poms.read(pom, new Properties()).getPlugin("org.apache.maven.plugins:maven-failsafe-plugin");
     }
 
     /** Returns what the goal logged. */

@@ -25,7 +25,8 @@ import java.util.function.Supplier;
 /**
  * Sends the logs of all services and the journal in one response, because a browser opens only six connections to a host,
  * in all its tabs together. A line is one of a log, {@code NAME TEXT}; or an event, {@code #LINE JSON}, with a sentence for
- * people in it; or {@code @JSON}, a {@link Beginning}; or {@code =} after all that was written before the request; or
+ * people in it; or {@code @JSON}, a {@link Beginning}; or {@code =} after all that was written before the request; or, after
+ * that, {@code ~MILLIS}, the time since the epoch at which the next lines were read; or
  * {@code !NAME BYTES} for output that was skipped, because the client reads more slowly than the service writes.
  */
 final class LiveStream {
@@ -40,6 +41,8 @@ final class LiveStream {
     private final StringBuilder piece = new StringBuilder();
     private long event;
     private boolean over;
+    private boolean caughtUp;
+    private long read;
 
     /**
      * Announces a log before its first line.
@@ -66,7 +69,6 @@ final class LiveStream {
         answer.begin(200, Answer.TEXT, OptionalLong.empty(), Map.of());
         try (LogFollower events = LogFollower.ofRecords(journal, false)) {
             boolean last = false;
-            boolean caughtUp = false;
             long written = System.nanoTime();
             while (!last) {
                 last = !follow || over || connection.isClosing(); // checked before the last read: nothing is missed
@@ -174,6 +176,11 @@ final class LiveStream {
     }
 
     private void add(ServiceName name, String line) {
+        long now = caughtUp ? System.currentTimeMillis() : 0;
+        if (now != read) {
+            read = now;
+            piece.append('~').append(now).append('\n');
+        }
         piece.append(name).append(' ').append(line).append('\n');
         if (piece.length() >= PIECE) {
             try {
