@@ -253,6 +253,10 @@ class DashboardInABrowserTest extends EndToEnd {
         page.until("#log", "line number ");
         page.press("w");
         page.until("#log.wraps", "line number ");
+        assertThat(Double.parseDouble(page.evaluate("(line => line.children[1].getBoundingClientRect().left"
+                        + " - line.children[0].getBoundingClientRect().right)(document.querySelector('.line:has(.label)'))")))
+                .as("pixels between a service and its line")
+                .isGreaterThan(8);
         page.press("f");
         page.until("#log", "line number " + LINES + " of many");
         page.press("w");
@@ -288,6 +292,12 @@ class DashboardInABrowserTest extends EndToEnd {
         page.until("#follow[aria-pressed=false]", "Follow");
         search(page, "");
         page.press("f");
+        page.until("#follow[aria-pressed=true]", "Following");
+        for (int height : new int[] {500, 900}) { // a larger window keeps on following
+            page.resize(1280, height, false);
+            Await.until("height " + height, () -> page.evaluate("innerHeight").equals(String.valueOf(height)));
+            page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        }
         page.until("#follow[aria-pressed=true]", "Following");
     }
 

@@ -14,8 +14,8 @@ final class CompletionCommand implements Callable<Integer> {
     private static final List<String> WITH_SERVICES = List.of("logs", "restart", "open");
     private static final String NO_WORDS = "local positionals=\"\"";
     /**
-     * Bash splits {@code --pid-directory=DIR} at the equals sign, zsh does not. What was typed is not evaluated, but for a home
-     * directory. An alias is expanded by eval only; a path, such as {@code .pids/devstack}, is run as it is.
+     * Bash splits {@code --pid-directory=DIR} at the equals sign, zsh does not. A word that was typed is not evaluated, but for a
+     * home directory at its beginning. An alias is expanded by eval only; a path, such as {@code .pids/devstack}, is run as it is.
      */
     private static final String NAMES = """
             local positionals dir="" i

@@ -264,8 +264,9 @@ export class Logs {
 
   #scrolled() {
     const { scrollTop, clientHeight, scrollHeight } = this.#scroller;
-    if (scrollTop < this.#lastTop - 1) this.follow(false);
-    else if (scrollTop + clientHeight >= scrollHeight - 4 && scrollTop > this.#lastTop) this.follow(true);
+    const atEnd = scrollTop + clientHeight >= scrollHeight - 4; // a larger window scrolls back, too, and stays there
+    if (scrollTop < this.#lastTop - 1 && !atEnd) this.follow(false);
+    else if (scrollTop > this.#lastTop && atEnd) this.follow(true);
     this.#lastTop = scrollTop;
     this.#drawSoon();
   }

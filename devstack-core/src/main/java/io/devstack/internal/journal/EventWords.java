@@ -79,7 +79,7 @@ public final class EventWords {
                         + fact.processes()
                         + " processes");
             } else if (event instanceof StackEvent.Detached) {
-                lines.add("the run goes on without the one who started it");
+                lines.add("the run continues after the end of the process that started it");
             } else {
                 super.on(event);
             }

@@ -145,7 +145,7 @@ record Headline(Mood mood, String title, String sentence) {
             return " There " + (restarts == 1 ? "was " : "were ") + Page.count(restarts, "restart")
                     + (story.ordered().isEmpty() ? "." : " after a death.");
         }
-        return story.ordered().isEmpty() ? " Nobody started it again." : "";
+        return story.ordered().isEmpty() ? " It was not started again." : "";
     }
 
     private static String ending(RunStory story) {

@@ -174,7 +174,8 @@ final class ReportPage {
             list.append("<article class=\"trouble\"><h3>")
                     .append(Page.text(trouble.what().lines().findFirst().orElse("")));
             list.append("</h3>");
-            list.append(Page.element("p", "At " + Page.time(trouble.at()) + "."));
+            String clock = CLOCK.format(story.begin().plus(trouble.at()));
+            list.append(Page.element("p", "At " + Page.time(trouble.at()) + ", " + clock + " UTC."));
             trouble.what().lines().skip(1).forEach(line -> list.append(Page.element("p", line)));
             if (!trouble.lastLines().isEmpty()) {
                 list.append("<p>The last lines of its log:</p><pre>");

@@ -148,7 +148,8 @@ class RunReportTest {
     @Test
     void failureComesFirstWithWhatToDoNext() {
         assertThat(page(Runs.failed(Runs.failure(Runs.MIGRATE, "migrate exited with 3"))))
-                .containsSubsequence("What went wrong", "Fix the problem that its last lines show", "<svg");
+                .containsSubsequence("What went wrong", "Fix the problem that its last lines show", "<svg")
+                .containsPattern("<p>At [0-9.]+ s, 03:04:0[0-9].[0-9]{2} UTC.</p>");
     }
 
     @Test
