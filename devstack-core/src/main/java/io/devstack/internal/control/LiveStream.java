@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * Sends the logs of all services and the journal in one response, because a browser opens only six connections to a host,
  * in all its tabs together. A line is one of a log, {@code NAME TEXT}; or an event, {@code #LINE JSON}, with a sentence for
  * people in it; or {@code @JSON}, a {@link Beginning}; or {@code =} after all that was written before the request; or, after
- * that, {@code ~MILLIS}, the time since the epoch at which the next lines were read; or
+ * that, {@code ~MILLIS}, the time since the epoch at which the next lines were read, 0 if it is not known; or
  * {@code !NAME BYTES} for output that was skipped, because the client reads more slowly than the service writes.
  */
 final class LiveStream {
@@ -88,6 +88,7 @@ final class LiveStream {
                 }
                 last |= !connection.pause();
             }
+            caughtUp = false; // the rest may be from any time
             followers.forEach((name, log) -> {
                 if (!log.unfinishedLine().isEmpty()) {
                     add(name, log.takeUnfinishedLine());

@@ -36,6 +36,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -213,7 +215,13 @@ class ControlServerTest {
         });
         Files.writeString(stack.journal(), ENDED);
         try (ControlServer server = serving(stack)) {
-            assertThat(live(server, "tail=5")).contains("\napi line 1\n", "\n#1 {\"words\":", "\napi line 2\n");
+            long begin = System.currentTimeMillis();
+            String sent = live(server, "tail=5");
+            assertThat(sent).contains("\napi line 1\n", "\n#1 {\"words\":", "\napi line 2\n");
+            Matcher time = Pattern.compile("(?s)}\napi line 1\n.*\n=\n~([0-9]+)\napi line 2\n")
+                    .matcher(sent);
+            assertThat(time.find()).as("only the new line has a time: " + sent).isTrue();
+            assertThat(Long.parseLong(time.group(1))).isBetween(begin, System.currentTimeMillis());
         }
     }
 
