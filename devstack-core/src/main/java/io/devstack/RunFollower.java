@@ -21,7 +21,10 @@ import java.util.stream.Stream;
 /** Follows the journal of one run: notifies the listener, and keeps the state of the run. */
 final class RunFollower implements AutoCloseable {
     /** A poll takes some microseconds, and a quick start ends only with the next poll. */
-    private static final long PAUSE_MILLIS = 1;
+    private static final long PAUSE_MILLIS = 2;
+
+    /** Whether the supervisor is still there takes several times as long to find out as what it has published. */
+    private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
     private static final long LATER_PAUSE_MILLIS = 4;
     private static final long QUICK_NANOS = Duration.ofSeconds(10).toNanos();
@@ -43,8 +46,13 @@ final class RunFollower implements AutoCloseable {
     /** Reads on until {@code enough}, or until {@code gone} says that no more will come; returns whether enough came. */
     boolean follow(Predicate<RunState> enough, Predicate<RunFollower> gone) throws InterruptedException {
         long start = System.nanoTime();
+        long nextLook = start;
         while (true) {
-            boolean over = gone.test(this); // asked before the last look, so that nothing is missed
+            boolean over = false;
+            if (System.nanoTime() - nextLook >= 0) {
+                over = gone.test(this); // asked before the last poll, so that nothing is missed
+                nextLook = System.nanoTime() + LOOK_NANOS;
+            }
             catchUp(fact -> true);
             if (enough.test(state)) {
                 return true;
@@ -68,7 +76,6 @@ final class RunFollower implements AutoCloseable {
                 if (entry.fact() instanceof StopEvent.PortReleased port) {
                     port.held().ifPresent(heldPorts::add);
                 }
-                ;
                 if (told.test(entry.fact())) {
                     tell(entry.fact());
                 }

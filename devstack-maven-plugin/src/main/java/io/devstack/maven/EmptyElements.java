@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
-import org.w3c.dom.Element;
 
 /**
  * Rejects elements that are written empty where a value belongs: Maven leaves them out silently. A list, or a group of
@@ -48,17 +47,17 @@ final class EmptyElements {
      * @param configuration where it is, for messages
      * @param levels what the POMs say, before Maven fills in expressions
      */
-    static Optional<InvalidStackException> parameter(Element parameter, String configuration, PomLevels levels) {
-        String name = parameter.getTagName();
+    static Optional<InvalidStackException> parameter(PomElement parameter, String configuration, PomLevels levels) {
+        String name = parameter.name();
         String where = configuration + ", <" + name + ">";
-        if (!parameter.getTextContent().isBlank()
-                || !RawConfiguration.children(parameter).isEmpty()) {
+        if (!parameter.text().isBlank() || !parameter.children().isEmpty()) {
             return Optional.empty();
         }
         if (name.equals(DRY_RUN)) {
             return Optional.of(dryRun(where));
         }
-        boolean merges = parameter.hasAttribute("combine.self") || parameter.hasAttribute("combine.children");
+        boolean merges = parameter.attribute("combine.self").isPresent()
+                || parameter.attribute("combine.children").isPresent();
         boolean isMistake = !name.equals("services")
                 && !merges
                 && !new WrittenService(levels.levels()).hasExpression(List.of(name));

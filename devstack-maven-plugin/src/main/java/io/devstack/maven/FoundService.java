@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.model.PluginExecution;
-import org.w3c.dom.Element;
 
 /**
  * A program that was found in a project.
@@ -65,9 +64,9 @@ record FoundService(
         String classifier = Stream.concat(
                         Stream.ofNullable(plugin.getConfiguration()),
                         plugin.getExecutions().stream().map(PluginExecution::getConfiguration))
-                .flatMap(configuration -> RawConfiguration.parse(configuration).stream())
-                .flatMap(configuration -> RawConfiguration.child(Optional.of(configuration), "classifier").stream())
-                .map(Element::getTextContent)
+                .flatMap(configuration -> PomElement.parse(configuration).stream())
+                .flatMap(configuration -> configuration.child("classifier").stream())
+                .map(PomElement::text)
                 .map(text -> "-" + text.trim())
                 .findFirst()
                 .orElse("");

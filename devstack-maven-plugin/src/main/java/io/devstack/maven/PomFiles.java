@@ -3,20 +3,13 @@ package io.devstack.maven;
 import io.devstack.internal.process.Secrets;
 import io.devstack.model.InvalidStackException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import org.apache.maven.project.MavenProject;
-import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Element;
-import org.w3c.dom.Node;
-import org.w3c.dom.Text;
-import org.xml.sax.SAXException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * Finds in the files of a module's POMs what Maven drops when it reads them: text that stands beside elements. No model has
@@ -41,23 +34,24 @@ final class PomFiles {
             Set<String> active = PomLevels.activeProfiles(module, each.getGroupId() + ":" + each.getArtifactId());
             plugins(each, active).stream()
                     .filter(plugin -> !inherited || isInherited(plugin))
-                    .flatMap(plugin -> descendants(plugin, "configuration").stream())
-                    .filter(configuration -> !inherited || isInherited(parent(configuration)))
+                    .flatMap(plugin -> plugin.descendants("configuration").stream())
+                    .filter(configuration -> !inherited
+                            || configuration.parent().map(PomFiles::isInherited).orElse(true))
                     .forEach(PomFiles::check);
         }
     }
 
     /** Of a parent's plugins and executions those that say so do not reach the module. */
-    private static boolean isInherited(@Nullable Element level) {
-        return level == null || !text(level, "inherited").equals("false");
+    private static boolean isInherited(PomElement level) {
+        return !level.textOf("inherited").equals("false");
     }
 
-    private static List<Element> plugins(MavenProject project, Set<String> activeProfiles) {
-        List<Element> found = new ArrayList<>();
-        for (Element root : root(project).stream().toList()) {
-            for (Element plugin : descendants(root, "plugin")) {
-                boolean ours = text(plugin, "artifactId").equals("devstack-maven-plugin")
-                        && text(plugin, "groupId").equals("io.devstack");
+    private static List<PomElement> plugins(MavenProject project, Set<String> activeProfiles) {
+        List<PomElement> found = new ArrayList<>();
+        for (PomElement root : root(project).stream().toList()) {
+            for (PomElement plugin : root.descendants("plugin")) {
+                boolean ours = plugin.textOf("artifactId").equals("devstack-maven-plugin")
+                        && plugin.textOf("groupId").equals("io.devstack");
                 if (ours
                         && profile(plugin)
                                 .filter(id -> !activeProfiles.contains(id))
@@ -69,96 +63,57 @@ final class PomFiles {
         return found;
     }
 
-    private static Optional<Element> root(MavenProject project) {
+    private static Optional<PomElement> root(MavenProject project) {
         if (project.getFile() == null) {
             return Optional.empty();
         }
-        try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            DocumentBuilder builder = factory.newDocumentBuilder();
-            builder.setErrorHandler(new DefaultHandler()); // the JDK's own prints what it throws
-            return Optional.of(builder.parse(project.getFile()).getDocumentElement());
-        } catch (ParserConfigurationException | SAXException | IOException e) {
-            return Optional.empty(); // Maven has read it, and knows more entities than XML
+        try (InputStream pom = Files.newInputStream(project.getFile().toPath())) {
+            return Optional.of(PomElement.read(pom));
+        } catch (IOException e) {
+            return Optional.empty(); // Maven has read it
         }
     }
 
-    private static void check(Element element) {
-        List<Element> children = RawConfiguration.children(element);
-        String text = ownText(element);
+    private static void check(PomElement element) {
+        List<PomElement> children = element.children();
+        String text = element.ownText().trim();
         if (!text.isEmpty() && !children.isEmpty()) {
             throw new InvalidStackException(
                     where(element),
-                    shown(element, text) + " stands beside <" + children.get(0).getTagName() + ">, and Maven drops it",
+                    shown(element, text) + " stands beside <" + children.get(0).name() + ">, and Maven drops it",
                     "write either the text or the elements");
         }
         children.forEach(PomFiles::check);
     }
 
-    private static String shown(Element element, String text) {
-        if (WITH_VALUES.contains(element.getTagName())) {
+    private static String shown(PomElement element, String text) {
+        if (WITH_VALUES.contains(element.name())) {
             return "text";
         }
         String masked = Secrets.masked(text);
         return "the text '" + (masked.length() > MOST_SHOWN ? masked.substring(0, MOST_SHOWN) + "..." : masked) + "'";
     }
 
-    private static String where(Element element) {
+    private static String where(PomElement element) {
         StringBuilder path = new StringBuilder();
         Optional<String> service = Optional.empty();
-        Element each = element;
-        while (each != null && service.isEmpty() && !each.getTagName().equals("configuration")) {
-            if (each.getTagName().equals("service")) {
-                service = RawConfiguration.name(each);
+        Optional<PomElement> each = Optional.of(element);
+        while (each.isPresent() && service.isEmpty() && !each.get().name().equals("configuration")) {
+            if (each.get().name().equals("service")) {
+                service = RawConfiguration.name(each.get());
             }
             if (service.isEmpty()) {
-                path.insert(0, "<" + each.getTagName() + ">");
+                path.insert(0, "<" + each.get().name() + ">");
             }
-            each = parent(each);
+            each = each.get().parent();
         }
         String place = service.map(name -> "service '" + name + "'").orElse("<configuration>");
         return path.isEmpty() ? place : place + ", " + path;
     }
 
-    private static String ownText(Element element) {
-        StringBuilder text = new StringBuilder();
-        for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (node instanceof Text part) {
-                text.append(part.getData());
-            }
-        }
-        return text.toString().trim();
-    }
-
-    private static Optional<String> profile(Element element) {
-        for (Element each = element; each != null; each = parent(each)) {
-            if (each.getTagName().equals("profile")) {
-                return Optional.of(text(each, "id"));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static @Nullable Element parent(Element element) {
-        return element.getParentNode() instanceof Element parent ? parent : null;
-    }
-
-    static String text(Element parent, String child) {
-        return RawConfiguration.child(Optional.of(parent), child)
-                .map(element -> element.getTextContent().trim())
-                .orElse("");
-    }
-
-    static List<Element> descendants(Element element, String name) {
-        List<Element> found = new ArrayList<>();
-        for (Element child : RawConfiguration.children(element)) {
-            if (child.getTagName().equals(name)) {
-                found.add(child);
-            } else {
-                found.addAll(descendants(child, name));
-            }
-        }
-        return found;
+    private static Optional<String> profile(PomElement element) {
+        return element.name().equals("profile")
+                ? Optional.of(element.textOf("id"))
+                : element.parent().flatMap(PomFiles::profile);
     }
 }

@@ -22,12 +22,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.w3c.dom.Element;
-import org.xml.sax.SAXException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /** Inserts a plugin into a POM; the other bytes of the file stay as they are. */
 final class PomInsertion {
@@ -101,16 +95,14 @@ final class PomInsertion {
     }
 
     /** Returns whether the plugin is in it: in the build, a profile, or the plugin management. */
-    private boolean isDeclared(byte[] content) throws IOException {
+    private boolean isDeclared(byte[] content) {
         try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            DocumentBuilder builder = factory.newDocumentBuilder();
-            builder.setErrorHandler(new DefaultHandler()); // the JDK's own prints what it throws
-            Element root = builder.parse(new ByteArrayInputStream(content)).getDocumentElement();
-            return PomFiles.descendants(root, "plugin").stream()
-                    .anyMatch(plugin -> PomFiles.text(plugin, "artifactId").equals("devstack-maven-plugin"));
-        } catch (ParserConfigurationException | SAXException e) {
+            if (text.contains("<!DOCTYPE")) { // it may declare entities with elements in them
+                throw new IOException("it has a DOCTYPE");
+            }
+            return PomElement.read(new ByteArrayInputStream(content)).descendants("plugin").stream()
+                    .anyMatch(plugin -> plugin.textOf("artifactId").equals("devstack-maven-plugin"));
+        } catch (IOException e) {
             throw new InvalidStackException(
                     pom.toString(),
                     "it cannot be read as XML without a DOCTYPE: " + e.getMessage(),

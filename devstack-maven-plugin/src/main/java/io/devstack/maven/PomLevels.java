@@ -16,7 +16,6 @@ import org.apache.maven.model.PluginExecution;
 import org.apache.maven.model.Profile;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Element;
 
 /**
  * The plugin's configuration in a module's POM, its parents and their active profiles, as it was written: before Maven
@@ -29,10 +28,10 @@ final class PomLevels {
      * @param origin the POM or profile for messages
      * @param configuration the {@code <configuration>} element, or the {@code <service>}
      */
-    record Level(String origin, Element configuration) {
+    record Level(String origin, PomElement configuration) {
         /** Returns its {@code <services>}. */
-        Optional<Element> services() {
-            return RawConfiguration.child(Optional.of(configuration), "services");
+        Optional<PomElement> services() {
+            return configuration.child("services");
         }
     }
 
@@ -111,7 +110,7 @@ final class PomLevels {
             boolean reaches = !source.inherited()
                     || (execution.getInherited() == null ? source.plugin().isInherited() : execution.isInherited());
             if (execution.getId().equals(id) && reaches) {
-                RawConfiguration.parse(execution.getConfiguration())
+                PomElement.parse(execution.getConfiguration())
                         .ifPresent(element ->
                                 levels.add(new Level("execution '" + id + "' of " + source.origin(), element)));
             }
@@ -120,7 +119,7 @@ final class PomLevels {
 
     private static void ofPlugin(Source source, List<Level> levels) {
         if (!source.inherited() || source.plugin().isInherited()) {
-            RawConfiguration.parse(source.plugin().getConfiguration())
+            PomElement.parse(source.plugin().getConfiguration())
                     .ifPresent(element -> levels.add(new Level(source.origin(), element)));
         }
     }
@@ -133,8 +132,8 @@ final class PomLevels {
     WrittenService service(String name, int place) {
         List<Level> found = new ArrayList<>();
         for (Level level : levels) {
-            List<Element> services =
-                    level.services().map(RawConfiguration::children).orElse(List.of());
+            List<PomElement> services =
+                    level.services().map(PomElement::children).orElse(List.of());
             for (int i = 0; i < services.size(); i++) {
                 Optional<String> own = RawConfiguration.name(services.get(i));
                 if (own.map(text -> text.equals(name) || Expressions.isIn(text)).orElse(i == place)) {

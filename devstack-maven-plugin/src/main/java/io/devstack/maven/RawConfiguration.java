@@ -1,8 +1,6 @@
 package io.devstack.maven;
 
 import io.devstack.model.InvalidStackException;
-import java.io.IOException;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -15,19 +13,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.model.PluginExecution;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.project.MavenProject;
-import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Element;
-import org.w3c.dom.Node;
-import org.xml.sax.InputSource;
-import org.xml.sax.SAXException;
 
 /**
  * The plugin's configuration as it stands in a module's POM, before Maven evaluates it. Maven passes silently over
@@ -48,13 +39,15 @@ final class RawConfiguration {
     /** The parameters that matter for {@link Mistake#prevents} if they are empty, too. */
     private static final Set<String> ALSO_IF_EMPTY = Set.of(EmptyElements.DRY_RUN, PID_DIRECTORY);
 
+    private record Execution(String id, PomElement configuration) {}
+
     private final Optional<MavenProject> module;
-    private final Optional<Element> plugin;
-    private final List<Element> executions;
+    private final Optional<PomElement> plugin;
+    private final List<Execution> executions;
     private final Set<String> goals;
 
     private RawConfiguration(
-            Optional<MavenProject> module, Optional<Element> plugin, List<Element> executions, Set<String> goals) {
+            Optional<MavenProject> module, Optional<PomElement> plugin, List<Execution> executions, Set<String> goals) {
         this.module = module;
         this.plugin = plugin;
         this.executions = executions;
@@ -64,32 +57,15 @@ final class RawConfiguration {
     static RawConfiguration of(Optional<MavenProject> module) {
         Optional<Plugin> declared = module.map(MavenProject::getBuild)
                 .map(build -> build.getPluginsAsMap().get(KEY));
-        List<Element> executions = new ArrayList<>();
+        List<Execution> executions = new ArrayList<>();
         Set<String> goals = new LinkedHashSet<>();
         for (PluginExecution execution : declared.map(Plugin::getExecutions).orElse(List.of())) {
             goals.addAll(execution.getGoals());
-            parse(execution.getConfiguration()).ifPresent(element -> {
-                element.setAttribute("execution", execution.getId());
-                executions.add(element);
-            });
+            PomElement.parse(execution.getConfiguration())
+                    .ifPresent(element -> executions.add(new Execution(execution.getId(), element)));
         }
         return new RawConfiguration(
-                module, parse(declared.map(Plugin::getConfiguration).orElse(null)), executions, goals);
-    }
-
-    static Optional<Element> parse(@Nullable Object configuration) {
-        if (configuration == null) {
-            return Optional.empty();
-        }
-        try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            return Optional.of(factory.newDocumentBuilder()
-                    .parse(new InputSource(new StringReader(configuration.toString())))
-                    .getDocumentElement());
-        } catch (ParserConfigurationException | SAXException | IOException e) {
-            throw new IllegalStateException("Maven's form of the configuration cannot be read", e);
-        }
+                module, PomElement.parse(declared.map(Plugin::getConfiguration).orElse(null)), executions, goals);
     }
 
     /**
@@ -144,9 +120,9 @@ final class RawConfiguration {
         List<Mistake> mistakes = new ArrayList<>();
         plugin.ifPresent(element -> addMistakes(
                 mistakes, element, "<configuration>", known, levels(String.valueOf(execution.getExecutionId()))));
-        for (Element element : executions) {
-            String id = element.getAttribute("execution");
-            addMistakes(mistakes, element, "<configuration> of execution '" + id + "'", known, levels(id));
+        for (Execution each : executions) {
+            String where = "<configuration> of execution '" + each.id() + "'";
+            addMistakes(mistakes, each.configuration(), where, known, levels(each.id()));
         }
         return mistakes;
     }
@@ -156,10 +132,14 @@ final class RawConfiguration {
     }
 
     private static void addMistakes(
-            List<Mistake> mistakes, Element configuration, String where, Map<String, String> known, PomLevels levels) {
+            List<Mistake> mistakes,
+            PomElement configuration,
+            String where,
+            Map<String, String> known,
+            PomLevels levels) {
         Set<String> seen = new HashSet<>();
-        for (Element child : children(configuration)) {
-            String name = child.getTagName(); // with hyphens Maven takes it for another one at this level, and drops it
+        for (PomElement child : configuration.children()) {
+            String name = child.name(); // with hyphens Maven takes it for another one at this level, and drops it
             if (!known.containsKey(name)) {
                 mistakes.add(new Mistake(
                         UnknownElement.meant(name, known.keySet()),
@@ -182,9 +162,9 @@ final class RawConfiguration {
     /** Returns the declared services as text that two modules can be compared by; empty if there are none. */
     Optional<String> services(MavenProject module) {
         String directory = String.valueOf(module.getBasedir());
-        return child(plugin, "services")
-                .or(() -> child(plugin, "procfile"))
-                .map(Element::getTextContent)
+        return plugin.flatMap(all -> all.child("services"))
+                .or(() -> plugin.flatMap(all -> all.child("procfile")))
+                .map(PomElement::text)
                 .map(services -> services.replace(directory, "${project.basedir}"))
                 .map(services -> services.replaceAll("\\s+", " "));
     }
@@ -192,17 +172,17 @@ final class RawConfiguration {
     /** Returns the ids of the executions that declare services of their own. */
     List<String> executionsWithServices() {
         return executions.stream()
-                .filter(element -> child(Optional.of(element), "services")
-                        .filter(services -> !children(services).isEmpty())
+                .filter(each -> each.configuration()
+                        .child("services")
+                        .filter(services -> !services.children().isEmpty())
                         .isPresent())
-                .map(element -> element.getAttribute("execution"))
+                .map(Execution::id)
                 .toList();
     }
 
     /** Returns the name of a service, as it is written. */
-    static Optional<String> name(Element service) {
-        return child(Optional.of(service), "name")
-                .map(name -> name.getTextContent().trim());
+    static Optional<String> name(PomElement service) {
+        return service.child("name").map(name -> name.text().trim());
     }
 
     /** Returns the names of the declared services, as they are written. */
@@ -213,12 +193,11 @@ final class RawConfiguration {
     /** Returns the same of the services that have a port or several. */
     Set<String> servicesWithPorts() {
         return names(serviceElements().stream()
-                .filter(service -> child(Optional.of(service), "port")
-                        .or(() -> child(Optional.of(service), "ports"))
-                        .isPresent()));
+                .filter(service ->
+                        service.child("port").or(() -> service.child("ports")).isPresent()));
     }
 
-    private static Set<String> names(Stream<Element> services) {
+    private static Set<String> names(Stream<PomElement> services) {
         return services.map(RawConfiguration::name)
                 .flatMap(Optional::stream)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
@@ -232,63 +211,44 @@ final class RawConfiguration {
     /** Returns the fixed ports of all declared services. */
     Set<Integer> ports() {
         Set<Integer> ports = new LinkedHashSet<>();
-        for (Element service : serviceElements()) {
-            child(Optional.of(service), "port").ifPresent(port -> addPort(ports, port));
-            child(Optional.of(service), "ports")
-                    .map(RawConfiguration::children)
-                    .orElse(List.of())
-                    .forEach(port -> addPort(ports, port));
+        for (PomElement service : serviceElements()) {
+            service.child("port").ifPresent(port -> addPort(ports, port));
+            service.child("ports").map(PomElement::children).orElse(List.of()).forEach(port -> addPort(ports, port));
         }
         return ports;
     }
 
     /** Returns the elements of all services, those of the plugin and those of its executions. */
-    private List<Element> serviceElements() {
-        List<Element> services = new ArrayList<>();
-        Stream.concat(plugin.stream(), executions.stream())
-                .map(configuration -> child(Optional.of(configuration), "services"))
+    private List<PomElement> serviceElements() {
+        List<PomElement> services = new ArrayList<>();
+        Stream.concat(plugin.stream(), executions.stream().map(Execution::configuration))
+                .map(configuration -> configuration.child("services"))
                 .flatMap(Optional::stream)
-                .forEach(element -> services.addAll(children(element)));
+                .forEach(element -> services.addAll(element.children()));
         return services;
     }
 
     /** Returns the text of a top-level element. */
     Optional<String> value(String element) {
-        return child(plugin, element).map(Element::getTextContent).map(String::trim);
+        return plugin.flatMap(all -> all.child(element)).map(PomElement::text).map(String::trim);
     }
 
     /** Returns the text of a top-level element as this execution sees it; of a list, its elements separated by commas. */
     Optional<String> value(String element, String execution) {
-        Optional<Element> own = executions.stream()
-                .filter(each -> each.getAttribute("execution").equals(execution))
+        Optional<PomElement> own = executions.stream()
+                .filter(each -> each.id().equals(execution))
+                .map(Execution::configuration)
                 .findFirst();
-        return child(own, element)
-                .or(() -> child(plugin, element))
-                .map(found -> children(found).isEmpty() ? List.of(found) : children(found))
-                .map(parts ->
-                        parts.stream().map(part -> part.getTextContent().trim()).collect(Collectors.joining(",")));
+        return own.flatMap(all -> all.child(element))
+                .or(() -> plugin.flatMap(all -> all.child(element)))
+                .map(found -> found.children().isEmpty() ? List.of(found) : found.children())
+                .map(parts -> parts.stream().map(part -> part.text().trim()).collect(Collectors.joining(",")));
     }
 
-    private static void addPort(Set<Integer> ports, Element element) {
-        String text = element.getTextContent().trim();
+    private static void addPort(Set<Integer> ports, PomElement element) {
+        String text = element.text().trim();
         if (text.matches("[1-9][0-9]{0,4}")) {
             ports.add(Integer.parseInt(text));
         }
-    }
-
-    static Optional<Element> child(Optional<Element> parent, String name) {
-        return parent.map(RawConfiguration::children).orElse(List.of()).stream()
-                .filter(element -> element.getTagName().equals(name))
-                .findFirst();
-    }
-
-    static List<Element> children(Element parent) {
-        List<Element> children = new ArrayList<>();
-        for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (node instanceof Element element) {
-                children.add(element);
-            }
-        }
-        return children;
     }
 }

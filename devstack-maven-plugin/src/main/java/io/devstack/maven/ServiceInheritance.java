@@ -12,7 +12,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.maven.project.MavenProject;
-import org.w3c.dom.Element;
 
 /**
  * Rejects services that Maven merged by their position in the list: a child's first service gets the elements of its
@@ -38,10 +37,10 @@ final class ServiceInheritance {
      * @param element its nearest form
      * @param hasId whether one of its forms has {@code combine.id} or {@code combine.keys}
      */
-    private record Service(Element element, boolean hasId, List<Part> parts) {
+    private record Service(PomElement element, boolean hasId, List<Part> parts) {
         /** Maven pairs the elements of one name. */
         String tag() {
-            return element.getTagName();
+            return element.name();
         }
 
         Stream<String> names() {
@@ -73,7 +72,7 @@ final class ServiceInheritance {
         boolean append = false;
         for (int i = levels.size() - 1; i >= 0; i--) {
             PomLevels.Level level = levels.get(i);
-            Optional<Element> services = level.services();
+            Optional<PomElement> services = level.services();
             boolean alone = !inherits || overrides(level.configuration());
             boolean removed =
                     !alone && services.filter(ServiceInheritance::removes).isPresent();
@@ -85,7 +84,7 @@ final class ServiceInheritance {
                 inherits = false;
             }
             if (services.isPresent() && !removed) {
-                append |= "append".equals(services.get().getAttribute("combine.children"));
+                append |= services.get().attribute("combine.children").filter("append"::equals).isPresent();
                 List<Service> own = services(level.origin(), services.get());
                 merged = append || pairsById(own, merged)
                         ? Stream.concat(merged.stream(), own.stream()).toList()
@@ -179,22 +178,23 @@ final class ServiceInheritance {
                 : "Maven merges the lists by position";
     }
 
-    private List<Service> services(String origin, Element services) {
-        return RawConfiguration.children(services).stream()
+    private List<Service> services(String origin, PomElement services) {
+        return services.children().stream()
                 .map(service -> new Service(
                         service,
-                        service.hasAttribute("combine.id") || service.hasAttribute("combine.keys"),
+                        service.attribute("combine.id").isPresent()
+                                || service.attribute("combine.keys").isPresent(),
                         List.of(new Part(origin, RawConfiguration.name(service).map(evaluate)))))
                 .toList();
     }
 
-    private static boolean overrides(Element element) {
-        return "override".equals(element.getAttribute("combine.self"));
+    private static boolean overrides(PomElement element) {
+        return element.attribute("combine.self").filter("override"::equals).isPresent();
     }
 
     /** Returns whether the element removes the one that it would be merged with, and itself. */
-    private static boolean removes(Element element) {
-        return "remove".equals(element.getAttribute("combine.self"));
+    private static boolean removes(PomElement element) {
+        return element.attribute("combine.self").filter("remove"::equals).isPresent();
     }
 
     /** Returns whether the services say themselves with which ones they are merged, and Maven heeds it. */

@@ -17,7 +17,6 @@ import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
-import org.w3c.dom.Element;
 
 /**
  * Finds properties that the user set for devstack, with {@code -D} or in {@code .mvn/maven.config}, and that do not
@@ -114,9 +113,11 @@ final class TypedProperties {
         for (Parameter parameter : Optional.ofNullable(goal.getParameters()).orElse(List.of())) {
             String property = expression(goal, parameter).orElse("");
             String value = typed.getProperty(property, "").trim();
+            if (value.isEmpty()) {
+                continue;
+            }
             Optional<String> inPom = inPom(parameter.getName())
-                    .filter(text -> !value.isEmpty()
-                            && !text.equals(value)
+                    .filter(text -> !text.equals(value)
                             && !text.contains("${" + property + "}")
                             && !isReadBy(parameter.getName(), property));
             if (inPom.isEmpty()) {
@@ -144,21 +145,20 @@ final class TypedProperties {
 
     /** Returns whether an element has the property in it, as it is written: Maven fills in the typed value. */
     private boolean isReadBy(String parameter, String property) {
-        List<Element> levels = build
+        List<PomElement> levels = build
                 .project()
                 .map(module -> PomLevels.of(
                                 module, String.valueOf(build.execution().getExecutionId()))
                         .levels())
                 .orElse(List.of())
                 .stream()
-                .flatMap(level -> RawConfiguration.child(Optional.of(level.configuration()), parameter).stream())
+                .flatMap(level -> level.configuration().child(parameter).stream())
                 .toList();
-        for (Element level : levels) {
-            if (level.getTextContent().contains("${" + property + "}")) {
+        for (PomElement level : levels) {
+            if (level.text().contains("${" + property + "}")) {
                 return true;
             }
-            if (RawConfiguration.children(level).isEmpty()
-                    && !level.getTextContent().isBlank()) {
+            if (level.children().isEmpty() && !level.text().isBlank()) {
                 return false; // a text of a nearer POM replaces that of its parent
             }
         }

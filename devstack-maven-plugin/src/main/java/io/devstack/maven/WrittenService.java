@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.w3c.dom.Element;
 
 /**
  * A service as it was written in the POMs, before Maven merged and interpolated it.
@@ -38,9 +37,9 @@ record WrittenService(List<PomLevels.Level> levels) {
     /** Returns the same for an item of a list. */
     boolean isKnownAndEmpty(List<String> path, int place) {
         return isOnlyExpressions(at(path).stream()
-                .map(RawConfiguration::children)
+                .map(PomElement::children)
                 .filter(children -> place < children.size())
-                .map(children -> children.get(place).getTextContent().trim())
+                .map(children -> children.get(place).text().trim())
                 .toList());
     }
 
@@ -52,9 +51,9 @@ record WrittenService(List<PomLevels.Level> levels) {
     /** Returns whether items of that name may be empty because an expression in them is. */
     boolean hasExpression(List<String> path, String item) {
         return at(path).stream()
-                .flatMap(list -> RawConfiguration.children(list).stream())
-                .anyMatch(element -> element.getTagName().equals(item)
-                        && Expressions.isOnly(element.getTextContent().trim()));
+                .flatMap(list -> list.children().stream())
+                .anyMatch(element -> element.name().equals(item)
+                        && Expressions.isOnly(element.text().trim()));
     }
 
     /**
@@ -91,19 +90,19 @@ record WrittenService(List<PomLevels.Level> levels) {
 
     private static Set<String> names(PomLevels.Level level, List<String> path) {
         return at(List.of(level.configuration()), path).stream()
-                .flatMap(element -> RawConfiguration.children(element).stream())
-                .map(element -> ServiceElements.fieldName(element.getTagName()))
+                .flatMap(element -> element.children().stream())
+                .map(element -> ServiceElements.fieldName(element.name()))
                 .collect(Collectors.toSet());
     }
 
     /** Returns whether the nearest level has text there, and not one of {@code elements}; empty if none has either. */
     Optional<Boolean> isTextNearest(List<String> path, Set<String> elements) {
-        for (Element level : at(path)) {
-            List<Element> children = RawConfiguration.children(level);
-            if (children.stream().anyMatch(child -> elements.contains(ServiceElements.fieldName(child.getTagName())))) {
+        for (PomElement level : at(path)) {
+            List<PomElement> children = level.children();
+            if (children.stream().anyMatch(child -> elements.contains(ServiceElements.fieldName(child.name())))) {
                 return Optional.of(false);
             }
-            if (children.isEmpty() && !level.getTextContent().isBlank()) {
+            if (children.isEmpty() && !level.text().isBlank()) {
                 return Optional.of(true);
             }
         }
@@ -117,22 +116,21 @@ record WrittenService(List<PomLevels.Level> levels) {
 
     private List<String> texts(List<String> path) {
         return at(path).stream()
-                .filter(element -> RawConfiguration.children(element).isEmpty())
-                .map(element -> element.getTextContent().trim())
+                .filter(element -> element.children().isEmpty())
+                .map(element -> element.text().trim())
                 .toList();
     }
 
-    private List<Element> at(List<String> path) {
+    private List<PomElement> at(List<String> path) {
         return at(levels.stream().map(PomLevels.Level::configuration).toList(), path);
     }
 
-    private static List<Element> at(List<Element> levels, List<String> path) {
-        List<Element> found = levels;
+    private static List<PomElement> at(List<PomElement> levels, List<String> path) {
+        List<PomElement> found = levels;
         for (String name : path) {
             found = found.stream()
-                    .flatMap(element -> RawConfiguration.children(element).stream())
-                    .filter(element ->
-                            ServiceElements.fieldName(element.getTagName()).equals(name))
+                    .flatMap(element -> element.children().stream())
+                    .filter(element -> ServiceElements.fieldName(element.name()).equals(name))
                     .toList();
         }
         return found;
