@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a service. It names its PID file and log file, its environment variable and its properties, so it is
@@ -59,6 +60,18 @@ public record ServiceName(String value) implements Comparable<ServiceName> {
     @Override
     public int compareTo(ServiceName other) {
         return value.compareTo(other.value);
+    }
+
+    // Written out: the first generated one that a JVM links costs 10 to 20 ms (measured with JDK 17), and every start
+    // needs it.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServiceName name && value.equals(name.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

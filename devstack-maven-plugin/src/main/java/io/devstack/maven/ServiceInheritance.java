@@ -84,7 +84,10 @@ final class ServiceInheritance {
                 inherits = false;
             }
             if (services.isPresent() && !removed) {
-                append |= services.get().attribute("combine.children").filter("append"::equals).isPresent();
+                append |= services.get()
+                        .attribute("combine.children")
+                        .filter("append"::equals)
+                        .isPresent();
                 List<Service> own = services(level.origin(), services.get());
                 merged = append || pairsById(own, merged)
                         ? Stream.concat(merged.stream(), own.stream()).toList()

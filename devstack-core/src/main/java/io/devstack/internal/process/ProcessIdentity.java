@@ -1,5 +1,7 @@
 package io.devstack.internal.process;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which process, exactly: a number alone is recycled, so the boot, the PID namespace and the raw start time belong to it.
  *
@@ -16,5 +18,20 @@ public record ProcessIdentity(String bootId, String pidNamespace, long pid, long
     /** Returns whether both come from the same boot and PID namespace, so that their numbers can be compared. */
     public boolean sameWorldAs(ProcessIdentity other) {
         return bootId.equals(other.bootId) && pidNamespace.equals(other.pidNamespace);
+    }
+
+    // Written out: the first generated one that a JVM links costs 10 to 20 ms (measured with JDK 17), and every start
+    // needs it.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ProcessIdentity process
+                && pid == process.pid
+                && startTime == process.startTime
+                && sameWorldAs(process);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(pid) + Long.hashCode(startTime);
     }
 }
