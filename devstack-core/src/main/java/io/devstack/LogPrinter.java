@@ -2,6 +2,7 @@ package io.devstack;
 
 import io.devstack.internal.log.ShownLine;
 import io.devstack.internal.words.Bytes;
+import io.devstack.internal.words.TextFormat;
 import io.devstack.model.ServiceName;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -89,8 +90,7 @@ public final class LogPrinter implements LogListener {
     }
 
     private String prefix(ServiceName service) {
-        String name = String.format(
-                Locale.ROOT, "%-" + Math.max(width, service.value().length()) + "s | ", service.value());
+        String name = TextFormat.padded(service.value(), width) + " | ";
         return coloured ? ESCAPE + COLOURS[prefixes.size() % COLOURS.length] + "m" + name + ESCAPE + "0m" : name;
     }
 }

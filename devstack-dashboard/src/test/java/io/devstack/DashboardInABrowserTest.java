@@ -253,8 +253,11 @@ class DashboardInABrowserTest extends EndToEnd {
         page.until("#log", "line number ");
         page.press("w");
         page.until("#log.wraps", "line number ");
-        assertThat(Double.parseDouble(page.evaluate("(line => line.children[1].getBoundingClientRect().left"
-                        + " - line.children[0].getBoundingClientRect().right)(document.querySelector('.line:has(.label)'))")))
+        assertThat(
+                        Double.parseDouble(
+                                page.evaluate(
+                                        "(line => line.children[1].getBoundingClientRect().left"
+                                                + " - line.children[0].getBoundingClientRect().right)(document.querySelector('.line:has(.label)'))")))
                 .as("pixels between a service and its line")
                 .isGreaterThan(8);
         page.press("f");

@@ -1,9 +1,9 @@
 package io.devstack.event;
 
+import io.devstack.internal.words.TextFormat;
 import io.devstack.model.ServiceName;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -64,7 +64,7 @@ final class Narration {
     }
 
     String name(ServiceName service) {
-        return String.format(Locale.ROOT, "%-" + Math.max(width, service.value().length()) + "s", service.value());
+        return TextFormat.padded(service.value(), width);
     }
 
     static String names(List<ServiceName> services) {

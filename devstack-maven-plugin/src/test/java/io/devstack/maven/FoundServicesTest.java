@@ -136,7 +136,8 @@ class FoundServicesTest {
 
         String hint = "; its packages are not installed; before the first start: " + command + ", in ui";
         assertThat(found().notes())
-                .containsExactly("found ui/package.json (script 'dev') for the service ui" + (command == null ? "" : hint));
+                .containsExactly(
+                        "found ui/package.json (script 'dev') for the service ui" + (command == null ? "" : hint));
         String comment = "<!-- Before the first start: " + command + " -->";
         assertThat(found().block("1").contains("Before the first start")).isEqualTo(command != null);
         assertThat(found().block("1").contains(comment)).isEqualTo(command != null);

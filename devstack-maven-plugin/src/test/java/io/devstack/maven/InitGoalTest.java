@@ -96,8 +96,12 @@ class InitGoalTest {
         init(true);
 
         assertThat(failsafe().getVersion()).isEqualTo("9");
-        assertThat(failsafe().getExecutions()).extracting(PluginExecution::getId).containsExactly("its");
-        assertThat(failsafe().getConfiguration()).as("no service has an address").isNull();
+        assertThat(failsafe().getExecutions())
+                .extracting(PluginExecution::getId)
+                .containsExactly("its");
+        assertThat(failsafe().getConfiguration())
+                .as("no service has an address")
+                .isNull();
     }
 
     @Test

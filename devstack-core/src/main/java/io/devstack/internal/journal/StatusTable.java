@@ -1,6 +1,7 @@
 package io.devstack.internal.journal;
 
 import io.devstack.internal.words.Elapsed;
+import io.devstack.internal.words.TextFormat;
 import io.devstack.model.ServiceStatus;
 import io.devstack.model.StackStatus;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ public final class StatusTable {
     private static String line(List<String> row, List<List<String>> rows, int columns, int width) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < columns; column++) {
-            line.append(String.format(Locale.ROOT, "%-" + (widest(rows, column) + 2) + "s", row.get(column)));
+            line.append(TextFormat.padded(row.get(column), widest(rows, column) + 2));
         }
         String text = line.toString().stripTrailing();
         return text.length() <= width ? text : text.substring(0, Math.max(1, width - 1)) + "…";

@@ -28,9 +28,17 @@ final class SecretNames {
     private static final Set<String> PARTS = Set.of("pw", "psw", "authorization", "cookie");
 
     /** Words whose meaning is a secret only at the end of a name: {@code NPM_AUTH}, but not {@code AUTH_HOST}. */
-    private static final List<String> LAST_ENDINGS =
-            List.of(
-            "auth", "signature", "authcode", "mfacode", "otp", "pincode", "sonarlogin", "clientassertion", "codeverifier", "pw");
+    private static final List<String> LAST_ENDINGS = List.of(
+            "auth",
+            "signature",
+            "authcode",
+            "mfacode",
+            "otp",
+            "pincode",
+            "sonarlogin",
+            "clientassertion",
+            "codeverifier",
+            "pw");
 
     private static final Set<String> LAST = Set.of("pat", "jwt", "bearer", "psk", "pin", "salt", "hmac");
 

@@ -27,8 +27,7 @@ public final class Secrets {
     private static final Pattern SEPARATOR_FIRST = Pattern.compile("(" + SEPARATOR + ").+", Pattern.DOTALL);
     private static final Pattern NAME_ALONE = Pattern.compile("[\\[({<,]*[\"'`]?([\\w.-]+)[\"'`]?,?");
     private static final Pattern NPM_NAME = Pattern.compile("(?:.*:)?_[\\w-]+");
-    private static final Pattern USER_OPTION =
-            Pattern.compile("-[uU]|(?i)--?[\\w-]*(?:user(?:name|pwd)?|login):?");
+    private static final Pattern USER_OPTION = Pattern.compile("-[uU]|(?i)--?[\\w-]*(?:user(?:name|pwd)?|login):?");
     private static final Pattern USER_ASSIGNMENT = Pattern.compile(
             "(-u=?(?!r[il])|(?i:[\\w.-]*(?:user(?:name|pwd)?|login)[=:]))(?![/=:])(.+)", Pattern.DOTALL);
     private static final Pattern NEXT_OPTION = Pattern.compile("--[A-Za-z].*|--", Pattern.DOTALL);

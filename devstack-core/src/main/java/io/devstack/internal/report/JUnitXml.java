@@ -3,12 +3,12 @@ package io.devstack.internal.report;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.process.Secrets;
+import io.devstack.internal.words.TextFormat;
 import io.devstack.model.Verdict;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -127,6 +127,6 @@ final class JUnitXml {
     }
 
     private static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.3f", time.toMillis() / 1000.0);
+        return TextFormat.decimal(time.toMillis(), 3);
     }
 }

@@ -1,11 +1,11 @@
 package io.devstack.internal.report;
 
 import io.devstack.internal.words.Elapsed;
+import io.devstack.internal.words.TextFormat;
 import io.devstack.model.ServiceName;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Puts text into a page of HTML or XML so that it stays text, whatever is in it. */
@@ -61,7 +61,7 @@ final class Page {
         if (at.toSeconds() >= MINUTE) {
             return Elapsed.rough(at);
         }
-        return String.format(Locale.ROOT, at.toSeconds() < 10 ? "%.2f s" : "%.1f s", at.toMillis() / 1000.0);
+        return TextFormat.decimal(at.toMillis(), at.toSeconds() < 10 ? 2 : 1) + " s";
     }
 
     /** Returns a time since the beginning of which two in the same minute differ: "1 min 1.02 s". */
@@ -69,10 +69,7 @@ final class Page {
         return at.toSeconds() < MINUTE || at.toHours() > 0
                 ? time(at)
                 : at.toMinutes() + " min "
-                        + String.format(
-                                Locale.ROOT,
-                                "%.2f s",
-                                at.minusMinutes(at.toMinutes()).toMillis() / 1000.0);
+                        + TextFormat.decimal(at.minusMinutes(at.toMinutes()).toMillis(), 2) + " s";
     }
 
     /** Returns a round time: "0 s", "0.5 s", "10 s", "2 min". */
@@ -93,6 +90,6 @@ final class Page {
 
     /** Returns a number for an attribute. */
     static String number(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
+        return TextFormat.decimal(Math.round(value * 1000), 1);
     }
 }

@@ -1,7 +1,6 @@
 package io.devstack.internal.words;
 
 import java.time.Duration;
-import java.util.Locale;
 
 /** How long something took, as every message says it. */
 public final class Elapsed {
@@ -11,7 +10,7 @@ public final class Elapsed {
 
     /** Returns seconds with one decimal and their unit, such as "1.8 s", in every locale. */
     public static String text(Duration elapsed) {
-        return String.format(Locale.ROOT, "%.1f s", elapsed.toMillis() / 1000.0);
+        return TextFormat.decimal(elapsed.toMillis(), 1) + " s";
     }
 
     /** Returns the first of the two below ten seconds, and the second from there on. */
