@@ -108,8 +108,19 @@ class DashboardInABrowserTest extends EndToEnd {
                 assertThat(each.evaluate("document.querySelectorAll('.action').length"))
                         .isEqualTo("0");
             }
+            lastPictureStaysReadableInANarrowWindow(page);
             theReportOpens(browser, control);
         }
+    }
+
+    /** No server draws it for another width any more. */
+    private static void lastPictureStaysReadableInANarrowWindow(ChromiumPage page) throws Exception {
+        page.resize(390, 900, false);
+        Await.until("width 390", () -> page.evaluate("innerWidth").equals("390"));
+        assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo("390");
+        assertThat(page.evaluate("(svg => svg.getBoundingClientRect().width - svg.viewBox.baseVal.width)"
+                        + "(document.querySelector('#timeline svg'))"))
+                .isEqualTo("0");
     }
 
     /** No server answers any more, so the page has kept it. */

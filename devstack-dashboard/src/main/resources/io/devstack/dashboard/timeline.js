@@ -64,7 +64,9 @@ export class Timeline {
   #show(picture, width) {
     const parsed = new DOMParser().parseFromString(policy.createHTML(picture.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ')), 'image/svg+xml');
     if (parsed.documentElement.tagName !== 'svg') return; // it broke off
-    byId('timeline').replaceChildren(document.importNode(parsed.documentElement, true));
+    const svg = document.importNode(parsed.documentElement, true);
+    svg.style.width = svg.viewBox.baseVal.width + 'px'; // the last picture stays readable in a window of another width
+    byId('timeline').replaceChildren(svg);
     this.#drawn = Date.now();
     this.shownWidth = width;
   }
