@@ -28,6 +28,6 @@ interface AnyGoal {
     /** Returns what it does to a record in its way. */
     Effect effect();
 
-    /** Returns how often it is tried against what goes on meanwhile. */
+    /** Returns the number of attempts while another process swaps the record. */
     int tries();
 }
