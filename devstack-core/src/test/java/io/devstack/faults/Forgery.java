@@ -2,9 +2,12 @@ package io.devstack.faults;
 
 import io.devstack.DevStack;
 import io.devstack.event.RunListener;
+import io.devstack.fixture.Await;
 import io.devstack.internal.process.ProcessIdentity;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -188,17 +191,21 @@ enum Forgery {
         @Override
         void play(Crowd crowd) throws Exception {
             for (Crowd.Goal goal : Crowd.Goal.values()) {
-                Path project = crowd.project(Crowd.ROOT);
                 ProcessIdentity self = crowd.identity(ProcessHandle.current().pid());
                 ProcessIdentity above = crowd.identity(
                         ProcessHandle.current().parent().orElseThrow().pid());
-                crowd.record(project)
-                        .keeper(crowd.innocent(Crowd.ROOT))
-                        .leader(above)
-                        .hidden(self)
-                        .write(project.resolve(".pids"));
-                Crowd.attempt(goal, project);
-                crowd.expectInnocentsAlive(name() + " " + goal);
+                ProcessIdentity keeper = crowd.innocent(Crowd.ROOT);
+                for (long start : new long[] {1, keeper.startTime()}) { // in the second case it is old enough
+                    Path project = crowd.project(Crowd.ROOT);
+                    crowd.record(project)
+                            .supervisor(new ProcessIdentity(keeper.bootId(), keeper.pidNamespace(), 999_999, start))
+                            .keeper(keeper)
+                            .leader(above)
+                            .hidden(self)
+                            .write(project.resolve(".pids"));
+                    Crowd.attempt(goal, project);
+                    crowd.expectInnocentsAlive(name() + " " + goal);
+                }
             }
         }
     },
@@ -392,7 +399,8 @@ enum Forgery {
     SWAPPED_WHILE_IT_RUNS {
         @Override
         void play(Crowd crowd) throws Exception {
-            for (boolean untrusted : new boolean[] {false, true}) {
+            for (String when : new String[] {"at once", "untrusted", "noticed"}) {
+                boolean untrusted = when.equals("untrusted");
                 Path project = crowd.project(Crowd.ROOT);
                 Path pids = project.resolve(".pids");
                 Crowd.start(project);
@@ -408,6 +416,9 @@ enum Forgery {
                         "mv",
                         project.resolve("theirs/run.json").toString(),
                         pids.resolve("run.json").toString());
+                if (when.equals("noticed")) {
+                    Await.until("the supervisor has written its record again", () -> isOfAnotherRun(pids));
+                }
                 String said = Crowd.attempt(Crowd.Goal.STOP, project);
                 crowd.expectInnocentsAlive(name());
                 crowd.expect(untrusted || said.contains("found=A_RUN"), "not stopped: " + said);
@@ -515,6 +526,15 @@ enum Forgery {
 
     Forgery(Forged forged) {
         this.forged = forged;
+    }
+
+    /** Returns whether there is a record that is not forged. */
+    private static boolean isOfAnotherRun(Path pids) throws IOException {
+        try {
+            return !Files.readString(pids.resolve("run.json")).contains(ForgedRecord.RUN);
+        } catch (NoSuchFileException e) {
+            return false; // it is set aside before
+        }
     }
 
     /** Both goals find the directory of another user in a project of root. */

@@ -888,6 +888,16 @@ class StateDirectoryTest {
     }
 
     @Test
+    @PosixOnly("permissions of POSIX")
+    void startTakesThePermissionToWriteFromOtherUsers(@TempDir Path project) throws Exception {
+        Path pids = Files.createDirectory(project.resolve("pids"));
+        Files.setPosixFilePermissions(pids, PosixFilePermissions.fromString("rwxrwxrwx"));
+        StateDirectory.create(pids, project.resolve("target")).requireTrusted();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(pids)))
+                .isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
     void emptyIgnoreFileIsRepaired() throws Exception {
         Files.writeString(state.path().resolve(".gitignore"), "");
         StateDirectory.create(state.path());
