@@ -1,5 +1,7 @@
 package io.devstack.internal.probe;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one attempt of a probe saw.
  *
@@ -50,6 +52,20 @@ public record Observation(Kind kind, String detail, boolean onlyOverIpv6) {
     /** The condition will never hold. */
     public static Observation hopeless(String detail) {
         return new Observation(Kind.HOPELESS, detail, false);
+    }
+
+    // Written out for the same reason as in ServiceName.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Observation observation
+                && kind == observation.kind
+                && detail.equals(observation.detail)
+                && onlyOverIpv6 == observation.onlyOverIpv6;
+    }
+
+    @Override
+    public int hashCode() {
+        return detail.hashCode();
     }
 
     boolean isReady() {

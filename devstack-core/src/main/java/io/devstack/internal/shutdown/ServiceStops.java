@@ -12,7 +12,6 @@ import io.devstack.model.ServiceName;
 import io.devstack.model.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,14 +62,17 @@ final class ServiceStops {
         Map<ServiceName, Left> left = new ConcurrentHashMap<>();
         List<Thread> threads = new ArrayList<>();
         try {
-            Map<ServiceRecord, ServiceStop> stops =
-                    new LinkedHashMap<>(); // before the first is asked all have been seen
-            services.forEach(
-                    service -> stops.put(service, new ServiceStop(tools, waits, looks, order, service, certified)));
+            List<ServiceStop> stops = services.stream() // before the first is asked all have been seen
+                    .map(service -> new ServiceStop(tools, waits, looks, order, service, certified))
+                    .toList();
             long lastTurn = deadline - GracefulStop.lastCall(order.atMost()).toNanos();
-            stops.forEach((service, stop) -> threads.add(BackgroundThread.begin(
-                    "devstack-stop-" + service.name(),
-                    () -> stopInTurn(services, service, stop, stopped, lastTurn, deadline, left))));
+            for (int i = 0; i < stops.size(); i++) {
+                ServiceRecord service = services.get(i);
+                ServiceStop stop = stops.get(i);
+                threads.add(BackgroundThread.begin(
+                        "devstack-stop-" + service.name(),
+                        () -> stopInTurn(services, service, stop, stopped, lastTurn, deadline, left)));
+            }
             Duration rest = certified ? reserve.multipliedBy(2) : reserve; // a certified stop kills twice
             Set<ServiceName> hung = stopped.awaitAll(deadline + rest.toNanos(), time);
             if (!hung.isEmpty()) {

@@ -62,7 +62,9 @@ final class Answers implements Controlled {
 
     private void serve(ControlServer server) {
         try {
-            Preload.control(ClassPath.ofThisLibrary());
+            if (SupervisorCommand.mayLoseItsJars()) {
+                Preload.control(ClassPath.ofThisLibrary());
+            }
             server.serve(this);
         } catch (RuntimeException | Error e) {
             server.close();

@@ -37,7 +37,9 @@ final class LastPicture {
 
     private void rehearse() {
         try {
-            Preload.faces(ClassPath.ofThisLibrary());
+            if (SupervisorCommand.mayLoseItsJars()) {
+                Preload.faces(ClassPath.ofThisLibrary());
+            }
             String unused = RunReport.of(state.journal()).html();
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             return; // the attempt to draw will say so
