@@ -236,6 +236,16 @@ class WindowsServicesTest {
         assertThat(running.stop().left()).isEmpty();
     }
 
+    @Test
+    void signalThatWindowsLacksIsRejectedBeforeAnythingIsStarted() {
+        StackDefinition stack =
+                stack(service("backend", Jvm.running(Stays.class)).stop(new StopPolicy(Signal.HUP, LONG)));
+        assertThatThrownBy(() -> devStack().start(stack))
+                .hasMessageContaining("Windows has no signal HUP")
+                .hasMessageContaining("stop.http");
+        assertThat(pids().resolve("backend.log")).doesNotExist();
+    }
+
     /** A number is given away again: the record of a killed run names a process that belongs to another program. */
     @Test
     void strangerWithThePidOfAStaleRecordLivesOn() throws Exception {

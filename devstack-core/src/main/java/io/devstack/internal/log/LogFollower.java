@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogFollower implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
+    private static final int HEAD = 64;
     /** The number of bytes that one read takes at most. */
     public static final int MOST_AT_ONCE = 1024 * 1024;
 
@@ -31,6 +33,10 @@ public final class LogFollower implements AutoCloseable {
     private final byte[] chunk = new byte[CHUNK];
     private @Nullable InputStream in;
     private @Nullable Object key;
+
+    /** The first bytes: files without a key are distinguished by them. */
+    private byte[] head = {};
+
     private @Nullable LogFollower next;
     private long position;
     private long start;
@@ -166,9 +172,11 @@ public final class LogFollower implements AutoCloseable {
         if (opened.isEmpty()) {
             return false;
         }
-        in = opened.get().in();
+        InputStream open = opened.get().in();
+        in = open;
         key = opened.get().key();
-        position = opened.get().in().skip(start);
+        head = open.readNBytes((int) Math.min(HEAD, start));
+        position = head.length + open.skip(start - head.length);
         start = 0;
         return true;
     }
@@ -181,11 +189,34 @@ public final class LogFollower implements AutoCloseable {
             if (length <= 0) {
                 return;
             }
+            keepHead(length);
             position += length;
             total += length;
             splitter.take(chunk, length, lines);
         }
         behind = true;
+    }
+
+    private void keepHead(int length) {
+        int more = Math.min(HEAD - head.length, length);
+        if (more > 0 && position == head.length) {
+            int before = head.length;
+            head = Arrays.copyOf(head, before + more);
+            System.arraycopy(chunk, 0, head, before, more);
+        }
+    }
+
+    private boolean isAnother(BasicFileAttributes now) throws IOException {
+        if (key != null || now.fileKey() != null || now.size() <= position) {
+            return !Objects.equals(now.fileKey(), key);
+        }
+        Optional<PlainFile.Opened> named = PlainFile.readIfThere(file, links);
+        if (named.isEmpty()) {
+            return false;
+        }
+        try (InputStream other = named.get().in()) {
+            return !Arrays.equals(other.readNBytes(head.length), head);
+        }
     }
 
     /** The name may mean another file by now, or the same one with less in it than was read. */
@@ -194,7 +225,7 @@ public final class LogFollower implements AutoCloseable {
         if (now.isEmpty()) {
             return; // moved away
         }
-        if (!Objects.equals(now.get().fileKey(), key)) {
+        if (isAnother(now.get())) {
             LogFollower newer = new LogFollower(file, true, records).decoding(splitter.charset());
             newer.links = links;
             next = newer;
@@ -215,6 +246,7 @@ public final class LogFollower implements AutoCloseable {
         Objects.requireNonNull(in).close();
         in = newer.in;
         key = newer.key;
+        head = newer.head;
         position = newer.position;
         splitter = newer.splitter;
         next = newer.next;

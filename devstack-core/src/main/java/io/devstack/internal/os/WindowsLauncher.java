@@ -1,6 +1,7 @@
 package io.devstack.internal.os;
 
 import io.devstack.internal.process.Launcher;
+import io.devstack.model.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -165,6 +166,14 @@ final class WindowsLauncher implements Launcher {
         return program.indexOf('/') >= 0
                 || program.indexOf('\\') >= 0
                 || DRIVE.matcher(program).matches();
+    }
+
+    @Override
+    public Optional<String> objectionTo(Signal signal) {
+        return signal == Signal.TERM || signal == Signal.INT
+                ? Optional.empty()
+                : Optional.of("Windows has no signal " + signal
+                        + ": remove it, so that Ctrl+C asks the service, or ask it first by stop.http or stop.exec");
     }
 
     @Override

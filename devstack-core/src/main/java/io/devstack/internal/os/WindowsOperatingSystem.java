@@ -73,6 +73,11 @@ final class WindowsOperatingSystem implements OperatingSystem {
     }
 
     @Override
+    public Optional<String> commandScript(CommandLine line) {
+        return Script.batch(line);
+    }
+
+    @Override
     public Optional<Path> userCache() {
         return Optional.ofNullable(System.getenv("LOCALAPPDATA")).map(Path::of).filter(Path::isAbsolute);
     }

@@ -222,9 +222,16 @@ final class WindowsProcessTable implements ProcessTable {
         return environmentAmong(pid, entries).containsAll(entries);
     }
 
-    /** The marks of a run are compared as they are, though Windows knows no case in names. */
+    /**
+     * The marks of a run are compared as they are, though Windows knows no case in names. In the supervisor, only processes of its job
+     * can have them.
+     */
     @Override
     public Set<String> environmentAmong(long pid, Set<String> entries) {
+        Set<Long> job = run.get();
+        if (!job.isEmpty() && !job.contains(pid)) {
+            return Set.of();
+        }
         Set<String> held = new HashSet<>(
                 inspect(pid, process -> Optional.of(process.environment())).orElse(List.of()));
         held.retainAll(entries);

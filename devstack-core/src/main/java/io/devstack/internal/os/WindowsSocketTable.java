@@ -64,8 +64,6 @@ final class WindowsSocketTable implements SocketTable {
     /** The range of RFC 6335, which Windows uses unless {@code netsh} has set another one. */
     private static final int LOWEST_EPHEMERAL = 49_152;
 
-    private static final long UNKNOWN_USER = -1;
-
     private final WindowsProcessTable processes;
 
     WindowsSocketTable(WindowsProcessTable processes) {
@@ -127,7 +125,7 @@ final class WindowsSocketTable implements SocketTable {
                 .map(row -> new SocketUse(
                         row.port(),
                         state(row.state()),
-                        processes.userOf(row.owner()).orElse(UNKNOWN_USER),
+                        processes.userOf(row.owner()).orElse(SocketUse.ENDED_OWNER),
                         holder(row).stream().toList()))
                 .distinct()
                 .toList();
@@ -191,6 +189,12 @@ final class WindowsSocketTable implements SocketTable {
     @Override
     public List<SocketUse> bound(Set<Integer> localPorts) {
         return List.of();
+    }
+
+    @Override
+    public String refusal() {
+        return "Windows keeps it in a range of excluded ports, which this shows:"
+                + " netsh interface ipv4 show excludedportrange protocol=tcp; give the service another port";
     }
 
     @Override

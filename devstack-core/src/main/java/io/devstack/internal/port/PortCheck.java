@@ -41,7 +41,7 @@ public final class PortCheck {
         }
         List<SocketUse> uses = sockets.uses(Set.of(port));
         if (bind == Bind.DENIED && uses.isEmpty()) {
-            return new PortStatus(port, PortStatus.Kind.RESERVED, uses);
+            return new PortStatus(port, PortStatus.Kind.RESERVED, uses, sockets.refusal());
         }
         boolean named = uses.stream().anyMatch(use -> !use.holders().isEmpty());
         if (!named) {

@@ -8,8 +8,9 @@ import java.util.List;
  * @param port the port
  * @param kind what was found
  * @param uses the sockets that have it as their local port
+ * @param refusal if it is {@link Kind#RESERVED}, the likely reason
  */
-public record PortStatus(int port, Kind kind, List<SocketUse> uses) {
+public record PortStatus(int port, Kind kind, List<SocketUse> uses, String refusal) {
     /** What was found. */
     public enum Kind {
         /** A server can bind it. */
@@ -25,6 +26,11 @@ public record PortStatus(int port, Kind kind, List<SocketUse> uses) {
     /** Copies the list. */
     public PortStatus {
         uses = List.copyOf(uses);
+    }
+
+    /** Makes one of a port that the system does not refuse. */
+    PortStatus(int port, Kind kind, List<SocketUse> uses) {
+        this(port, kind, uses, "");
     }
 
     /** Returns whether a server can bind the port. */

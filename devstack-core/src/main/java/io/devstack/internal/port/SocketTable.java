@@ -18,6 +18,11 @@ public interface SocketTable {
         return List.of();
     }
 
+    /** Returns the likely reason, and the fix, if the system refuses a port that no socket has. */
+    default String refusal() {
+        return "ports below net.ipv4.ip_unprivileged_port_start need a privilege";
+    }
+
     /** Returns whether the system may give the port to an outgoing connection as its source port. */
     boolean isEphemeral(int port);
 

@@ -8,11 +8,17 @@ import java.util.List;
  *
  * @param port the local port
  * @param state what the socket does
- * @param user the user that owns the socket
+ * @param user the user that owns the socket, or {@link #ENDED_OWNER}
  * @param holders the processes that have it open, several when it is shared; empty when the system hides them or no
  *     process has it any more
  */
 public record SocketUse(int port, State state, long user, List<ProcessIdentity> holders) {
+    /**
+     * In place of a user: the process that made the socket has ended, and one that inherited it, which the system does not name,
+     * keeps it open.
+     */
+    public static final long ENDED_OWNER = -2;
+
     /** What a socket does. */
     public enum State {
         /** It accepts connections. */

@@ -1,5 +1,6 @@
 package io.devstack.internal.process;
 
+import io.devstack.model.Signal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -63,6 +64,11 @@ public interface Launcher {
     /** Returns whether the name of a program is a path, and so is not looked up on the search path. */
     default boolean isPath(String program) {
         return program.indexOf('/') >= 0;
+    }
+
+    /** Returns why a program cannot be asked to end by this signal, and the fix; empty if it can. */
+    default Optional<String> objectionTo(Signal signal) {
+        return Optional.empty();
     }
 
     /** Returns a copy of the variables to be changed, which compares names as the system does. */

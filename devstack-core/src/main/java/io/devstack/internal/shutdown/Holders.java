@@ -56,12 +56,17 @@ public final class Holders {
                         + status.uses().stream()
                                 .filter(use -> use.state() == SocketUse.State.LISTENING)
                                 .findFirst()
-                                .map(use -> ": a process of user " + table.userName(use.user()))
+                                .map(use -> owner(table, use))
                                 .orElse("");
-            case RESERVED ->
-                "nobody has it, but the system refuses it to this user (ports below "
-                        + "net.ipv4.ip_unprivileged_port_start need a privilege)";
+            case RESERVED -> "no process has it, but the system refuses it to this user (" + status.refusal() + ")";
         };
+    }
+
+    private static String owner(ProcessTable table, SocketUse use) {
+        return use.user() == SocketUse.ENDED_OWNER
+                ? ": the process that opened it has ended, and a process that inherited it keeps it open; end the programs"
+                        + " that it started"
+                : ": a process of user " + table.userName(use.user());
     }
 
     /** Returns the processes that hold it, listeners first. */

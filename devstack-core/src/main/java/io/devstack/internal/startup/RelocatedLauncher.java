@@ -5,6 +5,7 @@ import io.devstack.internal.process.Launcher;
 import io.devstack.internal.shutdown.FirstStep;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.internal.words.Bytes;
+import io.devstack.model.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,11 @@ public record RelocatedLauncher(Launcher launcher, StateDirectory state) impleme
     @Override
     public boolean isPath(String program) {
         return launcher.isPath(program);
+    }
+
+    @Override
+    public Optional<String> objectionTo(Signal signal) {
+        return launcher.objectionTo(signal);
     }
 
     @Override

@@ -77,6 +77,10 @@ final class ServicePlanner {
             throw failure(
                     service, "workingDirectory", "there is no directory " + directory + Suggestion.directory(service));
         }
+        Optional<String> objection = launcher.objectionTo(service.stop().signal());
+        if (objection.isPresent()) {
+            throw failure(service, "stop.signal", objection.get());
+        }
         Map<String, String> variables = variables(service, beforeTasks);
         Launcher.Launch launch =
                 launch(service, "command", service.command(), variables, state.logFile(service.name()), beforeTasks);

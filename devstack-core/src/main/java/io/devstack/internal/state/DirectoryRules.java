@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -143,11 +144,16 @@ final class DirectoryRules {
     }
 
     private static List<String> foreign(Path directory) throws IOException {
-        boolean hasCommand = CommandFile.isOurs(directory.resolve(CommandFile.NAME));
+        Set<String> commands = new HashSet<>();
+        for (String name : CommandFile.NAMES) {
+            if (CommandFile.isOurs(directory.resolve(name))) {
+                commands.add(name);
+            }
+        }
         try (Stream<Path> files = list(directory)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> !NO_CONTENT.contains(name))
-                    .filter(name -> !(hasCommand && name.equals(CommandFile.NAME)))
+                    .filter(name -> !commands.contains(name))
                     .filter(name -> !name.startsWith(PrivateHome.PROBE)) // another start makes the same directory ready
                     .sorted()
                     .toList();

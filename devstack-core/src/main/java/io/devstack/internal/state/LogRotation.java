@@ -4,6 +4,7 @@ import io.devstack.internal.log.LogFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -27,7 +28,7 @@ final class LogRotation {
     /**
      * Renames {@code web.log} to {@code web.1.log}, the next one to {@code web.2.log} and so on, and its older part that was
      * cut off to {@code web.1.older.log}. The logs of all but the last {@value LogFile#KEPT} launches are deleted. A link is
-     * renamed, not followed.
+     * renamed, not followed. If a program keeps the log open where that forbids renaming, its content is moved instead.
      */
     void rotate(String log) throws IOException {
         if (!exists(log)) {
@@ -40,7 +41,7 @@ final class LogRotation {
                 .toList();
         int last = numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
         String kept = LogFile.numbered(log, last + 1);
-        directory.rename(log, directory, kept);
+        keep(log, kept);
         if (exists(LogFile.older(log))) {
             directory.rename(LogFile.older(log), directory, LogFile.older(kept));
         }
@@ -49,6 +50,20 @@ final class LogRotation {
                 String old = LogFile.numbered(log, number);
                 directory.delete(old);
                 directory.delete(LogFile.older(old));
+            }
+        }
+    }
+
+    private void keep(String log, String kept) throws IOException {
+        try {
+            directory.rename(log, directory, kept);
+        } catch (FileSystemException e) {
+            try (SeekableByteChannel content = directory.open(log, READ_AND_CUT)) {
+                copy(content, kept);
+                content.truncate(0);
+            } catch (IOException second) {
+                e.addSuppressed(second);
+                throw e;
             }
         }
     }

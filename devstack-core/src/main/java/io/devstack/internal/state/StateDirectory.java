@@ -371,9 +371,9 @@ public final class StateDirectory {
         return privateText(KILL).filter(run.value()::equals).isPresent();
     }
 
-    /** Returns the program that acts on this stack. */
+    /** Returns the program that acts on this stack, where it is a script of a POSIX shell. */
     public Path commandFile() {
-        return directory.resolve(CommandFile.NAME);
+        return directory.resolve(CommandFile.NAMES.get(0));
     }
 
     /** Writes that program, if the directory keeps other users from writing to it; a file that is not devstack's stays. */

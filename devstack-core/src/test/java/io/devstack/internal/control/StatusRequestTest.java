@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.devstack.fixture.Background;
+import io.devstack.fixture.PosixOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** In a directory with a handmade record, and with a server of the test. */
+@PosixOnly("owners and modes of POSIX")
 class StatusRequestTest {
     private static final String RUN = "98ffaa5d-7f2f-47d8-8c14-d2680cdc99c8";
     private static final String TOKEN = "f00d".repeat(16);

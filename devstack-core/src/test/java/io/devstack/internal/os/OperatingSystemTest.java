@@ -25,6 +25,7 @@ class OperatingSystemTest {
     }
 
     @Test
+    @PosixOnly("the adapter of Linux reads /proc")
     void nameOfTheSystemDecidesWithoutTheProperty() {
         assertThat(OperatingSystem.of(null, "Linux")).isInstanceOf(LinuxOperatingSystem.class);
         assertThat(OperatingSystem.of(null, "Mac OS X")).isInstanceOf(MacOperatingSystem.class);
@@ -55,6 +56,7 @@ class OperatingSystemTest {
     }
 
     @Test
+    @PosixOnly("the script of the command")
     void choiceIsHandedOnToTheCommandScript() {
         assertThat(script()).contains("options='-XX:TieredStopAtLevel=1 ");
         System.setProperty("devstack.platform", "linux");

@@ -3,6 +3,7 @@ package io.devstack.internal.os;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.internal.process.Launcher;
+import io.devstack.model.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +50,17 @@ class WindowsLauncherTest {
         List<String> words = WindowsLauncher.shell("echo \"a b\" && dir");
         assertThat(words.get(0)).endsWith("cmd.exe");
         assertThat(words.subList(1, 5)).containsExactly("/d", "/s", "/c", "echo \"a b\" && dir");
+    }
+
+    @Test
+    void signalsThatWindowsLacksAreRejectedWithTheFix() {
+        assertThat(launcher.objectionTo(Signal.TERM)).isEmpty();
+        assertThat(launcher.objectionTo(Signal.INT)).isEmpty();
+        for (Signal other : List.of(Signal.HUP, Signal.QUIT, Signal.USR1, Signal.USR2, Signal.WINCH)) {
+            assertThat(launcher.objectionTo(other))
+                    .hasValueSatisfying(text ->
+                            assertThat(text).contains("no signal " + other, "remove it", "stop.http", "stop.exec"));
+        }
     }
 
     @Test

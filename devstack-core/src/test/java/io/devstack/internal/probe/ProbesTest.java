@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.Launcher;
 import java.net.InetAddress;
@@ -163,6 +164,7 @@ class ProbesTest {
     }
 
     @Test
+    @PosixOnly("sh")
     void aCommandIsReadyWhenItEndsWithZero() throws Exception {
         assertThat(exec("sh", "-c", "exit 0").kind()).isEqualTo(Observation.Kind.READY);
         assertThat(exec("sh", "-c", "exit 3")).isEqualTo(Observation.notYet("'sh -c exit 3' ended with 3"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.Evidence;
 import io.devstack.internal.process.Members;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that no proof but its adopter assigns to the service. */
+@PosixOnly("perl in /usr/bin")
 class PortLookTest {
     private static final String LISTEN = "$| = 1; socket my $s, 2, 1, 0; bind $s, pack q(S n N x8), 2, 0, 0x7f000001; "
             + "listen $s, 5; my ($family, $port) = unpack q(S n), getsockname $s; print qq($port\n); ";

@@ -7,7 +7,10 @@ import io.devstack.internal.log.LogFile;
 import io.devstack.internal.log.LogTail;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,33 @@ class LogRotationTest {
         assertThat(directory.resolve("web.1.older.log")).hasContent("before");
         Files.writeString(log, "next launch\n");
         assertThat(LogTail.last(log, 5)).containsExactly("next launch");
+    }
+
+    /** As on Windows, where a program of the launch before may still write to it. */
+    @Test
+    void contentIsMovedIfTheLogCannotBeRenamed() throws Exception {
+        Path log = directory.resolve("web.log");
+        OpenDirectory real = new NamedDirectory(directory);
+        OpenDirectory strict = (OpenDirectory) Proxy.newProxyInstance(
+                OpenDirectory.class.getClassLoader(),
+                new Class<?>[] {OpenDirectory.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("rename")) {
+                        throw new FileSystemException(log.toString(), null, "another program has it open");
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        try (FileOutputStream survivor = new FileOutputStream(log.toFile(), true)) {
+            survivor.write("before\n".getBytes(StandardCharsets.UTF_8));
+            new LogRotation(strict).rotate("web.log");
+            survivor.write("after\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(directory.resolve("web.1.log")).hasContent("before");
+        assertThat(log).hasContent("after");
     }
 
     @Test

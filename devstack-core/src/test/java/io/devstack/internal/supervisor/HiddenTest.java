@@ -3,6 +3,7 @@ package io.devstack.internal.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.fixture.Await;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.fixture.Records;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.ProcessIdentity;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The test JVM is the supervisor on record and the adopter, so its children count as adopted processes. */
+@PosixOnly("sleep and sh")
 class HiddenTest {
     private static final int CHILDREN = 8;
 

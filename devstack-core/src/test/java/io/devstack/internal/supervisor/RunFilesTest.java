@@ -3,6 +3,7 @@ package io.devstack.internal.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devstack.fixture.PosixOnly;
 import io.devstack.fixture.Records;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
@@ -18,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@PosixOnly("links, which need a privilege on Windows")
 class RunFilesTest {
     private static final ServiceName BACKEND = new ServiceName("backend");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devstack.event.RunEvent;
 import io.devstack.event.ServiceEvent;
 import io.devstack.fixture.Churn;
+import io.devstack.fixture.PosixOnly;
 import io.devstack.fixture.Records;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.RunLedger;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@PosixOnly("sh")
 class WatchedTest {
     private static final ServiceName BACKEND = new ServiceName("backend");
 
