@@ -74,6 +74,7 @@ final class Watched {
             launchedAt.put(service, System.nanoTime());
             ooms.put(service, table.watchForOom(process.pid()));
             sessions.add(process.pid());
+            toldDead.remove(process.pid()); // it was the number of an earlier process
             ready.remove(service); // until it says so again
         }
         var unused = process.onExit().thenAccept(ended -> ended(service, ended));

@@ -87,6 +87,15 @@ class WatchedTest {
     }
 
     @Test
+    void deathOfARestartWithTheNumberOfADeadProcessIsReported() throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        ready(BACKEND, new Ended(process));
+        ready(BACKEND, new Ended(process));
+        assertThat(watched.deaths()).containsExactly(BACKEND, BACKEND);
+    }
+
+    @Test
     void sessionThatIsEmptyIsNotWatchedAnyMoreAndALivingOneIs() throws Exception {
         Process ended = new ProcessBuilder("true").start();
         ended.waitFor();
@@ -128,7 +137,7 @@ class WatchedTest {
     }
 
     /** A process that has ended, of which the JDK never hears; remembers for how long each wait might have lasted. */
-    private static final class Unheard extends Process {
+    private static class Unheard extends Process {
         private final Process ended;
         private final List<Long> granted;
 
@@ -190,6 +199,23 @@ class WatchedTest {
         @Override
         public InputStream getErrorStream() {
             return ended.getErrorStream();
+        }
+    }
+
+    /** A process that has ended, of which the JDK has heard. */
+    private static final class Ended extends Unheard {
+        Ended(Process ended) {
+            super(ended, new CopyOnWriteArrayList<>());
+        }
+
+        @Override
+        public CompletableFuture<Process> onExit() {
+            return CompletableFuture.completedFuture(this);
+        }
+
+        @Override
+        public boolean isAlive() {
+            return false;
         }
     }
 }
