@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +16,7 @@ import java.util.concurrent.Future;
 final class Attack {
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
     private static final Duration SUPERVISOR_LOST = Duration.ofSeconds(10);
+    private static final Duration ROUNDING_OF_PS = Duration.ofSeconds(3);
     private static final long CI_PATIENCE_MILLIS = 2_000;
 
     private final Stage stage;
@@ -161,17 +163,18 @@ final class Attack {
                 stopsAndTells();
             }
             case NUMBERS_TAKEN -> {
-                List<Long> numbers = stage.leaders();
-                kill(Processes.living().stream()
-                        .filter(seen -> numbers.contains(seen.session()))
-                        .map(Processes.Seen::pid)
-                        .toList());
-                Await.until(
-                        "the numbers are free",
-                        () -> numbers.stream()
-                                .allMatch(pid -> Processes.look(pid).isEmpty()));
-                stage.bystanders().recycle(numbers);
+                stage.bystanders().takeNumbersOf(stage.leaders());
                 stopsAndTells();
+            }
+            case NUMBERS_TAKEN_SUPERVISOR_KILLED -> {
+                Instant ready = Instant.now();
+                Await.until(
+                        "the services are older than ps can tell",
+                        () -> Instant.now().isAfter(ready.plus(ROUNDING_OF_PS)));
+                stage.bystanders().takeNumbersOf(stage.leaders());
+                Processes.signal("KILL", world.supervisor());
+                stage.expectGone(SUPERVISOR_LOST);
+                stage.build().stop(); // puts the record away
             }
             default -> throw new IllegalArgumentException(event.words());
         }

@@ -107,6 +107,17 @@ final class Bystanders {
         }
     }
 
+    /** Kills all that is in the sessions of these leaders, and gives their numbers to innocents. */
+    void takeNumbersOf(List<Long> leaders) throws Exception {
+        Processes.living().stream()
+                .filter(seen -> leaders.contains(seen.session()))
+                .forEach(World::kill);
+        Await.until(
+                "the numbers are free",
+                () -> leaders.stream().allMatch(pid -> Processes.look(pid).isEmpty()));
+        recycle(leaders);
+    }
+
     /** Gives numbers of dead processes to innocent ones; the first leads a session with that number. */
     void recycle(List<Long> pids) throws Exception {
         List<String> command = new ArrayList<>(

@@ -133,7 +133,9 @@ enum Event {
     /** A service is killed, the PID directory deleted, and the stop is at once. */
     SERVICE_KILLED_RECORD_DELETED("LBT"),
     /** All that is in the sessions of the services is killed, and innocents get the numbers, as groups too; then a stop. */
-    NUMBERS_TAKEN("");
+    NUMBERS_TAKEN(""),
+    /** The same; then the supervisor is killed. */
+    NUMBERS_TAKEN_SUPERVISOR_KILLED("");
 
     private final String ways;
 

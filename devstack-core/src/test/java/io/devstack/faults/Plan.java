@@ -55,7 +55,8 @@ final class Plan {
             "LIBRARY.LINKS.STOP_TWICE",
             "LIBRARY.LINKS.BOTH_KILLED",
             "LIBRARY.LINKS.HARD_SHUTDOWN",
-            "LIBRARY.WORKER+IGNORES+SHELL.NUMBERS_TAKEN");
+            "LIBRARY.WORKER+IGNORES+SHELL.NUMBERS_TAKEN",
+            "LIBRARY.WORKER+IGNORES+SHELL.NUMBERS_TAKEN_SUPERVISOR_KILLED");
 
     private Plan() {}
 
@@ -87,6 +88,7 @@ final class Plan {
                 Cell.parse("LIBRARY.WORKER+DAEMON.BOTH_KILLED"),
                 Cell.parse("LIBRARY.WORKER+SHELL.POWER_CUT_STOP"),
                 Cell.parse("LIBRARY.WORKER+IGNORES+SHELL.NUMBERS_TAKEN"),
+                Cell.parse("LIBRARY.WORKER+IGNORES+SHELL.NUMBERS_TAKEN_SUPERVISOR_KILLED"),
                 Cell.parse("LIBRARY.WORKER+IGNORES.HARD_SHUTDOWN"),
                 Cell.parse("LIBRARY.SHARED_PORT.STOP"),
                 Cell.parse("LIBRARY.WORKER+DIES.STOP"));

@@ -4,7 +4,8 @@
 # Usage: perl -e SCRIPT LABEL SUPERVISOR...
 #
 # A daemonized process in a group of its own that no look has seen below the run is not found. What it must not do: signal a
-# stranger. So a group counts only as long as each look finds a process in it, and a process only with the start that it had.
+# stranger. So a group counts only as long as each look finds a process in it and no stranger has its number, and a process only
+# with the start that it had.
 #
 # The process that runs this script becomes the launcher, as in keeper.pl.
 my ($label, @supervisor) = @ARGV;
@@ -16,7 +17,7 @@ my $kept = fork;
 die "devstack keeper: fork: $!\n" unless defined $kept;
 launch($kept) if $kept;
 
-my (%known, %groups);
+my (%known, %groups, %led); # led: the groups whose leader was known
 my $own = getpgrp;
 my $due = 0;
 $SIG{USR1} = sub { kill 'USR1', $launcher if getppid == $launcher };
@@ -81,6 +82,7 @@ sub members {
     }
     my %populated = map { $_->{group} => 1 } values %now;
     delete @groups{grep { !$populated{$_} } keys %groups};
+    delete @groups{grep { $led{$_} && $now{$_} && !$known{$_} && !$known{$now{$_}{parent}} } keys %groups}; # recycled
     my $more = 1;
     while ($more) {
         $more = 0;
@@ -93,6 +95,7 @@ sub members {
             $more = 1;
         }
     }
+    %led = map { $_ => 1 } grep { $led{$_} || $known{$_} } keys %groups;
     return keys %known;
 }
 
