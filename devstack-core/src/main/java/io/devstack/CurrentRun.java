@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.event.RunListener;
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.model.RunId;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.devstack;
 import io.devstack.event.RunListener;
 import io.devstack.event.RunState;
 import io.devstack.event.ServiceState;
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.port.SocketTable;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessTable;

@@ -5,6 +5,7 @@ import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
 import io.devstack.internal.control.ControlOrders;
 import io.devstack.internal.control.StatusLook;
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.os.UnsupportedSystemException;
 import io.devstack.internal.state.RunRecord;

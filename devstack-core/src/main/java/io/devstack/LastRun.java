@@ -2,6 +2,7 @@ package io.devstack;
 
 import io.devstack.event.RunListener;
 import io.devstack.event.StopEvent;
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.report.RunReport;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.model.DevStackException;

@@ -3,6 +3,7 @@ package io.devstack;
 import io.devstack.event.RunListener;
 import io.devstack.event.RunState;
 import io.devstack.internal.control.ControlOrders;
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.model.DevStackException;

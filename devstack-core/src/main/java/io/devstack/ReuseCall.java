@@ -1,6 +1,7 @@
 package io.devstack;
 
 import io.devstack.event.RunListener;
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.state.RunRecord;

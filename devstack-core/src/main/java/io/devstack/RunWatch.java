@@ -5,6 +5,7 @@ import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.process.BackgroundThread;
 import java.nio.file.Path;
 import java.util.Set;

@@ -4,6 +4,7 @@ import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
 import io.devstack.event.RunState;
 import io.devstack.event.StackEvent;
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.internal.supervisor.SupervisorConnection;

@@ -2,6 +2,7 @@ package io.devstack;
 
 import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.shutdown.ProjectReaper;
 import io.devstack.internal.state.RunRecord;

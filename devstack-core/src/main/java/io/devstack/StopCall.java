@@ -2,9 +2,9 @@ package io.devstack;
 
 import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
-import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.Members;
 import io.devstack.internal.process.ProcessIdentity;
@@ -178,7 +178,7 @@ final class StopCall {
     private StopReport stopBySupervisor(RunRecord record, int rounds) throws IOException, InterruptedException {
         Optional<ProcessIdentity> keeper = record.livingKeeper(system.processes());
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
-            follower.catchUp(StopCall::isMishap);
+            follower.catchUpBeforeStop();
             Delivery delivery = signals.send(Signal.TERM, record.supervisor());
             if (delivery == Delivery.REFUSED) {
                 state.requireTrusted();
@@ -205,9 +205,7 @@ final class StopCall {
                         + " could not be put away in " + record.outputDirectory() + ": "
                         + Unwritable.advice(state.path(), record.outputDirectory()) + ", then stop once more");
             }
-            StopEvent.RunEnded end = follower.state().end().get();
-            return new StopReport(
-                    StopReport.Found.A_RUN, end.verdict(), end.left(), follower.heldPorts(), follower.deaths());
+            return follower.stopReport();
         }
     }
 
@@ -303,7 +301,7 @@ final class StopCall {
     private Swept sweepLocked(Optional<RunFollower> followed) throws IOException, InterruptedException {
         try (RunFollower follower = followed.orElse(new RunFollower(state.journal(), listener))) {
             if (followed.isEmpty()) {
-                follower.catchUp(StopCall::isMishap);
+                follower.catchUpBeforeStop();
             }
             List<RunEvent> facts = new ArrayList<>();
             RecordedSteps steps = new RecordedSteps(new RelocatedLauncher(system.launcher(), state), System.getenv());
@@ -323,13 +321,6 @@ final class StopCall {
             }
             return new Swept(outcome, Optional.of(report(outcome, facts, follower.deaths())));
         }
-    }
-
-    /** Returns whether a stop reports the fact although it happened before. */
-    private static boolean isMishap(RunEvent fact) {
-        return fact instanceof ServiceEvent.ServiceDied
-                || fact instanceof ServiceEvent.ServiceUnhealthy
-                || fact instanceof ServiceEvent.ServiceRecovered;
     }
 
     private static StopReport report(Sweep.Outcome outcome, List<RunEvent> facts, List<Failure> deaths) {

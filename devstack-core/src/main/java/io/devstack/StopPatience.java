@@ -1,5 +1,6 @@
 package io.devstack;
 
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
 import java.time.Duration;

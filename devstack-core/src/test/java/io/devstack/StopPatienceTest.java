@@ -6,6 +6,7 @@ import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Journal;
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;

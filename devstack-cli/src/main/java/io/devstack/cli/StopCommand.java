@@ -2,7 +2,6 @@ package io.devstack.cli;
 
 import io.devstack.DevStack;
 import io.devstack.internal.journal.StatusWords;
-import io.devstack.model.NotStoppedException;
 import io.devstack.model.StopOptions;
 import io.devstack.model.StopReport;
 import java.time.Duration;
@@ -35,18 +34,7 @@ final class StopCommand implements Callable<Integer> {
         if (report.found() == StopReport.Found.NOTHING) {
             tool.out().println("nothing is on record in " + tool.pidDirectoryOrDefault());
         }
-        if (!report.heldPorts().isEmpty()) {
-            tool.err()
-                    .println(
-                            "what is not ours is left alone; to list it: " + Program.NAME + " hard-shutdown --dry-run");
-        }
-        if (!report.left().isEmpty()) {
-            throw new NotStoppedException(report.left());
-        }
-        if (!report.deaths().isEmpty()) {
-            tool.err().println(StatusWords.deaths(report.deaths()));
-            return ExitCodes.FAILED;
-        }
-        return ExitCodes.DONE;
+        StatusWords.afterStop(report, Program.NAME).forEach(tool.err()::println);
+        return StatusWords.isStoppedWell(report) ? ExitCodes.DONE : ExitCodes.FAILED;
     }
 }

@@ -162,6 +162,73 @@ class DevStackCommandTest {
         Files.delete(link);
     }
 
+    @Test
+    void stopByTheScriptSaysTheSameAsTheCommand(@TempDir Path one, @TempDir Path other) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "without curl the script runs the jar");
+        startWithADeath(one);
+        Result byTheCommand = run(one, "stop");
+        startWithADeath(other);
+        Path script = other.resolve(".pids/devstack");
+        Path patient = script.resolveSibling("patient"); // a machine that stands still must not bring the jar in
+        Files.writeString(
+                patient,
+                Files.readString(script)
+                        .replace("--speed-time 5 ", "--speed-time 100 ")
+                        .replace("tries=150", "tries=5000")
+                        .replaceAll("(?m)^java=.*", "java=/no/java"));
+        Files.setPosixFilePermissions(patient, PosixFilePermissions.fromString("rwx------"));
+        Path err = other.resolve("err");
+        Process process = new ProcessBuilder(patient.toString(), "stop")
+                .redirectError(err.toFile())
+                .start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Result byTheScript = new Result(process.waitFor(), out, Files.readString(err));
+        List<String> left = Machine.processesOf(other);
+
+        assertThat(byTheScript.status()).as(byTheScript.toString()).isEqualTo(ExitCodes.FAILED);
+        assertThat(byTheScript.status()).isEqualTo(byTheCommand.status());
+        assertThat(plain(byTheScript.out(), other, "patient")).isEqualTo(plain(byTheCommand.out(), one, "devstack"));
+        assertThat(plain(byTheScript.err(), other, "patient")).isEqualTo(plain(byTheCommand.err(), one, "devstack"));
+        assertThat(byTheScript.err()).contains("flaky");
+        assertThat(left).isEmpty();
+        assertThat(other.resolve("target/devstack/report.html")).exists();
+    }
+
+    /** A service dies before the stop, which says so and fails. */
+    private static void startWithADeath(Path directory) throws Exception {
+        ServiceDefinition flaky = ServiceDefinition.named("flaky")
+                .command("sh", "-c", "echo at work; read _ < " + directory.resolve("death") + "; exit 3")
+                .workingDirectory(directory)
+                .ready(AT_WORK)
+                .build();
+        ServiceDefinition steady = ServiceDefinition.named("steady")
+                .command("sh", "-c", "echo at work; exec sleep 600")
+                .workingDirectory(directory)
+                .ready(AT_WORK)
+                .stop(PATIENT)
+                .build();
+        Process made = new ProcessBuilder("mkfifo", directory.resolve("death").toString()).start();
+        assertThat(made.waitFor()).isZero();
+        DevStack devStack = DevStack.in(directory.resolve(".pids"));
+        RunningStack unused =
+                devStack.start(new StackDefinition(List.of(flaky, steady), directory.resolve("target/devstack")));
+        Files.writeString(directory.resolve("death"), "now\n");
+        Await.until(
+                "flaky is dead",
+                () -> devStack.status().services().stream()
+                        .anyMatch(service -> service.failure().isPresent()));
+    }
+
+    /** Without what differs from run to run. */
+    private static String plain(String text, Path directory, String program) {
+        return text.replace(directory.toString(), "DIRECTORY")
+                .replace(program + " ", "PROGRAM ")
+                .replace("steady, flaky", "flaky, steady") // as they were launched
+                .replaceAll("[0-9]+(\\.[0-9]+)?", "N")
+                .replaceAll("N (ms|s)\\b", "N");
+    }
+
     private static String[] firstFour(String line) {
         return Arrays.copyOf(line.split(" +"), 4);
     }

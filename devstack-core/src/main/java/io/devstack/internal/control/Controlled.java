@@ -1,5 +1,6 @@
 package io.devstack.internal.control;
 
+import io.devstack.event.StackEvent;
 import io.devstack.internal.process.ProcessTable;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.model.Failure;
@@ -54,6 +55,9 @@ public interface Controlled {
 
     /** Returns the report of the run, for a page that is not beside the logs. */
     String report() throws IOException;
+
+    /** Returns the summary of the run, once it has ended. */
+    StackEvent.RunReported summary() throws IOException;
 
     /** Returns the text of the only style element of the report. */
     String reportStyle();

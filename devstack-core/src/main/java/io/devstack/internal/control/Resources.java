@@ -37,6 +37,9 @@ final class Resources {
     private static final long WIDTH = 1_000;
     private static final long WIDEST = 4_000;
 
+    /** The header that has the id of the run. */
+    static final String RUN = "Devstack-Run";
+
     /** A shell needs no quotes for it. */
     private static final String PLAIN_WORD = "[A-Za-z0-9._/-]{1,4096}";
 
@@ -111,8 +114,7 @@ final class Resources {
             events(request, answer, connection);
         } else if (request.path().equals("/v1/stop")) {
             require(request, "POST");
-            answer.json(202, Json.write(new Stop("stopping")));
-            stack.stop();
+            stop(request, answer, connection);
         } else if (request.path().equals("/v1/links")) {
             require(request, "POST");
             answer.json(200, Json.write(new Link(dashboard.newLink(request.isSet("control", false)))));
@@ -144,28 +146,49 @@ final class Resources {
 
     /** The headers let a shell script check who answers, and choose its exit status, without reading the body. */
     private void stack(Request request, Answer answer) throws IOException, Refusal, InterruptedException {
-        String format = request.query().getOrDefault("format", "json");
-        String program = request.query().getOrDefault("program", "devstack");
-        if (!format.equals("json") && !format.equals("text")) {
-            throw new Refusal(400, "format=" + format + ": use json or text");
-        }
-        if (!program.matches(PLAIN_WORD)) {
-            throw new Refusal(400, "program is not the plain name of a file");
-        }
+        boolean text = isText(request);
+        String program = program(request);
         long columns = Math.min(request.numberOf("columns").orElse(UNLIMITED), UNLIMITED);
         StackStatus status = this.status.read(request.numberOf("maxAgeMillis").orElse(0));
         Map<String, String> headers = Map.of(
-                "Devstack-Run",
+                RUN,
                 status.run().map(RunId::value).orElse(""),
                 "Devstack-Outcome",
                 status.outcome().name().toLowerCase(Locale.ROOT));
-        if (format.equals("json")) {
-            answer.json(200, Json.write(status), headers);
-        } else {
+        if (text) {
             Path directory = stack.journal().resolveSibling("");
             StatusWords.Commands commands = StatusWords.Commands.of(program, "mvn devstack:start");
             answer.text(200, StatusTable.lines(directory, status, commands, (int) columns), headers);
+        } else {
+            answer.json(200, Json.write(status), headers);
         }
+    }
+
+    private void stop(Request request, Answer answer, Connection connection)
+            throws IOException, Refusal, InterruptedException {
+        if (isText(request)) {
+            new StopStream(stack, answer, connection).send(program(request));
+        } else {
+            answer.json(202, Json.write(new Stop("stopping")));
+            stack.stop();
+        }
+    }
+
+    private static boolean isText(Request request) throws Refusal {
+        String format = request.query().getOrDefault("format", "json");
+        if (!format.equals("json") && !format.equals("text")) {
+            throw new Refusal(400, "format=" + format + ": use json or text");
+        }
+        return format.equals("text");
+    }
+
+    /** What the user types to run a command, for the commands that a text proposes. */
+    private static String program(Request request) throws Refusal {
+        String program = request.query().getOrDefault("program", "devstack");
+        if (!program.matches(PLAIN_WORD)) {
+            throw new Refusal(400, "program is not the plain name of a file");
+        }
+        return program;
     }
 
     private static void require(Request request, String method) throws Refusal {

@@ -1,10 +1,13 @@
 package io.devstack.internal.journal;
 
 import io.devstack.model.Failure;
+import io.devstack.model.NotStoppedException;
 import io.devstack.model.ServiceName;
 import io.devstack.model.ServiceStatus;
 import io.devstack.model.StackStatus;
+import io.devstack.model.StopReport;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -98,6 +101,30 @@ public final class StatusWords {
         Failure last = deaths.get(deaths.size() - 1);
         String name = last.service().map(ServiceName::value).orElse("a service");
         return (deaths.size() > 1 ? name + " died " + deaths.size() + " times; the last time: " : "") + last.text();
+    }
+
+    /**
+     * Returns what a command has to say after a stop that did not leave everything as it should be; nothing if it did.
+     *
+     * @param program what the user types
+     */
+    public static List<String> afterStop(StopReport report, String program) {
+        List<String> lines = new ArrayList<>();
+        if (!report.heldPorts().isEmpty()) {
+            lines.add("what is not ours is left alone; to list it: " + program + " hard-shutdown --dry-run");
+        }
+        if (!report.left().isEmpty()) {
+            lines.add(String.valueOf(new NotStoppedException(report.left()).getMessage()));
+            lines.add("List what is left with: " + program + " hard-shutdown --dry-run");
+        } else if (!report.deaths().isEmpty()) {
+            lines.add(deaths(report.deaths()));
+        }
+        return lines;
+    }
+
+    /** Returns whether a command that stops has done so, and no service had died. */
+    public static boolean isStoppedWell(StopReport report) {
+        return report.left().isEmpty() && report.deaths().isEmpty();
     }
 
     /** Returns the next thing to do about a stack that is not ready, empty if there is nothing. */

@@ -1,5 +1,6 @@
 package io.devstack.internal.supervisor;
 
+import io.devstack.event.StackEvent;
 import io.devstack.internal.control.ControlServer;
 import io.devstack.internal.control.Controlled;
 import io.devstack.internal.process.ProcessTable;
@@ -124,6 +125,11 @@ final class Answers implements Controlled {
     @Override
     public String report() throws IOException {
         return RunReport.of(journal()).copy(ledger.record().outputDirectory());
+    }
+
+    @Override
+    public StackEvent.RunReported summary() throws IOException {
+        return RunReport.of(journal()).inShort(ledger.record().outputDirectory(), Optional.empty());
     }
 
     @Override

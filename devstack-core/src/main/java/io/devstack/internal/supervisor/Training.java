@@ -1,5 +1,6 @@
 package io.devstack.internal.supervisor;
 
+import io.devstack.event.NarratingListener;
 import io.devstack.event.RecordedEvent;
 import io.devstack.event.RunEvent;
 import io.devstack.event.ServiceEvent;
@@ -66,7 +67,9 @@ final class Training {
         Path output = Path.of("target", "devstack").toAbsolutePath();
         RunRecord record = Json.read(Json.write(recordOf(system.processes(), output)), RunRecord.class);
         List<RecordedEvent> entries = Collections.synchronizedList(new ArrayList<>());
+        NarratingListener narrator = new NarratingListener(line -> {}, line -> {});
         Consumer<RunEvent> facts = fact -> {
+            narrator.on(fact);
             try {
                 entries.add(Json.read(Json.write(new RecordedEvent(Instant.now(), fact)), RecordedEvent.class));
             } catch (IOException e) {
@@ -90,7 +93,7 @@ final class Training {
         facts.accept(
                 new StopEvent.RunEnded(outcome.verdict(), outcome.left(), List.of(), Duration.ofMillis(1), output));
         RunReport report = RunReport.of(new JournalReading(entries, 0));
-        RunEvent unused = report.inShort(output, Optional.empty());
+        narrator.on(report.inShort(output, Optional.empty()));
         return report.html();
     }
 

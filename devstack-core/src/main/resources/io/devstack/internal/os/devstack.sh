@@ -1,6 +1,6 @@
 #!/bin/sh
 # The command devstack for the stack of this directory. A start writes it, and the end of the run deletes it.
-# "status" asks the supervisor by curl. The jar of the command does the rest, and what curl cannot do.
+# "status" and "stop" ask the supervisor by curl. The jar of the command does the rest, and what curl cannot do.
 java=@java@
 jar=@jar@
 artifact=@artifact@
@@ -24,26 +24,37 @@ if ! cd -P -- "${self%/*}/."; then
 fi
 pids=$PWD
 
-# Prints the response of the supervisor to GET /v1/stack$1, and returns the exit status of "devstack status". Returns 9 if
-# curl, an owner, a mode or the response is not as expected. The directory and the record must belong to the caller, nobody
-# else may write to the directory, and it must be the one in the record, not a copy of it. The token goes through a pipe.
-# Only the supervisor knows the id of the run, which is not in the request: other output is not printed.
-ask() {
+# Sets run, port, token, supervisor and keeper by the record. Returns 9 if curl, an owner or a mode is not as expected. The
+# directory and the record must belong to the caller, nobody else may write to the directory, and it must be the one in the
+# record, not a copy of it.
+find_supervisor() {
   command -v curl >/dev/null 2>&1 || return 9
   { [ -O . ] && [ -O run.json ] && [ -f run.json ] && [ ! -L run.json ]; } 2>/dev/null || return 9
-  query=$1
   set -- $(ls -dni .)
   case $2 in d????-??-*) inode=$1 ;; *) return 9 ;; esac
   set -- $(LC_ALL=C sed -n 's/^{"format":1,"run":"\([0-9a-f-]*\)",.*"control":{"port":\([0-9]*\),"token":"\([0-9a-f]*\)"},"home":{.*"key":"(dev=[0-9a-f]*,ino=\([0-9]*\))".*/\1 \2 \3 \4/p' run.json)
   { [ $# -eq 4 ] && [ "$4" = "$inode" ]; } || return 9
+  run=$1 port=$2 token=$3
   asked=-Ddevstack.asked=true # the jar does not wait for a silent supervisor once more
-  response=$(curl -q -s -f -i --noproxy '*' --max-time 3 -K - <<END
-url = "http://127.0.0.1:$2/v1/stack$query"
-header = "Authorization: Bearer $3"
+}
+
+# curl with the token, which goes through a pipe. Only the supervisor knows the id of the run, which is not in the request:
+# other output is not printed.
+ask() {
+  path=$1
+  shift
+  curl -q -s -f -i --noproxy '*' -K - "$@" <<END
+url = "http://127.0.0.1:$port$path"
+header = "Authorization: Bearer $token"
 END
-  ) || return 9
+}
+
+# Prints the response of the supervisor to GET /v1/stack$1, and returns the exit status of "devstack status", or 9.
+status() {
+  find_supervisor || return 9
+  response=$(ask "/v1/stack$1" --max-time 3) || return 9
   case $response in "HTTP/1.1 200 "*"
-Devstack-Run: $1"?"
+Devstack-Run: $run"?"
 "*) ;; *) return 9 ;; esac
   printf '%s\n' "${response#*"
 "?"
@@ -53,6 +64,45 @@ Devstack-Run: $1"?"
 "*} in *"
 Devstack-Outcome: ready"*) return 0 ;; esac
   return 1
+}
+
+# Prints the lines of the response to POST /v1/stop after the head, see StopStream. Returns the exit status in the last line,
+# or 9 if it does not come. Five silent seconds mean that the supervisor does not run, which the jar mends.
+print_stop() {
+  known= result=9 report=
+  while IFS= read -r line; do
+    case $known$line in
+      "Devstack-Run: $run"?) known=yes ;;
+      'yes '*) printf '%s\n' "${line#?}" ;;
+      'yes!'*) printf '%s\n' "${line#?}" >&2 ;;
+      'yes='*)
+        line=${line#=}
+        result=${line%% *} report=${line#* }
+        ;;
+    esac
+  done
+  [ "$result" != 9 ] || return 9
+  await_end "$supervisor" && await_end "$keeper" || return 9
+  [ "$report" = - ] || { [ ! -e run.json ] && [ -f "$report" ]; } || return 9
+  return "$result"
+}
+
+# Returns when the process has ended; fails if it has not within three seconds.
+await_end() {
+  tries=150
+  while [ -n "$1" ] && kill -0 "$1" 2>/dev/null; do
+    case $({ sed 's/.*) //' "/proc/$1/stat" || ps -o stat= -p "$1"; } 2>/dev/null) in Z*) break ;; esac
+    tries=$((tries - 1))
+    [ $tries -gt 0 ] || return 1
+    sleep 0.02
+  done
+}
+
+stop() {
+  find_supervisor || return 9
+  supervisor=$(sed -n 's/.*"supervisor":{[^{}]*"pid":\([0-9]*\).*/\1/p' run.json)
+  keeper=$(sed -n 's/.*"keeper":{[^{}]*"pid":\([0-9]*\).*/\1/p' run.json)
+  ask "/v1/stop?format=text&program=$program" -N --data '' --speed-limit 1 --speed-time 5 | print_stop
 }
 
 # As many characters as fit into a line of the terminal.
@@ -66,12 +116,13 @@ columns() {
   fi
 }
 
-status=9
+result=9
 case "$# $1 $2" in
-  '1 status ') columns && ask "?format=text&columns=$columns&program=$program" && exit 0 || status=$? ;;
-  '2 status --json') ask '' && exit 0 || status=$? ;;
+  '1 status ') columns && status "?format=text&columns=$columns&program=$program" && exit 0 || result=$? ;;
+  '2 status --json') status '' && exit 0 || result=$? ;;
+  '1 stop ') stop && exit 0 || result=$? ;;
 esac
-[ $status -eq 9 ] || exit $status
+[ $result -eq 9 ] || exit $result
 
 if [ -z "$jar" ]; then
   echo "devstack: this needs the jar of $artifact: run 'java -jar devstack-cli.jar' in the project, or the goals of Maven" >&2

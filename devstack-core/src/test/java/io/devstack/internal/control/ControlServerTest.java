@@ -2,10 +2,12 @@ package io.devstack.internal.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.event.StackEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.ProcessTable;
+import io.devstack.internal.report.RunReport;
 import io.devstack.internal.state.ControlAddress;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
@@ -415,6 +417,11 @@ class ControlServerTest {
         @Override
         public List<Seen> aliveProbes(ServiceName service) {
             return List.of();
+        }
+
+        @Override
+        public StackEvent.RunReported summary() throws IOException {
+            return RunReport.of(journal()).inShort(directory, Optional.empty());
         }
 
         @Override

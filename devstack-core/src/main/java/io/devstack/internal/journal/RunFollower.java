@@ -1,13 +1,13 @@
-package io.devstack;
+package io.devstack.internal.journal;
 
 import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
 import io.devstack.event.RunState;
+import io.devstack.event.ServiceEvent;
 import io.devstack.event.StopEvent;
-import io.devstack.internal.journal.JournalFollower;
-import io.devstack.internal.journal.PutAwayFiles;
 import io.devstack.model.Failure;
 import io.devstack.model.HeldPort;
+import io.devstack.model.StopReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Follows the journal of one run: notifies the listener, and keeps the state of the run. */
-final class RunFollower implements AutoCloseable {
+public final class RunFollower implements AutoCloseable {
     /** A poll takes some microseconds, and a quick start ends only with the next poll. */
     private static final long PAUSE_MILLIS = 2;
 
@@ -38,13 +38,14 @@ final class RunFollower implements AutoCloseable {
     private Optional<RuntimeException> listenerFailure = Optional.empty();
     private int stopEvents;
 
-    RunFollower(Path journal, RunListener listener) {
+    /** Makes a follower of a journal, which need not be there yet. */
+    public RunFollower(Path journal, RunListener listener) {
         this.journal = new JournalFollower(journal);
         this.listener = listener;
     }
 
     /** Reads on until {@code enough}, or until {@code gone} says that no more will come; returns whether enough came. */
-    boolean follow(Predicate<RunState> enough, Predicate<RunFollower> gone) throws InterruptedException {
+    public boolean follow(Predicate<RunState> enough, Predicate<RunFollower> gone) throws InterruptedException {
         long start = System.nanoTime();
         long nextLook = start;
         while (true) {
@@ -65,7 +66,7 @@ final class RunFollower implements AutoCloseable {
     }
 
     /** Reads what is there; only facts that are {@code told} reach the listener. */
-    void catchUp(Predicate<RunEvent> told) {
+    public void catchUp(Predicate<RunEvent> told) {
         try {
             journal.newEntries(entry -> {
                 begun = true;
@@ -85,8 +86,15 @@ final class RunFollower implements AutoCloseable {
         }
     }
 
+    /** Reads what is there; the listener is notified of what a stop reports although it happened before. */
+    public void catchUpBeforeStop() {
+        catchUp(fact -> fact instanceof ServiceEvent.ServiceDied
+                || fact instanceof ServiceEvent.ServiceUnhealthy
+                || fact instanceof ServiceEvent.ServiceRecovered);
+    }
+
     /** A short run may be over, and its journal {@code moved}, before the first poll: then reads it there. */
-    void lookAgain(Path moved, Predicate<RunEvent> told) {
+    public void lookAgain(Path moved, Predicate<RunEvent> told) {
         if (!begun) {
             close();
             journal = new JournalFollower(moved);
@@ -95,7 +103,7 @@ final class RunFollower implements AutoCloseable {
     }
 
     /** A listener that throws cannot stop a stop; its exception is thrown after it. */
-    void tell(RunEvent fact) {
+    public void tell(RunEvent fact) {
         try {
             listener.on(fact);
         } catch (RuntimeException e) {
@@ -103,7 +111,8 @@ final class RunFollower implements AutoCloseable {
         }
     }
 
-    void throwListenerFailure() {
+    /** Throws the first exception that the listener has thrown, if any. */
+    public void throwListenerFailure() {
         if (listenerFailure.isPresent()) {
             throw listenerFailure.get();
         }
@@ -112,41 +121,42 @@ final class RunFollower implements AutoCloseable {
     /**
      * The logs are in {@code directory} now, which the journal does not record if the run could not complete its end.
      */
-    void logsMovedTo(Path directory) {
+    public void logsMovedTo(Path directory) {
         logs = Optional.of(directory);
     }
 
     /** Returns how many events were read since the stop began. */
-    int stopEvents() {
+    public int stopEvents() {
         return stopEvents;
     }
 
     /** Returns whether any fact was reported yet. */
-    boolean hasBegun() {
+    public boolean hasBegun() {
         return begun;
     }
 
     /** Returns the state of the run. */
-    RunState state() {
+    public RunState state() {
         return state;
     }
 
-    Optional<Failure> startFailure() {
+    /** Returns why the start failed; empty unless it did. */
+    public Optional<Failure> startFailure() {
         return state.startFailure().map(this::placed);
     }
 
     /** Returns what died while it should have run, and what an ordered restart has left down. */
-    List<Failure> deaths() {
+    public List<Failure> deaths() {
         return placed(Stream.concat(state.deaths().stream(), state.downSinceRestart().stream()));
     }
 
     /** Returns what is wrong with the services that are unhealthy now. */
-    List<Failure> unhealthy() {
+    public List<Failure> unhealthy() {
         return placed(state.unhealthy().stream());
     }
 
     /** Returns each time that a service was unhealthy and recovered. */
-    List<Failure> recovered() {
+    public List<Failure> recovered() {
         return placed(state.recovered().stream());
     }
 
@@ -158,8 +168,10 @@ final class RunFollower implements AutoCloseable {
         return PutAwayFiles.placed(failure, logs.or(state::movedTo));
     }
 
-    List<HeldPort> heldPorts() {
-        return List.copyOf(heldPorts);
+    /** Returns what came of the stop; call it once the end of the run was read. */
+    public StopReport stopReport() {
+        StopEvent.RunEnded end = state.end().orElseThrow();
+        return new StopReport(StopReport.Found.A_RUN, end.verdict(), end.left(), heldPorts, deaths());
     }
 
     @Override

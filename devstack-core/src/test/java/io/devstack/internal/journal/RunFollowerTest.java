@@ -1,4 +1,4 @@
-package io.devstack;
+package io.devstack.internal.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
-import io.devstack.internal.journal.Journal;
 import io.devstack.model.ExitStatus;
 import io.devstack.model.Failure;
 import io.devstack.model.ServiceName;

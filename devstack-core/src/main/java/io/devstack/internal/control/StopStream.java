@@ -1,0 +1,89 @@
+package io.devstack.internal.control;
+
+import io.devstack.event.NarratingListener;
+import io.devstack.event.StackEvent;
+import io.devstack.internal.journal.RunFollower;
+import io.devstack.internal.journal.StatusWords;
+import io.devstack.model.StopReport;
+import io.devstack.model.Verdict;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Has the stack stopped, and sends what the command {@code devstack stop} prints, while it happens. A line of output begins with a
+ * blank, a warning with {@code !}. An empty line each second says that the supervisor runs. The last line is
+ * {@code =STATUS REPORT}: the exit status of the command, and the file of the report, which is written when the response has ended;
+ * {@code -} if something is left, and with it the record. There is no such line if the supervisor could not write the journal.
+ */
+final class StopStream {
+    private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Controlled stack;
+    private final Answer answer;
+    private final Connection connection;
+    private long written;
+
+    StopStream(Controlled stack, Answer answer, Connection connection) {
+        this.stack = stack;
+        this.answer = answer;
+        this.connection = connection;
+    }
+
+    /**
+     * Returns when the run has ended or the client has disconnected, which does not hold the stop up.
+     *
+     * @param program what the user types, for the commands that the text proposes
+     */
+    void send(String program) throws IOException, InterruptedException {
+        answer.begin(
+                200,
+                Answer.TEXT,
+                OptionalLong.empty(),
+                Map.of(Resources.RUN, stack.record().run().value()));
+        written = System.nanoTime();
+        NarratingListener narrator = new NarratingListener(text -> write(" ", text), text -> write("!", text));
+        try (RunFollower follower = new RunFollower(stack.journal(), narrator)) {
+            follower.catchUpBeforeStop();
+            stack.stop();
+            if (!follower.follow(run -> run.end().isPresent(), run -> connection.isClosing() || !isConnected())) {
+                return;
+            }
+            StackEvent.RunReported summary = stack.summary();
+            follower.tell(summary);
+            StopReport report = follower.stopReport();
+            StatusWords.afterStop(report, program).forEach(text -> write("!", text));
+            Object page =
+                    report.verdict() == Verdict.LEFT ? "-" : summary.report().file();
+            write("=", (StatusWords.isStoppedWell(report) ? 0 : 1) + " " + page);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private boolean isConnected() {
+        if (System.nanoTime() - written >= HEARTBEAT_NANOS) {
+            try {
+                write("", "");
+            } catch (UncheckedIOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void write(String kind, String text) {
+        StringBuilder lines = new StringBuilder();
+        for (String line : text.split("\n", -1)) {
+            lines.append(kind).append(line).append('\n');
+        }
+        try {
+            answer.write(lines.toString());
+            written = System.nanoTime();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
