@@ -2,16 +2,14 @@ package io.devstack.internal.control;
 
 import io.devstack.internal.log.LogTail;
 import io.devstack.internal.log.PlainFile;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** Sends a log as it is, byte for byte, in little pieces: it may be longer than the memory. */
 final class LogStream {
@@ -55,46 +53,53 @@ final class LogStream {
                 Answer.TEXT,
                 OptionalLong.of(size - from),
                 Map.of(FROM, Long.toString(from), NEXT, Long.toString(size)));
-        try (InputStream in = PlainFile.read(file)) {
-            in.skipNBytes(from);
+        try (PlainFile.Opened in = opened(from)) {
             for (long left = size - from; left > 0; ) {
-                int length = in.read(chunk, 0, (int) Math.min(chunk.length, left));
+                int length = in.read(chunk);
                 if (length < 0) {
                     return; // it has been cut
                 }
-                answer.write(chunk, 0, length);
-                left -= length;
+                int wanted = (int) Math.min(length, left);
+                answer.write(chunk, 0, wanted);
+                left -= wanted;
             }
         } catch (NoSuchFileException e) {
             return; // nothing was promised of it
         }
     }
 
+    private PlainFile.Opened opened(long from) throws IOException {
+        PlainFile.Opened in = PlainFile.read(file);
+        if (in.skip(from) < from) {
+            in.close();
+            throw new EOFException("the log has been cut");
+        }
+        return in;
+    }
+
     private void follow(long from) throws IOException {
-        long position = from;
+        long begin = from;
         boolean last = false;
         while (!last) {
-            try (InputStream in = PlainFile.read(file)) {
-                Object opened = look().fileKey();
-                in.skipNBytes(position);
+            try (PlainFile.Opened in = opened(begin)) {
                 boolean same = true;
                 while (same && !last) {
                     last = connection.isClosing(); // asked before the last look, so that nothing is missed
-                    same = isStill(opened, position);
-                    position += copy(in);
+                    same = isStill(in);
+                    copy(in);
                     last |= !connection.pause();
                 }
             } catch (NoSuchFileException e) {
                 last = connection.isClosing() || !connection.pause();
             }
-            position = 0; // another file goes by that name now
+            begin = 0; // another file goes by that name now
         }
     }
 
-    private boolean isStill(@Nullable Object opened, long position) throws IOException {
+    private boolean isStill(PlainFile.Opened in) throws IOException {
         try {
             BasicFileAttributes now = look();
-            return Objects.equals(now.fileKey(), opened) && now.size() >= position;
+            return !in.isAnother(now) && now.size() >= in.position();
         } catch (NoSuchFileException e) {
             return false; // moved away; the rest of the open file is read
         }
@@ -104,12 +109,9 @@ final class LogStream {
         return PlainFile.look(file);
     }
 
-    private long copy(InputStream in) throws IOException {
-        long copied = 0;
+    private void copy(PlainFile.Opened in) throws IOException {
         for (int length = in.read(chunk); length > 0; length = in.read(chunk)) {
             answer.write(chunk, 0, length);
-            copied += length;
         }
-        return copied;
     }
 }

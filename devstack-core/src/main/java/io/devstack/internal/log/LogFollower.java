@@ -1,13 +1,11 @@
 package io.devstack.internal.log;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,12 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads what is appended to a file, line by line, from its beginning, and a limited number of bytes at a time: the file
  * may grow faster than it can be read. The file may not exist yet, and may be moved away while it is read: the open
- * file is read on. A read is not cut short by an interrupt, as one of a channel would be. Not safe for use by several
- * threads.
+ * file is read on. Not safe for use by several threads.
  */
 public final class LogFollower implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
-    private static final int HEAD = 64;
     /** The number of bytes that one read takes at most. */
     public static final int MOST_AT_ONCE = 1024 * 1024;
 
@@ -31,14 +27,8 @@ public final class LogFollower implements AutoCloseable {
     private LinkOption[] links = {};
     private LineSplitter splitter;
     private final byte[] chunk = new byte[CHUNK];
-    private @Nullable InputStream in;
-    private @Nullable Object key;
-
-    /** The first bytes: files without a key are distinguished by them. */
-    private byte[] head = {};
-
+    private PlainFile.@Nullable Opened in;
     private @Nullable LogFollower next;
-    private long position;
     private long start;
     private boolean behind;
 
@@ -132,7 +122,7 @@ public final class LogFollower implements AutoCloseable {
         if (in == null && !open()) {
             return skipped;
         }
-        InputStream open = Objects.requireNonNull(in);
+        PlainFile.Opened open = Objects.requireNonNull(in);
         if (open.available() <= limit) {
             return skipped;
         }
@@ -141,7 +131,6 @@ public final class LogFollower implements AutoCloseable {
             if (now <= 0) {
                 break;
             }
-            position += now;
             skipped += now;
         }
         splitter.skipLine();
@@ -172,51 +161,24 @@ public final class LogFollower implements AutoCloseable {
         if (opened.isEmpty()) {
             return false;
         }
-        InputStream open = opened.get().in();
-        in = open;
-        key = opened.get().key();
-        head = open.readNBytes((int) Math.min(HEAD, start));
-        position = head.length + open.skip(start - head.length);
+        in = opened.get();
+        in.skip(start);
         start = 0;
         return true;
     }
 
     private void readOn(LineSplitter.Lines lines) throws IOException {
-        InputStream open = Objects.requireNonNull(in);
+        PlainFile.Opened open = Objects.requireNonNull(in);
         int total = 0;
         while (total < MOST_AT_ONCE) {
             int length = open.read(chunk);
             if (length <= 0) {
                 return;
             }
-            keepHead(length);
-            position += length;
             total += length;
             splitter.take(chunk, length, lines);
         }
         behind = true;
-    }
-
-    private void keepHead(int length) {
-        int more = Math.min(HEAD - head.length, length);
-        if (more > 0 && position == head.length) {
-            int before = head.length;
-            head = Arrays.copyOf(head, before + more);
-            System.arraycopy(chunk, 0, head, before, more);
-        }
-    }
-
-    private boolean isAnother(BasicFileAttributes now) throws IOException {
-        if (key != null || now.fileKey() != null || now.size() <= position) {
-            return !Objects.equals(now.fileKey(), key);
-        }
-        Optional<PlainFile.Opened> named = PlainFile.readIfThere(file, links);
-        if (named.isEmpty()) {
-            return false;
-        }
-        try (InputStream other = named.get().in()) {
-            return !Arrays.equals(other.readNBytes(head.length), head);
-        }
     }
 
     /** The name may mean another file by now, or the same one with less in it than was read. */
@@ -225,13 +187,14 @@ public final class LogFollower implements AutoCloseable {
         if (now.isEmpty()) {
             return; // moved away
         }
-        if (isAnother(now.get())) {
+        PlainFile.Opened open = Objects.requireNonNull(in);
+        if (open.isAnother(now.get())) {
             LogFollower newer = new LogFollower(file, true, records).decoding(splitter.charset());
             newer.links = links;
             next = newer;
             newer.read(lines);
             behind = newer.behind;
-        } else if (now.get().size() < position) {
+        } else if (now.get().size() < open.position()) {
             splitter.end(lines);
             close();
             if (open()) {
@@ -245,16 +208,13 @@ public final class LogFollower implements AutoCloseable {
         splitter.end(lines);
         Objects.requireNonNull(in).close();
         in = newer.in;
-        key = newer.key;
-        head = newer.head;
-        position = newer.position;
         splitter = newer.splitter;
         next = newer.next;
     }
 
     @Override
     public void close() throws IOException {
-        InputStream open = in;
+        PlainFile.Opened open = in;
         in = null;
         if (open != null) {
             open.close();

@@ -8,6 +8,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,83 @@ import org.jspecify.annotations.Nullable;
 public final class PlainFile {
     private PlainFile() {}
 
-    /** A file that was opened, and the key which says whether a name means that file still. */
-    record Opened(InputStream in, @Nullable Object key) {}
+    /**
+     * A file that is read from its beginning, and that is known again when another file may have taken its name: by its key, and
+     * on a system where files have no keys by its first bytes. A read is not cut short by an interrupt, as one of a channel would be.
+     */
+    public static final class Opened implements AutoCloseable {
+        private static final int HEAD = 64;
+
+        private final Path file;
+        private final LinkOption[] links;
+        private final InputStream in;
+        private final @Nullable Object key;
+        private byte[] head = {};
+        private long position;
+
+        private Opened(Path file, LinkOption[] links, InputStream in, @Nullable Object key) {
+            this.file = file;
+            this.links = links;
+            this.in = in;
+            this.key = key;
+        }
+
+        /** Returns the number of bytes that were read or skipped. */
+        public long position() {
+            return position;
+        }
+
+        /** Reads the next bytes; returns how many, none or -1 at the end. */
+        public int read(byte[] chunk) throws IOException {
+            int length = in.read(chunk);
+            if (length > 0) {
+                keepHead(chunk, length);
+                position += length;
+            }
+            return length;
+        }
+
+        private void keepHead(byte[] chunk, int length) {
+            int more = Math.min(HEAD - head.length, length);
+            if (more > 0 && position == head.length) {
+                int before = head.length;
+                head = Arrays.copyOf(head, before + more);
+                System.arraycopy(chunk, 0, head, before, more);
+            }
+        }
+
+        /** Skips bytes, no more than there are; returns how many. */
+        public long skip(long bytes) throws IOException {
+            byte[] read = position == head.length ? in.readNBytes((int) Math.min(HEAD - head.length, bytes)) : new byte[0];
+            keepHead(read, read.length);
+            long skipped = read.length + Math.max(0, in.skip(bytes - read.length));
+            position += skipped;
+            return skipped;
+        }
+
+        int available() throws IOException {
+            return in.available();
+        }
+
+        /** Returns whether the name means another file now, which has the attributes {@code now}. */
+        public boolean isAnother(BasicFileAttributes now) throws IOException {
+            if (key != null || now.fileKey() != null || now.size() <= position) {
+                return !Objects.equals(now.fileKey(), key);
+            }
+            Optional<Opened> named = readIfThere(file, links);
+            if (named.isEmpty()) {
+                return false;
+            }
+            try (Opened other = named.get()) {
+                return !Arrays.equals(other.in.readNBytes(head.length), head);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
 
     /**
      * Returns what there is to know of a plain file, or of that which a link leads to.
@@ -35,9 +112,9 @@ public final class PlainFile {
     }
 
     /** Opens a plain file, to be read from its beginning; throws what {@link #look} does. */
-    public static InputStream read(Path file) throws IOException {
-        look(file);
-        return Files.newInputStream(file);
+    public static Opened read(Path file) throws IOException {
+        Object key = look(file).fileKey();
+        return new Opened(file, new LinkOption[0], Files.newInputStream(file), key);
     }
 
     /** Opens a plain file, to be read from anywhere; throws what {@link #look} does. */
@@ -63,8 +140,8 @@ public final class PlainFile {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new Opened(Files.newInputStream(file, links), before.get().fileKey()));
+            return Optional.of(new Opened(
+                    file, links, Files.newInputStream(file, links), before.get().fileKey()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

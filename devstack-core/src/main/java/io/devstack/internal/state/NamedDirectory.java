@@ -4,21 +4,16 @@ import io.devstack.internal.log.AppendedFile;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,19 +21,10 @@ import java.util.stream.Stream;
 
 /**
  * A directory by its path: of this user, who alone can put another one in its place, or on a system that opens files only
- * by their paths. Such a system may keep an open file from being renamed or deleted: for 2 s, this is tried again.
+ * by their paths.
  */
 final class NamedDirectory implements OpenDirectory {
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
-    private static final long PAUSE_MILLIS = 10;
-
     private final Path path;
-
-    /** A change of a name. */
-    @FunctionalInterface
-    private interface Change {
-        void make() throws IOException;
-    }
 
     NamedDirectory(Path path) {
         this.path = path;
@@ -92,7 +78,7 @@ final class NamedDirectory implements OpenDirectory {
 
     @Override
     public void delete(String name) throws IOException {
-        change(name, () -> Files.deleteIfExists(path.resolve(name)));
+        NameChange.delete(path.resolve(name));
     }
 
     @Override
@@ -101,50 +87,7 @@ final class NamedDirectory implements OpenDirectory {
         if (!(to instanceof NamedDirectory other)) {
             throw new AtomicMoveNotSupportedException(name, target, "the other directory is open");
         }
-        Path there = other.path.resolve(target);
-        change(name, () -> move(from, there));
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    /** Where files have modes, a failure has another reason than an open file. */
-    private void change(String name, Change change) throws IOException {
-        long begin = System.nanoTime();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    change.make();
-                    return;
-                } catch (NoSuchFileException | DirectoryNotEmptyException e) {
-                    throw e;
-                } catch (FileSystemException e) {
-                    if (view(name).isPresent() || System.nanoTime() - begin >= PATIENCE_NANOS) {
-                        throw e;
-                    }
-                }
-                interrupted |= wasInterruptedInAPause();
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static boolean wasInterruptedInAPause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-            return false;
-        } catch (InterruptedException e) {
-            return true;
-        }
+        NameChange.move(from, other.path.resolve(target));
     }
 
     @Override

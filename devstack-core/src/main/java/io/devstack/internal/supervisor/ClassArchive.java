@@ -1,12 +1,12 @@
 package io.devstack.internal.supervisor;
 
 import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.state.NameChange;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +97,7 @@ final class ClassArchive {
                         publish(unfinished, new ClassArchive(in, SupervisorCommand.OPTIONS));
                     }
                 } finally {
-                    Files.deleteIfExists(unfinished);
+                    NameChange.delete(unfinished);
                 }
             } catch (IOException | InterruptedException e) {
                 return; // no space, the cache was cleared, or the stack is being stopped: the next supervisor tries
@@ -110,7 +110,7 @@ final class ClassArchive {
                 channel.force(true);
             }
             Path whole = archive.directory.resolve(archive.nameFor(Files.size(unfinished)));
-            Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE);
+            NameChange.move(unfinished, whole);
         }
 
         private synchronized Process launch(Path unfinished) throws IOException, InterruptedException {

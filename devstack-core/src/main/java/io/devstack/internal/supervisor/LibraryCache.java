@@ -1,5 +1,6 @@
 package io.devstack.internal.supervisor;
 
+import io.devstack.internal.state.NameChange;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -113,16 +114,18 @@ final class LibraryCache {
                 // the JVM ignores an archive that was made with a jar of another time
                 Files.setLastModifiedTime(copy, FIXED_TIME);
             }
-            if (Files.exists(directory) && !hold(jars, contents)) {
-                delete(directory); // damaged; a supervisor that runs from it has its jars open
-            }
-            Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
+            NameChange.attempt(() -> {
+                if (!hold(jars, contents)) {
+                    delete(directory); // damaged; a supervisor that runs from it has its jars open
+                    Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
+                }
+            });
         } catch (FileSystemException e) {
             if (!hold(jars, contents)) {
                 throw e;
             }
         } finally {
-            delete(unfinished);
+            deletePatiently(unfinished);
         }
     }
 
@@ -160,13 +163,27 @@ final class LibraryCache {
 
     /** Deletes a directory of plain files; files that cannot be deleted, such as an open file on Windows, stay. */
     private static void delete(Path directory) {
+        try {
+            deleteAll(directory);
+        } catch (IOException e) {
+            return; // gone already, or in use
+        }
+    }
+
+    private static void deletePatiently(Path directory) {
+        try {
+            NameChange.attempt(() -> deleteAll(directory));
+        } catch (IOException e) {
+            return; // gone already, or in use for long
+        }
+    }
+
+    private static void deleteAll(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Files.deleteIfExists(file);
             }
             Files.deleteIfExists(directory);
-        } catch (IOException e) {
-            return; // gone already, or in use
         }
     }
 

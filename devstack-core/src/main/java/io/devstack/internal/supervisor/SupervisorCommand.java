@@ -1,11 +1,11 @@
 package io.devstack.internal.supervisor;
 
 import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.state.NameChange;
 import io.devstack.internal.state.PrivateDirectory;
 import io.devstack.internal.state.SupervisorCommandLine;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +91,7 @@ record SupervisorCommand(String classPath, boolean isPrivate, Optional<Path> arc
     /** Returns the same without the archive, which is deleted: a supervisor that used it did not come up. */
     SupervisorCommand withoutArchive() throws IOException {
         if (archive.isPresent()) {
-            Files.deleteIfExists(archive.get());
+            NameChange.delete(archive.get());
         }
         return new SupervisorCommand(classPath, isPrivate, Optional.empty(), archiveDirectory);
     }

@@ -34,6 +34,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Scanner;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -78,6 +79,27 @@ class ControlServerTest {
             CompletableFuture<Void> closed = Background.run(server::close);
             Await.until("the server is closed", closed::isDone);
             assertThat(reader.isClosed()).isFalse();
+        }
+    }
+
+    /** The new file is longer than the old one, so on Windows, where files have no keys, only its content shows the change. */
+    @Test
+    void followedLogGoesOnWithTheFileThatTakesItsName() throws Exception {
+        Path log = Files.writeString(directory.resolve("api.log"), "first\n");
+        try (ControlServer server = serving(new OneLog(directory, log));
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), server.address().port());
+                Scanner lines = new Scanner(socket.getInputStream(), StandardCharsets.US_ASCII)) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write(("GET /v1/services/api/log?from=0&follow HTTP/1.1\r\nHost: 127.0.0.1:"
+                                    + server.address().port() + "\r\nAuthorization: Bearer "
+                                    + server.address().token() + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(lines.findWithinHorizon("first\n", 0)).isNotNull();
+            Files.move(log, directory.resolve("api.1.log"));
+            Files.writeString(log, "second, and longer\n");
+            assertThat(lines.findWithinHorizon("second, and longer\n", 0)).isNotNull();
         }
     }
 

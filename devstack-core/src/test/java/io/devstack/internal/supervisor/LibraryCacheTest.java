@@ -2,8 +2,11 @@ package io.devstack.internal.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.fixture.Await;
 import io.devstack.internal.supervisor.LibraryCache.Copies;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,6 +23,8 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LibraryCacheTest {
@@ -61,6 +67,29 @@ class LibraryCacheTest {
         assertThat(copy).hasContent("version 1");
         Files.delete(copy);
         assertThat(copies().jars().get(0)).hasContent("version 1");
+    }
+
+    /** A stream of java.io forbids others to delete its file on Windows. */
+    @Test
+    @EnabledOnOs(OS.WINDOWS)
+    void damagedCopyThatIsOpenIsReplacedAsSoonAsItIsClosed() throws Exception {
+        Path copy = copies().jars().get(0);
+        Files.writeString(copy, "version X");
+        CompletableFuture<Copies> again = new CompletableFuture<>();
+        Thread build = new Thread(() -> {
+            try {
+                again.complete(copies());
+            } catch (IOException e) {
+                again.completeExceptionally(e);
+            }
+        });
+        try (InputStream reader = new FileInputStream(copy.toFile())) {
+            assertThat(reader.read()).isEqualTo('v');
+            build.start();
+            Await.until("the build waits", () -> build.getState() == Thread.State.TIMED_WAITING || again.isDone());
+        }
+        assertThat(again.get().isNew()).isTrue();
+        assertThat(copy).hasContent("version 1");
     }
 
     @Test
