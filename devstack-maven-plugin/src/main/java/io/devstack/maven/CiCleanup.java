@@ -28,6 +28,14 @@ final class CiCleanup {
                 .or(() -> jenkins(environment));
     }
 
+    /** Returns what may kill a detached stack on Windows, in one line, if its job is inside of another one. */
+    static Optional<String> outerJob(String adoption) {
+        return adoption.equals("inner job")
+                ? Optional.of("the stack is detached, but this build runs in a Windows job of another program: if that job kills its"
+                        + " processes, as those of some CI agents and IDEs do, the stack ends with it")
+                : Optional.empty();
+    }
+
     private static Optional<String> jobTracker(
             Map<String, String> environment, String variable, String prefix, String name) {
         String value = environment.getOrDefault(variable, "");

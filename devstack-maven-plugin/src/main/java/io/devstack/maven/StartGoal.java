@@ -4,6 +4,7 @@ import io.devstack.DevStack;
 import io.devstack.RunningStack;
 import io.devstack.event.ProgressLine;
 import io.devstack.event.RunListener;
+import io.devstack.event.StackEvent;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StartFailedException;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class StartGoal {
     private final String detach;
     private final JUnitFile junit;
     private final DashboardLink dashboard;
+    private String adoption = "";
 
     StartGoal(Build build, DeclaredServices services, StartChoices choices, String detach, JUnitFile junit) {
         this.build = build;
@@ -84,14 +86,19 @@ final class StartGoal {
         dashboard.line(build.pidDirectory()).ifPresent(screen::info);
         if (detached) {
             CiCleanup.warning(System.getenv()).ifPresent(screen::warn);
+            CiCleanup.outerJob(adoption).ifPresent(screen::warn);
             screen.info("running on its own now; next: mvn devstack:status, mvn devstack:logs -Df, mvn devstack:stop");
         }
     }
 
     private RunningStack start(StackDefinition stack, Screen screen) throws InterruptedException {
         try {
-            RunListener listener =
-                    RunListener.inTurn(screen.listener(), dashboard.onRunStart(build.pidDirectory(), screen::info));
+            RunListener listener = RunListener.inTurn(
+                    screen.listener(), dashboard.onRunStart(build.pidDirectory(), screen::info), event -> {
+                        if (event instanceof StackEvent.RunStarted run) {
+                            adoption = run.adoption();
+                        }
+                    });
             return DevStack.in(build.pidDirectory(), listener).start(stack, chosen.options(stack));
         } catch (StartFailedException e) {
             junit.startFailed();

@@ -52,6 +52,13 @@ class CiCleanupTest {
     }
 
     @Test
+    void windowsJobOfAnotherProgramIsWarnedAbout() {
+        assertThat(CiCleanup.outerJob("inner job"))
+                .hasValueSatisfying(line -> assertThat(line).contains("Windows job of another program"));
+        assertThat(CiCleanup.outerJob("job")).isEmpty();
+    }
+
+    @Test
     void nothingIsSaidWhereNothingKillsTheStack() {
         assertThat(CiCleanup.warning(Map.of())).isEmpty();
         assertThat(CiCleanup.warning(Map.of("BUILD_ID", "", "BUILD_TAG", "nightly")))

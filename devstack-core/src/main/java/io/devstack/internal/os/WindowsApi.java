@@ -121,6 +121,9 @@ final class WindowsApi {
         /** Puts a process into a job. */
         boolean AssignProcessToJobObject(Pointer job, Pointer process);
 
+        /** Returns whether a process is in a job, for a null job in any. */
+        boolean IsProcessInJob(Pointer process, @Nullable Pointer job, IntByReference isInside);
+
         /** Reads the list of processes of a job. */
         boolean QueryInformationJobObject(
                 Pointer job, int kind, Pointer information, int size, @Nullable IntByReference length);

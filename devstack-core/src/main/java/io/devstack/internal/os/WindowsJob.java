@@ -2,6 +2,7 @@ package io.devstack.internal.os;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import io.devstack.internal.process.DescendantProof;
 import io.devstack.internal.process.Enclosure;
 import java.util.HashSet;
@@ -19,9 +20,11 @@ final class WindowsJob {
     private static Optional<WindowsJob> own = Optional.empty();
 
     private final Pointer handle;
+    private final boolean isInner;
 
-    private WindowsJob(Pointer handle) {
+    private WindowsJob(Pointer handle, boolean isInner) {
         this.handle = handle;
+        this.isInner = isInner;
     }
 
     /**
@@ -37,6 +40,7 @@ final class WindowsJob {
         var unused = WindowsApi.KERNEL.FreeConsole();
         var unusedHeeded =
                 WindowsApi.KERNEL.SetConsoleCtrlHandler(null, false); // the processes of the run are asked by it
+        boolean isInner = isInAJob();
         Pointer job = WindowsApi.KERNEL.CreateJobObjectW(null, null);
         if (job == null
                 || !killsOnClose(job)
@@ -44,7 +48,13 @@ final class WindowsJob {
             throw new UnsupportedSystemException("Windows does not put the supervisor into a job of its own, error "
                     + com.sun.jna.Native.getLastError() + ". Nothing was started.");
         }
-        own = Optional.of(new WindowsJob(job));
+        own = Optional.of(new WindowsJob(job, isInner));
+    }
+
+    /** Whether that job kills its processes is not asked: Windows shows the limits of the innermost job only. */
+    private static boolean isInAJob() {
+        IntByReference inside = new IntByReference();
+        return WindowsApi.KERNEL.IsProcessInJob(WindowsApi.thisProcess(), null, inside) && inside.getValue() != 0;
     }
 
     private static boolean killsOnClose(Pointer job) {
@@ -95,7 +105,7 @@ final class WindowsJob {
 
             @Override
             public String adopter() {
-                return "job";
+                return own.filter(job -> job.isInner).isPresent() ? "inner job" : "job";
             }
 
             @Override

@@ -18,7 +18,10 @@ public interface Enclosure {
     /** Returns how much it holds. */
     Strength strength();
 
-    /** Returns who adopts the orphans, in one word for the journal: {@code nobody} if the strength is {@link Strength#LOOSE}. */
+    /**
+     * Returns who adopts the orphans, in a word or two for the journal: {@code nobody} if the strength is {@link Strength#LOOSE}, and
+     * {@code inner job} if another program's job may end the run.
+     */
     String adopter();
 
     /** Returns the proof that no process of the run is left; only the supervisor asks for it. */
