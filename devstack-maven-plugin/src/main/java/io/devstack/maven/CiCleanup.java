@@ -31,8 +31,9 @@ final class CiCleanup {
     /** Returns what may kill a detached stack on Windows, in one line, if its job is inside of another one. */
     static Optional<String> outerJob(String adoption) {
         return adoption.equals("inner job")
-                ? Optional.of("the stack is detached, but this build runs in a Windows job of another program: if that job kills its"
-                        + " processes, as those of some CI agents and IDEs do, the stack ends with it")
+                ? Optional.of(
+                        "the stack is detached, but this build runs in a Windows job of another program: if that job kills its"
+                                + " processes, as those of some CI agents and IDEs do, the stack ends with it")
                 : Optional.empty();
     }
 

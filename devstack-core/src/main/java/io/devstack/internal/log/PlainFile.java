@@ -66,7 +66,8 @@ public final class PlainFile {
 
         /** Skips bytes, no more than there are; returns how many. */
         public long skip(long bytes) throws IOException {
-            byte[] read = position == head.length ? in.readNBytes((int) Math.min(HEAD - head.length, bytes)) : new byte[0];
+            byte[] read =
+                    position == head.length ? in.readNBytes((int) Math.min(HEAD - head.length, bytes)) : new byte[0];
             keepHead(read, read.length);
             long skipped = read.length + Math.max(0, in.skip(bytes - read.length));
             position += skipped;

@@ -35,7 +35,7 @@ final class CommandFile {
         }
         String name = nameOf(script);
         if (!directory.names().contains(name) || isOurs(directory, name)) {
-            directory.write(name, script.getBytes(StandardCharsets.UTF_8), false, OwnerOnly.directory());
+            directory.write(name, script.getBytes(StandardCharsets.UTF_8), false, OwnerOnly.program());
         }
     }
 

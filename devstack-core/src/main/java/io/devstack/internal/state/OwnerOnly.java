@@ -9,19 +9,23 @@ final class OwnerOnly {
     private OwnerOnly() {}
 
     static FileAttribute<?>[] file() {
-        return attributes("rw-------");
+        return attributes("rw-------", false);
     }
 
-    /** Returns the mode of a directory or a program. */
+    static FileAttribute<?>[] program() {
+        return attributes("rwx------", false);
+    }
+
+    /** On Windows, new files of the directory inherit that only its owner may open them. */
     static FileAttribute<?>[] directory() {
-        return attributes("rwx------");
+        return attributes("rwx------", true);
     }
 
-    private static FileAttribute<?>[] attributes(String permissions) {
+    private static FileAttribute<?>[] attributes(String permissions, boolean directory) {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }
-                : new FileAttribute<?>[0];
+                : AccessList.attributes(directory);
     }
 }

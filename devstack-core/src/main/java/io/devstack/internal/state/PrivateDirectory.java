@@ -48,7 +48,7 @@ public final class PrivateDirectory {
 
     private static boolean isPrivate(Path directory) throws IOException {
         if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS); // access lists keep others out of a home
+            return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && isPrivateByList(directory);
         }
         PosixFileAttributes found =
                 Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -58,5 +58,14 @@ public final class PrivateDirectory {
         return found.isDirectory()
                 && found.owner().equals(self)
                 && Collections.disjoint(found.permissions(), OTHERS_WRITE);
+    }
+
+    private static boolean isPrivateByList(Path directory) throws IOException {
+        try {
+            AccessList.check(directory);
+            return true;
+        } catch (UntrustedFileException e) {
+            return false;
+        }
     }
 }

@@ -74,7 +74,7 @@ final class TrustGate {
      * nothing against what was read before.
      */
     boolean isStillTrusted() {
-        Optional<Opened> before = opened.filter(known -> !known.owners().isEmpty());
+        Optional<Opened> before = opened;
         return before.isEmpty()
                 || (isTrusted(before.get().home(), before.get(), true)
                         && isTrusted(before.get().home().resolve(RECORD), before.get(), false));
@@ -82,6 +82,10 @@ final class TrustGate {
 
     private static boolean isTrusted(Path file, Opened before, boolean directory) {
         try {
+            if (before.owners().isEmpty()) {
+                AccessList.check(file);
+                return true;
+            }
             PosixFileAttributes now = Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return (directory ? now.isDirectory() : now.isRegularFile())
                     && TrustedDirectory.isOf(before.owners(), file, now)
@@ -196,6 +200,7 @@ final class TrustGate {
     void prepare() throws IOException {
         Optional<FileOwner> self = FileOwner.self();
         if (self.isEmpty()) {
+            AccessList.tighten(directory, true);
             return;
         }
         if (Files.isSymbolicLink(directory)) {

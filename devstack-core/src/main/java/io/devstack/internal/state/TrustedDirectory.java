@@ -28,7 +28,8 @@ import java.util.Set;
  * other user can write to it. Its files are opened relative to it, so it makes no difference if another directory takes
  * its place.
  *
- * <p>Access control lists need no check of their own: the mask of a list is shown as the permissions of the group.
+ * <p>Where files have modes, access control lists need no check of their own: the mask of a list is shown as the permissions of the
+ * group.
  */
 final class TrustedDirectory implements AutoCloseable {
     private static final Set<PosixFilePermission> WRITE =
@@ -75,7 +76,9 @@ final class TrustedDirectory implements AutoCloseable {
         if (!named.isDirectory()) {
             return Optional.empty();
         }
-        if (!owners.isEmpty()) {
+        if (owners.isEmpty()) {
+            AccessList.check(directory);
+        } else {
             check(
                     directory,
                     owners,
@@ -172,13 +175,14 @@ final class TrustedDirectory implements AutoCloseable {
         if (!found.isRegularFile()) {
             throw new DamagedRecordException(file, "it is not a plain file");
         }
-        boolean exposed = isExposed();
-        if (found instanceof PosixFileAttributes posix) {
-            try {
-                check(file, owners, posix, exposed);
-            } catch (UntrustedFileException e) {
-                throw new DamagedRecordException(file, e.problem());
+        try {
+            if (found instanceof PosixFileAttributes posix) {
+                check(file, owners, posix, isExposed());
+            } else {
+                AccessList.check(file);
             }
+        } catch (UntrustedFileException e) {
+            throw new DamagedRecordException(file, e.problem());
         }
     }
 
@@ -207,6 +211,8 @@ final class TrustedDirectory implements AutoCloseable {
                 if (!PRIVATE.containsAll(posix.permissions())) {
                     files.view(name).orElseThrow().setPermissions(PRIVATE);
                 }
+            } else {
+                AccessList.tighten(file, false);
             }
         } catch (NoSuchFileException e) {
             // it is created below

@@ -22,6 +22,13 @@ public final class UntrustedFileException extends IOException {
                 file, "can be written by other users", "run 'chmod go-w " + file + "' if its content is yours");
     }
 
+    static UntrustedFileException writable(Path file, String user) {
+        return new UntrustedFileException(
+                file,
+                "can be written by other users",
+                "run 'icacls \"" + file + "\" /inheritance:r /grant:r \"" + user + ":F\"' if its content is yours");
+    }
+
     static UntrustedFileException link(Path file) {
         return new UntrustedFileException(file, "is a link", "put a directory in its place");
     }

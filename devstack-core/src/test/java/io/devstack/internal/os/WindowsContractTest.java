@@ -33,7 +33,8 @@ class WindowsContractTest extends OperatingSystemContract {
                         Enclosed.class.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        assertThat(new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("inner job");
+        assertThat(new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("inner job");
     }
 
     /** Encloses itself and prints by what. */
