@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Has the stack stopped, and sends what the command {@code devstack stop} prints, while it happens. A line of output begins with a
- * blank, a warning with {@code !}. An empty line each second says that the supervisor runs. The last line is
+ * blank, a warning with {@code !}. Five empty lines a second say that the supervisor runs. The last line is
  * {@code =STATUS REPORT}: the exit status of the command, and the file of the report, which is written when the response has ended;
  * {@code -} if something is left, and with it the record. There is no such line if the supervisor could not write the journal.
  */
 final class StopStream {
-    private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long HEARTBEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Controlled stack;
     private final Answer answer;

@@ -67,7 +67,7 @@ Devstack-Outcome: ready"*) return 0 ;; esac
 }
 
 # Prints the lines of the response to POST /v1/stop after the head, see StopStream. Returns the exit status in the last line,
-# or 9 if it does not come. Five silent seconds mean that the supervisor does not run, which the jar mends.
+# or 9 if it does not come.
 print_stop() {
   known= result=9 report=
   while IFS= read -r line; do
@@ -102,6 +102,7 @@ stop() {
   find_supervisor || return 9
   supervisor=$(sed -n 's/.*"supervisor":{[^{}]*"pid":\([0-9]*\).*/\1/p' run.json)
   keeper=$(sed -n 's/.*"keeper":{[^{}]*"pid":\([0-9]*\).*/\1/p' run.json)
+  # less than a byte a second, for five seconds: the supervisor hangs, and the jar takes over
   ask "/v1/stop?format=text&program=$program" -N --data '' --speed-limit 1 --speed-time 5 | print_stop
 }
 

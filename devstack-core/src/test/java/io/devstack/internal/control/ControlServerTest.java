@@ -2,21 +2,26 @@ package io.devstack.internal.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
+import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
+import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.ProcessTable;
 import io.devstack.internal.report.RunReport;
 import io.devstack.internal.state.ControlAddress;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
+import io.devstack.model.Failure;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
 import io.devstack.model.Signal;
 import io.devstack.model.StackStatus;
 import io.devstack.model.StopPolicy;
+import io.devstack.model.Verdict;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -37,6 +42,7 @@ import java.util.Optional;
 import java.util.Scanner;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -182,6 +188,40 @@ class ControlServerTest {
             assertThat(stack.stopped()).isFalse();
             assertThat(ask(server, "POST /v1/stop HTTP/1.1", bearer)).startsWith("HTTP/1.1 202 ");
             Await.until("the stop is under way", stack::stopped);
+        }
+    }
+
+    @Test
+    void stopAsTextSaysWhatTheCommandPrintsUntilTheRunHasEnded() throws Exception {
+        OneLog stack = new OneLog(directory, directory.resolve("api.log"));
+        ServiceName api = new ServiceName("api");
+        try (ControlServer server = serving(stack);
+                Journal journal = Journal.open(stack.journal())) {
+            journal.write(new ServiceEvent.ServiceUnhealthy(
+                    api, 7, Failure.of(Failure.Kind.UNHEALTHY, Optional.of(api), "no answer")));
+            String bearer = "Authorization: Bearer " + server.address().token();
+            assertThat(ask(server, "POST /v1/stop?format=html HTTP/1.1", bearer))
+                    .startsWith("HTTP/1.1 400 ");
+            assertThat(stack.stopped()).isFalse();
+            CompletableFuture<String> response = new CompletableFuture<>();
+            Background.run(() -> {
+                try {
+                    response.complete(ask(server, "POST /v1/stop?format=text&program=d HTTP/1.1", bearer));
+                } catch (Exception e) {
+                    response.completeExceptionally(e);
+                }
+            });
+            Await.until("the stop is under way", stack::stopped);
+            journal.write(new StopEvent.Stopping("a test", List.of(api)));
+            journal.write(new StopEvent.RunEnded(
+                    Verdict.LEFT, List.of("pid 7 (x)"), List.of(), Duration.ofSeconds(1), directory));
+
+            assertThat(response.get(2, TimeUnit.MINUTES))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("Devstack-Run: run\r\n", "\n stopping api: a test\n", "\n!still alive: pid 7 (x)\n")
+                    .contains("\n!List what is left with: d hard-shutdown --dry-run\n")
+                    .endsWith("\n=1 -\n")
+                    .containsSubsequence("no answer", "stopping api");
         }
     }
 
