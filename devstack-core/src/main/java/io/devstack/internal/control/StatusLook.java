@@ -3,8 +3,9 @@ package io.devstack.internal.control;
 import io.devstack.event.RunState;
 import io.devstack.event.ServiceState;
 import io.devstack.internal.journal.JournalFollower;
+import io.devstack.internal.process.Evidence;
 import io.devstack.internal.process.Member;
-import io.devstack.internal.process.Members;
+import io.devstack.internal.process.MemberLooks;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.ProcessTable;
 import io.devstack.internal.state.RunRecord;
@@ -103,11 +104,10 @@ public final class StatusLook implements AutoCloseable {
         told.newEntries(entry -> state.apply(entry.at(), entry.fact()));
         Set<ServiceName> names = new LinkedHashSet<>(state.names());
         names.addAll(run.serviceNames());
-        Map<ServiceName, List<Member>> members = run.services().stream()
-                .collect(Collectors.toMap(
-                        ServiceRecord::name,
-                        service ->
-                                new Members(table, run.evidence(service)).pass().members()));
+        Map<ServiceName, Evidence> evidence =
+                run.services().stream().collect(Collectors.toMap(ServiceRecord::name, run::evidence));
+        Map<ServiceName, List<Member>> members =
+                new MemberLooks<>(table, run.visibleEvidence(), evidence).next().parts();
         Map<ProcessIdentity, UsageSamples.Use> uses = measure ? samples.measure(identities(members)) : Map.of();
         boolean supervised = run.isSupervised(table);
         List<ServiceStatus> services = names.stream()

@@ -10,11 +10,14 @@ import io.devstack.internal.journal.Journal;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.ProcessTable;
 import io.devstack.internal.state.RunRecord;
+import io.devstack.internal.state.ServiceRecord;
 import io.devstack.model.ExitStatus;
 import io.devstack.model.Failure;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceName;
 import io.devstack.model.ServiceStatus;
+import io.devstack.model.StopPolicy;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +90,25 @@ class StatusLookTest {
         }
     }
 
+    @Test
+    void allServicesShareOneScanOfTheProcessTable() throws Exception {
+        ProcessTable real = OperatingSystem.current().processes();
+        AtomicInteger scans = new AtomicInteger();
+        ProcessTable table = (ProcessTable) Proxy.newProxyInstance(
+                ProcessTable.class.getClassLoader(),
+                new Class<?>[] {ProcessTable.class},
+                (proxy, method, arguments) -> {
+                    scans.addAndGet(method.getName().equals("pids") ? 1 : 0);
+                    return method.invoke(real, arguments);
+                });
+        try (Journal journal = Journal.open(file());
+                StatusLook look = new StatusLook(table, file(), () -> Optional.of(record(real, API, OTHER)))) {
+            journal.write(started("run", API));
+            assertThat(look.quick().services()).hasSize(2);
+            assertThat(scans).hasValue(1);
+        }
+    }
+
     private static String state(StatusLook look) throws InterruptedException {
         List<ServiceStatus> services = look.quick().services();
         assertThat(services).hasSize(1);
@@ -106,7 +130,7 @@ class StatusLookTest {
         return new StatusLook(table, file(), () -> Optional.of(record(table)));
     }
 
-    private RunRecord record(ProcessTable table) {
+    private RunRecord record(ProcessTable table, ServiceName... services) {
         return new RunRecord(
                 RunRecord.FORMAT,
                 new RunId("run"),
@@ -115,12 +139,17 @@ class StatusLookTest {
                 Optional.empty(),
                 RunRecord.Phase.READY,
                 directory,
-                List.of(),
+                Stream.of(services).map(this::record).toList(),
                 Optional.empty(),
                 "",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    private ServiceRecord record(ServiceName service) {
+        return new ServiceRecord(
+                service, Optional.empty(), "", Map.of(), directory.resolve("log"), StopPolicy.DEFAULT, List.of());
     }
 }
