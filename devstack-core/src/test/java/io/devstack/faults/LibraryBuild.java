@@ -2,12 +2,10 @@ package io.devstack.faults;
 
 import io.devstack.DevStack;
 import io.devstack.event.RunListener;
-import io.devstack.fixture.Jvm;
 import io.devstack.model.DevStackException;
 import io.devstack.model.Project;
 import io.devstack.model.StopReport;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,9 +21,8 @@ final class LibraryBuild implements Build {
 
     @Override
     public Launched start(boolean terminal) throws IOException {
-        List<String> owner = new ArrayList<>(Jvm.running(
-                OwnerMain.class, scene.cell().id(), scene.directory().toString()));
-        owner.addAll(1, Settings.handedOn());
+        List<String> owner = PackedClasses.runningAgain(
+                OwnerMain.class, scene.cell().id(), scene.directory().toString());
         return Launched.launch(
                 owner, scene.project(), scene.directory().resolve("owner-" + started++ + ".out"), terminal);
     }

@@ -1,6 +1,5 @@
 package io.devstack.faults;
 
-import io.devstack.fixture.Jvm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -55,9 +54,7 @@ final class Namespace {
         Files.createDirectories(work);
         List<String> command = new ArrayList<>(UNSHARE);
         command.addAll(List.of("perl", Programs.put("init.pl", work).toString()));
-        List<String> java = new ArrayList<>(Jvm.running(main, word, work.toString()));
-        java.addAll(1, Settings.handedOn());
-        command.addAll(java);
+        command.addAll(PackedClasses.running(main, word, work.toString()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(work.resolve("cell.out").toFile())
