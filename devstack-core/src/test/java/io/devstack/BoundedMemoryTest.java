@@ -21,10 +21,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** JVMs with a heap of 64 MB read files that are far larger. */
+@Tag("slow")
 class BoundedMemoryTest {
     private static final long HUGE = 600L * 1024 * 1024;
     private static final long PATIENCE_SECONDS = 200;

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The supervisor's JVM starts from private copies of the jars, and from the second start on with a class-data archive. In a
  * cache of this test's own: a damaged archive crashes every supervisor that has mapped it.
  */
+@Tag("slow")
 class DevStackClassArchiveTest extends EndToEnd {
     private static final Pattern ARCHIVE = Pattern.compile("-XX:SharedArchiveFile=(\\S+\\.jsa)");
 

@@ -32,9 +32,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a supervisor answers, and to whom. */
+@Tag("slow")
 class DevStackControlTest extends EndToEnd {
     private static final String PLAIN = "echo up; exec sleep 600";
 

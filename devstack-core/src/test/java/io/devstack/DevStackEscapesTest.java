@@ -13,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services that do what daemons do, and strangers that look like services. */
+@Tag("slow")
 class DevStackEscapesTest extends EndToEnd {
     private static final String LEAF = "sh -c 'echo $$ > leaf; exec sleep 600";
 

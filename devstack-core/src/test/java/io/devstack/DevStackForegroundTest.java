@@ -23,9 +23,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What somebody needs who stays with a run from its start to its end. */
+@Tag("slow")
 class DevStackForegroundTest extends EndToEnd {
     private static final StopPolicy HOURS = new StopPolicy(Signal.TERM, Duration.ofHours(1));
 

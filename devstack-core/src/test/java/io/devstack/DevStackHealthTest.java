@@ -23,9 +23,11 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A ready service that is not any more. */
+@Tag("slow")
 class DevStackHealthTest extends EndToEnd {
     private static final StartOptions REUSE = new StartOptions(StartOptions.OnRunning.REUSE, Optional.empty());
     private static final String SERVER = String.join(" ", Jvm.running(Serves.class));

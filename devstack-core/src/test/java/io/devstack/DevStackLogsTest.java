@@ -23,9 +23,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What services wrote, read by somebody else. */
+@Tag("slow")
 class DevStackLogsTest extends EndToEnd {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private volatile List<ServiceName> begun = List.of();

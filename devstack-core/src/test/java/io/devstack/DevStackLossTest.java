@@ -26,9 +26,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a stack when one of the processes above it dies without a word. */
+@Tag("slow")
 class DevStackLossTest extends EndToEnd {
     /** It left its session, wiped its environment and closed its files: only who adopted it can find it. */
     private static final String HIDDEN_DAEMON =

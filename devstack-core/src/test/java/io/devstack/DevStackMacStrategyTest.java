@@ -21,9 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The adapter of macOS, on Linux; every other end-to-end test runs with it too by {@code -Ddevstack.platform=macos}. */
+@Tag("slow")
 class DevStackMacStrategyTest extends EndToEnd {
     private static final Optional<String> BEFORE = Optional.ofNullable(System.getProperty("devstack.platform"));
 

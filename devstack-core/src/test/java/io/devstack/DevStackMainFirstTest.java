@@ -28,11 +28,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that manage workers finish what these are at, because a stop signals the main process first. */
+@Tag("slow")
 class DevStackMainFirstTest extends EndToEnd {
     private static final String PYTHON = "/usr/bin/python3";
     private static final String DEBIAN = "/usr/bin/";

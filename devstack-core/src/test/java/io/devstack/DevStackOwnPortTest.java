@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Services that choose their port themselves. */
+@Tag("slow")
 class DevStackOwnPortTest extends EndToEnd {
     private static final ServiceName WEB = new ServiceName("web");
 

@@ -33,11 +33,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tasks, restarts, and what a start does about what is in its way. */
+@Tag("slow")
 class DevStackPoliciesTest extends EndToEnd {
     private static final String PLAIN = "echo up; exec sleep 600";
 

@@ -24,9 +24,11 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Ports that were picked and then lost. */
+@Tag("slow")
 class DevStackPortsTest extends EndToEnd {
     @Test
     void portOfAnotherRunningStackIsNamedWithItsServiceAndDirectory() throws Exception {

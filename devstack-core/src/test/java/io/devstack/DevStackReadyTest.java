@@ -28,9 +28,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When a service counts as ready, and what is told where it never does. */
+@Tag("slow")
 class DevStackReadyTest extends EndToEnd {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final Pattern DEBUGGER = Pattern.compile("waits for a debugger on ([0-9]+)");

@@ -12,9 +12,11 @@ import io.devstack.model.StopStep;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The first step of a stop after supervisor and keeper were killed: it is what stops a container. */
+@Tag("slow")
 class DevStackRecordedStepsTest extends EndToEnd {
     @Test
     void nextStopStopsTheContainerOfADeadClient() throws Exception {

@@ -39,9 +39,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Restarts of parts of a running stack that somebody orders. */
+@Tag("slow")
 class DevStackRestartTest extends EndToEnd {
     private static final String PLAIN = "echo up; exec sleep 600";
     private static final ServiceName DATABASE = new ServiceName("database");

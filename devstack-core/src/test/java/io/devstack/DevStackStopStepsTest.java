@@ -31,9 +31,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What comes before force: a first step, a word about who is waited for, a thread dump. */
+@Tag("slow")
 class DevStackStopStepsTest extends EndToEnd {
     /** Half of it is a step's; longer than a test may take, so that none ends because it is over. */
     private static final Duration LONG = Duration.ofMinutes(10);

@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stop command of a task that started a server elsewhere and ended. */
+@Tag("slow")
 class DevStackTaskStepsTest extends EndToEnd {
     @Test
     void stopRunsTheCommandOfATaskThatHasEnded() throws Exception {

@@ -16,12 +16,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A supervisor is alive and its record cannot be read, however often it is set aside: a newer version writes it. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Tag("slow")
 class DevStackUnreadableRecordTest extends EndToEnd {
     private static final String NEWER = "the record with a higher format";
     private static final String FOREIGN = "{\"format\":99,\"run\":\"with other members\"}";

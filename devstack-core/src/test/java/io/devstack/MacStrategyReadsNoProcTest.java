@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * few processes they do that quickly enough under strace.
  */
 @PosixOnly("strace")
+@Tag("slow")
 class MacStrategyReadsNoProcTest extends EndToEnd {
     private static final List<String> TRACING = List.of(
             "unshare",

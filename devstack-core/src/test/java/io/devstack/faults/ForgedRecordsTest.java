@@ -18,9 +18,10 @@ class ForgedRecordsTest {
 
     private static final String BY_MAVEN = "MAVEN_.*";
 
-    /** One of each kind, in every build. */
+    /** One of each kind. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = FEW)
+    @Tag("slow")
     void noForgedFileKillsOrOverwrites(Forgery forgery) throws Exception {
         play(forgery);
     }
