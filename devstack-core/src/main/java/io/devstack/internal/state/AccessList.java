@@ -184,6 +184,16 @@ final class AccessList {
     }
 
     /**
+     * Returns whether no other user may write a directory, which may be the system's: Windows itself makes the directories of a profile.
+     * True where lists are not used.
+     */
+    static boolean isPrivate(Path directory) throws IOException {
+        return !isUsedFor(directory)
+                || (own().writers.contains(view(directory).getOwner())
+                        && own().keepsOthersOut(view(directory).getAcl()));
+    }
+
+    /**
      * Takes the permission to write from other users.
      *
      * @throws UntrustedFileException if the file is another user's

@@ -48,7 +48,7 @@ public final class PrivateDirectory {
 
     private static boolean isPrivate(Path directory) throws IOException {
         if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && isPrivateByList(directory);
+            return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && AccessList.isPrivate(directory);
         }
         PosixFileAttributes found =
                 Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -58,14 +58,5 @@ public final class PrivateDirectory {
         return found.isDirectory()
                 && found.owner().equals(self)
                 && Collections.disjoint(found.permissions(), OTHERS_WRITE);
-    }
-
-    private static boolean isPrivateByList(Path directory) throws IOException {
-        try {
-            AccessList.check(directory);
-            return true;
-        } catch (UntrustedFileException e) {
-            return false;
-        }
     }
 }
