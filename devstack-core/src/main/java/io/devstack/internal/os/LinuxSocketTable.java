@@ -22,7 +22,7 @@ final class LinuxSocketTable implements SocketTable {
     /** Where the kernel's own default range begins. */
     private static final int LOWEST_DEFAULT = 32_768;
 
-    /** So many processes are worth the start of threads (measured). */
+    /** From here on, what the threads save is many times what it takes to start them. */
     private static final int MANY = 400;
 
     private final LinuxProcessTable processes;
@@ -123,7 +123,7 @@ final class LinuxSocketTable implements SocketTable {
 
     private record Held(long pid, Set<Long> inodes) {}
 
-    /** The kernel takes 20 to 40 us for a process, in which other processors can do the same. */
+    /** A process takes about 40 us, most of it in the kernel (PortOwnerBenchmark), where other processors can do the same. */
     private List<Held> held(long[] pids, Set<Long> wanted) {
         LongStream each = LongStream.of(pids);
         return (pids.length < MANY ? each : each.parallel())
