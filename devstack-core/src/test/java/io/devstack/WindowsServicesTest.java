@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.devstack.event.NarratingListener;
 import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
@@ -21,6 +22,7 @@ import io.devstack.model.Verdict;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,6 +145,51 @@ class WindowsServicesTest {
         running.close();
         RunningStack next = devStack().start(stack(service("one", Jvm.running(Stays.class))));
         assertThat(next.stop().left()).isEmpty();
+    }
+
+    /** The test JVM has JNA, so each of them knows the processes that the other has put on record. */
+    @Test
+    void stackThatWasStartedWithoutJnaIsStoppedByAClientWithIt() throws Exception {
+        Process starter = new ProcessBuilder(Jvm.running(WithoutJna.class, project.toString()))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(starter.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(output).contains("JNA (net.java.dev.jna:jna) is not on the class path");
+        assertThat(pids().resolve("one.log")).as(output).exists();
+        List<ProcessHandle> all = new ArrayList<>(processes("one", 1));
+        all.addAll(processes("parent", 2));
+        assertThat(all).as(output).hasSize(3).allMatch(ProcessHandle::isAlive);
+        assertThatThrownBy(() -> devStack().start(stack(service("one", Jvm.running(Stays.class)))))
+                .isInstanceOf(AlreadyRunningException.class);
+        assertThat(devStack().stop().left()).isEmpty();
+        assertThat(all).noneMatch(ProcessHandle::isAlive);
+    }
+
+    /** Starts three processes and a server, and lets them go. */
+    static final class WithoutJna {
+        private WithoutJna() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path project = Path.of(arguments[0]);
+            DevStack.in(project.resolve(".pids"), new NarratingListener(System.out::println, System.out::println))
+                    .start(new StackDefinition(
+                            List.of(
+                                    ServiceDefinition.named("one")
+                                            .command(Jvm.running(Stays.class))
+                                            .workingDirectory(project)
+                                            .build(),
+                                    ServiceDefinition.named("parent")
+                                            .command(Jvm.running(Stays.class, "marks", "CHILD=1"))
+                                            .workingDirectory(project)
+                                            .build(),
+                                    ServiceDefinition.named("server")
+                                            .command(Jvm.running(Listens.class, "127.0.0.1", "200"))
+                                            .workingDirectory(project)
+                                            .port(0)
+                                            .build()),
+                            project.resolve("target/devstack")))
+                    .detach();
+        }
     }
 
     @Test

@@ -16,8 +16,8 @@ public sealed interface StackEvent extends RunEvent {
      * @param run the run
      * @param services what will be started
      * @param supervisorPid the process that owns the run
-     * @param adoption which process adopts daemonised processes, which decides how much can be guaranteed; on Windows, {@code job}
-     *     or, if the job of the run is inside of another program's, {@code inner job}
+     * @param adoption which process adopts daemonised processes, which decides how much can be guaranteed; on Windows,
+     *     {@code job}, {@code inner job} if the job of the run is inside of another program's, or {@code tree} without JNA
      */
     record RunStarted(RunId run, List<ServiceName> services, long supervisorPid, String adoption)
             implements StackEvent {}

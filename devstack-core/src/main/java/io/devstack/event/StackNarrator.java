@@ -51,6 +51,10 @@ final class StackNarrator {
         if (fact.adoption().equals("nobody")) {
             lines.warn("nothing on this machine adopts orphans: a service that daemonises, wipes its environment"
                     + " and closes its files would be found by its port only; on Linux, install perl");
+        } else if (fact.adoption().equals("tree")) {
+            lines.warn(
+                    "JNA (net.java.dev.jna:jna) is not on the class path or cannot unpack its library: services are killed"
+                            + " without being asked, processes whose parent has ended are not found, and owners of ports are not known");
         }
     }
 

@@ -95,8 +95,11 @@ public interface OperatingSystem {
      */
     Optional<List<String>> keptByScript(List<String> supervisor, String label);
 
-    /** Returns whether the system itself kills all processes of a run when its supervisor dies, so that it needs no keeper. */
-    default boolean killsWithSupervisor() {
+    /**
+     * Returns whether a supervisor runs without a keeper: because the system itself kills all processes of a run when its supervisor
+     * dies, or because a keeper would not find them.
+     */
+    default boolean needsNoKeeper() {
         return false;
     }
 
@@ -160,7 +163,7 @@ public interface OperatingSystem {
             return new MacOperatingSystem();
         }
         if (isWindows(chosen, name)) {
-            return new WindowsOperatingSystem();
+            return WindowsOperatingSystem.withOrWithoutJna();
         }
         throw new UnsupportedSystemException("devstack cannot look after processes on '" + name
                 + "': it runs on Linux, macOS and Windows. Nothing was started.");

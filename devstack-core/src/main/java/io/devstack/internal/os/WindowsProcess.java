@@ -57,12 +57,12 @@ final class WindowsProcess implements AutoCloseable {
         return handle;
     }
 
-    /** Returns when it was created, in 100 ns since 1601; readable after its end, too. */
+    /** Returns when it was created, in 100 ns since 1601, to the millisecond; readable after its end, too. */
     OptionalLong startTime() {
         LongByReference created = new LongByReference();
         boolean read = WindowsApi.KERNEL.GetProcessTimes(
                 handle, created, new LongByReference(), new LongByReference(), new LongByReference());
-        return read ? OptionalLong.of(created.getValue()) : OptionalLong.empty();
+        return read ? OptionalLong.of(WindowsProcessRows.startTime(created.getValue())) : OptionalLong.empty();
     }
 
     /** Returns whether it has ended; needs {@link WindowsApi#SYNCHRONIZE}. */

@@ -90,7 +90,7 @@ final class WindowsProcessRows {
                     new Row(
                             pid,
                             buffer.getLong(at + PARENT),
-                            buffer.getLong(at + CREATED),
+                            startTime(buffer.getLong(at + CREATED)),
                             pid != 0 && buffer.getInt(at + THREADS) == 0,
                             name(list, buffer, at, address),
                             duration(buffer.getLong(at + USER_TIME) + buffer.getLong(at + KERNEL_TIME)),
@@ -101,6 +101,11 @@ final class WindowsProcessRows {
             }
             at += next;
         }
+    }
+
+    /** Returns a time of creation, in 100 ns since 1601, to the millisecond: the JDK knows no more of it. */
+    static long startTime(long created) {
+        return created - Math.floorMod(created, WindowsProcessTable.UNITS_PER_MILLI);
     }
 
     /** Returns a time of so many units of 100 ns. */

@@ -43,9 +43,9 @@ final class WindowsProcessTable implements ProcessTable {
     private static final long ANOTHER_USER = 0;
 
     /** From 1601, where Windows begins to count, to 1970, in 100 ns. */
-    private static final long EPOCH = 116_444_736_000_000_000L;
+    static final long EPOCH = 116_444_736_000_000_000L;
 
-    private static final int UNITS_PER_MILLI = 10_000;
+    static final int UNITS_PER_MILLI = 10_000;
     private static final int LOOK = WindowsApi.QUERY_LIMITED | WindowsApi.SYNCHRONIZE;
     private static final int INSPECT = WindowsApi.QUERY | WindowsApi.READ_MEMORY;
     private static final int LONGEST_NAME = 256;
@@ -205,8 +205,7 @@ final class WindowsProcessTable implements ProcessTable {
 
     @Override
     public Optional<Duration> ageOf(ProcessIdentity identity) {
-        long millis = System.currentTimeMillis() - (identity.startTime() - EPOCH) / UNITS_PER_MILLI;
-        return millis < 0 || identity.startTime() == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+        return WindowsByJdk.age(identity);
     }
 
     @Override

@@ -62,7 +62,11 @@ final class WindowsSocketTable implements SocketTable {
     private static final int TIME_WAIT = 11;
 
     /** The range of RFC 6335, which Windows uses unless {@code netsh} has set another one. */
-    private static final int LOWEST_EPHEMERAL = 49_152;
+    static final int LOWEST_EPHEMERAL = 49_152;
+
+    /** Why a port that no socket has is denied. */
+    static final String REFUSAL = "Windows keeps it in a range of excluded ports, which this shows:"
+            + " netsh interface ipv4 show excludedportrange protocol=tcp; give the service another port";
 
     private final WindowsProcessTable processes;
 
@@ -193,8 +197,7 @@ final class WindowsSocketTable implements SocketTable {
 
     @Override
     public String refusal() {
-        return "Windows keeps it in a range of excluded ports, which this shows:"
-                + " netsh interface ipv4 show excludedportrange protocol=tcp; give the service another port";
+        return REFUSAL;
     }
 
     @Override

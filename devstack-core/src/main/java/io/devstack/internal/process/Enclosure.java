@@ -19,8 +19,8 @@ public interface Enclosure {
     Strength strength();
 
     /**
-     * Returns who adopts the orphans, in a word or two for the journal: {@code nobody} if the strength is {@link Strength#LOOSE}, and
-     * {@code inner job} if another program's job may end the run.
+     * Returns who adopts the orphans, in a word or two for the journal: {@code nobody} or, on Windows, {@code tree} if the strength is
+     * {@link Strength#LOOSE}, and {@code inner job} if another program's job may end the run.
      */
     String adopter();
 

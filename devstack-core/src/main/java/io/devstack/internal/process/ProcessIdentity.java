@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * ticks since boot. {@code ProcessHandle.Info.startInstant()} is not used there because it moves with the wall clock
  * (measured: by exactly the step of the clock).
  *
- * @param bootId the boot of the machine ({@code /proc/sys/kernel/random/boot_id} on Linux)
+ * @param bootId the boot of the machine ({@code /proc/sys/kernel/random/boot_id} on Linux); empty where it is not known, and start
+ *     times of two boots differ
  * @param pidNamespace the PID namespace; two containers of one machine share a boot id but not this
  * @param pid the process number
  * @param startTime the raw start time
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record ProcessIdentity(String bootId, String pidNamespace, long pid, long startTime) {
     /** Returns whether both come from the same boot and PID namespace, so that their numbers can be compared. */
     public boolean sameWorldAs(ProcessIdentity other) {
-        return bootId.equals(other.bootId) && pidNamespace.equals(other.pidNamespace);
+        boolean sameBoot = bootId.equals(other.bootId) || bootId.isEmpty() || other.bootId.isEmpty();
+        return sameBoot && pidNamespace.equals(other.pidNamespace);
     }
 
     // Written out: the first generated one that a JVM links costs 10 to 20 ms (measured with JDK 17), and every start

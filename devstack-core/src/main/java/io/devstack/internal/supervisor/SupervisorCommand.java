@@ -99,7 +99,7 @@ record SupervisorCommand(String classPath, boolean isPrivate, Optional<Path> arc
     /** Returns the words; where a run needs a keeper and no interpreter for its script is installed, another JVM is the keeper. */
     List<String> words(OperatingSystem system, Path pidDirectory) {
         List<String> supervisor = java(SupervisorMain.class, pidDirectory);
-        if (system.killsWithSupervisor()) {
+        if (system.needsNoKeeper()) {
             return supervisor;
         }
         return system.keptByScript(supervisor, SupervisorCommandLine.KEEPER_LABEL + pidDirectory)

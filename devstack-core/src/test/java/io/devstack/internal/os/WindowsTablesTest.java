@@ -22,7 +22,7 @@ class WindowsTablesTest {
         assertThat(rows).hasSize(2);
         assertThat(rows.get(4_242L))
                 .isEqualTo(new WindowsProcessRows.Row(
-                        4_242, 56, 134_404_534_345_880_960L, false, "java.exe", Duration.ofMillis(640), 98_332_672));
+                        4_242, 56, 134_404_534_345_880_000L, false, "java.exe", Duration.ofMillis(640), 98_332_672));
     }
 
     @Test
