@@ -14,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard, seen by a real browser. One stack and one browser for all of it: both take seconds to start. */
+@Tag("slow")
 class DashboardInABrowserTest extends EndToEnd {
     private static final int LINES = 130_000;
     private static final String HOSTILE =

@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard of a stack whose services flood their logs, have several ports, take long to start, and die. */
+@Tag("slow")
 class DashboardOfDeathsInABrowserTest extends EndToEnd {
     private static final String LONG_NAME = "orders-backend-of-my-company";
     private static final String UNTIL = "while [ ! -e %1$s ]; do sleep 0.1; done; ";

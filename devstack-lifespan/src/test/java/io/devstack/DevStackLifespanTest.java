@@ -29,10 +29,12 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Both halves of a clean stop: devstack's from outside, and the services' own. */
+@Tag("slow")
 class DevStackLifespanTest extends EndToEnd {
     private static final int FEW = 2;
 
