@@ -61,11 +61,11 @@ class CommandScriptTest {
         String text = OperatingSystem.current()
                 .commandScript(new OperatingSystem.CommandLine(java, command, "g:a:1", Optional.of(archive)))
                 .orElseThrow();
-        assertThat(text).contains("--max-time 3 ");
+        assertThat(text).contains("--max-time 3)");
         program(
                 pids.resolve("devstack"),
                 text.substring(text.indexOf('\n') + 1)
-                        .replace("--max-time 3 ", "--max-time " + PATIENCE_SECONDS + " "));
+                        .replace("--max-time 3)", "--max-time " + PATIENCE_SECONDS + ")"));
     }
 
     private static Path program(Path file, String script) throws IOException {
