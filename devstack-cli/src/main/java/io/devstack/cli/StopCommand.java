@@ -2,6 +2,7 @@ package io.devstack.cli;
 
 import io.devstack.DevStack;
 import io.devstack.internal.journal.StatusWords;
+import io.devstack.model.RunId;
 import io.devstack.model.StopOptions;
 import io.devstack.model.StopReport;
 import java.time.Duration;
@@ -15,6 +16,10 @@ import picocli.CommandLine.ParentCommand;
 /** Stops the stack. */
 @Command(name = "stop", description = "Stops the stack, and fails if something is left or a service had died.")
 final class StopCommand implements Callable<Integer> {
+    /** The run whose stop the script has ordered without seeing its end; one that was started since is left alone. */
+    private static final Optional<RunId> BEGUN =
+            Optional.ofNullable(System.getProperty("devstack.run")).map(RunId::new);
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
     private DevStackCommand tool;
@@ -30,8 +35,8 @@ final class StopCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         tool.showStack();
         StopReport report = DevStack.in(tool.pidDirectoryOrDefault(), tool.narrator())
-                .stop(new StopOptions(Optional.empty(), Optional.empty(), Optional.ofNullable(timeout)));
-        if (report.found() == StopReport.Found.NOTHING) {
+                .stop(new StopOptions(Optional.empty(), BEGUN, Optional.ofNullable(timeout)));
+        if (report.found() == StopReport.Found.NOTHING && BEGUN.isEmpty()) {
             tool.out().println("nothing is on record in " + tool.pidDirectoryOrDefault());
         }
         StatusWords.afterStop(report, Program.NAME).forEach(tool.err()::println);

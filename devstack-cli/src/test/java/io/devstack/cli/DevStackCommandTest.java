@@ -175,6 +175,10 @@ class DevStackCommandTest {
                 Files.readString(script)
                         .replace("--speed-time 5 ", "--speed-time 100 ")
                         .replace("tries=150", "tries=5000")
+                        // the next run has begun before the script looks whether this one is off the record
+                        .replace(
+                                "\"$keeper\" || return 9",
+                                "\"$keeper\"; printf '{\"format\":1,\"run\":\"7\",' >run.json")
                         .replaceAll("(?m)^java=.*", "java=/no/java"));
         Files.setPosixFilePermissions(patient, PosixFilePermissions.fromString("rwx------"));
         Path err = other.resolve("err");

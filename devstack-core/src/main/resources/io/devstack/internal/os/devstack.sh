@@ -83,7 +83,11 @@ print_stop() {
   done
   [ "$result" != 9 ] || return 9
   await_end "$supervisor" && await_end "$keeper" || return 9
-  [ "$report" = - ] || { [ ! -e run.json ] && [ -f "$report" ]; } || return 9
+  if [ "$report" != - ]; then
+    ! grep -q "^{\"format\":1,\"run\":\"$run\"," run.json 2>/dev/null || return 9
+    # the next run, which may have begun, removes it
+    [ -f "$report" ] || [ -e run.json ] || echo "devstack: there is no report; supervisor.log beside it says why" >&2
+  fi
   return "$result"
 }
 
@@ -102,6 +106,7 @@ stop() {
   find_supervisor || return 9
   supervisor=$(sed -n 's/.*"supervisor":{[^{}]*"pid":\([0-9]*\).*/\1/p' run.json)
   keeper=$(sed -n 's/.*"keeper":{[^{}]*"pid":\([0-9]*\).*/\1/p' run.json)
+  asked="$asked -Ddevstack.run=$run" # the jar does not stop a run that was started since
   # less than a byte a second, for five seconds: the supervisor hangs, and the jar takes over
   ask "/v1/stop?format=text&program=$program" -N --data '' --speed-limit 1 --speed-time 5 | print_stop
 }
