@@ -20,6 +20,7 @@ import io.devstack.internal.state.DamagedRecordException;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.StackLock;
 import io.devstack.internal.state.StateDirectory;
+import io.devstack.internal.state.StopPatience;
 import io.devstack.internal.state.UntrustedFileException;
 import io.devstack.internal.state.Unwritable;
 import io.devstack.model.Delivery;

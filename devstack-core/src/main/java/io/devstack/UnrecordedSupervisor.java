@@ -9,6 +9,7 @@ import io.devstack.internal.shutdown.SupervisorSearch;
 import io.devstack.internal.state.DamagedRecordException;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.StateDirectory;
+import io.devstack.internal.state.StopPatience;
 import io.devstack.internal.state.UntrustedFileException;
 import io.devstack.internal.words.Elapsed;
 import io.devstack.model.Delivery;

@@ -184,13 +184,12 @@ class DevStackForegroundTest extends EndToEnd {
                         shell("other", "echo up; exec sleep 600").stop(HOURS),
                         shell("backend", script).stop(HOURS))));
         CompletableFuture<Void> stop = Background.run(() -> stop(running));
-        Await.until(
-                "both services have ended",
-                () -> told.facts(StopEvent.ServiceStopped.class).size() == 2);
         long daemon = pidIn(project.resolve("leaf"));
         Await.until(
                 "the wait for it is told",
-                () -> !told.facts(StopEvent.StopWaitingForRest.class).isEmpty());
+                () -> seenInTime(daemon)
+                        || !told.facts(StopEvent.StopWaitingForRest.class).isEmpty());
+        boolean seen = seenInTime(daemon);
         assertThat(told.facts(StopEvent.StopWaitingForRest.class)).allSatisfy(fact -> {
             assertThat(fact.pids()).containsExactly(daemon);
             assertThat(fact.left()).isGreaterThan(PATIENCE);
@@ -200,9 +199,14 @@ class DevStackForegroundTest extends EndToEnd {
         stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(Machine.isAlive(daemon)).isFalse();
         assertThat(told.facts(StopEvent.ServiceStopped.class))
-                .extracting(StopEvent.ServiceStopped::ending)
-                .containsOnly(StopEvent.ServiceStopped.Ending.GRACEFUL);
+                .extracting(fact -> fact.service() + " " + fact.ending())
+                .containsExactlyInAnyOrder("other GRACEFUL", "backend " + (seen ? "FORCED" : "GRACEFUL"));
         assertThatNothingIsLeft();
+    }
+
+    /** A look at the processes may find the daemon before it hides, about once in some hundred times: it is of a service then. */
+    private boolean seenInTime(long daemon) {
+        return told.facts(StopEvent.StopWaiting.class).stream().anyMatch(fact -> fact.pid() == daemon);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.devstack.internal.state.RunLedger;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
 import io.devstack.internal.state.StateDirectory;
+import io.devstack.internal.state.StopPatience;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceName;
 import io.devstack.model.Signal;

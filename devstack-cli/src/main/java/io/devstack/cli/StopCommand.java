@@ -1,6 +1,7 @@
 package io.devstack.cli;
 
 import io.devstack.DevStack;
+import io.devstack.LastRun;
 import io.devstack.internal.journal.StatusWords;
 import io.devstack.model.RunId;
 import io.devstack.model.StopOptions;
@@ -36,10 +37,25 @@ final class StopCommand implements Callable<Integer> {
         tool.showStack();
         StopReport report = DevStack.in(tool.pidDirectoryOrDefault(), tool.narrator())
                 .stop(new StopOptions(Optional.empty(), BEGUN, Optional.ofNullable(timeout)));
-        if (report.found() == StopReport.Found.NOTHING && BEGUN.isEmpty()) {
+        if (report.found() == StopReport.Found.NOTHING && BEGUN.isPresent()) {
+            return endedMeanwhile();
+        }
+        if (report.found() == StopReport.Found.NOTHING) {
             tool.out().println("nothing is on record in " + tool.pidDirectoryOrDefault());
         }
         StatusWords.afterStop(report, Program.NAME).forEach(tool.err()::println);
         return StatusWords.isStoppedWell(report) ? ExitCodes.DONE : ExitCodes.FAILED;
+    }
+
+    /** The script did not read how the stop ended; the journal has it, unless the next run has begun since. */
+    private int endedMeanwhile() {
+        Optional<LastRun.Judgement> run = LastRun.judge(tool.pidDirectoryOrDefault(), tool.outputDirectory())
+                .filter(last -> !last.goesOn());
+        if (run.isEmpty()) {
+            tool.err().println("the run has ended; whether a service had died before is not known");
+            return ExitCodes.FAILED;
+        }
+        run.get().failures().forEach(failure -> tool.err().println(failure.text()));
+        return run.get().failures().isEmpty() ? ExitCodes.DONE : ExitCodes.FAILED;
     }
 }

@@ -4,19 +4,22 @@ import io.devstack.event.NarratingListener;
 import io.devstack.event.StackEvent;
 import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.journal.StatusWords;
+import io.devstack.internal.state.StopPatience;
 import io.devstack.model.StopReport;
 import io.devstack.model.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Has the stack stopped, and sends what the command {@code devstack stop} prints, while it happens. A line of output begins with a
- * blank, a warning with {@code !}. Five empty lines a second say that the supervisor runs. The last line is
+ * blank, a warning with {@code !}. Five empty lines a second show that the supervisor runs. The last line is
  * {@code =STATUS REPORT}: the exit status of the command, and the file of the report, which is written when the response has ended;
- * {@code -} if something is left, and with it the record. There is no such line if the supervisor could not write the journal.
+ * {@code -} if something is left, and with it the record, or if the run could not be read. There is no such line if the supervisor
+ * could not write the journal, or hangs.
  */
 final class StopStream {
     private static final long HEARTBEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -48,18 +51,30 @@ final class StopStream {
         try (RunFollower follower = new RunFollower(stack.journal(), narrator)) {
             follower.catchUpBeforeStop();
             stack.stop();
-            if (!follower.follow(run -> run.end().isPresent(), run -> connection.isClosing() || !isConnected())) {
+            StopPatience patience = new StopPatience(stack.record(), follower, System::nanoTime);
+            if (!follower.follow(
+                    run -> run.end().isPresent(),
+                    run -> connection.isClosing() || patience.test(run) || !isConnected())) {
                 return;
             }
-            StackEvent.RunReported summary = stack.summary();
-            follower.tell(summary);
+            Optional<StackEvent.RunReported> summary = summary();
+            summary.ifPresent(follower::tell);
             StopReport report = follower.stopReport();
             StatusWords.afterStop(report, program).forEach(text -> write("!", text));
-            Object page =
-                    report.verdict() == Verdict.LEFT ? "-" : summary.report().file();
+            String page = summary.filter(of -> report.verdict() != Verdict.LEFT)
+                    .map(of -> of.report().file().toString())
+                    .orElse("-");
             write("=", (StatusWords.isStoppedWell(report) ? 0 : 1) + " " + page);
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    private Optional<StackEvent.RunReported> summary() {
+        try {
+            return Optional.of(stack.summary());
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty(); // the journal was deleted or changed
         }
     }
 

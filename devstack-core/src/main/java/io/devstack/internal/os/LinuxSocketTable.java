@@ -125,9 +125,18 @@ final class LinuxSocketTable implements SocketTable {
 
     /** A process takes about 40 us, most of it in the kernel (PortOwnerBenchmark), where other processors can do the same. */
     private List<Held> held(long[] pids, Set<Long> wanted) {
-        LongStream each = LongStream.of(pids);
-        return (pids.length < MANY ? each : each.parallel())
-                .mapToObj(pid -> {
+        if (pids.length >= MANY) {
+            try {
+                return held(LongStream.of(pids).parallel(), wanted);
+            } catch (OutOfMemoryError e) {
+                // the machine has no thread to give: one after the other
+            }
+        }
+        return held(LongStream.of(pids), wanted);
+    }
+
+    private List<Held> held(LongStream pids, Set<Long> wanted) {
+        return pids.mapToObj(pid -> {
                     Set<Long> inodes = processes.socketsOf(pid);
                     inodes.retainAll(wanted);
                     return new Held(pid, inodes);

@@ -63,8 +63,8 @@ final class AccessList {
             Optional<UserPrincipal> user = user();
             Optional<UserPrincipal> owner = ownerOfNewFiles();
             UserPrincipal known = user.or(() -> owner)
-                    .orElseThrow(() ->
-                            new IOException("Windows does not show which user this is, because the disk is full"));
+                    .orElseThrow(() -> new IOException(
+                            "Windows shows neither by name nor by the owner of a new file which user this is"));
             own = Optional.of(new AccessList(known, owner.orElse(known), system()));
         }
         return own.get();

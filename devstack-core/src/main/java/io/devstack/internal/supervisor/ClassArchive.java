@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
@@ -110,7 +111,7 @@ final class ClassArchive {
                 channel.force(true);
             }
             Path whole = archive.directory.resolve(archive.nameFor(Files.size(unfinished)));
-            NameChange.move(unfinished, whole);
+            NameChange.attempt(() -> Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE));
         }
 
         private synchronized Process launch(Path unfinished) throws IOException, InterruptedException {

@@ -24,7 +24,7 @@ if ! cd -P -- "${self%/*}/."; then
 fi
 pids=$PWD
 
-# Sets run, port, token, supervisor and keeper by the record. Returns 9 if curl, an owner or a mode is not as expected. The
+# Sets run, port and token by the record. Returns 9 if curl, an owner or a mode is not as expected. The
 # directory and the record must belong to the caller, nobody else may write to the directory, and it must be the one in the
 # record, not a copy of it.
 find_supervisor() {
@@ -69,46 +69,48 @@ Devstack-Outcome: ready"*) return 0 ;; esac
 # Prints the lines of the response to POST /v1/stop after the head, see StopStream. Returns the exit status in the last line,
 # or 9 if it does not come.
 print_stop() {
+  trap '' PIPE # the stop goes on, and is waited for, though nobody reads
   known= result=9 report=
   while IFS= read -r line; do
-    case $known$line in
-      "Devstack-Run: $run"?) known=yes ;;
-      'yes '*) printf '%s\n' "${line#?}" ;;
-      'yes!'*) printf '%s\n' "${line#?}" >&2 ;;
-      'yes='*)
+    case $known:$line in
+      ":Devstack-Run: $run"?) known=yes ;;
+      'yes: '*) printf '%s\n' "${line#?}" 2>/dev/null ;;
+      'yes:!'*) printf '%s\n' "${line#?}" >&2 ;;
+      'yes:='*)
         line=${line#=}
         result=${line%% *} report=${line#* }
         ;;
     esac
   done
-  [ "$result" != 9 ] || return 9
+  case $result in 0 | 1) ;; *) return 9 ;; esac
   await_end "$supervisor" && await_end "$keeper" || return 9
   if [ "$report" != - ]; then
     ! grep -q "^{\"format\":1,\"run\":\"$run\"," run.json 2>/dev/null || return 9
     # the next run, which may have begun, removes it
-    [ -f "$report" ] || [ -e run.json ] || echo "devstack: there is no report; supervisor.log beside it says why" >&2
+    [ -f "$report" ] || [ -e run.json ] ||
+      echo "devstack: the report was not written; if the supervisor knows the reason, it is in supervisor.log beside it" >&2
   fi
   return "$result"
 }
 
-# Returns when the process has ended; fails if it has not within three seconds.
+# Returns when the process has ended; fails if it has not within 15 seconds.
 await_end() {
-  tries=150
+  tries=750
   while [ -n "$1" ] && kill -0 "$1" 2>/dev/null; do
     case $({ sed 's/.*) //' "/proc/$1/stat" || ps -o stat= -p "$1"; } 2>/dev/null) in Z*) break ;; esac
     tries=$((tries - 1))
     [ $tries -gt 0 ] || return 1
-    sleep 0.02
+    sleep 0.02 2>/dev/null || sleep 1
   done
 }
 
 stop() {
   find_supervisor || return 9
-  supervisor=$(sed -n 's/.*"supervisor":{[^{}]*"pid":\([0-9]*\).*/\1/p' run.json)
-  keeper=$(sed -n 's/.*"keeper":{[^{}]*"pid":\([0-9]*\).*/\1/p' run.json)
+  supervisor=$(LC_ALL=C sed -n 's/.*"supervisor":{[^{}]*"pid":\([0-9]*\).*/\1/p' run.json)
+  keeper=$(LC_ALL=C sed -n 's/.*"keeper":{[^{}]*"pid":\([0-9]*\).*/\1/p' run.json)
   asked="$asked -Ddevstack.run=$run" # the jar does not stop a run that was started since
   # less than a byte a second, for five seconds: the supervisor hangs, and the jar takes over
-  ask "/v1/stop?format=text&program=$program" -N --data '' --speed-limit 1 --speed-time 5 | print_stop
+  ask "/v1/stop?format=text&program=$program" -N --data '' --connect-timeout 5 --speed-limit 1 --speed-time 5 | print_stop
 }
 
 # As many characters as fit into a line of the terminal.

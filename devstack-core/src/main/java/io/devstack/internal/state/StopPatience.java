@@ -1,8 +1,6 @@
-package io.devstack;
+package io.devstack.internal.state;
 
 import io.devstack.internal.journal.RunFollower;
-import io.devstack.internal.state.RunRecord;
-import io.devstack.internal.state.ServiceRecord;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -11,7 +9,7 @@ import java.util.function.Predicate;
  * Decides when a client gives up a supervisor that stops its run: after the longest time that the stop may take, and never
  * while the supervisor still publishes events of the stop; restarts may go on before it begins.
  */
-final class StopPatience implements Predicate<RunFollower> {
+public final class StopPatience implements Predicate<RunFollower> {
     /**
      * A supervisor that publishes nothing for this long hangs. It is longer than what a stop may take after its limit: the
      * last signals, thread dumps, two kills and the checks of the ports.
@@ -26,7 +24,7 @@ final class StopPatience implements Predicate<RunFollower> {
     private int seen;
 
     /** Makes the patience for a stop that is ordered now. */
-    StopPatience(RunRecord record, RunFollower follower, LongSupplier time) {
+    public StopPatience(RunRecord record, RunFollower follower, LongSupplier time) {
         this.time = time;
         this.deadline = time.getAsLong() + longest(record).toNanos();
         this.seen = follower.stopEvents();
@@ -47,7 +45,7 @@ final class StopPatience implements Predicate<RunFollower> {
      * Returns what all graces and kills together can take, one after the other, and some. A command before the signal may
      * take half of a grace, and processes of no single service have the longest grace once more.
      */
-    static Duration longest(RunRecord record) {
+    public static Duration longest(RunRecord record) {
         Duration together = Duration.ZERO;
         Duration rest = Duration.ZERO;
         for (ServiceRecord service : record.services()) {

@@ -1,4 +1,4 @@
-package io.devstack;
+package io.devstack.internal.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +8,6 @@ import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.process.ProcessIdentity;
-import io.devstack.internal.state.RunRecord;
-import io.devstack.internal.state.ServiceRecord;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceName;
 import io.devstack.model.Signal;
