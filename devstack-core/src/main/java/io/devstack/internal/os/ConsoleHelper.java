@@ -49,7 +49,7 @@ final class ConsoleHelper {
 
     private ConsoleHelper(Map<Long, Long> expected) {
         this.expected = expected;
-        this.rows = WindowsProcessRows.read();
+        this.rows = WindowsProcessRows.read(Map::of);
     }
 
     /** Reads lines of {@code ask PID START} and {@code beside PID START}; writes {@code PID OUTCOME} for each process reached or asked. */

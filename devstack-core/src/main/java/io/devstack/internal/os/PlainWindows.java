@@ -8,7 +8,11 @@ import java.util.Optional;
 
 /** What Windows is without native code. */
 abstract class PlainWindows implements OperatingSystem {
-    private final Launcher launcher = new WindowsLauncher();
+    private final Launcher launcher;
+
+    PlainWindows(Launcher launcher) {
+        this.launcher = launcher;
+    }
 
     @Override
     public Launcher launcher() {

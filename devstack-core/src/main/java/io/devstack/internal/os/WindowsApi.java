@@ -18,6 +18,7 @@ final class WindowsApi {
     static final int TERMINATE = 0x0001;
 
     static final int READ_MEMORY = 0x0010;
+    static final int SET_QUOTA = 0x0100;
     static final int QUERY = 0x0400;
     static final int QUERY_LIMITED = 0x1000;
     static final int SYNCHRONIZE = 0x0010_0000;

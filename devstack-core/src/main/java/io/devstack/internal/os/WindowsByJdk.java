@@ -27,6 +27,10 @@ import java.util.stream.Collectors;
 final class WindowsByJdk extends PlainWindows {
     private final ProcessTable table = new Table();
 
+    WindowsByJdk() {
+        super(new WindowsLauncher(process -> {}));
+    }
+
     @Override
     public ProcessTable processes() {
         return table;
@@ -61,12 +65,6 @@ final class WindowsByJdk extends PlainWindows {
                         table, signals(), "Windows lists the processes of a run only by JNA");
             }
         };
-    }
-
-    static Optional<Duration> age(ProcessIdentity identity) {
-        long millis = System.currentTimeMillis()
-                - (identity.startTime() - WindowsProcessTable.EPOCH) / WindowsProcessTable.UNITS_PER_MILLI;
-        return millis < 0 || identity.startTime() == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
     }
 
     /** Identities are comparable with those that JNA reads, though the JDK does not know the boot. */
@@ -165,7 +163,7 @@ final class WindowsByJdk extends PlainWindows {
 
         @Override
         public Optional<Duration> ageOf(ProcessIdentity identity) {
-            return age(identity);
+            return WindowsProcessRows.age(identity);
         }
 
         @Override

@@ -5,19 +5,31 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import io.devstack.internal.process.DescendantProof;
 import io.devstack.internal.process.Enclosure;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The job that this JVM is in with every process that it starts, and whatever these start. Windows kills all of them when the last
  * handle of the job is closed, which is this JVM's, so also when it dies in any way.
+ *
+ * <p>Inside of it each of these processes has a job of its own, which is what a session is elsewhere: it shows to which of them an
+ * orphan belongs.
  */
 final class WindowsJob {
     private static final int FIRST_ROOM = 256;
 
     /** Windows has a job for a process as long as that lives, so there is one for this JVM. */
     private static Optional<WindowsJob> own = Optional.empty();
+
+    /** By the number of the first process of each. */
+    private static final Map<Long, Session> SESSIONS = new HashMap<>();
+
+    /** The process is kept because the JDK's handle of it keeps its number from being given away. */
+    private record Session(Process first, Pointer job) {}
 
     private final Pointer handle;
     private final boolean isInner;
@@ -72,16 +84,56 @@ final class WindowsJob {
         synchronized (WindowsJob.class) {
             job = own;
         }
-        return job.map(WindowsJob::list).orElse(Set.of());
+        return job.map(found -> list(found.handle)).orElse(Set.of());
     }
 
-    private Set<Long> list() {
+    /**
+     * Gives a process that was just started a job of its own, with all that it starts from now on; what it has started before is
+     * known by its parent and its environment only. Does nothing if this JVM has no job, or if the process has ended.
+     */
+    static synchronized void beginSession(Process first) {
+        if (own.isEmpty()) {
+            return;
+        }
+        forgetEnded();
+        Pointer job = WindowsApi.KERNEL.CreateJobObjectW(null, null);
+        if (job == null) {
+            return;
+        }
+        int rights = WindowsApi.SET_QUOTA | WindowsApi.TERMINATE;
+        try (WindowsProcess process = WindowsProcess.open(first.pid(), rights).process()) {
+            if (process != null && WindowsApi.KERNEL.AssignProcessToJobObject(job, process.handle())) {
+                SESSIONS.put(first.pid(), new Session(first, job));
+            } else {
+                WindowsApi.KERNEL.CloseHandle(job);
+            }
+        }
+    }
+
+    /** Returns the processes that are in such a job, each with the number of the first process of that job. */
+    static synchronized Map<Long, Long> sessions() {
+        Map<Long, Long> sessions = new HashMap<>();
+        SESSIONS.forEach((pid, session) -> list(session.job()).forEach(member -> sessions.put(member, pid)));
+        return sessions;
+    }
+
+    private static void forgetEnded() {
+        for (Iterator<Session> each = SESSIONS.values().iterator(); each.hasNext(); ) {
+            Session session = each.next();
+            if (!session.first().isAlive() && list(session.job()).isEmpty()) {
+                WindowsApi.KERNEL.CloseHandle(session.job());
+                each.remove();
+            }
+        }
+    }
+
+    private static Set<Long> list(Pointer job) {
         for (int room = FIRST_ROOM; ; room *= 2) {
             int size = WindowsApi.JOB_LIST + room * Long.BYTES;
             try (Memory list = new Memory(size)) {
                 list.clear();
                 boolean whole =
-                        WindowsApi.KERNEL.QueryInformationJobObject(handle, WindowsApi.JOB_PROCESSES, list, size, null);
+                        WindowsApi.KERNEL.QueryInformationJobObject(job, WindowsApi.JOB_PROCESSES, list, size, null);
                 int listed = list.getInt(WindowsApi.JOB_LISTED);
                 if (whole || listed < room) {
                     Set<Long> pids = new HashSet<>();

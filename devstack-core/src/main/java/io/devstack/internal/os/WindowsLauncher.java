@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -40,6 +41,13 @@ final class WindowsLauncher implements Launcher {
     /** Batch files that run: their standard input is closed when they are asked to end, see {@link #asked}. */
     private static final Map<Long, Process> BATCHES = new ConcurrentHashMap<>();
 
+    private final Consumer<Process> started;
+
+    /** Makes a launcher that hands over each process as soon as it has started it. */
+    WindowsLauncher(Consumer<Process> started) {
+        this.started = started;
+    }
+
     @Override
     public Process launch(Launch launch) throws IOException {
         String directory = launch.directory().toString();
@@ -59,6 +67,7 @@ final class WindowsLauncher implements Launcher {
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
         Process process = start(builder);
+        started.accept(process);
         if (launch.input() == StandardInput.EMPTY) {
             process.getOutputStream().close();
         } else if (isBatch) {

@@ -16,6 +16,7 @@ final class WindowsOperatingSystem extends PlainWindows {
     private final WindowsSignals signals;
 
     private WindowsOperatingSystem() {
+        super(new WindowsLauncher(WindowsJob::beginSession));
         processes = new WindowsProcessTable(WindowsJob::processes);
         signals = new WindowsSignals(processes);
     }

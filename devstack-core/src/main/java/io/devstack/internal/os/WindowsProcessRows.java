@@ -3,12 +3,15 @@ package io.devstack.internal.os;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import io.devstack.internal.process.ProcessIdentity;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The list of all processes, those of other users too, read by one call: {@code SYSTEM_PROCESS_INFORMATION}, which .NET reads as
@@ -44,6 +47,7 @@ final class WindowsProcessRows {
      * @param name the file name of its program; empty for the idle process
      * @param processorTime of all its threads
      * @param memoryBytes resident memory
+     * @param session the number of the first process of its session; 0 for none
      */
     record Row(
             long pid,
@@ -52,17 +56,23 @@ final class WindowsProcessRows {
             boolean ended,
             String name,
             Duration processorTime,
-            long memoryBytes) {}
+            long memoryBytes,
+            long session) {}
 
-    /** Reads the list. */
-    static Map<Long, Row> read() {
+    /**
+     * Reads the list.
+     *
+     * @param sessions returns the sessions of processes; called when the list has been read, so that a process of the list that has a
+     *     session is among them
+     */
+    static Map<Long, Row> read(Supplier<Map<Long, Long>> sessions) {
         int size = FIRST_SIZE;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try (Memory memory = new Memory(size)) {
                 IntByReference length = new IntByReference();
                 int status = WindowsApi.NT.NtQuerySystemInformation(WindowsApi.ALL_PROCESSES, memory, size, length);
                 if (status == 0) {
-                    return parse(WindowsApi.bytes(memory, size), Pointer.nativeValue(memory));
+                    return parse(WindowsApi.bytes(memory, size), Pointer.nativeValue(memory), sessions.get());
                 }
                 if (status != WindowsApi.LENGTH_MISMATCH) {
                     throw new IllegalStateException(
@@ -78,8 +88,9 @@ final class WindowsProcessRows {
      * Parses the list.
      *
      * @param address where the list was in memory: names are given by their addresses in it
+     * @param sessions the sessions of processes
      */
-    static Map<Long, Row> parse(byte[] list, long address) {
+    static Map<Long, Row> parse(byte[] list, long address, Map<Long, Long> sessions) {
         ByteBuffer buffer = ByteBuffer.wrap(list).order(ByteOrder.LITTLE_ENDIAN);
         Map<Long, Row> rows = new HashMap<>();
         int at = 0;
@@ -94,7 +105,8 @@ final class WindowsProcessRows {
                             pid != 0 && buffer.getInt(at + THREADS) == 0,
                             name(list, buffer, at, address),
                             duration(buffer.getLong(at + USER_TIME) + buffer.getLong(at + KERNEL_TIME)),
-                            buffer.getLong(at + WORKING_SET)));
+                            buffer.getLong(at + WORKING_SET),
+                            sessions.getOrDefault(pid, 0L)));
             int next = buffer.getInt(at + NEXT);
             if (next == 0) {
                 return rows;
@@ -106,6 +118,13 @@ final class WindowsProcessRows {
     /** Returns a time of creation, in 100 ns since 1601, to the millisecond: the JDK knows no more of it. */
     static long startTime(long created) {
         return created - Math.floorMod(created, WindowsProcessTable.UNITS_PER_MILLI);
+    }
+
+    /** Returns how long ago a process with a start time began; empty if that is unknown. */
+    static Optional<Duration> age(ProcessIdentity identity) {
+        long millis = System.currentTimeMillis()
+                - (identity.startTime() - WindowsProcessTable.EPOCH) / WindowsProcessTable.UNITS_PER_MILLI;
+        return millis < 0 || identity.startTime() == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
     }
 
     /** Returns a time of so many units of 100 ns. */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * process, so a parent counts only if it is alive and not younger than its child; otherwise its number was reused. In the
  * supervisor, a process of its job without such a parent has the supervisor as its parent.
  *
- * <p>Processes have no groups and no sessions here. Console hosts, which end with the last process of their console, are not listed.
+ * <p>Processes have no groups here, and sessions only in a supervisor: the jobs of its services. Console hosts, which end with the last process of their console, are not listed.
  */
 final class WindowsProcessTable implements ProcessTable {
     /** How old a list may be for a process that was asked for by its number, and that a handle shows to be alive. */
@@ -50,7 +50,7 @@ final class WindowsProcessTable implements ProcessTable {
     private static final int INSPECT = WindowsApi.QUERY | WindowsApi.READ_MEMORY;
     private static final int LONGEST_NAME = 256;
 
-    private final Recent<Map<Long, Row>> rows = new Recent<>(WindowsProcessRows::read);
+    private final Recent<Map<Long, Row>> rows = new Recent<>(() -> WindowsProcessRows.read(WindowsJob::sessions));
     private final Map<Long, byte[]> users = new ConcurrentHashMap<>();
     private final ProcessIdentity self;
     private final Supplier<Set<Long>> run;
@@ -131,7 +131,7 @@ final class WindowsProcessTable implements ProcessTable {
                 identity(found),
                 parent(found, all),
                 0,
-                0,
+                found.session(),
                 found.ended() ? ProcessEntry.State.ENDED : ProcessEntry.State.LIVE,
                 pid == SYSTEM,
                 found.name()));
@@ -205,7 +205,7 @@ final class WindowsProcessTable implements ProcessTable {
 
     @Override
     public Optional<Duration> ageOf(ProcessIdentity identity) {
-        return WindowsByJdk.age(identity);
+        return WindowsProcessRows.age(identity);
     }
 
     @Override

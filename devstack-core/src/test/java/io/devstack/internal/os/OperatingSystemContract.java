@@ -127,6 +127,20 @@ abstract class OperatingSystemContract {
         assertThat(isAlive(orphan)).isFalse();
     }
 
+    /** So a service's orphan is ended with the service when others of the run go on. */
+    @Test
+    void orphanBelongsToTheProgramThatWasLaunchedWhateverItsEnvironment() throws Exception {
+        Path output = directory.resolve("orphan.log");
+        Process middle = start(output, Map.of(), "orphans");
+        ProcessIdentity other = launch("other").get(0);
+        ProcessIdentity orphan = awaitUp(output, 1).get(0);
+        Await.until("the middle has ended", () -> !middle.isAlive());
+        assertThat(terminate(evidence(Set.of()).withSession(middle.pid()), LONG).left())
+                .isEmpty();
+        assertThat(isAlive(orphan)).isFalse();
+        assertThat(isAlive(other)).isTrue();
+    }
+
     @Test
     void markerInTheEnvironmentAloneProvesMembership() throws Exception {
         ProcessIdentity marked = launch("marked", Map.of("DEVSTACK_RUN", run)).get(0);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WindowsLauncherTest {
-    private final Launcher launcher = new WindowsLauncher();
+    private final Launcher launcher = new WindowsLauncher(process -> {});
 
     @TempDir
     Path directory = Path.of("");

@@ -18,18 +18,26 @@ class WindowsTablesTest {
         ByteBuffer list = ByteBuffer.allocate(1_024).order(ByteOrder.LITTLE_ENDIAN);
         process(list, 0, 512, 0, 0, 0, "", 8);
         process(list, 512, 0, 4_242, 56, 134_404_534_345_880_960L, "java.exe", 22);
-        Map<Long, WindowsProcessRows.Row> rows = WindowsProcessRows.parse(list.array(), ADDRESS);
+        Map<Long, WindowsProcessRows.Row> rows =
+                WindowsProcessRows.parse(list.array(), ADDRESS, Map.of(4_242L, 4_200L));
         assertThat(rows).hasSize(2);
         assertThat(rows.get(4_242L))
                 .isEqualTo(new WindowsProcessRows.Row(
-                        4_242, 56, 134_404_534_345_880_000L, false, "java.exe", Duration.ofMillis(640), 98_332_672));
+                        4_242,
+                        56,
+                        134_404_534_345_880_000L,
+                        false,
+                        "java.exe",
+                        Duration.ofMillis(640),
+                        98_332_672,
+                        4_200));
     }
 
     @Test
     void processWithoutThreadsHasEnded() {
         ByteBuffer list = ByteBuffer.allocate(512).order(ByteOrder.LITTLE_ENDIAN);
         process(list, 0, 0, 8, 4, 1, "x", 0);
-        assertThat(WindowsProcessRows.parse(list.array(), ADDRESS))
+        assertThat(WindowsProcessRows.parse(list.array(), ADDRESS, Map.of()))
                 .hasEntrySatisfying(8L, row -> assertThat(row.ended()).isTrue());
     }
 
