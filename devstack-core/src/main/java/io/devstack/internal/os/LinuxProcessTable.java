@@ -309,14 +309,14 @@ final class LinuxProcessTable implements ProcessTable {
         return inodes;
     }
 
-    /** Finds a descriptor of a process that is open on one of the sockets. */
-    Optional<ListeningSocket> descriptorOf(long pid, Set<Long> inodes) {
+    /** Finds a descriptor of a process that is open on a socket. */
+    Optional<ListeningSocket> descriptorOf(long pid, long inode) {
+        String socket = "socket:[" + inode + "]";
         File directory = PROC.resolve(pid + "/fd").toFile();
         String[] names = directory.list();
         for (String name : names == null ? new String[0] : names) {
             Path descriptor = directory.toPath().resolve(name);
-            String socket = target(descriptor).toString();
-            if (inodes.stream().anyMatch(inode -> socket.equals("socket:[" + inode + "]"))) {
+            if (target(descriptor).toString().equals(socket)) {
                 return Optional.of(() -> target(descriptor).toString().equals(socket));
             }
         }

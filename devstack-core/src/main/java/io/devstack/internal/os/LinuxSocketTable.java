@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -68,17 +69,15 @@ final class LinuxSocketTable implements SocketTable {
 
     @Override
     public Optional<ListeningSocket> listeningSocket(int port, long[] pids) {
-        Set<Long> inodes = new HashSet<>();
-        ProcNetTcp.read(Set.of(port)).stream()
-                .filter(row -> row.state() == SocketUse.State.LISTENING)
-                .forEach(row -> inodes.add(row.inode()));
-        for (long pid : inodes.isEmpty() ? new long[0] : pids) {
-            Optional<ListeningSocket> socket = processes.descriptorOf(pid, inodes);
-            if (socket.isPresent()) {
-                return socket;
-            }
+        Map<Long, Long> owners = new HashMap<>();
+        for (long pid : pids) {
+            processes.socketsOf(pid).forEach(inode -> owners.put(inode, pid));
         }
-        return Optional.empty();
+        return owners.isEmpty()
+                ? Optional.empty()
+                : ProcNetTcp.findListening(row -> row.port() == port && owners.containsKey(row.inode()))
+                        .flatMap(row ->
+                                processes.descriptorOf(Objects.requireNonNull(owners.get(row.inode())), row.inode()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PortGuard {
     private final int port;
+    private final long first;
     private final SocketTable sockets;
     private final Supplier<PortLook.Seen> looks;
     private @Nullable ListeningSocket known;
@@ -20,11 +21,13 @@ final class PortGuard {
     /**
      * Makes a guard of {@code port}.
      *
+     * @param first the first process of the service, which most often is the one that listens
      * @param hidden whether the system hid the port owner when the service became ready; then any owner counts
      * @param looks makes the full check of the port, by the current record
      */
-    PortGuard(int port, boolean hidden, SocketTable sockets, Supplier<PortLook.Seen> looks) {
+    PortGuard(int port, long first, boolean hidden, SocketTable sockets, Supplier<PortLook.Seen> looks) {
         this.port = port;
+        this.first = first;
         this.hidden = hidden;
         this.sockets = sockets;
         this.looks = looks;
@@ -36,7 +39,10 @@ final class PortGuard {
         if (socket != null && socket.isOpen()) {
             return Optional.empty();
         }
-        known = null;
+        known = sockets.listeningSocket(port, new long[] {first}).orElse(null);
+        if (known != null) {
+            return Optional.empty();
+        }
         if (!sockets.isListenedOn(port)) {
             return Optional.of("nothing listens on port " + port);
         }

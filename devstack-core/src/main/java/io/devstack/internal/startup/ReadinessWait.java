@@ -202,7 +202,11 @@ final class ReadinessWait {
                 service.port().filter(port -> service.definition().ready().heldBy() == ReadyPolicy.HeldBy.MEMBER);
         return new Liveness(
                 owned.map(port -> new PortGuard(
-                        port, hidden, tools.sockets(), () -> launch.look(port).look())::loss),
+                        port,
+                        process.pid(),
+                        hidden,
+                        tools.sockets(),
+                        () -> launch.look(port).look())::loss),
                 service.definition()
                         .alive()
                         .map(policy -> new Liveness.Alive(

@@ -59,11 +59,12 @@ final class CheckedService {
         }
     }
 
+    /** The next check is due when it is due for the others: a thread that wakes costs more than a check. */
     void portSeen(Optional<String> loss, long now) {
         portLostSince = loss.isEmpty() ? Optional.empty() : portLostSince.or(() -> Optional.of(now));
         portSeen = loss.orElse("");
         Duration pace = isUnhealthy() ? UNHEALTHY_PORT_PACE : loss.isPresent() ? LOST_PORT_PACE : PORT_PACE;
-        portDue = now + pace.toNanos();
+        portDue = (Math.floorDiv(now, pace.toNanos()) + 1) * pace.toNanos();
     }
 
     void answered(Observation seen) {

@@ -31,7 +31,7 @@ class PortGuardTest {
     }
 
     private PortGuard guard(boolean hidden) {
-        return new PortGuard(5000, hidden, listenedOn(), () -> seen);
+        return new PortGuard(5000, 1, hidden, listenedOn(), () -> seen);
     }
 
     /** Makes a table in which some process listens on every port. */
