@@ -11,9 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers how far the services of a stack had written their logs, and reads what they have written since.
@@ -22,10 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogMark {
     private final Map<ServiceName, Path> logs;
-    private final Map<ServiceName, End> ends = new LinkedHashMap<>();
-
-    /** The end of a log. */
-    private record End(@Nullable Object key, long size) {}
+    private final Map<ServiceName, PlainFile.Opened> ends = new LinkedHashMap<>();
 
     /**
      * What a service wrote.
@@ -49,7 +44,14 @@ public final class LogMark {
     /** Marks the present ends of {@code logs}. */
     static LogMark at(Map<ServiceName, Path> logs) {
         LogMark mark = new LogMark(logs);
-        logs.forEach((service, log) -> end(log).ifPresent(end -> mark.ends.put(service, end)));
+        logs.forEach((service, log) -> {
+            try (PlainFile.Opened file = PlainFile.read(log)) {
+                file.skip(PlainFile.look(log).size());
+                mark.ends.put(service, file);
+            } catch (IOException e) {
+                return; // there is none yet
+            }
+        });
         return mark;
     }
 
@@ -60,24 +62,27 @@ public final class LogMark {
      */
     public List<Written> since(int most) {
         List<Written> all = new ArrayList<>();
-        logs.forEach((service, log) -> end(log).ifPresent(end -> {
-            Written written = read(service, log, beginning(service, end), end.size(), most);
-            if (!written.lines().isEmpty()) {
-                all.add(written);
+        logs.forEach((service, log) -> {
+            try {
+                BasicFileAttributes now = PlainFile.look(log);
+                Written written = read(service, log, beginning(service, now), now.size(), most);
+                if (!written.lines().isEmpty()) {
+                    all.add(written);
+                }
+            } catch (IOException e) {
+                return; // there is none, or it was removed in this moment
             }
-        }));
+        });
         return all;
     }
 
     /** Returns the first byte that is new; 0 if the log is another file by now, or was cut. */
-    private long beginning(ServiceName service, End now) {
-        return Optional.ofNullable(ends.get(service))
-                .filter(marked -> Objects.equals(marked.key(), now.key()) && marked.size() <= now.size())
-                .map(End::size)
-                .orElse(0L);
+    private long beginning(ServiceName service, BasicFileAttributes now) throws IOException {
+        PlainFile.Opened marked = ends.get(service);
+        return marked != null && !marked.isAnother(now) && marked.position() <= now.size() ? marked.position() : 0;
     }
 
-    private static Written read(ServiceName service, Path log, long marked, long end, int most) {
+    private static Written read(ServiceName service, Path log, long marked, long end, int most) throws IOException {
         long from = Math.max(marked, end - LogFollower.MOST_AT_ONCE);
         List<String> lines = new ArrayList<>();
         try (LogFollower file = new LogFollower(log).from(from)) {
@@ -85,20 +90,9 @@ public final class LogMark {
             Optional.of(file.takeUnfinishedLine())
                     .filter(rest -> !rest.isEmpty())
                     .ifPresent(lines::add);
-        } catch (IOException e) {
-            return new Written(service, List.of(), true, log); // removed in this moment
         }
         int first = Math.max(0, lines.size() - most);
         return new Written(
                 service, lines.stream().skip(first).map(LogTail::plain).toList(), first == 0 && from == marked, log);
-    }
-
-    private static Optional<End> end(Path log) {
-        try {
-            BasicFileAttributes attributes = PlainFile.look(log);
-            return Optional.of(new End(attributes.fileKey(), attributes.size()));
-        } catch (IOException e) {
-            return Optional.empty(); // there is none yet
-        }
     }
 }

@@ -29,7 +29,7 @@ public final class PlainFile {
         private final Path file;
         private final LinkOption[] links;
         private final InputStream in;
-        private final @Nullable Object key;
+        final @Nullable Object key;
         private byte[] head = {};
         private long position;
 
@@ -114,8 +114,25 @@ public final class PlainFile {
 
     /** Opens a plain file, to be read from its beginning; throws what {@link #look} does. */
     public static Opened read(Path file) throws IOException {
-        Object key = look(file).fileKey();
-        return new Opened(file, new LinkOption[0], Files.newInputStream(file), key);
+        return open(file, look(file));
+    }
+
+    /** If the name got another file between the look and the open, that one is opened, with its own key. */
+    private static Opened open(Path file, BasicFileAttributes before, LinkOption... links) throws IOException {
+        InputStream in = Files.newInputStream(file, links);
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, links);
+            if (!Objects.equals(now.fileKey(), before.fileKey()) && now.isRegularFile()) {
+                in.close();
+                return open(file, now, links);
+            }
+            return new Opened(file, links, in, before.fileKey());
+        } catch (NoSuchFileException e) {
+            return new Opened(file, links, in, before.fileKey()); // moved away since
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
     }
 
     /** Opens a plain file, to be read from anywhere; throws what {@link #look} does. */
@@ -141,8 +158,7 @@ public final class PlainFile {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Opened(
-                    file, links, Files.newInputStream(file, links), before.get().fileKey()));
+            return Optional.of(open(file, before.get(), links));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
