@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,6 +21,8 @@ import java.util.function.Consumer;
  * native code, the exit of this JVM takes 300 ms longer.
  */
 final class Lifeline {
+    private static final Duration MOMENT = Duration.ofMillis(100);
+
     private final FileChannel pipe;
     private final BufferedReader lines;
 
@@ -75,12 +78,18 @@ final class Lifeline {
         });
     }
 
-    /** Ends a read that is under way: the following thread ends as if the owner had gone. */
-    void close() {
-        try {
-            pipe.close();
-        } catch (IOException e) {
-            return; // the read ends with this JVM
-        }
+    /**
+     * Ends a read that is under way: the following thread ends as if the owner had gone. On Windows nothing ends such a read,
+     * and the JDK's close waits for it: no longer than a moment here.
+     */
+    void close() throws InterruptedException {
+        SideThread.begin("devstack-lifeline-end", () -> {
+                    try {
+                        pipe.close();
+                    } catch (IOException e) {
+                        return; // the read ends with this JVM
+                    }
+                })
+                .join(MOMENT.toMillis());
     }
 }
