@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class PlainFile {
         private final InputStream in;
         final @Nullable Object key;
         private byte[] head = {};
+        private @Nullable FileTime compared;
         private long position;
 
         private Opened(Path file, LinkOption[] links, InputStream in, @Nullable Object key) {
@@ -80,9 +82,13 @@ public final class PlainFile {
 
         /** Returns whether the name means another file now, which has the attributes {@code now}. */
         public boolean isAnother(BasicFileAttributes now) throws IOException {
-            if (key != null || now.fileKey() != null || now.size() <= position) {
+            if (key != null || now.fileKey() != null || now.size() < position) {
                 return !Objects.equals(now.fileKey(), key);
             }
+            if (now.size() == position && now.lastModifiedTime().equals(compared)) {
+                return false;
+            }
+            compared = now.lastModifiedTime();
             Optional<Opened> named = readIfThere(file, links);
             if (named.isEmpty()) {
                 return false;

@@ -48,6 +48,19 @@ class PlainFileTest {
         }
     }
 
+    /** On a system where files have no keys, too. */
+    @Test
+    void anotherFileOfTheSameLengthIsAnother() throws Exception {
+        Path log = Files.writeString(directory.resolve("log"), "first");
+        try (PlainFile.Opened opened = PlainFile.read(log)) {
+            assertThat(opened.skip(5)).isEqualTo(5);
+            assertThat(opened.isAnother(PlainFile.look(log))).isFalse();
+            Files.move(log, directory.resolve("away"));
+            Files.writeString(log, "other");
+            assertThat(opened.isAnother(PlainFile.look(log))).isTrue();
+        }
+    }
+
     private static void replace(Path log) {
         Path next = log.resolveSibling("next");
         try {
