@@ -1,6 +1,7 @@
 package io.devstack.cli;
 
 import io.devstack.internal.input.DidYouMean;
+import io.devstack.internal.journal.StatusWords;
 import io.devstack.model.DevStackException;
 import io.devstack.model.InvalidStackException;
 import io.devstack.model.NotRunningException;
@@ -50,7 +51,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             return Optional.of("Start it with: " + Program.COMMANDS.start());
         }
         if (failure instanceof NotStoppedException) {
-            return Optional.of("List what is left with: " + Program.NAME + " hard-shutdown --dry-run");
+            return Optional.of(StatusWords.listLeft(Program.NAME));
         }
         if (failure instanceof UnknownServiceException unknown) {
             return DidYouMean.of(

@@ -6,7 +6,9 @@ import io.devstack.internal.journal.StatusWords;
 import io.devstack.model.RunId;
 import io.devstack.model.StopOptions;
 import io.devstack.model.StopReport;
+import io.devstack.model.Verdict;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,24 +40,32 @@ final class StopCommand implements Callable<Integer> {
         StopReport report = DevStack.in(tool.pidDirectoryOrDefault(), tool.narrator())
                 .stop(new StopOptions(Optional.empty(), BEGUN, Optional.ofNullable(timeout)));
         if (report.found() == StopReport.Found.NOTHING && BEGUN.isPresent()) {
-            return endedMeanwhile();
+            Optional<StopReport> ended = endedMeanwhile();
+            if (ended.isEmpty()) {
+                tool.err().println("the run has ended; whether a service had died before is not known");
+            }
+            return ended.map(this::finish).orElse(ExitCodes.FAILED);
         }
         if (report.found() == StopReport.Found.NOTHING) {
             tool.out().println("nothing is on record in " + tool.pidDirectoryOrDefault());
         }
+        return finish(report);
+    }
+
+    private int finish(StopReport report) {
         StatusWords.afterStop(report, Program.NAME).forEach(tool.err()::println);
-        return StatusWords.isStoppedWell(report) ? ExitCodes.DONE : ExitCodes.FAILED;
+        return report.isClean() ? ExitCodes.DONE : ExitCodes.FAILED;
     }
 
     /** The script did not read how the stop ended; the journal has it, unless the next run has begun since. */
-    private int endedMeanwhile() {
-        Optional<LastRun.Judgement> run = LastRun.judge(tool.pidDirectoryOrDefault(), tool.outputDirectory())
-                .filter(last -> !last.goesOn());
-        if (run.isEmpty()) {
-            tool.err().println("the run has ended; whether a service had died before is not known");
-            return ExitCodes.FAILED;
-        }
-        run.get().failures().forEach(failure -> tool.err().println(failure.text()));
-        return run.get().failures().isEmpty() ? ExitCodes.DONE : ExitCodes.FAILED;
+    private Optional<StopReport> endedMeanwhile() {
+        return LastRun.judge(tool.pidDirectoryOrDefault(), tool.outputDirectory())
+                .filter(last -> !last.goesOn())
+                .map(last -> new StopReport(
+                        StopReport.Found.A_RUN,
+                        last.left().isEmpty() ? Verdict.UNOBSERVABLE : Verdict.LEFT,
+                        last.left(),
+                        List.of(),
+                        last.failures()));
     }
 }

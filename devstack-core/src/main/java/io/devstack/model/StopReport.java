@@ -33,4 +33,9 @@ public record StopReport(
         heldPorts = List.copyOf(heldPorts);
         deaths = List.copyOf(deaths);
     }
+
+    /** Returns whether nothing is left and no service had died. */
+    public boolean isClean() {
+        return left.isEmpty() && deaths.isEmpty();
+    }
 }

@@ -172,7 +172,8 @@ public final class StatusRequest {
             String response = readAll(socket, deadline);
             int end = response.indexOf(END);
             String head = end < 0 ? "" : response.substring(0, end + 2);
-            if (!head.startsWith("HTTP/1.1 200 ") || !head.contains("\r\nDevstack-Run: " + address.run() + "\r\n")) {
+            if (!head.startsWith("HTTP/1.1 200 ")
+                    || !head.contains("\r\n" + Resources.RUN + ": " + address.run() + "\r\n")) {
                 return Optional.empty();
             }
             String body = response.substring(end + END.length());

@@ -64,7 +64,7 @@ final class StopStream {
             String page = summary.filter(of -> report.verdict() != Verdict.LEFT)
                     .map(of -> of.report().file().toString())
                     .orElse("-");
-            write("=", (StatusWords.isStoppedWell(report) ? 0 : 1) + " " + page);
+            write("=", (report.isClean() ? 0 : 1) + " " + page);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

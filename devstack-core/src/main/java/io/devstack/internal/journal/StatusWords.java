@@ -115,16 +115,16 @@ public final class StatusWords {
         }
         if (!report.left().isEmpty()) {
             lines.add(String.valueOf(new NotStoppedException(report.left()).getMessage()));
-            lines.add("List what is left with: " + program + " hard-shutdown --dry-run");
+            lines.add(listLeft(program));
         } else if (!report.deaths().isEmpty()) {
             lines.add(deaths(report.deaths()));
         }
         return lines;
     }
 
-    /** Returns whether a command that stops has done so, and no service had died. */
-    public static boolean isStoppedWell(StopReport report) {
-        return report.left().isEmpty() && report.deaths().isEmpty();
+    /** Returns the next thing to do if a stop has left something. */
+    public static String listLeft(String program) {
+        return "List what is left with: " + program + " hard-shutdown --dry-run";
     }
 
     /** Returns the next thing to do about a stack that is not ready, empty if there is nothing. */
