@@ -1,6 +1,7 @@
 package io.devstack.bench;
 
 import io.devstack.internal.os.OperatingSystem;
+import io.devstack.internal.process.Enclosure;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.model.Signal;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Processes in one session and process group. They exit by themselves after two minutes. */
 final class Tree {
@@ -20,6 +22,9 @@ final class Tree {
                     + " unless ($p) { select undef, undef, undef, 0.01; exit } waitpid $p, 0 } exit }",
             "bush",
             "for (1..30) { next if fork; while (time < $e) { my $p = fork; exit unless $p; waitpid $p, 0 } exit }");
+
+    /** Reaps the orphans of a tree: an init may take seconds for that, and each scan of the next tree would read their zombies. */
+    private static final Enclosure REAPER = OperatingSystem.current().enclose();
 
     private final OperatingSystem system = OperatingSystem.current();
     private final Process leader;
@@ -64,21 +69,32 @@ final class Tree {
 
     /** Returns how many processes of the group are alive. */
     long alive() {
-        long alive = 0;
-        for (long pid : system.processes().pids()) {
-            ProcessEntry entry = system.processes().read(pid).orElse(null);
-            if (entry != null && entry.group() == leader.pid() && !entry.ended()) {
-                alive++;
-            }
-        }
-        return alive;
+        return count(entry -> !entry.ended());
     }
 
-    /** Kills the survivors and reaps the leader. */
+    private long count(Predicate<ProcessEntry> wanted) {
+        long count = 0;
+        for (long pid : system.processes().pids()) {
+            ProcessEntry entry = system.processes().read(pid).orElse(null);
+            if (entry != null && entry.group() == leader.pid() && wanted.test(entry)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Kills the survivors and reaps all. */
     void close() throws InterruptedException {
         killGroupUntilEmpty();
         if (!leader.waitFor(SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the leader " + leader.pid() + " did not exit");
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (count(entry -> true) > 0) {
+            REAPER.reap(() -> Set.of(leader.pid()));
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("the zombies of the leader " + leader.pid() + " are not reaped");
+            }
         }
     }
 }
