@@ -28,7 +28,7 @@ import java.time.Instant;
  * is written in one piece. The file can be renamed while it is open, on Windows as well.
  */
 public final class Journal implements AutoCloseable {
-    private static final int LARGEST = 64 * 1024 * 1024;
+    private static final int PIECE = 64 * 1024;
     private static final FileAttribute<?>[] OWNER_ONLY =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
                     ? new FileAttribute<?>[] {
@@ -166,13 +166,24 @@ public final class Journal implements AutoCloseable {
     public synchronized void restore() throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             Journal next = new Journal(file, opener); // fails if the directory was renamed just now
-            byte[] before = written.readNBytes(
-                    (int) Math.min(length, LARGEST)); // an open file can be read after its name is gone
-            close();
+            InputStream before = written; // an open file can be read after its name is gone
+            OutputStream nameless = out;
+            long left = length;
             out = next.out;
             written = next.written;
-            out.write(before);
-            length = next.length + before.length;
+            length = next.length;
+            try (before;
+                    nameless) {
+                while (left > 0) {
+                    byte[] piece = before.readNBytes((int) Math.min(left, PIECE));
+                    if (piece.length == 0) {
+                        return; // it was cut
+                    }
+                    out.write(piece);
+                    length += piece.length;
+                    left -= piece.length;
+                }
+            }
         }
     }
 

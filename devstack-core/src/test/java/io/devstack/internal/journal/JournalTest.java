@@ -10,6 +10,7 @@ import io.devstack.fixture.PosixOnly;
 import io.devstack.fixture.Samples;
 import io.devstack.internal.log.AppendedFile;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
+    private static final int LONG_IN_MEBIBYTES = 65;
+
     @TempDir
     Path directory = Path.of("");
 
@@ -112,6 +115,23 @@ class JournalTest {
             journal.write(new StackEvent.Detached());
             journal.restore();
             assertThat(JournalFollower.readAll(now.resolve("events.jsonl"))).hasSize(2);
+        }
+    }
+
+    /** In a supervisor whose heap is not much larger. */
+    @Test
+    void journalOfAnyLengthIsRestoredWhole() throws Exception {
+        Path file = directory.resolve("events.jsonl");
+        byte[] mebibyte = new byte[1 << 20];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int i = 0; i < LONG_IN_MEBIBYTES; i++) {
+                out.write(mebibyte);
+            }
+        }
+        try (Journal journal = Journal.open(file)) {
+            Files.delete(file);
+            journal.restore();
+            assertThat(Files.size(file)).isEqualTo((long) LONG_IN_MEBIBYTES << 20);
         }
     }
 
