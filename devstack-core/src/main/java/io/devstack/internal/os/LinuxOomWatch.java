@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 final class LinuxOomWatch implements OomWatch {
     private static final String COUNTER = "oom_kill ";
 
+    /** Of version 2, which counts "processes belonging to this cgroup killed by any kind of OOM killer" (cgroup-v2.rst). */
+    private static final String UNIFIED = "memory.events";
+
     private final Optional<Path> group;
     private final Path machine;
     private final OptionalLong groupBefore;
@@ -58,7 +61,7 @@ final class LinuxOomWatch implements OomWatch {
             return Stream.of(root.resolve(path), root).map(group -> group.resolve("memory.oom_control"));
         }
         return fields[0].equals("0")
-                ? Stream.of(cgroups.resolve(path), cgroups).map(group -> group.resolve("memory.events"))
+                ? Stream.of(cgroups.resolve(path), cgroups).map(group -> group.resolve(UNIFIED))
                 : Stream.empty();
     }
 
@@ -76,8 +79,13 @@ final class LinuxOomWatch implements OomWatch {
 
     @Override
     public Finding look() {
-        if (group.isPresent() && hasRisen(groupBefore, count(group.get()))) {
+        OptionalLong inGroup = group.map(LinuxOomWatch::count).orElse(OptionalLong.empty());
+        if (hasRisen(groupBefore, inGroup)) {
             return Finding.IN_ITS_GROUP;
+        }
+        boolean countsAll = group.filter(file -> file.endsWith(UNIFIED)).isPresent();
+        if (countsAll && groupBefore.isPresent() && inGroup.isPresent()) {
+            return Finding.NOTHING; // the machine's counter has risen for another group, if it has
         }
         OptionalLong now = count(machine);
         if (hasRisen(machineBefore, now)) {

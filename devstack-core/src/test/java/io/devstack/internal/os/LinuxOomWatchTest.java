@@ -23,6 +23,8 @@ class LinuxOomWatchTest {
         file("proc/vmstat", "oom_kill 1\n");
         OomWatch watch = watch();
         assertThat(watch.look()).isEqualTo(OomWatch.Finding.NOTHING);
+        file("proc/vmstat", "oom_kill 2\n");
+        assertThat(watch.look()).as("another group's process was killed").isEqualTo(OomWatch.Finding.NOTHING);
         Files.writeString(counter, "oom 9\noom_kill 2\noom_group_kill 0\n");
         assertThat(watch.look()).isEqualTo(OomWatch.Finding.IN_ITS_GROUP);
     }
