@@ -84,7 +84,7 @@ final class LinuxProcessTable implements ProcessTable {
     public Set<Long> children(long pid) {
         Set<Long> children = new HashSet<>();
         for (long thread : threads(pid)) {
-            readChildren(pid, thread).ifPresent(children::addAll);
+            readChildren(pid, thread).ifPresent(text -> children.addAll(firstChildren(text)));
         }
         return children;
     }
@@ -93,7 +93,7 @@ final class LinuxProcessTable implements ProcessTable {
     public Optional<Map<Long, List<Long>>> childLists(long pid) {
         Map<Long, List<Long>> lists = new HashMap<>();
         for (long thread : threads(pid)) {
-            Optional<List<Long>> list = readChildren(pid, thread);
+            Optional<List<Long>> list = readChildren(pid, thread).flatMap(LinuxProcessTable::allChildren);
             if (list.isEmpty()) {
                 return Optional.empty();
             }
@@ -106,26 +106,28 @@ final class LinuxProcessTable implements ProcessTable {
      * Reads {@code /proc/PID/task/TID/children} by one read(2). The kernel finds the next child from the one before, and
      * from the start of a second read only by its position, which may skip a child if another one was reaped in between.
      */
-    private static Optional<List<Long>> readChildren(long pid, long thread) {
+    private static Optional<String> readChildren(long pid, long thread) {
         byte[] bytes = new byte[CHILDREN_BUFFER];
         try (FileInputStream file = new FileInputStream("/proc/" + pid + "/task/" + thread + "/children")) {
             int length = file.read(bytes);
-            return parseChildren(new String(bytes, 0, Math.max(0, length), StandardCharsets.ISO_8859_1));
+            return Optional.of(new String(bytes, 0, Math.max(0, length), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             return Optional.empty(); // it has ended, or the kernel lacks the file
         }
     }
 
     /** One read returns at most a page; a text that may have filled it may be cut off. */
-    static Optional<List<Long>> parseChildren(String text) {
-        if (text.length() > LONGEST_CHILDREN) {
-            return Optional.empty();
-        }
+    static Optional<List<Long>> allChildren(String text) {
+        return text.length() > LONGEST_CHILDREN ? Optional.empty() : Optional.of(firstChildren(text));
+    }
+
+    /** Of a text that may be cut off the last number may be a part of one. */
+    static List<Long> firstChildren(String text) {
         List<Long> children = new ArrayList<>();
         for (String child : text.isBlank() ? new String[0] : text.trim().split(" ")) {
             children.add(Long.parseLong(child));
         }
-        return Optional.of(children);
+        return text.length() > LONGEST_CHILDREN ? children.subList(0, children.size() - 1) : children;
     }
 
     private static long[] threads(long pid) {

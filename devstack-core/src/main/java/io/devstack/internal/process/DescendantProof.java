@@ -59,7 +59,8 @@ public final class DescendantProof {
      * One reading of the lists.
      *
      * @param state what it established
-     * @param children the living children of keeper and supervisor that were seen, without the supervisor
+     * @param children the living children of keeper and supervisor that were seen, without the supervisor; if they are too many for
+     *     one read, some of them: the others are seen when these are dead
      * @param obstacle why no reading can tell, empty if one can; the reason follows the word "because"
      */
     public record Reading(State state, List<ProcessEntry> children, String obstacle) {
@@ -133,6 +134,12 @@ public final class DescendantProof {
         Set<Long> pids = new LinkedHashSet<>();
         List.of(before, adopted, after)
                 .forEach(lists -> lists.ifPresent(known -> known.values().forEach(pids::addAll)));
+        if (before.isEmpty() || after.isEmpty()) {
+            pids.addAll(table.children(self));
+        }
+        if (adopted.isEmpty()) {
+            pids.addAll(table.children(keeper.get().pid()));
+        }
         pids.remove(self);
         boolean whole = haveSameThreads(before, after) && adopted.isPresent();
         List<Long> orphans = adopted.map(lists -> lists.get(keeper.get().pid())).orElse(List.of());

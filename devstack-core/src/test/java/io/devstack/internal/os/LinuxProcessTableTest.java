@@ -74,9 +74,13 @@ class LinuxProcessTableTest {
 
     @Test
     void listOfChildrenThatMayBeCutOffIsNoList() {
-        assertThat(LinuxProcessTable.parseChildren("")).contains(List.of());
-        assertThat(LinuxProcessTable.parseChildren("12 7 ")).contains(List.of(12L, 7L));
-        assertThat(LinuxProcessTable.parseChildren("4194304 ".repeat(512))).isEmpty();
+        assertThat(LinuxProcessTable.allChildren("")).contains(List.of());
+        assertThat(LinuxProcessTable.allChildren("12 7 ")).contains(List.of(12L, 7L));
+        String page = "4194304 ".repeat(512);
+        assertThat(LinuxProcessTable.allChildren(page)).isEmpty();
+        assertThat(LinuxProcessTable.firstChildren(page.substring(0, page.length() - 3)))
+                .hasSize(511)
+                .containsOnly(4_194_304L);
     }
 
     @Test

@@ -149,8 +149,13 @@ class DescendantProofTest {
     @Test
     void listTooLongForOneReadMakesItUnclear() {
         DescendantProof proof = proof();
-        table.listsNothing(KEEPER);
+        table.put(200, KEEPER, 200, 200, 30);
+        table.listsOnly(KEEPER, SELF, 200L);
         assertThat(proof.read().state()).isEqualTo(State.UNCLEAR);
+        assertThat(proof.read().children())
+                .as("so that they can be killed")
+                .extracting(ProcessEntry::pid)
+                .containsExactly(200L);
     }
 
     @Test

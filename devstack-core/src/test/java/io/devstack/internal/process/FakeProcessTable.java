@@ -22,6 +22,7 @@ class FakeProcessTable implements ProcessTable {
     private final Map<Long, Set<String>> environments = new HashMap<>();
     private final Map<Long, Set<Path>> written = new HashMap<>();
     private final Map<Long, Deque<Map<Long, List<Long>>>> childLists = new HashMap<>();
+    private final Map<Long, Set<Long>> cutOff = new HashMap<>();
     private final Set<Long> vanished = new HashSet<>();
     private final Set<Long> mortal = new HashSet<>();
 
@@ -54,6 +55,17 @@ class FakeProcessTable implements ProcessTable {
     /** After the readings known so far come these, which stay. */
     void thenLists(long pid, Map<Long, List<Long>> reading) {
         childLists.get(pid).add(reading);
+    }
+
+    /** The list of children of this process is too long for one read, which ends after these. */
+    void listsOnly(long pid, Long... first) {
+        childLists.remove(pid);
+        cutOff.put(pid, Set.of(first));
+    }
+
+    @Override
+    public Set<Long> children(long pid) {
+        return cutOff.getOrDefault(pid, Set.of());
     }
 
     void listsNothing(long pid) {
