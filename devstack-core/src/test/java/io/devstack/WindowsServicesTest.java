@@ -104,6 +104,17 @@ class WindowsServicesTest {
                 .hasSize(2);
     }
 
+    /** Ctrl+C is for all processes of a console, and some of these begin or end while it is prepared. */
+    @Test
+    void serviceThatStartsAndLosesProcessesAllTheTimeIsAsked() throws Exception {
+        RunningStack running =
+                devStack().start(stack(service("busy", Jvm.running(Stays.class, "churns", "cmd", "/d", "/c", "exit"))));
+        List<ProcessHandle> all = processes("busy", 1);
+        assertThat(running.stop().left()).isEmpty();
+        assertThat(all).noneMatch(ProcessHandle::isAlive);
+        assertThat(output("busy")).content().contains("bye");
+    }
+
     @Test
     void serviceThatIgnoresCtrlCIsKilledAfterItsGrace() throws Exception {
         StopPolicy brief = new StopPolicy(Signal.TERM, Duration.ofSeconds(3));

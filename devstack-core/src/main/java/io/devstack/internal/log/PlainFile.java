@@ -22,10 +22,10 @@ public final class PlainFile {
 
     /**
      * A file that is read from its beginning, and that is known again when another file may have taken its name: by its key, and
-     * on a system where files have no keys by its first bytes. A read is not cut short by an interrupt, as one of a channel would be.
+     * on a system where files have no keys by its first 4 KiB. A read is not cut short by an interrupt, as one of a channel would be.
      */
     public static final class Opened implements AutoCloseable {
-        private static final int HEAD = 64;
+        private static final int HEAD = 4096;
 
         private final Path file;
         private final LinkOption[] links;

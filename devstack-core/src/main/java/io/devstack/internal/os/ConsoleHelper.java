@@ -13,13 +13,14 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A short-lived JVM that presses Ctrl+C in the consoles of processes. A process can be in one console only and gets the Ctrl+C
  * that it sends, so neither the supervisor nor a client can do that itself.
  *
  * <p>Every process of a console gets the Ctrl+C. So it is sent only if all of them belong to what is being asked, once for each
- * console.
+ * console. A service may have started and lost processes since that was listed, because this JVM takes a while to begin.
  */
 final class ConsoleHelper {
     /** Begins a line about a process that is asked. */
@@ -42,14 +43,13 @@ final class ConsoleHelper {
     static final Set<Long> RUNNING = ConcurrentHashMap.newKeySet();
 
     private static final int FIRST_ROOM = 256;
+    private static final int MOST_ANCESTORS = 100;
 
     private final Map<Long, Long> expected;
-    private final Map<Long, Row> rows;
     private final Set<Long> reached = new HashSet<>();
 
     private ConsoleHelper(Map<Long, Long> expected) {
         this.expected = expected;
-        this.rows = WindowsProcessRows.read(Map::of);
     }
 
     /** Reads lines of {@code ask PID START} and {@code beside PID START}; writes {@code PID OUTCOME} for each process reached or asked. */
@@ -92,7 +92,8 @@ final class ConsoleHelper {
         }
         try {
             Set<Long> here = processesOfThisConsole();
-            boolean strangers = here.stream().anyMatch(each -> !isExpected(each) && !isConsoleHost(each));
+            Map<Long, Row> now = WindowsProcessRows.read(Map::of);
+            boolean strangers = here.stream().anyMatch(each -> !isExpected(each) && isStranger(now.get(each), now));
             if (strangers || !WindowsApi.KERNEL.GenerateConsoleCtrlEvent(WindowsApi.CTRL_C, 0)) {
                 return Outcome.UNREACHABLE;
             }
@@ -103,9 +104,23 @@ final class ConsoleHelper {
         }
     }
 
-    private boolean isConsoleHost(long pid) {
-        Row row = rows.get(pid);
-        return row != null && WindowsProcessTable.isConsoleHost(row);
+    /** One that has ended is none, nor is a descendant of an expected one. */
+    private boolean isStranger(@Nullable Row process, Map<Long, Row> now) {
+        if (process == null || process.ended() || WindowsProcessTable.isConsoleHost(process)) {
+            return false;
+        }
+        Row below = process;
+        for (int level = 0; level < MOST_ANCESTORS; level++) {
+            Row above = now.get(below.parent());
+            if (above == null || above.ended() || above.startTime() > below.startTime()) {
+                return true;
+            }
+            if (Long.valueOf(above.startTime()).equals(expected.get(above.pid()))) {
+                return false;
+            }
+            below = above;
+        }
+        return true;
     }
 
     private boolean isExpected(long pid) {

@@ -88,14 +88,13 @@ final class WindowsJob {
     }
 
     /**
-     * Gives a process that was just started a job of its own, with all that it starts from now on; what it has started before is
-     * known by its parent and its environment only. Does nothing if this JVM has no job, or if the process has ended.
+     * Gives a process that was just started a job of its own, with all that it starts from now on. A process that it has started
+     * before is known by its parent and its environment only. Does nothing if this JVM has no job, or if the process has ended.
      */
     static synchronized void beginSession(Process first) {
         if (own.isEmpty()) {
             return;
         }
-        forgetEnded();
         Pointer job = WindowsApi.KERNEL.CreateJobObjectW(null, null);
         if (job == null) {
             return;
@@ -108,6 +107,7 @@ final class WindowsJob {
                 WindowsApi.KERNEL.CloseHandle(job);
             }
         }
+        forgetEnded();
     }
 
     /** Returns the processes that are in such a job, each with the number of the first process of that job. */

@@ -5,7 +5,9 @@ import io.devstack.model.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,12 +35,12 @@ final class WindowsLauncher implements Launcher {
 
     private static final Pattern BATCH = Pattern.compile("(?i).*\\.(cmd|bat)");
     private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*");
-    private static final Pattern PLAIN = Pattern.compile("[\\w.:/\\\\=+@,~#-]+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern PLAIN = Pattern.compile("[\\w.:/\\\\+@~#-]+", Pattern.UNICODE_CHARACTER_CLASS);
 
     /** What {@code cmd.exe} replaces, also between quotes. */
     private static final Pattern CHANGED_BY_CMD = Pattern.compile("[%^\"\\r\\n]");
 
-    /** Batch files that run: their standard input is closed when they are asked to end, see {@link #asked}. */
+    /** Batch files and lines of the shell that run: their standard input is closed when they are asked to end, see {@link #asked}. */
     private static final Map<Long, Process> BATCHES = new ConcurrentHashMap<>();
 
     private final Consumer<Process> started;
@@ -70,7 +72,7 @@ final class WindowsLauncher implements Launcher {
         started.accept(process);
         if (launch.input() == StandardInput.EMPTY) {
             process.getOutputStream().close();
-        } else if (isBatch) {
+        } else if (isBatch || isShell(launch.command())) {
             BATCHES.put(process.pid(), process);
             BATCHES.values().removeIf(batch -> !batch.isAlive());
         }
@@ -106,7 +108,8 @@ final class WindowsLauncher implements Launcher {
                         "a batch file cannot get this word as it is, because cmd.exe replaces %, ^, quotes"
                                 + " and line breaks: " + word);
             }
-            words.add(PLAIN.matcher(word).matches() ? word : '"' + word + '"');
+            boolean isLeft = isQuotedByTheJdk(word) || PLAIN.matcher(word).matches();
+            words.add(isLeft ? word : '"' + word + '"');
         }
         return words;
     }
@@ -129,7 +132,11 @@ final class WindowsLauncher implements Launcher {
         if (line.strip().lines().count() > 1) {
             throw new IOException("cmd.exe runs one line only: join the lines by &&");
         }
-        return '"' + line.strip() + '"';
+        String command = line.strip();
+        return '"'
+                + command
+                + (command.endsWith("\\") ? " " : "")
+                + '"'; // the JDK takes \" for no end of a quoted word
     }
 
     private static String commandInterpreter() {
@@ -148,16 +155,20 @@ final class WindowsLauncher implements Launcher {
         return words;
     }
 
+    /** The JDK quotes these, and doubles the backslashes at the end ({@code ProcessImpl.createCommandLine}). */
+    private static boolean isQuotedByTheJdk(String word) {
+        return word.indexOf(' ') >= 0 || word.indexOf('\t') >= 0;
+    }
+
     /**
-     * Returns a word as a program gets it unchanged ({@code CommandLineToArgvW}): the JDK leaves alone what is quoted already, and
-     * would lose an empty word and the double quotes inside of another.
+     * Returns a word as it has to be given to the JDK so that a program gets it unchanged ({@code CommandLineToArgvW}): the JDK would
+     * lose an empty word and the double quotes inside of another.
      */
     static String quoted(String word) {
-        boolean plain = !word.isEmpty() && word.chars().noneMatch(each -> each == ' ' || each == '\t' || each == '"');
-        if (plain) {
-            return word;
+        if (word.isEmpty()) {
+            return "\"\"";
         }
-        StringBuilder quoted = new StringBuilder("\"");
+        StringBuilder quoted = new StringBuilder();
         int backslashes = 0;
         for (int i = 0; i < word.length(); i++) {
             char each = word.charAt(i);
@@ -167,7 +178,7 @@ final class WindowsLauncher implements Launcher {
             backslashes = each == '\\' ? backslashes + 1 : 0;
             quoted.append(each);
         }
-        return quoted.append("\\".repeat(backslashes)).append('"').toString();
+        return quoted.toString();
     }
 
     @Override
@@ -233,8 +244,19 @@ final class WindowsLauncher implements Launcher {
         extensions.forEach(extension -> names.add(program + extension));
         return names.stream()
                 .flatMap(each -> resolved(directory, each).stream())
-                .filter(Files::isRegularFile)
+                .filter(WindowsLauncher::isProgram)
                 .findFirst();
+    }
+
+    /** The programs of the Microsoft Store are links of a kind that Java cannot follow, and Windows starts. */
+    private static boolean isProgram(Path file) {
+        try {
+            return Files.isRegularFile(file)
+                    || Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                            .isOther();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static Optional<Path> resolved(Path directory, String path) {

@@ -11,7 +11,7 @@ import io.devstack.internal.process.ProcessUsage;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -104,20 +104,35 @@ final class WindowsProcessTable implements ProcessTable {
      * them has ended since, because it may have started another one before.
      */
     Optional<List<ProcessEntry>> members() {
+        Map<Long, Optional<ProcessEntry>> found = ofRun();
+        boolean whole = found.values().stream().allMatch(Optional::isPresent)
+                && run.get().containsAll(found.keySet());
+        return whole ? Optional.of(living(found)) : Optional.empty();
+    }
+
+    /** Returns those of them that are alive. */
+    List<ProcessEntry> living() {
+        Map<Long, Optional<ProcessEntry>> found = ofRun();
+        found.keySet().retainAll(run.get());
+        return living(found);
+    }
+
+    private static List<ProcessEntry> living(Map<Long, Optional<ProcessEntry>> found) {
+        return found.values().stream().flatMap(Optional::stream).toList();
+    }
+
+    /** One that ends before it is read may lose its number to a stranger: the job's list does not have it then. */
+    private Map<Long, Optional<ProcessEntry>> ofRun() {
         Set<Long> listed = run.get();
         Map<Long, Row> all = rows.notOlderThan(Duration.ZERO);
-        List<ProcessEntry> members = new ArrayList<>();
+        Map<Long, Optional<ProcessEntry>> found = new HashMap<>();
         for (long pid : listed) {
             Row row = all.get(pid);
             if (pid != self.pid() && (row == null || isListed(row))) {
-                Optional<ProcessEntry> entry = read(pid).filter(found -> !found.ended());
-                if (entry.isEmpty()) {
-                    return Optional.empty();
-                }
-                members.add(entry.get());
+                found.put(pid, read(pid).filter(entry -> !entry.ended()));
             }
         }
-        return Optional.of(members);
+        return found;
     }
 
     @Override

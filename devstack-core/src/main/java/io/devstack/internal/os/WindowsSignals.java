@@ -229,7 +229,7 @@ final class WindowsSignals implements ProcessSignals {
     /** Returns what may be in the console of one of {@code asked}: the descendants, and in a supervisor the whole run. */
     private Set<ProcessIdentity> beside(Set<Long> asked) {
         Set<ProcessIdentity> beside = new HashSet<>();
-        table.members().ifPresent(run -> run.forEach(entry -> beside.add(entry.identity())));
+        table.living().forEach(entry -> beside.add(entry.identity()));
         List<Long> open = new ArrayList<>(asked);
         while (!open.isEmpty()) {
             for (long pid : table.children(open.remove(open.size() - 1))) {

@@ -4,6 +4,7 @@ import io.devstack.internal.input.DidYouMean;
 import io.devstack.model.ServiceDefinition;
 import java.io.File;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,10 @@ final class Suggestion {
 
     private static Optional<String> ofProject(String name, Path workingDirectory, boolean bare) {
         return OF_PROJECTS.stream()
-                .filter(directory -> bare && Files.isRegularFile(workingDirectory.resolve(directory + name)))
+                .filter(directory -> bare
+                        && resolved(workingDirectory, directory + name)
+                                .filter(Files::isRegularFile)
+                                .isPresent())
                 .map(directory -> directory + name)
                 .findFirst()
                 .map(path -> "; the file is in " + workingDirectory + ": write " + path
@@ -40,20 +44,35 @@ final class Suggestion {
     }
 
     private static String nearest(String name, Path workingDirectory, String searchPath, boolean bare) {
-        Path path = workingDirectory.resolve(name);
+        Optional<Path> typed = resolved(workingDirectory, name);
+        if (typed.isEmpty()) {
+            return "";
+        }
+        Path path = typed.get();
         List<Path> directories = bare
                 ? Arrays.stream(searchPath.split(File.pathSeparator))
                         .filter(directory -> !directory.isEmpty())
-                        .map(workingDirectory::resolve)
+                        .flatMap(directory -> resolved(workingDirectory, directory).stream())
                         .toList()
                 : Optional.ofNullable(path.getParent()).stream().toList();
         if (!bare && Files.isRegularFile(path)) {
             return "; the file is there, and not executable: chmod +x " + name;
         }
-        String typed = String.valueOf(path.getFileName());
         return words(
-                DidYouMean.file(typed, directories, file -> Files.isExecutable(file) && !Files.isDirectory(file)),
+                DidYouMean.file(
+                        String.valueOf(path.getFileName()),
+                        directories,
+                        file -> Files.isExecutable(file) && !Files.isDirectory(file)),
                 bare ? "" : name.substring(0, name.lastIndexOf('/') + 1));
+    }
+
+    /** An element of the search path may be no path, such as a quoted one on Windows. */
+    private static Optional<Path> resolved(Path directory, String path) {
+        try {
+            return Optional.of(directory.resolve(path));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     /** Suggests a directory for the first part of the path that is missing. */

@@ -2,13 +2,22 @@ package io.devstack.internal.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.fixture.Jvm;
+import io.devstack.internal.process.Launcher;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Microsoft's documentation of the arguments of a C program has these examples. */
 class WindowsCommandLineTest {
+    private static final int WORDS = 200;
+
     @Test
     void wordsAreSplitAsTheDocumentationHasIt() {
         assertThat(words("p \"a b c\" d e")).containsExactly("a b c", "d", "e");
@@ -26,26 +35,45 @@ class WindowsCommandLineTest {
         assertThat(WindowsCommandLine.words("")).isEmpty();
     }
 
+    /** The words go through the JDK and the system. */
     @Test
-    void everyWordIsReadAsItWasQuoted() {
+    @EnabledOnOs(OS.WINDOWS)
+    void programGetsEveryWordAsItIs(@TempDir Path directory) throws Exception {
         Random random = new Random(15);
-        for (int i = 0; i < 2_000; i++) {
-            List<String> words = new ArrayList<>();
-            for (int n = random.nextInt(4); n >= 0; n--) {
-                words.add(word(random));
-            }
-            String line = "p";
+        List<String> words = new ArrayList<>(List.of("", "\"", "C:\\my dir\\", "C:\\dir\\", "\"quoted\"", "a \"b\"\\"));
+        for (int i = 0; i < WORDS; i++) {
+            words.add(word(random));
+        }
+        Path output = directory.resolve("words");
+        Process program = OperatingSystem.current()
+                .launcher()
+                .launch(new Launcher.Launch(
+                        Jvm.running(Words.class, words.toArray(String[]::new)),
+                        directory,
+                        System.getenv(),
+                        output,
+                        Launcher.StandardInput.EMPTY));
+        assertThat(program.waitFor()).isZero();
+        assertThat(Files.readAllLines(output))
+                .containsExactlyElementsOf(
+                        words.stream().map(word -> word.replace('\t', 'T')).toList());
+    }
+
+    /** Prints its words, a line each. */
+    static final class Words {
+        private Words() {}
+
+        public static void main(String[] words) {
             for (String word : words) {
-                line += " " + WindowsLauncher.quoted(word);
+                System.out.println(word.replace('\t', 'T'));
             }
-            assertThat(words(line)).as(line).isEqualTo(words);
         }
     }
 
     private static String word(Random random) {
         StringBuilder word = new StringBuilder();
         for (int n = random.nextInt(6); n > 0; n--) {
-            word.append("a\\\" \tü".charAt(random.nextInt(6)));
+            word.append("a\\\" \tb".charAt(random.nextInt(6)));
         }
         return word.toString();
     }
