@@ -4,7 +4,6 @@ import io.devstack.internal.process.Launcher;
 import io.devstack.model.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -217,7 +216,7 @@ final class WindowsLauncher implements Launcher {
             String place = element.replace("\"", "");
             Optional<Path> found = place.isBlank()
                     ? Optional.empty()
-                    : resolved(directory, place).flatMap(at -> find(at, program, extensions));
+                    : Launcher.resolved(directory, place).flatMap(at -> find(at, program, extensions));
             if (found.isPresent()) {
                 return found;
             }
@@ -243,7 +242,7 @@ final class WindowsLauncher implements Launcher {
         }
         extensions.forEach(extension -> names.add(program + extension));
         return names.stream()
-                .flatMap(each -> resolved(directory, each).stream())
+                .flatMap(each -> Launcher.resolved(directory, each).stream())
                 .filter(WindowsLauncher::isProgram)
                 .findFirst();
     }
@@ -256,14 +255,6 @@ final class WindowsLauncher implements Launcher {
                             .isOther();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static Optional<Path> resolved(Path directory, String path) {
-        try {
-            return Optional.of(directory.resolve(path));
-        } catch (InvalidPathException e) {
-            return Optional.empty();
         }
     }
 }

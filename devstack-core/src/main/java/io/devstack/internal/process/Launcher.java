@@ -2,6 +2,7 @@ package io.devstack.internal.process;
 
 import io.devstack.model.Signal;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +65,15 @@ public interface Launcher {
     /** Returns whether the name of a program is a path, and so is not looked up on the search path. */
     default boolean isPath(String program) {
         return program.indexOf('/') >= 0;
+    }
+
+    /** Returns a path in a directory; empty if it is none, such as a quoted element of the search path on Windows. */
+    static Optional<Path> resolved(Path directory, String path) {
+        try {
+            return Optional.of(directory.resolve(path));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     /** Returns why a program cannot be asked to end by this signal, and the fix; empty if it can. */

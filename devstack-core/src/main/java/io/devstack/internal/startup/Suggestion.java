@@ -1,10 +1,10 @@
 package io.devstack.internal.startup;
 
 import io.devstack.internal.input.DidYouMean;
+import io.devstack.internal.process.Launcher;
 import io.devstack.model.ServiceDefinition;
 import java.io.File;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +32,7 @@ final class Suggestion {
     private static Optional<String> ofProject(String name, Path workingDirectory, boolean bare) {
         return OF_PROJECTS.stream()
                 .filter(directory -> bare
-                        && resolved(workingDirectory, directory + name)
+                        && Launcher.resolved(workingDirectory, directory + name)
                                 .filter(Files::isRegularFile)
                                 .isPresent())
                 .map(directory -> directory + name)
@@ -44,7 +44,7 @@ final class Suggestion {
     }
 
     private static String nearest(String name, Path workingDirectory, String searchPath, boolean bare) {
-        Optional<Path> typed = resolved(workingDirectory, name);
+        Optional<Path> typed = Launcher.resolved(workingDirectory, name);
         if (typed.isEmpty()) {
             return "";
         }
@@ -52,7 +52,7 @@ final class Suggestion {
         List<Path> directories = bare
                 ? Arrays.stream(searchPath.split(File.pathSeparator))
                         .filter(directory -> !directory.isEmpty())
-                        .flatMap(directory -> resolved(workingDirectory, directory).stream())
+                        .flatMap(directory -> Launcher.resolved(workingDirectory, directory).stream())
                         .toList()
                 : Optional.ofNullable(path.getParent()).stream().toList();
         if (!bare && Files.isRegularFile(path)) {
@@ -64,15 +64,6 @@ final class Suggestion {
                         directories,
                         file -> Files.isExecutable(file) && !Files.isDirectory(file)),
                 bare ? "" : name.substring(0, name.lastIndexOf('/') + 1));
-    }
-
-    /** An element of the search path may be no path, such as a quoted one on Windows. */
-    private static Optional<Path> resolved(Path directory, String path) {
-        try {
-            return Optional.of(directory.resolve(path));
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
     }
 
     /** Suggests a directory for the first part of the path that is missing. */
