@@ -42,6 +42,7 @@ class PlainFileTest {
                             .isEqualTo(String.valueOf(opened.key));
                 }
             }
+            assertThat(replacing.isAlive()).isTrue();
         } finally {
             over.set(true);
             replacing.join();

@@ -35,6 +35,29 @@ class WindowsCommandLineTest {
         assertThat(WindowsCommandLine.words("")).isEmpty();
     }
 
+    @Test
+    void everyWordIsReadAsItWasQuoted() {
+        Random random = new Random(15);
+        for (int i = 0; i < 2_000; i++) {
+            List<String> words = new ArrayList<>();
+            for (int n = random.nextInt(4); n >= 0; n--) {
+                words.add(word(random, 'ü'));
+            }
+            String line = "p";
+            for (String word : words) {
+                line += " " + asTheJdkDoes(WindowsLauncher.quoted(word));
+            }
+            assertThat(words(line)).as(line).isEqualTo(words);
+        }
+    }
+
+    private static String asTheJdkDoes(String word) {
+        if (word.indexOf(' ') < 0 && word.indexOf('\t') < 0) {
+            return word;
+        }
+        return '"' + word + word.replaceFirst(".*?(\\\\*)$", "$1") + '"';
+    }
+
     /** The words go through the JDK and the system. */
     @Test
     @EnabledOnOs(OS.WINDOWS)
@@ -42,7 +65,7 @@ class WindowsCommandLineTest {
         Random random = new Random(15);
         List<String> words = new ArrayList<>(List.of("", "\"", "C:\\my dir\\", "C:\\dir\\", "\"quoted\"", "a \"b\"\\"));
         for (int i = 0; i < WORDS; i++) {
-            words.add(word(random));
+            words.add(word(random, 'b'));
         }
         Path output = directory.resolve("words");
         Process program = OperatingSystem.current()
@@ -70,10 +93,10 @@ class WindowsCommandLineTest {
         }
     }
 
-    private static String word(Random random) {
+    private static String word(Random random, char letter) {
         StringBuilder word = new StringBuilder();
         for (int n = random.nextInt(6); n > 0; n--) {
-            word.append("a\\\" \tb".charAt(random.nextInt(6)));
+            word.append(("a\\\" \t" + letter).charAt(random.nextInt(6)));
         }
         return word.toString();
     }
