@@ -31,7 +31,7 @@ final class RestartCall {
             throws InterruptedException {
         supervisor.refuseUnknown(names);
         try (RunFollower follower = new RunFollower(state.journal(), listener)) {
-            follower.catchUp(fact -> false);
+            follower.skip();
             ControlOrders.Restart order =
                     supervisor.ask(client -> ControlOrders.restart(client, names, dependants, readyTimeout));
             boolean over = follower.follow(

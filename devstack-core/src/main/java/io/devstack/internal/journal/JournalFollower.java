@@ -55,6 +55,11 @@ public final class JournalFollower implements AutoCloseable {
         } while (lines.isBehind());
     }
 
+    /** Skips what is there, so that the next facts are those that are written from now on. */
+    public void skip() throws IOException {
+        lines.skipBacklog(1, 1); // the last byte, which ends a line
+    }
+
     private static Optional<RecordedEvent> read(String line) {
         try {
             return Optional.of(Json.read(line, RecordedEvent.class));

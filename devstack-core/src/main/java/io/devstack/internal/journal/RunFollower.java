@@ -86,6 +86,15 @@ public final class RunFollower implements AutoCloseable {
         }
     }
 
+    /** Skips what is there: for a caller that needs nothing of it, because a journal may be long. */
+    public void skip() {
+        try {
+            journal.skip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Reads what is there; the listener is notified of what a stop reports although it happened before. */
     public void catchUpBeforeStop() {
         catchUp(fact -> fact instanceof ServiceEvent.ServiceDied

@@ -24,16 +24,25 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** Holds it; does nothing from the second time on. Where there is no loopback, only speed is lost. */
-    public static void hold() throws InterruptedException {
-        if (!HELD.compareAndSet(false, true)) {
-            return;
+    /** Begins it, after {@code looks}, on a thread of its own; does nothing from the second time on. */
+    public static void begin(Runnable looks) {
+        if (HELD.compareAndSet(false, true)) {
+            BackgroundThread.begin("devstack-rehearsal", () -> {
+                looks.run();
+                hold();
+            });
         }
+    }
+
+    /** Where there is no loopback, only speed is lost. */
+    private static void hold() {
         try (ServerSocket server = new ServerSocket(0, 10, Loopback.IPV4)) {
             BackgroundThread.begin("devstack-rehearsal-server", () -> answer(server));
             wait(server.getLocalPort(), LIMIT).detail();
         } catch (IOException e) {
             return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // no code interrupts this thread
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /** Ready once a moment has passed: for programs that have neither a port nor another sign of being ready. */
 public final class StayUpProbe implements Probe {
-    /** Checking for a debugger costs more than a look. */
+    /** A check for a debugger costs a look at all processes, so it is made when the moment is over, and then only while it is held. */
     private static final Duration BETWEEN_CHECKS = Duration.ofMillis(100);
 
     private final Duration moment;
@@ -14,6 +14,7 @@ public final class StayUpProbe implements Probe {
     private final LongSupplier nanoTime;
     private long start;
     private long checked;
+    private boolean isHeld;
 
     /**
      * Makes a probe whose {@code moment} begins now.
@@ -29,16 +30,16 @@ public final class StayUpProbe implements Probe {
         this.held = held;
         this.nanoTime = nanoTime;
         this.start = nanoTime.getAsLong();
-        this.checked = start;
     }
 
     @Override
     public Observation observe() {
         long now = nanoTime.getAsLong();
         boolean over = now - start >= moment.toNanos();
-        if (over || now - checked >= BETWEEN_CHECKS.toNanos()) {
+        if (over || (isHeld && now - checked >= BETWEEN_CHECKS.toNanos())) {
             checked = now;
-            if (held.getAsBoolean()) {
+            isHeld = held.getAsBoolean();
+            if (isHeld) {
                 start = now;
                 over = false;
             }

@@ -50,6 +50,11 @@ public record Evidence(
                 since, Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), OptionalLong.empty());
     }
 
+    /** Returns whether a process may be proven by its environment or by the files that it writes to. */
+    boolean isWeak() {
+        return !marker.isEmpty() || !stacks.isEmpty() || !logFiles.isEmpty();
+    }
+
     /** Returns this evidence with one more recorded identity. */
     public Evidence withRecorded(ProcessIdentity identity) {
         return new Evidence(

@@ -206,7 +206,7 @@ public final class Members {
             return Optional.of(new Member(entry, OwnershipRule.SESSION));
         }
         escaped |= entry.session() == ProcessEntry.UNKNOWN_GROUP; // it may be one that is vouched for
-        if (strangers.contains(entry.identity())) {
+        if (!evidence.isWeak() || strangers.contains(entry.identity())) {
             return Optional.empty();
         }
         OptionalLong user = table.userOf(entry.pid());

@@ -73,7 +73,9 @@ final class DebuggerWait {
 
     /** Returns whether that port is open: while a debugger is attached it is not, although nothing may be printed. */
     boolean listens() {
-        return port().map(Integer::valueOf).filter(openPorts.get()::contains).isPresent();
+        return port().map(Integer::valueOf)
+                .filter(number -> openPorts.get().contains(number))
+                .isPresent();
     }
 
     /** Returns the only open port if an agent with {@code quiet=y} has it; once a debugger is attached, it is closed. */

@@ -1,6 +1,7 @@
 package io.devstack.internal.startup;
 
 import io.devstack.internal.port.SocketUse;
+import io.devstack.internal.process.Evidence;
 import io.devstack.internal.process.Members;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.state.RunRecord;
@@ -46,13 +47,16 @@ record LaunchedService(
                 .orElseThrow();
     }
 
-    /** Returns the commands of its processes. */
+    /** Returns the commands of its processes. To find one that left its session would take a look at every environment. */
     List<DebuggerWait.Command> commands() {
-        return members().pass().members().stream()
-                .map(member -> new DebuggerWait.Command(
-                        tools.table().commandWords(member.identity().pid()),
-                        tools.table().workingDirectory(member.identity().pid())))
-                .toList();
+        Evidence session = Evidence.since(run.get().supervisor().startTime()).withSession(process.pid());
+        Evidence strong = record().leader().map(session::withRecorded).orElse(session);
+        return new Members(tools.table(), strong)
+                .pass().members().stream()
+                        .map(member -> new DebuggerWait.Command(
+                                tools.table().commandWords(member.identity().pid()),
+                                tools.table().workingDirectory(member.identity().pid())))
+                        .toList();
     }
 
     /** Returns the sockets on which its processes listen. */

@@ -8,7 +8,6 @@ import io.devstack.internal.probe.Observation;
 import io.devstack.internal.probe.Probe;
 import io.devstack.internal.probe.ProbeLoop;
 import io.devstack.internal.probe.Rehearsal;
-import io.devstack.internal.process.BackgroundThread;
 import io.devstack.model.Failure;
 import io.devstack.model.ReadyPolicy;
 import io.devstack.model.ServiceUrls;
@@ -64,7 +63,11 @@ final class ReadinessWait {
         Duration timeout = timeout();
         Optional<PortLook> port = service.port().map(launch::look);
         boolean isAsked = probes.askAtPort();
-        BackgroundThread.begin("devstack-rehearsal-" + service.name(), this::rehearse);
+        service.port()
+                .ifPresent(number -> Rehearsal.begin(() -> {
+                    tools.sockets().isListenedOn(number);
+                    launch.look(number).look();
+                }));
         ProbeLoop.Outcome outcome = loop(
                 probes.all(port, debugger::listens),
                 timeout.minus(spent),
@@ -124,7 +127,11 @@ final class ReadinessWait {
     int awaitOwnPort() throws StartFailure, InterruptedException {
         Duration timeout = timeout();
         OwnPortProbe search = new OwnPortProbe(
-                launch::listeners, debugger::debuggerPorts, tools.table(), probes.portInLog(), System::nanoTime);
+                launch.look(0)::listeners,
+                debugger::debuggerPorts,
+                tools.table(),
+                probes.portInLog(),
+                System::nanoTime);
         List<Probe> wanted = new ArrayList<>(List.of(search));
         wanted.addAll(probes.failOn());
         ProbeLoop.Outcome outcome =
@@ -152,19 +159,6 @@ final class ReadinessWait {
 
     private Duration timeout() {
         return tools.readyTimeout().orElse(service.definition().ready().timeout());
-    }
-
-    /** Looks at everything once, before it matters: the first time is the slowest, and would be when it is ready. */
-    private void rehearse() {
-        service.port().ifPresent(number -> {
-            tools.sockets().isListenedOn(number);
-            launch.look(number).look();
-        });
-        try {
-            Rehearsal.hold();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // no code interrupts this thread
-        }
     }
 
     private String newestLine() {

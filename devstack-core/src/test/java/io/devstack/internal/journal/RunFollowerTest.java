@@ -63,6 +63,24 @@ class RunFollowerTest {
     }
 
     @Test
+    void skipsWhatIsThereButNotTheNextFact() throws Exception {
+        Path journal = directory.resolve("events.jsonl");
+        try (Journal writer = Journal.open(journal);
+                RunFollower follower = new RunFollower(journal, listener)) {
+            writer.write(new StackEvent.RestartFailed(1, List.of()));
+            follower.skip();
+            follower.catchUp(fact -> true);
+            assertThat(follower.hasBegun()).isFalse();
+
+            writer.write(new StackEvent.RestartFailed(2, List.of()));
+            writer.write(new StackEvent.Detached());
+            follower.catchUp(fact -> true);
+            assertThat(follower.state().lastRestart().orElseThrow().number()).isEqualTo(2);
+            assertThat(follower.state().isDetached()).isTrue();
+        }
+    }
+
+    @Test
     void aTaskThatIsDoneInTheNextRestartIsDownNoMore() throws Exception {
         ServiceName seed = new ServiceName("seed");
         Failure failure = Failure.of(Failure.Kind.LAUNCH, Optional.of(seed), "seed exited with 1");

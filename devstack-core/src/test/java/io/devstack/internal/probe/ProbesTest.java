@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -193,6 +194,19 @@ class ProbesTest {
         assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.NOT_YET);
         now.set(TimeUnit.MILLISECONDS.toNanos(4000));
         assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.READY);
+    }
+
+    /** Whether a debugger is awaited takes a look at all processes: 200 silent services took a minute to start. */
+    @Test
+    void aMomentAsksForADebuggerOnce() {
+        AtomicLong now = new AtomicLong();
+        AtomicInteger asked = new AtomicInteger();
+        StayUpProbe probe = new StayUpProbe(Duration.ofSeconds(1), () -> asked.incrementAndGet() < 0, now::get);
+        for (int millis = 0; millis <= 1000; millis += 10) {
+            now.set(TimeUnit.MILLISECONDS.toNanos(millis));
+            probe.observe();
+        }
+        assertThat(asked).hasValue(1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ class DebuggerWaitTest {
     @TempDir
     Path directory = Path.of("");
 
+    private final AtomicInteger looks = new AtomicInteger();
     private List<String> commands = List.of();
     private Set<Integer> openPorts = Set.of();
 
@@ -122,6 +124,15 @@ class DebuggerWaitTest {
         assertThat(debugger("", "java", "").debuggerPorts()).isEmpty();
     }
 
+    @Test
+    void openPortsAreOnlyLookedForWhereADebuggerIsAwaited() throws Exception {
+        assertThat(debugger("", "App", "").listens()).isFalse();
+        assertThat(looks).hasValue(0);
+        openPorts = Set.of(5005);
+        assertThat(debugger(LISTENING, "App", "").listens()).isTrue();
+        assertThat(looks).hasPositiveValue();
+    }
+
     private Optional<String> port(String log, String option, String toolOptions) throws Exception {
         return debugger(log, option, toolOptions).port();
     }
@@ -137,6 +148,9 @@ class DebuggerWaitTest {
                 () -> commands.stream()
                         .map(command -> new DebuggerWait.Command(List.of(command.split(" ")), Optional.of(directory)))
                         .toList(),
-                () -> openPorts);
+                () -> {
+                    looks.incrementAndGet();
+                    return openPorts;
+                });
     }
 }
