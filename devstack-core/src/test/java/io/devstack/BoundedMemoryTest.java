@@ -3,12 +3,14 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.event.StackEvent;
+import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.internal.journal.Journal;
 import io.devstack.internal.journal.JournalFollower;
 import io.devstack.internal.journal.JournalReading;
 import io.devstack.internal.probe.LogProbe;
 import io.devstack.internal.probe.Observation;
+import io.devstack.model.StackStatus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -25,14 +27,32 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** JVMs with a heap of 64 MB read files that are far larger. */
+/** What reads logs and journals needs little memory, however long these are. */
 @Tag("slow")
-class BoundedMemoryTest {
+class BoundedMemoryTest extends EndToEnd {
     private static final long HUGE = 600L * 1024 * 1024;
     private static final long PATIENCE_SECONDS = 200;
 
     @TempDir
-    Path directory = Path.of("");
+    Path directory = Path.of(""); // the files of the small JVMs
+
+    /** 200 MB of lines and a line of 200 MB, as fast as the disk takes them. */
+    @Test
+    void supervisorOutlivesAFlood() throws Exception {
+        String flood = "yes 0123456789abcdef | head -c 200000000; head -c 200000000 /dev/zero | tr '\\0' x; echo; ";
+        RunningStack running = devStack()
+                .start(stack(
+                        shell("first", "echo up; " + flood + "touch flooded; exec sleep 600"),
+                        shell("last", flood + "echo up; exec sleep 600")));
+        Await.until("all is written", () -> Files.exists(project.resolve("flooded")));
+        StackStatus status = devStack().status();
+        assertThat(status.outcome()).isEqualTo(StackStatus.Outcome.READY);
+        assertThat(Files.readString(
+                        Path.of("/proc", String.valueOf(status.supervisorPid().orElseThrow()), "status")))
+                .containsPattern("VmHWM:\\s+1?[0-9]{1,5} kB");
+        assertThat(running.restart("first")).hasSize(1);
+        assertThatNothingIsLeft(running.stop());
+    }
 
     @Test
     void logProbeFindsTheFirstLineOfAFlood() throws Exception {

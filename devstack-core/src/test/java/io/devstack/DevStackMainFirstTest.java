@@ -62,7 +62,7 @@ class DevStackMainFirstTest extends EndToEnd {
         String worker = PYTHON + " -m celery -A tasks worker --pool prefork --concurrency 2 --loglevel INFO";
         RunningStack running = devStack()
                 .start(stack(service("worker")
-                        .command(byShell ? List.of("/bin/sh", "-c", "cd . && " + worker) : List.of(worker.split(" ")))
+                        .command(command(byShell, worker))
                         .ready(readyOnLog("celery@.* ready", PATIENCE))));
         run(PYTHON, "-c", "from tasks import work; work.delay()");
         awaitFile("begun");
@@ -157,8 +157,9 @@ class DevStackMainFirstTest extends EndToEnd {
         }
     }
 
-    @Test
-    void gunicornRequestInProgressIsAnswered() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void gunicornRequestInProgressIsAnswered(boolean byShell) throws Exception {
         assumePython("gunicorn");
         write("app.py", """
                 import os, time
@@ -171,25 +172,17 @@ class DevStackMainFirstTest extends EndToEnd {
                 """);
         RunningStack running = devStack()
                 .start(stack(service("web")
-                        .command(
-                                PYTHON,
-                                "-m",
-                                "gunicorn",
-                                "-w",
-                                "2",
-                                "-t",
-                                "300",
-                                "--graceful-timeout",
-                                "300",
-                                "-b",
-                                "127.0.0.1:@{devstack.web.port}",
-                                "app:app")
+                        .command(command(
+                                byShell,
+                                PYTHON + " -m gunicorn -w 2 -t 300 --graceful-timeout 300"
+                                        + " -b 127.0.0.1:@{devstack.web.port} app:app"))
                         .port(0)));
         answersTheRequestInProgress(running, "Handling signal: term");
     }
 
-    @Test
-    void nodeClusterRequestInProgressIsAnswered() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nodeClusterRequestInProgressIsAnswered(boolean byShell) throws Exception {
         assumeThat(Path.of(DEBIAN, "node")).isExecutable();
         write("cluster.js", """
                 const cluster = require('cluster'), fs = require('fs'), http = require('http');
@@ -223,14 +216,15 @@ class DevStackMainFirstTest extends EndToEnd {
                 """);
         RunningStack running = devStack()
                 .start(stack(service("web")
-                        .command(DEBIAN + "node", "cluster.js")
+                        .command(command(byShell, DEBIAN + "node cluster.js"))
                         .port(0)
                         .ready(readyOnLog("up", PATIENCE))));
         answersTheRequestInProgress(running, "asked");
     }
 
-    @Test
-    void nginxFinishesADownloadByQuit() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nginxFinishesADownloadByQuit(boolean byShell) throws Exception {
         assumeThat(Path.of("/usr/sbin/nginx")).isExecutable();
         int size = 64 * 1024 * 1024;
         try (var file = new java.io.RandomAccessFile(project.resolve("big").toFile(), "rw")) {
@@ -246,7 +240,7 @@ class DevStackMainFirstTest extends EndToEnd {
                         System.getProperty("user.name").equals("root") ? "user root;" : "", port, project));
         RunningStack running = devStack()
                 .start(stack(service("proxy")
-                        .command("/usr/sbin/nginx", "-p", project.toString(), "-e", "stderr", "-c", "nginx.conf")
+                        .command(command(byShell, "/usr/sbin/nginx -p " + project + " -e stderr -c nginx.conf"))
                         .port(port)
                         .stop(new StopPolicy(Signal.QUIT, PATIENCE))));
         try (Socket client = new Socket("127.0.0.1", port)) {
@@ -348,6 +342,11 @@ class DevStackMainFirstTest extends EndToEnd {
         assertThat(told.facts(StopEvent.StopHeldUp.class))
                 .extracting(StopEvent.StopHeldUp::pid)
                 .containsExactlyElementsOf(to == SignalTo.AUTO ? List.of(launcherPid) : List.of());
+    }
+
+    /** The words of the command, or a shell that runs it as a child. */
+    private static List<String> command(boolean byShell, String command) {
+        return byShell ? List.of("/bin/sh", "-c", "cd . && " + command) : List.of(command.split(" "));
     }
 
     private void answersTheRequestInProgress(RunningStack running, String asked) throws Exception {
