@@ -54,11 +54,19 @@ final class AllReady {
         return ready;
     }
 
+    /** Both are in order, so one pass over them is enough. */
     private static List<Stretch> shared(List<Stretch> some, List<Stretch> others) {
         List<Stretch> shared = new ArrayList<>();
-        for (Stretch one : some) {
-            for (Stretch other : others) {
-                add(shared, later(one.from(), other.from()), earlier(one.to(), other.to()));
+        int i = 0;
+        int j = 0;
+        while (i < some.size() && j < others.size()) {
+            Stretch one = some.get(i);
+            Stretch other = others.get(j);
+            add(shared, later(one.from(), other.from()), earlier(one.to(), other.to()));
+            if (one.to().compareTo(other.to()) < 0) {
+                i++;
+            } else {
+                j++;
             }
         }
         return shared;

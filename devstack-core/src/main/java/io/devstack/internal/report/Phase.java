@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param word what it is called
  */
 record Phase(String css, String word, Duration from, Duration to) {
+    /** More are narrower than a pixel. */
+    private static final int MOST = 200;
+
     /** Returns those of a run, in the order of their beginnings. */
     static List<Phase> of(RunStory story) {
         List<Phase> phases = new ArrayList<>();
@@ -31,6 +34,9 @@ record Phase(String css, String word, Duration from, Duration to) {
     /** The time for the tests; where not all of it was ready, because of a death or a restart, it says so. */
     private static List<Phase> tests(Bar window, List<ServiceTrack> tracks) {
         List<AllReady.Stretch> ready = AllReady.within(window, tracks);
+        if (ready.size() > MOST) {
+            return List.of(new Phase("restart", "restarts", window.from(), window.to()));
+        }
         List<Phase> phases = new ArrayList<>();
         ready.forEach(
                 stretch -> phases.add(new Phase("tests", "all ready: tests window", stretch.from(), stretch.to())));

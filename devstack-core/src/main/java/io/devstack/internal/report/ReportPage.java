@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 /** Lays the page of a run out: the chart first, then the same as text. */
 final class ReportPage {
     private static final int MOST_EVENTS = 1_000;
+    private static final int MOST_TROUBLES = 100;
 
     /** The width of the picture for a telephone. */
     private static final int SLIM = 360;
@@ -131,7 +132,7 @@ final class ReportPage {
             return "<p>No service is known of.</p>";
         }
         List<Bar.Kind> used = story.tracks().stream()
-                .flatMap(track -> track.bars().stream())
+                .flatMap(track -> track.drawn().stream())
                 .map(Bar::kind)
                 .distinct()
                 .sorted()
@@ -170,7 +171,12 @@ final class ReportPage {
 
     private String troubles() {
         StringBuilder list = new StringBuilder();
-        for (Trouble trouble : story.troubles()) {
+        int rest = story.troubles().size() - MOST_TROUBLES;
+        if (rest > 0) {
+            list.append(Page.element("p", "The last " + MOST_TROUBLES + "; " + rest + " more are in the journal."));
+        }
+        for (Trouble trouble :
+                story.troubles().subList(Math.max(0, rest), story.troubles().size())) {
             list.append("<article class=\"trouble\"><h3>")
                     .append(Page.text(trouble.what().lines().findFirst().orElse("")));
             list.append("</h3>");

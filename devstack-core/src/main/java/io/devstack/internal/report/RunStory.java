@@ -29,6 +29,7 @@ final class RunStory implements RunListener {
     private final RunState state = new RunState();
     private final List<StackEvent.RestartOrdered> ordered = new ArrayList<>();
     private final List<StopEvent.PortReleased> portsAfter = new ArrayList<>();
+    private List<Trouble> troubles = List.of();
     private Duration now = Duration.ZERO;
     private Duration seen = Duration.ZERO;
     private Optional<Duration> lost = Optional.empty();
@@ -58,6 +59,7 @@ final class RunStory implements RunListener {
             Duration length = Duration.between(begin, now.get());
             story.now = length.compareTo(story.now) > 0 ? length : story.now;
         }
+        story.troubles = story.allTroubles();
         story.tracks.values().forEach(track -> {
             track.end(story.now);
             track.troubled(story.troubles(Optional.of(track.name())));
@@ -176,6 +178,10 @@ final class RunStory implements RunListener {
 
     /** Returns what went wrong, of all services, in the order in which it did. */
     List<Trouble> troubles() {
+        return troubles;
+    }
+
+    private List<Trouble> allTroubles() {
         return state.failures().stream()
                 .map(failure -> Trouble.of(
                         Duration.between(begin, failure.at()),
@@ -185,7 +191,7 @@ final class RunStory implements RunListener {
     }
 
     private List<Trouble> troubles(Optional<ServiceName> service) {
-        return troubles().stream()
+        return troubles.stream()
                 .filter(trouble -> trouble.service().equals(service))
                 .toList();
     }
@@ -224,7 +230,7 @@ final class RunStory implements RunListener {
 
     /** Returns each time that a service was unhealthy and recovered. */
     List<Trouble> recovered() {
-        return troubles().stream().filter(Trouble::recovered).toList();
+        return troubles.stream().filter(Trouble::recovered).toList();
     }
 
     /** Returns the ordered restarts. */

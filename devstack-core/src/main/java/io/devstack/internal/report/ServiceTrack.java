@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /** The life of one service, bar by bar; filled in the order in which things happened. */
 final class ServiceTrack {
+    private static final int MOST_BARS = 100;
+
     private final ServiceName name;
     private final List<Bar> bars = new ArrayList<>();
     private final List<Launch> launches = new ArrayList<>();
@@ -209,6 +211,23 @@ final class ServiceTrack {
         return List.copyOf(bars);
     }
 
+    /** Returns the bars to draw: of very many the first and the last, and one for those between, for which no page has room. */
+    List<Bar> drawn() {
+        int rest = bars.size() - MOST_BARS;
+        if (rest <= 0) {
+            return bars();
+        }
+        List<Bar> drawn = new ArrayList<>(bars.subList(0, MOST_BARS / 2));
+        List<Bar> last = bars.subList(bars.size() - MOST_BARS / 2, bars.size());
+        Duration from = drawn.get(drawn.size() - 1).to();
+        Duration to = last.get(0).from();
+        String what = name + " changed " + rest + " times from " + Page.time(from) + " to " + Page.time(to)
+                + ", see the journal";
+        drawn.add(new Bar(Bar.Kind.RESTARTING, from, to, what));
+        drawn.addAll(last);
+        return drawn;
+    }
+
     List<Launch> launches() {
         return List.copyOf(launches);
     }
@@ -217,9 +236,9 @@ final class ServiceTrack {
         return List.copyOf(deaths);
     }
 
-    /** Returns when it died or failed to start. */
+    /** Returns when it died or failed to start; of very many the last. */
     List<Mark> marks() {
-        return List.copyOf(marks);
+        return List.copyOf(marks.subList(Math.max(0, marks.size() - MOST_BARS), marks.size()));
     }
 
     Map<String, Integer> ports() {

@@ -42,8 +42,8 @@ final class TimeScale {
     private final List<Stretch> stretches = new ArrayList<>();
     private double pixelsPerMilli;
 
-    /** A stretch between two things that happened; {@code shown} is how long it looks. */
-    private record Stretch(long from, long to, double shown) {
+    /** A stretch between two things that happened; {@code shown} is how long it looks, {@code before} what is shown before it. */
+    private record Stretch(long from, long to, double before, double shown) {
         boolean isCut() {
             return shown < to - from;
         }
@@ -66,8 +66,8 @@ final class TimeScale {
         }
         TimeScale scale = new TimeScale(left);
         scale.stretch(List.copyOf(points));
-        double shown = scale.stretches.stream().mapToDouble(Stretch::shown).sum();
-        scale.pixelsPerMilli = width / shown;
+        Stretch last = scale.stretches.get(scale.stretches.size() - 1);
+        scale.pixelsPerMilli = width / (last.before() + last.shown());
         return scale;
     }
 
@@ -82,25 +82,35 @@ final class TimeScale {
         }
         long others = total - longOnes.stream().mapToLong(gap -> gap).sum();
         double longest = longOnes.isEmpty() || others == 0 ? total : others * CUT_TO_SHARE / longOnes.size();
+        double before = 0;
         for (int i = 1; i < points.size(); i++) {
             long gap = points.get(i) - points.get(i - 1);
             double shown = longOnes.contains(gap) ? Math.min((double) gap, longest) : gap;
-            stretches.add(new Stretch(points.get(i - 1), points.get(i), shown));
+            stretches.add(new Stretch(points.get(i - 1), points.get(i), before, shown));
+            before += shown;
         }
     }
 
     double x(Duration time) {
-        double shown = 0;
-        long at = time.toMillis();
-        for (Stretch stretch : stretches) {
-            if (at <= stretch.to()) {
-                double part =
-                        (double) (Math.max(at, stretch.from()) - stretch.from()) / (stretch.to() - stretch.from());
-                return left + (shown + part * stretch.shown()) * pixelsPerMilli;
+        Stretch stretch = stretches.get(find(time.toMillis()));
+        long at = Math.max(stretch.from(), Math.min(stretch.to(), time.toMillis()));
+        double part = (double) (at - stretch.from()) / (stretch.to() - stretch.from());
+        return left + (stretch.before() + part * stretch.shown()) * pixelsPerMilli;
+    }
+
+    /** Returns the index of the first stretch that does not end before {@code at}, or of the last one. */
+    private int find(long at) {
+        int low = 0;
+        int high = stretches.size() - 1;
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (stretches.get(middle).to() < at) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
-            shown += stretch.shown();
         }
-        return left + shown * pixelsPerMilli;
+        return low;
     }
 
     List<Cut> cuts() {

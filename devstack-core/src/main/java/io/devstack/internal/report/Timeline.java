@@ -51,7 +51,7 @@ final class Timeline {
         this.phases = Phase.of(story);
         List<Duration> times = new ArrayList<>();
         tracks.forEach(track -> {
-            track.bars().forEach(bar -> times.addAll(List.of(bar.from(), bar.to())));
+            track.drawn().forEach(bar -> times.addAll(List.of(bar.from(), bar.to())));
             track.marks().forEach(mark -> times.add(mark.at()));
         });
         phases.forEach(phase -> times.addAll(List.of(phase.from(), phase.to())));
@@ -175,9 +175,9 @@ final class Timeline {
                 .append(textAt("name", LABEL, y + 12, "start", Label.shortened(name, NAME, gutter - LABEL - GAP)))
                 .append("</g>");
         ports(track, y + 27);
-        track.bars().forEach(bar -> bar(track, bar, y));
+        track.drawn().forEach(bar -> bar(track, bar, y));
         track.marks().forEach(mark -> mark(track, mark, y));
-        if (track.bars().isEmpty()) {
+        if (track.drawn().isEmpty()) {
             svg.append(textAt("small", gutter + 4, y + 15, "start", "never launched"));
         }
         svg.append("</g>");

@@ -41,9 +41,13 @@ final class PortReport {
         released(checked).forEach(facts);
     }
 
-    /** Returns what is to be said of the port. */
-    StopEvent.PortReleased look(int port) throws InterruptedException {
-        return released(List.of(new Checked(patiently(port), Optional.empty()))).get(0);
+    /** Returns what is to be said of the ports. */
+    List<StopEvent.PortReleased> look(Set<Integer> ports) throws InterruptedException {
+        List<Checked> checked = new ArrayList<>();
+        for (int port : ports) {
+            checked.add(new Checked(patiently(port), Optional.empty()));
+        }
+        return released(checked);
     }
 
     private record Checked(PortStatus status, Optional<ServiceName> service) {}

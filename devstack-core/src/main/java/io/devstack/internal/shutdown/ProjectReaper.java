@@ -64,10 +64,8 @@ public final class ProjectReaper {
     }
 
     private void tell(Set<Integer> ports, Set<Integer> told) throws InterruptedException {
-        PortReport report = new PortReport(table, new PortCheck(sockets));
-        for (int port : ports) {
-            StopEvent.PortReleased fact = report.look(port);
-            if (!told.contains(port) || !fact.free()) {
+        for (StopEvent.PortReleased fact : new PortReport(table, new PortCheck(sockets)).look(ports)) {
+            if (!told.contains(fact.port()) || !fact.free()) {
                 facts.accept(fact);
             }
         }

@@ -77,6 +77,24 @@ class RunReportTest {
     }
 
     @Test
+    void pageOfAServiceThatDiedAgainAndAgainStaysSmall() throws Exception {
+        Runs run = new Runs().at(0, new StackEvent.RunStarted(new RunId("run-9"), List.of(Runs.API), 50, "keeper"));
+        for (int i = 1; i <= 5_000; i++) {
+            run.at(i * 100L, Runs.launched(Runs.API, i, Map.of()));
+            run.at(i * 100L + 50, Runs.ready(Runs.API, i, Map.of()));
+            run.at(i * 100L + 90, Runs.died(Runs.API, i));
+        }
+        run.at(600_000, Runs.stopping("it was asked"));
+        run.at(600_100, Runs.ended(Verdict.CERTIFIED, List.of()));
+        assertThat(bars(picture(run.reading()), "api")).hasSize(101);
+        assertThat(page(run))
+                .contains("api changed 14900 times from")
+                .contains("The last 100; 4900 more are in the journal.")
+                .contains("5000 times")
+                .hasSizeLessThan(1_000_000);
+    }
+
+    @Test
     void uncertainEndNamesTheObstacleOfTheProof() {
         assertThat(page(scanned(Verdict.UNOBSERVABLE)))
                 .contains("lists of children do not prove it either, because the keeper is gone.");
