@@ -1,9 +1,13 @@
 package io.devstack.internal.probe;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Decides how long to wait before the next attempt: quick while things change, never slower than 50 ms at first. */
+/**
+ * Decides how long to wait before the next attempt: quick while things change, never slower than 50 ms at first. Where many
+ * services are waited for at once, each is looked at less often: they need the processors that looks would take from them.
+ */
 final class Pace {
     /** Between two looks: the supervisor was measured to take 11 % of a processor for a port, 14 % for http, 7 % for a log. */
     private static final Duration TICK = Duration.ofMillis(2);
@@ -24,12 +28,32 @@ final class Pace {
     private static final Duration REJECTED_LONGEST = Duration.ofSeconds(1);
     private static final Duration LAZY_AFTER = Duration.ofMinutes(1);
 
+    /** So many loops look as often as one alone. */
+    private static final int FEW = 4;
+
+    private static final AtomicInteger LOOPS = new AtomicInteger();
+
     private Duration pause = SHORTEST;
     private @Nullable Observation before;
 
     /** Returns the pause between two looks of a loop, {@code elapsed} after the first. */
     static Duration tick(Duration elapsed) {
-        return elapsed.compareTo(QUICK) < 0 ? TICK : LATER_TICK;
+        return shared(elapsed.compareTo(QUICK) < 0 ? TICK : LATER_TICK);
+    }
+
+    /** A loop begins, on whatever thread. */
+    static void begin() {
+        LOOPS.incrementAndGet();
+    }
+
+    /** A loop has ended. */
+    static void end() {
+        LOOPS.decrementAndGet();
+    }
+
+    private static Duration shared(Duration alone) {
+        Duration shared = alone.multipliedBy(Math.max(1, LOOPS.get() / FEW));
+        return shared.compareTo(BETWEEN_SUCCESSES) < 0 ? shared : BETWEEN_SUCCESSES;
     }
 
     /** Returns the pause after {@code seen}, {@code elapsed} after the first attempt. */
@@ -49,7 +73,7 @@ final class Pace {
                 Duration twice = pause.multipliedBy(2);
                 Duration longest = elapsed.compareTo(QUICK) < 0 ? LONGEST_IF_QUICK : LONGEST;
                 pause = !same ? SHORTEST : twice.compareTo(longest) < 0 ? twice : longest;
-                yield early ? pause : LAZY;
+                yield early ? shared(pause) : LAZY;
             }
         };
     }

@@ -117,6 +117,7 @@ public final class ProbeLoop {
         for (Probe probe : probes) {
             (probe.manner() == Probe.Manner.PROVE ? proofs : watches).add(watch(probe, successes));
         }
+        Pace.begin();
         try {
             while (true) {
                 watches.forEach(Watch::look);
@@ -150,6 +151,7 @@ public final class ProbeLoop {
                 sleeper.sleep(left.compareTo(tick) < 0 ? left : tick);
             }
         } finally {
+            Pace.end();
             watches.forEach(Watch::close);
             proofs.forEach(Watch::close);
         }

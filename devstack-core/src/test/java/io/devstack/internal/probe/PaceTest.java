@@ -47,6 +47,26 @@ class PaceTest {
         assertThat(new Pace().after(NOBODY, Duration.ofSeconds(60))).isEqualTo(Duration.ofMillis(50));
     }
 
+    @Test
+    void manyThatAreWaitedForAtOnceAreLookedAtLessOften() {
+        looks(40);
+        assertThat(Pace.tick(Duration.ZERO)).isEqualTo(Duration.ofMillis(20));
+        looks(1_000);
+        assertThat(Pace.tick(Duration.ZERO)).isEqualTo(Duration.ofMillis(50));
+        looks(-1_040);
+        assertThat(Pace.tick(Duration.ZERO)).isEqualTo(Duration.ofMillis(2));
+    }
+
+    private static void looks(int more) {
+        for (int i = 0; i < Math.abs(more); i++) {
+            if (more > 0) {
+                Pace.begin();
+            } else {
+                Pace.end();
+            }
+        }
+    }
+
     private static Duration slowest(Pace pace, Duration elapsed) {
         Duration last = Duration.ZERO;
         for (int i = 0; i < 20; i++) {
