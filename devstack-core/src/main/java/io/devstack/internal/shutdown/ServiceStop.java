@@ -123,7 +123,10 @@ final class ServiceStop {
         if (certified && result.verdict() == Verdict.UNOBSERVABLE) {
             tools.facts()
                     .accept(new StopEvent.ServiceEndUnproven(
-                            service.name(), result.looks(), tools.proof().obstacle()));
+                            service.name(),
+                            result.looks(),
+                            tools.proof().obstacle(),
+                            end.orphans().stream().sorted().toList()));
         }
         return result;
     }
