@@ -96,13 +96,26 @@ public sealed interface StopEvent extends RunEvent {
 
     /**
      * A service was stopped alone, as before a restart. No survivor was seen, but this is not proven: processes came and
-     * went during every scan, and the kernel's lists of children had processes that could be of this service.
+     * went during every scan, or the kernel's lists of children have orphans that could be of this service.
      *
      * @param service the service
      * @param looks how often the processes were scanned
      * @param obstacle why the kernel's lists can prove nothing, empty if they can
+     * @param orphans the processes that have lost their parent and that nothing attributes to a service; empty if other programs'
+     *     short-lived processes are the reason
      */
-    record ServiceEndUnproven(ServiceName service, int looks, Optional<String> obstacle) implements StopEvent {}
+    record ServiceEndUnproven(ServiceName service, int looks, Optional<String> obstacle, List<Long> orphans)
+            implements StopEvent {
+        /** Copies the list. */
+        public ServiceEndUnproven {
+            orphans = List.copyOf(orphans);
+        }
+
+        /** Reads the events of older versions. */
+        public ServiceEndUnproven(ServiceName service, int looks, Optional<String> obstacle) {
+            this(service, looks, obstacle, List.of());
+        }
+    }
 
     /** The stop of the whole stack has reached its limit; the survivors are being killed. */
     record StopLimitReached(Duration limit) implements StopEvent {}

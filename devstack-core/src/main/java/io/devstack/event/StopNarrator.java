@@ -41,7 +41,10 @@ final class StopNarrator {
         } else if (event instanceof StopEvent.ServiceStopped fact) {
             serviceStopped(fact);
         } else if (event instanceof StopEvent.ServiceEndUnproven fact) {
-            lines.warn("no survivor of " + fact.service() + " was seen, but " + doubt(fact.obstacle()));
+            lines.warn("no survivor of " + fact.service() + " was seen, but "
+                    + (fact.orphans().isEmpty()
+                            ? doubt(fact.obstacle())
+                            : "nothing shows which service has left " + Narration.pids(fact.orphans())));
         } else if (event instanceof StopEvent.HolderEnded fact) {
             lines.warn("port " + fact.port() + " is held by this project's own " + fact.holder()
                     + ", which devstack did not start; ending it");

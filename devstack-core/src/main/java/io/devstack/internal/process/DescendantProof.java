@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Proves from the kernel's own lists of children that no descendant of a run exists. Used by the supervisor, below a keeper
@@ -118,8 +118,31 @@ public final class DescendantProof {
 
     /** Reads the lists once. */
     public Reading read() {
+        return read(entry -> false);
+    }
+
+    /**
+     * Reads the lists once for one part of a run that goes on, without the living processes of other parts and without helpers.
+     * As with {@link #read}, an entry that is neither, even a zombie, is no proof.
+     *
+     * @param others the living processes of the other parts, seen by a scan that saw none of this part
+     */
+    public Reading readBeside(Set<ProcessIdentity> others) {
+        return read(entry -> !entry.ended() && (others.contains(entry.identity()) || isHelper(entry)));
+    }
+
+    /** Orphans go to the keeper, so this JVM launched its children itself: helpers into its own session, services into new ones. */
+    private boolean isHelper(ProcessEntry entry) {
+        return keeper.isPresent()
+                && entry.parent() == table.self().pid()
+                && table.read(table.self().pid())
+                        .filter(self -> self.session() == entry.session())
+                        .isPresent();
+    }
+
+    private Reading read(Predicate<ProcessEntry> isOfOthers) {
         if (list.isPresent()) {
-            return readList(list.get().get());
+            return readList(list.get().get(), isOfOthers);
         }
         if (keeper.isEmpty()) {
             return new Reading(State.UNAVAILABLE, List.of(), obstacle);
@@ -141,19 +164,26 @@ public final class DescendantProof {
             pids.addAll(table.children(keeper.get().pid()));
         }
         pids.remove(self);
-        boolean whole = haveSameThreads(before, after) && adopted.isPresent();
-        List<Long> orphans = adopted.map(lists -> lists.get(keeper.get().pid())).orElse(List.of());
-        if (whole && pids.isEmpty() && orphans.equals(List.of(self))) {
-            return new Reading(State.NONE, List.of(), "");
-        }
-        return children(pids, whole && orphans.contains(self));
+        pids.removeIf(pid -> child(pid).filter(isOfOthers).isPresent());
+        boolean whole = haveSameThreads(before, after)
+                && adopted.map(lists -> lists.get(keeper.get().pid()))
+                        .filter(orphans -> orphans.contains(self))
+                        .isPresent();
+        return whole && pids.isEmpty() ? new Reading(State.NONE, List.of(), "") : children(pids, whole);
     }
 
-    private static Reading readList(Optional<List<ProcessEntry>> processes) {
+    private static Reading readList(Optional<List<ProcessEntry>> processes, Predicate<ProcessEntry> isOfOthers) {
         if (processes.isEmpty()) {
             return new Reading(State.UNCLEAR, List.of(), "");
         }
-        return new Reading(processes.get().isEmpty() ? State.NONE : State.SOME, processes.get(), "");
+        List<ProcessEntry> rest =
+                processes.get().stream().filter(isOfOthers.negate()).toList();
+        return new Reading(rest.isEmpty() ? State.NONE : State.SOME, rest, "");
+    }
+
+    private Optional<ProcessEntry> child(long pid) {
+        Set<Long> parents = Set.of(table.self().pid(), keeper.orElseThrow().pid());
+        return table.read(pid).filter(entry -> parents.contains(entry.parent()));
     }
 
     /** Otherwise a child of a thread that has ended may have moved to a list that had been read. */
@@ -164,54 +194,15 @@ public final class DescendantProof {
 
     /** A child that is one no longer may have been reaped during the reading, and the kernel may have skipped the next. */
     private Reading children(Set<Long> pids, boolean whole) {
-        Set<Long> parents = Set.of(table.self().pid(), keeper.orElseThrow().pid());
         List<ProcessEntry> living = new ArrayList<>();
         boolean complete = whole;
         for (long pid : pids) {
-            Optional<ProcessEntry> child = table.read(pid).filter(entry -> parents.contains(entry.parent()));
+            Optional<ProcessEntry> child = child(pid);
             complete &= child.isPresent();
             child.filter(entry -> !entry.ended()).ifPresent(living::add);
         }
         boolean tells = complete && !living.isEmpty(); // zombies alone are about to be reaped
         return new Reading(tells ? State.SOME : State.UNCLEAR, living, "");
-    }
-
-    /**
-     * Returns whether every child of keeper and supervisor is one of {@code others}, so that the rest of the run has no
-     * process. As with {@link #read}, any other entry proves nothing, even a zombie.
-     *
-     * @param others the living processes of parts of the run, none of which is part of the rest
-     */
-    public boolean areAll(Set<ProcessIdentity> others) {
-        if (list.isPresent()) {
-            return list.get()
-                    .get()
-                    .filter(processes -> processes.stream().allMatch(each -> others.contains(each.identity())))
-                    .isPresent();
-        }
-        ProcessIdentity self = table.self();
-        Optional<Map<Long, List<Long>>> before = table.childLists(self.pid());
-        Optional<Map<Long, List<Long>>> adopted = keeper.flatMap(process -> table.childLists(process.pid()));
-        Optional<Map<Long, List<Long>>> after = table.childLists(self.pid());
-        if (!haveSameThreads(before, after) || adopted.isEmpty()) {
-            return false;
-        }
-        ProcessIdentity adopter = keeper.orElseThrow();
-        List<Long> orphans = new ArrayList<>(adopted.get().getOrDefault(adopter.pid(), List.of()));
-        return orphans.remove(self.pid())
-                && orphans.stream().allMatch(pid -> isLivingChild(pid, adopter.pid(), others))
-                && Stream.of(before, after)
-                        .flatMap(lists -> lists.orElseThrow().values().stream())
-                        .flatMap(List::stream)
-                        .distinct()
-                        .allMatch(pid -> isLivingChild(pid, self.pid(), others))
-                && isKept(adopter);
-    }
-
-    private boolean isLivingChild(long pid, long parent, Set<ProcessIdentity> known) {
-        return table.read(pid)
-                .filter(entry -> !entry.ended() && entry.parent() == parent && known.contains(entry.identity()))
-                .isPresent();
     }
 
     /**

@@ -100,6 +100,18 @@ public final class MemberLooks<K> {
         }
     }
 
+    /** Returns the parts of which two of at most {@code most} passes, one after the other, were clean and saw no member. */
+    public Set<K> provenEmpty(int most) throws InterruptedException {
+        Set<K> unseen = new HashSet<>(parts.keySet());
+        int clean = 0;
+        for (int made = 0; made < most && clean < 2 && !unseen.isEmpty(); made++) {
+            Look<K> look = next();
+            unseen.removeAll(look.parts().keySet());
+            clean = look.pass().clean() ? clean + 1 : 0;
+        }
+        return clean == 2 ? Set.copyOf(unseen) : Set.of();
+    }
+
     /** Returns the finder behind the passes, for the thread that is the last to use it: it knows what the passes saw. */
     public Members members() {
         return members;

@@ -30,6 +30,11 @@ public sealed interface FirstStep {
         return false;
     }
 
+    /** Returns whether it is only for a server of the service itself, and so for no other process on its ports. */
+    default boolean isForOwnServer() {
+        return false;
+    }
+
     /**
      * A POST without a body.
      *
@@ -58,8 +63,10 @@ public sealed interface FirstStep {
      * @param command what is started
      * @param ownVariables the names of the variables that the service itself sets
      * @param afterEnd when it also runs if no process of the service is alive
+     * @param anyHolder whether the server may be elsewhere, so that any process may hold the ports of the service
      */
-    record Run(Launcher launcher, Launcher.Launch command, Set<String> ownVariables, AfterEnd afterEnd)
+    record Run(
+            Launcher launcher, Launcher.Launch command, Set<String> ownVariables, AfterEnd afterEnd, boolean anyHolder)
             implements FirstStep {
         /** Copies the set. */
         public Run {
@@ -71,6 +78,11 @@ public sealed interface FirstStep {
             return afterEnd == AfterEnd.ALWAYS;
         }
 
+        @Override
+        public boolean isForOwnServer() {
+            return !isOfAContainer() && !anyHolder;
+        }
+
         /** Values of variables are on no record; with others the command might act on something else. */
         @Override
         public RecordedStep onRecord() {
@@ -79,7 +91,7 @@ public sealed interface FirstStep {
                 return new RecordedStep.Withheld(StepTaker.inWords(this), List.of());
             }
             return ownVariables.isEmpty()
-                    ? new RecordedStep.Run(words, command.directory(), isOfAContainer())
+                    ? new RecordedStep.Run(words, command.directory(), isOfAContainer(), anyHolder)
                     : new RecordedStep.Withheld(
                             StepTaker.inWords(this),
                             ownVariables.stream().sorted().toList());

@@ -60,7 +60,8 @@ public record RecordedSteps(Launcher launcher, Map<String, String> environment) 
                         output,
                         Launcher.StandardInput.EMPTY),
                 Set.of(),
-                run.always() ? FirstStep.AfterEnd.ALWAYS : FirstStep.AfterEnd.IF_OPEN_OR_WITHOUT_PORT);
+                run.always() ? FirstStep.AfterEnd.ALWAYS : FirstStep.AfterEnd.IF_OPEN_OR_WITHOUT_PORT,
+                run.anyHolder());
         return reasonNotToRun(record)
                 .<FirstStep>map(why -> new FirstStep.Impossible(StepTaker.inWords(command), why))
                 .orElse(command);

@@ -1,15 +1,19 @@
 package io.devstack.internal.shutdown;
 
+import io.devstack.internal.process.DescendantProof;
 import io.devstack.internal.process.Evidence;
 import io.devstack.internal.process.Member;
 import io.devstack.internal.process.MemberLooks;
 import io.devstack.internal.process.Members;
+import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.Termination;
 import io.devstack.model.ServiceName;
 import io.devstack.model.Verdict;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** Kills what is left of a service after its grace, and proves that nothing is. Used by one thread. */
 final class ServiceEnd {
@@ -23,6 +27,7 @@ final class ServiceEnd {
     private final boolean certified;
     private final BooleanSupplier hadGrace;
     private final UseOfForce force;
+    private Set<Long> orphans = Set.of();
 
     /**
      * Makes the end of one service.
@@ -53,9 +58,15 @@ final class ServiceEnd {
         return left.isEmpty() ? proof() : kill(left);
     }
 
+    /** Returns the orphans because of which the end is not proven: each may be of this service or of another. */
+    Set<Long> orphans() {
+        return orphans;
+    }
+
     private Termination.Result proof() throws InterruptedException {
         int clean = certified ? 0 : 2;
-        for (int made = 0; clean < 2 && made < MOST_LOOKS; made++) {
+        int made = 0;
+        for (; clean < 2 && made < MOST_LOOKS; made++) {
             MemberLooks.Look<ServiceName> look = looks.next();
             List<Member> living = look.of(service);
             if (!living.isEmpty()) {
@@ -67,9 +78,12 @@ final class ServiceEnd {
             }
             clean = look.pass().clean() ? clean + 1 : 0;
         }
-        return clean < 2
-                ? new Termination(tools.signals(), force, tools.time()).kill(finder(List.of()), tools.killBudget())
-                : new Termination.Result(certified ? Verdict.CERTIFIED : Verdict.UNOBSERVABLE, List.of(), 0, 0);
+        return withoutOrphans(
+                clean < 2
+                        ? new Termination(tools.signals(), force, tools.time())
+                                .kill(finder(List.of()), tools.killBudget())
+                        : new Termination.Result(
+                                certified ? Verdict.CERTIFIED : Verdict.UNOBSERVABLE, List.of(), made, 0));
     }
 
     private Termination.Result kill(List<Member> left) throws InterruptedException {
@@ -83,12 +97,40 @@ final class ServiceEnd {
             return result;
         }
         Optional<Termination.Result> gone = provenGone(looks.next());
-        return gone.isPresent() ? gone.get() : termination.kill(finder(left), tools.killBudget());
+        return gone.isPresent() ? gone.get() : withoutOrphans(termination.kill(finder(left), tools.killBudget()));
+    }
+
+    /**
+     * Returns what scans established, but for what the kernel's lists show and no scan attributes: an orphan without any mark. One
+     * that a second scan does not attribute either is not a process that another service has started since the first.
+     */
+    private Termination.Result withoutOrphans(Termination.Result scanned) throws InterruptedException {
+        Set<Long> seen = Set.of();
+        int made = 0;
+        for (; made < MOST_LOOKS && orphans.isEmpty(); made++) {
+            if (scanned.verdict() != Verdict.CERTIFIED || !tools.proof().isAvailable()) {
+                return scanned;
+            }
+            DescendantProof.Reading reading =
+                    tools.proof().readBeside(looks.next().others(service));
+            if (reading.isProof()) {
+                return scanned;
+            }
+            Set<Long> now = reading.children().stream().map(ProcessEntry::pid).collect(Collectors.toSet());
+            orphans = now.stream().filter(seen::contains).collect(Collectors.toUnmodifiableSet());
+            seen = now;
+        }
+        if (seen.isEmpty()) {
+            return scanned;
+        }
+        orphans = orphans.isEmpty() ? seen : orphans;
+        return new Termination.Result(Verdict.UNOBSERVABLE, List.of(), scanned.looks() + made, scanned.looked());
     }
 
     /** Scans alone take long on a busy machine; the kernel's lists have no process that could be of this service. */
     private Optional<Termination.Result> provenGone(MemberLooks.Look<ServiceName> look) {
-        return look.of(service).isEmpty() && tools.proof().areAll(look.others(service))
+        return look.of(service).isEmpty()
+                        && tools.proof().readBeside(look.others(service)).isProof()
                 ? Optional.of(new Termination.Result(
                         Verdict.CERTIFIED, List.of(), 1, look.pass().looked(), true))
                 : Optional.empty();

@@ -9,6 +9,7 @@ import io.devstack.internal.process.HeldUp;
 import io.devstack.internal.process.Member;
 import io.devstack.internal.process.MemberLooks;
 import io.devstack.internal.process.Members;
+import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.ProcessSignals;
 import io.devstack.internal.process.ProcessTable;
 import io.devstack.internal.process.Termination;
@@ -20,8 +21,10 @@ import io.devstack.model.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** Stops one service: its first step, its signal, a last word from its JVMs, force. Used by one thread. */
 final class ServiceStop {
@@ -123,7 +126,10 @@ final class ServiceStop {
         if (certified && result.verdict() == Verdict.UNOBSERVABLE) {
             tools.facts()
                     .accept(new StopEvent.ServiceEndUnproven(
-                            service.name(), result.looks(), tools.proof().obstacle()));
+                            service.name(),
+                            result.looks(),
+                            tools.proof().obstacle(),
+                            end.orphans().stream().sorted().toList()));
         }
         return result;
     }
@@ -213,15 +219,32 @@ final class ServiceStop {
 
     /**
      * A container's client may be dead while the container runs; no signal reaches that. A listener on a port of the service
-     * shows it. Without one, the step itself says whether it runs.
+     * shows it. Without one, the step itself says whether it runs. A listener that is no process of this run may be a stranger's
+     * server, which the command might stop.
      */
-    private Optional<FirstStep> commandForAServerElsewhere() {
-        return hasGrace() && wasLaunched()
-                ? order.steps()
-                        .apply(service.name())
-                        .filter(step -> !(step instanceof FirstStep.Post))
-                        .filter(step -> isListenedOn() || runsAfterTheEnd(step))
-                : Optional.empty();
+    private Optional<FirstStep> commandForAServerElsewhere() throws InterruptedException {
+        if (!hasGrace() || !wasLaunched()) {
+            return Optional.empty();
+        }
+        Optional<FirstStep> step = order.steps()
+                .apply(service.name())
+                .filter(each -> !(each instanceof FirstStep.Post))
+                .filter(each -> isListenedOn() || runsAfterTheEnd(each));
+        Optional<String> stranger =
+                step.filter(FirstStep::isForOwnServer).isPresent() ? strangerOnItsPorts() : Optional.empty();
+        stranger.ifPresent(why -> tools.facts()
+                .accept(new StopEvent.StopStepTaken(
+                        service.name(), StepTaker.inWords(step.orElseThrow()), stranger, false)));
+        return stranger.isPresent() ? Optional.empty() : step;
+    }
+
+    /** An orphan that bears no mark of a service may be of this one. */
+    private Optional<String> strangerOnItsPorts() throws InterruptedException {
+        MemberLooks.Look<ServiceName> look = looks.next();
+        Set<ProcessIdentity> own =
+                look.pass().members().stream().map(Member::identity).collect(Collectors.toSet());
+        own.removeAll(look.others(service.name()));
+        return tools.steps().stranger(service.ports().values(), own);
     }
 
     /** A task may end before its first process is on record. */

@@ -4,6 +4,7 @@ import io.devstack.internal.port.SocketTable;
 import io.devstack.internal.port.SocketUse;
 import io.devstack.internal.process.GracefulStop;
 import io.devstack.internal.process.Launcher;
+import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.internal.process.ProcessTable;
 import io.devstack.internal.process.Secrets;
 import io.devstack.internal.state.RunRecord;
@@ -14,11 +15,13 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Takes the first step of a stop. What goes wrong is returned in words: it never keeps the stop from going on. */
 final class StepTaker {
@@ -98,20 +101,37 @@ final class StepTaker {
                 .anyMatch(use -> listens(use) && !use.holders().isEmpty())) {
             return Optional.empty();
         }
-        List<SocketUse> listeners =
-                sockets.uses(Set.of(port)).stream().filter(StepTaker::listens).toList();
+        List<SocketUse> listeners = listeners(Set.of(port)).toList();
         if (listeners.isEmpty()) {
             return Optional.of("nobody listens on port " + port);
         }
         return listeners.stream()
-                .flatMap(use -> use.holders().stream())
+                .filter(use -> !use.holders().isEmpty())
                 .findFirst()
-                .map(holder -> "port " + port + " is held by another process, which is not asked: "
-                        + Holders.describe(table, holder));
+                .map(this::inWords);
+    }
+
+    /** Returns a listener on one of the ports in words that is none of {@code own}; empty if the system hides it. */
+    Optional<String> stranger(Collection<Integer> ports, Set<ProcessIdentity> own) {
+        return listeners(ports)
+                .filter(use -> !use.holders().isEmpty() && Collections.disjoint(use.holders(), own))
+                .findFirst()
+                .map(this::inWords);
+    }
+
+    private String inWords(SocketUse foreign) {
+        return "port " + foreign.port() + " is held by another process, which is not asked: "
+                + Holders.describe(table, foreign.holders().get(0));
     }
 
     boolean isListenedOn(Collection<Integer> ports) {
-        return !ports.isEmpty() && sockets.uses(Set.copyOf(ports)).stream().anyMatch(StepTaker::listens);
+        return listeners(ports).findAny().isPresent();
+    }
+
+    private Stream<SocketUse> listeners(Collection<Integer> ports) {
+        return ports.isEmpty()
+                ? Stream.empty()
+                : sockets.uses(Set.copyOf(ports)).stream().filter(StepTaker::listens);
     }
 
     private static boolean listens(SocketUse use) {

@@ -225,7 +225,9 @@ final class ServicePlanner {
                     launcher,
                     launch(service, "stop.exec", exec.command(), variables, output, beforeTasks),
                     ownVariables(service),
-                    afterEnd(service, exec));
+                    afterEnd(service, exec),
+                    service.ready().heldBy() == ReadyPolicy.HeldBy.ANYONE
+                            || service.kind() == ServiceDefinition.Kind.TASK);
         }
         String target = placeholders.fill(((StopStep.Http) step).target());
         List<URI> addresses = addresses(target, service, "stop.http", own);
@@ -242,12 +244,10 @@ final class ServicePlanner {
     private static FirstStep.AfterEnd afterEnd(ServiceDefinition service, StopStep.Exec exec) {
         boolean container = Stream.of(service.command(), exec.command())
                 .anyMatch(words -> !EngineCommand.in(words).isEmpty());
-        if (container) {
-            return FirstStep.AfterEnd.ALWAYS;
-        }
-        return service.kind() == ServiceDefinition.Kind.TASK
+        FirstStep.AfterEnd otherwise = service.kind() == ServiceDefinition.Kind.TASK
                 ? FirstStep.AfterEnd.IF_OPEN_OR_WITHOUT_PORT
                 : FirstStep.AfterEnd.IF_OPEN;
+        return container ? FirstStep.AfterEnd.ALWAYS : otherwise;
     }
 
     private static Set<String> ownVariables(ServiceDefinition service) {

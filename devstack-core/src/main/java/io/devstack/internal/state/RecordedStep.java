@@ -27,14 +27,20 @@ public sealed interface RecordedStep {
      * @param command its words
      * @param directory its working directory
      * @param always whether it runs though no process of the service is alive, because a container outlives its client
+     * @param anyHolder whether the port owner does not have to be a process of the service
      */
-    record Run(List<String> command, Path directory, boolean always) implements RecordedStep {
+    record Run(List<String> command, Path directory, boolean always, boolean anyHolder) implements RecordedStep {
         /** Copies the list. */
         public Run {
             command = List.copyOf(command);
         }
 
         /** Makes a command as older versions recorded it. */
+        public Run(List<String> command, Path directory, boolean always) {
+            this(command, directory, always, false);
+        }
+
+        /** Makes a command as the oldest versions recorded it. */
         public Run(List<String> command, Path directory) {
             this(command, directory, false);
         }

@@ -3,6 +3,7 @@ package io.devstack.internal.supervisor;
 import io.devstack.event.RunEvent;
 import io.devstack.event.ServiceEvent;
 import io.devstack.internal.process.Evidence;
+import io.devstack.internal.process.MemberLooks;
 import io.devstack.internal.process.Members;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessIdentity;
@@ -17,6 +18,7 @@ import io.devstack.internal.state.ServiceRecord;
 import io.devstack.model.ServiceName;
 import io.devstack.model.StackDefinition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,9 +38,6 @@ import java.util.function.Supplier;
  * for use by several threads.
  */
 final class HalfUp {
-    /** A member that forks and ends evades one look. If no two are clean, the stop of the service proves its end. */
-    private static final int MOST_LOOKS = 10;
-
     private final ProcessTable table;
     private final RunLedger ledger;
     private final Watched watched;
@@ -47,6 +47,7 @@ final class HalfUp {
     private final BiPredicate<ServiceName, ServiceName> isOver;
     private final Consumer<RunEvent> facts;
     private final Set<ProcessIdentity> reported = new HashSet<>();
+    private final EmptinessCheck<ServiceName> emptiness = new EmptinessCheck<>(this::scans);
 
     /**
      * Makes it for one run.
@@ -77,11 +78,10 @@ final class HalfUp {
     /** Ends it, if there is anything; returns the survivors in words. */
     List<String> end(ServiceName name) throws InterruptedException {
         RunRecord record = ledger.record();
-        ServiceRecord service = ledger.service(name);
         List<String> left = new ArrayList<>();
         boolean hasCommand =
                 steps.apply(name).filter(FirstStep.Run.class::isInstance).isPresent();
-        if (hasCommand || !new Members(table, evidence(record, service)).isProvenEmpty(MOST_LOOKS)) {
+        if (hasCommand || !isProvenEmpty(name)) {
             StopSequence.Order order = new StopSequence.Order(
                     record,
                     watched.sessions(),
@@ -94,9 +94,32 @@ final class HalfUp {
         }
         left.addAll(endOrphans(Set.of(name)));
         if (left.isEmpty()) {
-            watched.dropEmptySessions();
+            var unused = watched.dropEmptySessions();
         }
         return left;
+    }
+
+    /** Restarts that begin at the same time share the scans. Without this proof, the stop of the service proves its end. */
+    private boolean isProvenEmpty(ServiceName name) throws InterruptedException {
+        try {
+            return emptiness.check(Set.of(name)).get().contains(name);
+        } catch (ExecutionException e) {
+            return false;
+        }
+    }
+
+    private MemberLooks<ServiceName> scans(Set<ServiceName> asked) {
+        RunRecord record = ledger.record();
+        Evidence all = record.visibleEvidence();
+        Map<ServiceName, Evidence> each = new HashMap<>();
+        for (ServiceName name : asked) {
+            Evidence evidence = evidence(record, ledger.service(name));
+            each.put(name, evidence);
+            for (long session : evidence.sessions()) {
+                all = all.withSession(session);
+            }
+        }
+        return new MemberLooks<>(table, all, each);
     }
 
     /**

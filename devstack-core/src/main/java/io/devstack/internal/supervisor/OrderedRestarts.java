@@ -112,7 +112,7 @@ final class OrderedRestarts {
                 stopped.forEach(name -> failed.put(name, stillAlive(name, orphans)));
             }
             services.stream().filter(name -> !failed.containsKey(name)).forEach(watched::forget);
-            watched.dropEmptySessions();
+            var unused = watched.dropEmptySessions();
             Map<ServiceName, Failure> failures = sequence.launch(services, failed);
             if (failures.isEmpty()) {
                 facts.accept(new StackEvent.RestartDone(

@@ -5,7 +5,7 @@ import io.devstack.event.ServiceEvent;
 import io.devstack.internal.log.LogTail;
 import io.devstack.internal.process.EndInWords;
 import io.devstack.internal.process.Evidence;
-import io.devstack.internal.process.Members;
+import io.devstack.internal.process.MemberLooks;
 import io.devstack.internal.process.OomWatch;
 import io.devstack.internal.process.ProcessEntry;
 import io.devstack.internal.process.ProcessTable;
@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -41,9 +42,6 @@ final class Watched {
     /** The same for all that are let go together: a stop waits for that, and may have eight seconds for everything. */
     private static final long LET_GO_SECONDS = 2;
 
-    /** A member that forks and ends evades one look. */
-    private static final int MOST_LOOKS = 10;
-
     private final ProcessTable table;
     private final RunLedger ledger;
     private final Consumer<RunEvent> facts;
@@ -51,9 +49,11 @@ final class Watched {
     private final Map<ServiceName, Long> launchedAt = new HashMap<>();
     private final Map<ServiceName, OomWatch> ooms = new HashMap<>();
     private final Set<ServiceName> ready = new HashSet<>();
-    private final Set<Long> sessions = new HashSet<>();
+    private final Map<Long, Process> sessions = new HashMap<>();
+    private final EmptinessCheck<Long> emptiness = new EmptinessCheck<>(this::scans);
     private final List<ServiceName> deaths = new ArrayList<>();
     private final Set<Long> toldDead = new HashSet<>();
+    private final Set<ServiceName> letGo = new HashSet<>();
     private final BiConsumer<ServiceName, ExitStatus> afterDeath;
     private boolean stopping;
 
@@ -73,7 +73,8 @@ final class Watched {
             processes.put(service, process);
             launchedAt.put(service, System.nanoTime());
             ooms.put(service, table.watchForOom(process.pid()));
-            sessions.add(process.pid());
+            sessions.put(process.pid(), process);
+            letGo.remove(service);
             toldDead.remove(process.pid()); // it was the number of an earlier process
             ready.remove(service); // until it says so again
         }
@@ -102,6 +103,7 @@ final class Watched {
 
     /** The same for some services, until they are ready again. */
     synchronized void letGo(Collection<ServiceName> services) throws InterruptedException {
+        letGo.addAll(services);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LET_GO_SECONDS);
         for (ServiceName service : services) {
             Process process = processes.get(service);
@@ -129,16 +131,22 @@ final class Watched {
     }
 
     synchronized Set<Long> sessions() {
-        return Set.copyOf(sessions);
+        return Set.copyOf(sessions.keySet());
     }
 
-    /** An empty session is over: its number may become a stranger's. */
-    synchronized void dropEmptySessions() {
-        Set<Long> living = processes.values().stream()
-                .filter(Process::isAlive)
-                .map(Process::pid)
-                .collect(Collectors.toUnmodifiableSet());
-        sessions.removeIf(session -> !stopping && !living.contains(session) && isOver(session));
+    /** Drops the sessions that are over: their numbers may become strangers'. Returns when that has been decided. */
+    CompletableFuture<Void> dropEmptySessions() {
+        List<Process> ended;
+        synchronized (this) {
+            Set<Long> living = processes.values().stream()
+                    .filter(Process::isAlive)
+                    .map(Process::pid)
+                    .collect(Collectors.toUnmodifiableSet());
+            ended = sessions.values().stream()
+                    .filter(process -> !stopping && !living.contains(process.pid()))
+                    .toList();
+        }
+        return dropIfOver(ended);
     }
 
     synchronized Set<Long> pids() {
@@ -170,10 +178,19 @@ final class Watched {
         return processes.get(service);
     }
 
-    private synchronized void ended(ServiceName service, Process process) {
-        if (!stopping && isOver(process.pid())) {
-            sessions.remove(process.pid());
+    private void ended(ServiceName service, Process process) {
+        if (needsCheck(service)) {
+            var unused = dropIfOver(List.of(process));
         }
+        publishEnd(service, process);
+    }
+
+    /** A stop has scans of its own, and the restart that lets a service go drops its session when it has stopped it. */
+    private synchronized boolean needsCheck(ServiceName service) {
+        return !stopping && !letGo.contains(service);
+    }
+
+    private synchronized void publishEnd(ServiceName service, Process process) {
         if (!process.equals(processes.get(service))) {
             return; // its successor is there, or about to be
         }
@@ -187,13 +204,36 @@ final class Watched {
     }
 
     /**
-     * Returns whether a session whose leader has exited is over: another process has its number already, or it is empty. A scan
-     * for each service: a stop has its own, one for all. A session that is not proven to be empty is kept.
+     * Drops the sessions of leaders that have exited if they are over: another process has the number already, or the session
+     * is empty. A session that is not proven to be empty is kept.
      */
-    private boolean isOver(long session) {
-        Evidence evidence = Evidence.since(0).withSession(session);
-        return table.read(session).filter(entry -> !entry.ended()).isPresent()
-                || new Members(table, evidence).isProvenEmpty(MOST_LOOKS);
+    private CompletableFuture<Void> dropIfOver(List<Process> leaders) {
+        Set<Long> numbers = leaders.stream().map(Process::pid).collect(Collectors.toSet());
+        Set<Long> taken = numbers.stream().filter(this::isTaken).collect(Collectors.toSet());
+        drop(leaders, taken);
+        numbers.removeAll(taken);
+        return emptiness.check(numbers).thenAccept(empty -> drop(leaders, empty));
+    }
+
+    private boolean isTaken(long session) {
+        return table.read(session).filter(entry -> !entry.ended()).isPresent();
+    }
+
+    /** A service that was launched since may have got the number. */
+    private synchronized void drop(List<Process> leaders, Set<Long> over) {
+        leaders.stream()
+                .filter(leader -> !stopping && over.contains(leader.pid()))
+                .forEach(leader -> sessions.remove(leader.pid(), leader));
+    }
+
+    private MemberLooks<Long> scans(Set<Long> asked) {
+        Evidence all = Evidence.since(0);
+        Map<Long, Evidence> each = new HashMap<>();
+        for (long session : asked) {
+            all = all.withSession(session);
+            each.put(session, Evidence.since(0).withSession(session));
+        }
+        return new MemberLooks<>(table, all, each);
     }
 
     private void noLongerThere(ServiceName service) {

@@ -70,13 +70,13 @@ class DescendantProofTest {
         ProcessIdentity daemon = table.put(201, KEEPER, 201, 201, 30);
         table.lists(SELF, Map.of(SELF, List.of(), THREAD, List.of(200L)));
         table.lists(KEEPER, adopted(SELF, 201L));
-        assertThat(proof().areAll(Set.of(main, daemon))).isTrue();
-        assertThat(proof().areAll(Set.of(main))).isFalse();
-        assertThat(proof().areAll(Set.of(daemon))).isFalse();
+        assertThat(beside(main, daemon)).isTrue();
+        assertThat(beside(main)).isFalse();
+        assertThat(beside(daemon)).isFalse();
         table.lists(KEEPER, adopted(SELF));
-        assertThat(proof().areAll(Set.of(main))).isTrue();
+        assertThat(beside(main)).isTrue();
         table.put(200, SELF, 200, 200, 30, ProcessEntry.State.ENDED);
-        assertThat(proof().areAll(Set.of(main))).isFalse();
+        assertThat(beside(main)).isFalse();
     }
 
     @Test
@@ -86,21 +86,40 @@ class DescendantProofTest {
         DescendantProof proof = proof();
         table.lists(SELF, Map.of(SELF, List.of(), THREAD, List.of(200L)));
         table.thenLists(SELF, Map.of(SELF, List.of(201L), THREAD, List.of(200L)));
-        assertThat(proof.areAll(Set.of(main))).isFalse();
+        assertThat(proof.readBeside(Set.of(main)).isProof()).isFalse();
         table.lists(SELF, Map.of(SELF, List.of(), THREAD, List.of(200L)));
         table.thenLists(SELF, Map.of(SELF, List.of(200L)));
-        assertThat(proof.areAll(Set.of(main))).isFalse();
+        assertThat(proof.readBeside(Set.of(main)).isProof()).isFalse();
     }
 
     @Test
     void listThatLacksTheSupervisorOrCannotBeReadProvesNothingOfOtherParts() {
         DescendantProof proof = proof();
         table.lists(KEEPER, adopted());
-        assertThat(proof.areAll(Set.of())).isFalse();
+        assertThat(proof.readBeside(Set.of()).isProof()).isFalse();
         table.listsNothing(KEEPER);
-        assertThat(proof.areAll(Set.of())).isFalse();
-        assertThat(DescendantProof.unavailable(table, signals, "none").areAll(Set.of()))
-                .isFalse();
+        assertThat(proof.readBeside(Set.of()).isProof()).isFalse();
+        assertThat(DescendantProof.unavailable(table, signals, "none")
+                        .readBeside(Set.of())
+                        .state())
+                .isEqualTo(State.UNAVAILABLE);
+    }
+
+    @Test
+    void orphanOfNoPartIsNamedAndHelperIsNot() {
+        table.put(200, SELF, 200, 50, 30); // in the session of this JVM
+        ProcessIdentity orphan = table.put(201, KEEPER, 201, 201, 30);
+        table.lists(SELF, Map.of(SELF, List.of(), THREAD, List.of(200L)));
+        table.lists(KEEPER, adopted(SELF, 201L));
+        DescendantProof.Reading reading = proof().readBeside(Set.of());
+        assertThat(reading.state()).isEqualTo(State.SOME);
+        assertThat(reading.children()).extracting(ProcessEntry::identity).containsExactly(orphan);
+        table.lists(KEEPER, adopted(SELF));
+        assertThat(beside()).isTrue();
+    }
+
+    private boolean beside(ProcessIdentity... others) {
+        return proof().readBeside(Set.of(others)).isProof();
     }
 
     @Test

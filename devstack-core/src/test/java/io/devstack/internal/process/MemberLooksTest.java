@@ -113,6 +113,16 @@ class MemberLooksTest {
     }
 
     @Test
+    void partIsProvenEmptyByCleanScansWithoutItsMembers() throws Exception {
+        MemberLooks<String> looks = looks(); // a has its leader
+        assertThat(looks.provenEmpty(10)).containsExactly("b");
+        scans.set(0);
+        table.vanish(777);
+        assertThat(looks.provenEmpty(10)).isEmpty();
+        assertThat(scans).hasValue(10);
+    }
+
+    @Test
     void aScanThatBreaksIsNotTheLast() throws Exception {
         MemberLooks<String> looks = new MemberLooks<>(
                 new FakeProcessTable() {

@@ -86,12 +86,26 @@ class RecordedStepsTest {
                 .isInstanceOf(RecordedStep.Withheld.class);
     }
 
+    @Test
+    void commandOfAServerElsewhereIsStillForAnyPortOwner() {
+        RecordedStep recorded = onRecord(FirstStep.AfterEnd.IF_OPEN, true, Map.of(), "api", "stop");
+        assertThat(steps.of(record(recorded, HOME, Optional.empty()), DB))
+                .get()
+                .isInstanceOfSatisfying(
+                        FirstStep.Run.class, run -> assertThat(run.anyHolder()).isTrue());
+    }
+
     private static RecordedStep onRecord(Map<String, String> environment, String... words) {
         return onRecord(FirstStep.AfterEnd.IF_OPEN, environment, words);
     }
 
     private static RecordedStep onRecord(
             FirstStep.AfterEnd afterEnd, Map<String, String> environment, String... words) {
+        return onRecord(afterEnd, false, environment, words);
+    }
+
+    private static RecordedStep onRecord(
+            FirstStep.AfterEnd afterEnd, boolean anyHolder, Map<String, String> environment, String... words) {
         return new FirstStep.Run(
                         OperatingSystem.current().launcher(),
                         new Launcher.Launch(
@@ -101,7 +115,8 @@ class RecordedStepsTest {
                                 Path.of("/x/log"),
                                 Launcher.StandardInput.EMPTY),
                         Set.of(),
-                        afterEnd)
+                        afterEnd,
+                        anyHolder)
                 .onRecord();
     }
 

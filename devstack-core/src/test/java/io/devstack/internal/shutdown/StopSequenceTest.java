@@ -26,7 +26,6 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,46 +118,6 @@ class StopSequenceTest {
                 .singleElement()
                 .satisfies(fact -> assertThat(((StopEvent.ServiceStopped) fact).ending())
                         .isEqualTo(StopEvent.ServiceStopped.Ending.LEFT));
-    }
-
-    /** On this machine another process ends during each scan, so scans alone prove nothing. */
-    @Test
-    void endOfOneServiceBesideAnotherIsProvenByTheKernelsLists() throws Exception {
-        Process other = new ProcessBuilder("sleep", "600").start();
-        try {
-            long self = table.self().pid();
-            long keeper = table.read(self).orElseThrow().parent();
-            AtomicInteger scans = new AtomicInteger();
-            ProcessTable busy = changed((method, arguments) -> switch (method) {
-                case "pids" ->
-                    LongStream.concat(
-                                    Arrays.stream(table.pids()),
-                                    LongStream.of(Integer.MAX_VALUE - scans.incrementAndGet()))
-                            .toArray();
-                case "childLists" ->
-                    Optional.of(
-                            arguments.get(0).equals(self)
-                                    ? Map.of(self, List.of(other.pid()))
-                                    : Map.of(keeper, List.of(self)));
-                default -> null;
-            });
-            DescendantProof proof = DescendantProof.of(
-                    busy, system.signals(), table.read(keeper).orElseThrow().identity());
-            StopSequence stops =
-                    new StopSequence(busy, system.signals(), system.sockets(), facts::add, SHORT, LONG, proof);
-            StopSequence.Order order = new StopSequence.Order(
-                    record(service(SERVER, server), service(new ServiceName("other"), other)),
-                    Set.of(),
-                    name -> Optional.empty(),
-                    name -> Optional.empty(),
-                    LONG);
-            assertThat(inTime(() -> stops.stopOnly(order, Set.of(SERVER)))).isEmpty();
-            assertThat(scans).hasValueLessThan(10);
-            assertThat(Machine.isAlive(server.pid())).isFalse();
-            assertThat(Machine.isAlive(other.pid())).isTrue();
-        } finally {
-            other.destroyForcibly().waitFor();
-        }
     }
 
     /** A shell stands in for the keeper and has adopted a process that bears no mark. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.event.RunEvent;
 import io.devstack.event.StopEvent;
+import io.devstack.fixture.Await;
+import io.devstack.fixture.Background;
+import io.devstack.fixture.QuietMachine;
 import io.devstack.fixture.Records;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.DescendantProof;
@@ -21,8 +24,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +45,7 @@ class HalfUpTest {
 
     @Test
     void unprovenEndOfTheLastLaunchIsReported() throws Exception {
-        assertThat(halfUp(busy(system.processes())).end(API)).isEmpty();
+        assertThat(halfUp(busy(system.processes()), API).end(API)).isEmpty();
         assertThat(facts)
                 .anySatisfy(fact -> assertThat(fact)
                         .isInstanceOfSatisfying(StopEvent.ServiceEndUnproven.class, unproven -> {
@@ -48,11 +55,58 @@ class HalfUpTest {
                         }));
     }
 
-    private HalfUp halfUp(ProcessTable table) throws Exception {
-        ServiceRecord service = Records.service(API, directory);
+    @Test
+    void restartsAtTheSameTimeShareTheScans() throws Exception {
+        AtomicInteger scans = new AtomicInteger();
+        CountDownLatch gate = new CountDownLatch(1);
+        List<ServiceName> names =
+                IntStream.range(0, 100).mapToObj(i -> new ServiceName("s" + i)).toList();
+        HalfUp halfUp = halfUp(
+                QuietMachine.of(system.processes(), () -> {
+                    scans.incrementAndGet();
+                    join(gate);
+                }),
+                names.toArray(ServiceName[]::new));
+        Set<Thread> restarts = ConcurrentHashMap.newKeySet();
+        List<CompletableFuture<Void>> ends = names.stream()
+                .map(name -> Background.run(() -> {
+                    restarts.add(Thread.currentThread());
+                    assertThat(end(halfUp, name)).isEmpty();
+                }))
+                .toList();
+        Await.until(
+                "all wait for a scan",
+                () -> restarts.size() == names.size()
+                        && restarts.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        gate.countDown();
+        ends.forEach(CompletableFuture::join);
+        assertThat(scans).hasValueLessThanOrEqualTo(4);
+        assertThat(facts).isEmpty();
+    }
+
+    private static void join(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> end(HalfUp halfUp, ServiceName name) {
+        try {
+            return halfUp.end(name);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private HalfUp halfUp(ProcessTable table, ServiceName... names) throws Exception {
+        ServiceRecord[] services = Arrays.stream(names)
+                .map(name -> Records.service(name, directory))
+                .toArray(ServiceRecord[]::new);
         RunLedger ledger = RunLedger.begin(
                 StateDirectory.create(directory.resolve(".pids")),
-                Records.ready(RunId.random(), table.self(), directory, service));
+                Records.ready(RunId.random(), table.self(), directory, services));
         return new HalfUp(
                 table,
                 ledger,

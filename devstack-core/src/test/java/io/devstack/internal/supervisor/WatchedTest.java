@@ -101,7 +101,7 @@ class WatchedTest {
         ended.waitFor();
         watched.launched(BACKEND, new Unheard(ended, new CopyOnWriteArrayList<>()));
         Process process = readyService("exit 0");
-        watched.dropEmptySessions();
+        watched.dropEmptySessions().join();
         assertThat(watched.sessions()).containsExactly(process.pid());
         process.getOutputStream().close();
         process.waitFor();
@@ -118,7 +118,7 @@ class WatchedTest {
         busy.launched(BACKEND, new Unheard(ended, new CopyOnWriteArrayList<>()));
         Process next = new ProcessBuilder("sh", "-c", "read line").start();
         busy.launched(BACKEND, next);
-        busy.dropEmptySessions();
+        busy.dropEmptySessions().join();
         assertThat(busy.sessions()).containsExactlyInAnyOrder(ended.pid(), next.pid());
         next.getOutputStream().close();
         next.waitFor();
