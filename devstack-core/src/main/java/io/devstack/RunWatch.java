@@ -20,6 +20,7 @@ final class RunWatch implements Runnable {
             ServiceEvent.ServiceUnhealthy.class,
             ServiceEvent.ServiceRecovered.class,
             ServiceEvent.ServiceRestarting.class,
+            ServiceEvent.RestartPostponed.class,
             ServiceEvent.RestartGivenUp.class,
             ServiceEvent.OrphansSeen.class,
             StopEvent.ServiceEndUnproven.class,

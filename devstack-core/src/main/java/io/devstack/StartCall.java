@@ -28,7 +28,6 @@ import java.util.Optional;
 /** One start, asked for by a client: launches a supervisor, follows what that tells, and gives the stack to the caller. */
 final class StartCall {
     private static final Duration OTHER_STOP_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration END_TIMEOUT = Duration.ofSeconds(15);
 
     private final DevStack devStack;
     private final OperatingSystem system;
@@ -81,7 +80,7 @@ final class StartCall {
                                 || run.stopping().isPresent(),
                         run -> !connection.isAlive());
             } catch (InterruptedException e) {
-                throw takenDown(follower, connection, e);
+                throw takenDown(follower, connection, stack.outputDirectory(), e);
             }
             Path putAway = state.journalIn(stack.outputDirectory());
             follower.lookAgain(putAway, fact -> true);
@@ -106,16 +105,22 @@ final class StartCall {
 
     /** Stops this run, and no other, and reports the progress; a second interrupt leaves the rest to the supervisor. */
     private InterruptedException takenDown(
-            RunFollower follower, SupervisorConnection connection, InterruptedException interrupted)
+            RunFollower follower, SupervisorConnection connection, Path output, InterruptedException interrupted)
             throws InterruptedException {
         connection.stop();
-        follower.follow(run -> run.end().isPresent(), run -> !connection.isAlive());
-        connection.awaitEnd(END_TIMEOUT);
+        awaitEnd(follower, connection, output);
         List<String> left = follower.state().end().isPresent()
                 ? follower.state().end().get().left()
                 : leftOf(connection);
         left.forEach(each -> interrupted.addSuppressed(new DevStackException("still alive: " + each)));
         return interrupted;
+    }
+
+    private static void awaitEnd(RunFollower follower, SupervisorConnection connection, Path output)
+            throws InterruptedException {
+        follower.follow(run -> run.end().isPresent(), run -> !connection.isAlive());
+        boolean unused = new PutAwayWait(output)
+                .await(atMost -> connection.awaitEnd(atMost).isPresent());
     }
 
     /** Ends what a supervisor that died left of its run, and of no other, and returns what could not be ended. */
@@ -169,8 +174,7 @@ final class StartCall {
     /** Waits for the rollback, then says what failed; what the rollback could not end is suppressed in it. */
     private DevStackException failed(RunFollower follower, SupervisorConnection connection, Path output)
             throws InterruptedException {
-        follower.follow(run -> run.end().isPresent(), run -> !connection.isAlive());
-        connection.awaitEnd(END_TIMEOUT);
+        awaitEnd(follower, connection, output);
         Failure failure = follower.startFailure()
                 .orElseGet(() -> Failure.of(
                         follower.state().stopping().isPresent() ? Failure.Kind.CANCELLED : Failure.Kind.INTERNAL,

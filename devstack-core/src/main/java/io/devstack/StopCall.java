@@ -195,9 +195,9 @@ final class StopCall {
                 system.processes().awaitEnd(record.supervisor(), KEEPER_TIMEOUT);
                 return sweep(Optional.of(follower), rounds);
             }
-            awaitEnd(record.supervisor());
+            awaitEnd(record.supervisor(), record.outputDirectory());
             if (keeper.isPresent()) {
-                awaitEnd(keeper.get());
+                awaitEnd(keeper.get(), record.outputDirectory());
             }
             report.tell(follower.state().end().get(), record.outputDirectory());
             follower.throwListenerFailure();
@@ -232,9 +232,9 @@ final class StopCall {
     }
 
     /** The run is over: whichever of the two does not end by itself, because it hangs, has nothing left to do. */
-    private void awaitEnd(ProcessIdentity process) throws InterruptedException {
+    private void awaitEnd(ProcessIdentity process, Path output) throws InterruptedException {
         Wake.ifStopped(system.processes(), signals, process);
-        if (!system.processes().awaitEnd(process, KEEPER_TIMEOUT)) {
+        if (!new PutAwayWait(output).await(atMost -> system.processes().awaitEnd(process, atMost))) {
             signals.send(Signal.KILL, process);
             system.processes().awaitEnd(process, KEEPER_TIMEOUT);
         }

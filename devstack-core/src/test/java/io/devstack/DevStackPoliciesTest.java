@@ -157,17 +157,17 @@ class DevStackPoliciesTest extends EndToEnd {
 
     /** A directory where a record is written first breaks the launch after the process was made. */
     @Test
-    void whatCannotBePutOnRecordAgainStaysDown() throws Exception {
+    void serviceThatCannotBePutOnRecordIsStartedAgainOnceItCan() throws Exception {
         RunningStack running = devStack()
-                .start(stack(shell("worker", PLAIN).restart(new RestartPolicy(RestartPolicy.When.ALWAYS, 3))));
+                .start(stack(shell("worker", PLAIN).restart(new RestartPolicy(RestartPolicy.When.ALWAYS, 1))));
         Path inTheWay = Files.createDirectories(pids().resolve(".run.json.tmp/full"));
         ProcessHandle.of(running.service("worker").pid()).orElseThrow().destroyForcibly();
-        Await.until("it was given up", () -> journal().contains("restart-given-up"));
-        Await.until(
-                "what was launched is gone",
-                () -> alive().stream().noneMatch(line -> line.contains("sleep 600") || line.contains("echo up")));
+        Await.until("two launches could not be put on record", () -> Files.exists(pids().resolve("worker.3.log")));
         Files.delete(inTheWay);
         Files.deleteIfExists(inTheWay.getParent()); // the next write would do the same
+        Await.until("it was ready a second time", () -> readyTimes() == 2);
+        assertThat(alive().stream().filter(line -> line.contains("sleep 600"))).hasSize(1);
+        assertThat(journal().split("restart-postponed")).hasSize(2);
         assertThat(running.stop().deaths()).hasSize(1);
         assertThatNothingIsLeft();
     }

@@ -103,6 +103,16 @@ public sealed interface ServiceEvent extends RunEvent {
     record ServiceRestarting(ServiceName service, int attempt, int atMost, Duration pause) implements ServiceEvent {}
 
     /**
+     * A service that died could not be put on record again, as on a full disk; it is launched as soon as it can. Published
+     * once for each death.
+     *
+     * @param service the service
+     * @param problem the file, and why it cannot be written
+     * @since 0.1.0
+     */
+    record RestartPostponed(ServiceName service, String problem) implements ServiceEvent {}
+
+    /**
      * A service that died was not brought back.
      *
      * @param service the service

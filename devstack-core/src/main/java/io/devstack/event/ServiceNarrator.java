@@ -40,6 +40,9 @@ final class ServiceNarrator {
         } else if (event instanceof ServiceEvent.ServiceRestarting fact) {
             lines.warn(lines.name(fact.service()) + " is started again in " + Elapsed.text(fact.pause()) + " ("
                     + fact.attempt() + " of " + fact.atMost() + ")");
+        } else if (event instanceof ServiceEvent.RestartPostponed fact) {
+            lines.warn(
+                    lines.name(fact.service()) + " is started again once its files can be written: " + fact.problem());
         } else if (event instanceof ServiceEvent.RestartGivenUp fact) {
             lines.warn(lines.name(fact.service()) + " stays down: " + fact.problem());
         } else if (event instanceof ServiceEvent.OrphansSeen fact) {

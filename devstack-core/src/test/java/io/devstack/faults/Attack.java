@@ -102,7 +102,7 @@ final class Attack {
                 Processes.signal("KILL", supervisor);
                 stopsOrIsNotGreen();
             }
-            case DISK_FULL -> diskFull();
+            case DISK_FULL, DISK_FULL_RESTART -> diskFull(event == Event.DISK_FULL_RESTART);
             case PROJECT_DELETED -> {
                 delete(scene.project());
                 happening.stopsAndIsGone();
@@ -154,7 +154,7 @@ final class Attack {
                 happening.stopsAndIsGone();
             }
             case SERVICE_KILLED -> {
-                kill(List.of(firstLeader()));
+                kill(stage.leaders().subList(0, 1));
                 stopsAndTells();
             }
             case SERVICE_KILLED_RECORD_DELETED -> {
@@ -251,14 +251,15 @@ final class Attack {
         stage.expectGone(AT_ONCE);
     }
 
-    private void diskFull() throws Exception {
+    private void diskFull(boolean restarts) throws Exception {
+        Await.until("space is reserved", () -> Files.exists(scene.pids().resolve("supervisor.reserve")));
+        List<Long> leaders = stage.leaders();
         world.fillDisk();
-        kill(stage.leaders());
+        kill(leaders);
+        if (restarts) {
+            stage.awaitRestart(leaders);
+        }
         stopsAndTells();
-    }
-
-    private long firstLeader() {
-        return stage.leaders().get(0);
     }
 
     /** Returns when they are dead: while a signal is on its way nobody can tell of a death. */

@@ -114,6 +114,8 @@ enum Event {
     KEEPER_STOPPED("LBT"),
     /** The disk with the PID directory is full; then a stop. */
     DISK_FULL("L"),
+    /** The disk with the PID directory is full, and the services are killed: they are started again; then a stop. */
+    DISK_FULL_RESTART(""),
     /** The project is deleted; then a stop. */
     PROJECT_DELETED("L"),
     /** The terminal of the start is closed, and the stack lives on; then a stop. */
@@ -161,6 +163,11 @@ enum Event {
     /** Returns whether it happens while a start that failed ends what it had launched. */
     boolean isAtRollback() {
         return name().endsWith("_AT_ROLLBACK");
+    }
+
+    /** Returns whether the PID directory has a disk of its own that gets full. */
+    boolean needsSmallDisk() {
+        return this == DISK_FULL || this == DISK_FULL_RESTART;
     }
 
     boolean needsTerminal() {

@@ -96,7 +96,7 @@ final class Scene {
                 .ready(new ReadyPolicy(List.of(new ProbeDefinition.Tcp()), READY, ReadyPolicy.HeldBy.MEMBER))
                 .stop(new StopPolicy(Signal.TERM, GRACE))
                 .restart(
-                        subject == Subject.CRASHES
+                        subject == Subject.CRASHES || cell.event() == Event.DISK_FULL_RESTART
                                 ? new RestartPolicy(RestartPolicy.When.ALWAYS, 1_000)
                                 : RestartPolicy.NEVER)
                 .build();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A cell while it is played: brings the stack to where the event happens, and clears up after it. */
 final class Stage {
     private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration RESTART = Duration.ofSeconds(10);
 
     private final Scene scene;
     private final Build build;
@@ -69,7 +71,7 @@ final class Stage {
             startsNothing(event);
             return;
         }
-        if (event == Event.DISK_FULL) {
+        if (event.needsSmallDisk()) {
             world.limitDisk();
         }
         if (event.name().startsWith("START_OVER_")) {
@@ -198,6 +200,14 @@ final class Stage {
     /** Returns those that are the same as long as nothing happens to the stack. */
     List<Long> lastingLeaders() {
         return leaders(scene.cell().subjects().stream().filter(subject -> !subject.dies()));
+    }
+
+    /** Waits until each service has another first process, by its PID file. */
+    void awaitRestart(List<Long> before) throws Exception {
+        Await.until("all are started again", Settings.patiently(RESTART), () -> {
+            List<Long> now = leaders();
+            return now.size() == before.size() && Collections.disjoint(now, before);
+        });
     }
 
     private List<Long> leaders(Stream<Subject> subjects) {

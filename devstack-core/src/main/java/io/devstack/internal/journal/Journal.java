@@ -4,7 +4,6 @@ import io.devstack.event.RecordedEvent;
 import io.devstack.event.RunEvent;
 import io.devstack.internal.json.Json;
 import io.devstack.internal.log.AppendedFile;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +20,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * Writes the facts of a run, one a line of JSON, as they happen: the single source of what others know about it. Safe
@@ -29,6 +30,7 @@ import java.time.Instant;
  */
 public final class Journal implements AutoCloseable {
     private static final int PIECE = 64 * 1024;
+    private static final byte[] LINE_END = {'\n'};
     private static final FileAttribute<?>[] OWNER_ONLY =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
                     ? new FileAttribute<?>[] {
@@ -42,7 +44,9 @@ public final class Journal implements AutoCloseable {
     private InputStream written;
     private long length;
     private final Clock clock;
-    private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
+
+    /** Lines that could not be written yet. */
+    private final Deque<byte[]> unwritten = new ArrayDeque<>();
 
     private Journal(Path file, AppendedFile.Opener opener) throws IOException {
         this.file = file;
@@ -88,7 +92,7 @@ public final class Journal implements AutoCloseable {
         if (journal.endsInALine()) {
             return journal;
         }
-        journal.unwritten.write('\n'); // goes before the first fact
+        journal.unwritten.add(LINE_END); // goes before the first fact
         return journal;
     }
 
@@ -107,7 +111,7 @@ public final class Journal implements AutoCloseable {
      * @throws UncheckedIOException if the disk is full or gone; the run goes on, and the fact is kept for later
      */
     public synchronized void write(RunEvent fact) {
-        unwritten.writeBytes(line(clock.instant(), fact));
+        unwritten.add(line(clock.instant(), fact));
         try {
             writeRest();
         } catch (IOException e) {
@@ -126,31 +130,28 @@ public final class Journal implements AutoCloseable {
 
     /** Returns whether there are facts that could not be written yet. */
     public synchronized boolean isBehind() {
-        return unwritten.size() > 0;
+        return !unwritten.isEmpty();
     }
 
-    /** Writes what could not be written before: the disk may have room again. */
+    /** Writes what could not be written before, line by line: the disk may have room again, and for some of the lines only. */
     public synchronized void writeRest() throws IOException {
-        if (unwritten.size() == 0) {
-            return;
-        }
-        try {
-            out.write(unwritten.toByteArray());
-            length += unwritten.size();
-            unwritten.reset();
-        } catch (IOException e) {
-            endBrokenLine();
-            throw e;
+        while (!unwritten.isEmpty()) {
+            byte[] line = unwritten.getFirst();
+            try {
+                out.write(line);
+            } catch (IOException e) {
+                endBrokenLine(line);
+                throw e;
+            }
+            length += line.length;
+            unwritten.removeFirst();
         }
     }
 
     /** A part of it may have been written; readers skip a broken line. */
-    private void endBrokenLine() {
-        byte[] rest = unwritten.toByteArray();
-        if (rest.length > 0 && rest[0] != '\n') {
-            unwritten.reset();
-            unwritten.write('\n');
-            unwritten.writeBytes(rest);
+    private void endBrokenLine(byte[] line) {
+        if (line != LINE_END) {
+            unwritten.addFirst(LINE_END);
         }
     }
 

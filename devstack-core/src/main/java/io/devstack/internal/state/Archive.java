@@ -62,7 +62,7 @@ public final class Archive {
         boolean isUnchangedIn(OpenDirectory directory) throws IOException {
             BasicFileAttributes now = directory.attributes(name);
             return now.isRegularFile()
-                    && now.size() == bytes
+                    && (now.size() == bytes || now.size() == FileCopy.sizeOf(name, bytes))
                     && now.lastModifiedTime().toMillis() == modified;
         }
 

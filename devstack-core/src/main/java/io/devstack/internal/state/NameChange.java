@@ -54,7 +54,7 @@ public final class NameChange {
                 try {
                     change.make();
                     return;
-                } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+                } catch (NoSuchFileException | DirectoryNotEmptyException | AtomicMoveNotSupportedException e) {
                     throw e;
                 } catch (FileSystemException e) {
                     if (HAS_MODES || System.nanoTime() - begin >= PATIENCE_NANOS) {

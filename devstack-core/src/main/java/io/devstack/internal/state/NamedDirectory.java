@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
@@ -83,11 +84,16 @@ final class NamedDirectory implements OpenDirectory {
 
     @Override
     public void rename(String name, OpenDirectory to, String target) throws IOException {
-        Path from = path.resolve(name);
         if (!(to instanceof NamedDirectory other)) {
             throw new AtomicMoveNotSupportedException(name, target, "the other directory is open");
         }
-        NameChange.move(from, other.path.resolve(target));
+        Path from = path.resolve(name);
+        Path there = other.path.resolve(target);
+        if (Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) {
+            NameChange.attempt(() -> Files.move(from, there, StandardCopyOption.ATOMIC_MOVE));
+        } else {
+            NameChange.move(from, there);
+        }
     }
 
     @Override

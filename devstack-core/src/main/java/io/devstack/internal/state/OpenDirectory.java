@@ -215,13 +215,16 @@ interface OpenDirectory extends AutoCloseable {
         }
     }
 
-    /** Moves a file to another directory, for its owner alone; copies it to another file system. */
+    /** Moves a file to another directory, for its owner alone; copies a plain one to another file system. */
     default void move(String name, OpenDirectory to, String target) throws IOException {
         makePrivate(name);
         try {
             rename(name, to, target);
         } catch (AtomicMoveNotSupportedException e) {
-            copy(name, to, target);
+            if (!attributes(name).isRegularFile()) { // opening a pipe may wait for ever
+                throw e;
+            }
+            FileCopy.copy(this, name, to, target);
             delete(name);
         }
     }
@@ -235,18 +238,6 @@ interface OpenDirectory extends AutoCloseable {
                 return; // another user's, or a file system that keeps no modes
             }
         }
-    }
-
-    private void copy(String name, OpenDirectory to, String target) throws IOException {
-        ByteBuffer piece = ByteBuffer.allocate(PIECE);
-        try (SeekableByteChannel in = open(name, READ);
-                SeekableByteChannel out = to.create(target, OwnerOnly.file())) {
-            while (in.read(piece.clear()) >= 0) {
-                writeAll(out, piece.flip());
-            }
-        }
-        to.setModified(target, attributes(name).lastModifiedTime()); // the list has it
-        to.giveToOwner(target);
     }
 
     /** Returns whether a file is one of those that {@code owners} have written, or of any user where files have no owner. */

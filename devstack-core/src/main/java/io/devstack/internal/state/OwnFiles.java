@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 
 /** Finds the files of a PID directory that devstack wrote: those named after its supervisor and its services. */
 final class OwnFiles {
+    /** The file that is deleted when the disk is full, to make room. */
+    static final String RESERVE = "supervisor.reserve";
+
     private static final String ENDINGS_OF_LOGS = "(-stop|-probe)?(\\.[0-9]+)?(\\.older)?\\.log";
     private static final String SUPERVISOR = "supervisor";
 
@@ -60,9 +63,9 @@ final class OwnFiles {
         return matching(name -> name.matches(names + ENDINGS_OF_LOGS));
     }
 
-    /** Returns the PID files and those with arguments, which are of no use after the run. */
+    /** Returns the PID files, those with arguments, and the reserve, which are of no use after the run. */
     List<String> pidFiles() throws IOException {
-        return matching(name -> name.matches(names + "\\.(pid|args)"));
+        return matching(name -> name.matches(names + "\\.(pid|args)") || name.equals(RESERVE));
     }
 
     private List<String> matching(Predicate<String> wanted) throws IOException {

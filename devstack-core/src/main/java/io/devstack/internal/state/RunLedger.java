@@ -3,13 +3,16 @@ package io.devstack.internal.state;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.model.ServiceName;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +24,8 @@ import java.util.function.Predicate;
  * <p>Record first, then launch, then complete the record: a crash leaves a record without a process, never the reverse.
  */
 public final class RunLedger {
+    private static final int RESERVED = 64 * 1024;
+
     private final StateDirectory state;
     private RunRecord record;
     private Optional<Seen> own = Optional.empty();
@@ -41,6 +46,12 @@ public final class RunLedger {
                 return Optional.empty();
             }
         }
+    }
+
+    /** Writes files of the run. */
+    @FunctionalInterface
+    private interface Writing {
+        void write() throws IOException;
     }
 
     private RunLedger(StateDirectory state, RunRecord record) {
@@ -72,7 +83,7 @@ public final class RunLedger {
     /** The run is doing something else now. */
     public synchronized void enter(RunRecord.Phase phase) throws IOException {
         RunRecord next = record.withPhase(phase);
-        state.writeRecordSoon(next);
+        write(() -> state.writeRecordSoon(next));
         record = next;
     }
 
@@ -89,8 +100,8 @@ public final class RunLedger {
      *
      * @since 0.1.0
      */
-    public void writeArguments(ServiceName name, String text) throws IOException {
-        state.writeHere(state.argumentFile(name), text);
+    public synchronized void writeArguments(ServiceName name, String text) throws IOException {
+        write(() -> state.writeHere(state.argumentFile(name), text));
     }
 
     /** Writes the program {@code devstack} of the directory; without it, all else works. */
@@ -112,7 +123,7 @@ public final class RunLedger {
                     service.name().equals(name) ? service.launchedAs(leader).withFirstStep(firstStep) : service);
         }
         update(record.withServices(services));
-        state.writeHere(state.pidFile(name), leader.pid() + "\n");
+        write(() -> state.writeHere(state.pidFile(name), leader.pid() + "\n"));
     }
 
     /**
@@ -204,7 +215,47 @@ public final class RunLedger {
     }
 
     private void update(RunRecord next) throws IOException {
-        state.writeRecord(next);
+        write(() -> state.writeRecord(next));
         record = next;
+    }
+
+    /**
+     * Writes files, on a full disk in the space of the reserve.
+     *
+     * @throws FileSystemException if they cannot be written; the disk may have room later
+     */
+    private void write(Writing files) throws IOException {
+        try {
+            files.write();
+        } catch (UntrustedFileException e) {
+            throw e;
+        } catch (IOException e) {
+            release();
+            try {
+                files.write();
+            } catch (IOException again) {
+                throw new FileSystemException(state.path().toString(), null, String.valueOf(again.getMessage()));
+            }
+        }
+    }
+
+    /** Reserves space for the next files if there is room; called from time to time. */
+    public synchronized void reserve() {
+        Path reserve = state.path().resolve(OwnFiles.RESERVE);
+        if (Files.exists(reserve, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        byte[] noise = new byte[RESERVED / 2];
+        new SecureRandom().nextBytes(noise); // a file system that compresses would keep no space for zeros
+        try {
+            state.writeHere(reserve, HexFormat.of().formatHex(noise));
+        } catch (IOException e) {
+            return; // the disk is full
+        }
+    }
+
+    /** Gives the reserved space up, for a file that must be written now. */
+    public synchronized void release() throws IOException {
+        state.deleteHere(state.path().resolve(OwnFiles.RESERVE));
     }
 }

@@ -9,6 +9,7 @@ import io.devstack.model.ExitStatus;
 import io.devstack.model.RestartPolicy;
 import io.devstack.model.ServiceName;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -96,19 +97,12 @@ final class Restarts {
     }
 
     private void bringBack(ServiceName service, RestartPolicy policy, int attempt) {
-        Duration pause = pauseBefore(attempt);
         try {
-            List<String> left = halfUp.end(service);
-            if (!left.isEmpty()) {
-                facts.accept(new ServiceEvent.RestartGivenUp(
-                        service,
-                        "it was not launched again, because its processes are still alive: "
-                                + String.join("; ", left)));
-                return;
+            if (hasEnded(service)) {
+                facts.accept(
+                        new ServiceEvent.ServiceRestarting(service, attempt, policy.atMost(), pauseBefore(attempt)));
+                launch(service, attempt);
             }
-            facts.accept(new ServiceEvent.ServiceRestarting(service, attempt, policy.atMost(), pause));
-            Thread.sleep(pause.toMillis());
-            relaunch.launch(service);
         } catch (StartFailure e) {
             giveUp(service, e.failure().text());
         } catch (IOException e) {
@@ -118,6 +112,34 @@ final class Restarts {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the stack is being stopped
         }
+    }
+
+    /** Launches a service after a pause. As long as its files cannot be written, tries again after the next pause. */
+    private void launch(ServiceName service, int attempt) throws StartFailure, IOException, InterruptedException {
+        boolean ended = true;
+        for (int pauses = attempt; ended; pauses++) {
+            Thread.sleep(pauseBefore(pauses).toMillis());
+            try {
+                relaunch.launch(service);
+                return;
+            } catch (FileSystemException e) {
+                if (pauses == attempt) {
+                    facts.accept(new ServiceEvent.RestartPostponed(service, String.valueOf(e.getMessage())));
+                }
+                ended = hasEnded(service);
+            }
+        }
+    }
+
+    /** Ends the processes of a service; if some survive, the service is given up. */
+    private boolean hasEnded(ServiceName service) throws InterruptedException {
+        List<String> left = halfUp.end(service);
+        if (!left.isEmpty()) {
+            facts.accept(new ServiceEvent.RestartGivenUp(
+                    service,
+                    "it was not launched again, because its processes are still alive: " + String.join("; ", left)));
+        }
+        return left.isEmpty();
     }
 
     private void giveUp(ServiceName service, String problem) {

@@ -95,9 +95,15 @@ final class RunFiles {
         }
     }
 
-    /** Where the disk was full there is room once the logs are elsewhere. */
+    /** Where the disk was full there is room in the reserve, or once the logs are elsewhere. */
     private void catchUp(Path output) throws IOException {
-        if (journal.isBehind()) {
+        if (!journal.isBehind()) {
+            return;
+        }
+        ledger.release();
+        try {
+            journal.writeRest(); // a client waits for the end that is in it, and not for the logs
+        } catch (IOException e) {
             state.archiveLogs(output, ledger.record().serviceNames());
             journal.writeRest();
         }

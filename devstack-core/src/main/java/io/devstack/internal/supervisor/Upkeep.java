@@ -50,6 +50,7 @@ final class Upkeep {
     void tick() {
         beforeStop();
         findHidden();
+        ledger.reserve();
         disk.ifPresent(watch -> watch.tick(ledger.record().services()));
         files.prepareReport();
         if (ledger.record().phase() == RunRecord.Phase.READY) {

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.devstack.event.RunEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
+import io.devstack.fixture.Jvm;
 import io.devstack.fixture.PosixOnly;
 import io.devstack.fixture.Samples;
 import io.devstack.internal.log.AppendedFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
@@ -149,6 +153,20 @@ class JournalTest {
             assertThat(journal.isBehind()).isFalse();
         }
         assertThat(JournalFollower.readAll(file)).containsExactly(ready, new StackEvent.Detached());
+    }
+
+    /** A limit of the size of a file, which only one process has, is like a full disk. */
+    @Test
+    @EnabledOnOs(OS.LINUX) // prlimit
+    void factsAreWrittenOnceThoughTheDiskHadRoomForSomeOfThem() throws Exception {
+        Path file = directory.resolve("events.jsonl");
+        Process writer = new ProcessBuilder(Jvm.running(WritesToALimit.class, file.toString()))
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(writer.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
+        assertThat(writer.waitFor()).isZero();
+        assertThat(JournalFollower.readAll(file)).isEqualTo(WritesToALimit.FACTS);
     }
 
     @Test

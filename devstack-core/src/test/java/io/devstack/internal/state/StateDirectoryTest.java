@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -1029,19 +1031,61 @@ class StateDirectoryTest {
     void anArchiveThatWasNotMovedAsAWholeIsGoneOnWith() throws Exception {
         Files.writeString(state.logFile(DB), "db");
         Files.writeString(state.journal(), "{}\n");
-        OpenDirectory failing = withoutRenamesOf("events.jsonl");
+        OpenDirectory failing = failingToRename(Set.of("events.jsonl"), new IOException("no space"));
         assertThatThrownBy(() -> state.output(output).put(failing, List.of("db.log", "events.jsonl")))
                 .isInstanceOf(IOException.class);
         state.archive(output, SERVICES);
         assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
     }
 
-    private OpenDirectory withoutRenamesOf(String name) {
+    @Test
+    void endOfALongLogIsCopiedToAnotherFileSystem() throws Exception {
+        long most = FileCopy.LONGEST_LOG;
+        try (RandomAccessFile log = new RandomAccessFile(state.logFile(DB).toFile(), "rw");
+                RandomAccessFile journal = new RandomAccessFile(state.journal().toFile(), "rw")) {
+            log.seek(3 * most);
+            log.writeBytes("the end");
+            journal.setLength(most + 1);
+        }
+        Set<String> names = Set.of("db.log", "events.jsonl");
+        IOException elsewhere = new AtomicMoveNotSupportedException("", "", "another file system");
+        state.output(output).put(failingToRename(names, elsewhere), List.copyOf(names));
+        assertThat(state.path().toFile().list()).doesNotContainAnyElementsOf(names);
+        assertThat(output.resolve("events.jsonl")).hasSize(most + 1);
+        assertThat(output.resolve("db.log")).hasSize(most);
+        try (RandomAccessFile copy =
+                new RandomAccessFile(output.resolve("db.log").toFile(), "r")) {
+            assertThat(copy.readLine())
+                    .isEqualTo("[devstack: this log had 192 MB; only its last 64 MB were copied to this file system]");
+            copy.seek(most - "the end".length());
+            assertThat(copy.readLine()).isEqualTo("the end");
+        }
+        state.deleteArchived(output); // knows the shorter file
+        assertThat(output.toFile().list()).isEmpty();
+    }
+
+    @Test
+    void archiveOnAnotherFileSystemGetsTheEndOfALongLog() throws Exception {
+        Path memory = Path.of("/dev/shm");
+        assumeThat(memory).isWritable();
+        assumeThat(Files.getFileStore(memory)).isNotEqualTo(Files.getFileStore(project));
+        Path elsewhere = Files.createTempDirectory(memory, "devstack");
+        try (RandomAccessFile log = new RandomAccessFile(state.logFile(DB).toFile(), "rw")) {
+            log.setLength(FileCopy.LONGEST_LOG + 1);
+            state.archive(elsewhere, SERVICES);
+            assertThat(elsewhere.resolve("db.log")).hasSize(FileCopy.LONGEST_LOG);
+        } finally {
+            state.deleteArchived(elsewhere);
+            Files.delete(elsewhere);
+        }
+    }
+
+    private OpenDirectory failingToRename(Set<String> names, IOException failure) {
         OpenDirectory real = new NamedDirectory(state.path());
         return (OpenDirectory) Proxy.newProxyInstance(
                 OpenDirectory.class.getClassLoader(), new Class<?>[] {OpenDirectory.class}, (proxy, method, all) -> {
-                    if (method.getName().equals("rename") && all[0].equals(name)) {
-                        throw new IOException("no space");
+                    if (method.getName().equals("rename") && names.contains(all[0])) {
+                        throw failure;
                     }
                     return method.isDefault()
                             ? InvocationHandler.invokeDefault(proxy, method, all)

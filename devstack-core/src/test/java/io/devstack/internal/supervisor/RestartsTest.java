@@ -9,6 +9,7 @@ import io.devstack.model.ExitStatus;
 import io.devstack.model.RestartPolicy;
 import io.devstack.model.ServiceName;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,7 +37,7 @@ class RestartsTest {
     @Test
     void whatCannotBeBroughtBackIsToldAndEnded() throws Exception {
         for (Throwable broken :
-                List.of(new IOException("disk full"), new IllegalStateException(), new LinkageError())) {
+                List.of(new IOException("no such program"), new IllegalStateException(), new LinkageError())) {
             List<Object> heard = new CopyOnWriteArrayList<>();
             Restarts restarts = new Restarts(
                     Map.of(BROKEN, new RestartPolicy(RestartPolicy.When.ALWAYS, 5)),
@@ -54,6 +56,35 @@ class RestartsTest {
                             fact -> assertThat(fact.problem()).startsWith("it could not be launched: "));
             assertThat(heard.get(3)).isEqualTo(BROKEN);
         }
+    }
+
+    @Test
+    void serviceWhoseFilesCannotBeWrittenIsLaunchedLater() throws Exception {
+        List<Object> heard = new CopyOnWriteArrayList<>();
+        AtomicInteger launches = new AtomicInteger();
+        Restarts restarts = new Restarts(
+                Map.of(BROKEN, new RestartPolicy(RestartPolicy.When.ALWAYS, 1)),
+                service -> {
+                    if (launches.incrementAndGet() < 3) {
+                        throw new FileSystemException(".pids", null, "No space left on device");
+                    }
+                    heard.add("launched");
+                },
+                service -> {
+                    heard.add(service);
+                    return List.of();
+                },
+                heard::add);
+        restarts.died(BROKEN, new ExitStatus(1));
+        Await.until("it is launched", () -> heard.contains("launched"));
+        assertThat(heard)
+                .containsExactly(
+                        BROKEN,
+                        new ServiceEvent.ServiceRestarting(BROKEN, 1, 1, Duration.ofMillis(500)),
+                        new ServiceEvent.RestartPostponed(BROKEN, ".pids: No space left on device"),
+                        BROKEN, // what was launched before the record was written
+                        BROKEN,
+                        "launched");
     }
 
     @Test
