@@ -85,7 +85,7 @@ final class RunFiles {
             }
             follower.await();
             Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
-            state.archive(output, ledger.record().serviceNames());
+            state.archiver().archive(output, ledger.record().serviceNames());
             if (lock.isPresent()) {
                 lock.get().close();
             }
@@ -98,7 +98,7 @@ final class RunFiles {
     /** Where the disk was full there is room once the logs are elsewhere. */
     private void catchUp(Path output) throws IOException {
         if (journal.isBehind()) {
-            state.archiveLogs(output, ledger.record().serviceNames());
+            state.archiver().archiveLogs(output, ledger.record().serviceNames());
             journal.writeRest();
         }
     }

@@ -299,7 +299,9 @@ class SweepTest {
             ProcessIdentity identity =
                     table.read(supervisor.pid()).orElseThrow().identity();
             RunLedger.begin(
-                    before, recordOf(run, identity, Optional.empty(), List.of()).in(before.home()));
+                    before,
+                    recordOf(run, identity, Optional.empty(), List.of())
+                            .in(before.identity().home()));
             Path renamed = Files.move(project, project.resolveSibling("app2"));
             assertThat(new SupervisorSearch(table, before).find()).contains(identity); // nothing took its place
 
