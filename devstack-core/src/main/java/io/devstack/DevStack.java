@@ -7,14 +7,12 @@ import io.devstack.internal.control.ControlOrders;
 import io.devstack.internal.control.StatusLook;
 import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.os.OperatingSystem;
-import io.devstack.internal.os.UnsupportedSystemException;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.model.AlreadyRunningException;
 import io.devstack.model.DevStackException;
 import io.devstack.model.InvalidStackException;
 import io.devstack.model.NotRunningException;
-import io.devstack.model.Project;
 import io.devstack.model.RestartFailedException;
 import io.devstack.model.RunId;
 import io.devstack.model.RunningService;
@@ -44,7 +42,8 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>Services belong to a supervisor, a process of its own, not to this JVM. Safe for use by several threads; the
- * listener is called on the thread that calls a method here.
+ * listener is called on the thread that calls a method here. Methods throw a {@link DevStackException} also if devstack does
+ * not know the operating system, or a tool that it needs is missing.
  */
 public final class DevStack {
     private final StateDirectory state;
@@ -62,7 +61,7 @@ public final class DevStack {
      * @since 0.1.0
      */
     public static DevStack in(Path pidDirectory) {
-        return in(pidDirectory, RunListener.SILENT);
+        return new DevStack(StateDirectory.at(pidDirectory), RunListener.SILENT);
     }
 
     /**
@@ -72,24 +71,6 @@ public final class DevStack {
      */
     public DevStack listener(RunListener listener) {
         return new DevStack(state, listener);
-    }
-
-    /**
-     * Returns the entry point to the stack that {@code pidDirectory} identifies.
-     *
-     * @param pidDirectory holds PID files, logs and the run record; a start creates it if necessary
-     * @param listener receives the events
-     */
-    public static DevStack in(Path pidDirectory, RunListener listener) {
-        return new DevStack(StateDirectory.at(pidDirectory), listener);
-    }
-
-    /**
-     * Returns whether services get every character of their commands and variables as it is. They get {@code ?} instead of
-     * characters beyond ASCII if this JVM's locale is not UTF-8 and no UTF-8 locale is installed.
-     */
-    public static boolean passesEveryCharacter() {
-        return OperatingSystem.current().passesEveryCharacter();
     }
 
     /**
@@ -108,7 +89,7 @@ public final class DevStack {
 
     /** Like {@link #start(StackDefinition)}, with options for obstacles such as a running stack or taken ports. */
     public RunningStack start(StackDefinition stack, StartOptions options) throws InterruptedException {
-        return new StartCall(this, system(), state, listener).start(stack, options);
+        return new StartCall(this, OperatingSystem.current(), state, listener).start(stack, options);
     }
 
     /**
@@ -122,17 +103,9 @@ public final class DevStack {
         return stop(StopOptions.DEFAULT);
     }
 
-    /**
-     * Stops the run on record like {@link #stop()}, then ends the project's own holders of its ports though devstack
-     * did not start them. For users who request it, never for a build that stops what it started.
-     */
-    public StopReport stop(Project project) throws InterruptedException {
-        return stop(new StopOptions(Optional.of(project), Optional.empty(), Optional.empty()));
-    }
-
-    /** Like {@link #stop()}, with a choice of what else it does and how long it may take. */
+    /** Like {@link #stop()}, with a choice of which run, what else and how long; see {@link StopOptions}. */
     public StopReport stop(StopOptions options) throws InterruptedException {
-        StopCall call = new StopCall(system(), state, listener, options);
+        StopCall call = new StopCall(OperatingSystem.current(), state, listener, options);
         return options.reap().isPresent() ? call.stop(options.reap().get()) : call.stop();
     }
 
@@ -163,7 +136,7 @@ public final class DevStack {
     public List<RunningService> restart(Set<ServiceName> names, boolean dependants, Optional<Duration> readyTimeout)
             throws InterruptedException {
         readyTimeout.ifPresent(StartOptions::requirePositive);
-        return new RestartCall(system(), state, listener).restart(names, dependants, readyTimeout);
+        return new RestartCall(OperatingSystem.current(), state, listener).restart(names, dependants, readyTimeout);
     }
 
     /**
@@ -176,7 +149,7 @@ public final class DevStack {
      * @throws NotRunningException if there is no such stack, or its supervisor is dead
      */
     public String dashboard(boolean control) throws InterruptedException {
-        return new SupervisorCall(system(), state).ask(client -> ControlOrders.link(client, control));
+        return new SupervisorCall(OperatingSystem.current(), state).ask(client -> ControlOrders.link(client, control));
     }
 
     /**
@@ -188,7 +161,8 @@ public final class DevStack {
      * @since 0.1.0
      */
     public String dashboard(boolean control, Duration patience) throws InterruptedException {
-        return SupervisorCall.brief(system(), state, patience).ask(client -> ControlOrders.link(client, control));
+        return SupervisorCall.brief(OperatingSystem.current(), state, patience)
+                .ask(client -> ControlOrders.link(client, control));
     }
 
     /**
@@ -199,7 +173,7 @@ public final class DevStack {
         Optional<RunRecord> record =
                 RecordLook.at(state).filter(found -> found.run().equals(run));
         if (record.isPresent()) {
-            new ForceCall(system(), state).end(record.get());
+            new ForceCall(OperatingSystem.current(), state).end(record.get());
         }
     }
 
@@ -223,7 +197,7 @@ public final class DevStack {
 
     /** Like {@link #hardShutdown(Set)}, and lists what goes by one of {@code names} too; see {@code ProcessNames}. */
     public HardShutdownCall hardShutdown(Set<Integer> ports, Set<String> names) {
-        return HardShutdownCall.list(system(), state, listener, ports, names);
+        return HardShutdownCall.list(OperatingSystem.current(), state, listener, ports, names);
     }
 
     /**
@@ -251,7 +225,7 @@ public final class DevStack {
      */
     public boolean logs(Path output, Set<ServiceName> names, int tail, boolean follow, LogListener lines)
             throws InterruptedException {
-        try (LogsCall call = new LogsCall(system(), state, lines)) {
+        try (LogsCall call = new LogsCall(OperatingSystem.current(), state, lines)) {
             boolean any = call.open(output, names);
             call.tail(tail);
             if (any && follow) {
@@ -270,7 +244,7 @@ public final class DevStack {
      * @since 0.1.0
      */
     public boolean previousLogs(Path output, Set<ServiceName> names, int tail, LogListener lines) {
-        try (LogsCall call = new LogsCall(system(), state, lines).ofPreviousLaunches()) {
+        try (LogsCall call = new LogsCall(OperatingSystem.current(), state, lines).ofPreviousLaunches()) {
             boolean any = call.open(output, names);
             call.tail(tail);
             call.rest();
@@ -288,7 +262,7 @@ public final class DevStack {
      * @since 0.1.0
      */
     public boolean events(Path output, boolean follow, Consumer<RecordedEvent> listener) throws InterruptedException {
-        return new EventsCall(system(), state).read(output, follow, listener);
+        return new EventsCall(OperatingSystem.current(), state).read(output, follow, listener);
     }
 
     /**
@@ -308,7 +282,8 @@ public final class DevStack {
     /** Returns the running services, also of a stack started by another caller; empty if none is running. */
     public Optional<List<RunningService>> running() {
         Optional<RunRecord> record = RecordLook.usable(state);
-        if (record.isEmpty() || !record.get().isSupervised(system().processes())) {
+        if (record.isEmpty()
+                || !record.get().isSupervised(OperatingSystem.current().processes())) {
             return Optional.empty();
         }
         try (RunFollower follower = new RunFollower(state.journal(), RunListener.SILENT)) {
@@ -318,14 +293,6 @@ public final class DevStack {
     }
 
     private StatusLook statusLook() {
-        return new StatusLook(system().processes(), state.journal(), () -> RecordLook.at(state));
-    }
-
-    private static OperatingSystem system() {
-        try {
-            return OperatingSystem.current();
-        } catch (UnsupportedSystemException e) {
-            throw new DevStackException(String.valueOf(e.getMessage()), e);
-        }
+        return new StatusLook(OperatingSystem.current().processes(), state.journal(), () -> RecordLook.at(state));
     }
 }

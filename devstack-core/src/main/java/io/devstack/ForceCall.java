@@ -5,6 +5,7 @@ import io.devstack.internal.process.GracefulStop;
 import io.devstack.internal.process.Member;
 import io.devstack.internal.process.Members;
 import io.devstack.internal.process.Termination;
+import io.devstack.internal.state.ClientKill;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.StateDirectory;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class ForceCall {
     void end(RunRecord record) throws InterruptedException {
         awaitBeginOfStop(record);
         if (isOnRecord(record)) {
-            state.killedByClient(record.run()); // not once the run is over: the file would stay
+            ClientKill.set(state, record.run()); // not once the run is over: the file would stay
         }
         Set<String> spared = Set.of(RunRecord.SPARED.getKey() + "=" + RunRecord.SPARED.getValue());
         Members members =

@@ -258,7 +258,7 @@ public final class HardShutdownCall {
         if (!isOnRecord(run) || Files.notExists(state.journal())) {
             return;
         }
-        try (Journal journal = Journal.reopen(state.journal(), state::append)) {
+        try (Journal journal = Journal.reopen(state.journal(), state.logs()::append)) {
             journal.write(fact);
         } catch (IOException | UncheckedIOException e) {
             return;

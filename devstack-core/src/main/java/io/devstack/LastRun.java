@@ -88,6 +88,7 @@ public final class LastRun {
         Path absolute = file.toAbsolutePath();
         try {
             StateDirectory.at(pidDirectory)
+                    .archiver()
                     .shared(absolute.resolveSibling(""))
                     .delete(String.valueOf(absolute.getFileName()), RunReport.JUNIT_MARK);
         } catch (IOException e) {
@@ -114,7 +115,8 @@ public final class LastRun {
         }
         try {
             Path absolute = file.toAbsolutePath();
-            state.shared(absolute.resolveSibling(""))
+            state.archiver()
+                    .shared(absolute.resolveSibling(""))
                     .write(
                             String.valueOf(absolute.getFileName()),
                             RunReport.JUNIT_MARK,

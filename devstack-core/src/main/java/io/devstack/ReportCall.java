@@ -75,7 +75,7 @@ final class ReportCall {
 
     private Optional<String> problem(RunReport report, Path output) {
         try {
-            Archive files = state.output(output);
+            Archive files = state.archiver().output(output);
             if (!files.has(RunReport.FILE, report.mark())) {
                 files.write(RunReport.FILE, RunReport.PAGE_MARK, report::html);
             }

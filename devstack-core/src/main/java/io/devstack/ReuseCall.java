@@ -4,6 +4,7 @@ import io.devstack.event.RunListener;
 import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.ProcessIdentity;
+import io.devstack.internal.state.DefinitionKey;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.internal.supervisor.DefinitionHash;
@@ -54,7 +55,7 @@ final class ReuseCall {
     }
 
     private void refuse(RunRecord record, StackDefinition stack) {
-        boolean same = state.definitionKey()
+        boolean same = DefinitionKey.of(state)
                 .filter(key -> record.definition().equals(DefinitionHash.of(stack, key)))
                 .isPresent();
         if (!same) {

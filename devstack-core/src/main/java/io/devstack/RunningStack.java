@@ -167,22 +167,22 @@ public final class RunningStack implements AutoCloseable {
     }
 
     /**
-     * Notifies {@code listener} of deaths and restarts as soon as they happen, on a separate thread, until the stop
-     * begins. The {@link StopReport} has the deaths in any case.
+     * Notifies {@code listener} of all events from now on, as soon as they happen, on a separate thread, until the stop
+     * begins. {@link RunListener#deathsAndRestarts} picks what a user must know. The {@link StopReport} has the deaths in any
+     * case.
      */
-    public synchronized void watch(RunListener listener) {
-        connection.ifPresent(owned -> RunWatch.begin(state.journal(), listener, RunWatch.NEWS, () -> !owned.isAlive()));
+    public void watch(RunListener listener) {
+        watch(listener, () -> false);
     }
 
     /**
-     * Notifies {@code listener} of all events from now on of a stack that another process started, as soon as they
-     * happen, on a separate thread, until its stop begins or {@code enough} holds.
+     * Notifies {@code listener} like {@link #watch(RunListener)}, but only until {@code enough} holds.
      *
      * @param enough asked every 20 ms, on that thread
+     * @since 0.1.0
      */
-    public void watchOther(RunListener listener, BooleanSupplier enough) {
-        RunWatch.begin(
-                state.journal(), listener, RunWatch.EVERYTHING, () -> enough.getAsBoolean() || gone.getAsBoolean());
+    public void watch(RunListener listener, BooleanSupplier enough) {
+        RunWatch.begin(state.journal(), listener, () -> enough.getAsBoolean() || gone.getAsBoolean());
     }
 
     /**
@@ -243,29 +243,35 @@ public final class RunningStack implements AutoCloseable {
     }
 
     /**
-     * Stops the stack; see {@link DevStack#stop}. A second call finds nothing to stop, and neither does the first if
-     * another process stopped it and started another run in its place, which goes on.
+     * Stops the stack, detached or not, and what a supervisor that died has left of it; see {@link DevStack#stop}. Another run
+     * of the same directory, which may have been started since, goes on.
+     *
+     * @return what came of that; {@link StopReport#NOTHING} if it had ended already, and for a second call
+     * @throws DevStackException if the supervisor belongs to another user
+     * @throws InterruptedException if interrupted; the stop goes on
      */
     public synchronized StopReport stop() throws InterruptedException {
         if (stopped) {
             return StopReport.NOTHING;
         }
         stopped = true;
-        StopReport report = devStack.stop(run.map(StopOptions::of).orElse(StopOptions.DEFAULT));
+        StopReport report = hasEnded()
+                ? StopReport.NOTHING
+                : devStack.stop(run.map(StopOptions::of).orElse(StopOptions.DEFAULT));
         connection.ifPresent(SupervisorConnection::close);
         return report;
     }
 
-    /**
-     * Stops the stack, detached or not, if it still runs or was left by a supervisor that died: never another run of
-     * the same directory, which may have been started since.
-     *
-     * @return what came of that; {@link StopReport#NOTHING} if it had ended already
-     */
-    public synchronized StopReport end() throws InterruptedException {
-        boolean mayRun = connection.filter(SupervisorConnection::isAlive).isPresent()
-                || (run.isPresent() && run.equals(RecordLook.run(state)));
-        return mayRun ? stop() : StopReport.NOTHING;
+    /** Returns whether its own journal has its end: then no process need be scanned to know that nothing is left. */
+    private boolean hasEnded() {
+        if (run.isEmpty() || !gone.getAsBoolean() || run.equals(RecordLook.run(state))) {
+            return false;
+        }
+        try (RunFollower follower = new RunFollower(state.journal(), RunListener.SILENT)) {
+            follower.catchUp(fact -> false);
+            follower.lookAgain(putAwayJournal, fact -> false);
+            return follower.state().run().equals(run) && follower.state().end().isPresent();
+        }
     }
 
     /**

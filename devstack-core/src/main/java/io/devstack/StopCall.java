@@ -1,8 +1,6 @@
 package io.devstack;
 
-import io.devstack.event.RunEvent;
 import io.devstack.event.RunListener;
-import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.os.OperatingSystem;
@@ -12,10 +10,8 @@ import io.devstack.internal.process.ProcessSignals;
 import io.devstack.internal.process.RunningTime;
 import io.devstack.internal.process.Wake;
 import io.devstack.internal.shutdown.ProjectReaper;
-import io.devstack.internal.shutdown.RecordedSteps;
 import io.devstack.internal.shutdown.SupervisorSearch;
 import io.devstack.internal.shutdown.Sweep;
-import io.devstack.internal.startup.RelocatedLauncher;
 import io.devstack.internal.state.DamagedRecordException;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.StackLock;
@@ -25,7 +21,6 @@ import io.devstack.internal.state.UntrustedFileException;
 import io.devstack.internal.state.Unwritable;
 import io.devstack.model.Delivery;
 import io.devstack.model.DevStackException;
-import io.devstack.model.Failure;
 import io.devstack.model.HeldPort;
 import io.devstack.model.Project;
 import io.devstack.model.RunId;
@@ -255,7 +250,7 @@ final class StopCall {
             if (isAnother(readRecord())) { // it may have been written while the lock was another's
                 return StopReport.NOTHING;
             }
-            Swept swept = sweepLocked(followed);
+            SweepCall.Swept swept = new SweepCall(system, signals, state, listener, limit).sweep(followed);
             if (swept.report().isPresent()) {
                 return swept.report().get();
             }
@@ -294,51 +289,5 @@ final class StopCall {
         }
         unrecorded.stop(supervisor.get());
         return afterUnrecorded(stop(rounds - 1));
-    }
-
-    private record Swept(Sweep.Outcome outcome, Optional<StopReport> report) {}
-
-    /** The report is empty if a run is alive. */
-    private Swept sweepLocked(Optional<RunFollower> followed) throws IOException, InterruptedException {
-        try (RunFollower follower = followed.orElse(new RunFollower(state.journal(), listener))) {
-            if (followed.isEmpty()) {
-                follower.catchUpBeforeStop();
-            }
-            List<RunEvent> facts = new ArrayList<>();
-            RecordedSteps steps = new RecordedSteps(new RelocatedLauncher(system.launcher(), state), System.getenv());
-            Sweep sweep = new Sweep(system.processes(), signals, system.sockets(), state, steps, limit);
-            Sweep.Outcome outcome = sweep.sweep(defaultOutput(), fact -> {
-                facts.add(fact);
-                follower.tell(fact);
-            });
-            state.requireTrusted(); // what was refused because of that is left
-            new ReportCall(state, follower::tell).tell(outcome);
-            follower.throwListenerFailure();
-            if (outcome instanceof Sweep.Outcome.Alive || outcome instanceof Sweep.Outcome.Unreadable) {
-                return new Swept(outcome, Optional.empty());
-            }
-            if (outcome instanceof Sweep.Outcome.Clear clear) {
-                clear.putAway().ifPresent(follower::logsMovedTo);
-            }
-            return new Swept(outcome, Optional.of(report(outcome, facts, follower.deaths())));
-        }
-    }
-
-    private static StopReport report(Sweep.Outcome outcome, List<RunEvent> facts, List<Failure> deaths) {
-        List<HeldPort> held = facts.stream()
-                .filter(StopEvent.PortReleased.class::isInstance)
-                .flatMap(fact -> ((StopEvent.PortReleased) fact).held().stream())
-                .toList();
-        if (outcome instanceof Sweep.Outcome.Left left) {
-            return new StopReport(StopReport.Found.LEFTOVERS, Verdict.LEFT, left.left(), held, deaths);
-        }
-        boolean swept = facts.stream().anyMatch(StackEvent.LeftoversEnded.class::isInstance);
-        return swept && outcome instanceof Sweep.Outcome.Clear clear
-                ? new StopReport(StopReport.Found.LEFTOVERS, clear.verdict(), List.of(), held, deaths)
-                : StopReport.NOTHING;
-    }
-
-    private Path defaultOutput() {
-        return state.path().resolveSibling("target").resolve("devstack");
     }
 }

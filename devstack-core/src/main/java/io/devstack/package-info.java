@@ -1,4 +1,4 @@
-/** The entry point: {@code DevStack.in(pidDirectory, listener).start(stack)}. */
+/** The entry point: {@code DevStack.in(pidDirectory).listener(listener).start(stack)}. */
 @NullMarked
 package io.devstack;
 

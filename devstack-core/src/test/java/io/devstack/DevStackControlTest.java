@@ -13,7 +13,6 @@ import io.devstack.internal.state.ControlAddress;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.StateDirectory;
 import io.devstack.model.DevStackException;
-import io.devstack.model.ServiceDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -249,7 +248,7 @@ class DevStackControlTest extends EndToEnd {
 
     @Test
     void detailsShowNamesOfVariablesProbesAndNoSecret() throws Exception {
-        ServiceDefinition.Builder worker = shell("worker", PLAIN + " # --token=t0ps3cret")
+        ServiceBuilder worker = shell("worker", PLAIN + " # --token=t0ps3cret")
                 .environment("DB_PASSWORD", "hunter2hunter2")
                 .environment("DB_URL", "postgres://anna:hunter2@db/shop")
                 .environment("MODE", "test")

@@ -137,9 +137,9 @@ class DevStackEscapesTest extends EndToEnd {
     @Test
     void oneStackHasOneDirectoryByWhateverPath() throws Exception {
         Path link = Files.createSymbolicLink(project.resolve("link"), Files.createDirectory(project.resolve("real")));
-        DevStack byLink = DevStack.in(link.resolve(".pids"), told.listener());
+        DevStack byLink = DevStack.in(link.resolve(".pids")).listener(told.listener());
         byLink.start(stack(shell("worker", "echo up; exec sleep 600"))).detach();
-        DevStack byRealPath = DevStack.in(project.resolve("real/.pids"), told.listener());
+        DevStack byRealPath = DevStack.in(project.resolve("real/.pids")).listener(told.listener());
         assertThat(byRealPath.stop().found()).isEqualTo(StopReport.Found.A_RUN);
         assertThat(byLink.stop()).isEqualTo(StopReport.NOTHING);
     }

@@ -41,7 +41,8 @@ class DevStackForegroundTest extends EndToEnd {
     void whatServicesWriteIsToldFromTheirLaunchToTheirLastWordsAndAgainAfterARestart() throws Exception {
         try (ServiceOutput output = DevStack.output(pids(), (service, line) -> lines.add(service + ": " + line))) {
             RunListener listener = RunListener.inTurn(output, told.listener());
-            RunningStack running = DevStack.in(pids(), listener)
+            RunningStack running = DevStack.in(pids())
+                    .listener(listener)
                     .start(stack(shell(
                                     "worker",
                                     "echo up; while ! [ -e die ]; do sleep 0.05; done; rm die; printf bye; exit 3")
@@ -63,7 +64,8 @@ class DevStackForegroundTest extends EndToEnd {
     @Test
     void promptWithoutLineBreakIsShownWhileTheServiceWaits() throws Exception {
         try (ServiceOutput output = DevStack.output(pids(), (service, line) -> lines.add(service + ": " + line));
-                RunningStack running = DevStack.in(pids(), RunListener.inTurn(output, told.listener()))
+                RunningStack running = DevStack.in(pids())
+                        .listener(RunListener.inTurn(output, told.listener()))
                         .start(stack(shell("worker", "echo up; printf 'Password: '; exec sleep 600")))) {
             assertThat(running.services()).hasSize(1);
             Await.until("the prompt is shown", () -> lines.contains("worker: Password: "));
@@ -78,7 +80,7 @@ class DevStackForegroundTest extends EndToEnd {
         CountDownLatch stays = new CountDownLatch(1);
         CompletableFuture<Boolean> staying = Background.supply(() -> follow(running, since, stays));
         stays.await();
-        DevStack.in(pids(), RunListener.SILENT).stop();
+        DevStack.in(pids()).stop();
         assertThat(staying.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThatTheStopWasTold(since);
     }
@@ -86,7 +88,7 @@ class DevStackForegroundTest extends EndToEnd {
     @Test
     void whoLooksOnlyAfterTheStopBySomebodyElseIsToldOfItToo() throws Exception {
         RunningStack running = devStack().start(stack(shell("worker", "echo up; read line; echo never")));
-        DevStack.in(pids(), RunListener.SILENT).stop();
+        DevStack.in(pids()).stop();
         Told since = new Told();
         assertThat(follow(running, since, new CountDownLatch(1))).isTrue();
         assertThatTheStopWasTold(since);

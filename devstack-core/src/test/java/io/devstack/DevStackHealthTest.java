@@ -8,12 +8,10 @@ import io.devstack.event.StackEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Serves;
-import io.devstack.model.AlivePolicy;
 import io.devstack.model.Failure;
 import io.devstack.model.NotReusableException;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.RestartPolicy;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceStatus;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StackStatus;
@@ -21,7 +19,6 @@ import io.devstack.model.StartOptions;
 import io.devstack.model.StopReport;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,7 +54,7 @@ class DevStackHealthTest extends EndToEnd {
 
     @Test
     void unhealthyServiceIsRestartedAndCountsAsADeath() throws Exception {
-        ServiceDefinition.Builder backend = launcher().restart(new RestartPolicy(RestartPolicy.When.ON_FAILURE, 3));
+        ServiceBuilder backend = launcher().restart(new RestartPolicy(RestartPolicy.When.ON_FAILURE, 3));
         try (RunningStack running = devStack().start(stack(backend))) {
             endServer();
             Await.until(
@@ -69,12 +66,12 @@ class DevStackHealthTest extends EndToEnd {
 
     @Test
     void aliveCheckThatFailsAndPassesAgainIsAWarningAndNoDeath() throws Exception {
-        AlivePolicy alive = new AlivePolicy(
-                List.of(new ProbeDefinition.Exec(List.of("test", "!", "-e", "broken"))),
-                Duration.ofMillis(200),
-                2,
-                Duration.ofSeconds(30));
-        try (RunningStack running = devStack().start(stack(server("backend").alive(alive)))) {
+        ServiceBuilder watched = server("backend")
+                .alive(ProbeDefinition.exec("test", "!", "-e", "broken"))
+                .aliveEvery(Duration.ofMillis(200))
+                .aliveFailures(2)
+                .aliveTimeout(Duration.ofSeconds(30));
+        try (RunningStack running = devStack().start(stack(watched))) {
             Files.createFile(project.resolve("broken"));
             Await.until("it is unhealthy", () -> backend().state() == ServiceStatus.State.UNHEALTHY);
             assertThat(backend().failure().orElseThrow().what())
@@ -97,9 +94,11 @@ class DevStackHealthTest extends EndToEnd {
     /** A backend that accepts connections and never answers. */
     @Test
     void hangingBackendIsUnhealthy() throws Exception {
-        AlivePolicy alive = new AlivePolicy(
-                List.of(ProbeDefinition.Http.get("/health")), Duration.ofMillis(200), 1, Duration.ofSeconds(5));
-        try (RunningStack running = devStack().start(stack(server("backend").alive(alive)))) {
+        ServiceBuilder watched = server("backend")
+                .alive(ProbeDefinition.http("/health"))
+                .aliveEvery(Duration.ofMillis(200))
+                .aliveFailures(1);
+        try (RunningStack running = devStack().start(stack(watched))) {
             long pid = running.service("backend").pid();
             new ProcessBuilder("kill", "-STOP", String.valueOf(pid)).start().waitFor();
             Await.until("it is unhealthy", () -> backend().state() == ServiceStatus.State.UNHEALTHY);
@@ -113,8 +112,8 @@ class DevStackHealthTest extends EndToEnd {
     }
 
     /** A shell that outlives its server. */
-    private ServiceDefinition.Builder launcher() {
-        return ServiceDefinition.named("backend")
+    private ServiceBuilder launcher() {
+        return ServiceBuilder.named("backend")
                 .command("sh", "-c", SERVER + " & echo $! > server.pid; wait; exec sleep 600")
                 .workingDirectory(project)
                 .stop(PATIENT)

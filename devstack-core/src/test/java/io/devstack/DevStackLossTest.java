@@ -200,7 +200,7 @@ class DevStackLossTest extends EndToEnd {
         startsWithHiddenDaemon();
         kill(supervisor());
         Told other = new Told();
-        StopReport report = DevStack.in(pids(), other.listener()).stop();
+        StopReport report = DevStack.in(pids()).listener(other.listener()).stop();
         assertThat(report.found()).isEqualTo(StopReport.Found.LEFTOVERS);
         assertThat(report.left()).isEmpty();
         assertThat(other.facts(StackEvent.LeftoversEnded.class)).hasSize(1);
@@ -242,7 +242,7 @@ class DevStackLossTest extends EndToEnd {
         killBoth();
         assertThat(alive()).isNotEmpty();
         Told other = new Told();
-        StopReport report = DevStack.in(pids(), other.listener()).stop();
+        StopReport report = DevStack.in(pids()).listener(other.listener()).stop();
         assertThat(report.found()).isEqualTo(StopReport.Found.LEFTOVERS);
         assertThat(other.facts(StackEvent.LeftoversEnded.class).get(0).pids())
                 .contains(
@@ -294,7 +294,7 @@ class DevStackLossTest extends EndToEnd {
         killBoth();
         kill(running.service("worker").pid());
         Told other = new Told();
-        assertThat(DevStack.in(pids(), other.listener()).stop().left()).isEmpty();
+        assertThat(DevStack.in(pids()).listener(other.listener()).stop().left()).isEmpty();
         assertThat(other.facts(StopEvent.LeftAlone.class))
                 .singleElement()
                 .satisfies(fact ->
@@ -308,9 +308,9 @@ class DevStackLossTest extends EndToEnd {
         RunningStack running = devStack().start(stack(shell("worker", "sleep 600 & echo up; wait")));
         killBoth();
         assertThat(alive()).isNotEmpty();
-        assertThat(running.end().found()).isEqualTo(StopReport.Found.LEFTOVERS);
+        assertThat(running.stop().found()).isEqualTo(StopReport.Found.LEFTOVERS);
         assertThatNothingIsLeft();
-        assertThat(running.end()).isEqualTo(StopReport.NOTHING);
+        assertThat(running.stop()).isEqualTo(StopReport.NOTHING);
     }
 
     @Test
@@ -410,7 +410,7 @@ class DevStackLossTest extends EndToEnd {
 
     private long startsWithHiddenDaemon() throws Exception {
         assumeThat(keeperIsPossible()).as("perl, which keeps").isTrue();
-        DevStack.in(pids(), RunListener.SILENT).start(stack(shell("backend", HIDDEN_DAEMON)));
+        DevStack.in(pids()).start(stack(shell("backend", HIDDEN_DAEMON)));
         return pidIn(project.resolve("daemon"));
     }
 

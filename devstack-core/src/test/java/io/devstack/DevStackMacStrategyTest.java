@@ -2,14 +2,13 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.Promise;
 import io.devstack.fixture.StartsAndStops;
+import io.devstack.model.ProbeDefinition;
 import io.devstack.model.RunningService;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.StopReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,15 +41,16 @@ class DevStackMacStrategyTest extends EndToEnd {
 
     @Test
     void stackStartsIsSeenAndIsStoppedByAnotherClient() throws Exception {
-        devStack().start(stack(server("backend").readyOnHttp("/"))).detach();
+        devStack()
+                .start(stack(server("backend").ready(ProbeDefinition.http("/"))))
+                .detach();
         assertThat(told.facts(StackEvent.RunStarted.class))
                 .singleElement()
                 .satisfies(fact -> assertThat(fact.adoption()).isEqualTo("groups"));
-        RunningService backend =
-                DevStack.in(pids(), RunListener.SILENT).running().orElseThrow().get(0);
+        RunningService backend = DevStack.in(pids()).running().orElseThrow().get(0);
         assertThat(Machine.isAlive(backend.pid())).isTrue();
         assertThat(isFree(backend.port())).isFalse();
-        assertThatNothingIsLeft(DevStack.in(pids(), RunListener.SILENT).stop());
+        assertThatNothingIsLeft(DevStack.in(pids()).stop());
         assertThat(isFree(backend.port())).isTrue();
         assertThatNothingIsLeft();
     }
@@ -99,9 +99,9 @@ class DevStackMacStrategyTest extends EndToEnd {
 
     @Test
     void fiftyServicesStartAndStopAndNothingIsLeft() throws Exception {
-        ServiceDefinition.Builder[] fifty = IntStream.range(0, 50)
+        ServiceBuilder[] fifty = IntStream.range(0, 50)
                 .mapToObj(number -> shell("service-" + number, "sleep 600 & echo up; wait"))
-                .toArray(ServiceDefinition.Builder[]::new);
+                .toArray(ServiceBuilder[]::new);
         RunningStack running = devStack().start(stack(fifty));
         assertThat(running.services()).hasSize(50).allMatch(service -> Machine.isAlive(service.pid()));
         assertThatNothingIsLeft(running.stop());

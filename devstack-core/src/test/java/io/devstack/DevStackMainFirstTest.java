@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.Signal;
 import io.devstack.model.SignalTo;
 import io.devstack.model.StopPolicy;
@@ -378,8 +377,8 @@ class DevStackMainFirstTest extends EndToEnd {
         assertThatNothingIsLeft();
     }
 
-    private ServiceDefinition.Builder service(String name) {
-        return ServiceDefinition.named(name).workingDirectory(project).stop(PATIENT);
+    private ServiceBuilder service(String name) {
+        return ServiceBuilder.named(name).workingDirectory(project).stop(PATIENT);
     }
 
     private void assumePython(String module) throws Exception {

@@ -2,7 +2,6 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
 import io.devstack.fixture.Await;
 import io.devstack.internal.state.ControlAddress;
@@ -153,7 +152,7 @@ class DevStackMovedTest extends EndToEnd {
     }
 
     private DevStack in(Path directory) {
-        return DevStack.in(directory.resolve(".pids"), told.listener());
+        return DevStack.in(directory.resolve(".pids")).listener(told.listener());
     }
 
     private Path home() {
@@ -163,8 +162,7 @@ class DevStackMovedTest extends EndToEnd {
     @Override
     void leavesNothing() throws Exception {
         for (String name : List.of("home", "renamed", "copy")) {
-            DevStack.in(project.resolve(name).resolve(".pids"), RunListener.SILENT)
-                    .stop();
+            DevStack.in(project.resolve(name).resolve(".pids")).stop();
         }
         super.leavesNothing();
     }

@@ -9,13 +9,11 @@ import io.devstack.event.StopEvent;
 import io.devstack.fixture.ChoosesPorts;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Told;
-import io.devstack.model.AlivePolicy;
 import io.devstack.model.Failure;
 import io.devstack.model.InvalidStackException;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
 import io.devstack.model.RunningService;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
 import io.devstack.model.StartFailedException;
 import java.time.Duration;
@@ -35,7 +33,7 @@ class DevStackOwnPortTest extends EndToEnd {
         try (RunningStack running = devStack()
                 .start(stack(
                         chooses("web", 1)
-                                .ready(ready(ProbeDefinition.Http.get("/health")))
+                                .ready(ready(ProbeDefinition.http("/health")))
                                 .open("http://localhost:@{devstack.web.port}/start"),
                         reader("reader").dependsOn("web")))) {
             RunningService web = running.service("web");
@@ -110,7 +108,8 @@ class DevStackOwnPortTest extends EndToEnd {
                 devStack().start(stack(chooses("web", 1), reader("reader").dependsOn("web")))) {
             int before = running.service("web").port();
             Told restart = new Told();
-            int now = DevStack.in(pids(), restart.listener())
+            int now = DevStack.in(pids())
+                    .listener(restart.listener())
                     .restart(Set.of(WEB), true)
                     .get(0)
                     .port();
@@ -134,14 +133,8 @@ class DevStackOwnPortTest extends EndToEnd {
                 .isInstanceOf(InvalidStackException.class)
                 .hasMessageContaining("service 'reader', command: @{devstack.web.port}")
                 .hasMessageContaining("a service that depends on it may use it");
-        assertThatThrownBy(() -> stack(
-                        chooses("web", 1),
-                        server("b")
-                                .alive(new AlivePolicy(
-                                        List.of(ProbeDefinition.Http.get("@{devstack.web.url}")),
-                                        Duration.ofSeconds(1),
-                                        1,
-                                        Duration.ofSeconds(1)))))
+        assertThatThrownBy(
+                        () -> stack(chooses("web", 1), server("b").alive(ProbeDefinition.http("@{devstack.web.url}"))))
                 .isInstanceOf(InvalidStackException.class)
                 .hasMessageContaining("service 'b', alive:");
     }
@@ -152,8 +145,8 @@ class DevStackOwnPortTest extends EndToEnd {
         assertThatThrownBy(() -> chooses("web", 1).port("admin", 0).build()).isInstanceOf(InvalidStackException.class);
     }
 
-    private ServiceDefinition.Builder chooses(String name, int ports) {
-        return ServiceDefinition.named(name)
+    private ServiceBuilder chooses(String name, int ports) {
+        return ServiceBuilder.named(name)
                 .command(Jvm.running(ChoosesPorts.class, Integer.toString(ports)))
                 .workingDirectory(project)
                 .stop(PATIENT)
@@ -161,7 +154,7 @@ class DevStackOwnPortTest extends EndToEnd {
                 .ownPort();
     }
 
-    private ServiceDefinition.Builder reader(String name) {
+    private ServiceBuilder reader(String name) {
         return shell(name, "echo @{devstack.web.port} @{devstack.web.url} $DEVSTACK_WEB_PORT; echo up; exec sleep 600");
     }
 

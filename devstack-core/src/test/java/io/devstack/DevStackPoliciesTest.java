@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
@@ -22,6 +23,7 @@ import io.devstack.model.ServiceName;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StartFailedException;
 import io.devstack.model.StartOptions;
+import io.devstack.model.StopOptions;
 import io.devstack.model.StopReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,7 +115,7 @@ class DevStackPoliciesTest extends EndToEnd {
     @ParameterizedTest
     @CsvSource({"false,''", "false,setsid", "false,env -i PORT=$PORT setsid", "true,env -i PORT=$PORT setsid"})
     void restartEndsTheServerThatAKilledShellLeaves(boolean afterTask, String prefix) throws Exception {
-        ServiceDefinition.Builder server = shellWithServer(prefix);
+        ServiceBuilder server = shellWithServer(prefix);
         RunningStack running = devStack()
                 .start(
                         afterTask
@@ -145,7 +147,7 @@ class DevStackPoliciesTest extends EndToEnd {
         assertThatNothingIsLeft();
     }
 
-    private ServiceDefinition.Builder shellWithServer(String prefix) {
+    private ServiceBuilder shellWithServer(String prefix) {
         List<String> command = new ArrayList<>(List.of(
                 "sh",
                 "-c",
@@ -190,7 +192,6 @@ class DevStackPoliciesTest extends EndToEnd {
         devStack().stop();
         RunningStack second = devStack().start(stack(shell("worker", PLAIN)));
         assertThat(first.stop()).isEqualTo(StopReport.NOTHING);
-        assertThat(first.end()).isEqualTo(StopReport.NOTHING);
         assertThat(Machine.isAlive(second.service("worker").pid())).isTrue();
         second.close();
         assertThatNothingIsLeft();
@@ -232,7 +233,7 @@ class DevStackPoliciesTest extends EndToEnd {
     @Test
     void theProjectsOwnHolderOfAPortIsEndedBeforeTheStartAndNobodyElses() throws Exception {
         int port = freePort();
-        ServiceDefinition.Builder backend = server("backend").port(port);
+        ServiceBuilder backend = server("backend").port(port);
         Process byHand = byHand(backend.build(), port, project);
         StartOptions reap = new StartOptions(
                 StartOptions.OnRunning.FAIL, Optional.of(Project.of(project, List.of(backend.build()))));
@@ -260,12 +261,12 @@ class DevStackPoliciesTest extends EndToEnd {
         int port = freePort();
         String script = "$| = 1; if (!fork) { setpgrp; socket my $s, 2, 1, 0; bind $s, pack q(S n x12), 2, " + port
                 + " or die; listen $s, 5; print qq(READY\n); sleep 600; exit } sleep 600";
-        ServiceDefinition backend = ServiceDefinition.named("backend")
+        ServiceDefinition backend = ServiceBuilder.named("backend")
                 .command("perl", "-e", script)
                 .port(port)
                 .build();
         Process byHand = byHand(backend, port, project);
-        devStack().stop(Project.of(project, List.of(backend)));
+        devStack().stop(StopOptions.reaping(Project.of(project, List.of(backend))));
         assertThat(byHand.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(isFree(port)).isTrue();
     }
@@ -273,7 +274,7 @@ class DevStackPoliciesTest extends EndToEnd {
     @Test
     void aPortThatTheProjectsOwnHolderHasIsSaidToBeSo() throws Exception {
         int port = freePort();
-        ServiceDefinition.Builder backend = server("backend").port(port);
+        ServiceBuilder backend = server("backend").port(port);
         Process byHand = byHand(backend.build(), port, project);
         try {
             assertThatThrownBy(() -> devStack().start(stack(backend)))
@@ -293,7 +294,7 @@ class DevStackPoliciesTest extends EndToEnd {
     void aDeathIsToldToWhoeverWatches() throws Exception {
         Told watching = new Told();
         try (RunningStack running = devStack().start(stack(shell("worker", PLAIN), shell("other", PLAIN)))) {
-            running.watch(watching.listener());
+            running.watch(RunListener.deathsAndRestarts(watching.listener()));
             ProcessHandle.of(running.service("worker").pid()).orElseThrow().destroyForcibly();
             Await.until(
                     "it is told",
@@ -310,7 +311,7 @@ class DevStackPoliciesTest extends EndToEnd {
         StackDefinition definition = stack(shell("worker", PLAIN), shell("other", PLAIN));
         try (RunningStack running = devStack().start(definition)) {
             RunningStack reused = devStack().start(definition, reuse());
-            reused.watchOther(watching.listener(), enough::get);
+            reused.watch(watching.listener(), enough::get);
             loseRecord();
             ProcessHandle.of(running.service("worker").pid()).orElseThrow().destroyForcibly();
             Await.until(

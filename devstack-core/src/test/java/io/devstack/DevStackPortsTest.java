@@ -3,7 +3,6 @@ package io.devstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
@@ -13,7 +12,6 @@ import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.port.PortCheck;
 import io.devstack.internal.port.SocketTable;
 import io.devstack.model.Failure;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.StartFailedException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,7 +31,7 @@ class DevStackPortsTest extends EndToEnd {
     @Test
     void portOfAnotherRunningStackIsNamedWithItsServiceAndDirectory() throws Exception {
         int port = freePort();
-        DevStack sibling = DevStack.in(project.resolve("m2/.pids"), RunListener.SILENT);
+        DevStack sibling = DevStack.in(project.resolve("m2/.pids"));
         try (RunningStack running = sibling.start(stack(server("web").port(port)))) {
             StartFailedException failure = catchThrowableOfType(
                     StartFailedException.class,
@@ -84,7 +82,7 @@ class DevStackPortsTest extends EndToEnd {
         StartFailedException failure = catchThrowableOfType(
                 StartFailedException.class,
                 () -> devStack()
-                        .start(stack(ServiceDefinition.named("backend")
+                        .start(stack(ServiceBuilder.named("backend")
                                 .command(
                                         "sh",
                                         "-c",
@@ -134,14 +132,14 @@ class DevStackPortsTest extends EndToEnd {
         }
     }
 
-    private ServiceDefinition.Builder perl(String script) {
-        return ServiceDefinition.named("backend")
+    private ServiceBuilder perl(String script) {
+        return ServiceBuilder.named("backend")
                 .command("perl", "-MSocket", "-e", script)
                 .workingDirectory(project);
     }
 
-    private ServiceDefinition.Builder bindsLate(String file) {
-        return ServiceDefinition.named("backend")
+    private ServiceBuilder bindsLate(String file) {
+        return ServiceBuilder.named("backend")
                 .command(Jvm.running(BindsLate.class, project.resolve(file).toString()))
                 .workingDirectory(project)
                 .port(0);

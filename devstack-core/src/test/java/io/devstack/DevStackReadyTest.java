@@ -15,7 +15,6 @@ import io.devstack.internal.words.Elapsed;
 import io.devstack.model.Failure;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StartFailedException;
 import java.io.IOException;
@@ -113,8 +112,8 @@ class DevStackReadyTest extends EndToEnd {
                 .hasMessageContaining("one && sleep 60");
     }
 
-    private ServiceDefinition.Builder command(String... words) {
-        return ServiceDefinition.named("worker").command(words).workingDirectory(project);
+    private ServiceBuilder command(String... words) {
+        return ServiceBuilder.named("worker").command(words).workingDirectory(project);
     }
 
     @Test
@@ -212,8 +211,9 @@ class DevStackReadyTest extends EndToEnd {
     }
 
     /** Returns how many services were ready, before they were stopped. */
-    private int servicesOf(Told waits, ServiceDefinition.Builder service) {
-        try (RunningStack running = DevStack.in(pids(), waits.listener()).start(stack(service))) {
+    private int servicesOf(Told waits, ServiceBuilder service) {
+        try (RunningStack running =
+                DevStack.in(pids()).listener(waits.listener()).start(stack(service))) {
             return running.services().size();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -247,7 +247,7 @@ class DevStackReadyTest extends EndToEnd {
     @Test
     void manySuccessesInARowAreWaitedFor() throws Exception {
         ReadyPolicy thrice =
-                new ReadyPolicy(List.of(ProbeDefinition.Http.get("/")), PATIENCE, ReadyPolicy.HeldBy.MEMBER, 3);
+                new ReadyPolicy(List.of(ProbeDefinition.http("/")), PATIENCE, ReadyPolicy.HeldBy.MEMBER, 3);
         try (RunningStack running =
                 devStack().start(stack(listening("backend", "::", "200,503,200").ready(thrice)))) {
             assertThat(running.services()).hasSize(1);
@@ -256,15 +256,15 @@ class DevStackReadyTest extends EndToEnd {
     }
 
     private static ReadyPolicy on(String target, Duration timeout) {
-        return new ReadyPolicy(List.of(ProbeDefinition.Http.get(target)), timeout, ReadyPolicy.HeldBy.MEMBER);
+        return new ReadyPolicy(List.of(ProbeDefinition.http(target)), timeout, ReadyPolicy.HeldBy.MEMBER);
     }
 
-    private ServiceDefinition.Builder listening(String name, String address, String answers, Object... more) {
+    private ServiceBuilder listening(String name, String address, String answers, Object... more) {
         List<String> arguments = new ArrayList<>(List.of(address, answers));
         for (Object each : more) {
             arguments.add(String.valueOf(each));
         }
-        return ServiceDefinition.named(name)
+        return ServiceBuilder.named(name)
                 .command(Jvm.running(Listens.class, arguments.toArray(String[]::new)))
                 .workingDirectory(project)
                 .port(0);

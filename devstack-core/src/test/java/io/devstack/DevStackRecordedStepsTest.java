@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.FakeContainer;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.Signal;
 import io.devstack.model.StopPolicy;
 import io.devstack.model.StopStep;
@@ -112,7 +111,7 @@ class DevStackRecordedStepsTest extends EndToEnd {
         assertThat(project.resolve("done")).doesNotExist();
     }
 
-    private ServiceDefinition.Builder withStep(String... words) {
+    private ServiceBuilder withStep(String... words) {
         return shell("worker", "echo up; exec sleep 600")
                 .stop(new StopPolicy(Signal.TERM, PATIENCE, Optional.of(new StopStep.Exec(List.of(words)))));
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.event.RunEvent;
-import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
@@ -56,7 +55,8 @@ class DevStackRestartTest extends EndToEnd {
             RunningService before = running.service("database");
             Files.writeString(pids().resolve("database.log"), "before\n");
             Told restart = new Told();
-            List<RunningService> now = DevStack.in(pids(), restart.listener()).restart(Set.of(DATABASE), false);
+            List<RunningService> now =
+                    DevStack.in(pids()).listener(restart.listener()).restart(Set.of(DATABASE), false);
 
             assertThat(now).singleElement().satisfies(database -> {
                 assertThat(database.pid()).isNotEqualTo(before.pid());
@@ -100,14 +100,14 @@ class DevStackRestartTest extends EndToEnd {
             Path file = project.resolve("daemon");
             long first = pidIn(file);
             Told one = new Told();
-            DevStack.in(pids(), one.listener()).restart(Set.of(DATABASE), false);
+            DevStack.in(pids()).listener(one.listener()).restart(Set.of(DATABASE), false);
             assertThat(one.facts(ServiceEvent.OrphansSeen.class))
                     .singleElement()
                     .satisfies(seen -> assertThat(seen.processes().toString()).contains("pid " + first));
             assertThat(Machine.isAlive(first)).isTrue();
 
             Files.delete(file);
-            DevStack.in(pids(), RunListener.SILENT).restart(Set.of(), false);
+            DevStack.in(pids()).restart(Set.of(), false);
             assertThat(Machine.isAlive(first)).isFalse();
             assertThat(pidIn(file)).isNotEqualTo(first);
             running.stop();
@@ -148,7 +148,8 @@ class DevStackRestartTest extends EndToEnd {
                         shell("other", PLAIN)));
         running.detach();
         Told restart = new Told();
-        List<RunningService> now = DevStack.in(pids(), restart.listener()).restart(Set.of(DATABASE), true);
+        List<RunningService> now =
+                DevStack.in(pids()).listener(restart.listener()).restart(Set.of(DATABASE), true);
 
         assertThat(now).extracting(RunningService::name).containsExactly(DATABASE, BACKEND);
         assertThat(names(restart))
@@ -305,7 +306,7 @@ class DevStackRestartTest extends EndToEnd {
 
     private void restartAll(Told told) {
         try {
-            DevStack.in(pids(), told.listener()).restart(Set.of(), false);
+            DevStack.in(pids()).listener(told.listener()).restart(Set.of(), false);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

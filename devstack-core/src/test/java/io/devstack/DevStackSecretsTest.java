@@ -9,7 +9,6 @@ import io.devstack.fixture.Await;
 import io.devstack.internal.process.Secrets;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.Signal;
 import io.devstack.model.StartFailedException;
 import io.devstack.model.StopPolicy;
@@ -68,8 +67,8 @@ class DevStackSecretsTest extends EndToEnd {
         assertThatItIsNowhere();
     }
 
-    private ServiceDefinition.Builder worker(String script) {
-        return ServiceDefinition.named("worker")
+    private ServiceBuilder worker(String script) {
+        return ServiceBuilder.named("worker")
                 .command("sh", "-c", script, "sh", "--password=" + SECRET, "pg://anna:" + SECRET + "@h/db")
                 .workingDirectory(project)
                 .environment("ORDINARY", SECRET);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
@@ -20,7 +19,6 @@ import io.devstack.model.Failure;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
 import io.devstack.model.RunningService;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StartFailedException;
@@ -49,7 +47,7 @@ class DevStackStartTest extends EndToEnd {
                                 .workingDirectory(made)
                                 .environmentFile(project.resolve("made/.env"))
                                 .dependsOn("middle"),
-                        ServiceDefinition.named("program")
+                        ServiceBuilder.named("program")
                                 .command("./nap", "600")
                                 .workingDirectory(made)
                                 .stop(PATIENT)
@@ -74,7 +72,7 @@ class DevStackStartTest extends EndToEnd {
 
     @Test
     void aReadyServerAnswersOnTheUrlThatTheStackTells() throws Exception {
-        try (RunningStack running = devStack().start(stack(server("backend").readyOnHttp("/")))) {
+        try (RunningStack running = devStack().start(stack(server("backend").ready(ProbeDefinition.http("/"))))) {
             RunningService backend = running.service("backend");
             assertThat(backend.url()).contains("http://localhost:" + backend.port());
             assertThat(statusOf(backend.url().orElseThrow())).isEqualTo(200);
@@ -107,7 +105,7 @@ class DevStackStartTest extends EndToEnd {
         int port = freePort();
         try (RunningStack running = devStack()
                 .start(stack(
-                        server("my-api").port(port).readyOnHttp("/"),
+                        server("my-api").port(port).ready(ProbeDefinition.http("/")),
                         shell("probe", "env; echo up; exec sleep 600")
                                 .port("http", 0)
                                 .port("admin", 0)
@@ -362,8 +360,7 @@ class DevStackStartTest extends EndToEnd {
         for (int i = 0; i < 2; i++) {
             starts.add(Background.supply(() -> {
                 try {
-                    return DevStack.in(pids(), RunListener.SILENT)
-                            .start(stack(shell("worker", "echo up; exec sleep 600")));
+                    return DevStack.in(pids()).start(stack(shell("worker", "echo up; exec sleep 600")));
                 } catch (AlreadyRunningException e) {
                     return e;
                 } catch (InterruptedException e) {

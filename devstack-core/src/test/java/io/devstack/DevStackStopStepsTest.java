@@ -16,7 +16,6 @@ import io.devstack.fixture.Machine;
 import io.devstack.fixture.Patience;
 import io.devstack.fixture.Told;
 import io.devstack.model.RestartPolicy;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.Signal;
 import io.devstack.model.StartFailedException;
 import io.devstack.model.StopOptions;
@@ -209,7 +208,8 @@ class DevStackStopStepsTest extends EndToEnd {
     void aJvmThatHangsLeavesItsThreadDump() throws Exception {
         Patience.growing(Duration.ofSeconds(1), grace -> {
             Told stop = new Told();
-            DevStack.in(pids(), stop.listener())
+            DevStack.in(pids())
+                    .listener(stop.listener())
                     .start(stack(endsOnPost(Optional.empty(), grace)))
                     .stop();
             assertThat(stop.facts(StopEvent.ServiceStopped.class))
@@ -291,7 +291,7 @@ class DevStackStopStepsTest extends EndToEnd {
         }
     }
 
-    private ServiceDefinition.Builder endsOnPost(Optional<StopStep> step, Duration grace) {
+    private ServiceBuilder endsOnPost(Optional<StopStep> step, Duration grace) {
         return server("backend").command(Jvm.running(EndsOnPost.class)).stop(new StopPolicy(Signal.TERM, grace, step));
     }
 

@@ -14,7 +14,6 @@ import io.devstack.fixture.Machine;
 import io.devstack.fixture.Told;
 import io.devstack.model.ExitStatus;
 import io.devstack.model.Failure;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.Signal;
 import io.devstack.model.StopPolicy;
 import io.devstack.model.StopReport;
@@ -53,7 +52,7 @@ class DevStackStopTest extends EndToEnd {
         String closes = "socket my $s, 2, 1, 0; setsockopt $s, 1, 2, 1; bind $s, pack q(S n x12), 2, shift or die;"
                 + " listen $s, 5; while (accept my $c, $s) { close $c }";
         RunningStack running = devStack()
-                .start(stack(ServiceDefinition.named("backend")
+                .start(stack(ServiceBuilder.named("backend")
                         .command("perl", "-e", closes, "@{devstack.backend.port}")
                         .workingDirectory(project)
                         .port(0)));
@@ -94,7 +93,7 @@ class DevStackStopTest extends EndToEnd {
     void anybodyCanStopARunAndHearsAllOfIt() throws Exception {
         RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 600")));
         Told other = new Told();
-        StopReport report = DevStack.in(pids(), other.listener()).stop();
+        StopReport report = DevStack.in(pids()).listener(other.listener()).stop();
         assertThat(report.found()).isEqualTo(StopReport.Found.A_RUN);
         assertThat(other.facts(StopEvent.ServiceStopped.class)).hasSize(1);
         assertThat(other.facts(StopEvent.RunEnded.class)).hasSize(1);
@@ -110,7 +109,7 @@ class DevStackStopTest extends EndToEnd {
         for (int i = 0; i < 2; i++) {
             stops.add(Background.run(() -> {
                 try {
-                    DevStack.in(pids(), RunListener.SILENT).stop();
+                    DevStack.in(pids()).stop();
                     assertThatNothingIsLeft();
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
@@ -235,7 +234,7 @@ class DevStackStopTest extends EndToEnd {
                 "the death is in the journal",
                 () -> Files.readString(pids().resolve("events.jsonl")).contains("service-died"));
         Told other = new Told();
-        StopReport report = DevStack.in(pids(), other.listener()).stop();
+        StopReport report = DevStack.in(pids()).listener(other.listener()).stop();
         assertThat(report.deaths())
                 .singleElement()
                 .satisfies(death -> assertThat(death.text()).contains("exited with 3", "out of memory"));
@@ -279,7 +278,7 @@ class DevStackStopTest extends EndToEnd {
                 throw broken;
             }
         };
-        assertThatThrownBy(() -> DevStack.in(pids(), throwing).stop()).isSameAs(broken);
+        assertThatThrownBy(() -> DevStack.in(pids()).listener(throwing).stop()).isSameAs(broken);
         assertThatNothingIsLeft();
         assertThat(running.stop()).isNotNull();
     }

@@ -2,7 +2,6 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
@@ -15,7 +14,6 @@ import io.devstack.internal.port.PortReservation;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
 import io.devstack.model.RunningService;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.Signal;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StopPolicy;
@@ -54,7 +52,7 @@ abstract class EndToEnd {
 
     @AfterEach
     void leavesNothing() throws Exception {
-        DevStack.in(pids(), RunListener.SILENT).stop();
+        DevStack.in(pids()).stop();
         Await.until("every process of " + project + " is gone", () -> alive().isEmpty());
     }
 
@@ -67,17 +65,17 @@ abstract class EndToEnd {
     }
 
     DevStack devStack() {
-        return DevStack.in(pids(), told.listener());
+        return DevStack.in(pids()).listener(told.listener());
     }
 
-    StackDefinition stack(ServiceDefinition.Builder... services) {
+    StackDefinition stack(ServiceBuilder... services) {
         return new StackDefinition(
-                List.of(services).stream().map(ServiceDefinition.Builder::build).toList(), output());
+                List.of(services).stream().map(ServiceBuilder::build).toList(), output());
     }
 
     /** A server that answers on its port. */
-    ServiceDefinition.Builder server(String name) {
-        return ServiceDefinition.named(name)
+    ServiceBuilder server(String name) {
+        return ServiceBuilder.named(name)
                 .command(Jvm.running(Serves.class))
                 .workingDirectory(project)
                 .stop(PATIENT)
@@ -88,8 +86,8 @@ abstract class EndToEnd {
      * A shell that is ready once it has printed "up". One that traps a signal should wait for it by {@code read line}, and
      * its test for that, see {@link #asleep}: a signal that comes while a shell forks can be lost on the way.
      */
-    ServiceDefinition.Builder shell(String name, String script) {
-        return ServiceDefinition.named(name)
+    ServiceBuilder shell(String name, String script) {
+        return ServiceBuilder.named(name)
                 .command("sh", "-c", script)
                 .workingDirectory(project)
                 .stop(PATIENT)

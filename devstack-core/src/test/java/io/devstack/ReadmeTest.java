@@ -44,6 +44,18 @@ class ReadmeTest {
     }
 
     @Test
+    void libraryExampleOfEachPartRuns() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "a service of the example is python3");
+
+        String output = run(snippet(DOCS.resolve("library.md"), "class Shop"), "Shop");
+
+        assertThat(output)
+                .containsPattern("backend.* ready again")
+                .containsPattern("the worker wrote \\[working at http://localhost:\\d+]")
+                .contains("still alive: []");
+    }
+
+    @Test
     void javaWithImportsCompiles() throws Exception {
         int compiled = 0;
         for (Path page : pages()) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.event.NarratingListener;
-import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Listens;
@@ -13,7 +12,6 @@ import io.devstack.fixture.Stays;
 import io.devstack.model.AlreadyRunningException;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.Signal;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StopPolicy;
@@ -182,18 +180,19 @@ class WindowsServicesTest {
 
         public static void main(String[] arguments) throws Exception {
             Path project = Path.of(arguments[0]);
-            DevStack.in(project.resolve(".pids"), new NarratingListener(System.out::println, System.out::println))
+            DevStack.in(project.resolve(".pids"))
+                    .listener(new NarratingListener(System.out::println, System.out::println))
                     .start(new StackDefinition(
                             List.of(
-                                    ServiceDefinition.named("one")
+                                    ServiceBuilder.named("one")
                                             .command(Jvm.running(Stays.class))
                                             .workingDirectory(project)
                                             .build(),
-                                    ServiceDefinition.named("parent")
+                                    ServiceBuilder.named("parent")
                                             .command(Jvm.running(Stays.class, "marks", "CHILD=1"))
                                             .workingDirectory(project)
                                             .build(),
-                                    ServiceDefinition.named("server")
+                                    ServiceBuilder.named("server")
                                             .command(Jvm.running(Listens.class, "127.0.0.1", "200"))
                                             .workingDirectory(project)
                                             .port(0)
@@ -227,7 +226,7 @@ class WindowsServicesTest {
                         "ECHO called with %*",
                         "\"%STAYS_JAVA%\" -cp \"%STAYS_PATH%\" " + Stays.class.getName()));
         List<String> java = Jvm.running(Stays.class);
-        ServiceDefinition.Builder npm = service("frontend", List.of("npm", "run", "dev"))
+        ServiceBuilder npm = service("frontend", List.of("npm", "run", "dev"))
                 .environment("Path", bin + File.pathSeparator + systemDirectory())
                 .environment("STAYS_JAVA", java.get(0))
                 .environment("STAYS_PATH", java.get(java.indexOf("-cp") + 1));
@@ -252,7 +251,7 @@ class WindowsServicesTest {
     @Test
     void serviceThatListensOnIpv6IsReady() throws Exception {
         RunningStack running = devStack()
-                .start(stack(ServiceDefinition.named("backend")
+                .start(stack(ServiceBuilder.named("backend")
                         .command(Jvm.running(Listens.class, "::1", "200"))
                         .workingDirectory(project)
                         .port(0)));
@@ -335,7 +334,7 @@ class WindowsServicesTest {
     }
 
     private DevStack devStack() {
-        return DevStack.in(pids(), RunListener.SILENT);
+        return DevStack.in(pids());
     }
 
     private Path pids() {
@@ -346,14 +345,13 @@ class WindowsServicesTest {
         return project.resolve("target\\devstack").resolve(service + ".log");
     }
 
-    private StackDefinition stack(ServiceDefinition.Builder... services) {
+    private StackDefinition stack(ServiceBuilder... services) {
         return new StackDefinition(
-                Arrays.stream(services).map(ServiceDefinition.Builder::build).toList(),
-                project.resolve("target\\devstack"));
+                Arrays.stream(services).map(ServiceBuilder::build).toList(), project.resolve("target\\devstack"));
     }
 
-    private ServiceDefinition.Builder service(String name, List<String> command) {
-        return ServiceDefinition.named(name)
+    private ServiceBuilder service(String name, List<String> command) {
+        return ServiceBuilder.named(name)
                 .command(command)
                 .workingDirectory(project)
                 .stop(new StopPolicy(Signal.TERM, LONG))

@@ -2,7 +2,6 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Chromium;
 import io.devstack.fixture.ChromiumPage;
@@ -395,7 +394,7 @@ class DashboardInABrowserTest extends EndToEnd {
     private void stacksAreApartAndAnEndedSupervisorLeavesItsLines(Chromium browser, ChromiumPage first)
             throws Exception {
         Path directory = Files.createDirectory(project.resolve("<img src=x onerror=\"document.title='taken'\">"));
-        DevStack second = DevStack.in(directory.resolve(".pids"), RunListener.SILENT);
+        DevStack second = DevStack.in(directory.resolve(".pids"));
         ServiceDefinition lonely =
                 shell("constructor", "echo up; echo last words; exec sleep 600").build();
         try (RunningStack running =

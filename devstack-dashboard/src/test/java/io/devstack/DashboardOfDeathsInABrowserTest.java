@@ -6,7 +6,6 @@ import io.devstack.fixture.ChromiumPage;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Serves;
 import io.devstack.model.RestartPolicy;
-import io.devstack.model.ServiceDefinition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +39,7 @@ class DashboardOfDeathsInABrowserTest extends EndToEnd {
         try (Chromium browser = Chromium.open(profile);
                 RunningStack running = devStack()
                         .start(stack(
-                                ServiceDefinition.named("gateway")
+                                ServiceBuilder.named("gateway")
                                         .command(Jvm.running(Serves.class, "@{devstack.gateway.ports.http}"))
                                         .workingDirectory(project)
                                         .stop(PATIENT)
@@ -48,13 +47,13 @@ class DashboardOfDeathsInABrowserTest extends EndToEnd {
                                         .port("admin", 0)
                                         .port("metrics", 0),
                                 shell(LONG_NAME, "echo up; echo few words; exec sleep 600"),
-                                ServiceDefinition.named("seed")
+                                ServiceBuilder.named("seed")
                                         .command("sh", "-c", "echo seeded")
                                         .workingDirectory(project)
                                         .task(),
                                 shell("flood", FLOOD).dependsOn("seed"),
                                 shell("late", UNTIL.formatted("late") + "echo up; exec sleep 600"),
-                                ServiceDefinition.named("doomed")
+                                ServiceBuilder.named("doomed")
                                         .command("sh", "-c", "echo alive; " + UNTIL.formatted("die") + "exit 3")
                                         .workingDirectory(project)
                                         .stop(PATIENT),

@@ -2,7 +2,6 @@ package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.event.RunListener;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.event.StopEvent.ServiceStopped.Ending;
@@ -17,7 +16,6 @@ import io.devstack.fixture.Told;
 import io.devstack.model.AlreadyRunningException;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.Signal;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StopPolicy;
@@ -102,10 +100,11 @@ class DevStackLifespanTest extends EndToEnd {
 
     private void whateverACloseDoes(Duration limit) throws Exception {
         Told run = new Told();
-        DevStack.in(pids(), run.listener())
+        DevStack.in(pids())
+                .listener(run.listener())
                 .start(stack(WRONG.keySet().stream()
                         .map(manner -> closing(manner, manner, limit, PATIENT)) // nine JVMs end at once
-                        .toArray(ServiceDefinition.Builder[]::new)))
+                        .toArray(ServiceBuilder[]::new)))
                 .stop();
         assertThat(run.facts(StopEvent.ServiceStopped.class))
                 .hasSize(WRONG.size())
@@ -163,7 +162,7 @@ class DevStackLifespanTest extends EndToEnd {
     /** The shell forks nothing, which would look like another one. */
     private String start() {
         try {
-            DevStack.in(pids(), RunListener.SILENT)
+            DevStack.in(pids())
                     .start(stack(shell("backend", "echo up; read line")))
                     .detach();
             return "started";
@@ -185,8 +184,8 @@ class DevStackLifespanTest extends EndToEnd {
                 tier("frontend").dependsOn("backend"));
     }
 
-    private ServiceDefinition.Builder tier(String name) {
-        return ServiceDefinition.named(name)
+    private ServiceBuilder tier(String name) {
+        return ServiceBuilder.named(name)
                 .command(Jvm.running(Tier.class, name))
                 .workingDirectory(project)
                 .port(0)
@@ -194,10 +193,10 @@ class DevStackLifespanTest extends EndToEnd {
                 .stop(PATIENT);
     }
 
-    private ServiceDefinition.Builder closing(String name, String manner, Duration limit, StopPolicy stop) {
+    private ServiceBuilder closing(String name, String manner, Duration limit, StopPolicy stop) {
         List<String> command = new ArrayList<>(Closes.running(limit, manner));
         command.add(1, "-Xmx32m");
-        return ServiceDefinition.named(name)
+        return ServiceBuilder.named(name)
                 .command(command)
                 .workingDirectory(project)
                 .ready(readyOnLog("READY RUNNING", PATIENCE))

@@ -236,7 +236,7 @@ final class DevStackCommand {
     /** Returns the stack, which is to be changed; what happens to it is printed. */
     DevStack devStack() {
         showStack();
-        return DevStack.in(pidDirectory(), narrator());
+        return DevStack.in(pidDirectory()).listener(narrator());
     }
 
     /** Returns the stack; nothing is printed. */

@@ -76,8 +76,9 @@ final class HardShutdownCommand implements Callable<Integer> {
             }
         }
         tool.out().println("stack " + tool.pidDirectoryOrDefault());
-        HardShutdownCall call =
-                DevStack.in(tool.pidDirectoryOrDefault(), tool.narrator()).hardShutdown(ports, processNames);
+        HardShutdownCall call = DevStack.in(tool.pidDirectoryOrDefault())
+                .listener(tool.narrator())
+                .hardShutdown(ports, processNames);
         HardShutdownDialog dialog =
                 new HardShutdownDialog(List.of(call), tool.out()::println, tool.err()::println, terminal());
         if (dryRun) {

@@ -37,7 +37,8 @@ final class StopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         tool.showStack();
-        StopReport report = DevStack.in(tool.pidDirectoryOrDefault(), tool.narrator())
+        StopReport report = DevStack.in(tool.pidDirectoryOrDefault())
+                .listener(tool.narrator())
                 .stop(new StopOptions(Optional.empty(), BEGUN, Optional.ofNullable(timeout)));
         if (report.found() == StopReport.Found.NOTHING && BEGUN.isPresent()) {
             Optional<StopReport> ended = endedMeanwhile();

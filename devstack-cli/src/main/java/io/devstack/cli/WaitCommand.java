@@ -41,7 +41,8 @@ final class WaitCommand implements Callable<Integer> {
         }
         tool.showStack();
         Path pidDirectory = tool.pidDirectoryOrDefault();
-        StackStatus status = DevStack.in(pidDirectory, json ? RunListener.SILENT : tool.narrator())
+        StackStatus status = DevStack.in(pidDirectory)
+                .listener(json ? RunListener.SILENT : tool.narrator())
                 .awaitReady(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         if (json) {
             tool.out().println(Json.write(status));

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.event.RunListener;
+import io.devstack.ServiceBuilder;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Background;
 import io.devstack.fixture.Machine;
@@ -66,7 +66,7 @@ class DevStackCommandTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "the services are perl");
         StackDefinition definition = new StackDefinition(
                 List.of(
-                        ServiceDefinition.named("web")
+                        ServiceBuilder.named("web")
                                 .command("perl", "-e", LISTENS)
                                 .workingDirectory(project)
                                 .port(0)
@@ -75,14 +75,14 @@ class DevStackCommandTest {
                                         List.of(new ProbeDefinition.Tcp()), PATIENCE, ReadyPolicy.HeldBy.MEMBER))
                                 .stop(PATIENT)
                                 .build(),
-                        ServiceDefinition.named("worker")
+                        ServiceBuilder.named("worker")
                                 .command("sh", "-c", "echo at work; exec sleep 600")
                                 .workingDirectory(project)
                                 .ready(AT_WORK)
                                 .stop(PATIENT)
                                 .build()),
                 project.resolve("target/devstack"));
-        stack = DevStack.in(project.resolve(".pids"), RunListener.SILENT).start(definition);
+        stack = DevStack.in(project.resolve(".pids")).start(definition);
         Files.createDirectories(project.resolve("src/main"));
     }
 
@@ -201,12 +201,12 @@ class DevStackCommandTest {
 
     /** A service dies before the stop, which says so and fails. */
     private static void startWithADeath(Path directory) throws Exception {
-        ServiceDefinition flaky = ServiceDefinition.named("flaky")
+        ServiceDefinition flaky = ServiceBuilder.named("flaky")
                 .command("sh", "-c", "echo at work; read _ < " + directory.resolve("death") + "; exit 3")
                 .workingDirectory(directory)
                 .ready(AT_WORK)
                 .build();
-        ServiceDefinition steady = ServiceDefinition.named("steady")
+        ServiceDefinition steady = ServiceBuilder.named("steady")
                 .command("sh", "-c", "echo at work; exec sleep 600")
                 .workingDirectory(directory)
                 .ready(AT_WORK)

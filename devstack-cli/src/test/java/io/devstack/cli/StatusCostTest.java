@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.event.RunListener;
+import io.devstack.ServiceBuilder;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.StackDefinition;
 import java.io.File;
@@ -53,12 +53,12 @@ class StatusCostTest {
     void statusByJarAndByScript() throws Exception {
         Path project = Files.createDirectory(directory.resolve("project"));
         List<ServiceDefinition> services = Stream.of("backend", "frontend")
-                .map(name -> ServiceDefinition.named(name)
+                .map(name -> ServiceBuilder.named(name)
                         .command("sleep", "600")
                         .workingDirectory(project)
                         .build())
                 .toList();
-        DevStack devStack = DevStack.in(project.resolve(".pids"), RunListener.SILENT);
+        DevStack devStack = DevStack.in(project.resolve(".pids"));
         try (RunningStack running = devStack.start(new StackDefinition(services, project.resolve("target/devstack")))) {
             assertThat(running.services()).hasSize(2);
             measure(project.resolve(".pids"));

@@ -26,4 +26,9 @@ public interface RunListener {
         List<RunListener> all = List.of(listeners);
         return event -> all.forEach(listener -> listener.on(event));
     }
+
+    /** Returns a listener that passes only the deaths, failures and restarts of services on to {@code listener}. */
+    static RunListener deathsAndRestarts(RunListener listener) {
+        return new DeathsAndRestarts(listener);
+    }
 }

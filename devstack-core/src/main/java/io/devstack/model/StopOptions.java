@@ -21,6 +21,16 @@ public record StopOptions(Optional<Project> reap, Optional<RunId> run, Optional<
     }
 
     /**
+     * Returns the options of a stop that also ends the processes of {@code project} on its ports. For users who request it,
+     * never for a build that stops what it started.
+     *
+     * @since 0.1.0
+     */
+    public static StopOptions reaping(Project project) {
+        return new StopOptions(Optional.of(project), Optional.empty(), Optional.empty());
+    }
+
+    /**
      * Checks the limit.
      *
      * @throws InvalidStackException if it is not positive

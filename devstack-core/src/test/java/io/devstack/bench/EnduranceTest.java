@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.event.RunListener;
+import io.devstack.ServiceBuilder;
 import io.devstack.internal.control.StatusRequest;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
@@ -92,8 +92,8 @@ class EnduranceTest {
         Path project = directory.toRealPath();
         Path pids = project.resolve(".pids");
         List<Sample> samples = new ArrayList<>();
-        try (RunningStack running = DevStack.in(pids, RunListener.SILENT).start(stack(project))) {
-            DevStack devStack = DevStack.in(pids, RunListener.SILENT);
+        try (RunningStack running = DevStack.in(pids).start(stack(project))) {
+            DevStack devStack = DevStack.in(pids);
             long supervisor = devStack.status().supervisorPid().orElseThrow();
             long keeper = ProcessHandle.of(supervisor)
                     .orElseThrow()
@@ -198,7 +198,7 @@ class EnduranceTest {
         ReadyPolicy line = new ReadyPolicy(
                 List.of(new ProbeDefinition.Log("up")), Duration.ofMinutes(1), ReadyPolicy.HeldBy.MEMBER);
         List<ServiceDefinition> services = IntStream.range(0, SERVICES)
-                .mapToObj(i -> ServiceDefinition.named("s" + i)
+                .mapToObj(i -> ServiceBuilder.named("s" + i)
                         .command("sh", "-c", "echo up; exec sleep 86400")
                         .workingDirectory(project)
                         .ready(line)

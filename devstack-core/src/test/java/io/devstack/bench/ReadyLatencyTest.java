@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
+import io.devstack.ServiceBuilder;
 import io.devstack.bench.BecomesReady.Way;
-import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.model.ProbeDefinition;
@@ -58,14 +58,14 @@ class ReadyLatencyTest {
     }
 
     private static Duration measure(Way way, Path directory) throws Exception {
-        ServiceDefinition service = ServiceDefinition.named("service")
+        ServiceDefinition service = ServiceBuilder.named("service")
                 .command(Jvm.running(BecomesReady.class, way.name(), Integer.toString(300 + RANDOM.nextInt(400))))
                 .workingDirectory(directory)
                 .port(0)
                 .ready(new ReadyPolicy(List.of(probe(way)), Duration.ofMinutes(1), holder(way)))
                 .build();
         StackDefinition stack = new StackDefinition(List.of(service), directory.resolve("target"));
-        DevStack devStack = DevStack.in(directory.resolve(".pids"), RunListener.SILENT);
+        DevStack devStack = DevStack.in(directory.resolve(".pids"));
         try (RunningStack running = devStack.start(stack)) {
             Instant returned = Instant.now();
             assertThat(running.services()).hasSize(1);
@@ -81,7 +81,7 @@ class ReadyLatencyTest {
     private static ProbeDefinition probe(Way way) {
         return switch (way) {
             case TCP -> new ProbeDefinition.Tcp();
-            case HTTP, HTTP_AFTER_503 -> ProbeDefinition.Http.get("/");
+            case HTTP, HTTP_AFTER_503 -> ProbeDefinition.http("/");
             case LOG -> new ProbeDefinition.Log("up and running");
         };
     }

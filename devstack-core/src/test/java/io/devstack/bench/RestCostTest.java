@@ -2,7 +2,7 @@ package io.devstack.bench;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.event.RunListener;
+import io.devstack.ServiceBuilder;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.StackDefinition;
 import java.io.IOException;
@@ -51,8 +51,7 @@ class RestCostTest {
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void cpuPerSecondAtRest(int services, @TempDir Path directory) throws Exception {
         Path project = directory.toRealPath();
-        RunningStack running =
-                DevStack.in(project.resolve(".pids"), RunListener.SILENT).start(stack(services, project));
+        RunningStack running = DevStack.in(project.resolve(".pids")).start(stack(services, project));
         long supervisor = Long.parseLong(
                 Files.readString(project.resolve(".pids/supervisor.pid")).trim());
         long keeper = ProcessHandle.of(supervisor)
@@ -81,7 +80,7 @@ class RestCostTest {
 
     private static StackDefinition stack(int services, Path project) {
         List<ServiceDefinition> definitions = IntStream.range(0, services)
-                .mapToObj(i -> ServiceDefinition.named("s" + i)
+                .mapToObj(i -> ServiceBuilder.named("s" + i)
                         .command("sleep", "600")
                         .workingDirectory(project)
                         .build())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
+import io.devstack.ServiceBuilder;
 import io.devstack.event.RunListener;
 import io.devstack.event.StopEvent;
 import io.devstack.model.ServiceDefinition;
@@ -74,7 +75,7 @@ class StopCostTest {
             }
         };
         Path pids = project.resolve(".pids");
-        RunningStack running = DevStack.in(pids, listener).start(stack(services, project));
+        RunningStack running = DevStack.in(pids).listener(listener).start(stack(services, project));
         running.detach();
         long supervisor =
                 Long.parseLong(Files.readString(pids.resolve("supervisor.pid")).trim());
@@ -87,7 +88,7 @@ class StopCostTest {
         });
         reader.start();
         long start = System.nanoTime();
-        StopReport report = DevStack.in(pids, listener).stop();
+        StopReport report = DevStack.in(pids).listener(listener).stop();
         double wall = (System.nanoTime() - start) / 1e6;
         reader.join();
         assertThat(report.left()).isEmpty();
@@ -111,7 +112,7 @@ class StopCostTest {
     private static StackDefinition stack(int services, Path project) {
         List<ServiceDefinition> definitions = new ArrayList<>();
         for (int i = 0; i < services; i++) {
-            definitions.add(ServiceDefinition.named("s" + i)
+            definitions.add(ServiceBuilder.named("s" + i)
                     .command("sleep", "600")
                     .workingDirectory(project)
                     .build());

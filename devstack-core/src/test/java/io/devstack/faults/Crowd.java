@@ -1,13 +1,12 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
-import io.devstack.event.RunListener;
+import io.devstack.ServiceBuilder;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.process.ProcessIdentity;
 import io.devstack.model.DevStackException;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.StackDefinition;
 import java.io.File;
 import java.nio.file.Files;
@@ -190,7 +189,7 @@ final class Crowd implements AutoCloseable {
 
     /** Does it, and returns what was said. */
     static String attempt(Goal goal, Path project) throws InterruptedException {
-        DevStack devStack = DevStack.in(project.resolve(".pids"), RunListener.SILENT);
+        DevStack devStack = DevStack.in(project.resolve(".pids"));
         try {
             return String.valueOf(
                     goal == Goal.STOP
@@ -238,7 +237,7 @@ final class Crowd implements AutoCloseable {
     /** A stack of one service. */
     static StackDefinition stack(Path project) {
         return new StackDefinition(
-                List.of(ServiceDefinition.named("web")
+                List.of(ServiceBuilder.named("web")
                         .command(List.of("sleep", "1000"))
                         .workingDirectory(project)
                         .build()),
@@ -247,9 +246,7 @@ final class Crowd implements AutoCloseable {
 
     /** Starts that stack and leaves it running. */
     static void start(Path project) throws InterruptedException {
-        DevStack.in(project.resolve(".pids"), RunListener.SILENT)
-                .start(stack(project))
-                .detach();
+        DevStack.in(project.resolve(".pids")).start(stack(project)).detach();
     }
 
     /** Returns the living processes whose command line holds {@code words}, innocents not counted. */

@@ -1,7 +1,6 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
-import io.devstack.event.RunListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +61,7 @@ final class EveryGoal {
         String occasion = goal.name() + ", " + way + ": ";
         crowd.expectUntouched(project, occasion + said);
         if (goal.effect() == AnyGoal.Effect.STARTS) {
-            crowd.expect(DevStack.in(pids, RunListener.SILENT).running().isPresent(), occasion + "no start: " + said);
+            crowd.expect(DevStack.in(pids).running().isPresent(), occasion + "no start: " + said);
             said = Crowd.attempt(Crowd.Goal.STOP, project);
             crowd.expect(said.contains("found=A_RUN"), occasion + "not stopped: " + said);
             crowd.expectUntouched(project, occasion + said);

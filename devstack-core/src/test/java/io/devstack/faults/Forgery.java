@@ -1,7 +1,6 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
-import io.devstack.event.RunListener;
 import io.devstack.fixture.Await;
 import io.devstack.internal.process.ProcessIdentity;
 import java.io.IOException;
@@ -252,7 +251,7 @@ enum Forgery {
                     Crowd.own(Files.createDirectory(pids), Crowd.MALLORY);
                 }
                 Crowd.start(project);
-                crowd.expect(DevStack.in(pids, RunListener.SILENT).running().isPresent(), "the stack is not found");
+                crowd.expect(DevStack.in(pids).running().isPresent(), "the stack is not found");
                 String said = Crowd.attempt(Crowd.Goal.STOP, project);
                 crowd.expect(said.contains("found=A_RUN"), "not stopped: " + said);
                 crowd.expectNoSupervisor(name());
@@ -270,7 +269,7 @@ enum Forgery {
                 Crowd.own(pids, Crowd.MALLORY);
                 Crowd.start(project);
                 crowd.expect(Files.notExists(pids.resolve("run.json")), "root's record is in the directory of a user");
-                crowd.expect(DevStack.in(pids, RunListener.SILENT).running().isPresent(), "the stack is not found");
+                crowd.expect(DevStack.in(pids).running().isPresent(), "the stack is not found");
                 String said = Crowd.attempt(goal, project);
                 crowd.expect(said.contains("found=A_RUN"), "not stopped by " + goal + ": " + said);
                 crowd.expectNoSupervisor(name());
@@ -437,7 +436,7 @@ enum Forgery {
                 crowd.expect(Files.notExists(pids.resolve("run.json")), "the record is where everybody can write");
                 crowd.expect(Files.exists(pids.resolve("web.pid")), "the PID file is not where people look for it");
                 crowd.record(project).leader(crowd.innocent(Crowd.ROOT)).write(pids);
-                crowd.expect(DevStack.in(pids, RunListener.SILENT).running().isPresent(), "the stack is not found");
+                crowd.expect(DevStack.in(pids).running().isPresent(), "the stack is not found");
                 String said = Crowd.attempt(Crowd.Goal.STOP, project);
                 crowd.expect(said.contains("found=A_RUN"), "not stopped: " + said);
                 crowd.expectNoSupervisor(name());

@@ -1,6 +1,7 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
+import io.devstack.ServiceBuilder;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Told;
 import io.devstack.model.ServiceDefinition;
@@ -32,7 +33,7 @@ public final class GraceUnderLoadMain {
         boolean chain = words[1].equals("chain");
         Path project = Path.of(arguments[1]);
         Told told = new Told();
-        DevStack devStack = DevStack.in(project.resolve(".pids"), told.listener());
+        DevStack devStack = DevStack.in(project.resolve(".pids")).listener(told.listener());
         devStack.start(stack(services, chain, project)).detach();
         List<Process> loops = new ArrayList<>();
         for (int i = 0; i < LOOPS; i++) {
@@ -63,7 +64,7 @@ public final class GraceUnderLoadMain {
     private static StackDefinition stack(int services, boolean chain, Path project) {
         List<ServiceDefinition> definitions = new ArrayList<>();
         for (int i = 0; i < services; i++) {
-            ServiceDefinition.Builder service = ServiceDefinition.named("s" + i)
+            ServiceBuilder service = ServiceBuilder.named("s" + i)
                     .command("sleep", "600")
                     .workingDirectory(project)
                     .stop(new StopPolicy(Signal.TERM, GRACE));

@@ -1,9 +1,9 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
-import io.devstack.event.RunListener;
 import io.devstack.model.DevStackException;
 import io.devstack.model.Project;
+import io.devstack.model.StopOptions;
 import io.devstack.model.StopReport;
 import java.io.IOException;
 import java.util.List;
@@ -37,7 +37,7 @@ final class LibraryBuild implements Build {
     }
 
     private DevStack devStack() {
-        return DevStack.in(scene.pids(), RunListener.SILENT);
+        return DevStack.in(scene.pids());
     }
 
     private static Outcome outcome(StopReport report) {
@@ -46,7 +46,9 @@ final class LibraryBuild implements Build {
 
     @Override
     public Outcome stopTyped() throws InterruptedException {
-        return outcome(devStack().stop(Project.of(scene.project(), scene.stack().services())));
+        return outcome(devStack()
+                .stop(StopOptions.reaping(
+                        Project.of(scene.project(), scene.stack().services()))));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.devstack.faults;
 
 import io.devstack.DevStack;
 import io.devstack.LastRun;
-import io.devstack.event.RunListener;
 import io.devstack.model.DevStackException;
 import io.devstack.model.RunId;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ enum LibraryGoal implements AnyGoal {
     public String attempt(Path project) throws Exception {
         Path pids = project.resolve(".pids");
         try {
-            return String.valueOf(use.of(DevStack.in(pids, RunListener.SILENT), pids));
+            return String.valueOf(use.of(DevStack.in(pids), pids));
         } catch (DevStackException e) {
             return String.valueOf(e.getMessage());
         }

@@ -2,7 +2,6 @@ package io.devstack.faults;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.event.RunListener;
 import io.devstack.model.DevStackException;
 import io.devstack.model.StartFailedException;
 import io.devstack.model.StopReport;
@@ -16,8 +15,7 @@ public final class OwnerMain {
     /** Says what happens, a line each; the exit status is 0 only if all went well. */
     public static void main(String[] arguments) throws Exception {
         Scene scene = Scene.of(Cell.parse(arguments[0]), Path.of(arguments[1]));
-        try (RunningStack running =
-                DevStack.in(scene.pids(), RunListener.SILENT).start(scene.stack())) {
+        try (RunningStack running = DevStack.in(scene.pids()).start(scene.stack())) {
             System.out.println("READY");
             String word = awaitWord(scene.project().resolve("go"));
             if (word.startsWith("fail")) {

@@ -1,7 +1,6 @@
 package io.devstack.faults;
 
 import io.devstack.DevStack;
-import io.devstack.event.RunListener;
 import io.devstack.fixture.Jvm;
 import java.io.File;
 import java.io.IOException;
@@ -64,7 +63,7 @@ final class PackedClasses {
                 }
             }
         }
-        DevStack.in(Path.of(arguments[0]), RunListener.SILENT).stop();
+        DevStack.in(Path.of(arguments[0])).stop();
     }
 
     private static void load(String entry) {

@@ -1,5 +1,6 @@
 package io.devstack.faults;
 
+import io.devstack.ServiceBuilder;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
 import io.devstack.model.RestartPolicy;
@@ -89,7 +90,7 @@ final class Scene {
     }
 
     private ServiceDefinition service(Subject subject) {
-        return ServiceDefinition.named(subject.serviceName())
+        return ServiceBuilder.named(subject.serviceName())
                 .command(subject.command(project()))
                 .workingDirectory(project())
                 .port(subject.port())

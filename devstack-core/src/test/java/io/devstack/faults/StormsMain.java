@@ -2,7 +2,7 @@ package io.devstack.faults;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
-import io.devstack.event.RunListener;
+import io.devstack.ServiceBuilder;
 import io.devstack.fixture.Background;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
@@ -93,7 +93,7 @@ public final class StormsMain {
         new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor();
         CompletableFuture<Void> endOfAll = Background.run(() -> readToTheEnd(fifo));
         String program = "$SIG{TERM} = \"IGNORE\"; my $e = time + " + LOAD_SECONDS + "; " + STORMS.get(storm);
-        ServiceDefinition service = ServiceDefinition.named("storm")
+        ServiceDefinition service = ServiceBuilder.named("storm")
                 .command("sh", "-c", "exec 9> fifo; perl -e '" + program + "' & echo up; exec sleep " + LOAD_SECONDS)
                 .workingDirectory(project)
                 .stop(new StopPolicy(Signal.TERM, LIMIT))
@@ -102,8 +102,7 @@ public final class StormsMain {
                 .build();
         StackDefinition stack = new StackDefinition(List.of(service), project.resolve("target")).withStopLimit(LIMIT);
         long start;
-        try (RunningStack running =
-                DevStack.in(project.resolve(".pids"), RunListener.SILENT).start(stack)) {
+        try (RunningStack running = DevStack.in(project.resolve(".pids")).start(stack)) {
             start = System.nanoTime();
             StopReport report = running.stop();
             if (report.verdict() != Verdict.CERTIFIED) {

@@ -2,6 +2,7 @@ package io.devstack.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.ServiceBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +14,15 @@ class ServiceUrlsTest {
 
     @Test
     void databaseIsKnownByItsProgramOrPort() {
-        ServiceDefinition.Builder byProgram = ServiceDefinition.named("database")
+        ServiceBuilder byProgram = ServiceBuilder.named("database")
                 .command("/usr/bin/redis-server")
                 .port(5000);
-        ServiceDefinition.Builder byPort =
-                ServiceDefinition.named("database").command("./start-db").port(5432);
+        ServiceBuilder byPort =
+                ServiceBuilder.named("database").command("./start-db").port(5432);
         assertThat(ServiceUrls.of(byProgram.build(), "localhost", 5000)).isEqualTo("tcp://localhost:5000");
         assertThat(ServiceUrls.of(byPort.build(), "localhost", 5432)).isEqualTo("tcp://localhost:5432");
         assertThat(ServiceUrls.isKnown(byPort.build())).isTrue();
-        ServiceDefinition.Builder client = ServiceDefinition.named("backend")
+        ServiceBuilder client = ServiceBuilder.named("backend")
                 .command("node", "app.js", "postgres")
                 .port(5000);
         assertThat(ServiceUrls.of(client.build(), "localhost", 5000)).isEqualTo("http://localhost:5000");
@@ -29,31 +30,35 @@ class ServiceUrlsTest {
 
     @Test
     void whatIsAskedByHttpSpeaksHttp() {
-        assertThat(url(service().readyOnHttp("/health"))).isEqualTo("http://localhost:5000");
-        assertThat(url(service().readyOnHttp("http://localhost:@{devstack.api.port}/health")))
+        assertThat(url(service().ready(ProbeDefinition.http("/health")))).isEqualTo("http://localhost:5000");
+        assertThat(url(service().ready(ProbeDefinition.http("http://localhost:@{devstack.api.port}/health"))))
                 .isEqualTo("http://localhost:5000");
-        assertThat(url(service().readyOnHttp("@{devstack.api.url}/health"))).isEqualTo("http://localhost:5000");
+        assertThat(url(service().ready(ProbeDefinition.http("@{devstack.api.url}/health"))))
+                .isEqualTo("http://localhost:5000");
         assertThat(url(service().open("http://localhost:5000"))).isEqualTo("http://localhost:5000");
     }
 
     @Test
     void whatIsAskedByHttpsAtItsPortSpeaksHttps() {
-        assertThat(url(service().readyOnHttp("https://127.0.0.1:5000"))).isEqualTo("https://localhost:5000");
-        assertThat(url(service().readyOnHttp("https://localhost:@{devstack.api.port}/x")))
+        assertThat(url(service().ready(ProbeDefinition.http("https://127.0.0.1:5000"))))
+                .isEqualTo("https://localhost:5000");
+        assertThat(url(service().ready(ProbeDefinition.http("https://localhost:@{devstack.api.port}/x"))))
                 .isEqualTo("https://localhost:5000");
     }
 
     @Test
     void whatIsAskedNowhereOrElsewhereSpeaksHttp() {
         assertThat(url(service())).isEqualTo("http://localhost:5000");
-        assertThat(url(service().readyOnHttp("https://example.org/"))).isEqualTo("http://localhost:5000");
-        assertThat(url(service().readyOnHttp("https://localhost:50001/"))).isEqualTo("http://localhost:5000");
+        assertThat(url(service().ready(ProbeDefinition.http("https://example.org/"))))
+                .isEqualTo("http://localhost:5000");
+        assertThat(url(service().ready(ProbeDefinition.http("https://localhost:50001/"))))
+                .isEqualTo("http://localhost:5000");
     }
 
     @Test
     void whatIsOnlyAskedForAConnectionIsNothingForABrowser() {
         assertThat(url(service().ready(on(new ProbeDefinition.Tcp())))).isEqualTo("tcp://localhost:5000");
-        assertThat(url(service().ready(on(new ProbeDefinition.Tcp(), ProbeDefinition.Http.get("/")))))
+        assertThat(url(service().ready(on(new ProbeDefinition.Tcp(), ProbeDefinition.http("/")))))
                 .isEqualTo("http://localhost:5000");
     }
 
@@ -64,8 +69,8 @@ class ServiceUrlsTest {
     @Test
     void theAddressThatWasFoundReplacesTheExpectedOne() {
         Map<ServiceName, Map<String, Integer>> ports = Map.of(API, Map.of("port", 5000));
-        ServiceUrls urls =
-                ServiceUrls.expected(List.of(service().readyOnHttp("/").build()), ports);
+        ServiceUrls urls = ServiceUrls.expected(
+                List.of(service().ready(ProbeDefinition.http("/")).build()), ports);
         Placeholders placeholders = new Placeholders(ports, urls);
         urls.found(API, "http://localhost:5000");
         assertThat(urls.isCorrected()).isFalse();
@@ -75,11 +80,11 @@ class ServiceUrlsTest {
         assertThat(urls.of(new ServiceName("other"))).isEqualTo(Optional.empty());
     }
 
-    private static ServiceDefinition.Builder service() {
-        return ServiceDefinition.named("api").command("api").port(5000);
+    private static ServiceBuilder service() {
+        return ServiceBuilder.named("api").command("api").port(5000);
     }
 
-    private static String url(ServiceDefinition.Builder service) {
+    private static String url(ServiceBuilder service) {
         return ServiceUrls.of(service.build(), "localhost", 5000);
     }
 }

@@ -3,6 +3,7 @@ package io.devstack.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devstack.ServiceBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ class StackDefinitionTest {
     /** What is hashed, to know a definition again, must read the same in every JVM; Map.copyOf does not. */
     @Test
     void variablesAreInOneOrder() {
-        ServiceDefinition.Builder service = ServiceDefinition.named("a").command("x");
+        ServiceBuilder service = ServiceBuilder.named("a").command("x");
         List.of("H", "C", "A", "G", "B", "F", "E", "D").forEach(name -> service.environment(name, name));
 
         assertThat(service.build().environment().keySet()).containsExactly("A", "B", "C", "D", "E", "F", "G", "H");
@@ -76,8 +77,8 @@ class StackDefinitionTest {
     @Test
     void aServiceNeedsACommand() {
         String message = "service 'a', command: it is empty; write the program and its arguments";
-        refused(() -> ServiceDefinition.named("a").build(), message);
-        refused(() -> ServiceDefinition.named("a").command(" ").build(), message);
+        refused(() -> ServiceBuilder.named("a").build(), message);
+        refused(() -> ServiceBuilder.named("a").command(" ").build(), message);
     }
 
     @ParameterizedTest
@@ -147,12 +148,12 @@ class StackDefinitionTest {
                 "@{devstack.con.port} | 'con' is reserved",
             })
     void aPlaceholderOfWhatIsNotThereIsRefusedWhereverItStands(String placeholder, String problem) {
-        ServiceDefinition.Builder a = service("a").port(0);
+        ServiceBuilder a = service("a").port(0);
         for (ServiceDefinition wrong : List.of(
                 service("w").command("run", placeholder).build(),
                 service("w").environment("A", placeholder).build(),
                 service("w").open(placeholder).build(),
-                service("w").readyOnHttp(placeholder).build(),
+                service("w").ready(ProbeDefinition.http(placeholder)).build(),
                 service("w")
                         .ready(ready(new ProbeDefinition.Exec(List.of("x", placeholder))))
                         .build(),
@@ -252,8 +253,8 @@ class StackDefinitionTest {
         assertThat(new ExitStatus(value).text()).isEqualTo(text);
     }
 
-    private static ServiceDefinition.Builder service(String name) {
-        return ServiceDefinition.named(name).command("run");
+    private static ServiceBuilder service(String name) {
+        return ServiceBuilder.named(name).command("run");
     }
 
     private static ReadyPolicy ready(ProbeDefinition probe) {

@@ -1,16 +1,15 @@
 package io.devstack.junit;
 
+import io.devstack.ServiceBuilder;
 import io.devstack.internal.input.CommandWords;
 import io.devstack.internal.input.Durations;
 import io.devstack.internal.input.MalformedInputException;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.model.InvalidStackException;
 import io.devstack.model.ProbeDefinition;
-import io.devstack.model.ReadyPolicy;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -50,11 +49,14 @@ final class AnnotatedServices {
     }
 
     private static ServiceDefinition definition(DevStackService annotation) {
-        ServiceDefinition.Builder service = ServiceDefinition.named(annotation.name())
+        ServiceBuilder service = ServiceBuilder.named(annotation.name())
                 .command(parsed(annotation, "command", annotation.command(), AnnotatedServices::words))
                 .workingDirectory(Path.of(annotation.workingDirectory()))
                 .dependsOn(annotation.dependsOn())
-                .ready(ready(annotation));
+                .readyTimeout(parsed(annotation, "readyTimeout", annotation.readyTimeout(), Durations::parse));
+        if (!annotation.ready().isEmpty()) {
+            service.ready(ProbeDefinition.http(annotation.ready()));
+        }
         for (String variable : annotation.environment()) {
             int name = variable.indexOf('=');
             if (name < 1) {
@@ -66,13 +68,6 @@ final class AnnotatedServices {
             return service.task().build();
         }
         return (annotation.port() == DevStackService.NO_PORT ? service : service.port(annotation.port())).build();
-    }
-
-    private static ReadyPolicy ready(DevStackService annotation) {
-        Duration timeout = parsed(annotation, "readyTimeout", annotation.readyTimeout(), Durations::parse);
-        List<ProbeDefinition> probes =
-                annotation.ready().isEmpty() ? List.of() : List.of(ProbeDefinition.Http.get(annotation.ready()));
-        return new ReadyPolicy(probes, timeout, ReadyPolicy.HeldBy.MEMBER);
     }
 
     private static <T> T parsed(DevStackService service, String element, String text, Function<String, T> parser) {

@@ -2,6 +2,7 @@ package io.devstack.junit;
 
 import io.devstack.LogMark;
 import io.devstack.RunningStack;
+import io.devstack.ServiceBuilder;
 import io.devstack.internal.input.Durations;
 import io.devstack.internal.input.MalformedInputException;
 import io.devstack.model.InvalidStackException;
@@ -35,7 +36,7 @@ import org.opentest4j.TestAbortedException;
  * <pre>{@code
  * @RegisterExtension
  * static final DevStackExtension stack = DevStackExtension.of(
- *         service("backend").command("./backend", "--port", "@{devstack.backend.port}").port(0).readyOnHttp("/health"));
+ *         service("backend").jar(Path.of("target/backend.jar")).port(0).ready(ProbeDefinition.http("/health")));
  * }</pre>
  *
  * <p>Classes with the same definition share one stack. A test fails if a service dies while it runs. If a test fails, its
@@ -81,13 +82,13 @@ public final class DevStackExtension
     }
 
     /** Makes an extension as {@link #of(ServiceDefinition...)} does. */
-    public static DevStackExtension of(ServiceDefinition.Builder... services) {
-        return of(Arrays.stream(services).map(ServiceDefinition.Builder::build).toArray(ServiceDefinition[]::new));
+    public static DevStackExtension of(ServiceBuilder... services) {
+        return of(Arrays.stream(services).map(ServiceBuilder::build).toArray(ServiceDefinition[]::new));
     }
 
-    /** Begins the definition of a service, as {@link ServiceDefinition#named} does. */
-    public static ServiceDefinition.Builder service(String name) {
-        return ServiceDefinition.named(name);
+    /** Begins the definition of a service, as {@link ServiceBuilder#named} does. */
+    public static ServiceBuilder service(String name) {
+        return ServiceBuilder.named(name);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.devstack.junit;
 
 import io.devstack.DevStack;
 import io.devstack.RunningStack;
+import io.devstack.event.RunListener;
 import io.devstack.model.AlreadyRunningException;
 import io.devstack.model.Deaths;
 import io.devstack.model.DevStackException;
@@ -91,12 +92,12 @@ final class SharedStack implements AutoCloseable, ExtensionContext.Store.Closeab
                 new StartOptions(StartOptions.OnRunning.FAIL, Optional.empty(), definition.readyTimeout());
         for (int number = 1; ; number++) {
             output = output(number);
-            DevStack devStack = DevStack.in(output.resolve(".pids"), log);
+            DevStack devStack = DevStack.in(output.resolve(".pids")).listener(log);
             boolean last = number == MOST_DIRECTORIES;
             if (last || (USED.add(output) && devStack.running().isEmpty())) {
                 try {
                     RunningStack started = devStack.start(new StackDefinition(definition.services(), output), options);
-                    started.watch(log);
+                    started.watch(RunListener.deathsAndRestarts(log));
                     return started;
                 } catch (AlreadyRunningException e) {
                     if (last) {
@@ -216,7 +217,7 @@ final class SharedStack implements AutoCloseable, ExtensionContext.Store.Closeab
     public synchronized void close() {
         if (running != null) {
             try {
-                StopReport report = running.end();
+                StopReport report = running.stop();
                 if (!report.left().isEmpty()) {
                     throw new NotStoppedException(report.left());
                 }

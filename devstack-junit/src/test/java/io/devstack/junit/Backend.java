@@ -1,6 +1,7 @@
 package io.devstack.junit;
 
-import io.devstack.model.ServiceDefinition;
+import io.devstack.ServiceBuilder;
+import io.devstack.model.ProbeDefinition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -27,16 +28,16 @@ final class Backend {
     private Backend() {}
 
     /** Returns the definition; {@code kind} makes it another one. */
-    static ServiceDefinition.Builder of(String kind) {
+    static ServiceBuilder of(String kind) {
         return DevStackExtension.service("backend")
                 .command("perl", "-e", ACCEPTS)
                 .environment("KIND", kind)
                 .port(0)
-                .readyOnHttp("/");
+                .ready(ProbeDefinition.http("/"));
     }
 
     /** Returns a service whose server is a child of its main process, which ends 300 ms after the server. */
-    static ServiceDefinition.Builder endingLate() {
+    static ServiceBuilder endingLate() {
         return of("late").command("sh", "-c", COMMAND + "; sleep 0.3; exit 3");
     }
 

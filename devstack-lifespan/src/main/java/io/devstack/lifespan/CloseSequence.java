@@ -37,13 +37,16 @@ final class CloseSequence {
         return failures;
     }
 
-    /** Drains and closes what was added after the stop began, opened in this order; returns the failures. */
-    List<Failure> stopLate(List<Drainable> drains, List<Owned> opened) {
+    /** Drains and closes what was added after the stop began, opened in this order; returns the exception that says so. */
+    IllegalStateException rejected(String lifespan, List<Drainable> drains, List<Owned> opened) {
         refuse(drains);
         for (int i = opened.size() - 1; i >= 0; i--) {
             close(opened.get(i));
         }
-        return failures;
+        IllegalStateException rejected = new IllegalStateException(
+                lifespan + " is shutting down: '" + opened.get(0).name() + "' was closed at once");
+        failures.forEach(failure -> rejected.addSuppressed(failure.cause()));
+        return rejected;
     }
 
     static Duration since(long start) {

@@ -289,12 +289,7 @@ public final class Lifespan implements AutoCloseable {
     /** Adds resources opened in this order; messages name the first. */
     void add(List<Drainable> drains, Owned... owned) {
         if (!ownership.add(drains, List.of(owned))) {
-            IllegalStateException refused =
-                    new IllegalStateException(name + " is shutting down: '" + owned[0].name() + "' was closed at once");
-            new CloseSequence(this, messages, stopLimit)
-                    .stopLate(drains, List.of(owned))
-                    .forEach(failure -> refused.addSuppressed(failure.cause()));
-            throw refused;
+            throw new CloseSequence(this, messages, stopLimit).rejected(name, drains, List.of(owned));
         }
         messages.info("opened " + owned[0].name());
     }

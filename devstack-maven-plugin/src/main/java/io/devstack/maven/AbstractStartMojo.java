@@ -1,6 +1,6 @@
 package io.devstack.maven;
 
-import io.devstack.DevStack;
+import io.devstack.internal.os.OperatingSystem;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,7 +181,7 @@ abstract class AbstractStartMojo extends AbstractBoundMojo {
 
     @Override
     final void run(Build build) throws InterruptedException {
-        if (!DevStack.passesEveryCharacter()) {
+        if (!OperatingSystem.current().passesEveryCharacter()) {
             getLog().warn(
                             "this machine has no UTF-8 locale, so that services get '?' instead of characters beyond ASCII;"
                                     + " install one and run Maven with it, such as LC_ALL=C.UTF-8");

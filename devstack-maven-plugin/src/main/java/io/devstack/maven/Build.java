@@ -141,7 +141,7 @@ final class Build {
     }
 
     DevStack devStack() {
-        return DevStack.in(pidDirectory(), listener());
+        return DevStack.in(pidDirectory()).listener(listener());
     }
 
     RunListener listener() {

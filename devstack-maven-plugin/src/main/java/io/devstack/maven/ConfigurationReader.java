@@ -72,7 +72,7 @@ final class ConfigurationReader {
         for (PlexusConfiguration child : configuration.getChildren()) {
             String name = ServiceElements.fieldName(child.getName());
             PlexusConfiguration own = name.equals("services") ? ServiceReader.copyOf(child) : child;
-            new Elements("<configuration>").refuseAttributes(own, "<" + name + ">");
+            new ElementAttributes(new Elements("<configuration>")).refuse(own, "<" + name + ">");
             if (name.equals("services")) {
                 read.addChild(services(child, checksInheritance));
             } else {

@@ -89,7 +89,7 @@ final class Foreground {
             RunListener listener = RunListener.inTurn(
                     outcome, output, screen.listenerBesideOutput(service -> up.get() && outcome.staysDown(service)));
             RunListener first = dashboard.onRunStart(build.pidDirectory(), screen::info);
-            DevStack devStack = DevStack.in(build.pidDirectory(), RunListener.inTurn(listener, first));
+            DevStack devStack = DevStack.in(build.pidDirectory()).listener(RunListener.inTurn(listener, first));
             Optional<RunningStack> running = start(devStack, options);
             if (running.isEmpty()) {
                 return "stopped: Ctrl+C before everything was ready";
@@ -123,7 +123,7 @@ final class Foreground {
         screen.idle();
         try {
             watching.set(true);
-            running.watchOther(screen.listenerBesideOutput(this::isNeverRestarted), () -> !watching.get());
+            running.watch(screen.listenerBesideOutput(this::isNeverRestarted), () -> !watching.get());
             screen.info("it runs already, and goes on when this ends; Ctrl+C ends this");
             dashboard.line(build.pidDirectory()).ifPresent(screen::info);
             interruptible(true);
@@ -157,7 +157,7 @@ final class Foreground {
         boolean lost = over && !outcome.isOver();
         boolean allEnded = outcome.allEnded();
         if (!over || lost) {
-            outcome.stopped(running.end());
+            outcome.stopped(running.stop());
         }
         if (!outcome.left().isEmpty()) {
             throw new NotStoppedException(outcome.left());

@@ -36,7 +36,8 @@ final class HardShutdownGoal {
         Map<Path, Set<Integer>> stacks = DeclaredStacks.of(build);
         stacks.getOrDefault(build.pidDirectory(), new LinkedHashSet<>()).addAll(typedPorts());
         stacks.forEach((pidDirectory, stackPorts) -> {
-            calls.add(DevStack.in(pidDirectory, new GoalNarrator(build.log()::info, build.log()::warn))
+            calls.add(DevStack.in(pidDirectory)
+                    .listener(new GoalNarrator(build.log()::info, build.log()::warn))
                     .hardShutdown(stackPorts, Set.copyOf(names)));
             names.clear(); // what goes by name is listed once, not for each module
         });

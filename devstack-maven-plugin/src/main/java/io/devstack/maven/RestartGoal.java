@@ -49,7 +49,7 @@ final class RestartGoal {
     private void restart(
             Set<ServiceName> wanted, boolean dependants, Optional<Duration> readyTimeout, RunListener listener)
             throws InterruptedException {
-        DevStack devStack = DevStack.in(build.pidDirectory(), listener);
+        DevStack devStack = DevStack.in(build.pidDirectory()).listener(listener);
         devStack.restart(wanted, dependants, readyTimeout);
         status(devStack).ifPresent(exports::again);
     }

@@ -125,7 +125,7 @@ public final class ServiceParameters extends ProgramParameters {
                 words,
                 directory(context),
                 environment,
-                ports(elements, entry),
+                declaredPorts().numbers(elements, entry),
                 dependencies(elements),
                 ready == null ? ReadyPolicy.DEFAULT : ready.toPolicy(elements),
                 stop == null ? StopPolicy.DEFAULT : stop.toPolicy(elements),
@@ -226,43 +226,16 @@ public final class ServiceParameters extends ProgramParameters {
     /** Returns the port that the service gets by {@code PORT}, unless a variable of the POM sets that. */
     private Optional<Integer> portForVariable(Elements elements) {
         boolean set = environmentVariables != null && environmentVariables.containsKey(PORT_VARIABLE);
-        return ports(elements, Optional.empty()).values().stream()
-                .findFirst()
-                .filter(number -> number != ServiceDefinition.OWN_PORT && !set);
+        return declaredPorts().first(elements).filter(number -> !set);
     }
 
-    private Map<String, Integer> ports(Elements elements, Optional<ProcfileServices.Entry> entry) {
-        if (port != null && ports != null) {
-            throw elements.wrong("<port>", "there are <ports> too", "use one of them");
-        }
-        Map<String, Integer> numbers = new LinkedHashMap<>();
-        if (port == null && ports == null) {
-            entry.flatMap(ProcfileServices.Entry::port)
-                    .ifPresent(number -> numbers.put(ServiceDefinition.PORT, number));
-        }
-        if (port != null) {
-            numbers.put(ServiceDefinition.PORT, elements.port("<port>", port));
-        }
-        if (ports != null) {
-            ports.forEach((key, value) -> numbers.put(key, elements.port("<ports><" + key + ">", value)));
-        }
-        return numbers;
+    private ServicePorts declaredPorts() {
+        return new ServicePorts(port, ports);
     }
 
     /** Returns the fixed ports without values that are no number: {@code stop} only checks them. */
     Set<Integer> fixedPorts() {
-        Set<Integer> fixed = new LinkedHashSet<>();
-        List<@Nullable String> values = new ArrayList<>();
-        values.add(port);
-        if (ports != null) {
-            values.addAll(ports.values());
-        }
-        for (String value : values) {
-            if (value != null && value.trim().matches("[1-9][0-9]{0,4}")) {
-                fixed.add(Integer.parseInt(value.trim()));
-            }
-        }
-        return fixed;
+        return declaredPorts().fixed();
     }
 
     /** Returns the words of its command; none if they are not right, which is the business of {@code start}. */

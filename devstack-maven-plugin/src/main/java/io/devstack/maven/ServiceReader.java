@@ -60,7 +60,7 @@ final class ServiceReader {
      * @throws InvalidStackException naming the element that is wrong
      */
     PlexusConfiguration read(PlexusConfiguration service) {
-        elements.refuseAttributes(service, Elements.SERVICE);
+        new ElementAttributes(elements).refuse(service, Elements.SERVICE);
         PlexusConfiguration flag = service.getChild("shell", false);
         shell = flag != null && expressions.fillKnown(flag.getValue("")).trim().equals("true");
         return object(service, ServiceParameters.class, List.of());

@@ -150,7 +150,7 @@ public final class SessionStacks implements Disposable {
     /** Maven's listener calls this: errors are only logged, and the other stacks are still ended. */
     private static void end(Tied tied) throws InterruptedException {
         try {
-            warn(tied.stack().end(), tied.log());
+            warn(tied.stack().stop(), tied.log());
             tied.afterwards().run();
         } catch (RuntimeException e) {
             tied.log()

@@ -79,7 +79,7 @@ final class StartGoal {
         if (detached) {
             running.detach();
         } else if (!running.isReused()) {
-            running.watch(build.listener());
+            running.watch(RunListener.deathsAndRestarts(build.listener()));
             build.stacks().watched(build.pidDirectory());
         }
         new Browser(build, choices.open()).show(screen, running.services());
@@ -99,7 +99,7 @@ final class StartGoal {
                             adoption = run.adoption();
                         }
                     });
-            return DevStack.in(build.pidDirectory(), listener).start(stack, chosen.options(stack));
+            return DevStack.in(build.pidDirectory()).listener(listener).start(stack, chosen.options(stack));
         } catch (StartFailedException e) {
             junit.startFailed();
             throw e;

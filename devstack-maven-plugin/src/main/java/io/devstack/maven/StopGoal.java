@@ -65,7 +65,7 @@ final class StopGoal {
         try (Screen screen = Screen.of(build, ProgressLine.ofStop())) {
             boolean told = build.isBound() && build.stacks().isWatched(build.pidDirectory());
             RunListener listener = told ? screen.listenerThatToldOfDeaths() : screen.listener();
-            return DevStack.in(build.pidDirectory(), listener).stop(options());
+            return DevStack.in(build.pidDirectory()).listener(listener).stop(options());
         }
     }
 

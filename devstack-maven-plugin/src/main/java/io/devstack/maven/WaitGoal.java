@@ -33,7 +33,7 @@ final class WaitGoal {
 
     private StackStatus await(Duration atMost) throws InterruptedException {
         try (Screen screen = Screen.of(build, ProgressLine.ofWait())) {
-            return DevStack.in(build.pidDirectory(), screen.listener()).awaitReady(atMost);
+            return DevStack.in(build.pidDirectory()).listener(screen.listener()).awaitReady(atMost);
         }
     }
 }

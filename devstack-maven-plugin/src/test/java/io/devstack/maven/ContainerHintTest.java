@@ -2,7 +2,7 @@ package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.model.ServiceDefinition;
+import io.devstack.ServiceBuilder;
 import io.devstack.model.Signal;
 import io.devstack.model.StopPolicy;
 import io.devstack.model.StopStep;
@@ -99,7 +99,7 @@ class ContainerHintTest {
         return ContainerHint.of(service(command).build());
     }
 
-    private static ServiceDefinition.Builder service(String... command) {
-        return ServiceDefinition.named("db").command(command).workingDirectory(Path.of("/project"));
+    private static ServiceBuilder service(String... command) {
+        return ServiceBuilder.named("db").command(command).workingDirectory(Path.of("/project"));
     }
 }

@@ -3,11 +3,11 @@ package io.devstack.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devstack.ServiceBuilder;
 import io.devstack.model.AlreadyRunningException;
 import io.devstack.model.DevStackException;
 import io.devstack.model.Failure;
 import io.devstack.model.InvalidStackException;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StartFailedException;
@@ -61,10 +61,8 @@ class RemediesTest {
             """)
     void unknownServiceInAPlaceholderGetsTheNearest(String command, String end) {
         assertThatThrownBy(() -> StackDefinition.of(
-                        ServiceDefinition.named("backend").command("x").port(0).build(),
-                        ServiceDefinition.named("web")
-                                .command(command.split(" "))
-                                .build()))
+                        ServiceBuilder.named("backend").command("x").port(0).build(),
+                        ServiceBuilder.named("web").command(command.split(" ")).build()))
                 .isInstanceOfSatisfying(
                         InvalidStackException.class,
                         mistake -> assertThat(Remedies.withNearest(mistake))

@@ -2,6 +2,7 @@ package io.devstack.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.ServiceBuilder;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
@@ -9,7 +10,6 @@ import io.devstack.model.ExitStatus;
 import io.devstack.model.Failure;
 import io.devstack.model.RestartPolicy;
 import io.devstack.model.RunId;
-import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
 import io.devstack.model.StackDefinition;
 import io.devstack.model.StopReport;
@@ -179,7 +179,7 @@ class RunOutcomeTest {
                 Failure.of(Failure.Kind.ENDED, Optional.of(service), service + " died")));
     }
 
-    private static ServiceDefinition.Builder service(String name) {
-        return ServiceDefinition.named(name).command("sleep", "60");
+    private static ServiceBuilder service(String name) {
+        return ServiceBuilder.named(name).command("sleep", "60");
     }
 }

@@ -4,6 +4,7 @@ import static org.apache.maven.api.plugin.testing.MojoExtension.getVariableValue
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devstack.ServiceBuilder;
 import io.devstack.model.AlivePolicy;
 import io.devstack.model.ProbeDefinition;
 import io.devstack.model.ReadyPolicy;
@@ -88,7 +89,7 @@ class StartMojoTest {
                                 ServiceDefinition.BaseEnvironment.INHERITED,
                                 RestartPolicy.NEVER,
                                 Optional.of(new AlivePolicy(
-                                        List.of(ProbeDefinition.Http.get("/alive"), new ProbeDefinition.Tcp()),
+                                        List.of(ProbeDefinition.http("/alive"), new ProbeDefinition.Tcp()),
                                         Duration.ofSeconds(2),
                                         5,
                                         Duration.ofMillis(700))),
@@ -157,7 +158,7 @@ class StartMojoTest {
     @InjectMojo(goal = "start", pom = "pom.xml")
     void hasADefaultForWhatIsNotSaid(StartMojo mojo) throws Exception {
         assertThat(definitions(mojo))
-                .containsExactly(ServiceDefinition.named("worker")
+                .containsExactly(ServiceBuilder.named("worker")
                         .command("sleep", "60")
                         .workingDirectory(MODULE)
                         .build());

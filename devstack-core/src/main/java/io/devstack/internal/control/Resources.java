@@ -5,25 +5,18 @@ import io.devstack.internal.journal.StatusWords;
 import io.devstack.internal.json.Json;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
-import io.devstack.model.Failure;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceName;
 import io.devstack.model.ServiceStatus;
 import io.devstack.model.StackStatus;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** What can be asked for and by which words; access has been granted before. */
@@ -31,7 +24,6 @@ final class Resources {
     private static final int TAIL = 100;
     private static final int NAME = 3;
     private static final int LEAF = 4;
-    private static final long LOOK_MILLIS = 100;
     private static final long UNLIMITED = 10_000;
     private static final long NARROWEST = 300;
     private static final long WIDTH = 1_000;
@@ -89,16 +81,6 @@ final class Resources {
      */
     record Stop(String outcome) {}
 
-    /**
-     * What came of a restart.
-     *
-     * @param restart its number, as in the events
-     * @param services what is restarted
-     * @param outcome {@code restarting}, {@code ready} or {@code failed}
-     * @param failures why services are not ready again
-     */
-    record Restart(int restart, List<ServiceName> services, String outcome, List<Failure> failures) {}
-
     void answer(Request request, Answer answer, Connection connection)
             throws IOException, Refusal, InterruptedException {
         List<String> words = List.of(request.path().split("/", -1));
@@ -126,7 +108,7 @@ final class Resources {
             answer.whole(200, Answer.SVG, stack.picture(width(request)), Map.of());
         } else if (request.path().equals("/v1/restart")) {
             require(request, "POST");
-            restart(request, answer, connection, names(request));
+            new RestartResource(stack, answer, connection).post(request, names(request));
         } else if (ofService && words.size() == LEAF) {
             require(request, "GET");
             answer.json(200, Json.write(status(service(words.get(NAME)))));
@@ -138,7 +120,8 @@ final class Resources {
             log(request, answer, connection, service(words.get(NAME)));
         } else if (ofService && words.size() == LEAF + 1 && words.get(LEAF).equals("restart")) {
             require(request, "POST");
-            restart(request, answer, connection, Set.of(service(words.get(NAME)).name()));
+            new RestartResource(stack, answer, connection)
+                    .post(request, Set.of(service(words.get(NAME)).name()));
         } else {
             throw new Refusal(404, "there is nothing at " + request.path());
         }
@@ -275,43 +258,5 @@ final class Resources {
             }
         }
         return names;
-    }
-
-    private void restart(Request request, Answer answer, Connection connection, Set<ServiceName> services)
-            throws IOException, Refusal, InterruptedException {
-        boolean waits = request.isSet("wait", true);
-        Controlled.Reply reply = stack.restart(services, request.isSet("dependants", false), readyTimeout(request));
-        if (reply instanceof Controlled.Reply.Refused refused) {
-            throw new Refusal(409, refused.problem());
-        }
-        Controlled.Reply.Ordered ordered = (Controlled.Reply.Ordered) reply;
-        if (!waits) {
-            answer.json(202, document(ordered, "restarting", List.of()));
-            return;
-        }
-        while (!connection.isClosing() && connection.pause()) {
-            try {
-                List<Failure> failures = ordered.failures().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                boolean ready = failures.isEmpty();
-                answer.json(ready ? 200 : 500, document(ordered, ready ? "ready" : "failed", failures));
-                return;
-            } catch (TimeoutException e) {
-                continue;
-            } catch (ExecutionException e) {
-                throw new Refusal(500, "the restart broke: " + e.getCause());
-            }
-        }
-    }
-
-    private static Optional<Duration> readyTimeout(Request request) throws Refusal {
-        OptionalLong millis = request.numberOf("readyTimeoutMillis");
-        if (millis.isPresent() && millis.getAsLong() == 0) {
-            throw new Refusal(400, "readyTimeoutMillis=0: use a whole number, 1 or more");
-        }
-        return millis.isPresent() ? Optional.of(Duration.ofMillis(millis.getAsLong())) : Optional.empty();
-    }
-
-    private static String document(Controlled.Reply.Ordered ordered, String outcome, List<Failure> failures) {
-        return Json.write(new Restart(ordered.number(), ordered.services(), outcome, new ArrayList<>(failures)));
     }
 }

@@ -99,6 +99,11 @@ public record Evidence(
         return new Evidence(since, recorded, sessions, ancestors, marker, stacks, logFiles, otherRuns, user);
     }
 
+    /** Returns whether the process is of a user about whom the evidence proves something. */
+    boolean allowsUserOf(ProcessEntry entry, ProcessTable table) {
+        return onlyUser.isEmpty() || table.userOf(entry.pid()).equals(onlyUser);
+    }
+
     private static <T> Set<T> with(Set<T> items, T item) {
         Set<T> more = new LinkedHashSet<>(items);
         more.add(item);

@@ -23,12 +23,13 @@ public final class Members {
     private final ProcessTable table;
     private final Evidence evidence;
     private final Protection protection;
+    private final Ancestry ancestry;
+    private final VouchedSessions sessions;
     private final OptionalLong ownUser;
     private final Map<ProcessIdentity, OwnershipRule> proven = new HashMap<>();
     private final Set<ProcessIdentity> strangers = new HashSet<>();
     private final Set<ProcessIdentity> corpses = new HashSet<>();
     private final Set<Long> classified = new HashSet<>();
-    private final Set<Long> emptySessions = new HashSet<>();
     private boolean escaped;
 
     /** Makes a finder of the processes that {@code evidence} proves. */
@@ -36,6 +37,9 @@ public final class Members {
         this.table = table;
         this.evidence = evidence;
         this.protection = new Protection(table);
+        this.ancestry = new Ancestry(table, evidence, protection);
+        this.sessions = new VouchedSessions(
+                table, evidence, entry -> !protection.covers(entry) && evidence.allowsUserOf(entry, table));
         this.ownUser = evidence.onlyUser().isPresent()
                 ? evidence.onlyUser()
                 : table.userOf(table.self().pid());
@@ -105,7 +109,7 @@ public final class Members {
         Arrays.sort(pids);
         Map<Long, ProcessEntry> snapshot = new HashMap<>(pids.length * 2);
         Map<ProcessIdentity, Member> found = new HashMap<>();
-        Set<Long> vouched = vouchedSessions();
+        Set<Long> vouched = sessions.now();
         boolean clean = true;
         escaped = false;
         for (int i = pids.length - 1; i >= 0; i--) {
@@ -128,7 +132,7 @@ public final class Members {
         }
         addDescendants(snapshot, found, onSight);
         if (clean && !escaped) {
-            forgetEmptySessions(snapshot);
+            sessions.forgetEmpty(snapshot);
         }
         remember(found);
         List<Member> members = new ArrayList<>(found.values());
@@ -147,7 +151,7 @@ public final class Members {
                 Arrays.stream(table.pids()).filter(pid -> !known.contains(pid)).toArray();
         Map<Long, ProcessEntry> snapshot = new HashMap<>();
         Map<ProcessIdentity, Member> found = new HashMap<>();
-        Set<Long> vouched = vouchedSessions();
+        Set<Long> vouched = sessions.now();
         for (long pid : pids) {
             table.read(pid).ifPresent(entry -> {
                 classified.add(pid);
@@ -173,22 +177,13 @@ public final class Members {
         if (read.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Member> member = classify(read.get(), vouchedSessions());
+        Optional<Member> member = classify(read.get(), sessions.now());
         if (member.isPresent() || isNeverAMember(read.get())) {
             return member;
         }
-        long parent = read.get().parent();
-        for (int depth = 0; parent > 1 && depth < 1000; depth++) {
-            Optional<ProcessEntry> above = table.read(parent);
-            if (above.isEmpty()) {
-                break;
-            }
-            if (isRoot(above.get())) {
-                return Optional.of(new Member(read.get(), OwnershipRule.DESCENDANT));
-            }
-            parent = above.get().parent();
-        }
-        return Optional.empty();
+        return ancestry.descends(read.get())
+                ? Optional.of(new Member(read.get(), OwnershipRule.DESCENDANT))
+                : Optional.empty();
     }
 
     /** The environment and open files are weak evidence: what another user's process shows of them proves nothing. */
@@ -251,36 +246,9 @@ public final class Members {
     }
 
     private boolean isNeverAMember(ProcessEntry entry) {
-        return entry.identity().startTime() < evidence.since() || protection.covers(entry) || !isOfAllowedUser(entry);
-    }
-
-    private Set<Long> vouchedSessions() {
-        Set<Long> vouched = new HashSet<>(evidence.sessions());
-        vouched.removeAll(emptySessions);
-        for (ProcessIdentity leader : evidence.recorded()) {
-            if (vouched.contains(leader.pid()) && isTakenOver(leader)) {
-                emptySessions.add(leader.pid());
-                vouched.remove(leader.pid());
-            }
-            table.find(leader)
-                    .filter(entry -> entry.session() == entry.pid() || entry.group() == entry.pid())
-                    .filter(entry -> !protection.covers(entry) && isOfAllowedUser(entry))
-                    .ifPresent(entry -> vouched.add(entry.pid()));
-        }
-        return vouched;
-    }
-
-    /** If a newer process has its number, its session was empty in between: a number is not free while a session has it. */
-    private boolean isTakenOver(ProcessIdentity leader) {
-        return table.read(leader.pid())
-                .filter(now -> now.identity().startTime() > leader.startTime())
-                .isPresent();
-    }
-
-    private void forgetEmptySessions(Map<Long, ProcessEntry> snapshot) {
-        Set<Long> seen = new HashSet<>();
-        snapshot.values().forEach(entry -> seen.add(entry.session()));
-        evidence.sessions().stream().filter(session -> !seen.contains(session)).forEach(emptySessions::add);
+        return entry.identity().startTime() < evidence.since()
+                || protection.covers(entry)
+                || !evidence.allowsUserOf(entry, table);
     }
 
     private void addDescendants(
@@ -291,38 +259,12 @@ public final class Members {
             if (entry.ended() || found.containsKey(entry.identity()) || isNeverAMember(entry)) {
                 continue;
             }
-            if (descendsFromRoot(entry, snapshot, found)) {
+            if (ancestry.descends(entry, snapshot, found.keySet())) {
                 Member member = new Member(entry, OwnershipRule.DESCENDANT);
                 found.put(entry.identity(), member);
                 onSight.accept(member);
             }
         }
-    }
-
-    private boolean descendsFromRoot(
-            ProcessEntry entry, Map<Long, ProcessEntry> snapshot, Map<ProcessIdentity, Member> found) {
-        Set<Long> visited = new HashSet<>();
-        ProcessEntry above = snapshot.get(entry.parent());
-        while (above != null && visited.add(above.pid())) {
-            if (isRoot(above) || found.containsKey(above.identity())) {
-                return true;
-            }
-            above = snapshot.get(above.parent());
-        }
-        return false;
-    }
-
-    private boolean isRoot(ProcessEntry entry) {
-        boolean named = evidence.ancestors().contains(entry.identity())
-                || evidence.recorded().contains(entry.identity());
-        return named
-                && protection.allowsAsAncestor(entry, evidence.ancestors().contains(table.self()))
-                && isOfAllowedUser(entry);
-    }
-
-    /** A record of another user proves something about that user's processes only. */
-    private boolean isOfAllowedUser(ProcessEntry entry) {
-        return evidence.onlyUser().isEmpty() || table.userOf(entry.pid()).equals(evidence.onlyUser());
     }
 
     private static Set<Long> groupsOfMembersOnly(Map<Long, ProcessEntry> snapshot, Map<ProcessIdentity, Member> found) {

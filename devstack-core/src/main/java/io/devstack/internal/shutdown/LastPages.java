@@ -27,7 +27,7 @@ final class LastPages implements Consumer<RunEvent>, AutoCloseable {
 
     static LastPages of(StateDirectory state, Consumer<RunEvent> facts) {
         try {
-            return new LastPages(Optional.of(Journal.reopen(state.journal(), state::append)), facts);
+            return new LastPages(Optional.of(Journal.reopen(state.journal(), state.logs()::append)), facts);
         } catch (IOException e) {
             return new LastPages(Optional.empty(), facts);
         }

@@ -97,7 +97,7 @@ public final class SupervisorSearch {
                 }
             }
         }
-        return state.evidenceOfAnyRun(former).withoutRuns(others);
+        return state.identity().evidenceOfAnyRun(former).withoutRuns(others);
     }
 
     private boolean holdsThis(long pid, List<String> words) {

@@ -211,7 +211,7 @@ public final class Sweep {
 
     private Outcome putAway(Path output, Verdict verdict, Consumer<RunEvent> facts) throws IOException {
         try {
-            state.archive(output);
+            state.archiver().archive(output);
             return new Outcome.Clear(Optional.of(output), verdict);
         } catch (UntrustedFileException e) {
             facts.accept(new StackEvent.FilesKept(state.path(), String.valueOf(e.getMessage())));
@@ -248,6 +248,6 @@ public final class Sweep {
     }
 
     private void setAside(Path file, String problem, Path output, Consumer<RunEvent> facts) throws IOException {
-        facts.accept(new StackEvent.FileSetAside(state.setAside(file, output), problem));
+        facts.accept(new StackEvent.FileSetAside(state.archiver().setAside(file, output), problem));
     }
 }

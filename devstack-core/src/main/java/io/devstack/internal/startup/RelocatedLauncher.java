@@ -27,7 +27,7 @@ public record RelocatedLauncher(Launcher launcher, StateDirectory state) impleme
         if (Files.isSymbolicLink(state.path())) {
             return launcher.launch(withOutput(now, elsewhere(now.output()))); // somebody put it there since
         }
-        try (AppendedFile output = state.append(now.output(), MOST_OUTPUT)) {
+        try (AppendedFile output = state.logs().append(now.output(), MOST_OUTPUT)) {
             return launcher.launch(withOutput(now, output.path()));
         }
     }

@@ -184,7 +184,7 @@ public final class StartPlan implements AutoCloseable {
 
     /** Keeps the log of a service under another name, so that the next launch begins a new one. */
     void rotateLogOf(PlannedService service) throws IOException {
-        state.rotate(state.relocated(service.launch().output()));
+        state.logs().rotate(state.relocated(service.launch().output()));
     }
 
     /** Returns what a service is asked by before its signal, if anything. */

@@ -28,6 +28,16 @@ final class CommandFile {
         return script.startsWith("@") ? BATCH : NAME;
     }
 
+    /** Writes it, if the directory keeps other users from writing to it; a file that is not devstack's stays. */
+    static void write(StateDirectory state, String script) throws IOException {
+        state.requireTrusted();
+        if (state.gate().home().equals(state.path())) {
+            try (OpenDirectory here = state.open()) {
+                write(here, script);
+            }
+        }
+    }
+
     /** Writes it, unless another program's file is in its place. */
     static void write(OpenDirectory directory, String script) throws IOException {
         if (!script.contains(MARK)) {

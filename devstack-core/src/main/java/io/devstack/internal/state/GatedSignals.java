@@ -15,23 +15,23 @@ import java.util.Set;
 record GatedSignals(ProcessSignals signals, StateDirectory state) implements ProcessSignals {
     @Override
     public Delivery send(Signal signal, ProcessIdentity target) {
-        return state.isStillTrusted() ? signals.send(signal, target) : Delivery.REFUSED;
+        return state.gate().isStillTrusted() ? signals.send(signal, target) : Delivery.REFUSED;
     }
 
     @Override
     public Map<ProcessIdentity, Delivery> sendToAll(Signal signal, Collection<ProcessIdentity> targets) {
-        return state.isStillTrusted()
+        return state.gate().isStillTrusted()
                 ? signals.sendToAll(signal, targets)
                 : ProcessSignals.super.sendToAll(signal, targets); // refuses each
     }
 
     @Override
     public Delivery sendToGroup(Signal signal, long group) {
-        return state.isStillTrusted() ? signals.sendToGroup(signal, group) : Delivery.REFUSED;
+        return state.gate().isStillTrusted() ? signals.sendToGroup(signal, group) : Delivery.REFUSED;
     }
 
     @Override
     public Set<Long> sendToGroups(Signal signal, Set<Long> groups) {
-        return state.isStillTrusted() ? signals.sendToGroups(signal, groups) : Set.of();
+        return state.gate().isStillTrusted() ? signals.sendToGroups(signal, groups) : Set.of();
     }
 }

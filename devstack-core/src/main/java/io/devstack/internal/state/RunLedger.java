@@ -108,7 +108,7 @@ public final class RunLedger {
     public synchronized void offer(String script) {
         command = Optional.of(script);
         try {
-            state.writeCommand(script);
+            CommandFile.write(state, script);
         } catch (IOException e) {
             command = Optional.empty(); // a full disk
         }
@@ -177,15 +177,16 @@ public final class RunLedger {
             if (!isOfAnotherRun(file)) {
                 return;
             }
-            state.setAside(file, record.outputDirectory());
+            state.archiver().setAside(file, record.outputDirectory());
         }
-        StateDirectory.make(state.path());
+        DirectoryCreation.make(state.path());
         Optional<String> stack = record.home().map(RecordHome::stack);
-        record = record.in(state.home().map(now -> new RecordHome(now.path(), now.key(), stack.orElse(now.stack()))));
+        record = record.in(
+                state.identity().home().map(now -> new RecordHome(now.path(), now.key(), stack.orElse(now.stack()))));
         state.writeRecord(record);
         state.writeHere(state.supervisorPidFile(), record.supervisor().pid() + "\n");
         if (command.isPresent()) {
-            state.writeCommand(command.get());
+            CommandFile.write(state, command.get());
         }
         for (ServiceRecord service : record.services()) {
             if (service.leader().filter(alive).isPresent()) {

@@ -27,6 +27,28 @@ public final class StackLock implements AutoCloseable {
         this.channel = channel;
     }
 
+    /**
+     * Prepares the directory for a new run once the record of the one before is gone: root writes nothing private into the
+     * directory of another user, who may have had a record there.
+     *
+     * @return the lock of the other place where the record of the new run will be; empty if it will be in the same place
+     * @throws IOException if there is no such place, or another process holds its lock for {@code atMost}
+     */
+    public static Optional<StackLock> takeAgain(StateDirectory state, Duration atMost)
+            throws IOException, InterruptedException {
+        Path before = state.gate().home();
+        state.gate().prepare();
+        if (state.gate().home().equals(before)) {
+            return Optional.empty();
+        }
+        Optional<StackLock> lock = state.lock(atMost);
+        if (lock.isEmpty()) {
+            throw new IOException(
+                    "another devstack is busy with " + state.gate().home());
+        }
+        return lock;
+    }
+
     /** Takes the lock; empty if another process, or another thread of this one, kept it for {@code atMost}. */
     static Optional<StackLock> take(TrustedDirectory directory, Path file, Duration atMost)
             throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.devstack.internal.state;
 
+import io.devstack.internal.process.ProcessTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -186,6 +188,16 @@ final class TrustGate {
                 .filter(project -> project.principal().equals(owner.get()))
                 .orElseThrow(() ->
                         UntrustedFileException.owned(directory, owner.get().getName())));
+    }
+
+    /** Returns whether a process is of this user or, for root, of the owner of the project. */
+    boolean trusts(ProcessTable table, long pid) {
+        OptionalLong user = table.userOf(pid);
+        return user.isPresent()
+                && (user.equals(table.userOf(table.self().pid()))
+                        || projectOwner()
+                                .filter(owner -> owner.number() == user.getAsLong())
+                                .isPresent());
     }
 
     boolean isOwn(Path file) throws IOException {

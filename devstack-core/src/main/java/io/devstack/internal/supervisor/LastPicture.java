@@ -56,7 +56,7 @@ final class LastPicture {
             return; // it was deleted: there is nothing to report
         }
         try {
-            state.output(output).write(RunReport.FILE, RunReport.PAGE_MARK, RunReport.of(journal)::html);
+            state.archiver().output(output).write(RunReport.FILE, RunReport.PAGE_MARK, RunReport.of(journal)::html);
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             say("cannot draw the report of the run: " + e + "\n", output);
         }

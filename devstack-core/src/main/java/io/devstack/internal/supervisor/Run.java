@@ -12,6 +12,7 @@ import io.devstack.internal.process.BackgroundThread;
 import io.devstack.internal.process.Enclosure;
 import io.devstack.internal.shutdown.ClientForce;
 import io.devstack.internal.shutdown.StopSequence;
+import io.devstack.internal.state.ClientKill;
 import io.devstack.internal.state.RunLedger;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
@@ -230,7 +231,7 @@ final class Run {
                 watched::exitOf,
                 starter::firstStepOf,
                 limit(stop, ownerLostTimeout),
-                new ClientForce(() -> state.wasKilledByClient(ledger.record().run()), alive)));
+                new ClientForce(() -> ClientKill.isSet(state, ledger.record().run()), alive)));
         Path output = ledger.record().outputDirectory();
         tell(new StopEvent.RunEnded(
                 outcome.verdict(),

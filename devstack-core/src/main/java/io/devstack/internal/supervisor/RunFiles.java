@@ -85,7 +85,7 @@ final class RunFiles {
             }
             follower.await();
             Optional<StackLock> lock = state.lock(LOCK_TIMEOUT);
-            state.archive(output, ledger.record().serviceNames());
+            state.archiver().archive(output, ledger.record().serviceNames());
             if (lock.isPresent()) {
                 lock.get().close();
             }
@@ -104,7 +104,7 @@ final class RunFiles {
         try {
             journal.writeRest(); // a client waits for the end that is in it, and not for the logs
         } catch (IOException e) {
-            state.archiveLogs(output, ledger.record().serviceNames());
+            state.archiver().archiveLogs(output, ledger.record().serviceNames());
             journal.writeRest();
         }
     }

@@ -12,6 +12,7 @@ import io.devstack.internal.report.RunReport;
 import io.devstack.internal.shutdown.RecordedSteps;
 import io.devstack.internal.shutdown.Sweep;
 import io.devstack.internal.startup.RelocatedLauncher;
+import io.devstack.internal.state.DefinitionKey;
 import io.devstack.internal.state.RunLedger;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.StackLock;
@@ -94,18 +95,19 @@ final class Supervisor {
             if (before instanceof Sweep.Outcome.Clear clear && clear.putAway().isPresent()) {
                 Path last = clear.putAway().get();
                 new LastPicture(state).draw(state.journalIn(last), last);
-            } else if (state.deleteArchived(output)) { // so that it is not taken for this run's
-                state.output(output).delete(RunReport.FILE, RunReport.PAGE_MARK);
+            } else if (state.archiver().deleteArchived(output)) { // so that it is not taken for this run's
+                state.archiver().output(output).delete(RunReport.FILE, RunReport.PAGE_MARK);
             }
-            state.archive(
-                    output,
-                    request.stack().services().stream()
-                            .map(ServiceDefinition::name)
-                            .toList());
-            other = state.prepareAgain(LOCK_TIMEOUT);
+            state.archiver()
+                    .archive(
+                            output,
+                            request.stack().services().stream()
+                                    .map(ServiceDefinition::name)
+                                    .toList());
+            other = StackLock.takeAgain(state, LOCK_TIMEOUT);
             control = ControlServer.open(fixedPorts(request.stack()));
             ledger = RunLedger.begin(state, newRecord(output, request.stack(), control));
-            journal = Journal.open(state.journal(), state::append);
+            journal = Journal.open(state.journal(), state.logs()::append);
         } catch (IOException e) {
             reply.accept(unwritable(e, request.stack().outputDirectory()));
             return;
@@ -151,10 +153,10 @@ final class Supervisor {
                 output,
                 List.of(),
                 Optional.of(stack.stopLimit()),
-                DefinitionHash.of(stack, state.newDefinitionKey()),
+                DefinitionHash.of(stack, DefinitionKey.create(state)),
                 Optional.empty(),
                 control.map(ControlServer::address),
-                state.home(),
+                state.identity().home(),
                 Optional.empty());
     }
 

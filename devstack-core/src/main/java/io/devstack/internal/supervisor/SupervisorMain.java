@@ -94,7 +94,7 @@ public final class SupervisorMain {
 
     /** From here on the client follows the journal; what goes wrong in this JVM goes to its log. */
     private static void leaveTheClient(PrintStream out, StateDirectory state) {
-        try (AppendedFile log = state.append(state.supervisorLog())) {
+        try (AppendedFile log = state.logs().append(state.supervisorLog())) {
             System.setErr(new PrintStream(
                     Files.newOutputStream(log.path(), StandardOpenOption.APPEND), // so Windows lets it be renamed
                     true,

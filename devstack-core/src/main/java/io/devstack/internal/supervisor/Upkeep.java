@@ -42,8 +42,8 @@ final class Upkeep {
 
     /** Watches the space of the disk and the sizes of the logs from now on. */
     void begin(Optional<Long> maxLogSize, Consumer<RunEvent> facts) {
-        disk = Optional.of(
-                new DiskWatch(state.path(), state::cut, () -> DiskWatch.spaceIn(state.path()), maxLogSize, facts));
+        disk = Optional.of(new DiskWatch(
+                state.path(), state.logs()::cut, () -> DiskWatch.spaceIn(state.path()), maxLogSize, facts));
     }
 
     /** Called once a second while no command comes. */

@@ -2,6 +2,7 @@ package io.devstack.internal.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.ServiceBuilder;
 import io.devstack.event.ServiceEvent;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
@@ -15,6 +16,7 @@ import io.devstack.internal.state.ControlAddress;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
 import io.devstack.model.Failure;
+import io.devstack.model.ProbeDefinition;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceDefinition;
 import io.devstack.model.ServiceName;
@@ -456,11 +458,11 @@ class ControlServerTest {
 
         @Override
         public Optional<ServiceDefinition> definition(ServiceName service) {
-            return Optional.of(ServiceDefinition.named(service.value())
+            return Optional.of(ServiceBuilder.named(service.value())
                     .command("api", "--serve")
                     .port(5000)
                     .environment("API_TOKEN", "hunter2hunter2")
-                    .readyOnHttp("/health")
+                    .ready(ProbeDefinition.http("/health"))
                     .build());
         }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.DevStack;
-import io.devstack.event.RunListener;
+import io.devstack.ServiceBuilder;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Stays;
@@ -278,16 +278,16 @@ abstract class OperatingSystemContract {
     void supervisorIsAskedAndAsksItsServices() throws Exception {
         Path project = directory.toRealPath();
         Path pids = project.resolve(".pids");
-        ServiceDefinition service = ServiceDefinition.named("polite")
+        ServiceDefinition service = ServiceBuilder.named("polite")
                 .command(Jvm.running(Stays.class))
                 .workingDirectory(project)
                 .stop(new StopPolicy(Signal.TERM, LONG))
                 .ready(new ReadyPolicy(List.of(new ProbeDefinition.Log("up [0-9]+")), LONG, ReadyPolicy.HeldBy.MEMBER))
                 .build();
-        DevStack.in(pids, RunListener.SILENT)
+        DevStack.in(pids)
                 .start(new StackDefinition(List.of(service), project.resolve("target")))
                 .detach();
-        DevStack another = DevStack.in(pids, RunListener.SILENT);
+        DevStack another = DevStack.in(pids);
         long pid = another.running().orElseThrow().get(0).pid();
         StopReport report = another.stop();
         assertThat(report.left()).isEmpty();

@@ -327,7 +327,7 @@ class RunReportTest {
     }
 
     private Archive output() throws IOException {
-        return StateDirectory.at(directory.resolve(".pids")).output(directory);
+        return StateDirectory.at(directory.resolve(".pids")).archiver().output(directory);
     }
 
     private void writePage(RunReport report) throws IOException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.DevStack;
 import io.devstack.event.RunEvent;
-import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.event.StopEvent.ServiceStopped.Ending;
@@ -300,12 +299,14 @@ class SweepTest {
             ProcessIdentity identity =
                     table.read(supervisor.pid()).orElseThrow().identity();
             RunLedger.begin(
-                    before, recordOf(run, identity, Optional.empty(), List.of()).in(before.home()));
+                    before,
+                    recordOf(run, identity, Optional.empty(), List.of())
+                            .in(before.identity().home()));
             Path renamed = Files.move(project, project.resolveSibling("app2"));
             assertThat(new SupervisorSearch(table, before).find()).contains(identity); // nothing took its place
 
             StateDirectory there = StateDirectory.at(renamed.resolve(".pids"));
-            DevStack client = DevStack.in(before.path(), RunListener.SILENT);
+            DevStack client = DevStack.in(before.path());
             Files.createDirectory(project); // a clone, in which nothing was started yet
             assertThat(new SupervisorSearch(table, before).find()).isEmpty();
             assertThat(client.hardShutdown(Set.of()).isEmpty()).isTrue();

@@ -2,6 +2,7 @@ package io.devstack.internal.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.ServiceBuilder;
 import io.devstack.model.Placeholders;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceDefinition;
@@ -82,7 +83,7 @@ class ServiceEnvironmentTest {
     @Test
     void toolchainYieldsToTheFileThatIsReadAtTheLaunch(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve(".env"), "JAVA_HOME=/own\n");
-        ServiceDefinition service = ServiceDefinition.named("app")
+        ServiceDefinition service = ServiceBuilder.named("app")
                 .command("java")
                 .environment(ServiceDefinition.JDK, "/jdk")
                 .environmentFile(file)
@@ -95,7 +96,7 @@ class ServiceEnvironmentTest {
     @Test
     void fileReadAtTheLaunchTakesPrecedenceOverDefaultsAndYieldsToVariables(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve(".env"), "A=file\nB=file\n");
-        ServiceDefinition service = ServiceDefinition.named("app")
+        ServiceDefinition service = ServiceBuilder.named("app")
                 .command("run")
                 .defaults(Map.of("A", "default", "B", "default", "C", "default"))
                 .environment("B", "own")
@@ -110,8 +111,7 @@ class ServiceEnvironmentTest {
     @Test
     void fileReadAtTheLaunchHasTheJvm(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve(".env"), "RUN=@{devstack.java} -x\n");
-        ServiceDefinition.Builder service =
-                ServiceDefinition.named("app").command("run").environmentFile(file);
+        ServiceBuilder service = ServiceBuilder.named("app").command("run").environmentFile(file);
         assertThat(environments().of(service.build()))
                 .containsEntry("RUN", Path.of(System.getProperty("java.home"), "bin", "java") + " -x");
         assertThat(environments()
@@ -123,7 +123,7 @@ class ServiceEnvironmentTest {
     void fileReadAtTheLaunchHasPlaceholdersAndNamesAlone(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(
                 directory.resolve(".env"), "URL=x:@{devstack.db.port}@{user}\nSHARED\nUNKNOWN\nexport PATH\n");
-        ServiceDefinition service = ServiceDefinition.named("app")
+        ServiceDefinition service = ServiceBuilder.named("app")
                 .command("run")
                 .defaults(Map.of("SHARED", "default", "UNKNOWN", "default"))
                 .environmentFile(file)
@@ -155,7 +155,7 @@ class ServiceEnvironmentTest {
     }
 
     private static Map<String, String> colours(Map<String, String> caller, String... own) {
-        ServiceDefinition.Builder service = ServiceDefinition.named("app").command("run");
+        ServiceBuilder service = ServiceBuilder.named("app").command("run");
         for (int i = 0; i < own.length; i += 2) {
             service.environment(own[i], own[i + 1]);
         }
@@ -165,8 +165,7 @@ class ServiceEnvironmentTest {
     }
 
     private static Map<String, String> environmentWith(String jdk, String... own) {
-        ServiceDefinition.Builder service =
-                ServiceDefinition.named("app").command("java").environment(ServiceDefinition.JDK, jdk);
+        ServiceBuilder service = ServiceBuilder.named("app").command("java").environment(ServiceDefinition.JDK, jdk);
         for (int i = 0; i < own.length; i += 2) {
             service.environment(own[i], own[i + 1]);
         }

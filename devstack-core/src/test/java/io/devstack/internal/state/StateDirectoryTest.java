@@ -193,7 +193,7 @@ class StateDirectoryTest {
         assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
         String stack = state.stackId();
         Path home = project.resolve("a").toRealPath();
-        String key = state.home().orElseThrow().key();
+        String key = state.identity().home().orElseThrow().key();
         state.writeRecord(recordIn(home).in(Optional.of(new RecordHome(home.resolve("target"), key, "forged"))));
         for (Path file : List.of(home, state.path(), state.recordFile())) {
             Files.setAttribute(file, "unix:uid", 1234);
@@ -224,30 +224,32 @@ class StateDirectoryTest {
             RunRecord record = state.readRecord().orElseThrow();
             assertThat(record.onlyUser()).hasValue(1234L);
             assertThat(record.services().get(0).logFile()).isEqualTo(state.logFile(DB));
-            assertThatThrownBy(() -> state.archive(record.outputDirectory()))
+            assertThatThrownBy(() -> state.archiver().archive(record.outputDirectory()))
                     .isInstanceOf(UntrustedFileException.class)
                     .hasMessageContaining(home.resolve("target") + " leads out of the project of another user");
             assertThat(state.logFile(DB)).hasContent("a log");
-            assertThat(state.deleteArchived(out)).isFalse();
+            assertThat(state.archiver().deleteArchived(out)).isFalse();
 
             Files.writeString(state.recordFile(), "damaged");
-            assertThatThrownBy(() -> state.archive(out, SERVICES)).isInstanceOf(UntrustedFileException.class);
-            assertThat(state.setAside(state.recordFile(), out))
+            assertThatThrownBy(() -> state.archiver().archive(out, SERVICES))
+                    .isInstanceOf(UntrustedFileException.class);
+            assertThat(state.archiver().setAside(state.recordFile(), out))
                     .hasParent(state.path())
                     .hasContent("damaged");
-            assertThatThrownBy(() -> state.archive(out, SERVICES)).isInstanceOf(UntrustedFileException.class);
+            assertThatThrownBy(() -> state.archiver().archive(out, SERVICES))
+                    .isInstanceOf(UntrustedFileException.class);
             assertThat(dangling ? Files.exists(elsewhere) : elsewhere.toFile().list().length > 0)
                     .as("it was written to")
                     .isFalse();
         }
         Path chosen = project.toRealPath().resolve("chosen/by/root");
-        state.archive(chosen, SERVICES);
+        state.archiver().archive(chosen, SERVICES);
         assertThat(chosen.resolve("db.log")).hasContent("a log");
 
         Files.writeString(state.logFile(DB), "a log");
         Files.setAttribute(state.path(), "unix:uid", 0);
         state.writeRecord(record()); // of a run of root, which chose the place
-        state.archive(out);
+        state.archiver().archive(out);
         assertThat(project.resolve("elsewhere/devstack/db.log")).hasContent("a log");
     }
 
@@ -265,7 +267,7 @@ class StateDirectoryTest {
         Files.setAttribute(home, "unix:uid", 1234);
         Path out = Files.createDirectories(home.resolve("target")).resolve("devstack");
         Files.createSymbolicLink(out, elsewhere);
-        state.deleteArchived(out);
+        state.archiver().deleteArchived(out);
         assertThat(passwords).hasContent("root");
     }
 
@@ -276,7 +278,7 @@ class StateDirectoryTest {
         Files.writeString(state.logFile(DB), "a log");
         giveAway(home);
         Path out = home.resolve("target/devstack");
-        state.archive(out, SERVICES);
+        state.archiver().archive(out, SERVICES);
         assertThat(out.resolve("db.log")).hasContent("a log");
         for (Path made : List.of(home.resolve("target"), out)) {
             assertThat(Files.getAttribute(made, "unix:uid")).isEqualTo(Files.getAttribute(home, "unix:uid"));
@@ -292,12 +294,12 @@ class StateDirectoryTest {
             Files.writeString(state.logFile(DB), text);
             Files.writeString(state.pidFile(DB), "1");
             giveAway(home);
-            state.archive(out, SERVICES);
+            state.archiver().archive(out, SERVICES);
             assertThat(out.resolve("db.log")).hasContent(text);
             assertThat(state.pidFile(DB)).doesNotExist();
             assertThat(out.resolve("db.1.log")).doesNotExist();
         }
-        state.deleteArchived(out);
+        state.archiver().deleteArchived(out);
         assertThat(out).isEmptyDirectory();
     }
 
@@ -356,8 +358,8 @@ class StateDirectoryTest {
             while (swapping.rounds() < 500) {
                 attempt(() -> state.writeRecord(record));
                 attempt(() -> state.writeRecordSoon(record));
-                attempt(state::newDefinitionKey);
-                state.killedByClient(new RunId("r"));
+                attempt(() -> DefinitionKey.create(state));
+                ClientKill.set(state, new RunId("r"));
             }
         }
         assertThat(elsewhere).isDirectoryContaining(file -> file.equals(own));
@@ -379,10 +381,10 @@ class StateDirectoryTest {
                 Swapping output = new Swapping(out, elsewhere)) {
             while (pids.rounds() < 500 || output.rounds() < 500) {
                 attempt(() -> state.writeHere(state.pidFile(DB), "1"));
-                attempt(() -> state.output(out).write("report.html", "mark", () -> "a page with its mark"));
-                attempt(() -> state.archive(out, SERVICES));
+                attempt(() -> state.archiver().output(out).write("report.html", "mark", () -> "a page with its mark"));
+                attempt(() -> state.archiver().archive(out, SERVICES));
                 attempt(() -> state.writeRecord(record()));
-                attempt(() -> state.setAside(state.recordFile(), out));
+                attempt(() -> state.archiver().setAside(state.recordFile(), out));
             }
         }
         assertThat(elsewhere.toFile().list())
@@ -405,16 +407,18 @@ class StateDirectoryTest {
                 Swapping output = new Swapping(reports, elsewhere)) {
             while (pids.rounds() < 500 || output.rounds() < 500) {
                 attempt(() -> print("x", log));
-                attempt(() -> Journal.open(state.journal(), state::append).close());
+                attempt(() ->
+                        Journal.open(state.journal(), state.logs()::append).close());
                 attempt(() -> {
-                    try (Journal journal = Journal.reopen(state.journal(), state::append)) {
+                    try (Journal journal = Journal.reopen(state.journal(), state.logs()::append)) {
                         journal.write(new StackEvent.Detached());
                         journal.restore();
                     }
                 });
-                attempt(() -> state.cut(log));
-                attempt(() -> state.rotate(log));
-                attempt(() -> state.shared(reports).write("junit.xml", "mark", () -> "a report with its mark"));
+                attempt(() -> state.logs().cut(log));
+                attempt(() -> state.logs().rotate(log));
+                attempt(() ->
+                        state.archiver().shared(reports).write("junit.xml", "mark", () -> "a report with its mark"));
             }
         }
         assertThat(elsewhere.toFile().list()).containsExactlyInAnyOrder("db.log", "events.jsonl", "db.older.log");
@@ -431,7 +435,7 @@ class StateDirectoryTest {
         giveAway(home);
         Path log = state.logFile(DB);
         Files.createSymbolicLink(log, other);
-        try (AppendedFile opened = state.append(log)) {
+        try (AppendedFile opened = state.logs().append(log)) {
             Files.move(log, home.resolve("moved.log"));
             Files.createSymbolicLink(log, other);
             append(opened.path(), "a line");
@@ -440,12 +444,12 @@ class StateDirectoryTest {
         assertThat(Files.getAttribute(home.resolve("moved.log"), "unix:uid")).isEqualTo(1234);
         Files.delete(log);
         Files.createLink(log, other);
-        assertThatThrownBy(() -> state.append(log)).hasMessageContaining("has another name too");
+        assertThatThrownBy(() -> state.logs().append(log)).hasMessageContaining("has another name too");
         assertThat(other).hasContent("root's own");
     }
 
     private void print(String text, Path log) throws Exception {
-        try (AppendedFile output = state.append(log)) {
+        try (AppendedFile output = state.logs().append(log)) {
             append(output.path(), text);
         }
     }
@@ -673,7 +677,7 @@ class StateDirectoryTest {
     @Test
     void whatCannotBeUsedIsKeptUnderANewName() throws Exception {
         Files.writeString(state.recordFile(), "{");
-        Path kept = state.setAside(state.recordFile(), output);
+        Path kept = state.archiver().setAside(state.recordFile(), output);
         assertThat(kept).hasParent(output).hasContent("{");
         assertThat(state.recordFile()).doesNotExist();
     }
@@ -689,7 +693,7 @@ class StateDirectoryTest {
         for (byte[] damaged :
                 List.of(whole, Arrays.copyOf(whole, at + some), Arrays.copyOfRange(whole, at + some, whole.length))) {
             Files.write(state.recordFile(), damaged);
-            Path kept = state.setAside(state.recordFile(), output);
+            Path kept = state.archiver().setAside(state.recordFile(), output);
             assertThat(kept).content(StandardCharsets.ISO_8859_1).doesNotContain(token.substring(some - 16, some));
             assertThat(kept).content(StandardCharsets.ISO_8859_1).doesNotContain(token.substring(some, some + 16));
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
@@ -701,7 +705,7 @@ class StateDirectoryTest {
     void whatIsKeptIsOtherwiseAsItWas() throws Exception {
         byte[] garbage = {'{', (byte) 0xC3, 0, (byte) 0xFF, '\n'};
         Files.write(state.recordFile(), garbage);
-        assertThat(state.setAside(state.recordFile(), output)).hasBinaryContent(garbage);
+        assertThat(state.archiver().setAside(state.recordFile(), output)).hasBinaryContent(garbage);
     }
 
     @Test
@@ -713,7 +717,7 @@ class StateDirectoryTest {
         assertThatThrownBy(state::readRecord)
                 .isInstanceOf(DamagedRecordException.class)
                 .hasMessageContaining("too long");
-        assertThat(state.setAside(state.recordFile(), output)).hasSize(size);
+        assertThat(state.archiver().setAside(state.recordFile(), output)).hasSize(size);
         assertThat(state.recordFile()).doesNotExist();
     }
 
@@ -724,7 +728,7 @@ class StateDirectoryTest {
         Files.writeString(state.logFile(DB), "hello\n");
         Files.writeString(state.journal(), "{}\n");
         Files.createFile(state.supervisorLog());
-        state.archive(output);
+        state.archiver().archive(output);
         assertThat(output).isDirectoryContaining("glob:**/db.log").isDirectoryContaining("glob:**/events.jsonl");
         assertThat(output.resolve("supervisor.log")).doesNotExist();
         assertThat(state.path().toFile().list()).containsExactly(".gitignore");
@@ -735,14 +739,15 @@ class StateDirectoryTest {
     void commandIsTheOwnersAloneAndGoesWithTheRun() throws Exception {
         RunLedger ledger = RunLedger.begin(state, record());
         ledger.offer(COMMAND);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.commandFile())))
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(state.path().resolve("devstack"))))
                 .isEqualTo("rwx------");
         for (String name : List.of("run.json", "devstack", "supervisor.pid")) {
             Files.delete(state.path().resolve(name));
         }
         ledger.restore(process -> false);
-        assertThat(state.commandFile()).hasContent(COMMAND);
-        state.archive(output);
+        assertThat(state.path().resolve("devstack")).hasContent(COMMAND);
+        state.archiver().archive(output);
         assertThat(state.path().toFile().list()).containsExactly(".gitignore");
 
         Files.delete(state.path().resolve(".gitignore"));
@@ -757,17 +762,17 @@ class StateDirectoryTest {
     @PosixOnly("links, which need a privilege on Windows")
     void fileOfAPersonWithTheNameOfTheCommandStays() throws Exception {
         RunLedger ledger = RunLedger.begin(state, record());
-        Files.writeString(state.commandFile(), "#!/bin/sh\necho mine\n");
+        Files.writeString(state.path().resolve("devstack"), "#!/bin/sh\necho mine\n");
         ledger.offer(COMMAND);
-        state.archive(output);
-        assertThat(state.commandFile()).hasContent("#!/bin/sh\necho mine");
+        state.archiver().archive(output);
+        assertThat(state.path().resolve("devstack")).hasContent("#!/bin/sh\necho mine");
 
         Path target = Files.writeString(project.resolve("other"), COMMAND);
-        Files.delete(state.commandFile());
-        Files.createSymbolicLink(state.commandFile(), target);
+        Files.delete(state.path().resolve("devstack"));
+        Files.createSymbolicLink(state.path().resolve("devstack"), target);
         ledger.offer("#!/bin/sh\n# The command devstack for the stack of this directory.\nexit 1\n");
-        state.archive(output);
-        assertThat(Files.isSymbolicLink(state.commandFile())).isTrue();
+        state.archiver().archive(output);
+        assertThat(Files.isSymbolicLink(state.path().resolve("devstack"))).isTrue();
         assertThat(target).hasContent(COMMAND);
     }
 
@@ -787,12 +792,12 @@ class StateDirectoryTest {
         for (String name : own) {
             Files.writeString(state.path().resolve(name), "ours");
         }
-        state.archive(output);
+        state.archiver().archive(output);
         assertThat(state.path().toFile().list())
                 .contains(foreign.toArray(String[]::new))
                 .hasSize(foreign.size() + 1);
-        state.archive(output);
-        state.deleteArchived(output);
+        state.archiver().archive(output);
+        state.archiver().deleteArchived(output);
         assertThat(state.path().toFile().list()).contains(foreign.toArray(String[]::new));
     }
 
@@ -805,14 +810,14 @@ class StateDirectoryTest {
         Files.writeString(state.logFile(DB), "ours");
         Files.setPosixFilePermissions(state.logFile(DB), PosixFilePermissions.fromString("rw-r--r--"));
         Files.writeString(state.journal(), "{}\n");
-        state.archive(output, SERVICES);
+        state.archiver().archive(output, SERVICES);
         assertThat(output.resolve("db.log")).hasContent("a person's");
         assertThat(output.resolve("events.jsonl")).hasContent("a person's");
         assertThat(output.resolve("db.devstack.log")).hasContent("ours");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output.resolve("db.devstack.log"))))
                 .isEqualTo("rw-------");
         Files.writeString(state.logFile(DB), "ours again");
-        state.archive(output, SERVICES);
+        state.archiver().archive(output, SERVICES);
         assertThat(output.resolve("db.devstack.log")).hasContent("ours again");
         assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl", "db.devstack.log");
     }
@@ -826,7 +831,7 @@ class StateDirectoryTest {
                 opened.write(new StackEvent.RunStarted(new RunId(run), List.of(DB), 1, "keeper"));
             }
         }
-        state.archive(output, SERVICES);
+        state.archiver().archive(output, SERVICES);
         assertThat(output.resolve("events.jsonl")).content().contains("later");
         assertThat(archived()).containsExactly("events.jsonl");
     }
@@ -840,7 +845,7 @@ class StateDirectoryTest {
         try (Journal journal = Journal.open(state.journal())) {
             journal.write(new StackEvent.Detached());
         }
-        state.archive(output, SERVICES);
+        state.archiver().archive(output, SERVICES);
         assertThat(PutAwayFiles.find(output, "db.log"))
                 .isEqualTo(output.resolve("db.devstack.log"))
                 .hasContent("ours");
@@ -855,7 +860,7 @@ class StateDirectoryTest {
         Path list = output.resolve(".put-away-" + state.stackId());
         Files.createSymbolicLink(list, victim);
         Files.writeString(state.logFile(DB), "ours");
-        state.archive(output, SERVICES);
+        state.archiver().archive(output, SERVICES);
         assertThat(victim).hasContent("a person's own");
         assertThat(list).isRegularFile();
 
@@ -864,7 +869,7 @@ class StateDirectoryTest {
         Path forged = Files.writeString(project.resolve("list"), "whole\n14 " + modified + " notes.txt\n");
         Files.delete(list);
         Files.createSymbolicLink(list, forged);
-        state.deleteArchived(output);
+        state.archiver().deleteArchived(output);
         assertThat(own).hasContent("a person's own");
     }
 
@@ -884,7 +889,7 @@ class StateDirectoryTest {
     @PosixOnly("permissions of POSIX")
     void newArchiveDirectoryIsPrivate() throws Exception {
         Files.writeString(state.logFile(DB), "ours");
-        state.archive(output, SERVICES);
+        state.archiver().archive(output, SERVICES);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output)))
                 .isEqualTo("rwx------");
     }
@@ -949,7 +954,7 @@ class StateDirectoryTest {
         Files.writeString(state.supervisorPidFile(), "7\n");
         assertThat(StateDirectory.create(state.path(), output).isOurs()).isTrue();
         Files.delete(state.supervisorPidFile());
-        state.newDefinitionKey();
+        DefinitionKey.create(state);
         Files.delete(state.path().resolve(".gitignore"));
         assertThat(StateDirectory.create(state.path(), output).isOurs()).isTrue();
     }
@@ -966,7 +971,7 @@ class StateDirectoryTest {
     @Test
     void temporaryFileOfAFailedWriteIsDeleted() throws Exception {
         Files.createDirectories(state.path().resolve("definition.key/in-its-place"));
-        assertThatThrownBy(state::newDefinitionKey).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> DefinitionKey.create(state)).isInstanceOf(IOException.class);
         assertThat(state.path().resolve(".definition.key.tmp")).doesNotExist();
     }
 
@@ -1012,7 +1017,7 @@ class StateDirectoryTest {
     void anArchiveTakesThePlaceOfTheOneBefore() throws Exception {
         for (String text : List.of("first", "second")) {
             Files.writeString(state.logFile(DB), text);
-            state.archive(output, SERVICES);
+            state.archiver().archive(output, SERVICES);
             assertThat(output.resolve("db.log")).hasContent(text);
         }
     }
@@ -1023,7 +1028,7 @@ class StateDirectoryTest {
         putAway("db.log", "db.1.log", "db-stop.log", "db-probe.log", "events.jsonl");
         putAway("db.log", "events.jsonl");
         assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
-        state.deleteArchived(output);
+        state.archiver().deleteArchived(output);
         assertThat(output.toFile().list()).isEmpty();
     }
 
@@ -1032,9 +1037,9 @@ class StateDirectoryTest {
         Files.writeString(state.logFile(DB), "db");
         Files.writeString(state.journal(), "{}\n");
         OpenDirectory failing = failingToRename(Set.of("events.jsonl"), new IOException("no space"));
-        assertThatThrownBy(() -> state.output(output).put(failing, List.of("db.log", "events.jsonl")))
+        assertThatThrownBy(() -> state.archiver().output(output).put(failing, List.of("db.log", "events.jsonl")))
                 .isInstanceOf(IOException.class);
-        state.archive(output, SERVICES);
+        state.archiver().archive(output, SERVICES);
         assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
     }
 
@@ -1049,7 +1054,7 @@ class StateDirectoryTest {
         }
         Set<String> names = Set.of("db.log", "events.jsonl");
         IOException elsewhere = new AtomicMoveNotSupportedException("", "", "another file system");
-        state.output(output).put(failingToRename(names, elsewhere), List.copyOf(names));
+        state.archiver().output(output).put(failingToRename(names, elsewhere), List.copyOf(names));
         assertThat(state.path().toFile().list()).doesNotContainAnyElementsOf(names);
         assertThat(output.resolve("events.jsonl")).hasSize(most + 1);
         assertThat(output.resolve("db.log")).hasSize(most);
@@ -1060,7 +1065,7 @@ class StateDirectoryTest {
             copy.seek(most - "the end".length());
             assertThat(copy.readLine()).isEqualTo("the end");
         }
-        state.deleteArchived(output); // knows the shorter file
+        state.archiver().deleteArchived(output); // knows the shorter file
         assertThat(output.toFile().list()).isEmpty();
     }
 
@@ -1072,10 +1077,10 @@ class StateDirectoryTest {
         Path elsewhere = Files.createTempDirectory(memory, "devstack");
         try (RandomAccessFile log = new RandomAccessFile(state.logFile(DB).toFile(), "rw")) {
             log.setLength(FileCopy.LONGEST_LOG + 1);
-            state.archive(elsewhere, SERVICES);
+            state.archiver().archive(elsewhere, SERVICES);
             assertThat(elsewhere.resolve("db.log")).hasSize(FileCopy.LONGEST_LOG);
         } finally {
-            state.deleteArchived(elsewhere);
+            state.archiver().deleteArchived(elsewhere);
             Files.delete(elsewhere);
         }
     }
@@ -1097,7 +1102,7 @@ class StateDirectoryTest {
     void directoryNamedLikeALogDoesNotBlockTheArchive() throws Exception {
         Path inTheWay = Files.createDirectories(output.resolve("db.log"));
         Files.writeString(state.logFile(DB), "db");
-        state.archive(output, SERVICES);
+        state.archiver().archive(output, SERVICES);
         assertThat(inTheWay).isEmptyDirectory();
         assertThat(output.resolve("db.devstack.log")).hasContent("db");
         assertThat(state.logFile(DB)).doesNotExist();
@@ -1108,12 +1113,12 @@ class StateDirectoryTest {
         assumeThat(FileOwner.self().filter(FileOwner::isRoot)).as("root").isPresent();
         Path home = project.resolve("a").toRealPath();
         giveAway(home);
-        state.prepareAgain(Duration.ZERO).orElseThrow().close();
+        StackLock.takeAgain(state, Duration.ZERO).orElseThrow().close();
         Path record = state.recordFile();
         try {
             assertThat(record.startsWith(home)).isFalse();
             Files.write(record, new byte[RecordReader.LONGEST + 1]); // too long to be read and masked
-            Path kept = state.setAside(record, output);
+            Path kept = state.archiver().setAside(record, output);
             assertThat(kept).hasParent(record.getParent()).hasSize(RecordReader.LONGEST + 1);
             Files.delete(kept);
         } finally {
@@ -1148,7 +1153,7 @@ class StateDirectoryTest {
     void stacksThatShareAnOutputDirectoryLeaveEachOthersFilesAlone() throws Exception {
         StateDirectory other = StateDirectory.create(project.resolve(".other"));
         Files.writeString(other.logFile(new ServiceName("web")), "web");
-        other.archive(output, SERVICES);
+        other.archiver().archive(output, SERVICES);
         putAway("db.log");
         putAway("db.log");
         assertThat(archived()).containsExactlyInAnyOrder("db.log", "web.log");
@@ -1159,10 +1164,10 @@ class StateDirectoryTest {
     void logsThatWereMovedFirstBelongToTheSameRun() throws Exception {
         putAway("db.log", "db.1.log", "events.jsonl");
         Files.writeString(state.path().resolve("db.log"), "new");
-        state.archiveLogs(output, SERVICES);
+        state.archiver().archiveLogs(output, SERVICES);
         putAway("events.jsonl");
         assertThat(archived()).containsExactlyInAnyOrder("db.log", "events.jsonl");
-        state.deleteArchived(output);
+        state.archiver().deleteArchived(output);
         assertThat(output.toFile().list()).isEmpty();
     }
 
@@ -1179,7 +1184,7 @@ class StateDirectoryTest {
                     "4 " + Files.getLastModifiedTime(elsewhere).toMillis() + " ../elsewhere.log\n9\nx y z\n",
                     StandardOpenOption.APPEND);
         }
-        state.deleteArchived(output);
+        state.archiver().deleteArchived(output);
         assertThat(elsewhere).hasContent("mine");
         assertThat(output.toFile().list()).isEmpty();
     }
@@ -1188,7 +1193,7 @@ class StateDirectoryTest {
         for (String name : names) {
             Files.writeString(state.path().resolve(name), "of one run");
         }
-        state.archive(output, SERVICES);
+        state.archiver().archive(output, SERVICES);
     }
 
     private List<String> archived() {
@@ -1248,7 +1253,7 @@ class StateDirectoryTest {
                 old.definition(),
                 old.hidden(),
                 old.control(),
-                state.home(),
+                state.identity().home(),
                 Optional.empty());
     }
 

@@ -2,7 +2,7 @@ package io.devstack.internal.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.devstack.model.ServiceDefinition;
+import io.devstack.ServiceBuilder;
 import io.devstack.model.StackDefinition;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +27,7 @@ class DefinitionHashTest {
     }
 
     private static StackDefinition stack(String secret) {
-        return StackDefinition.of(ServiceDefinition.named("db")
+        return StackDefinition.of(ServiceBuilder.named("db")
                 .command("db")
                 .environment("PASSWORD", secret)
                 .build());

@@ -112,7 +112,7 @@ class DiskWatchTest {
         if (!isTrusted) {
             throw new IOException(directory + " is a link");
         }
-        StateDirectory.at(directory).cut(directory.toRealPath().resolve(log.getFileName()));
+        StateDirectory.at(directory).logs().cut(directory.toRealPath().resolve(log.getFileName()));
     }
 
     private DiskWatch watch(Optional<Long> limit) {

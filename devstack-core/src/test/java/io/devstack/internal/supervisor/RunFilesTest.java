@@ -35,7 +35,7 @@ class RunFilesTest {
         Files.writeString(mine.resolve("backend.pid"), "7");
         StateDirectory state = StateDirectory.create(project.resolve(".pids"));
         RunLedger ledger = RunLedger.begin(state, record());
-        try (Journal journal = Journal.open(state.journal(), state::append)) {
+        try (Journal journal = Journal.open(state.journal(), state.logs()::append)) {
             RunFiles files = new RunFiles(system, state, ledger, journal, system.hold(state.path()));
             for (String name : List.of("run.json", "events.jsonl", "supervisor.pid", ".gitignore")) {
                 Files.delete(state.path().resolve(name));
