@@ -65,7 +65,7 @@ public record RelocatedLauncher(Launcher launcher, StateDirectory state) impleme
     /** Returns a first step with the names that its directory, files, words and variables have now. */
     static FirstStep relocated(FirstStep step, StateDirectory state) {
         return step instanceof FirstStep.Run run
-                ? new FirstStep.Run(run.launcher(), relocated(run.command(), state), run.ownVariables(), run.afterEnd())
+                ? new FirstStep.Run(run.launcher(), relocated(run.command(), state), run.variables(), run.afterEnd())
                 : step;
     }
 

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,11 +220,11 @@ final class ServicePlanner {
             throws StartFailure {
         if (step instanceof StopStep.Exec exec) {
             Path output = state.logFile(service.name()).resolveSibling(service.name() + "-stop.log");
+            Launcher.Launch command = launch(service, "stop.exec", exec.command(), variables, output, beforeTasks);
+            Set<String> set = ServiceEnvironment.ownNames(
+                    service, service.environmentFile().map(state::relocated));
             return new FirstStep.Run(
-                    launcher,
-                    launch(service, "stop.exec", exec.command(), variables, output, beforeTasks),
-                    ownVariables(service),
-                    afterEnd(service, exec));
+                    launcher, command, EngineCommand.variablesUsedBy(command.command(), set), afterEnd(service, exec));
         }
         String target = placeholders.fill(((StopStep.Http) step).target());
         List<URI> addresses = addresses(target, service, "stop.http", own);
@@ -248,13 +247,6 @@ final class ServicePlanner {
         return service.kind() == ServiceDefinition.Kind.TASK
                 ? FirstStep.AfterEnd.IF_OPEN_OR_WITHOUT_PORT
                 : FirstStep.AfterEnd.IF_OPEN;
-    }
-
-    private static Set<String> ownVariables(ServiceDefinition service) {
-        Set<String> names = new HashSet<>(service.environment().keySet());
-        names.addAll(service.defaults().keySet());
-        service.environmentFile().ifPresent(file -> names.add("the variables of " + file.getFileName()));
-        return names;
     }
 
     private static boolean isLoopback(String host) {

@@ -67,7 +67,8 @@ public record ServiceRecord(
                                         .map(word -> before.moved(word, now))
                                         .toList(),
                                 before.moved(run.directory(), now),
-                                run.always())
+                                run.always(),
+                                run.variables())
                         : step));
     }
 
