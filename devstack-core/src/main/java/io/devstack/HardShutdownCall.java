@@ -5,6 +5,7 @@ import io.devstack.event.RunListener;
 import io.devstack.event.StackEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.internal.journal.Journal;
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.port.PortCheck;
 import io.devstack.internal.port.PortStatus;
@@ -29,6 +30,7 @@ import io.devstack.model.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -167,9 +169,13 @@ public final class HardShutdownCall {
         List<String> left = new ArrayList<>();
         HardShutdown shutdown = shutdown(system);
         boolean trusted = isStillTrusted();
+        Verdict published =
+                Verdict.UNOBSERVABLE; // each target is seen gone, which proves nothing about other processes
         if (record.isPresent() && trusted) {
             HardShutdown gated = new HardShutdown(system.processes(), state.gated(system.signals()), system.sockets());
             List<Member> survivors = gated.endRun(record.get()).left();
+            Path journal = state.journalIn(record.get().outputDirectory()); // the supervisor has moved it there
+            published = RunFollower.verdictOn(record.get().run(), journal);
             survivors.forEach(member -> left.add(Holders.describe(system.processes(), member.identity())));
             putOnRecord(record.get(), survivors);
             note(
@@ -202,15 +208,12 @@ public final class HardShutdownCall {
         }
         return new StopReport(
                 isEmpty() ? StopReport.Found.NOTHING : StopReport.Found.A_RUN,
-                left.isEmpty() ? verdict(swept) : Verdict.LEFT,
+                !left.isEmpty()
+                        ? Verdict.LEFT
+                        : swept.found() == StopReport.Found.LEFTOVERS ? swept.verdict() : published,
                 left,
                 held,
                 swept.deaths());
-    }
-
-    /** Each target was seen gone; only the sweep of a run proves that it left nothing else. */
-    private static Verdict verdict(StopReport swept) {
-        return swept.found() == StopReport.Found.LEFTOVERS ? swept.verdict() : Verdict.UNOBSERVABLE;
     }
 
     /** Time has passed since it was read: a person was asked. */

@@ -56,6 +56,15 @@ class DevStackHardShutdownTest extends EndToEnd {
         assertThatNothingIsLeft();
     }
 
+    /** The supervisor may be quicker than the kill, and a person may stop the run before the confirmation. */
+    @Test
+    void verdictOfARunThatItsSupervisorEndedIsTheSupervisors() throws Exception {
+        RunningStack running = devStack().start(stack(shell("worker", "echo up; exec sleep 600")));
+        HardShutdownCall call = devStack().hardShutdown(Set.of());
+        Verdict published = running.stop().verdict();
+        assertThat(call.execute().verdict()).isEqualTo(published);
+    }
+
     @Test
     void whoListensOnThePortIsEndedAndWhoIsConnectedToItIsNot() throws Exception {
         int port = freePort();

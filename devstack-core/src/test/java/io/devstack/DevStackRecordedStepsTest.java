@@ -1,6 +1,7 @@
 package io.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
@@ -109,6 +110,21 @@ class DevStackRecordedStepsTest extends EndToEnd {
         devStack().stop();
         assertThat(step().problem().orElseThrow()).contains("COMPOSE_PROJECT_NAME");
         assertThat(project.resolve("done")).doesNotExist();
+    }
+
+    @Test
+    void commandGetsTheVariablesOfALivingServiceThoughNoneIsOnRecord() throws Exception {
+        assumeThat(hasStrategyOfMacos()).isFalse(); // it does not show whole environments
+        Files.writeString(project.resolve("its.env"), "FROM_FILE=beta\n");
+        devStack()
+                .start(stack(withStep("sh", "-c", "echo $MARK $FROM_FILE > done")
+                        .environment("MARK", "alpha")
+                        .environmentFile(project.resolve("its.env"))));
+        assertThat(pids().resolve("run.json")).content().doesNotContain("alpha", "beta");
+        killBoth();
+        devStack().stop();
+        assertThat(step().problem()).isEmpty();
+        assertThat(project.resolve("done")).hasContent("alpha beta");
     }
 
     private ServiceBuilder withStep(String... words) {

@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param signal the first signal
  * @param signalTo which of its processes get the signal first
  * @param grace how long it may take from the signal on before it is killed; zero means at once
- * @param firstStep what it is asked by before the signal. A request has half of the grace to take effect; a command may
- *     take half of it, and the signal follows as soon as it has ended. If the step fails, the signal follows at once.
+ * @param firstStep what it is asked by before the signal. A request has half of the grace to take effect. A command may
+ *     take as long as the grace, at most half of the time that the whole stop has left, and the grace begins with the signal
+ *     after its end. If the step fails, the signal follows at once.
  */
 public record StopPolicy(Signal signal, SignalTo signalTo, Duration grace, Optional<StopStep> firstStep) {
     /** TERM, the main process first, and ten seconds. */

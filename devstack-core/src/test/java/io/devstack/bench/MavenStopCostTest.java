@@ -2,6 +2,7 @@ package io.devstack.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devstack.fixture.Pom;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,40 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MavenStopCostTest {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final Pattern TIME = Pattern.compile("^(\\d\\d:\\d\\d:\\d\\d\\.\\d{3}) ");
-    private static final String POM = """
-            <project xmlns="http://maven.apache.org/POM/4.0.0">
-              <modelVersion>4.0.0</modelVersion>
-              <groupId>bench</groupId>
-              <artifactId>bench</artifactId>
-              <version>1</version>
-              <packaging>pom</packaging>
-              <build>
-                <plugins>
-                  <plugin>
-                    <groupId>io.devstack</groupId>
-                    <artifactId>devstack-maven-plugin</artifactId>
-                    <version>%s</version>
-                    <configuration>
-                      <services>
-                        <service>
-                          <name>sleeper</name>
-                          <command>sleep 600</command>
-                        </service>
-                      </services>
-                    </configuration>
-                    <executions>
-                      <execution>
-                        <goals>
-                          <goal>start</goal>
-                          <goal>stop</goal>
-                        </goals>
-                      </execution>
-                    </executions>
-                  </plugin>
-                </plugins>
-              </build>
-            </project>
-            """;
+    private static final String SERVICES = "<service><name>sleeper</name><command>sleep 600</command></service>";
 
     /** What the outer build has fetched is taken from its local repository. */
     private static final String SETTINGS = """
@@ -101,7 +69,8 @@ class MavenStopCostTest {
     @Test
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void fromTheStopGoalToTheEndOfTheBuild() throws Exception {
-        Files.writeString(project.resolve("pom.xml"), POM.formatted(System.getProperty("bench.version")));
+        Files.writeString(
+                project.resolve("pom.xml"), Pom.of(System.getProperty("bench.version"), SERVICES, Pom.BOUND, ""));
         Files.writeString(
                 project.resolve("settings.xml"),
                 SETTINGS.formatted(Path.of(System.getProperty("bench.outer")).toUri()));

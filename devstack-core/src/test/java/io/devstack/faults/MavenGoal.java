@@ -1,5 +1,6 @@
 package io.devstack.faults;
 
+import io.devstack.fixture.Pom;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -16,31 +17,11 @@ enum MavenGoal implements AnyGoal {
     RUN,
     VERIFY;
 
-    private static final String PROJECT = """
-            <project xmlns="http://maven.apache.org/POM/4.0.0">
-              <modelVersion>4.0.0</modelVersion>
-              <groupId>io.devstack.faults</groupId>
-              <artifactId>forged</artifactId>
-              <version>1</version>
-              <packaging>pom</packaging>
-              <build>
-                <plugins>
-                  <plugin>
-                    <groupId>io.devstack</groupId>
-                    <artifactId>devstack-maven-plugin</artifactId>
-                    <version>%s</version>
-                    <configuration>
-                      <services><service><name>web</name><command>sleep 1000</command></service></services>
-                    </configuration>
-                  </plugin>
-                </plugins>
-              </build>
-            </project>
-            """;
+    private static final String SERVICES = "<service><name>web</name><command>sleep 1000</command></service>";
 
     @Override
     public String attempt(Path project) throws Exception {
-        Files.writeString(project.resolve("pom.xml"), PROJECT.formatted(Settings.PLUGIN_VERSION));
+        Files.writeString(project.resolve("pom.xml"), Pom.of(Settings.PLUGIN_VERSION, SERVICES, "", ""));
         Path said = project.resolveSibling(project.getFileName() + "-" + name() + ".out");
         Launched maven = Launched.launch(
                 MavenBuild.command("devstack:" + name().toLowerCase(Locale.ROOT).replace('_', '-')),

@@ -43,7 +43,7 @@ final class Scene {
         Programs.put("step.pl", scene.project());
         Programs.put("bystanders.pl", directory);
         Programs.put("recycle.pl", directory);
-        Pom.write(scene);
+        CellPom.write(scene);
         return scene;
     }
 

@@ -28,15 +28,21 @@ public final class StopParameters {
     @Parameter
     private @Nullable String signalTo;
 
-    /** The time that it has to end, such as {@code 10s}, before it is killed. */
+    /** The time from the signal until it is killed, such as {@code 10s}. A command before the signal may take as long. */
     @Parameter
     private @Nullable String timeout;
 
-    /** A POST that it is asked by before the signal: a path on its port, or a URL on this machine. */
+    /**
+     * A POST that it is asked by before the signal: a path on its port, or a URL on this machine. It has half of the timeout
+     * to take effect.
+     */
     @Parameter
     private @Nullable String http;
 
-    /** A command that it is asked by before the signal, split into words as a POSIX shell would. */
+    /**
+     * A command that it is asked by before the signal, split into words as a POSIX shell would. It may take as long as the
+     * timeout, which begins anew with the signal after its end.
+     */
     @Parameter
     private @Nullable String exec;
 

@@ -7,12 +7,10 @@ import io.devstack.internal.journal.EventWords;
 import io.devstack.internal.json.Json;
 import io.devstack.internal.json.MalformedJsonException;
 import io.devstack.internal.log.LogFollower;
-import io.devstack.internal.log.LogTail;
 import io.devstack.internal.state.ServiceRecord;
 import io.devstack.model.ServiceName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -148,7 +146,7 @@ final class LiveStream {
     private boolean log(ServiceRecord service, long tail, boolean follow) throws IOException {
         LogFollower log = followers.get(service.name());
         if (log == null) {
-            long start = start(service, tail);
+            long start = LogStream.startOfTail(service.logFile(), tail);
             log = LogFollower.acrossRotations(service.logFile()).from(start);
             followers.put(service.name(), log);
             piece.append('@')
@@ -166,14 +164,6 @@ final class LiveStream {
         }
         log.read((line, goesOn) -> add(service.name(), line));
         return log.isBehind();
-    }
-
-    private static long start(ServiceRecord service, long tail) throws IOException {
-        try {
-            return LogTail.start(service.logFile(), tail);
-        } catch (NoSuchFileException e) {
-            return 0;
-        }
     }
 
     private void add(ServiceName name, String line) {

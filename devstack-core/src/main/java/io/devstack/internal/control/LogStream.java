@@ -28,8 +28,8 @@ final class LogStream {
         this.file = file;
     }
 
-    /** Returns where the last {@code count} lines begin. */
-    long startOfTail(long count) throws IOException {
+    /** Returns where the last {@code count} lines of a log begin, which may not exist yet. */
+    static long startOfTail(Path file, long count) throws IOException {
         try {
             return LogTail.start(file, count);
         } catch (NoSuchFileException e) {

@@ -244,10 +244,9 @@ final class Resources {
         if (request.query().containsKey("from") && request.query().containsKey("tail")) {
             throw new Refusal(400, "use either from or tail");
         }
-        long tail = request.numberOf("tail").orElse(TAIL);
-        long from =
-                request.query().containsKey("from") ? request.numberOf("from").orElse(0) : log.startOfTail(tail);
-        log.send(from, request.isSet("follow", false));
+        long tail = LogStream.startOfTail(
+                service.logFile(), request.numberOf("tail").orElse(TAIL));
+        log.send(request.numberOf("from").orElse(tail), request.isSet("follow", false));
     }
 
     private Set<ServiceName> names(Request request) throws Refusal {

@@ -35,6 +35,13 @@ public record EngineCommand(List<String> before, List<String> words) {
     private static final Pattern ASSIGNMENT = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*", Pattern.DOTALL);
     private static final Pattern CHOOSES_ENGINE =
             Pattern.compile("(?:DOCKER_(?:HOST|CONTEXT|CONFIG)|CONTAINER_(?:HOST|CONNECTION)|COMPOSE_[A-Z_]+)=.*");
+    private static final Pattern STOP = Pattern.compile("(?:container )?(?:stop|kill|rm)(?: .*)?", Pattern.DOTALL);
+
+    /** What the engines document as read from the environment that decides which container a name means. */
+    private static final Pattern READ_BY_STOP = Pattern.compile(
+            "(?i)(?:DOCKER|CONTAINERS?|CONTAINERD|PODMAN|NERDCTL|STORAGE|ROOTLESSKIT|XDG|DBUS|SSH|LD|DYLD)_.*"
+                    + "|.*_PROXY|(?:TMP|DATA)DIR|HOME|USERPROFILE|PATH");
+
     private static final Pattern SHELL_TEXT_FOLLOWS = Pattern.compile("-[a-z]*c");
     private static final Pattern OPERATOR = Pattern.compile("&&?|\\|\\|?|;");
 
@@ -54,6 +61,20 @@ public record EngineCommand(List<String> before, List<String> words) {
         List<EngineCommand> found = new ArrayList<>();
         add(List.of(), words, found);
         return found;
+    }
+
+    /**
+     * Returns which of the variables a command may use: all, unless it is an engine's own command that stops containers.
+     * Compose also reads the variables that its files name.
+     */
+    public static List<String> variablesUsedBy(List<String> words, Set<String> variables) {
+        boolean stops = ENGINES.contains(program(words))
+                && STOP.matcher(String.join(" ", words.subList(1, words.size())))
+                        .matches();
+        return variables.stream()
+                .filter(name -> !stops || READ_BY_STOP.matcher(name).matches())
+                .sorted()
+                .toList();
     }
 
     private static void add(List<String> before, List<String> words, List<EngineCommand> found) {

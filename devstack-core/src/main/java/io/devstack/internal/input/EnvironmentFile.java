@@ -69,6 +69,11 @@ public final class EnvironmentFile {
         });
     }
 
+    /** Returns the names of the variables. */
+    public Set<String> names() {
+        return Set.copyOf(variables.keySet());
+    }
+
     /**
      * Returns the lines that have only a name, which the caller's environment lacks. The name may be a part of a secret that
      * has several lines.

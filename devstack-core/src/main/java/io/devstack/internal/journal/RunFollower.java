@@ -7,7 +7,9 @@ import io.devstack.event.ServiceEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.model.Failure;
 import io.devstack.model.HeldPort;
+import io.devstack.model.RunId;
 import io.devstack.model.StopReport;
+import io.devstack.model.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -175,6 +177,24 @@ public final class RunFollower implements AutoCloseable {
 
     private Failure placed(Failure failure) {
         return PutAwayFiles.placed(failure, logs.or(state::movedTo));
+    }
+
+    /**
+     * Returns how sure it is by its journal that nothing is left of a run: UNOBSERVABLE as well if the journal cannot be read,
+     * belongs to another run, or names processes that were left.
+     */
+    public static Verdict verdictOn(RunId run, Path journal) {
+        try (RunFollower follower = new RunFollower(journal, RunListener.SILENT)) {
+            follower.catchUp(fact -> false);
+            return follower.state
+                    .end()
+                    .map(StopEvent.RunEnded::verdict)
+                    .filter(verdict ->
+                            verdict != Verdict.LEFT && follower.state.run().equals(Optional.of(run)))
+                    .orElse(Verdict.UNOBSERVABLE);
+        } catch (UncheckedIOException e) {
+            return Verdict.UNOBSERVABLE;
+        }
     }
 
     /** Returns what came of the stop; call it once the end of the run was read. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,14 +112,15 @@ final class ConsoleHelper {
         }
         Row below = process;
         for (int level = 0; level < MOST_ANCESTORS; level++) {
-            Row above = now.get(below.parent());
-            if (above == null || above.ended() || above.startTime() > below.startTime()) {
+            Optional<Row> above = below.parentIn(now);
+            if (above.isEmpty()) {
                 return true;
             }
-            if (Long.valueOf(above.startTime()).equals(expected.get(above.pid()))) {
+            if (Long.valueOf(above.get().startTime())
+                    .equals(expected.get(above.get().pid()))) {
                 return false;
             }
-            below = above;
+            below = above.get();
         }
         return true;
     }

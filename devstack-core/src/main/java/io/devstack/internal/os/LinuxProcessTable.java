@@ -166,27 +166,24 @@ final class LinuxProcessTable implements ProcessTable {
 
     @Override
     public boolean environmentHolds(long pid, Set<String> entries) {
-        try {
-            return environment(pid).containsAll(entries);
-        } catch (IOException e) {
-            return false;
-        }
+        return environmentAmong(pid, entries).containsAll(entries);
     }
 
     @Override
     public Set<String> environmentAmong(long pid, Set<String> entries) {
-        try {
-            Set<String> among = environment(pid);
-            among.retainAll(entries);
-            return among;
-        } catch (IOException e) {
-            return Set.of();
-        }
+        Set<String> among = new HashSet<>(environment(pid));
+        among.retainAll(entries);
+        return among;
     }
 
-    private static Set<String> environment(long pid) throws IOException {
-        byte[] bytes = Files.readAllBytes(PROC.resolve(pid + "/environ"));
-        return new HashSet<>(Arrays.asList(new String(bytes, StandardCharsets.UTF_8).split("\0")));
+    @Override
+    public List<String> environment(long pid) {
+        try {
+            byte[] bytes = Files.readAllBytes(PROC.resolve(pid + "/environ"));
+            return List.of(new String(bytes, StandardCharsets.UTF_8).split("\0"));
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
     @Override

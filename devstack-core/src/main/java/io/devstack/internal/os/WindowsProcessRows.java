@@ -57,7 +57,13 @@ final class WindowsProcessRows {
             String name,
             Duration processorTime,
             long memoryBytes,
-            long session) {}
+            long session) {
+        /** Returns its parent; empty if that has ended, also if its number belongs to another process now. */
+        Optional<Row> parentIn(Map<Long, Row> all) {
+            return Optional.ofNullable(all.get(parent))
+                    .filter(above -> !above.ended && above.startTime <= startTime && above.pid != 0);
+        }
+    }
 
     /**
      * Reads the list.

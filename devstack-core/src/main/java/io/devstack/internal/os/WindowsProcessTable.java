@@ -175,9 +175,7 @@ final class WindowsProcessTable implements ProcessTable {
     }
 
     private long parent(Row row, Map<Long, Row> all) {
-        Row above = all.get(row.parent());
-        boolean real = above != null && !above.ended() && above.startTime() <= row.startTime() && above.pid() != 0;
-        if (real) {
+        if (row.parentIn(all).isPresent()) {
             return row.parent();
         }
         return row.pid() != self.pid() && run.get().contains(row.pid()) ? self.pid() : 0;

@@ -71,6 +71,11 @@ public interface ProcessTable {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Returns the entries of the environment that the process began with; none if hidden or the system does not tell. */
+    default List<String> environment(long pid) {
+        return List.of();
+    }
+
     /** Returns whether the process has one of {@code files} open for writing; false if hidden. Readers do not count. */
     boolean writesTo(long pid, Set<Path> files);
 

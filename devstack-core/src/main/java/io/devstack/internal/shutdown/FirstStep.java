@@ -5,7 +5,6 @@ import io.devstack.internal.process.Secrets;
 import io.devstack.internal.state.RecordedStep;
 import java.net.URI;
 import java.util.List;
-import java.util.Set;
 
 /** What a service is asked by before it gets a signal, with everything found and filled in when it was started. */
 public sealed interface FirstStep {
@@ -52,7 +51,7 @@ public sealed interface FirstStep {
             List<String> texts = addresses.stream().map(URI::toString).toList();
             return texts.stream().allMatch(text -> Secrets.masked(text).equals(text))
                     ? new RecordedStep.Post(texts, anyHolder)
-                    : new RecordedStep.Withheld(StepTaker.inWords(this), List.of());
+                    : new RecordedStep.Withheld(StepTaker.inWords(this));
         }
     }
 
@@ -61,16 +60,15 @@ public sealed interface FirstStep {
      *
      * @param launcher starts it
      * @param command what is started
-     * @param ownVariables the names of the variables that the service itself sets
+     * @param variables the names of the service's own variables that it may use
      * @param afterEnd when it also runs if no process of the service is alive
      * @param anyHolder whether the server may be elsewhere, so that any process may hold the ports of the service
      */
-    record Run(
-            Launcher launcher, Launcher.Launch command, Set<String> ownVariables, AfterEnd afterEnd, boolean anyHolder)
+    record Run(Launcher launcher, Launcher.Launch command, List<String> variables, AfterEnd afterEnd, boolean anyHolder)
             implements FirstStep {
-        /** Copies the set. */
+        /** Copies the list. */
         public Run {
-            ownVariables = Set.copyOf(ownVariables);
+            variables = List.copyOf(variables);
         }
 
         @Override
@@ -83,18 +81,13 @@ public sealed interface FirstStep {
             return !isOfAContainer() && !anyHolder;
         }
 
-        /** Values of variables are on no record; with others the command might act on something else. */
+        /** With other values of the variables that it uses the command might act on something else. */
         @Override
         public RecordedStep onRecord() {
             List<String> words = command.command();
-            if (Secrets.areIn(words, command.environment())) {
-                return new RecordedStep.Withheld(StepTaker.inWords(this), List.of());
-            }
-            return ownVariables.isEmpty()
-                    ? new RecordedStep.Run(words, command.directory(), isOfAContainer(), anyHolder)
-                    : new RecordedStep.Withheld(
-                            StepTaker.inWords(this),
-                            ownVariables.stream().sorted().toList());
+            return Secrets.areIn(words, command.environment())
+                    ? new RecordedStep.Withheld(StepTaker.inWords(this))
+                    : new RecordedStep.Run(words, command.directory(), isOfAContainer(), variables, anyHolder);
         }
     }
 
@@ -107,7 +100,7 @@ public sealed interface FirstStep {
     record Impossible(String step, String why) implements FirstStep {
         @Override
         public RecordedStep onRecord() {
-            return new RecordedStep.Withheld(step, List.of());
+            return new RecordedStep.Withheld(step);
         }
     }
 }

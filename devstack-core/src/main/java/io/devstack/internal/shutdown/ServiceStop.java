@@ -160,7 +160,7 @@ final class ServiceStop {
             Optional<FirstStep> step = order.steps()
                     .apply(service.name())
                     .filter(each -> !order.force().isUnderWay() || each.isOfAContainer());
-            if (step.isPresent() && take(step.get(), capped(grace, limit))) {
+            if (step.isPresent() && take(step.get(), grace, limit)) {
                 return List.of();
             }
             Duration rest = step.filter(FirstStep.Post.class::isInstance).isPresent()
@@ -204,13 +204,18 @@ final class ServiceStop {
     }
 
     /**
-     * Takes the first step; returns whether the service has ended by it. A request that was answered has the rest of half
-     * of the grace to take effect. After a command, and after a step that failed, the signal follows at once.
+     * Takes the first step; returns whether the service has ended by it. A request that was answered has the rest of its time
+     * to take effect. After a command, and after a step that failed, the signal follows at once.
      */
-    private boolean take(FirstStep step, Duration grace) throws InterruptedException {
-        Duration atMost = grace.dividedBy(HALF);
-        long deadline = now() + atMost.toNanos();
-        Optional<String> problem = tools.steps().take(step, this::living, atMost);
+    private boolean take(FirstStep step, Duration grace, long limit) throws InterruptedException {
+        long start = now();
+        Duration left = Duration.ofNanos(Math.max(0, limit - start));
+        Duration time = StepTaker.time(step, grace, left, false);
+        long deadline = start + time.toNanos();
+        Optional<String> problem = tools.steps().take(step, this::living, time, () -> {
+            Duration atMost = StepTaker.time(step, grace, left, order.force().isUnderWay());
+            return now() - start >= atMost.toNanos();
+        });
         tools.facts().accept(new StopEvent.StopStepTaken(service.name(), StepTaker.inWords(step), problem, true));
         return step instanceof FirstStep.Post
                 && problem.isEmpty()
@@ -267,7 +272,8 @@ final class ServiceStop {
     /** Returns what is left of the command itself. */
     private List<Member> endElsewhere(FirstStep step, long start, long limit) throws InterruptedException {
         Duration grace = capped(service.stop().grace(), limit);
-        Optional<String> problem = tools.steps().take(step, this::living, grace);
+        Optional<String> problem =
+                tools.steps().take(step, this::living, grace, () -> now() - start >= grace.toNanos());
         tools.facts().accept(new StopEvent.StopStepTaken(service.name(), StepTaker.inWords(step), problem, false));
         while (problem.isEmpty()
                 && isListenedOn()

@@ -21,12 +21,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Takes the first step of a stop. What goes wrong is returned in words: it never keeps the stop from going on. */
 final class StepTaker {
     private static final int CONNECT_MILLIS = 1_000;
     private static final int LOWEST_FAILURE = 400;
+    private static final long PAUSE_MILLIS = 20;
 
     private final ProcessTable table;
     private final SocketTable sockets;
@@ -48,25 +50,44 @@ final class StepTaker {
         return "'" + Secrets.masked(command.command(), command.environment()) + "'";
     }
 
-    /** Takes the step; returns why it came to nothing, empty if it was taken. */
-    Optional<String> take(FirstStep step, GracefulStop.Look members, Duration atMost) throws InterruptedException {
+    /**
+     * Returns the longest time before the signal. A request asks for the end itself, so half of the grace is left for the
+     * signal. A command has as long as the grace, which begins after it; under force, half of that. Half of the time until the
+     * limit of the whole stop is left in any case.
+     */
+    static Duration time(FirstStep step, Duration grace, Duration left, boolean forced) {
+        Duration twice = step instanceof FirstStep.Post || forced ? grace : grace.multipliedBy(2);
+        return (twice.compareTo(left) < 0 ? twice : left).dividedBy(2);
+    }
+
+    /**
+     * Takes the step; returns why it came to nothing, empty if it was taken.
+     *
+     * @param atMost the time for a request
+     * @param over whether a command has had its time
+     */
+    Optional<String> take(FirstStep step, GracefulStop.Look members, Duration atMost, BooleanSupplier over)
+            throws InterruptedException {
         if (step instanceof FirstStep.Impossible impossible) {
             return Optional.of(impossible.why());
         }
         try {
-            return step instanceof FirstStep.Post post
-                    ? post(post, members, atMost)
-                    : run((FirstStep.Run) step, atMost);
+            return step instanceof FirstStep.Post post ? post(post, members, atMost) : run((FirstStep.Run) step, over);
         } catch (IOException | RuntimeException e) {
             return Optional.of(Secrets.masked(String.valueOf(e.getMessage())));
         }
     }
 
-    private static Optional<String> run(FirstStep.Run step, Duration atMost) throws IOException, InterruptedException {
+    private static Optional<String> run(FirstStep.Run step, BooleanSupplier over)
+            throws IOException, InterruptedException {
+        long start = System.nanoTime();
         Process process =
                 step.launcher().launch(step.isOfAContainer() ? step.command().with(RunRecord.SPARED) : step.command());
-        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-            return Optional.of("it has not ended after " + Elapsed.text(atMost));
+        while (!process.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (over.getAsBoolean()) {
+                return Optional.of(
+                        "it has not ended after " + Elapsed.text(Duration.ofNanos(System.nanoTime() - start)));
+            }
         }
         int status = process.exitValue();
         return status == 0

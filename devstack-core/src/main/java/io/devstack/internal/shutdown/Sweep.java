@@ -238,7 +238,7 @@ public final class Sweep {
             outcome = new DeadRun(table, signals, sockets, state, killBudget)
                     .stop(
                             record,
-                            service -> steps.of(record, service),
+                            service -> steps.of(record, service, table),
                             capped(record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT)),
                             pages);
         }

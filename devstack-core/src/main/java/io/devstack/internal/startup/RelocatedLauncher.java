@@ -68,7 +68,7 @@ public record RelocatedLauncher(Launcher launcher, StateDirectory state) impleme
                 ? new FirstStep.Run(
                         run.launcher(),
                         relocated(run.command(), state),
-                        run.ownVariables(),
+                        run.variables(),
                         run.afterEnd(),
                         run.anyHolder())
                 : step;

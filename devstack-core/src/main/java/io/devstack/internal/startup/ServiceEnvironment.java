@@ -2,6 +2,7 @@ package io.devstack.internal.startup;
 
 import io.devstack.internal.input.EnvironmentFile;
 import io.devstack.internal.input.MalformedInputException;
+import io.devstack.internal.process.Launcher;
 import io.devstack.internal.state.PortVariables;
 import io.devstack.internal.state.RunRecord;
 import io.devstack.model.Placeholders;
@@ -15,6 +16,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -192,6 +194,23 @@ final class ServiceEnvironment {
     /** Makes the environment of a service whose file of variables may not be there yet. */
     Map<String, String> withoutFile(ServiceDefinition service) {
         return of(service, service.defaults());
+    }
+
+    /** Returns the names of the variables that a service itself sets. A file that cannot be read has one that matches none. */
+    static Set<String> ownNames(ServiceDefinition service, Optional<Path> file) {
+        Set<String> names = new HashSet<>(service.environment().keySet());
+        names.addAll(service.defaults().keySet());
+        if (names.remove(ServiceDefinition.JDK)) {
+            names.addAll(Set.of("JAVA_HOME", Launcher.SEARCH_PATH));
+        }
+        file.ifPresent(path -> {
+            try {
+                names.addAll(EnvironmentFile.read(path).names());
+            } catch (IOException | MalformedInputException e) {
+                names.add("the variables of " + path.getFileName());
+            }
+        });
+        return names;
     }
 
     private boolean sets(ServiceDefinition service, Map<String, String> defaults, String variable) {

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,10 +220,13 @@ final class ServicePlanner {
             throws StartFailure {
         if (step instanceof StopStep.Exec exec) {
             Path output = state.logFile(service.name()).resolveSibling(service.name() + "-stop.log");
+            Launcher.Launch command = launch(service, "stop.exec", exec.command(), variables, output, beforeTasks);
+            Set<String> set = ServiceEnvironment.ownNames(
+                    service, service.environmentFile().map(state::relocated));
             return new FirstStep.Run(
                     launcher,
-                    launch(service, "stop.exec", exec.command(), variables, output, beforeTasks),
-                    ownVariables(service),
+                    command,
+                    EngineCommand.variablesUsedBy(command.command(), set),
                     afterEnd(service, exec),
                     service.ready().heldBy() == ReadyPolicy.HeldBy.ANYONE
                             || service.kind() == ServiceDefinition.Kind.TASK);
@@ -248,13 +250,6 @@ final class ServicePlanner {
                 ? FirstStep.AfterEnd.IF_OPEN_OR_WITHOUT_PORT
                 : FirstStep.AfterEnd.IF_OPEN;
         return container ? FirstStep.AfterEnd.ALWAYS : otherwise;
-    }
-
-    private static Set<String> ownVariables(ServiceDefinition service) {
-        Set<String> names = new HashSet<>(service.environment().keySet());
-        names.addAll(service.defaults().keySet());
-        service.environmentFile().ifPresent(file -> names.add("the variables of " + file.getFileName()));
-        return names;
     }
 
     private static boolean isLoopback(String host) {

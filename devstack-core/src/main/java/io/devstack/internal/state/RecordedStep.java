@@ -27,35 +27,32 @@ public sealed interface RecordedStep {
      * @param command its words
      * @param directory its working directory
      * @param always whether it runs though no process of the service is alive, because a container outlives its client
+     * @param variables the names of the service's own variables that it may use; their values are not on disk
      * @param anyHolder whether the port owner does not have to be a process of the service
      */
-    record Run(List<String> command, Path directory, boolean always, boolean anyHolder) implements RecordedStep {
-        /** Copies the list. */
+    record Run(List<String> command, Path directory, boolean always, List<String> variables, boolean anyHolder)
+            implements RecordedStep {
+        /** Copies the lists. */
         public Run {
             command = List.copyOf(command);
+            variables = List.copyOf(variables);
         }
 
         /** Makes a command as older versions recorded it. */
         public Run(List<String> command, Path directory, boolean always) {
-            this(command, directory, always, false);
+            this(command, directory, always, List.of(), false);
         }
 
         /** Makes a command as the oldest versions recorded it. */
         public Run(List<String> command, Path directory) {
-            this(command, directory, false);
+            this(command, directory, false, List.of(), false);
         }
     }
 
     /**
-     * A step that is not on disk, because it seems to hold a secret or needs variables, whose values are not on disk.
+     * A step that is not on disk, because it seems to hold a secret.
      *
      * @param step the step in words, with secrets masked
-     * @param variables the names of the variables that it may need; empty where it seems to hold a secret
      */
-    record Withheld(String step, List<String> variables) implements RecordedStep {
-        /** Copies the list. */
-        public Withheld {
-            variables = List.copyOf(variables);
-        }
-    }
+    record Withheld(String step) implements RecordedStep {}
 }

@@ -68,6 +68,7 @@ public record ServiceRecord(
                                         .toList(),
                                 before.moved(run.directory(), now),
                                 run.always(),
+                                run.variables(),
                                 run.anyHolder())
                         : step));
     }

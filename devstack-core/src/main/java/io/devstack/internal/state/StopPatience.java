@@ -43,14 +43,14 @@ public final class StopPatience implements Predicate<RunFollower> {
 
     /**
      * Returns what all graces and kills together can take, one after the other, and some. A command before the signal may
-     * take half of a grace, and processes of no single service have the longest grace once more.
+     * take as long as a grace, and processes of no single service have the longest grace once more.
      */
     public static Duration longest(RunRecord record) {
         Duration together = Duration.ZERO;
         Duration rest = Duration.ZERO;
         for (ServiceRecord service : record.services()) {
             Duration grace = service.stop().grace();
-            together = together.plus(grace).plus(grace.dividedBy(2)).plus(KILL);
+            together = together.plus(grace).plus(grace).plus(KILL);
             rest = grace.compareTo(rest) > 0 ? grace : rest;
         }
         Duration all = together.plus(rest);

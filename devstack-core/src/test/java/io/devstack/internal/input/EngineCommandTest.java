@@ -3,6 +3,7 @@ package io.devstack.internal.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,5 +33,21 @@ class EngineCommandTest {
         assertThat(EngineCommand.in(words))
                 .containsExactly(new EngineCommand(
                         List.of("env", "DOCKER_HOST=tcp://h", "sudo", "-u", "me"), List.of("docker", "run", "image")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docker stop db", "/usr/bin/podman rm -f db", "docker.exe container kill db"})
+    void stopOfAContainerUsesOnlyVariablesOfItsEngine(String line) {
+        assertThat(EngineCommand.variablesUsedBy(
+                        List.of(line.split(" ")), Set.of("POSTGRES_PASSWORD", "DOCKER_HOST", "LOG_LEVEL")))
+                .containsExactly("DOCKER_HOST");
+    }
+
+    /** Compose fills its files from any variable; what a shell or another program reads is not known. */
+    @ParameterizedTest
+    @ValueSource(strings = {"docker compose stop", "docker exec -e B db stop", "sh -c docker", "rabbitmqctl stop"})
+    void otherCommandsMayUseAnyVariable(String line) {
+        assertThat(EngineCommand.variablesUsedBy(List.of(line.split(" ")), Set.of("B", "A")))
+                .containsExactly("A", "B");
     }
 }

@@ -133,7 +133,7 @@ class ServiceStopTest {
                         Map.of(),
                         directory.resolve("api-stop.log"),
                         Launcher.StandardInput.EMPTY),
-                Set.of(),
+                List.of(),
                 FirstStep.AfterEnd.IF_OPEN,
                 anyHolder);
         StopSequence stops = new StopSequence(

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,21 @@ class ServiceEnvironmentTest {
                 ? Charset.forName(encoding)
                 : StandardCharsets.UTF_8; // a JDK without the module jdk.charsets
         assertThat(ServiceEnvironment.charset(Map.of("LC_ALL", locale))).isEqualTo(expected);
+    }
+
+    @Test
+    void serviceSetsItsVariablesThoseOfItsFileAndThoseOfItsToolchain(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve(".env"), "FILE=1\nCALLERS\n");
+        ServiceDefinition service = ServiceBuilder.named("web")
+                .command("web")
+                .environment("OWN", "1")
+                .environment(ServiceDefinition.JDK, "/jdk")
+                .environmentFile(file)
+                .build();
+        assertThat(ServiceEnvironment.ownNames(service, service.environmentFile()))
+                .containsExactlyInAnyOrder("OWN", "FILE", "CALLERS", "JAVA_HOME", "PATH");
+        assertThat(ServiceEnvironment.ownNames(service, Optional.of(directory.resolve("missing"))))
+                .contains("the variables of missing");
     }
 
     @Test

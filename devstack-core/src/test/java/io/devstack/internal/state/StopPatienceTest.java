@@ -30,7 +30,7 @@ class StopPatienceTest {
     @Test
     void patienceCoversTheGraceOfProcessesOfNoService() {
         assertThat(StopPatience.longest(record(Optional.empty(), 100, 10)))
-                .isEqualTo(Duration.ofSeconds(265 + 10 + 60));
+                .isEqualTo(Duration.ofSeconds(2 * 100 + 5 + 2 * 10 + 5 + 100 + 60));
     }
 
     @Test

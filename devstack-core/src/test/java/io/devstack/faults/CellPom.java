@@ -1,12 +1,13 @@
 package io.devstack.faults;
 
+import io.devstack.fixture.Pom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
 /** Writes the POM of a cell: the stack, bound or not, and two steps around it that do as a file says. */
-final class Pom {
+final class CellPom {
     private static final String EXEC = """
             <execution>
               <id>%1$s</id>
@@ -19,34 +20,16 @@ final class Pom {
             </execution>
             """;
 
-    private static final String PROJECT = """
-            <project xmlns="http://maven.apache.org/POM/4.0.0">
-              <modelVersion>4.0.0</modelVersion>
-              <groupId>io.devstack.faults</groupId>
-              <artifactId>cell</artifactId>
-              <version>1</version>
-              <packaging>pom</packaging>
-              <build>
-                <plugins>
-                  <plugin>
-                    <groupId>io.devstack</groupId>
-                    <artifactId>devstack-maven-plugin</artifactId>
-                    <version>%1$s</version>
-                    <configuration><services>%2$s</services></configuration>
-                    <executions><execution><goals><goal>start</goal><goal>stop</goal></goals></execution></executions>
-                  </plugin>
-                  <plugin>
-                    <groupId>org.codehaus.mojo</groupId>
-                    <artifactId>exec-maven-plugin</artifactId>
-                    <version>%3$s</version>
-                    <executions>%4$s</executions>
-                  </plugin>
-                </plugins>
-              </build>
-            </project>
+    private static final String OTHER = """
+            <plugin>
+              <groupId>org.codehaus.mojo</groupId>
+              <artifactId>exec-maven-plugin</artifactId>
+              <version>%s</version>
+              <executions>%s</executions>
+            </plugin>
             """;
 
-    private Pom() {}
+    private CellPom() {}
 
     static void write(Scene scene) throws IOException {
         String services = scene.subjects().stream()
@@ -55,7 +38,7 @@ final class Pom {
         String steps = EXEC.formatted("tests", "integration-test") + EXEC.formatted("check", "verify");
         Files.writeString(
                 scene.project().resolve("pom.xml"),
-                PROJECT.formatted(Settings.PLUGIN_VERSION, services, Settings.EXEC_VERSION, steps));
+                Pom.of(Settings.PLUGIN_VERSION, services, Pom.BOUND, OTHER.formatted(Settings.EXEC_VERSION, steps)));
     }
 
     private static String service(Subject subject, Path project) {
