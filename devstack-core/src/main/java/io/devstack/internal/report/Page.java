@@ -7,9 +7,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts text into a page of HTML or XML so that it stays text, whatever is in it. */
 final class Page {
+    private static final int MOST_WORDS = 20;
     private static final int MINUTE = 60;
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -49,6 +51,15 @@ final class Page {
 
     static String names(List<ServiceName> services) {
         return services.stream().map(ServiceName::value).collect(Collectors.joining(", "));
+    }
+
+    /** Joins words; of very many it has the last ones, and the number of the others. */
+    static String joined(Stream<String> words, String separator) {
+        List<String> all = words.toList();
+        int rest = all.size() - MOST_WORDS;
+        return rest <= 0
+                ? String.join(separator, all)
+                : rest + " more" + separator + String.join(separator, all.subList(rest, all.size()));
     }
 
     /** Returns "1 death" or "2 deaths". */

@@ -5,7 +5,6 @@ import io.devstack.internal.words.Elapsed;
 import io.devstack.model.ExitStatus;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /** What became of each service, as a table. */
 final class ServicesTable {
@@ -42,9 +41,10 @@ final class ServicesTable {
     private static String launched(ServiceTrack track) {
         return track.launches().isEmpty()
                 ? "never"
-                : track.launches().stream()
-                        .map(launch -> "at " + Page.time(launch.at()) + ", pid " + launch.pid())
-                        .collect(Collectors.joining("; "));
+                : Page.joined(
+                        track.launches().stream()
+                                .map(launch -> "at " + Page.time(launch.at()) + ", pid " + launch.pid()),
+                        "; ");
     }
 
     private static String ready(ServiceTrack track) {
@@ -59,7 +59,7 @@ final class ServicesTable {
     }
 
     private static String died(ServiceTrack track) {
-        String deaths = track.deaths().stream().map(at -> "at " + Page.time(at)).collect(Collectors.joining(", "));
+        String deaths = Page.joined(track.deaths().stream().map(at -> "at " + Page.time(at)), ", ");
         String restarts = track.restarts() == 0 ? "" : "; " + Page.count(track.restarts(), "restart");
         String ordered = track.ordered() == 0 ? "" : "; " + Page.count(track.ordered(), "ordered restart");
         String unborn = track.ready().isEmpty() && !track.marks().isEmpty() ? "it failed to start" : "no";
