@@ -169,8 +169,7 @@ public final class HardShutdownCall {
         List<String> left = new ArrayList<>();
         HardShutdown shutdown = shutdown(system);
         boolean trusted = isStillTrusted();
-        Verdict published =
-                Verdict.UNOBSERVABLE; // each target is seen gone, which proves nothing about other processes
+        Optional<Verdict> published = Optional.empty();
         if (record.isPresent() && trusted) {
             HardShutdown gated = new HardShutdown(system.processes(), state.gated(system.signals()), system.sockets());
             List<Member> survivors = gated.endRun(record.get()).left();
@@ -208,12 +207,17 @@ public final class HardShutdownCall {
         }
         return new StopReport(
                 isEmpty() ? StopReport.Found.NOTHING : StopReport.Found.A_RUN,
-                !left.isEmpty()
-                        ? Verdict.LEFT
-                        : swept.found() == StopReport.Found.LEFTOVERS ? swept.verdict() : published,
+                left.isEmpty() ? verdict(swept, published) : Verdict.LEFT,
                 left,
                 held,
                 swept.deaths());
+    }
+
+    /** The run's own verdict is about nothing else: each other target is seen gone, which proves nothing about its children. */
+    private Verdict verdict(StopReport swept, Optional<Verdict> published) {
+        return swept.found() == StopReport.Found.NOTHING
+                ? published.filter(verdict -> unrecorded().isEmpty()).orElse(Verdict.UNOBSERVABLE)
+                : swept.verdict();
     }
 
     /** Time has passed since it was read: a person was asked. */

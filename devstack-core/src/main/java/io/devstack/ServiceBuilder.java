@@ -11,6 +11,7 @@ import io.devstack.model.ServiceName;
 import io.devstack.model.Signal;
 import io.devstack.model.StopPolicy;
 import io.devstack.model.StopStep;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Builds the definition of a service. Only its program is required, by {@link #command}, {@link #shell}, {@link #jar} or
@@ -95,7 +97,10 @@ public final class ServiceBuilder {
 
     /** Sets a class that the JDK of this JVM runs, with the class path of this JVM. */
     public ServiceBuilder mainClass(String className, String... arguments) {
-        return java(List.of("-cp", System.getProperty("java.class.path", ""), className), arguments);
+        String here = Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString()) // it may run in another directory
+                .collect(Collectors.joining(File.pathSeparator));
+        return java(List.of("-cp", here, className), arguments);
     }
 
     private ServiceBuilder java(List<String> program, String... arguments) {

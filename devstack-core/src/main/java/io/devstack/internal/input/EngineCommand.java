@@ -65,14 +65,16 @@ public record EngineCommand(List<String> before, List<String> words) {
 
     /**
      * Returns which of the variables a command may use: all, unless it is an engine's own command that stops containers.
-     * Compose also reads the variables that its files name.
+     * Compose also reads the variables that its files name. A text with a blank stands for variables that are not known yet.
      */
     public static List<String> variablesUsedBy(List<String> words, Set<String> variables) {
         boolean stops = ENGINES.contains(program(words))
                 && STOP.matcher(String.join(" ", words.subList(1, words.size())))
                         .matches();
         return variables.stream()
-                .filter(name -> !stops || READ_BY_STOP.matcher(name).matches())
+                .filter(name -> !stops
+                        || name.contains(" ")
+                        || READ_BY_STOP.matcher(name).matches())
                 .sorted()
                 .toList();
     }

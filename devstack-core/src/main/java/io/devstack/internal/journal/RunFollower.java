@@ -180,20 +180,19 @@ public final class RunFollower implements AutoCloseable {
     }
 
     /**
-     * Returns how sure it is by its journal that nothing is left of a run: UNOBSERVABLE as well if the journal cannot be read,
-     * belongs to another run, or names processes that were left.
+     * Returns how sure it is by its journal that nothing is left of a run; empty if the journal cannot be read, belongs to
+     * another run, has no end, or names processes that were left.
      */
-    public static Verdict verdictOn(RunId run, Path journal) {
+    public static Optional<Verdict> verdictOn(RunId run, Path journal) {
         try (RunFollower follower = new RunFollower(journal, RunListener.SILENT)) {
             follower.catchUp(fact -> false);
             return follower.state
                     .end()
                     .map(StopEvent.RunEnded::verdict)
                     .filter(verdict ->
-                            verdict != Verdict.LEFT && follower.state.run().equals(Optional.of(run)))
-                    .orElse(Verdict.UNOBSERVABLE);
+                            verdict != Verdict.LEFT && follower.state.run().equals(Optional.of(run)));
         } catch (UncheckedIOException e) {
-            return Verdict.UNOBSERVABLE;
+            return Optional.empty();
         }
     }
 

@@ -19,7 +19,8 @@ public final class StayUpProbe implements Probe {
     /**
      * Makes a probe whose {@code moment} begins now.
      *
-     * @param held whether the process does not run yet, because it waits for a debugger; the moment begins after that
+     * @param held whether the process does not run yet, because it waits for a debugger; if it does so when the moment is over,
+     *     the moment begins anew when it runs
      */
     public StayUpProbe(Duration moment, BooleanSupplier held) {
         this(moment, held, System::nanoTime);

@@ -127,10 +127,13 @@ public final class MemberLooks<K> {
         Map<K, List<Member>> found = pass.members().stream()
                 .filter(member -> partOf(member, byPid).isPresent())
                 .collect(Collectors.groupingBy(member -> partOf(member, byPid).orElseThrow()));
+        boolean told = pass.members().stream()
+                .allMatch(member -> partOf(member, byPid).isPresent() || table.isAlive(member.identity()));
         attributed
                 .values()
                 .removeIf(Optional::isEmpty); // a process that is about to be another program may prove more then
-        return new Look<>(pass, found);
+        return new Look<>( // one that ended after the pass, before it told of which part it is, may have left another
+                told ? pass : new Members.Pass(pass.members(), pass.groups(), pass.looked(), false), found);
     }
 
     private Optional<K> partOf(Member member, Map<Long, Member> byPid) {

@@ -116,15 +116,24 @@ final class ServiceEnd {
             if (reading.isProof()) {
                 return scanned;
             }
-            Set<Long> now = reading.children().stream().map(ProcessEntry::pid).collect(Collectors.toSet());
+            Set<Long> now = reading.children().stream()
+                    .filter(this::mayBeOfThisService)
+                    .map(ProcessEntry::pid)
+                    .collect(Collectors.toSet());
             orphans = now.stream().filter(seen::contains).collect(Collectors.toUnmodifiableSet());
             seen = now;
         }
-        if (seen.isEmpty()) {
+        if (orphans.isEmpty()) {
             return scanned;
         }
-        orphans = orphans.isEmpty() ? seen : orphans;
         return new Termination.Result(Verdict.UNOBSERVABLE, List.of(), scanned.looks() + made, scanned.looked());
+    }
+
+    /** What is older than its first process was there before it. */
+    private boolean mayBeOfThisService(ProcessEntry process) {
+        return evidence.recorded().isEmpty()
+                || evidence.recorded().stream()
+                        .anyMatch(own -> own.startTime() <= process.identity().startTime());
     }
 
     /** Scans alone take long on a busy machine; the kernel's lists have no process that could be of this service. */

@@ -160,6 +160,9 @@ final class ServiceStop {
             Optional<FirstStep> step = order.steps()
                     .apply(service.name())
                     .filter(each -> !order.force().isUnderWay() || each.isOfAContainer());
+            if (stop.livingMain().isEmpty()) {
+                step = unlessForAStranger(step, true);
+            }
             if (step.isPresent() && take(step.get(), grace, limit)) {
                 return List.of();
             }
@@ -235,11 +238,17 @@ final class ServiceStop {
                 .apply(service.name())
                 .filter(each -> !(each instanceof FirstStep.Post))
                 .filter(each -> isListenedOn() || runsAfterTheEnd(each));
+        return unlessForAStranger(step, false);
+    }
+
+    /** Withholds a command that is for the service's own server where another process has the port, and tells. */
+    private Optional<FirstStep> unlessForAStranger(Optional<FirstStep> step, boolean alive)
+            throws InterruptedException {
         Optional<String> stranger =
                 step.filter(FirstStep::isForOwnServer).isPresent() ? strangerOnItsPorts() : Optional.empty();
         stranger.ifPresent(why -> tools.facts()
                 .accept(new StopEvent.StopStepTaken(
-                        service.name(), StepTaker.inWords(step.orElseThrow()), stranger, false)));
+                        service.name(), StepTaker.inWords(step.orElseThrow()), stranger, alive)));
         return stranger.isPresent() ? Optional.empty() : step;
     }
 

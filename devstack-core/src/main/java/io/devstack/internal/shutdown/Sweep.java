@@ -2,6 +2,7 @@ package io.devstack.internal.shutdown;
 
 import io.devstack.event.RunEvent;
 import io.devstack.event.StackEvent;
+import io.devstack.internal.journal.RunFollower;
 import io.devstack.internal.port.SocketTable;
 import io.devstack.internal.process.Member;
 import io.devstack.internal.process.Members;
@@ -234,17 +235,25 @@ public final class Sweep {
     /** Ends the members of a run whose supervisor is dead, and brings its journal to an end. */
     private Outcome finish(RunRecord record, Consumer<RunEvent> facts) throws IOException, InterruptedException {
         Outcome outcome;
+        boolean over = isOver(record);
         try (LastPages pages = LastPages.of(state, facts)) {
             outcome = new DeadRun(table, signals, sockets, state, killBudget)
                     .stop(
                             record,
-                            service -> steps.of(record, service, table),
+                            service -> over ? Optional.empty() : steps.of(record, service, table),
                             capped(record.stopLimit().orElse(StackDefinition.DEFAULT_STOP_LIMIT)),
                             pages);
         }
         return outcome instanceof Outcome.Clear clear
                 ? putAway(record.outputDirectory(), clear.verdict(), facts)
                 : outcome;
+    }
+
+    /** Its supervisor has published its end, but could not put its files away: what listens now was started since. */
+    private boolean isOver(RunRecord record) {
+        return RunFollower.verdictOn(record.run(), state.journal())
+                .or(() -> RunFollower.verdictOn(record.run(), state.journalIn(record.outputDirectory())))
+                .isPresent();
     }
 
     private void setAside(Path file, String problem, Path output, Consumer<RunEvent> facts) throws IOException {

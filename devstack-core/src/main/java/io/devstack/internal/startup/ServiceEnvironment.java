@@ -28,6 +28,9 @@ import java.util.stream.Stream;
 
 /** Makes the environment of a service: the caller's, devstack's own variables, and those of its definition. */
 final class ServiceEnvironment {
+    /** Stands for the variables of a file that cannot be read; no variable has such a name. */
+    static final String UNREAD = "the variables of ";
+
     /** What is left of the caller's environment where a service asked for a minimal one. */
     private static final Set<String> MINIMAL = Set.of(
             "PATH",
@@ -207,7 +210,7 @@ final class ServiceEnvironment {
             try {
                 names.addAll(EnvironmentFile.read(path).names());
             } catch (IOException | MalformedInputException e) {
-                names.add("the variables of " + path.getFileName());
+                names.add(UNREAD + path.getFileName());
             }
         });
         return names;

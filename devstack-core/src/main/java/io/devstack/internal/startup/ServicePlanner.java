@@ -223,6 +223,9 @@ final class ServicePlanner {
             Launcher.Launch command = launch(service, "stop.exec", exec.command(), variables, output, beforeTasks);
             Set<String> set = ServiceEnvironment.ownNames(
                     service, service.environmentFile().map(state::relocated));
+            set.removeIf(name -> !name.startsWith(ServiceEnvironment.UNREAD)
+                    && !command.environment()
+                            .containsKey(name)); // a file may name variables that the caller does not have
             return new FirstStep.Run(
                     launcher,
                     command,

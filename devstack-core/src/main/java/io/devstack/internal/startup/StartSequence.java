@@ -263,6 +263,7 @@ public final class StartSequence {
                 .filter(planned -> planned.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+        ledger.catchUp();
         plan.rotateLogOf(service);
         launchOrTellLoss(plan, service);
     }

@@ -31,7 +31,7 @@ final class FileCopy {
                     in.position(size - LONGEST_LOG + note.length);
                 }
                 ByteBuffer piece = ByteBuffer.allocate(OpenDirectory.PIECE);
-                while (in.read(piece.clear()) >= 0) {
+                while (in.position() < size && in.read(piece.clear()) >= 0) { // it may be written on
                     OpenDirectory.writeAll(out, piece.flip());
                 }
             }

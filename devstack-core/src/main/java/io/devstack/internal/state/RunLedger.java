@@ -28,6 +28,7 @@ public final class RunLedger {
 
     private final StateDirectory state;
     private RunRecord record;
+    private boolean behind;
     private Optional<Seen> own = Optional.empty();
     private Optional<String> command = Optional.empty();
 
@@ -216,8 +217,17 @@ public final class RunLedger {
     }
 
     private void update(RunRecord next) throws IOException {
+        record = next; // what is true now, also if it cannot be written yet
+        behind = true;
         write(() -> state.writeRecord(next));
-        record = next;
+        behind = false;
+    }
+
+    /** Writes the record if it could not be written the last time: nothing is launched that cannot be put on record. */
+    public synchronized void catchUp() throws IOException {
+        if (behind) {
+            update(record);
+        }
     }
 
     /**

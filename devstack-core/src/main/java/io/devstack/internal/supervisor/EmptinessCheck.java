@@ -55,12 +55,17 @@ final class EmptinessCheck<K> {
 
     private void answerAll() {
         for (List<Question<K>> next = take(); !next.isEmpty(); next = take()) {
-            Set<K> empty = empty(
-                    next.stream().flatMap(question -> question.parts().stream()).collect(Collectors.toSet()));
-            for (Question<K> question : next) {
-                Set<K> of = new HashSet<>(question.parts());
-                of.retainAll(empty);
-                question.empty().complete(of);
+            try {
+                Set<K> empty = empty(next.stream()
+                        .flatMap(question -> question.parts().stream())
+                        .collect(Collectors.toSet()));
+                for (Question<K> question : next) {
+                    Set<K> of = new HashSet<>(question.parts());
+                    of.retainAll(empty);
+                    question.empty().complete(of);
+                }
+            } catch (RuntimeException | Error e) { // also an Error: threads wait for the answer
+                next.forEach(question -> question.empty().complete(Set.of()));
             }
         }
     }

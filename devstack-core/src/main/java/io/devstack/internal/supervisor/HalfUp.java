@@ -77,11 +77,11 @@ final class HalfUp {
 
     /** Ends it, if there is anything; returns the survivors in words. */
     List<String> end(ServiceName name) throws InterruptedException {
-        RunRecord record = ledger.record();
         List<String> left = new ArrayList<>();
         boolean hasCommand =
                 steps.apply(name).filter(FirstStep.Run.class::isInstance).isPresent();
         if (hasCommand || !isProvenEmpty(name)) {
+            RunRecord record = ledger.record(); // after the scans, which may take long
             StopSequence.Order order = new StopSequence.Order(
                     record,
                     watched.sessions(),

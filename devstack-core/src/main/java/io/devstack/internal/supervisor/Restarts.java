@@ -2,7 +2,6 @@ package io.devstack.internal.supervisor;
 
 import io.devstack.event.RunEvent;
 import io.devstack.event.ServiceEvent;
-import io.devstack.internal.process.BackgroundThread;
 import io.devstack.internal.startup.StartFailure;
 import io.devstack.internal.words.Elapsed;
 import io.devstack.model.ExitStatus;
@@ -81,12 +80,19 @@ final class Restarts {
         int attempt = attempts.merge(service, 1, Integer::sum);
         if (attempt > policy.atMost()) {
             Duration within = Duration.ofNanos(System.nanoTime() - firstDeaths.getOrDefault(service, 0L));
-            facts.accept(new ServiceEvent.RestartGivenUp(service, tooOften(attempt, within)));
+            inBackground(service, () -> giveUp(service, tooOften(attempt, within)));
             return;
         }
-        Thread thread = BackgroundThread.of("devstack-restart-" + service, () -> bringBack(service, policy, attempt));
-        threads.put(service, thread);
-        thread.start();
+        inBackground(service, () -> bringBack(service, policy, attempt));
+    }
+
+    private void inBackground(ServiceName service, Runnable task) {
+        Thread thread = SideThread.begin("devstack-restart-" + service, task);
+        if (SideThread.hasBegun(thread)) {
+            threads.put(service, thread);
+        } else {
+            facts.accept(new ServiceEvent.RestartGivenUp(service, "the machine gives no thread for it"));
+        }
     }
 
     /** The backoff grows, so this many deaths in this time is a crash loop. */

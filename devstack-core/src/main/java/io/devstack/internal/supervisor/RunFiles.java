@@ -95,14 +95,22 @@ final class RunFiles {
         }
     }
 
-    /** Where the disk was full there is room in the reserve, or once the logs are elsewhere. */
-    private void catchUp(Path output) throws IOException {
-        if (!journal.isBehind()) {
-            return;
+    /** Writes what the journal could not take while the disk was full: if there is no room again, in the reserve. */
+    void catchUp() throws IOException {
+        if (journal.isBehind()) {
+            try {
+                journal.writeRest();
+            } catch (IOException e) {
+                ledger.release();
+                journal.writeRest();
+            }
         }
-        ledger.release();
+    }
+
+    /** The same; there may be room once the logs are elsewhere. */
+    private void catchUp(Path output) throws IOException {
         try {
-            journal.writeRest(); // a client waits for the end that is in it, and not for the logs
+            catchUp(); // a client waits for the end that is in it, and not for the logs
         } catch (IOException e) {
             state.archiver().archiveLogs(output, ledger.record().serviceNames());
             journal.writeRest();

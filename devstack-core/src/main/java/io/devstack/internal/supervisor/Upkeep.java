@@ -50,6 +50,7 @@ final class Upkeep {
     void tick() {
         beforeStop();
         findHidden();
+        catchUp();
         ledger.reserve();
         disk.ifPresent(watch -> watch.tick(ledger.record().services()));
         files.prepareReport();
@@ -67,6 +68,14 @@ final class Upkeep {
             System.err.println("cannot restore the files in " + state.path() + ": " + e);
         }
         ledger.record().keeper().ifPresent(keeper -> Wake.ifStopped(system.processes(), system.signals(), keeper));
+    }
+
+    private void catchUp() {
+        try {
+            files.catchUp();
+        } catch (IOException e) {
+            return; // the disk is still full
+        }
     }
 
     /** Records escaped processes. */

@@ -53,7 +53,6 @@ final class Watched {
     private final EmptinessCheck<Long> emptiness = new EmptinessCheck<>(this::scans);
     private final List<ServiceName> deaths = new ArrayList<>();
     private final Set<Long> toldDead = new HashSet<>();
-    private final Set<ServiceName> letGo = new HashSet<>();
     private final BiConsumer<ServiceName, ExitStatus> afterDeath;
     private boolean stopping;
 
@@ -74,7 +73,6 @@ final class Watched {
             launchedAt.put(service, System.nanoTime());
             ooms.put(service, table.watchForOom(process.pid()));
             sessions.put(process.pid(), process);
-            letGo.remove(service);
             toldDead.remove(process.pid()); // it was the number of an earlier process
             ready.remove(service); // until it says so again
         }
@@ -103,7 +101,6 @@ final class Watched {
 
     /** The same for some services, until they are ready again. */
     synchronized void letGo(Collection<ServiceName> services) throws InterruptedException {
-        letGo.addAll(services);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LET_GO_SECONDS);
         for (ServiceName service : services) {
             Process process = processes.get(service);
@@ -178,16 +175,16 @@ final class Watched {
         return processes.get(service);
     }
 
+    /** A stop has scans of its own. */
     private void ended(ServiceName service, Process process) {
-        if (needsCheck(service)) {
+        publishEnd(service, process);
+        if (!isStopping()) {
             var unused = dropIfOver(List.of(process));
         }
-        publishEnd(service, process);
     }
 
-    /** A stop has scans of its own, and the restart that lets a service go drops its session when it has stopped it. */
-    private synchronized boolean needsCheck(ServiceName service) {
-        return !stopping && !letGo.contains(service);
+    private synchronized boolean isStopping() {
+        return stopping;
     }
 
     private synchronized void publishEnd(ServiceName service, Process process) {
