@@ -113,19 +113,20 @@ final class ServiceEnd {
             }
             DescendantProof.Reading reading =
                     tools.proof().readBeside(looks.next().others(service));
-            if (reading.isProof()) {
-                return scanned;
-            }
             Set<Long> now = reading.children().stream()
                     .filter(this::mayBeOfThisService)
                     .map(ProcessEntry::pid)
                     .collect(Collectors.toSet());
+            if (reading.isProof() || (now.isEmpty() && !reading.children().isEmpty())) {
+                return scanned;
+            }
             orphans = now.stream().filter(seen::contains).collect(Collectors.toUnmodifiableSet());
             seen = now;
         }
-        if (orphans.isEmpty()) {
+        if (seen.isEmpty()) {
             return scanned;
         }
+        orphans = orphans.isEmpty() ? seen : orphans; // a chain of short-lived ones is another process in each look
         return new Termination.Result(Verdict.UNOBSERVABLE, List.of(), scanned.looks() + made, scanned.looked());
     }
 

@@ -73,6 +73,7 @@ final class Upkeep {
     private void catchUp() {
         try {
             files.catchUp();
+            ledger.catchUp();
         } catch (IOException e) {
             return; // the disk is still full
         }
