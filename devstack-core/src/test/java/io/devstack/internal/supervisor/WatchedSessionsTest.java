@@ -71,10 +71,7 @@ class WatchedSessionsTest {
     @Test
     void sessionsOfARestartShareScans() throws Exception {
         watched.letGo(services);
-        exit(processes);
-        watched.dropEmptySessions().join();
-        assertThat(watched.sessions()).isEmpty();
-        assertThat(scans).hasValueLessThan(processes.size() / 2);
+        deathsDuringAScanShareTheNextScans();
     }
 
     /** It may be given up instead of being launched again. */
