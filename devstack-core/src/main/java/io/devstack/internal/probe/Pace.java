@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how long to wait before the next attempt: quick while things change, never slower than 50 ms at first. Where many
- * services are waited for at once, each is looked at less often: they need the processors that looks would take from them.
+ * services are waited for at once, each is checked less often: they need the processor time that checks would take.
  */
 final class Pace {
     /** Between two looks: the supervisor was measured to take 11 % of a processor for a port, 14 % for http, 7 % for a log. */

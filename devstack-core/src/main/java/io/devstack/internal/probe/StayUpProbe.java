@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /** Ready once a moment has passed: for programs that have neither a port nor another sign of being ready. */
 public final class StayUpProbe implements Probe {
-    /** A check for a debugger costs a look at all processes, so it is made when the moment is over, and then only while it is held. */
+    /** A check for a debugger scans all processes, so it is made when the moment is over, and then only while it is held. */
     private static final Duration BETWEEN_CHECKS = Duration.ofMillis(100);
 
     private final Duration moment;

@@ -132,7 +132,7 @@ public final class MemberLooks<K> {
         attributed
                 .values()
                 .removeIf(Optional::isEmpty); // a process that is about to be another program may prove more then
-        return new Look<>( // one that ended after the pass, before it told of which part it is, may have left another
+        return new Look<>( // one that ended after the pass, before its part was known, may have left another
                 told ? pass : new Members.Pass(pass.members(), pass.groups(), pass.looked(), false), found);
     }
 

@@ -130,7 +130,7 @@ final class ServiceEnd {
         return new Termination.Result(Verdict.UNOBSERVABLE, List.of(), scanned.looks() + made, scanned.looked());
     }
 
-    /** What is older than its first process was there before it. */
+    /** A process that is older than the first one of this service does not belong to it. */
     private boolean mayBeOfThisService(ProcessEntry process) {
         return evidence.recorded().isEmpty()
                 || evidence.recorded().stream()

@@ -47,7 +47,7 @@ record LaunchedService(
                 .orElseThrow();
     }
 
-    /** Returns the commands of its processes. To find one that left its session would take a look at every environment. */
+    /** Returns the commands of its processes. To find one that left its session, every environment would have to be read. */
     List<DebuggerWait.Command> commands() {
         Evidence session = Evidence.since(run.get().supervisor().startTime()).withSession(process.pid());
         Evidence strong = record().leader().map(session::withRecorded).orElse(session);

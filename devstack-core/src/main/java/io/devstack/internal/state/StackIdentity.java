@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tells a PID directory that was renamed from a copy of it and from another one, by the identity on record. */
+/** Distinguishes a PID directory that was renamed from a copy of it and from another one, by the identity on record. */
 public final class StackIdentity {
     private final StateDirectory state;
 

@@ -196,7 +196,7 @@ class ProbesTest {
         assertThat(probe.observe().kind()).isEqualTo(Observation.Kind.READY);
     }
 
-    /** Whether a debugger is awaited takes a look at all processes: 200 silent services took a minute to start. */
+    /** A check for a debugger scans all processes: 200 silent services took a minute to start. */
     @Test
     void aMomentAsksForADebuggerOnce() {
         AtomicLong now = new AtomicLong();
