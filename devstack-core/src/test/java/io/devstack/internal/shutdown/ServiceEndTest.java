@@ -50,12 +50,18 @@ class ServiceEndTest {
     @TempDir
     private Path directory = Path.of("");
 
+    private Process older = null;
     private Process server = null;
     private Process other = null;
 
     @BeforeEach
     void begin() throws Exception {
+        older = sleep();
         server = sleep();
+        while (identity(server).startTime() == identity(older).startTime()) { // the clock of the kernel is coarse
+            server.destroyForcibly().waitFor();
+            server = sleep();
+        }
         other = sleep();
     }
 
@@ -63,6 +69,7 @@ class ServiceEndTest {
     void end() throws Exception {
         server.destroyForcibly().waitFor();
         other.destroyForcibly().waitFor();
+        older.destroyForcibly().waitFor();
     }
 
     private static Process sleep() throws Exception {
@@ -91,18 +98,7 @@ class ServiceEndTest {
     void endBesideAnOrphanOfNoServiceIsOnlyObserved() throws Exception {
         Process orphan = sleep();
         try {
-            ProcessIdentity identity = table.read(orphan.pid()).orElseThrow().identity();
-            ProcessEntry adopted = new ProcessEntry(
-                    identity, keeper, orphan.pid(), orphan.pid(), ProcessEntry.State.LIVE, false, "sleep");
-            stopServer((method, arguments) -> switch (method) {
-                case "pids" ->
-                    LongStream.of(self, server.pid(), other.pid(), orphan.pid())
-                            .filter(Machine::isAlive)
-                            .toArray();
-                case "read" -> arguments.get(0).equals(orphan.pid()) ? Optional.of(adopted) : null;
-                case "childLists" -> childLists(arguments.get(0), List.of(self, orphan.pid()));
-                default -> null;
-            });
+            stopServerBeside(orphan);
             assertThat(facts)
                     .filteredOn(StopEvent.ServiceEndUnproven.class::isInstance)
                     .singleElement()
@@ -111,6 +107,32 @@ class ServiceEndTest {
         } finally {
             orphan.destroyForcibly().waitFor();
         }
+    }
+
+    /** A daemon that was there before the service is none of its. */
+    @Test
+    void endBesideAnOlderOrphanIsCertified() throws Exception {
+        stopServerBeside(older);
+        assertThat(facts).noneMatch(StopEvent.ServiceEndUnproven.class::isInstance);
+        assertThat(Machine.isAlive(older.pid())).isTrue();
+    }
+
+    private void stopServerBeside(Process orphan) throws Exception {
+        ProcessEntry adopted = new ProcessEntry(
+                identity(orphan), keeper, orphan.pid(), orphan.pid(), ProcessEntry.State.LIVE, false, "sleep");
+        stopServer((method, arguments) -> switch (method) {
+            case "pids" ->
+                LongStream.of(self, server.pid(), other.pid(), orphan.pid())
+                        .filter(Machine::isAlive)
+                        .toArray();
+            case "read" -> arguments.get(0).equals(orphan.pid()) ? Optional.of(adopted) : null;
+            case "childLists" -> childLists(arguments.get(0), List.of(self, orphan.pid()));
+            default -> null;
+        });
+    }
+
+    private ProcessIdentity identity(Process process) {
+        return table.read(process.pid()).orElseThrow().identity();
     }
 
     private Optional<Map<Long, List<Long>>> childLists(Object pid, List<Long> adopted) {
