@@ -78,6 +78,21 @@ class ServiceStopTest {
                                         + listener.pid())));
     }
 
+    /** Its process lives on without its server, and somebody has started another one there since. */
+    @Test
+    void commandIsWithheldFromAStrangersServerAlsoBesideAProcessOfTheService() throws Exception {
+        ProcessBuilder left = new ProcessBuilder("sleep", "600");
+        left.environment().put(RunRecord.RUN_VARIABLE, run.value());
+        left.environment().put(RunRecord.SERVICE_VARIABLE, API.value());
+        Process orphan = left.start();
+        try {
+            commandIsWithheldFromAStrangersServer();
+            assertThat(orphan.waitFor()).isEqualTo(128 + 15);
+        } finally {
+            orphan.destroyForcibly().waitFor();
+        }
+    }
+
     @Test
     void commandRunsForAServerThatIsElsewhere() throws Exception {
         listen(Map.of());
