@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Await;
 import io.devstack.fixture.FakeContainer;
+import io.devstack.internal.journal.Journal;
 import io.devstack.model.Signal;
 import io.devstack.model.StopPolicy;
 import io.devstack.model.StopStep;
+import io.devstack.model.Verdict;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -125,6 +128,19 @@ class DevStackRecordedStepsTest extends EndToEnd {
         devStack().stop();
         assertThat(step().problem()).isEmpty();
         assertThat(project.resolve("done")).hasContent("alpha beta");
+    }
+
+    /** Its files could not be put away. What has the port now was started since. */
+    @Test
+    void commandIsNotRunForARunWhoseEndWasPublished() throws Exception {
+        devStack().start(stack(withStep("touch", project.resolve("done").toString())));
+        killBoth();
+        try (Journal journal = Journal.reopen(pids().resolve("events.jsonl"))) {
+            journal.write(new StopEvent.RunEnded(Verdict.CERTIFIED, List.of(), List.of(), Duration.ZERO, output()));
+        }
+        devStack().stop();
+        assertThat(project.resolve("done")).doesNotExist();
+        assertThatNothingIsLeft();
     }
 
     private ServiceBuilder withStep(String... words) {
