@@ -80,19 +80,20 @@ final class Restarts {
         int attempt = attempts.merge(service, 1, Integer::sum);
         if (attempt > policy.atMost()) {
             Duration within = Duration.ofNanos(System.nanoTime() - firstDeaths.getOrDefault(service, 0L));
-            inBackground(service, () -> giveUp(service, tooOften(attempt, within)));
-            return;
+            facts.accept(new ServiceEvent.RestartGivenUp(service, tooOften(attempt, within)));
+            boolean unused = inBackground(service, () -> endRest(service)); // else the stop does it
+        } else if (!inBackground(service, () -> bringBack(service, policy, attempt))) {
+            facts.accept(new ServiceEvent.RestartGivenUp(service, "the machine gives no thread for it"));
         }
-        inBackground(service, () -> bringBack(service, policy, attempt));
     }
 
-    private void inBackground(ServiceName service, Runnable task) {
+    /** Returns whether the machine gives a thread for it. */
+    private boolean inBackground(ServiceName service, Runnable task) {
         Thread thread = SideThread.begin("devstack-restart-" + service, task);
         if (SideThread.hasBegun(thread)) {
             threads.put(service, thread);
-        } else {
-            facts.accept(new ServiceEvent.RestartGivenUp(service, "the machine gives no thread for it"));
         }
+        return SideThread.hasBegun(thread);
     }
 
     /** The backoff grows, so this many deaths in this time is a crash loop. */
@@ -150,6 +151,10 @@ final class Restarts {
 
     private void giveUp(ServiceName service, String problem) {
         facts.accept(new ServiceEvent.RestartGivenUp(service, problem));
+        endRest(service);
+    }
+
+    private void endRest(ServiceName service) {
         try {
             List<String> unused = halfUp.end(service); // the stop of the stack reports survivors
         } catch (InterruptedException e) {
