@@ -12,11 +12,13 @@ import io.devstack.model.ServiceDefinition;
 import io.devstack.model.Signal;
 import io.devstack.model.StopPolicy;
 import io.devstack.model.StopStep;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ServiceBuilderTest {
@@ -39,8 +41,15 @@ class ServiceBuilderTest {
                 .mainClass("com.example.Backend", "1")
                 .jvmArguments("-ea")
                 .build();
-        assertThat(service.command())
-                .containsExactly(JAVA, "-ea", "-cp", System.getProperty("java.class.path"), "com.example.Backend", "1");
+        assertThat(service.command()).startsWith(JAVA, "-ea", "-cp").endsWith("com.example.Backend", "1");
+        List<Path> entries = Stream.of(service.command().get(3).split(File.pathSeparator))
+                .map(Path::of)
+                .toList();
+        assertThat(entries).isNotEmpty().allMatch(Path::isAbsolute);
+        assertThat(entries)
+                .isEqualTo(Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .map(entry -> Path.of(entry).toAbsolutePath())
+                        .toList());
     }
 
     @Test
