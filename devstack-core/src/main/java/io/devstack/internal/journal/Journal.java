@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 
 /**
@@ -140,7 +141,7 @@ public final class Journal implements AutoCloseable {
             try {
                 out.write(line);
             } catch (IOException e) {
-                endBrokenLine(line);
+                keepRest(line);
                 throw e;
             }
             length += line.length;
@@ -148,10 +149,13 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** A part of it may have been written; readers skip a broken line. */
-    private void endBrokenLine(byte[] line) {
-        if (line != LINE_END) {
-            unwritten.addFirst(LINE_END);
+    /** A part of it may have been written: the next attempt goes on from there. */
+    private void keepRest(byte[] line) throws IOException {
+        long part = written.available() - length; // of this file, whatever its name is now
+        if (part > 0 && part < line.length) {
+            unwritten.removeFirst();
+            unwritten.addFirst(Arrays.copyOfRange(line, (int) part, line.length));
+            length += part;
         }
     }
 

@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Writes facts to a journal whose size is limited, to a little more, and at the end to nothing. */
+/** Writes facts to a journal whose size is limited, in the middle of lines, and at the end not limited. */
 public final class WritesToALimit {
     static final List<RunEvent> FACTS = List.of(
+            new StackEvent.Detached(),
             new StackEvent.Detached(),
             new StopEvent.LeftAlone(List.of("x".repeat(1_000))),
             new StopEvent.LeftAlone(List.of("y".repeat(1_000))),
@@ -26,7 +27,7 @@ public final class WritesToALimit {
         Path file = Path.of(arguments[0]);
         try (Journal journal = Journal.open(file)) {
             journal.write(FACTS.get(0));
-            long full = Files.size(file);
+            long full = 2 * Files.size(file) - 1; // all of the second line but its end
             limit(Long.toString(full));
             for (RunEvent fact : FACTS.subList(1, FACTS.size())) {
                 requireFull(() -> journal.write(fact));
