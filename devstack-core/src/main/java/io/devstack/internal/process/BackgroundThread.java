@@ -24,10 +24,15 @@ public final class BackgroundThread {
 
     /** Begins one, if the machine gives a thread; returns whether it did. */
     public static boolean tryBegin(String name, Runnable task) {
+        return tryBegin(of(name, task));
+    }
+
+    /** Begins {@code thread}, if the machine gives one; returns whether it did. */
+    public static boolean tryBegin(Thread thread) {
         try {
-            begin(name, task);
+            thread.start();
             return true;
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError e) { // that is how the JVM says it
             return false;
         }
     }

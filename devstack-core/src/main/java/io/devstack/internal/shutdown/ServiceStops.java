@@ -11,7 +11,9 @@ import io.devstack.internal.state.ServiceRecord;
 import io.devstack.model.ServiceName;
 import io.devstack.model.Verdict;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,6 +63,7 @@ final class ServiceStops {
         Turns stopped = new Turns(services.stream().map(ServiceRecord::name).toList());
         Map<ServiceName, Left> left = new ConcurrentHashMap<>();
         List<Thread> threads = new ArrayList<>();
+        Deque<Runnable> withoutThread = new ArrayDeque<>();
         try {
             List<ServiceStop> stops = services.stream() // before the first is asked all have been seen
                     .map(service -> new ServiceStop(tools, waits, looks, order, service, certified))
@@ -69,10 +72,14 @@ final class ServiceStops {
             for (int i = 0; i < stops.size(); i++) {
                 ServiceRecord service = services.get(i);
                 ServiceStop stop = stops.get(i);
-                threads.add(BackgroundThread.begin(
-                        "devstack-stop-" + service.name(),
-                        () -> stopInTurn(services, service, stop, stopped, lastTurn, deadline, left)));
+                Runnable task = () -> stopInTurn(services, service, stop, stopped, lastTurn, deadline, left);
+                Thread thread = BackgroundThread.of("devstack-stop-" + service.name(), task);
+                threads.add(thread);
+                if (!BackgroundThread.tryBegin(thread)) {
+                    withoutThread.addFirst(task);
+                }
             }
+            withoutThread.forEach(Runnable::run); // those that others depend on last, as they started first
             Duration rest = certified ? reserve.multipliedBy(2) : reserve; // a certified stop kills twice
             Set<ServiceName> hung = stopped.awaitAll(deadline + rest.toNanos(), time);
             if (!hung.isEmpty()) {

@@ -39,11 +39,17 @@ public final class RestartSequence {
         List<Thread> threads = new ArrayList<>();
         for (PlannedService service : plan.services()) {
             if (services.contains(service.name())) {
-                threads.add(BackgroundThread.of(
-                        "devstack-restart-" + service.name(), () -> launchInTurn(service, turns, failures)));
+                Thread thread = BackgroundThread.of(
+                        "devstack-restart-" + service.name(), () -> launchInTurn(service, turns, failures));
+                threads.add(thread);
+                if (!BackgroundThread.tryBegin(thread)) {
+                    failures.putIfAbsent(
+                            service.name(),
+                            failure(service, "was not launched again, because the machine gives no thread for it"));
+                    turns.done(service.name());
+                }
             }
         }
-        threads.forEach(Thread::start);
         Turns.awaitAll(threads);
         return failures;
     }

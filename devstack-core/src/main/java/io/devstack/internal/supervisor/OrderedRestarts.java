@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -77,15 +78,27 @@ final class OrderedRestarts {
         return inOrder;
     }
 
-    /** Begins; nothing else brings back one of {@code services} any more, and their ends are no deaths. */
-    Reply begin(Set<ServiceName> services, StartSequence launches, StartPlan plan) {
+    /** Takes services over from what else brings them back, and from the watch for deaths. */
+    @FunctionalInterface
+    interface TakeOver {
+        void of(Set<ServiceName> services) throws InterruptedException;
+    }
+
+    /**
+     * Begins.
+     *
+     * @param takeOver called before anything is stopped, and not at all if nothing will be
+     */
+    Reply begin(Set<ServiceName> services, StartSequence launches, StartPlan plan, TakeOver takeOver)
+            throws InterruptedException {
         int number = ++count;
         List<ServiceName> inOrder = List.copyOf(services);
         CompletableFuture<List<Failure>> outcome = new CompletableFuture<>();
         facts.accept(new StackEvent.RestartOrdered(number, inOrder));
+        CountDownLatch takenOver = new CountDownLatch(1);
         Thread thread = SideThread.begin(
                 "devstack-restart-" + number,
-                () -> restart(number, services, new RestartSequence(launches, plan), plan, outcome));
+                () -> restart(number, services, takenOver, new RestartSequence(launches, plan), plan, outcome));
         if (!SideThread.hasBegun(thread)) {
             String why = "the machine gives no thread for it; nothing was stopped";
             facts.accept(new StackEvent.RestartFailed(
@@ -93,17 +106,21 @@ final class OrderedRestarts {
             return new Reply.Refused(why);
         }
         underWay = thread;
+        takeOver.of(services);
+        takenOver.countDown();
         return new Reply.Ordered(number, inOrder, outcome);
     }
 
     private void restart(
             int number,
             Set<ServiceName> services,
+            CountDownLatch takenOver,
             RestartSequence sequence,
             StartPlan plan,
             CompletableFuture<List<Failure>> outcome) {
         long start = System.nanoTime();
         try {
+            takenOver.await();
             Map<ServiceName, Failure> failed = new HashMap<>();
             stops.stopOnly(order(plan), services).forEach((name, left) -> failed.put(name, stillAlive(name, left)));
             Set<ServiceName> stopped = without(services, failed);

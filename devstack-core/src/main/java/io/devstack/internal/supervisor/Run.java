@@ -197,13 +197,14 @@ final class Run {
             return new Controlled.Reply.Refused(obstacle.orElse("the stack is not ready yet"));
         }
         upkeep.leaveProcessor();
-        Set<ServiceName> services = ordered.chosen(order.services(), order.dependants());
-        restarts.leave(services);
-        watch.letGo(services);
         return ordered.begin(
-                services,
+                ordered.chosen(order.services(), order.dependants()),
                 started.get().sequence().within(order.readyTimeout()),
-                started.get().plan());
+                started.get().plan(),
+                services -> {
+                    restarts.leave(services);
+                    watch.letGo(services);
+                });
     }
 
     /** A client kills only after the stop has begun on record. */

@@ -13,10 +13,8 @@ final class SideThread {
      */
     static Thread begin(String name, Runnable task) {
         Thread thread = BackgroundThread.of(name, task);
-        try {
-            thread.start();
-        } catch (OutOfMemoryError e) { // that is how the JVM says it
-            System.err.println("no thread for " + name + ": " + e.getMessage());
+        if (!BackgroundThread.tryBegin(thread)) {
+            System.err.println("the machine gives no thread for " + name);
         }
         return thread;
     }
