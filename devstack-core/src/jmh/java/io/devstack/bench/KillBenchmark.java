@@ -89,12 +89,12 @@ public class KillBenchmark {
         processes.killGroupUntilEmpty();
     }
 
-    /** The children as the JDK finds them, then the leader, each killed and waited for. */
+    /** The children as the JDK finds them, then the leader, each killed, until none of them runs. */
     @Benchmark
     public void descendants(Survivors count) {
         List<ProcessHandle> all = all();
         all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(process -> process.onExit().join());
+        processes.awaitEnds(all);
     }
 
     /** The same processes by zt-process-killer, which runs a {@code kill} for each. */

@@ -67,6 +67,19 @@ final class Tree {
         } while (alive() > 0);
     }
 
+    /** Waits until none of these runs: {@link ProcessHandle#onExit} waits for orphans until they are reaped. */
+    void awaitEnds(List<ProcessHandle> handles) {
+        for (ProcessHandle handle : handles) {
+            while (handle.isAlive()
+                    && system.processes()
+                            .read(handle.pid())
+                            .filter(entry -> !entry.ended())
+                            .isPresent()) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     /** Returns how many processes of the group are alive. */
     long alive() {
         return count(entry -> !entry.ended());
