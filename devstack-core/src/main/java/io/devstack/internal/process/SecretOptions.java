@@ -59,6 +59,8 @@ final class SecretOptions {
 
     private static final Program LOGIN = new Program("login", "p", "p", "");
     private static final Pattern LOGS_IN = Pattern.compile("docker|podman|nerdctl|buildah|skopeo|helm|crane|oc|cf|az");
+    private static final Pattern OTHERS =
+            Pattern.compile("htpasswd|curl|keytool|kubectl|fly|flyctl|gh|" + LOGS_IN.pattern());
     private static final Pattern PATH = Pattern.compile(".*[/\\\\;&|(`\"',\\[{=]", Pattern.DOTALL);
     private static final String OPENING = "[\"'`\\[({$,]*";
     private static final String CLOSING = "[\"'`\\])},;]*";
@@ -100,7 +102,11 @@ final class SecretOptions {
      * @param shown how many words are between
      * @param secrets how many words are secrets at most
      */
-    private record Position(String names, String verb, int shown, int secrets) {}
+    private record Position(Pattern names, Pattern verb, int shown, int secrets) {
+        Position(String names, String verb, int shown, int secrets) {
+            this(Pattern.compile(names), Pattern.compile(verb), shown, secrets);
+        }
+    }
 
     /**
      * A program.
@@ -110,7 +116,11 @@ final class SecretOptions {
      * @param attached options whose secret is in the same word
      * @param user what separates a user from a password in a word of the command
      */
-    private record Program(String names, String separate, String attached, String user) {}
+    private record Program(Pattern names, String separate, String attached, String user) {
+        Program(String names, String separate, String attached, String user) {
+            this(Pattern.compile(names), separate, attached, user);
+        }
+    }
 
     /** Returns the word with its secret masked; empty if the options of the program say nothing about it. */
     Optional<String> masked(String word) {
@@ -152,16 +162,17 @@ final class SecretOptions {
     }
 
     private void lookForProgram(String plain) {
-        String base =
-                PATH.matcher(plain).replaceFirst("").toLowerCase(Locale.ROOT).replaceFirst("\\.exe$", "");
+        String file = PATH.matcher(plain).replaceFirst("").toLowerCase(Locale.ROOT);
+        String base = file.endsWith(".exe") ? file.substring(0, file.length() - ".exe".length()) : file;
         if (base.equals("login") && LOGS_IN.matcher(name).matches()) {
             program = Optional.of(LOGIN);
             return;
         }
-        Optional<Program> found =
-                PROGRAMS.stream().filter(each -> base.matches(each.names())).findFirst();
+        Optional<Program> found = PROGRAMS.stream()
+                .filter(each -> each.names().matcher(base).matches())
+                .findFirst();
         if (found.isPresent()
-                || base.matches("htpasswd|curl|keytool|kubectl|fly|flyctl|gh|" + LOGS_IN.pattern())
+                || OTHERS.matcher(base).matches()
                 || SETS.matcher(base).matches()
                 || name.equals("sshpass")
                 || (program.isEmpty() && hasPositions(base))) {
@@ -171,7 +182,8 @@ final class SecretOptions {
     }
 
     private static boolean hasPositions(String base) {
-        return POSITIONS.stream().anyMatch(position -> base.matches(position.names()));
+        return POSITIONS.stream()
+                .anyMatch(position -> position.names().matcher(base).matches());
     }
 
     private void begin(String base) {
@@ -234,7 +246,8 @@ final class SecretOptions {
             return Optional.of(Secrets.MASK);
         }
         Optional<Position> found = POSITIONS.stream()
-                .filter(position -> name.matches(position.names()) && plain.matches(position.verb()))
+                .filter(position -> position.names().matcher(name).matches()
+                        && position.verb().matcher(plain).matches())
                 .findFirst();
         found.ifPresent(position -> {
             shown = position.shown();
