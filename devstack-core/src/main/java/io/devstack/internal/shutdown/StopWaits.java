@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Publishes what a stop waits for, if the wait takes more than a moment. Safe for use by several threads. */
 final class StopWaits implements AutoCloseable {
@@ -44,7 +46,16 @@ final class StopWaits implements AutoCloseable {
      */
     synchronized void limit(Duration limit, long at) {
         untold = Optional.of(new Limit(at, limit));
-        var unused = clock.schedule(this::tellLimit, at - time.getAsLong(), TimeUnit.NANOSECONDS);
+        begin(() -> clock.schedule(this::tellLimit, at - time.getAsLong(), TimeUnit.NANOSECONDS));
+    }
+
+    /** Where the machine gives no thread for it, the stop goes on and does not say what it waits for. */
+    private static void begin(Supplier<ScheduledFuture<?>> schedule) {
+        try {
+            var unused = schedule.get();
+        } catch (OutOfMemoryError e) {
+            return; // that is how the JVM says it
+        }
     }
 
     private synchronized void tellLimit() {
@@ -105,7 +116,7 @@ final class StopWaits implements AutoCloseable {
 
     private Wait begin(Awaited awaited, long deadline) {
         Wait wait = new Wait(awaited, deadline);
-        var unused = clock.scheduleAtFixedRate(wait, MOMENT.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        begin(() -> clock.scheduleAtFixedRate(wait, MOMENT.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS));
         return wait;
     }
 

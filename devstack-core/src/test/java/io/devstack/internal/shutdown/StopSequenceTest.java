@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devstack.event.RunEvent;
 import io.devstack.event.StopEvent;
 import io.devstack.fixture.Background;
+import io.devstack.fixture.Jvm;
 import io.devstack.fixture.Machine;
 import io.devstack.fixture.PosixOnly;
 import io.devstack.internal.os.OperatingSystem;
@@ -26,6 +27,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A stop of one service that hangs and ignores its interrupt. */
@@ -118,6 +122,19 @@ class StopSequenceTest {
                 .singleElement()
                 .satisfies(fact -> assertThat(((StopEvent.ServiceStopped) fact).ending())
                         .isEqualTo(StopEvent.ServiceStopped.Ending.LEFT));
+    }
+
+    /** Each stack of a thread takes half a gigabyte of the address space, of which this JVM has eight. */
+    @Test
+    @EnabledOnOs(OS.LINUX) // ulimit -v
+    void servicesAreStoppedOneAfterTheOtherWhereTheMachineGivesNoThread() throws Exception {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", "ulimit -v 8000000 && exec \"$@\"", "sh"));
+        words.addAll(Jvm.running(StopsWithoutThreads.class, directory.toString()));
+        words.addAll(5, List.of("-Xss512m", "-XX:CompressedClassSpaceSize=32m", "-XX:ReservedCodeCacheSize=32m"));
+        Process stop = new ProcessBuilder(words).redirectErrorStream(true).start();
+        assertThat(stop.inputReader().lines().filter(line -> !line.startsWith("[")))
+                .containsExactly("client GRACEFUL", "server GRACEFUL", "left: []");
+        assertThat(stop.waitFor()).isZero();
     }
 
     /** A shell stands in for the keeper and has adopted a process that bears no mark. */
@@ -265,7 +282,7 @@ class StopSequenceTest {
                 List.of());
     }
 
-    private static RunRecord record(ServiceRecord... services) {
+    static RunRecord record(ServiceRecord... services) {
         ProcessIdentity leader = services[0].leader().orElseThrow();
         long dead =
                 ProcessHandle.allProcesses().mapToLong(ProcessHandle::pid).max().orElseThrow() + 100;
