@@ -99,8 +99,15 @@ public sealed interface ServiceEvent extends RunEvent {
      * @param attempt how many launches there were after the first one, this one included
      * @param atMost how many there may be
      * @param pause what is waited before
+     * @param problem why the launch before did not bring it back, empty for the first after a death
      */
-    record ServiceRestarting(ServiceName service, int attempt, int atMost, Duration pause) implements ServiceEvent {}
+    record ServiceRestarting(ServiceName service, int attempt, int atMost, Duration pause, Optional<String> problem)
+            implements ServiceEvent {
+        /** Makes the first one after a death. */
+        public ServiceRestarting(ServiceName service, int attempt, int atMost, Duration pause) {
+            this(service, attempt, atMost, pause, Optional.empty());
+        }
+    }
 
     /**
      * A service that died could not be put on record again, as on a full disk; it is launched as soon as it can. Published

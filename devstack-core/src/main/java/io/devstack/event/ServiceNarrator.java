@@ -39,7 +39,8 @@ final class ServiceNarrator {
             lines.info(lines.name(fact.service()) + " done after " + Elapsed.text(fact.elapsed()));
         } else if (event instanceof ServiceEvent.ServiceRestarting fact) {
             lines.warn(lines.name(fact.service()) + " is started again in " + Elapsed.text(fact.pause()) + " ("
-                    + fact.attempt() + " of " + fact.atMost() + ")");
+                    + fact.attempt() + " of " + fact.atMost() + ")"
+                    + fact.problem().map(problem -> ": " + problem).orElse(""));
         } else if (event instanceof ServiceEvent.RestartPostponed fact) {
             lines.warn(
                     lines.name(fact.service()) + " is started again once its files can be written: " + fact.problem());

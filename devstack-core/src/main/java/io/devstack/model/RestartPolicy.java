@@ -7,7 +7,7 @@ import java.util.Optional;
  * any case.
  *
  * @param when which ends are followed by another launch
- * @param atMost how many launches after the first one
+ * @param atMost how many launches after the first one; one that does not become ready counts, and is followed by the next
  */
 public record RestartPolicy(When when, int atMost) {
     /** Which ends are followed by another launch. */

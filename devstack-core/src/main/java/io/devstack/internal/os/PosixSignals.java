@@ -174,7 +174,7 @@ final class PosixSignals implements ProcessSignals {
             return new String(kill.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
                     .lines()
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) { // the latter if there is no thread for the process
             return List.of();
         } finally {
             if (interrupted) {

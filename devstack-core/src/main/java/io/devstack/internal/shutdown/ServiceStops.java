@@ -119,7 +119,7 @@ final class ServiceStops {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an Error, too, must not look like a service that was stopped
             Left broke = new Left(List.of("its stop broke: " + e), Set.of());
             left.put(service.name(), broke); // the stragglers' turn ends it in a whole stop
         } finally {

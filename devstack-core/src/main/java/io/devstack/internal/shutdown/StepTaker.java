@@ -73,7 +73,9 @@ final class StepTaker {
         }
         try {
             return step instanceof FirstStep.Post post ? post(post, members, atMost) : run((FirstStep.Run) step, over);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException
+                | RuntimeException
+                | OutOfMemoryError e) { // the last one if there is no thread for the process
             return Optional.of(Secrets.masked(String.valueOf(e.getMessage())));
         }
     }

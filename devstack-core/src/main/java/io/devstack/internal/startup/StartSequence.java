@@ -95,8 +95,20 @@ public final class StartSequence {
                     "devstack-start-" + service.name(), () -> startInTurn(plan, service, ready, failure, threads)));
         }
         List<Thread> all = List.copyOf(threads);
-        all.forEach(Thread::start);
         try {
+            for (int i = 0; i < all.size(); i++) {
+                if (!BackgroundThread.tryBegin(all.get(i))) {
+                    ServiceName service = plan.services().get(i).name();
+                    giveUp(
+                            new StartFailure(Failure.of(
+                                    Failure.Kind.LAUNCH,
+                                    Optional.of(service),
+                                    "service '" + service + "' was not launched: the machine gives no thread for it")),
+                            failure,
+                            threads);
+                    break;
+                }
+            }
             Turns.awaitAll(all);
         } finally {
             plan.close();

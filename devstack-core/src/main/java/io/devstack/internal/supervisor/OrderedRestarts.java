@@ -94,18 +94,15 @@ final class OrderedRestarts {
         int number = ++count;
         List<ServiceName> inOrder = List.copyOf(services);
         CompletableFuture<List<Failure>> outcome = new CompletableFuture<>();
-        facts.accept(new StackEvent.RestartOrdered(number, inOrder));
         CountDownLatch takenOver = new CountDownLatch(1);
         Thread thread = SideThread.begin(
                 "devstack-restart-" + number,
                 () -> restart(number, services, takenOver, new RestartSequence(launches, plan), plan, outcome));
         if (!SideThread.hasBegun(thread)) {
-            String why = "the machine gives no thread for it; nothing was stopped";
-            facts.accept(new StackEvent.RestartFailed(
-                    number, List.of(Failure.of(Failure.Kind.INTERNAL, Optional.empty(), "no restart: " + why))));
-            return new Reply.Refused(why);
+            return new Reply.Refused("the machine gives no thread for it; nothing was stopped");
         }
         underWay = thread;
+        facts.accept(new StackEvent.RestartOrdered(number, inOrder));
         takeOver.of(services);
         takenOver.countDown();
         return new Reply.Ordered(number, inOrder, outcome);

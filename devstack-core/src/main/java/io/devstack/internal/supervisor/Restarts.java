@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -28,7 +30,7 @@ final class Restarts {
     private final Relaunch relaunch;
     private final HalfUp halfUp;
     private final Consumer<RunEvent> facts;
-    private final Map<ServiceName, Integer> attempts = new HashMap<>();
+    private final Map<ServiceName, Integer> attempts = new ConcurrentHashMap<>();
     private final Map<ServiceName, Long> firstDeaths = new HashMap<>();
     private final Map<ServiceName, Thread> threads = new HashMap<>();
 
@@ -103,21 +105,36 @@ final class Restarts {
                 + "; look for the first cause in its oldest log";
     }
 
-    private void bringBack(ServiceName service, RestartPolicy policy, int attempt) {
+    private void bringBack(ServiceName service, RestartPolicy policy, int first) {
         try {
-            if (hasEnded(service)) {
-                facts.accept(
-                        new ServiceEvent.ServiceRestarting(service, attempt, policy.atMost(), pauseBefore(attempt)));
-                launch(service, attempt);
+            int attempt = first;
+            Optional<String> problem = attempt(service, policy, attempt, Optional.empty());
+            while (problem.isPresent() && attempt < policy.atMost()) {
+                attempt = attempts.merge(service, 1, Integer::sum);
+                problem = attempt(service, policy, attempt, problem);
             }
-        } catch (StartFailure e) {
-            giveUp(service, e.failure().text());
-        } catch (IOException e) {
-            giveUp(service, "it could not be launched: " + e.getMessage());
+            problem.ifPresent(text -> giveUp(service, text));
         } catch (RuntimeException | Error e) { // also an Error: it would not be reported otherwise
             giveUp(service, "it could not be launched: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the stack is being stopped
+        }
+    }
+
+    /** Returns why the service is not ready, empty if it is, or if it was given up. */
+    private Optional<String> attempt(ServiceName service, RestartPolicy policy, int attempt, Optional<String> problem)
+            throws InterruptedException {
+        try {
+            if (hasEnded(service)) {
+                facts.accept(new ServiceEvent.ServiceRestarting(
+                        service, attempt, policy.atMost(), pauseBefore(attempt), problem));
+                launch(service, attempt);
+            }
+            return Optional.empty();
+        } catch (StartFailure e) {
+            return Optional.of(e.failure().text());
+        } catch (IOException e) {
+            return Optional.of("it could not be launched: " + e.getMessage());
         }
     }
 

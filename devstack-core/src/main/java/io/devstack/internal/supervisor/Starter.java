@@ -62,7 +62,7 @@ final class Starter {
             return Optional.of(new Command.Stop("the start was interrupted"));
         } catch (UncheckedIOException e) {
             return broke("the files in " + state.path() + " cannot be written: " + e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // also an Error: a client waits for the outcome
             return broke("the start broke: " + e);
         }
     }

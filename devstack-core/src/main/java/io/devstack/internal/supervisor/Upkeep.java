@@ -65,8 +65,8 @@ final class Upkeep {
         catchUp();
         ledger.reserve();
         disk.ifPresent(watch -> watch.tick(ledger.record().services()));
-        files.prepareReport();
-        if (ledger.record().phase() == RunRecord.Phase.READY) {
+        if (ledger.record().phase() == RunRecord.Phase.READY) { // a start needs the processor itself
+            files.prepareReport();
             classArchive.begin();
         }
         enclosure.reap(watched::pids);

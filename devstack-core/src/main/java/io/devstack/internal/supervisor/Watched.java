@@ -53,6 +53,10 @@ final class Watched {
     private final EmptinessCheck<Long> emptiness = new EmptinessCheck<>(this::scans);
     private final List<ServiceName> deaths = new ArrayList<>();
     private final Set<Long> toldDead = new HashSet<>();
+
+    /** What had died when it was let go, and the JDK had not learned how. */
+    private final Set<Process> late = new HashSet<>();
+
     private final BiConsumer<ServiceName, ExitStatus> afterDeath;
     private boolean stopping;
 
@@ -104,11 +108,13 @@ final class Watched {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LET_GO_SECONDS);
         for (ServiceName service : services) {
             Process process = processes.get(service);
-            if (ready.remove(service)
-                    && process != null
-                    && hasEnded(process)
-                    && process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                tellDeath(service, process);
+            if (ready.remove(service) && process != null && hasEnded(process)) {
+                if (process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    tellDeath(service, process);
+                } else if (!stopping && toldDead.add(process.pid())) {
+                    deaths.add(service); // how it ended is published once the JDK knows
+                    late.add(process);
+                }
             }
         }
     }
@@ -196,6 +202,8 @@ final class Watched {
         } finally {
             if (ready.contains(service)) {
                 tellDeath(service, process);
+            } else if (late.remove(process)) {
+                publishDeath(service, process);
             }
         }
     }
@@ -246,6 +254,10 @@ final class Watched {
             return;
         }
         deaths.add(service);
+        afterDeath.accept(service, publishDeath(service, process));
+    }
+
+    private ExitStatus publishDeath(ServiceName service, Process process) {
         ExitStatus status = new ExitStatus(process.exitValue());
         Duration ran = Duration.ofNanos(System.nanoTime() - launchedAt.getOrDefault(service, System.nanoTime()));
         Path log = ledger.service(service).logFile();
@@ -261,6 +273,6 @@ final class Watched {
                 status,
                 ran,
                 new Failure(Failure.Kind.ENDED, Optional.of(service), what, lastLines, Optional.of(log))));
-        afterDeath.accept(service, status);
+        return status;
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,7 +41,7 @@ class RestartsTest {
                 List.of(new IOException("no such program"), new IllegalStateException(), new LinkageError())) {
             List<Object> heard = new CopyOnWriteArrayList<>();
             Restarts restarts = new Restarts(
-                    Map.of(BROKEN, new RestartPolicy(RestartPolicy.When.ALWAYS, 5)),
+                    Map.of(BROKEN, new RestartPolicy(RestartPolicy.When.ALWAYS, 1)),
                     service -> breakWith(broken),
                     service -> {
                         heard.add(service);
@@ -56,6 +57,48 @@ class RestartsTest {
                             fact -> assertThat(fact.problem()).startsWith("it could not be launched: "));
             assertThat(heard.get(3)).isEqualTo(BROKEN);
         }
+    }
+
+    /** Such as a server whose database is still coming up again. */
+    @Test
+    void launchThatDoesNotBecomeReadyIsFollowedByTheNext() throws Exception {
+        List<Object> heard = new CopyOnWriteArrayList<>();
+        AtomicInteger launches = new AtomicInteger();
+        Restarts restarts = new Restarts(
+                Map.of(BROKEN, new RestartPolicy(RestartPolicy.When.ON_FAILURE, 3)),
+                service -> {
+                    int launch = launches.incrementAndGet();
+                    if (launch < 3) {
+                        throw new IOException("problem " + launch);
+                    }
+                    heard.add("launched");
+                },
+                service -> {
+                    heard.add(service);
+                    return List.of();
+                },
+                heard::add);
+        restarts.died(BROKEN, new ExitStatus(1));
+        Await.until("it is launched", () -> heard.contains("launched"));
+        assertThat(heard)
+                .containsExactly(
+                        BROKEN,
+                        new ServiceEvent.ServiceRestarting(BROKEN, 1, 3, Duration.ofMillis(500)),
+                        BROKEN, // what may be left of it
+                        new ServiceEvent.ServiceRestarting(
+                                BROKEN,
+                                2,
+                                3,
+                                Duration.ofSeconds(1),
+                                Optional.of("it could not be launched: problem 1")),
+                        BROKEN,
+                        new ServiceEvent.ServiceRestarting(
+                                BROKEN,
+                                3,
+                                3,
+                                Duration.ofSeconds(2),
+                                Optional.of("it could not be launched: problem 2")),
+                        "launched");
     }
 
     @Test

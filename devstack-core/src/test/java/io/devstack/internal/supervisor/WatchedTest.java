@@ -11,6 +11,7 @@ import io.devstack.internal.os.OperatingSystem;
 import io.devstack.internal.state.RunLedger;
 import io.devstack.internal.state.ServiceRecord;
 import io.devstack.internal.state.StateDirectory;
+import io.devstack.model.ExitStatus;
 import io.devstack.model.RunId;
 import io.devstack.model.ServiceName;
 import java.io.InputStream;
@@ -75,15 +76,39 @@ class WatchedTest {
 
     @Test
     void aStopWaitsForTheEndsOfAllTogetherAndNotForOneAfterTheOther() throws Exception {
-        Process ended = new ProcessBuilder("true").start();
-        ended.waitFor();
         List<Long> granted = new CopyOnWriteArrayList<>();
         for (String name : List.of("backend", "frontend", "database")) {
+            Process ended = new ProcessBuilder("true").start();
+            ended.waitFor();
             ready(new ServiceName(name), new Unheard(ended, granted));
         }
         watched.stopping();
         assertThat(granted).hasSize(3).doesNotHaveDuplicates().isSortedAccordingTo(Comparator.reverseOrder());
-        assertThat(watched.deaths()).isEmpty();
+        assertThat(watched.deaths()).as("how they ended is not known yet").hasSize(3);
+    }
+
+    @Test
+    void deathBeforeTheStopIsPublishedOnceItIsKnownHowItEnded() throws Exception {
+        Process process = new ProcessBuilder("sh", "-c", "exit 3").start();
+        process.waitFor();
+        CompletableFuture<Process> exit = new CompletableFuture<>();
+        Process unheard = new Unheard(process, new CopyOnWriteArrayList<>()) {
+            @Override
+            public CompletableFuture<Process> onExit() {
+                return exit;
+            }
+        };
+        ready(BACKEND, unheard);
+        watched.stopping();
+        assertThat(watched.deaths()).containsExactly(BACKEND);
+        assertThat(facts).noneMatch(ServiceEvent.ServiceDied.class::isInstance);
+        exit.complete(unheard);
+        assertThat(facts)
+                .filteredOn(ServiceEvent.ServiceDied.class::isInstance)
+                .singleElement()
+                .satisfies(fact ->
+                        assertThat(((ServiceEvent.ServiceDied) fact).status()).isEqualTo(new ExitStatus(3)));
+        assertThat(watched.deaths()).containsExactly(BACKEND);
     }
 
     @Test
