@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /** What a supervisor does from time to time while its services run. */
 final class Upkeep {
-    /** After so many ticks they come every other second only: each costs 0.4 ms of processor time, most of it caches that are cold. */
+    /** The ticks after these come every other second: a tick costs 0.4 ms of processor time, most of it for cold caches. */
     private static final int SETTLED_AFTER = 10;
 
     private final OperatingSystem system;

@@ -54,7 +54,7 @@ final class Watched {
     private final List<ServiceName> deaths = new ArrayList<>();
     private final Set<Long> toldDead = new HashSet<>();
 
-    /** What had died when it was let go, and the JDK had not learned how. */
+    /** Processes that had died when they were let go, before the JDK knew their status. */
     private final Set<Process> late = new HashSet<>();
 
     private final BiConsumer<ServiceName, ExitStatus> afterDeath;
