@@ -208,7 +208,7 @@ public final class StopSequence {
         }
     }
 
-    /** A service that was still alive after its own stop, and is not any more, was killed with the rest of the run. */
+    /** A service that was still alive after its own stop, and is not any more, was stopped with the rest of the run. */
     private void correct(Order order, Map<ServiceName, ServiceStops.Left> left, Outcome outcome, long start) {
         Duration elapsed = Duration.ofNanos(time.getAsLong() - start);
         left.forEach((service, its) -> {
@@ -216,7 +216,10 @@ public final class StopSequence {
             if (!unknown && Collections.disjoint(its.processes(), outcome.survivors())) {
                 facts.accept(new StopEvent.ServiceStopped(
                         service,
-                        StopEvent.ServiceStopped.Ending.FORCED,
+                        its.processes().isEmpty()
+                                        && !stragglers.hasKilled() // its own stop broke and has killed nothing
+                                ? StopEvent.ServiceStopped.Ending.GRACEFUL
+                                : StopEvent.ServiceStopped.Ending.FORCED,
                         order.exits().apply(service),
                         elapsed));
             }

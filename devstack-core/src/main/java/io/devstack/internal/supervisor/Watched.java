@@ -80,7 +80,8 @@ final class Watched {
             toldDead.remove(process.pid()); // it was the number of an earlier process
             ready.remove(service); // until it says so again
         }
-        var unused = process.onExit().thenAccept(ended -> ended(service, ended));
+        // also if the machine gives the JDK no thread to publish the end
+        var unused = process.onExit().whenComplete((ended, problem) -> ended(service, process));
     }
 
     /** Passes a fact on; one that says "ready" arms the watch, also if the process has ended in between. */

@@ -86,8 +86,12 @@ class StopSequenceTest {
                 .satisfies(fact -> {
                     assertThat(((StopEvent.ServiceStopped) fact).service()).isEqualTo(SERVER);
                     assertThat(((StopEvent.ServiceStopped) fact).ending())
-                            .isEqualTo(StopEvent.ServiceStopped.Ending.FORCED);
+                            .isEqualTo(StopEvent.ServiceStopped.Ending.GRACEFUL);
                 });
+        assertThat(facts)
+                .filteredOn(StopEvent.SignalSent.class::isInstance)
+                .extracting(fact -> ((StopEvent.SignalSent) fact).signal())
+                .containsOnly(Signal.TERM);
         assertThat(facts)
                 .filteredOn(StopEvent.ProcessesScanned.class::isInstance)
                 .singleElement()
