@@ -138,10 +138,11 @@ public final class Journal implements AutoCloseable {
     public synchronized void writeRest() throws IOException {
         while (!unwritten.isEmpty()) {
             byte[] line = unwritten.getFirst();
+            long before = written.available(); // of this file, whatever its name is now
             try {
                 out.write(line);
             } catch (IOException e) {
-                keepRest(line);
+                keepRest(line, written.available() - before);
                 throw e;
             }
             length += line.length;
@@ -150,8 +151,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /** A part of it may have been written: the next attempt goes on from there. */
-    private void keepRest(byte[] line) throws IOException {
-        long part = written.available() - length; // of this file, whatever its name is now
+    private void keepRest(byte[] line, long part) {
         if (part > 0 && part < line.length) {
             unwritten.removeFirst();
             unwritten.addFirst(Arrays.copyOfRange(line, (int) part, line.length));

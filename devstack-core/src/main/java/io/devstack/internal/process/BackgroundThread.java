@@ -32,7 +32,7 @@ public final class BackgroundThread {
         try {
             thread.start();
             return true;
-        } catch (OutOfMemoryError e) { // that is how the JVM says it
+        } catch (OutOfMemoryError e) { // there is no thread
             return false;
         }
     }

@@ -101,6 +101,9 @@ final class RunStory implements RunListener {
         } else if (event instanceof ServiceEvent.ServiceRecovered fact) {
             track(fact.service()).recovered(now);
         } else if (event instanceof ServiceEvent.ServiceRestarting fact) {
+            if (fact.problem().isPresent()) { // the launch before did not become ready
+                track(fact.service()).failed(now, Failure.Kind.ENDED);
+            }
             track(fact.service()).restarting();
         } else if (event instanceof ServiceEvent.RestartGivenUp fact) {
             track(fact.service()).failed(now, Failure.Kind.ENDED);

@@ -17,6 +17,7 @@ import io.devstack.internal.state.RunRecord;
 import io.devstack.internal.state.ServiceRecord;
 import io.devstack.model.ExitStatus;
 import io.devstack.model.ServiceName;
+import io.devstack.model.Signal;
 import io.devstack.model.Verdict;
 import java.time.Duration;
 import java.util.Collections;
@@ -39,6 +40,7 @@ public final class StopSequence {
     private final StragglerStop stragglers;
     private final Consumer<RunEvent> facts;
     private final RunningTime time = new RunningTime();
+    private volatile boolean hasKilled;
 
     /** Makes a sequence for the supervisor of a run, which publishes to {@code facts} on several threads. */
     public StopSequence(
@@ -60,14 +62,17 @@ public final class StopSequence {
             Duration reserve,
             DescendantProof proof) {
         this.table = table;
+        this.facts = fact -> {
+            hasKilled |= fact instanceof StopEvent.SignalSent sent && sent.signal() == Signal.KILL;
+            facts.accept(fact);
+        };
         this.ports = new PortReport(table, new PortCheck(sockets));
         this.services = new ServiceStops(
                 new ServiceStop.StopTools(
-                        table, signals, new StepTaker(table, sockets), facts, proof, time, killBudget),
+                        table, signals, new StepTaker(table, sockets), this.facts, proof, time, killBudget),
                 reserve,
                 time);
-        this.stragglers = new StragglerStop(table, signals, facts, proof, time, killBudget);
-        this.facts = facts;
+        this.stragglers = new StragglerStop(table, signals, this.facts, proof, time, killBudget);
     }
 
     /**
@@ -217,7 +222,8 @@ public final class StopSequence {
                 facts.accept(new StopEvent.ServiceStopped(
                         service,
                         its.processes().isEmpty()
-                                        && !stragglers.hasKilled() // its own stop broke and has killed nothing
+                                        && !hasKilled
+                                        && !order.force().mayHaveKilled() // its own stop broke
                                 ? StopEvent.ServiceStopped.Ending.GRACEFUL
                                 : StopEvent.ServiceStopped.Ending.FORCED,
                         order.exits().apply(service),

@@ -49,12 +49,12 @@ final class StopWaits implements AutoCloseable {
         begin(() -> clock.schedule(this::tellLimit, at - time.getAsLong(), TimeUnit.NANOSECONDS));
     }
 
-    /** Where the machine gives no thread for it, the stop goes on and does not say what it waits for. */
+    /** Where the machine gives no thread, the stop goes on and does not report its waits. */
     private static void begin(Supplier<ScheduledFuture<?>> schedule) {
         try {
             var unused = schedule.get();
         } catch (OutOfMemoryError e) {
-            return; // that is how the JVM says it
+            return; // there is no thread
         }
     }
 

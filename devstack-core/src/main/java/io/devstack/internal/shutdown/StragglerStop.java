@@ -44,7 +44,6 @@ final class StragglerStop {
     private final DescendantProof proof;
     private final LongSupplier time;
     private final Duration killBudget;
-    private volatile boolean hasKilled;
 
     StragglerStop(
             ProcessTable table,
@@ -77,7 +76,6 @@ final class StragglerStop {
                 signals,
                 (signal, member, delivery) -> {
                     if (signal == Signal.KILL) {
-                        hasKilled = true;
                         asked.remove(member.identity()); // there is nothing left to wait for
                     } else {
                         asked.add(member.identity());
@@ -100,11 +98,6 @@ final class StragglerStop {
         facts.accept(
                 new StopEvent.ProcessesScanned(result.looks(), result.looked(), proof.obstacle(), result.byKernel()));
         return result;
-    }
-
-    /** Returns whether a stop of what is left had to kill. */
-    boolean hasKilled() {
-        return hasKilled;
     }
 
     /** Stops these processes and their descendants, and returns the survivors. */

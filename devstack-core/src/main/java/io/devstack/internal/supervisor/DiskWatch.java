@@ -70,7 +70,7 @@ final class DiskWatch {
         return directory.toFile().getTotalSpace() == 0 ? -1 : directory.toFile().getUsableSpace();
     }
 
-    /** Checks the space at every call, and the logs at every fifth unless they are limited. */
+    /** Checks the space at every call, and the logs at every fifth unless they are limited; called every second. */
     void tick(Collection<ServiceRecord> services) {
         boolean logs = limit.isPresent() || ticks % TICKS_FOR_LOGS == 0;
         ticks++;

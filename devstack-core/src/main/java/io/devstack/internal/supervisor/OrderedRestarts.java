@@ -102,8 +102,8 @@ final class OrderedRestarts {
             return new Reply.Refused("the machine gives no thread for it; nothing was stopped");
         }
         underWay = thread;
-        facts.accept(new StackEvent.RestartOrdered(number, inOrder));
         takeOver.of(services);
+        facts.accept(new StackEvent.RestartOrdered(number, inOrder));
         takenOver.countDown();
         return new Reply.Ordered(number, inOrder, outcome);
     }

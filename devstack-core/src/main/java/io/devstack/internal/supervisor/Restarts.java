@@ -31,6 +31,7 @@ final class Restarts {
     private final HalfUp halfUp;
     private final Consumer<RunEvent> facts;
     private final Map<ServiceName, Integer> attempts = new ConcurrentHashMap<>();
+    private final Map<ServiceName, Integer> deaths = new HashMap<>();
     private final Map<ServiceName, Long> firstDeaths = new HashMap<>();
     private final Map<ServiceName, Thread> threads = new HashMap<>();
 
@@ -79,10 +80,11 @@ final class Restarts {
 
     private void bringBack(ServiceName service, RestartPolicy policy) {
         firstDeaths.putIfAbsent(service, System.nanoTime());
+        int died = deaths.merge(service, 1, Integer::sum);
         int attempt = attempts.merge(service, 1, Integer::sum);
         if (attempt > policy.atMost()) {
             Duration within = Duration.ofNanos(System.nanoTime() - firstDeaths.getOrDefault(service, 0L));
-            facts.accept(new ServiceEvent.RestartGivenUp(service, tooOften(attempt, within)));
+            facts.accept(new ServiceEvent.RestartGivenUp(service, tooOften(died, within)));
             boolean unused = inBackground(service, () -> endRest(service)); // else the stop does it
         } else if (!inBackground(service, () -> bringBack(service, policy, attempt))) {
             facts.accept(new ServiceEvent.RestartGivenUp(service, "the machine gives no thread for it"));
@@ -208,6 +210,7 @@ final class Restarts {
     void leave(Set<ServiceName> services) throws InterruptedException {
         cancel(services);
         attempts.keySet().removeAll(services);
+        deaths.keySet().removeAll(services);
         firstDeaths.keySet().removeAll(services);
     }
 }

@@ -41,6 +41,7 @@ import java.util.stream.Stream;
 final class Run {
     private static final String OWNER_GONE = "its owner is gone";
     private static final Duration FOLLOWER_TIMEOUT = Duration.ofSeconds(10);
+    private static final long RESTORE_SECONDS = 1;
 
     private final OperatingSystem system;
     private final Enclosure enclosure;
@@ -162,7 +163,7 @@ final class Run {
     private Command.Stop awaitStop(Restarts restarts) throws InterruptedException {
         boolean detached = false;
         while (true) {
-            Command command = commands.poll(upkeep.pause(), TimeUnit.SECONDS);
+            Command command = commands.poll(RESTORE_SECONDS, TimeUnit.SECONDS);
             if (command == null) {
                 upkeep.tick();
             } else if (command instanceof Command.Stop stop) {

@@ -13,9 +13,6 @@ import java.util.function.Consumer;
 
 /** What a supervisor does from time to time while its services run. */
 final class Upkeep {
-    /** The ticks after these come every other second: a tick costs 0.4 ms of processor time, most of it for cold caches. */
-    private static final int SETTLED_AFTER = 10;
-
     private final OperatingSystem system;
     private final StateDirectory state;
     private final RunLedger ledger;
@@ -25,8 +22,6 @@ final class Upkeep {
     private final Hidden hidden;
     private final ClassArchive.Maker classArchive;
     private Optional<DiskWatch> disk = Optional.empty();
-    private boolean limitsLogs;
-    private int ticks;
 
     Upkeep(
             OperatingSystem system,
@@ -47,21 +42,15 @@ final class Upkeep {
 
     /** Watches the space of the disk and the sizes of the logs from now on. */
     void begin(Optional<Long> maxLogSize, Consumer<RunEvent> facts) {
-        limitsLogs = maxLogSize.isPresent();
         disk = Optional.of(new DiskWatch(
                 state.path(), state.logs()::cut, () -> DiskWatch.spaceIn(state.path()), maxLogSize, facts));
     }
 
-    /** Returns the time from one tick to the next, in seconds. */
-    int pause() {
-        return ticks < SETTLED_AFTER || limitsLogs ? 1 : 2;
-    }
-
-    /** Called after each pause without a command. */
+    /** Called once a second while no command comes. */
     void tick() {
-        ticks++;
         beforeStop();
         findHidden();
+        watched.catchUp();
         catchUp();
         ledger.reserve();
         disk.ifPresent(watch -> watch.tick(ledger.record().services()));

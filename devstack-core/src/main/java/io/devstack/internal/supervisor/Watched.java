@@ -80,8 +80,7 @@ final class Watched {
             toldDead.remove(process.pid()); // it was the number of an earlier process
             ready.remove(service); // until it says so again
         }
-        // also if the machine gives the JDK no thread to publish the end
-        var unused = process.onExit().whenComplete((ended, problem) -> ended(service, process));
+        var unused = process.onExit().thenAccept(ended -> ended(service, ended));
     }
 
     /** Passes a fact on; one that says "ready" arms the watch, also if the process has ended in between. */
@@ -190,11 +189,24 @@ final class Watched {
         }
     }
 
+    /** Publishes ends of which the JDK does not tell, because the machine gives it no thread. */
+    synchronized void catchUp() {
+        for (ServiceName service : List.copyOf(ready)) {
+            Process process = processes.get(service);
+            if (process != null && !process.isAlive()) {
+                publishEnd(service, process);
+            }
+        }
+    }
+
     private synchronized boolean isStopping() {
         return stopping;
     }
 
     private synchronized void publishEnd(ServiceName service, Process process) {
+        if (late.remove(process)) {
+            var unused = publishDeath(service, process);
+        }
         if (!process.equals(processes.get(service))) {
             return; // its successor is there, or about to be
         }
@@ -203,8 +215,6 @@ final class Watched {
         } finally {
             if (ready.contains(service)) {
                 tellDeath(service, process);
-            } else if (late.remove(process)) {
-                publishDeath(service, process);
             }
         }
     }

@@ -209,6 +209,15 @@ class RunReportTest {
     }
 
     @Test
+    void launchThatDidNotBecomeReadyIsABarOfItsOwn() throws Exception {
+        Document picture = picture(Runs.failedLaunchBetween().reading());
+        assertThat(bars(picture, "api"))
+                .containsExactly("starting", "ready", "down", "starting", "down", "starting", "ready");
+        assertThat(attributes(picture, "data-mark")).containsExactly("died", "failed to start");
+        assertThat(page(Runs.failedLaunchBetween())).contains("(2 of 2): api exited with 3 after 0.1 s");
+    }
+
+    @Test
     void anOrderedRestartThatFailedIsToldThoughNothingDied() throws Exception {
         Runs run = Runs.restartFailed()
                 .at(2_000, Runs.stopping("a stop was asked for"))

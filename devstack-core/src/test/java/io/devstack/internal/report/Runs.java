@@ -120,6 +120,26 @@ final class Runs {
                 .at(4_100, ended(Verdict.CERTIFIED, List.of()));
     }
 
+    /** One that dies and is ready again with the second launch. */
+    static Runs failedLaunchBetween() {
+        return new Runs()
+                .at(0, new StackEvent.RunStarted(new RunId("run-3"), List.of(API), 50, "keeper"))
+                .at(50, launched(API, 53, Map.of()))
+                .at(150, ready(API, 53, Map.of()))
+                .at(160, new StackEvent.StackReady(Duration.ofMillis(160)))
+                .at(1_150, died(API, 53))
+                .at(1_160, new ServiceEvent.ServiceRestarting(API, 1, 2, Duration.ofMillis(500)))
+                .at(1_700, launched(API, 63, Map.of()))
+                .at(
+                        1_800,
+                        new ServiceEvent.ServiceRestarting(
+                                API, 2, 2, Duration.ofSeconds(1), Optional.of("api exited with 3 after 0.1 s")))
+                .at(2_810, launched(API, 73, Map.of()))
+                .at(2_900, ready(API, 73, Map.of()))
+                .at(4_000, stopping("a stop was asked for"))
+                .at(4_100, ended(Verdict.CERTIFIED, List.of()));
+    }
+
     /** A service loses its port, and has it again before the stop or not. */
     static Runs unhealthy(boolean recovers) {
         Failure lost = failure(API, "api is unhealthy: nothing listens on port 5000");

@@ -29,7 +29,16 @@ final class StopsWithoutThreads {
 
     /** Takes a directory for the paths of the record. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path directory = Path.of(arguments[0]);
+        try {
+            stop(Path.of(arguments[0]));
+        } finally {
+            ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+        }
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void stop(Path directory) throws IOException, InterruptedException {
         ProcessTable table = SYSTEM.processes();
         ServiceName server = new ServiceName("server");
         RunRecord record = StopSequenceTest.record(
@@ -46,16 +55,10 @@ final class StopsWithoutThreads {
                 LONG,
                 LONG,
                 DescendantProof.unavailable(table, SYSTEM.signals(), "the supervisor is dead"));
-        try {
-            takeAllThreads();
-            StopSequence.Outcome outcome = stops.stop(
-                    new StopSequence.Order(record, Set.of(), name -> Optional.empty(), name -> Optional.empty(), LONG));
-            System.out.println("left: " + outcome.left());
-        } finally {
-            ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
-        }
-        System.out.flush();
-        Runtime.getRuntime().halt(0);
+        takeAllThreads();
+        StopSequence.Outcome outcome = stops.stop(
+                new StopSequence.Order(record, Set.of(), name -> Optional.empty(), name -> Optional.empty(), LONG));
+        System.out.println("left: " + outcome.left());
     }
 
     private static void takeAllThreads() {

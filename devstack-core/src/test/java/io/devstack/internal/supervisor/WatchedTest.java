@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,26 @@ class WatchedTest {
                 .satisfies(fact ->
                         assertThat(((ServiceEvent.ServiceDied) fact).status()).isEqualTo(new ExitStatus(3)));
         assertThat(watched.deaths()).containsExactly(BACKEND);
+    }
+
+    @Test
+    void endOfWhichTheJdkDoesNotTellIsADeath() throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        AtomicBoolean alive = new AtomicBoolean(true);
+        ready(BACKEND, new Unheard(process, new CopyOnWriteArrayList<>()) {
+            @Override
+            public boolean isAlive() {
+                return alive.get();
+            }
+        });
+        watched.catchUp();
+        assertThat(watched.deaths()).isEmpty();
+        alive.set(false);
+        watched.catchUp();
+        watched.catchUp();
+        assertThat(watched.deaths()).containsExactly(BACKEND);
+        assertThat(facts).filteredOn(ServiceEvent.ServiceDied.class::isInstance).hasSize(1);
     }
 
     @Test
