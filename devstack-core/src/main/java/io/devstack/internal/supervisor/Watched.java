@@ -193,7 +193,7 @@ final class Watched {
     synchronized void catchUp() {
         for (ServiceName service : List.copyOf(ready)) {
             Process process = processes.get(service);
-            if (process != null && !process.isAlive()) {
+            if (process != null && !process.isAlive() && !toldDead.contains(process.pid())) {
                 publishEnd(service, process);
             }
         }
